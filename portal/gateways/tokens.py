@@ -1,0 +1,122 @@
+"""This is where intake is asked who a person is to us, and gives five minutes of it to show to the services."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from joserfc import jws, jwt
+from joserfc.jwk import ECKey
+from pydantic import BaseModel, TypeAdapter
+
+from portal.gateways.asking import TIMEOUT, Unreachable
+
+EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
+ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"
+ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+
+class NoMembership(Exception):
+    """Signed in, and not a member of an organisation that we know."""
+
+
+class SignInSpent(Exception):
+    """The sign-in is no longer good: the person must sign in again."""
+
+
+class Member(BaseModel):
+    """Who intake says the person is: a member of an organisation, in some roles."""
+
+    id: str
+    name: str
+    organisation: str
+    organisation_name: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    token: str
+    until: float
+    member: Member
+
+
+class _Granted(BaseModel):
+    access_token: str
+    expires_in: int
+
+
+class Tokens:
+    """Proves the portal by its own signed assertion and the person by their ID token (RFC 8693, RFC 7523)."""
+
+    def __init__(
+        self, http: httpx.Client, *, key: ECKey, client_id: str, audience: str, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._http, self._key, self._client_id = http, key, client_id
+        self._audience, self._clock = audience, clock
+
+    def exchange(self, id_token: str) -> Access:
+        """Access for whoever signed in. Raises NoMembership, SignInSpent or Unreachable."""
+        form = {
+            "grant_type": EXCHANGE,
+            "subject_token": id_token,
+            "subject_token_type": ID_TOKEN,
+            "client_id": self._client_id,
+            "client_assertion_type": ASSERTION,
+            "client_assertion": self._assertion(),
+        }
+        try:
+            response = self._http.post("/token", data=form, timeout=TIMEOUT)
+        except httpx.HTTPError as error:
+            raise Unreachable(f"POST /token: {type(error).__name__}") from error
+        if not response.is_success:
+            raise _refusal(response)
+        granted = _Granted.model_validate_json(response.content)
+        until = self._clock() + granted.expires_in
+        return Access(token=granted.access_token, until=until, member=_member(granted.access_token))
+
+    def _assertion(self) -> str:
+        now = int(self._clock())
+        who = {"iss": self._client_id, "sub": self._client_id}
+        claims = {**who, "aud": self._audience, "iat": now, "exp": now + 120, "jti": str(uuid4())}
+        return jwt.encode({"alg": "ES256", "kid": self._key.kid}, claims, self._key)
+
+
+def _refusal(response: httpx.Response) -> Exception:
+    said: dict[str, Any] = response.json() if "json" in response.headers.get("content-type", "") else {}
+    name = f"{said.get('error', '')} {said.get('type', '')}"
+    if response.status_code == 403 or any(word in name for word in NOT_A_MEMBER):
+        return NoMembership(name)
+    if response.status_code in (400, 401):
+        return SignInSpent(name)
+    return Unreachable(f"POST /token: {response.status_code}")
+
+
+NOT_A_MEMBER = ("access_denied", "invalid_target", "NotAMember", "NoMembership")
+
+
+class _Claims(BaseModel):
+    sub: str
+    name: str = ""
+    org: str
+    org_name: str = ""
+    roles: tuple[str, ...] = ()
+
+
+_CLAIMS = TypeAdapter(_Claims)
+
+
+def _member(access_token: str) -> Member:
+    """Read without checking the signature: it came from intake itself, and the services check it when it is shown."""
+    claims = _CLAIMS.validate_json(jws.extract_compact(access_token.encode()).payload)
+    return Member(
+        id=claims.sub,
+        name=claims.name,
+        organisation=claims.org,
+        organisation_name=claims.org_name,
+        roles=claims.roles,
+    )

@@ -1,0 +1,20 @@
+"""This is where a moment is worded: in London time, as GOV.UK writes dates and times."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def day(value: datetime | date) -> str:
+    """27 March 2026"""
+    at = value.astimezone(LONDON) if isinstance(value, datetime) else value
+    return f"{at.day} {at:%B %Y}"
+
+
+def moment(value: datetime) -> str:
+    """27 March 2026 at 2:05pm"""
+    at = value.astimezone(LONDON)
+    return f"{day(at)} at {at.hour % 12 or 12}{f':{at:%M}' if at.minute else ''}{'am' if at.hour < 12 else 'pm'}"

@@ -1,0 +1,14 @@
+"""This is where it is said which pages there are.
+
+To add pages: a module under pages/ with a router made by `visitors.pages()`, and its line here.
+"""
+
+from __future__ import annotations
+
+from portal.pages import home, signing_in
+
+OPEN_TO_ALL = (home.open_to_all, signing_in.open_to_all)
+"""Routers whose pages need nobody signed in."""
+
+SIGNED_IN = (home.router, signing_in.router)
+"""Routers made by `visitors.pages()`: signed in, and forms only from our own pages."""

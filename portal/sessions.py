@@ -1,0 +1,120 @@
+"""This is where sign-in sessions are kept: a row each, found by the digest of the id that only the browser holds."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    delete,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import make_url
+
+TABLES_LOCK = 7_351_002
+"""Two portals that start at once make their tables one after the other."""
+
+_tables = MetaData()
+SESSIONS = Table(
+    "portal_sessions",
+    _tables,
+    Column("digest", String(64), primary_key=True),
+    Column("subject", String, index=True),
+    Column("data", JSONB, nullable=False),
+    Column("begun", DateTime(timezone=True), nullable=False),
+    Column("seen", DateTime(timezone=True), nullable=False, index=True),
+)
+
+
+def database(url: str) -> Engine:
+    """The portal's own small database, with timeouts so that no page waits on it for long."""
+    waits = "-c statement_timeout=8000 -c lock_timeout=4000"
+    return create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_size=10,
+        connect_args={"connect_timeout": 5, "options": waits},
+    )
+
+
+def put_tables(engine: Engine, tables: MetaData) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": TABLES_LOCK})
+        tables.create_all(connection)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    data: dict[str, Any]
+    seen: datetime
+
+
+class Sessions:
+    def __init__(self, engine: Engine, *, idle: timedelta, absolute: timedelta, clock: Callable[[], datetime]) -> None:
+        self._engine, self._idle, self._absolute, self._clock = engine, idle, absolute, clock
+        put_tables(engine, _tables)
+
+    def read(self, session_id: str) -> Kept | None:
+        """What is kept under this id; None once it was idle too long, is too old, or was ended."""
+        now = self._clock()
+        query = select(SESSIONS.c.data, SESSIONS.c.seen).where(
+            SESSIONS.c.digest == _digest(session_id),
+            SESSIONS.c.seen > now - self._idle,
+            SESSIONS.c.begun > now - self._absolute,
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        return Kept(data=row.data, seen=row.seen) if row else None
+
+    def begin(self, data: dict[str, Any]) -> str:
+        """A new session's id. Sessions that ran out are swept out on the way."""
+        session_id, now = secrets.token_urlsafe(32), self._clock()
+        spent = or_(SESSIONS.c.seen < now - self._idle, SESSIONS.c.begun < now - self._absolute)
+        row = {"digest": _digest(session_id), "subject": _subject(data), "data": data, "begun": now, "seen": now}
+        with self._engine.begin() as connection:
+            connection.execute(delete(SESSIONS).where(spent))
+            connection.execute(insert(SESSIONS).values(row))
+        return session_id
+
+    def keep(self, session_id: str, data: dict[str, Any]) -> None:
+        """Never inserts: a session that was ended meanwhile stays ended."""
+        row = {"subject": _subject(data), "data": data, "seen": self._clock()}
+        with self._engine.begin() as connection:
+            connection.execute(update(SESSIONS).where(SESSIONS.c.digest == _digest(session_id)).values(row))
+
+    def end(self, session_id: str) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(delete(SESSIONS).where(SESSIONS.c.digest == _digest(session_id)))
+
+    def end_all_of(self, subject: str) -> None:
+        """Signs a person out everywhere."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(SESSIONS).where(SESSIONS.c.subject == subject))
+
+    def now(self) -> datetime:
+        return self._clock()
+
+
+def _digest(session_id: str) -> str:
+    return hashlib.sha256(session_id.encode()).hexdigest()
+
+
+def _subject(data: dict[str, Any]) -> str | None:
+    member = data.get("member")
+    return str(member["id"]) if member else None

@@ -1,0 +1,68 @@
+"""This is where the portal's settings are read from the environment and checked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Self
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Provider(BaseModel):
+    """One place where people sign in: an OpenID provider that knows the portal by its public keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: str = Field(pattern=r"^[a-z0-9-]+$")
+    label: str
+    issuer: str
+    client_id: str = "portal"
+    metadata_url: str | None = None
+    scope: str = "openid profile email"
+    acr_values: str | None = None
+
+    @property
+    def discovery(self) -> str:
+        return self.metadata_url or f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
+
+
+def _plain(name: str) -> AliasChoices:
+    return AliasChoices(f"PORTAL_{name}", name)
+
+
+class PortalSettings(BaseSettings):
+    """`signing_key` is a private JWK as JSON (ES256): the portal proves with it who it is, here and at intake."""
+
+    model_config = SettingsConfigDict(env_prefix="PORTAL_", populate_by_name=True, extra="ignore", frozen=True)
+
+    database_url: SecretStr = Field(validation_alias=_plain("DATABASE_URL"))
+    intake_url: str = Field(validation_alias=_plain("INTAKE_URL"))
+    enquiry_url: str = Field(validation_alias=_plain("ENQUIRY_URL"))
+    notify_url: str = Field(validation_alias=_plain("NOTIFY_URL"))
+    public_url: str = Field(validation_alias=_plain("PUBLIC_URL"))
+    signing_key: SecretStr
+    client_id: str = "portal"
+    token_audience: str | None = None
+    providers: tuple[Provider, ...] = Field(min_length=1)
+    environment: str = Field(default="production", validation_alias=_plain("ENVIRONMENT"))
+    mail_url: str | None = None
+    partnership: str = "Northshire Safeguarding Adults Partnership"
+    council_telephone: str = "01632 960 100"
+    idle: timedelta = timedelta(minutes=30)
+    absolute: timedelta = timedelta(hours=12)
+    drafts_kept: timedelta = timedelta(days=28)
+
+    @property
+    def secure(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def development(self) -> bool:
+        return self.environment == "development"
+
+    @model_validator(mode="after")
+    def _sealed_outside_development(self) -> Self:
+        if not self.development and not self.secure:
+            raise ValueError("outside development the portal's PUBLIC_URL must begin with https://")
+        return self

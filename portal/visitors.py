@@ -1,0 +1,91 @@
+"""This is where a page learns who is visiting, and is given the gateways that ask on their behalf."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import httpx
+from fastapi import APIRouter, Depends, Request
+
+from portal.forgery import unforged
+from portal.gateways.asking import Asking
+from portal.gateways.enquiry import Enquiry
+from portal.gateways.intake import Intake
+from portal.gateways.notify import Notify
+from portal.gateways.tokens import Access, Member, Tokens
+
+RENEW_BEFORE = 30.0
+"""Seconds before its end at which access is asked for again."""
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in; `back` is where they wanted to be."""
+
+    def __init__(self, back: str) -> None:
+        super().__init__(back)
+        self.back = back
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doors:
+    """What the pages ask: one client a service, and intake's token desk."""
+
+    intake: httpx.Client
+    enquiry: httpx.Client
+    notify: httpx.Client
+    tokens: Tokens
+
+    def close(self) -> None:
+        for http in (self.intake, self.enquiry, self.notify):
+            http.close()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gateways:
+    intake: Intake
+    enquiry: Enquiry
+    notify: Notify
+
+
+def remember_access(session: dict[str, Any], access: Access) -> None:
+    session.update(access_token=access.token, access_until=access.until, member=access.member.model_dump(mode="json"))
+
+
+def signed_in(request: Request) -> Member:
+    member = request.session.get("member")
+    if not member:
+        raise SignInNeeded(_where(request))
+    return Member.model_validate(member)
+
+
+def gateways(request: Request, member: Visitor) -> Gateways:
+    doors: Doors = request.app.state.doors
+    session = request.session
+
+    def bearer() -> str:
+        if session["access_until"] - RENEW_BEFORE < time.time():
+            remember_access(session, doors.tokens.exchange(session["id_token"]))
+        return str(session["access_token"])
+
+    return Gateways(
+        intake=Intake(Asking(doors.intake, bearer)),
+        enquiry=Enquiry(Asking(doors.enquiry, bearer)),
+        notify=Notify(Asking(doors.notify, bearer)),
+    )
+
+
+def _where(request: Request) -> str:
+    if request.method != "GET":
+        return "/"
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+Visitor = Annotated[Member, Depends(signed_in)]
+Gates = Annotated[Gateways, Depends(gateways)]
+
+
+def pages() -> APIRouter:
+    """A router for pages of whoever is signed in; what they may do, the services decide."""
+    return APIRouter(dependencies=[Depends(signed_in), Depends(unforged)])
