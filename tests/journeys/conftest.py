@@ -1,0 +1,75 @@
+"""This is where the journeys get their browser: Debian's Chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.journeys.pages import Visit
+
+AXE = Path(__file__).parents[2] / ".build" / "axe.min.js"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+LOOKS = ["--disable-dev-shm-usage", "--force-color-profile=srgb", "--font-render-hinting=none"]
+
+
+def needed(what: str) -> None:
+    """Skips with one clear line; under CI nothing that is needed may be missing."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what}, and CI runs everything")
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """axe-core's source; it is evaluated in a page, which the page's content security policy does not forbid."""
+    if not AXE.exists():
+        needed("no .build/axe.min.js: run `python -m portal.assets`")
+    return AXE.read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    if executable is None:
+        needed("no Chromium here: apt-get install chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=LOOKS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, axe: str) -> Iterator[Callable[..., Visit]]:
+    """`visit(url)` opens a browser of its own for one person; with `javascript=False`, one that runs no script."""
+    contexts: list[BrowserContext] = []
+    visits: list[Visit] = []
+
+    def begin(url: str, *, javascript: bool = True) -> Visit:
+        context = browser.new_context(
+            base_url=url,
+            locale="en-GB",
+            timezone_id="Europe/London",
+            viewport={"width": 1280, "height": 900},
+            java_script_enabled=javascript,
+        )
+        contexts.append(context)
+        visits.append(Visit(context.new_page(), axe if javascript else ""))
+        return visits[-1]
+
+    yield begin
+    for context in contexts:
+        context.close()
+    complaints = [said for one in visits for said in one.complaints]
+    assert complaints == []
+
+
+@pytest.fixture
+def page(visit: Callable[..., Visit], request: pytest.FixtureRequest) -> Page:
+    """A page of a browser that is nobody's yet, at the system under test."""
+    address: str = request.getfixturevalue("portal_url")
+    return visit(address).page

@@ -1,0 +1,156 @@
+"""This is where a portal is put up for a test: with a database, the development sign-in, and services in its hands."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import httpx2
+from fastapi import FastAPI
+from joserfc import jwt
+from joserfc.jwk import ECKey, KeySet
+from starlette.testclient import TestClient
+
+from deploy.embedded.sign_in import Client, Persona, create_provider
+from portal.app import Reached, create_app
+from portal.settings import PortalSettings, Provider
+
+PORTAL = "http://portal.example.org"
+ISSUER = f"{PORTAL}/development/sign-in"
+PRIYA = Persona(
+    key="priya",
+    name="PC Priya Shah",
+    email="priya.shah@example.org",
+    organisation="Northshire Police",
+    roles=("referrer",),
+    subject="priya",
+)
+STRANGER = Persona(
+    key="stranger", name="Sam Nowhere", email="sam@example.org", organisation="Elsewhere", roles=(), subject="sam"
+)
+MEMBERS: dict[str, dict[str, Any]] = {
+    "priya": {
+        "sub": "0c0e8a58-5a8c-4a1a-9d1e-000000000001",
+        "org": "northshire-police",
+        "org_name": "Northshire Police",
+        "name": "PC Priya Shah",
+        "roles": ["referrer"],
+    },
+}
+
+Answer = httpx.Response | Callable[[httpx.Request], httpx.Response]
+
+
+@dataclass
+class Services:
+    """Intake, enquiry and notify, answering from one table; what they were asked is kept."""
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    asked: list[httpx.Request] = field(default_factory=list)
+    members: dict[str, dict[str, Any]] = field(default_factory=lambda: dict(MEMBERS))
+    token_lives: int = 300
+    exchanges: int = 0
+    key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256", {"kid": "intake-1"}))
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/token":
+            return self._token(request)
+        self.asked.append(request)
+        answer = self.answers.get(f"{request.method} {request.url.path}", problem("NotFound", "there is none", 404))
+        return answer(request) if callable(answer) else answer
+
+    def _token(self, request: httpx.Request) -> httpx.Response:
+        self.exchanges += 1
+        form = dict(httpx.QueryParams(request.content.decode()))
+        member = self.members.get(_claims(form["subject_token"])["sub"])
+        if member is None:
+            return httpx.Response(403, json={"error": "access_denied"})
+        claims = {**member, "iat": int(time.time()), "exp": int(time.time()) + self.token_lives, "jti": self.exchanges}
+        token = jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": "intake-1"}, claims, self.key)
+        return httpx.Response(200, json={"access_token": token, "token_type": "Bearer", "expires_in": self.token_lives})
+
+    def last(self) -> httpx.Request:
+        return self.asked[-1]
+
+
+def problem(name: str, title: str, status: int, **more: Any) -> httpx.Response:
+    body = {"type": f"/problems/{name}", "title": title, "status": status, **more}
+    return httpx.Response(status, json=body, headers={"content-type": "application/problem+json"})
+
+
+def down(request: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectError("refused", request=request)
+
+
+@dataclass
+class House:
+    portal: FastAPI
+    outer: FastAPI
+    services: Services
+
+    def visitor(self) -> Visitor:
+        return Visitor(self)
+
+
+class Visitor:
+    """A browser without JavaScript: follows what the pages lead to, and sends their forms."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.http = TestClient(house.portal, base_url=PORTAL, follow_redirects=False)
+        self._provider = TestClient(house.outer, base_url=PORTAL, follow_redirects=False)
+
+    def sign_in(self, persona: Persona = PRIYA) -> httpx.Response:
+        begun = self.http.get("/sign-in/development")
+        chosen = self._provider.get(f"{begun.headers['location']}&persona={persona.key}")
+        self.came_back_to = chosen.headers["location"]
+        return self.http.get(self.came_back_to)
+
+    def get(self, path: str) -> httpx.Response:
+        return self.http.get(path)
+
+    def post(self, path: str, data: dict[str, Any] | None = None) -> httpx.Response:
+        """As the page's own form would: with the token that every page of this session carries."""
+        token = re.search(r'name="csrf_token" value="([^"]+)"', self.http.get("/accessibility").text)
+        assert token
+        return self.http.post(path, data={"csrf_token": token[1], **(data or {})})
+
+
+def build(database_url: str, **settings: Any) -> House:
+    key, provider_key = (ECKey.generate_key("P-256", {"kid": kid}) for kid in ("portal-1", "development-1"))
+    client = Client(
+        client_id="portal",
+        keys=KeySet([key]),
+        redirect_uris=frozenset({f"{PORTAL}/sign-in/development/callback"}),
+    )
+    provider = create_provider(
+        [PRIYA, STRANGER], environment="development", issuer=ISSUER, key=provider_key, client=client
+    )
+    outer = FastAPI()
+    outer.mount("/development/sign-in", provider)
+    services = Services()
+    transport = httpx.MockTransport(services)
+    given: dict[str, Any] = {
+        "database_url": database_url,
+        "intake_url": "http://intake.example.org",
+        "enquiry_url": "http://enquiry.example.org",
+        "notify_url": "http://notify.example.org",
+        "public_url": PORTAL,
+        "signing_key": json.dumps(key.as_dict(private=True)),
+        "environment": "development",
+        "providers": (Provider(key="development", label="Sign in", issuer=ISSUER),),
+    }
+    reached = Reached(intake=transport, enquiry=transport, notify=transport, providers=httpx2.ASGITransport(app=outer))
+    return House(create_app(PortalSettings(**(given | settings)), reached), outer, services)
+
+
+def _claims(token: str) -> dict[str, Any]:
+    payload = token.split(".")[1]
+    claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return claims

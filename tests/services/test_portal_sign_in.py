@@ -1,0 +1,217 @@
+"""Signing in: the provider says who somebody is, intake says what they are to us, the portal remembers."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from joserfc.jwk import ECKey, KeySet
+from pydantic import ValidationError
+from sqlalchemy import text
+
+from deploy.embedded.sign_in import Client, NotForProduction, create_provider
+from portal.sessions import Sessions, database
+from portal.settings import PortalSettings
+from tests.services.portal_house import PORTAL, STRANGER, House, build, down
+
+
+def test_whoever_is_not_signed_in_is_asked_to_and_then_led_back(house: House) -> None:
+    visitor = house.visitor()
+
+    assert visitor.get("/referrals?page=2").headers["location"] == "/sign-in"
+    assert visitor.sign_in().headers["location"] == "/referrals?page=2"
+
+
+def test_the_session_gets_a_new_id_when_somebody_signs_in(house: House) -> None:
+    visitor = house.visitor()
+    visitor.get("/sign-in/development")
+    before = visitor.http.cookies["portal"]
+
+    visitor.sign_in()
+
+    assert visitor.http.cookies["portal"] != before
+
+
+def test_what_the_provider_sent_back_works_once(house: House) -> None:
+    visitor = house.visitor()
+    visitor.sign_in()
+
+    assert visitor.get(visitor.came_back_to).status_code == 403
+
+
+def test_an_answer_to_somebody_elses_sign_in_is_refused(house: House) -> None:
+    first, second = house.visitor(), house.visitor()
+    first.sign_in()
+
+    assert second.get(first.came_back_to).status_code == 403
+    assert second.get("/").headers["location"] == "/sign-in"
+
+
+def test_somebody_who_is_no_member_is_told_so_and_not_signed_in(house: House) -> None:
+    visitor = house.visitor()
+
+    page = visitor.sign_in(STRANGER)
+
+    assert page.status_code == 403
+    assert "You do not have access yet" in page.text
+    assert visitor.get("/").headers["location"] == "/sign-in"
+
+
+def test_signing_out_ends_the_session_and_not_only_the_cookie(house: House) -> None:
+    visitor = house.visitor()
+    visitor.sign_in()
+    cookie = visitor.http.cookies["portal"]
+
+    assert visitor.post("/sign-out").headers["location"] == "/signed-out"
+
+    visitor.http.cookies.set("portal", cookie)
+    assert visitor.get("/").headers["location"] == "/sign-in"
+
+
+@pytest.mark.parametrize(
+    ("headers", "token"),
+    [({}, "guessed"), ({}, ""), ({"sec-fetch-site": "cross-site"}, None)],
+    ids=["a wrong token", "no token", "from another site"],
+)
+def test_a_forged_form_changes_nothing(house: House, headers: dict[str, str], token: str | None) -> None:
+    visitor = house.visitor()
+    visitor.sign_in()
+    page = visitor.get("/")
+    right = page.text.split('name="csrf_token" value="')[1].split('"')[0]
+
+    refused = visitor.http.post("/sign-out", data={"csrf_token": right if token is None else token}, headers=headers)
+
+    assert refused.status_code == 403
+    assert visitor.get("/").status_code == 200
+
+
+def test_access_is_asked_for_again_before_it_ends(house: House) -> None:
+    house.services.token_lives = 10
+    visitor = house.visitor()
+    visitor.sign_in()
+
+    visitor.get("/referrals")
+    visitor.get("/referrals")
+
+    assert house.services.exchanges == 3
+
+
+def test_whoever_lost_their_membership_loses_access_with_it(house: House) -> None:
+    house.services.token_lives = 10
+    visitor = house.visitor()
+    visitor.sign_in()
+    house.services.members.clear()
+
+    assert "You do not have access yet" in visitor.get("/referrals").text
+    assert visitor.get("/").headers["location"] == "/sign-in"
+
+
+def test_a_page_says_try_again_when_a_service_is_down(house: House) -> None:
+    visitor = house.visitor()
+    visitor.sign_in()
+    house.services.answers["GET /feedback"] = down
+
+    page = visitor.get("/referrals")
+
+    assert page.status_code == 503
+    assert "Try again in a minute" in page.text
+
+
+def test_every_page_carries_the_security_headers_and_a_nonce_of_its_own(house: House) -> None:
+    first, second = house.visitor().get("/sign-in"), house.visitor().get("/sign-in")
+
+    assert first.headers["cache-control"] == "no-store"
+    assert "frame-ancestors 'none'" in first.headers["content-security-policy"]
+    assert first.headers["content-security-policy"] != second.headers["content-security-policy"]
+
+
+def test_a_session_ends_when_idle_too_long_and_in_any_case_after_a_day_of_work(portal_database: str) -> None:
+    now = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+    moments = [now]
+    kept = Sessions(
+        database(portal_database), idle=timedelta(minutes=30), absolute=timedelta(hours=12), clock=lambda: moments[-1]
+    )
+    idle = kept.begin({"csrf": "x"})
+    moments.append(now + timedelta(minutes=29))
+    assert kept.read(idle)
+    moments.append(now + timedelta(minutes=31))
+    assert kept.read(idle) is None
+
+    busy = kept.begin({"csrf": "y"})
+    for _ in range(36):
+        moments.append(moments[-1] + timedelta(minutes=20))
+        kept.keep(busy, {"csrf": "y"})
+    assert kept.read(busy) is None
+
+
+def test_a_session_that_was_ended_is_not_brought_back_by_a_page_that_was_under_way(portal_database: str) -> None:
+    kept = Sessions(
+        database(portal_database),
+        idle=timedelta(minutes=30),
+        absolute=timedelta(hours=12),
+        clock=lambda: datetime.now(UTC),
+    )
+    session = kept.begin({"csrf": "x"})
+    kept.end(session)
+
+    kept.keep(session, {"csrf": "x", "late": True})
+
+    assert kept.read(session) is None
+
+
+def test_the_database_does_not_hold_what_the_cookie_holds(house: House, portal_database: str) -> None:
+    visitor = house.visitor()
+    visitor.sign_in()
+
+    with database(portal_database).connect() as connection:
+        rows = connection.execute(text("select digest from portal_sessions")).scalars().all()
+
+    assert rows
+    assert visitor.http.cookies["portal"] not in rows
+
+
+def test_the_development_sign_in_refuses_to_start_anywhere_else() -> None:
+    key = ECKey.generate_key("P-256", {"kid": "x"})
+    client = Client(client_id="portal", keys=KeySet([key]), redirect_uris=frozenset())
+
+    with pytest.raises(NotForProduction):
+        create_provider([], environment="production", issuer=PORTAL, key=key, client=client)
+
+
+def test_the_development_sign_in_wants_a_proof_key_and_a_redirect_that_it_knows(house: House) -> None:
+    visitor = house.visitor()
+    begun = visitor.get("/sign-in/development").headers["location"]
+
+    for changed in (begun.replace("S256", "plain"), begun.replace("callback", "elsewhere")):
+        assert visitor._provider.get(changed).status_code == 400
+
+
+def test_the_portal_refuses_to_start_unsealed_outside_development() -> None:
+    with pytest.raises(ValidationError, match="https://"):
+        PortalSettings(
+            database_url="postgresql://x",
+            intake_url="http://i",
+            enquiry_url="http://e",
+            notify_url="http://n",
+            public_url="http://portal.example.org",
+            signing_key=json.dumps({}),
+            providers=({"key": "council", "label": "Sign in", "issuer": "https://id.example.org"},),
+        )
+
+
+def test_the_cookie_is_bound_to_the_host_when_sealed(portal_database: str) -> None:
+    sealed = build(portal_database, public_url="https://portal.example.org", environment="production")
+    visitor = sealed.visitor()
+
+    set_cookie = visitor.get("/").headers["set-cookie"]
+
+    assert set_cookie.startswith("__Host-portal=")
+    assert set_cookie.endswith("; Path=/; HttpOnly; SameSite=Lax; Secure")
+
+
+def test_the_portal_publishes_its_public_key_and_nothing_more(house: House) -> None:
+    (key,) = house.visitor().get("/.well-known/jwks.json").json()["keys"]
+
+    assert key["kid"] == "portal-1"
+    assert "d" not in key
