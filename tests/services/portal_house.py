@@ -106,16 +106,16 @@ class Visitor:
         self.http = TestClient(house.portal, base_url=PORTAL, follow_redirects=False)
         self._provider = TestClient(house.outer, base_url=PORTAL, follow_redirects=False)
 
-    def sign_in(self, persona: Persona = PRIYA) -> httpx.Response:
+    def sign_in(self, persona: Persona = PRIYA) -> httpx2.Response:
         begun = self.http.get("/sign-in/development")
         chosen = self._provider.get(f"{begun.headers['location']}&persona={persona.key}")
         self.came_back_to = chosen.headers["location"]
         return self.http.get(self.came_back_to)
 
-    def get(self, path: str) -> httpx.Response:
+    def get(self, path: str) -> httpx2.Response:
         return self.http.get(path)
 
-    def post(self, path: str, data: dict[str, Any] | None = None) -> httpx.Response:
+    def post(self, path: str, data: dict[str, Any] | None = None) -> httpx2.Response:
         """As the page's own form would: with the token that every page of this session carries."""
         token = re.search(r'name="csrf_token" value="([^"]+)"', self.http.get("/accessibility").text)
         assert token

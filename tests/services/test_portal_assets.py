@@ -53,9 +53,12 @@ def test_the_manifest_lists_every_file_with_its_digest() -> None:
 
 
 def test_a_font_face_and_a_source_map_are_cut_out_whole() -> None:
-    sheet = "@font-face{font-family:GDS Transport;src:url(/assets/fonts/a.woff)}a{font-family:GDS Transport,arial,sans-serif}"
+    face = "@font-face{font-family:GDS Transport;src:url(/assets/fonts/a.woff)}"
+    rule = "a{font-family:GDS Transport,arial,sans-serif}"
 
-    assert unbranded(sheet + "\n/*# sourceMappingURL=x.css.map */") == "a{font-family:Arial,Helvetica,sans-serif}\n"
+    assert (
+        unbranded(face + rule + "\n/*# sourceMappingURL=x.css.map */") == "a{font-family:Arial,Helvetica,sans-serif}\n"
+    )
 
 
 def test_the_macros_draw_what_govuk_frontend_expects_of_them() -> None:
