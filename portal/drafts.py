@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, DateTime, Engine, Integer, MetaData, String, Table, Uuid, delete, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    DateTime,
+    Engine,
+    MetaData,
+    Row,
+    String,
+    Table,
+    Uuid,
+    cast,
+    delete,
+    func,
+    insert,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
+from portal.referring.draft import Answers, Draft, DraftGone
 from portal.sessions import put_tables
 
 _tables = MetaData()
@@ -20,28 +37,11 @@ DRAFTS = Table(
     Column("id", Uuid, primary_key=True),
     Column("owner", String, nullable=False, index=True),
     Column("answers", JSONB, nullable=False),
-    Column("changes", Integer, nullable=False, default=0),
     Column("begun", DateTime(timezone=True), nullable=False),
     Column("changed", DateTime(timezone=True), nullable=False, index=True),
+    Column("sending", JSONB),
     Column("sent", JSONB),
 )
-
-Answers = dict[str, dict[str, Any]]
-"""What was answered, by step, by field."""
-
-
-class DraftGone(Exception):
-    """No such draft of this person: sent away, too old, or somebody else's."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """`sent` is the receipt, once the referral was taken; the draft's id is the key it was sent with."""
-
-    id: UUID
-    answers: Answers
-    changed: datetime
-    sent: dict[str, Any] | None
 
 
 class Drafts:
@@ -65,31 +65,54 @@ class Drafts:
             row = connection.execute(query).first()
         if row is None:
             raise DraftGone(str(draft))
-        return Draft(id=row.id, answers=row.answers, changed=row.changed, sent=row.sent)
+        return _draft(row)
 
     def unsent(self, owner: str) -> list[Draft]:
         query = select(DRAFTS).where(DRAFTS.c.owner == owner, DRAFTS.c.sent.is_(None), self._young())
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(DRAFTS.c.changed.desc())).all()
-        return [Draft(id=r.id, answers=r.answers, changed=r.changed, sent=None) for r in rows]
+        return [_draft(row) for row in rows]
 
     def answer(self, owner: str, draft: UUID, step: str, given: dict[str, Any]) -> None:
-        """Keeps one step's answers beside the others, whichever tab they were given in. Nothing, once it was sent."""
-        mine = (DRAFTS.c.id == draft) & (DRAFTS.c.owner == owner) & DRAFTS.c.sent.is_(None)
+        """Keeps one step's answers beside the others, whichever tab they come from; not once it is being sent."""
+        still = DRAFTS.c.sending.is_(None) & DRAFTS.c.sent.is_(None)
         beside = DRAFTS.c.answers.concat({step: given})
-        changes = {"answers": beside, "changed": self._clock(), "changes": DRAFTS.c.changes + 1}
+        changes = {"answers": beside, "changed": self._clock()}
         with self._engine.begin() as connection:
-            connection.execute(update(DRAFTS).where(mine).values(changes))
+            connection.execute(update(DRAFTS).where(_mine(owner, draft) & still).values(changes))
+
+    def freeze(self, owner: str, draft: UUID, body: dict[str, Any]) -> dict[str, Any]:
+        """What is to be sent: this, or what was sent before and may have been taken. Raises DraftGone."""
+        first = func.coalesce(DRAFTS.c.sending, cast(body, JSONB))
+        query = update(DRAFTS).where(_mine(owner, draft)).values(sending=first).returning(DRAFTS.c.sending)
+        with self._engine.begin() as connection:
+            frozen: dict[str, Any] | None = connection.execute(query).scalar()
+        if frozen is None:
+            raise DraftGone(str(draft))
+        return frozen
+
+    def thaw(self, owner: str, draft: UUID) -> None:
+        """It was refused: it may be changed again."""
+        with self._engine.begin() as connection:
+            connection.execute(update(DRAFTS).where(_mine(owner, draft)).values(sending=null()))
 
     def mark_sent(self, owner: str, draft: UUID, receipt: dict[str, Any]) -> None:
         """The receipt stays; what was written goes: the referral itself is intake's."""
-        mine = (DRAFTS.c.id == draft) & (DRAFTS.c.owner == owner)
+        left: dict[str, Any] = {"sent": receipt, "answers": {}, "sending": null()}
         with self._engine.begin() as connection:
-            connection.execute(update(DRAFTS).where(mine).values(sent=receipt, answers={}, changed=self._clock()))
+            connection.execute(update(DRAFTS).where(_mine(owner, draft)).values(left | {"changed": self._clock()}))
 
     def discard(self, owner: str, draft: UUID) -> None:
         with self._engine.begin() as connection:
-            connection.execute(delete(DRAFTS).where(DRAFTS.c.id == draft, DRAFTS.c.owner == owner))
+            connection.execute(delete(DRAFTS).where(_mine(owner, draft)))
 
     def _young(self) -> Any:
         return DRAFTS.c.changed > self._clock() - self._kept_for
+
+
+def _mine(owner: str, draft: UUID) -> ColumnElement[bool]:
+    return (DRAFTS.c.id == draft) & (DRAFTS.c.owner == owner)
+
+
+def _draft(row: Row[Any]) -> Draft:
+    return Draft(id=row.id, answers=row.answers, changed=row.changed, sending=row.sending, sent=row.sent)

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from portal.forgery import Forged
 from portal.gateways.asking import Problem, Unreachable
 from portal.gateways.tokens import NoMembership, SignInSpent
+from portal.referring.draft import DraftGone
 from portal.templating import render, see_other
 from portal.visitors import SignInNeeded
 
@@ -69,6 +70,12 @@ def _not_found(request: Request, error: Exception) -> Response:
     return render(request, "problem", title="Page not found", status=404, says=says, next=HOME)
 
 
+def _draft_gone(request: Request, error: Exception) -> Response:
+    says = ["It was sent or deleted, it is older than 28 days, or somebody else began it."]
+    onward = {"text": "Begin a referral, or go on with another", "href": "/refer"}
+    return render(request, "problem", title="There is no such draft", status=404, says=says, next=onward)
+
+
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code in (404, 405):
@@ -87,6 +94,7 @@ FAILURES = {
     SignInSpent: _sign_in_spent,
     NoMembership: _no_membership,
     Forged: _forged,
+    DraftGone: _draft_gone,
     Problem: _refused,
     Unreachable: _unreachable,
     RequestValidationError: _not_found,

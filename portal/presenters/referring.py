@@ -1,0 +1,117 @@
+"""This is where a referral under way is worded: its task list, the answers to check, and what is still needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from wtforms import Field, RadioField, SelectMultipleField
+
+from portal.forms.dates import DateBoxes
+from portal.gateways.asking import Problem, Wrong
+from portal.presenters.moments import day, moment
+from portal.referring.draft import Draft
+from portal.referring.journey import BEGIN, SECTIONS, route
+from portal.referring.routes import ROUTES
+from portal.referring.steps import Answers, Section, Status, Step, status
+from portal.referring.submission import FIELDS
+
+TAGS = {
+    Status.NOT_STARTED: {"tag": {"text": "Not yet started", "classes": "govuk-tag--blue"}},
+    Status.IN_PROGRESS: {"tag": {"text": "In progress", "classes": "govuk-tag--light-blue"}},
+    Status.COMPLETED: {"text": "Completed"},
+    Status.OPTIONAL: {"tag": {"text": "Optional", "classes": "govuk-tag--grey"}},
+}
+NOT_GIVEN = "Not given"
+
+
+def tasks(draft: UUID, answers: Answers) -> list[dict[str, Any]]:
+    """The rows of a GOV.UK task list."""
+    return [_task(draft, section, answers) for section in SECTIONS if section.asked(answers)]
+
+
+def _task(draft: UUID, section: Section, answers: Answers) -> dict[str, Any]:
+    asked = section.asked(answers)
+    first = next((step for step in asked if not step.answered(answers) or not step.enough(answers)), asked[0])
+    return {
+        "title": {"text": section.title},
+        "href": f"/refer/{draft}/{first.slug}",
+        "status": TAGS[status(section, answers)],
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    title: str
+    rows: list[dict[str, Any]]
+
+
+def to_check(draft: UUID, answers: Answers, *, changing: bool) -> list[Part]:
+    """The parts of the page on which answers are checked, each a GOV.UK summary list; with links to change them."""
+    parts = [("What you need", [BEGIN]), *((section.title, section.asked(answers)) for section in SECTIONS)]
+    at = f"/refer/{draft}" if changing else None
+    return [
+        Part(title=title, rows=[r for s in asked for r in _rows(at, s, answers)]) for title, asked in parts if asked
+    ]
+
+
+def _rows(at: str | None, step: Step, answers: Answers) -> list[dict[str, Any]]:
+    form = step.form(data=dict(answers.get(step.slug, {})))
+    return [_row(f"{at}/{step.slug}?change=1" if at else None, field) for field in form]
+
+
+def _row(href: str | None, field: Field) -> dict[str, Any]:
+    row = {"key": {"text": field.label.text}, "value": {"text": given(field) or NOT_GIVEN, "classes": "app-words"}}
+    change = {"href": href, "text": "Change", "visuallyHiddenText": f"your answer to: {field.label.text}"}
+    return row | ({"actions": {"items": [change]}} if href else {})
+
+
+def given(field: Field) -> str:
+    """An answer in words; empty when there is none."""
+    if isinstance(field, RadioField | SelectMultipleField):
+        chosen = field.data if isinstance(field.data, list) else [field.data]
+        return "\n".join(choice.label for choice in field.iter_choices() if choice.value in chosen)
+    if isinstance(field, DateBoxes):
+        return day(field.data) if isinstance(field.data, date) else ""
+    return str(field.data or "")
+
+
+def begun(draft: Draft) -> dict[str, Any]:
+    """A row for a referral that was begun and not sent."""
+    name = draft.answers.get("name", {}).get("name") or draft.answers.get("organisation", {}).get("organisation")
+    onward = {"href": f"/refer/{draft.id}", "text": "Continue", "visuallyHiddenText": str(name or "this referral")}
+    said = {"text": f"{ROUTES[route(draft.answers)]}, last changed {moment(draft.changed)}"}
+    return {"key": {"text": name or "No name yet"}, "value": said, "actions": {"items": [onward]}}
+
+
+def in_danger(answers: Answers) -> str:
+    danger = answers.get("danger", {}).get("danger")
+    return "You said that someone is in immediate danger. Call 999 now, then go on." if danger == "yes" else ""
+
+
+def refused(draft: UUID, problem: Problem) -> list[dict[str, str]]:
+    """A refusal as an error summary, each line leading to the question whose answer was not taken."""
+    lines = [{"text": wrong.problem, "href": f"/refer/{draft}/{step}?change=1"} for wrong, step in _steps_of(problem)]
+    return lines or [{"text": problem.title}]
+
+
+def _steps_of(problem: Problem) -> Iterator[tuple[Wrong, str]]:
+    for wrong in problem.wrong:
+        if step := next((FIELDS[part] for part in reversed(wrong.at.split("/")) if part in FIELDS), None):
+            yield wrong, step
+
+
+def still_needed(steps: list[Step]) -> str:
+    """What stands between the draft and its being sent."""
+    return "Before you can send it, tell us: " + "; ".join(NEEDED[step.slug] for step in steps) + "."
+
+
+NEEDED = {
+    "name": "the adult’s name, or how somebody would find them",
+    "organisation": "which organisation, ward or service it is about",
+    "concern": "what you are worried about",
+    "reach": "a telephone number or an email address to reach you",
+}

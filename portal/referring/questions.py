@@ -1,0 +1,147 @@
+"""This is where every question of a referral is worded. Only what cannot be done without is ever required."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nhs_number.validate import is_valid
+from wtforms import Form, StringField, TextAreaField, ValidationError
+from wtforms.validators import Length, Optional, Regexp
+
+from portal.forms.choices import DO_NOT_KNOW, one_of, some_of, yes_no
+from portal.forms.dates import DateBoxes
+from portal.referring.routes import ROUTES, WHEN
+
+LONG = 20_000
+KINDS = {
+    "physical": "Physical abuse",
+    "sexual": "Sexual abuse",
+    "psychological": "Psychological or emotional abuse",
+    "financial": "Financial or material abuse",
+    "discriminatory": "Discriminatory abuse",
+    "organisational": "Organisational abuse",
+    "neglect": "Neglect and acts of omission",
+    "domestic": "Domestic abuse",
+    "sexual_exploitation": "Sexual exploitation",
+    "modern_slavery": "Modern slavery",
+    "self_neglect": "Self-neglect",
+} | DO_NOT_KNOW
+INVOLVED = {"yes": "Yes, I go on working with them", "no": "No"} | DO_NOT_KNOW
+
+
+def short(question: str, hint: str = "", **more: Any) -> StringField:
+    return StringField(question, [Optional(), Length(max=200)], description=hint, **more)
+
+
+def long(question: str, hint: str = "", most: int = 2_000) -> TextAreaField:
+    message = f"{question.rstrip('?')} must be {most:,} characters or fewer"
+    return TextAreaField(question, [Optional(), Length(max=most, message=message)], description=hint)
+
+
+def a_real_nhs_number(form: Form, field: StringField) -> None:
+    digits = "".join(str(field.data).split()).replace("-", "")
+    if not is_valid(digits) or len(set(digits)) == 1:
+        raise ValidationError("Check the NHS number: it has 10 digits, like 999 000 0018, and this is not one")
+    field.data = digits
+
+
+class Route(Form):
+    route = one_of("What do you need?", ROUTES, missing="Select what you need", render_kw={"hints": WHEN})
+
+
+class About(Form):
+    about = one_of(
+        "Is this about a particular adult?",
+        {"adult": "Yes", "organisation": "No, about an organisation, ward or service"},
+    )
+
+
+class Danger(Form):
+    danger = yes_no("Is anyone in immediate danger now?", description="If they are, call 999 before you go on")
+
+
+class Name(Form):
+    name = short("What is the adult’s full name?")
+    description = long(
+        "If you do not know their name, how would somebody find them?", "For example, the man in flat 3, about 70"
+    )
+
+
+class Born(Form):
+    born = DateBoxes(
+        "When was the adult born?",
+        noun="date of birth",
+        description="For example, 27 3 1942. Leave it empty if you do not know",
+    )
+
+
+class Number(Form):
+    nhs_number = StringField(
+        "What is the adult’s NHS number?",
+        [Optional(), a_real_nhs_number],
+        description="For example, 999 000 0018. Leave it empty if you do not know",
+        render_kw={"inputmode": "numeric", "classes": "govuk-input--width-10", "spellcheck": False},
+    )
+
+
+class Where(Form):
+    address = long("Where does the adult live?", "Address and postcode, or no fixed abode", 500)
+    now = long("Where is the adult now?", "Leave it empty if they are at home", 500)
+    contact = long(
+        "How can the adult be contacted safely?", "For example, by telephone before noon, or not at home", 500
+    )
+
+
+class Organisation(Form):
+    organisation = short("Which organisation, ward or service is it about?")
+
+
+class Concern(Form):
+    concern = long(
+        "What are you worried about?",
+        "What you saw or were told, when and where. Say what is fact and what is opinion",
+        LONG,
+    )
+
+
+class Kinds(Form):
+    kinds = some_of("What kinds of abuse or neglect might it be?", KINDS, description="Select all that apply")
+
+
+class Source(Form):
+    source = short(
+        "Who or what do you think is the source of risk?",
+        "A person, or an organisation. Leave it empty if you do not know",
+    )
+    own_service = yes_no("Is it your own organisation, or somebody who works for it?")
+
+
+class View(Form):
+    aware = yes_no("Does the adult know that you are making this referral?")
+    consent = yes_no("Does the adult agree to it?")
+    wishes = long("What does the adult want to happen?", "In their own words, if you can")
+
+
+class Reach(Form):
+    telephone = short(
+        "Your telephone number", render_kw={"type": "tel", "autocomplete": "tel", "classes": "govuk-input--width-20"}
+    )
+    email = StringField(
+        "Your email address",
+        [
+            Optional(),
+            Length(max=200),
+            Regexp(
+                r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+                message="Enter an email address in the correct format, like name@example.org",
+            ),
+        ],
+        render_kw={"type": "email", "autocomplete": "email", "spellcheck": False},
+    )
+    best_time = short("When is the best time to reach you?")
+
+
+class Involved(Form):
+    involved = one_of(
+        "Will you go on working with the adult?", INVOLVED, description="It decides how much the council may tell you"
+    )
