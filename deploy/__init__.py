@@ -1,0 +1,1 @@
+"""The outermost room: how the parts are put together and run."""

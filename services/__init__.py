@@ -1,0 +1,1 @@
+"""Three services that meet only on Kafka, and the chassis they stand on."""

@@ -1,0 +1,55 @@
+"""This is where the tests' Kafka comes from: the one that is given, a container, or Apache's own jars on java."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from deploy.kafka.broker import STARTED, LocalBroker, free_port, properties
+from deploy.kafka.jars import BrokerUnavailable
+from tests import needs
+
+IMAGE = "apache/kafka:4.3.1"
+INSIDE, CONTROLLER = 9092, 9093
+
+
+@contextmanager
+def one() -> Iterator[str]:
+    if given := os.environ.get("KAFKA_BOOTSTRAP_SERVERS"):
+        yield given
+    elif needs.a_docker_engine_answers():
+        with _container() as bootstrap_servers:
+            yield bootstrap_servers
+    else:
+        with _from_jars() as bootstrap_servers:
+            yield bootstrap_servers
+
+
+@contextmanager
+def _container() -> Iterator[str]:
+    from testcontainers.core.container import DockerContainer  # noqa: PLC0415 -- slow import
+    from testcontainers.core.wait_strategies import LogMessageWaitStrategy  # noqa: PLC0415 -- slow import
+
+    port = free_port()
+    container = DockerContainer(os.environ.get("KAFKA_TEST_IMAGE", IMAGE)).with_bind_ports(INSIDE, port)
+    settings = properties(port=INSIDE, controller=CONTROLLER, advertised=port, listen="0.0.0.0", logs="/tmp/kafka")
+    for name, value in settings.items():
+        container.with_env("KAFKA_" + name.upper().replace(".", "_"), value)
+    with container.waiting_for(LogMessageWaitStrategy(STARTED.decode())):
+        yield f"127.0.0.1:{port}"
+
+
+@contextmanager
+def _from_jars() -> Iterator[str]:
+    with TemporaryDirectory(prefix="tellback-kafka-") as folder:
+        try:
+            local = LocalBroker(Path(folder)).start()
+        except BrokerUnavailable as why:
+            needs.missing(f"no Kafka here: {why}")
+        try:
+            yield local.bootstrap_servers
+        finally:
+            local.stop()

@@ -1,0 +1,68 @@
+"""This is where the real parts that tests stand on are started, once a session: PostgreSQL, Kafka, a browser."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.embedded.databases import Database
+from deploy.embedded.postgres import EmbeddedPostgres
+from tests import brokers, needs
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """A real PostgreSQL, on its socket and on a TCP port of the loopback."""
+    # not pytest's own folder: the server's account must be able to pass through it
+    folder = Path(tempfile.mkdtemp(prefix="tellback-tests-"))
+    with EmbeddedPostgres(folder, tcp=True) as server:
+        yield server
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def database(postgres: EmbeddedPostgres) -> Iterator[Database]:
+    """An empty database for this test alone."""
+    made = postgres.fresh()
+    yield made
+    postgres.drop(made)
+
+
+@pytest.fixture
+def databases(postgres: EmbeddedPostgres) -> Iterator[Callable[[str], Database]]:
+    """`databases("intake")` makes an empty database for this test, as often as it is asked."""
+    made: list[Database] = []
+
+    def another(prefix: str = "test") -> Database:
+        made.append(postgres.fresh(prefix))
+        return made[-1]
+
+    yield another
+    for database in made:
+        postgres.drop(database)
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[str]:
+    """The bootstrap servers of a real broker; topics are made by whoever uses them."""
+    with brokers.one() as bootstrap_servers:
+        yield bootstrap_servers
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where Debian's Chromium is."""
+    return needs.chromium()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What a test asks for says what it needs, so that `-m "not kafka"` cannot miss one."""
+    for item in items:
+        asked = getattr(item, "fixturenames", ())
+        for mark, fixtures in {"kafka": {"kafka"}, "browser": {"browser", "chromium", "visit", "page"}}.items():
+            if fixtures & set(asked):
+                item.add_marker(mark)
