@@ -1,0 +1,72 @@
+# Everything that people and CI do here. `make help` lists it.
+.DEFAULT_GOAL := help
+.PHONY: help install assets run reset run-distributed smoke test test-fast lint format contracts lock system-deps
+
+BIN := .venv/bin
+TESTS ?= tests
+# the first Python on the path that is new enough
+PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: .venv/.installed ## The environment in .venv, from hash-locked packages; done once
+assets: .build/assets.stamp ## The portal's stylesheets and scripts, from the npm lock; done once
+
+run: install assets ## The whole system in one process, seeded with synthetic people; PORT moves it
+	@$(BIN)/tellback run
+
+reset: ## Forget what `run` and `run-distributed` keep in .state
+	@rm -rf .state
+
+run-distributed: install assets ## Every part a process of its own, over a local Kafka and PostgreSQL
+	@$(BIN)/tellback run-distributed
+
+smoke: install ## 200 referrals through a running system; BASE_URL says where it is
+	@$(BIN)/tellback smoke
+
+test: install assets system-deps ## Every test; what cannot be had here is skipped in one line (and fails with CI=true)
+	$(BIN)/pytest $(TESTS)
+
+test-fast: install assets ## The tests that need no Kafka and no browser and take no time
+	$(BIN)/pytest -m "not kafka and not browser and not slow" $(TESTS)
+
+lint: install ## Style, types and the walls between the rooms
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: install ## Put the code in the house's form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+contracts: install ## Write the JSON Schemas, AsyncAPI and OpenAPI documents again
+	$(BIN)/python -m deploy.documents
+
+lock: ## Write requirements.lock again from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --quiet -o requirements.lock
+
+system-deps: ## As root on Debian: the browser, and the Java that runs Kafka's jars
+	@missing=""; \
+	command -v chromium >/dev/null || missing="$$missing chromium fonts-liberation"; \
+	command -v java >/dev/null || missing="$$missing default-jre-headless"; \
+	command -v mvn >/dev/null || missing="$$missing maven"; \
+	if [ -z "$$missing" ]; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		(apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing) \
+			>/dev/null || echo "skipped: apt-get could not install$$missing"; \
+	else echo "skipped: not root on Debian, so install these for every test to run:$$missing"; fi
+
+.venv/.installed: requirements.lock pyproject.toml
+	@[ -n "$(PYTHON)" ] || { echo "no Python 3.11 or newer here: install one, or say PYTHON=…"; exit 1; }
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.build/assets.stamp: .venv/.installed portal/package-lock.json portal/assets.py
+	$(BIN)/python -m portal.assets
+	@mkdir -p .build && touch $@
