@@ -2,45 +2,33 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests import needs
 from tests.journeys.pages import Visit
 
 AXE = Path(__file__).parents[2] / ".build" / "axe.min.js"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 LOOKS = ["--disable-dev-shm-usage", "--force-color-profile=srgb", "--font-render-hinting=none"]
-
-
-def needed(what: str) -> None:
-    """Skips with one clear line; under CI nothing that is needed may be missing."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{what}, and CI runs everything")
-    pytest.skip(what)
 
 
 @pytest.fixture(scope="session")
 def axe() -> str:
     """axe-core's source; it is evaluated in a page, which the page's content security policy does not forbid."""
     if not AXE.exists():
-        needed("no .build/axe.min.js: run `python -m portal.assets`")
+        needs.missing("no axe here: make assets")
     return AXE.read_text("utf-8")
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    executable = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
-    if executable is None:
-        needed("no Chromium here: apt-get install chromium")
+def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=LOOKS)
-        yield chromium
-        chromium.close()
+        launched = playwright.chromium.launch(executable_path=chromium, args=LOOKS)
+        yield launched
+        launched.close()
 
 
 @pytest.fixture
