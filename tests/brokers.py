@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from deploy.kafka.broker import STARTED, LocalBroker, free_port, properties
 from deploy.kafka.jars import BrokerUnavailable
@@ -20,16 +21,17 @@ INSIDE, CONTROLLER = 9092, 9093
 def one() -> Iterator[str]:
     if given := os.environ.get("KAFKA_BOOTSTRAP_SERVERS"):
         yield given
-    elif needs.a_docker_engine_answers():
-        with _container() as bootstrap_servers:
+    elif needs.a_docker_engine_answers() and (container := _container()):
+        with container as bootstrap_servers:
             yield bootstrap_servers
     else:
         with _from_jars() as bootstrap_servers:
             yield bootstrap_servers
 
 
-@contextmanager
-def _container() -> Iterator[str]:
+def _container() -> AbstractContextManager[str] | None:
+    """None where the engine answers and the image cannot be had: the jars may still be."""
+    from docker.errors import DockerException  # noqa: PLC0415 -- slow import
     from testcontainers.core.container import DockerContainer  # noqa: PLC0415 -- slow import
     from testcontainers.core.wait_strategies import LogMessageWaitStrategy  # noqa: PLC0415 -- slow import
 
@@ -38,8 +40,20 @@ def _container() -> Iterator[str]:
     settings = properties(port=INSIDE, controller=CONTROLLER, advertised=port, listen="0.0.0.0", logs="/tmp/kafka")
     for name, value in settings.items():
         container.with_env("KAFKA_" + name.upper().replace(".", "_"), value)
-    with container.waiting_for(LogMessageWaitStrategy(STARTED.decode())):
-        yield f"127.0.0.1:{port}"
+    try:
+        container.waiting_for(LogMessageWaitStrategy(STARTED.decode())).start()
+    except (DockerException, TimeoutError):
+        container.stop()
+        return None
+    return _until_done(container, f"127.0.0.1:{port}")
+
+
+@contextmanager
+def _until_done(container: Any, bootstrap_servers: str) -> Iterator[str]:
+    try:
+        yield bootstrap_servers
+    finally:
+        container.stop()
 
 
 @contextmanager
