@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -57,6 +57,15 @@ def kafka() -> Iterator[str]:
 def chromium() -> str:
     """Where Debian's Chromium is."""
     return needs.chromium()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What cannot be had is one line at the end, and not one for each test that asked for it."""
+    report = yield
+    if report.skipped and isinstance(report.longrepr, tuple):
+        report.longrepr = (needs.__file__, needs.missing.__code__.co_firstlineno, report.longrepr[2])
+    return report
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
