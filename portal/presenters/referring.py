@@ -13,6 +13,7 @@ from wtforms import Field, RadioField, SelectMultipleField
 from portal.forms.dates import DateBoxes
 from portal.gateways.asking import Problem, Wrong
 from portal.presenters.moments import day, moment
+from portal.presenters.written import words
 from portal.referring.draft import Draft
 from portal.referring.journey import BEGIN, SECTIONS, route
 from portal.referring.routes import ROUTES
@@ -50,21 +51,22 @@ class Part:
 
 
 def to_check(draft: UUID, answers: Answers, *, changing: bool) -> list[Part]:
-    """The parts of the page on which answers are checked, each a GOV.UK summary list; with links to change them."""
+    """The answers by part, each a GOV.UK summary list: all with links to change them, or those that were given."""
     parts = [("What you need", [BEGIN]), *((section.title, section.asked(answers)) for section in SECTIONS)]
     at = f"/refer/{draft}" if changing else None
-    return [
-        Part(title=title, rows=[r for s in asked for r in _rows(at, s, answers)]) for title, asked in parts if asked
+    made = [
+        Part(title=title, rows=[row for step in asked for row in _rows(at, step, answers)]) for title, asked in parts
     ]
+    return [part for part in made if part.rows]
 
 
 def _rows(at: str | None, step: Step, answers: Answers) -> list[dict[str, Any]]:
     form = step.form(data=dict(answers.get(step.slug, {})))
-    return [_row(f"{at}/{step.slug}?change=1" if at else None, field) for field in form]
+    return [_row(f"{at}/{step.slug}?change=1" if at else None, field) for field in form if at or given(field)]
 
 
 def _row(href: str | None, field: Field) -> dict[str, Any]:
-    row = {"key": {"text": field.label.text}, "value": {"text": given(field) or NOT_GIVEN, "classes": "app-words"}}
+    row = {"key": {"text": field.label.text}, "value": {"html": words(given(field) or NOT_GIVEN)}}
     change = {"href": href, "text": "Change", "visuallyHiddenText": f"your answer to: {field.label.text}"}
     return row | ({"actions": {"items": [change]}} if href else {})
 

@@ -1,38 +1,74 @@
-"""This is where the answers of a journey become the body that intake takes; what was not answered is left out."""
+"""This is where the answers of a journey become the body that intake takes, and a body the answers it was made of."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from portal.referring.journey import SECTIONS, route
+from portal.referring.journey import BEGIN, SECTIONS, route
 from portal.referring.steps import Answers, steps
 
-ADULT = {
-    "name": ("name", "name"),
-    "description": ("name", "description"),
-    "date_of_birth": ("born", "born"),
-    "nhs_number": ("number", "nhs_number"),
-    "address": ("where", "address"),
-    "whereabouts": ("where", "now"),
-    "safe_contact": ("where", "contact"),
-}
-"""A field of the body: the step and the field that answer it."""
+Path = tuple[str, ...]
 
-REFERRAL = {
-    "concern": ("concern", "concern"),
-    "organisation": ("organisation", "organisation"),
+BODY: dict[Path, tuple[str, str]] = {
+    ("adult", "name"): ("name", "name"),
+    ("adult", "description"): ("name", "description"),
+    ("adult", "date_of_birth"): ("born", "born"),
+    ("adult", "nhs_number"): ("number", "nhs_number"),
+    ("adult", "address"): ("where", "address"),
+    ("adult", "whereabouts"): ("where", "now"),
+    ("adult", "safe_contact"): ("where", "contact"),
+    ("organisation",): ("organisation", "organisation"),
+    ("immediate_danger",): ("danger", "danger"),
+    ("concern",): ("concern", "concern"),
+    ("kinds",): ("kinds", "kinds"),
+    ("source", "name"): ("source", "source"),
+    ("source", "own_service"): ("source", "own_service"),
+    ("view", "aware"): ("view", "aware"),
+    ("view", "consent"): ("view", "consent"),
+    ("view", "wishes"): ("view", "wishes"),
+    ("reach", "telephone"): ("reach", "telephone"),
+    ("reach", "email"): ("reach", "email"),
+    ("reach", "best_time"): ("reach", "best_time"),
+    ("reach", "involved"): ("involved", "involved"),
 }
-FIELDS = {name: step for table in (ADULT, REFERRAL) for name, (step, _) in table.items()}
-"""Which step answers a field of the body."""
+"""Where in the body an answer stands: the step and the field that give it."""
+
+FIELDS = {path[-1]: step for path, (step, _) in BODY.items()}
+"""Which step answers a field of the body, to lead from what was not taken to its question."""
 
 
 def body(answers: Answers) -> dict[str, Any]:
+    """What was answered on the steps that are asked; what was not is left out."""
     asked = {step.slug: answers.get(step.slug, {}) for step in steps(SECTIONS, answers)}
-    adult = _given(asked, ADULT)
-    return {"route": route(answers), **_given(asked, REFERRAL), **({"adult": adult} if adult else {})}
+    made: dict[str, Any] = {"route": route(answers)}
+    for path, (step, field) in BODY.items():
+        value = asked.get(step, {}).get(field)
+        if value not in (None, "", []):
+            _put(made, path, value)
+    return made
 
 
-def _given(asked: Answers, table: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
-    found = {name: asked.get(step, {}).get(field) for name, (step, field) in table.items()}
-    return {name: value for name, value in found.items() if value not in (None, "", [])}
+def answers_of(submission: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The answers that this was made of, so that it can be shown under the questions that were asked."""
+    answers: dict[str, dict[str, Any]] = {BEGIN.slug: {"route": submission.get("route", "")}}
+    for path, (step, field) in BODY.items():
+        value = _at(submission, path)
+        if value not in (None, "", []):
+            answers.setdefault(step, {})[field] = value
+    if "organisation" in answers and "name" not in answers:
+        answers["about"] = {"about": "organisation"}
+    return answers
+
+
+def _put(made: dict[str, Any], path: Path, value: Any) -> None:
+    for name in path[:-1]:
+        made = made.setdefault(name, {})
+    made[path[-1]] = value
+
+
+def _at(submission: Mapping[str, Any], path: Path) -> Any:
+    found: Any = submission
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
+from starlette.testclient import TestClient
 
+from deploy.embedded.postgres import EmbeddedPostgres
 from tests.services.portal_house import House, build
 
 
 @pytest.fixture(scope="session")
-def portal_database(postgres: Any) -> str:
-    return str(postgres.database("portal"))
+def portal_database(postgres: EmbeddedPostgres) -> Iterator[str]:
+    """The portal's own database: its tables are made by whoever starts first."""
+    made = postgres.fresh("portal")
+    yield made.url
+    postgres.drop(made)
 
 
 @pytest.fixture
-def house(portal_database: str) -> House:
-    return build(portal_database)
+def house(portal_database: str) -> Iterator[House]:
+    built = build(portal_database)
+    with TestClient(built.portal):  # enters and leaves its lifespan
+        yield built

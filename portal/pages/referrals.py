@@ -1,0 +1,101 @@
+"""This is where a partner sees its own organisation's referrals: what was sent, and what was told."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID, uuid5
+
+from fastapi import Request
+from fastapi.responses import Response
+from wtforms import TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from contracts.http.notify import Feedback
+from portal.forgery import Posted
+from portal.forms.form import PageForm, asked
+from portal.gateways.asking import Problem, Unreachable
+from portal.gateways.tokens import Member
+from portal.presenters.referrals import added, as_sent, lines, route
+from portal.presenters.told import stands, timeline
+from portal.templating import render, see_other
+from portal.visitors import Gates, Gateways, Visitor, pages
+
+LONGEST = 20_000
+
+log = logging.getLogger(__name__)
+router = pages()
+
+
+class AddForm(PageForm):
+    information = TextAreaField(
+        "What do you want to add?",
+        [InputRequired("Enter what you want to add"), Length(max=LONGEST)],
+        description="It is added to what you sent. What you sent is not changed",
+    )
+
+
+@router.get("/referrals")
+def listed(request: Request, gates: Gates, after: int | None = None) -> Response:
+    found = lines(gates.intake.referrals(after=after), gates.notify.inbox())
+    return render(request, "referrals", title="Our referrals", lines=found)
+
+
+@router.get("/referrals/{referral}")
+def shown(request: Request, referral: UUID, gates: Gates, member: Visitor, after: int | None = None) -> Response:
+    sent = gates.intake.referral(referral, after=after)
+    feedback = _feedback(gates, referral)
+    page = render(
+        request,
+        "referral",
+        title=sent.reference,
+        referral=sent,
+        route=route(sent),
+        stands="Withdrawn" if sent.withdrawn else stands(feedback.told),
+        told=timeline(feedback.told),
+        parts=as_sent(sent),
+        added=added(sent.information),
+        back="/referrals",
+    )
+    _note_reading(gates, member, feedback)
+    return page
+
+
+@router.get("/referrals/{referral}/information")
+def adding(request: Request, referral: UUID, gates: Gates) -> Response:
+    return _add(request, referral, gates, AddForm())
+
+
+@router.post("/referrals/{referral}/information")
+def add(request: Request, referral: UUID, gates: Gates, posted: Posted) -> Response:
+    form = AddForm(posted)
+    receipt = asked(form, lambda: gates.intake.add_information(referral, form.information.data, key=form.key.data))
+    if receipt is None:
+        return _add(request, referral, gates, form, status=422)
+    return see_other(f"/referrals/{referral}?after={receipt.position}")
+
+
+def _add(request: Request, referral: UUID, gates: Gateways, form: AddForm, status: int = 200) -> Response:
+    sent = gates.intake.referral(referral)
+    title = f"Add to {sent.reference}"
+    return render(request, "referral_add", title=title, status=status, form=form, back=f"/referrals/{referral}")
+
+
+def _feedback(gates: Gateways, referral: UUID) -> Feedback:
+    """Nothing was told yet while notify has not heard of the referral, which it will."""
+    try:
+        return gates.notify.feedback(referral)
+    except Problem as problem:
+        if problem.status != 404:
+            raise
+        return Feedback(referral=referral, told=[])
+
+
+def _note_reading(gates: Gateways, member: Member, feedback: Feedback) -> None:
+    """Each thing read for the first time is recorded; one that could not be is recorded at the next opening."""
+    for one in feedback.told:
+        if one.read_at is None:
+            key = str(uuid5(feedback.referral, f"{one.occasion} read by {member.id}"))
+            try:
+                gates.notify.note_reading(feedback.referral, one.occasion, key=key)
+            except (Problem, Unreachable) as missed:
+                log.warning("a reading was not recorded: %s", type(missed).__name__)

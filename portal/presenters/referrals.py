@@ -1,0 +1,60 @@
+"""This is where an organisation's referrals are worded: the list, and one of them as it was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from contracts.http.intake import Information, ReferralAsSent, ReferralEntry
+from contracts.http.notify import Told
+from portal.presenters.referring import Part, to_check
+from portal.presenters.told import Entry, stands
+from portal.referring.routes import ROUTES
+from portal.referring.submission import answers_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    reference: str
+    href: str
+    about: str
+    sent_at: datetime
+    stands: str
+    unread: bool
+
+
+def lines(entries: Iterable[ReferralEntry], told: Iterable[Told]) -> list[Line]:
+    by_referral: dict[UUID, list[Told]] = {}
+    for one in told:
+        by_referral.setdefault(one.referral, []).append(one)
+    return [_line(entry, by_referral.get(entry.id, [])) for entry in entries]
+
+
+def _line(entry: ReferralEntry, told: list[Told]) -> Line:
+    return Line(
+        reference=entry.reference,
+        href=f"/referrals/{entry.id}",
+        about=entry.about,
+        sent_at=entry.received_at,
+        stands="Withdrawn" if entry.withdrawn else stands(told),
+        unread=any(one.read_at is None for one in told),
+    )
+
+
+def route(referral: ReferralAsSent) -> str:
+    return ROUTES.get(referral.route, referral.route.replace("_", " "))
+
+
+def as_sent(referral: ReferralAsSent) -> list[Part]:
+    """What was written, under the questions that were asked; those left open are left out."""
+    answers = answers_of({"route": referral.route, **referral.submission})
+    return to_check(referral.id, answers, changing=False)
+
+
+def added(information: Iterable[Information]) -> list[Entry]:
+    return [
+        Entry(title="Information added", at=one.added_at, body=one.information, unread=False, byline=one.by)
+        for one in information
+    ]

@@ -1,0 +1,112 @@
+"""This is where what a referrer was told is worded, from its coded fields: a milestone, a level, an outcome, a reason.
+
+What is held or withheld never comes here; the last thing told is where the referral stands, and its words fit both
+something still in progress and something that a person is looking at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.http.notify import Told
+
+TITLES = {
+    "M1": "Your referral was received",
+    "M2": "Your referral was sent on",
+    "M3": "A decision was made",
+    "M4": "An enquiry is under way",
+    "M6": "The enquiry has concluded",
+    "M8": "The matter is closed",
+}
+STANDS = {
+    "M1": "Received",
+    "M2": "Sent on",
+    "M3": "Decided",
+    "M4": "Enquiry under way",
+    "M6": "Enquiry concluded",
+    "M8": "Closed",
+}
+SAYS = {
+    "M1": "Somebody will read it and decide where it goes. If someone is in immediate danger, call 999.",
+    "M2": "The right team has it. If you disagree, or something changes, tell us.",
+    "M3": "The council has decided what follows under section 42 of the Care Act.",
+    "M4": "The council is finding out what has happened and what should be done. You will be told the outcome.",
+    "M6": "Action has been taken.",
+    "M8": "Nothing more is planned. If something new happens, make a new referral.",
+}
+"""What may be said of a milestone at any level."""
+
+DECISION, OUTCOME = "L2", "L3"
+CODES = {
+    "s42_enquiry": "There will be an enquiry under section 42 of the Care Act.",
+    "other_enquiry": "There will be an enquiry, though section 42 of the Care Act does not require one.",
+    "no_enquiry": "There will be no enquiry.",
+    "out_of_jurisdiction": "Another body is responsible, and it was told.",
+    "duplicate": "It belongs to a matter that we already know of.",
+    "safeguarding": "It is being looked at as a safeguarding concern.",
+    "needs_assessment": "It went to the team that assesses care and support needs.",
+    "care_act_needs_assessment": "It went to the team that assesses care and support needs.",
+    "carers_assessment": "It went to the team that assesses what carers need.",
+    "advice": "It was answered with information and advice.",
+    "callback": "A practitioner will call you.",
+    "quality": "It went to the quality assurance and commissioning team.",
+    "reopened": "The matter was opened again.",
+}
+RISKS = {
+    "remained": "The risk remained.",
+    "reduced": "The risk was reduced.",
+    "removed": "The risk was removed.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """An item of a timeline."""
+
+    title: str
+    at: datetime
+    body: str
+    unread: bool
+    byline: str = ""
+
+
+def timeline(told: Iterable[Told]) -> list[Entry]:
+    """Newest first."""
+    newest = sorted(told, key=lambda one: one.told_at, reverse=True)
+    return [
+        Entry(title=title(one), at=one.told_at, body=" ".join(sentences(one)), unread=one.read_at is None)
+        for one in newest
+    ]
+
+
+def title(one: Told) -> str:
+    if one.milestone == "M8" and one.outcome == "reopened":
+        return "The matter was opened again"
+    return TITLES.get(one.milestone, "There is news of your referral")
+
+
+def sentences(one: Told) -> Iterator[str]:
+    yield SAYS.get(one.milestone, "Telephone us, if you need to know more.")
+    if one.level >= DECISION:
+        yield from (worded(code) for code in (one.outcome, one.reason) if code)
+        yield from (f"You may turn to: {worded(where)}" for where in one.signposting)
+    if one.level >= OUTCOME and one.risk:
+        yield RISKS.get(one.risk, worded(one.risk))
+
+
+def worded(code: str) -> str:
+    """A code in words; one that has none yet is shown as a plain phrase, never left out."""
+    plain = code.replace("_", " ").strip()
+    return CODES.get(code, f"{plain[:1].upper()}{plain[1:]}.")
+
+
+def stands(told: Iterable[Told]) -> str:
+    """Where a referral stands for who referred it: what they were told last."""
+    last = max(told, key=lambda one: one.told_at, default=None)
+    if last is None:
+        return STANDS["M1"]
+    if last.milestone == "M8" and last.outcome == "reopened":
+        return "Opened again"
+    return STANDS.get(last.milestone, "In progress")

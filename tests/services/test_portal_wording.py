@@ -1,0 +1,129 @@
+"""The presenters' words: no level says more than it may, and what is held cannot be told from what is under way."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+
+from contracts.http.notify import Told
+from portal.forms.choices import UNKNOWN
+from portal.presenters.moments import day, moment
+from portal.presenters.navigation import PLACES, places, tabs
+from portal.presenters.told import SAYS, STANDS, TITLES, sentences, stands, timeline
+from portal.referring.journey import SECTIONS, STEPS
+from portal.referring.routes import NEXT, ROUTES, WHEN
+from portal.referring.steps import Answers
+from portal.referring.submission import BODY, answers_of, body
+
+REFERRAL = UUID("6b1f3c1e-0000-4000-8000-000000000001")
+MILESTONES = {"M1", "M2", "M3", "M4", "M6", "M8"}
+
+
+def told(milestone: str, level: str = "L3", day_of: int = 1, outcome: str | None = "no_enquiry") -> Told:
+    return Told(
+        referral=REFERRAL,
+        occasion=f"{milestone}.{REFERRAL}.{day_of}",
+        milestone=milestone,
+        level=level,
+        told_at=datetime(2026, 11, day_of, tzinfo=UTC),
+        outcome=outcome,
+        risk="reduced",
+    )
+
+
+def test_every_milestone_has_its_words() -> None:
+    assert set(TITLES) == set(STANDS) == set(SAYS) == MILESTONES
+
+
+@pytest.mark.parametrize(("level", "said"), [("L0", 1), ("L1", 1), ("L2", 2), ("L3", 3)])
+def test_no_level_says_more_than_it_may(level: str, said: int) -> None:
+    assert len(list(sentences(told("M6", level)))) == said
+
+
+def test_what_was_held_is_not_to_be_told_from_what_is_under_way() -> None:
+    under_way = [told("M1", day_of=1), told("M4", day_of=2)]
+
+    assert stands(under_way) == "Enquiry under way"
+    assert [entry.title for entry in timeline(under_way)] == ["An enquiry is under way", "Your referral was received"]
+
+
+def test_a_milestone_that_is_reached_again_is_told_again() -> None:
+    again = [told("M8", day_of=3), told("M8", day_of=4, outcome="reopened")]
+
+    assert stands(again) == "Opened again"
+    assert len(timeline(again)) == 2
+
+
+def test_a_code_without_words_is_still_said() -> None:
+    assert "Something quite new." in list(sentences(told("M3", outcome="something_quite_new")))
+
+
+def test_a_referral_of_which_nothing_was_told_is_received() -> None:
+    assert stands([]) == "Received"
+
+
+def test_every_route_is_worded_and_says_what_happens_next() -> None:
+    assert set(ROUTES) == set(WHEN) == set(NEXT)
+    assert len(ROUTES) == 6
+
+
+def test_every_question_of_the_journey_reaches_the_body() -> None:
+    asked = {(step.slug, f.name) for s in SECTIONS for step in s.steps for f in step.form() if step.slug != "about"}
+
+    assert asked == set(BODY.values())
+
+
+def test_a_body_and_the_answers_it_was_made_of_are_the_same() -> None:
+    answers: Answers = {
+        "route": {"route": "safeguarding_concern"},
+        "name": {"name": "Edith Moss"},
+        "born": {"born": "1942-03-27"},
+        "source": {"source": "Willow Lodge", "own_service": UNKNOWN},
+        "kinds": {"kinds": ["neglect"]},
+        "reach": {"telephone": "01632 960 001"},
+    }
+
+    assert answers_of(body(answers)) == answers
+
+
+def test_an_answer_to_a_question_that_is_no_longer_asked_is_not_sent() -> None:
+    answers: Answers = {"route": {"route": "general_enquiry_or_advice"}, "kinds": {"kinds": ["neglect"]}}
+
+    assert body(answers) == {"route": "general_enquiry_or_advice"}
+
+
+def test_every_question_with_given_answers_offers_that_one_does_not_know() -> None:
+    choices = [
+        (step.slug, field)
+        for step in STEPS.values()
+        for field in step.form()
+        if field.type in ("RadioField", "SelectMultipleField") and step.slug not in ("route", "about")
+    ]
+
+    assert choices
+    assert [slug for slug, field in choices if UNKNOWN not in {c.value for c in field.iter_choices()}] == []
+
+
+@pytest.mark.parametrize(
+    ("at", "worded"),
+    [
+        (datetime(2026, 3, 27, 14, 5, tzinfo=UTC), "27 March 2026 at 2:05pm"),
+        (datetime(2026, 3, 30, 11, 0, tzinfo=UTC), "30 March 2026 at 12pm"),
+        (datetime(2026, 11, 1, 0, 0, tzinfo=UTC), "1 November 2026 at 12am"),
+    ],
+)
+def test_moments_are_worded_in_london_time(at: datetime, worded: str) -> None:
+    assert moment(at) == worded
+
+
+def test_a_day_is_worded_alike_for_a_date_and_for_a_moment() -> None:
+    assert day(date(2026, 3, 27)) == day(datetime(2026, 3, 27, 12, tzinfo=UTC)) == "27 March 2026"
+
+
+def test_a_person_is_shown_the_places_of_their_roles() -> None:
+    assert [place.path for place in places(frozenset({"referrer"}))] == ["/refer", "/referrals"]
+    assert places(frozenset()) == []
+    assert [tab.active for tab in tabs(frozenset({"referrer"}), "/referrals/1")] == [False, True]
+    assert len({place.path for place in PLACES}) == len(PLACES)
