@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from deploy.embedded.postgres import EmbeddedPostgres
+from portal.sessions import database
 from tests.services.portal_house import House, build
 
 
@@ -17,6 +19,13 @@ def portal_database(postgres: EmbeddedPostgres) -> Iterator[str]:
     made = postgres.fresh("portal")
     yield made.url
     postgres.drop(made)
+
+
+@pytest.fixture
+def portal_engine(portal_database: str) -> Iterator[Engine]:
+    engine = database(portal_database)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture

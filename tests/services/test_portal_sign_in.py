@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from joserfc.jwk import ECKey, KeySet
 from pydantic import ValidationError
-from sqlalchemy import text
+from sqlalchemy import Engine, text
+from starlette.testclient import TestClient
 
 from deploy.embedded.sign_in import Client, NotForProduction, create_provider
-from portal.sessions import Sessions, database
+from portal.sessions import Sessions
 from portal.settings import PortalSettings
 from tests.services.portal_house import PORTAL, STRANGER, House, build, down
 
@@ -110,7 +111,7 @@ def test_whoever_lost_their_membership_loses_access_with_it(house: House) -> Non
 def test_a_page_says_try_again_when_a_service_is_down(house: House) -> None:
     visitor = house.visitor()
     visitor.sign_in()
-    house.services.answers["GET /feedback"] = down
+    house.services.answers["GET /referrals"] = down
 
     page = visitor.get("/referrals")
 
@@ -126,12 +127,10 @@ def test_every_page_carries_the_security_headers_and_a_nonce_of_its_own(house: H
     assert first.headers["content-security-policy"] != second.headers["content-security-policy"]
 
 
-def test_a_session_ends_when_idle_too_long_and_in_any_case_after_a_day_of_work(portal_database: str) -> None:
+def test_a_session_ends_when_idle_too_long_and_in_any_case_after_a_day_of_work(portal_engine: Engine) -> None:
     now = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
     moments = [now]
-    kept = Sessions(
-        database(portal_database), idle=timedelta(minutes=30), absolute=timedelta(hours=12), clock=lambda: moments[-1]
-    )
+    kept = Sessions(portal_engine, idle=timedelta(minutes=30), absolute=timedelta(hours=12), clock=lambda: moments[-1])
     idle = kept.begin({"csrf": "x"})
     moments.append(now + timedelta(minutes=29))
     assert kept.read(idle)
@@ -145,9 +144,9 @@ def test_a_session_ends_when_idle_too_long_and_in_any_case_after_a_day_of_work(p
     assert kept.read(busy) is None
 
 
-def test_a_session_that_was_ended_is_not_brought_back_by_a_page_that_was_under_way(portal_database: str) -> None:
+def test_a_session_that_was_ended_is_not_brought_back_by_a_page_that_was_under_way(portal_engine: Engine) -> None:
     kept = Sessions(
-        database(portal_database),
+        portal_engine,
         idle=timedelta(minutes=30),
         absolute=timedelta(hours=12),
         clock=lambda: datetime.now(UTC),
@@ -160,11 +159,11 @@ def test_a_session_that_was_ended_is_not_brought_back_by_a_page_that_was_under_w
     assert kept.read(session) is None
 
 
-def test_the_database_does_not_hold_what_the_cookie_holds(house: House, portal_database: str) -> None:
+def test_the_database_does_not_hold_what_the_cookie_holds(house: House, portal_engine: Engine) -> None:
     visitor = house.visitor()
     visitor.sign_in()
 
-    with database(portal_database).connect() as connection:
+    with portal_engine.connect() as connection:
         rows = connection.execute(text("select digest from portal_sessions")).scalars().all()
 
     assert rows
@@ -202,9 +201,8 @@ def test_the_portal_refuses_to_start_unsealed_outside_development() -> None:
 
 def test_the_cookie_is_bound_to_the_host_when_sealed(portal_database: str) -> None:
     sealed = build(portal_database, public_url="https://portal.example.org", environment="production")
-    visitor = sealed.visitor()
-
-    set_cookie = visitor.get("/").headers["set-cookie"]
+    with TestClient(sealed.portal):
+        set_cookie = sealed.visitor().get("/").headers["set-cookie"]
 
     assert set_cookie.startswith("__Host-portal=")
     assert set_cookie.endswith("; Path=/; HttpOnly; SameSite=Lax; Secure")
