@@ -1,0 +1,73 @@
+"""Everything that is ever said: kind, version, shape, topic, owner and listeners.
+
+And what each topic is keyed by, so that one case's events keep their order.
+"""
+
+from __future__ import annotations
+
+from contracts.envelope import Envelope
+from contracts.events import ContractEvent
+from contracts.events import enquiry as e
+from contracts.events import intake as i
+from contracts.events import notify as n
+
+TOPICS = {
+    "intake.referrals": "referral",
+    "intake.people": "member",
+    "enquiry.cases": "concern",
+    "notify.feedback": "referral",
+}
+"""Topic -> the field that all its events carry, which is their key."""
+
+LISTENERS = {
+    "enquiry": ("intake.referrals", "intake.people", "notify.feedback"),
+    "notify": ("intake.referrals", "intake.people", "enquiry.cases"),
+    "intake": (),
+}
+"""Service -> the topics it listens to."""
+
+CATALOGUE: dict[type[ContractEvent], tuple[str, int, str]] = {
+    i.ReferralReceivedV1: ("intake.referral.received", 1, "intake.referrals"),
+    i.InformationAddedV1: ("intake.referral.information-added", 1, "intake.referrals"),
+    i.ReferralRoutedV1: ("intake.referral.routed", 1, "intake.referrals"),
+    i.ReferralWithdrawnV1: ("intake.referral.withdrawn", 1, "intake.referrals"),
+    i.SourceIdentifiedV1: ("intake.referral.source-identified", 1, "intake.referrals"),
+    i.MemberJoinedV1: ("intake.member.joined", 1, "intake.people"),
+    i.MemberChangedV1: ("intake.member.changed", 1, "intake.people"),
+    i.MemberLeftV1: ("intake.member.left", 1, "intake.people"),
+    e.ReferralTakenV1: ("enquiry.concern.referral-taken", 1, "enquiry.cases"),
+    e.SourcesKnownV1: ("enquiry.concern.sources-known", 1, "enquiry.cases"),
+    e.ConcernDecidedV1: ("enquiry.concern.decided", 1, "enquiry.cases"),
+    e.EnquiryOpenedV1: ("enquiry.enquiry.opened", 1, "enquiry.cases"),
+    e.EnquiryAllocatedV1: ("enquiry.enquiry.allocated", 1, "enquiry.cases"),
+    e.EnquiryConcludedV1: ("enquiry.enquiry.concluded", 1, "enquiry.cases"),
+    e.EnquiryClosedV1: ("enquiry.enquiry.closed", 1, "enquiry.cases"),
+    n.FeedbackToldV1: ("notify.feedback.told", 1, "notify.feedback"),
+    n.FeedbackHeldV1: ("notify.feedback.held", 1, "notify.feedback"),
+    n.FeedbackWithheldV1: ("notify.feedback.withheld", 1, "notify.feedback"),
+    n.FeedbackReadV1: ("notify.feedback.read", 1, "notify.feedback"),
+    n.FeedbackUndeliverableV1: ("notify.feedback.undeliverable", 1, "notify.feedback"),
+}
+KINDS = {f"{kind}.v{version}": said for said, (kind, version, _) in CATALOGUE.items()}
+
+
+def kind_of(said: ContractEvent) -> str:
+    """Its type on the wire: `intake.referral.received.v1`."""
+    kind, version, _ = CATALOGUE[type(said)]
+    return f"{kind}.v{version}"
+
+
+def topic_of(said: ContractEvent) -> str:
+    """The topic it is said on."""
+    return CATALOGUE[type(said)][2]
+
+
+def key_of(said: ContractEvent) -> str:
+    """The case it belongs to: what its topic is keyed by."""
+    return str(getattr(said, TOPICS[topic_of(said)]))
+
+
+def open_envelope(envelope: Envelope) -> ContractEvent | None:
+    """What is inside, or None when it is of a kind published after this code was built."""
+    said = KINDS.get(envelope.type)
+    return said.model_validate(envelope.data) if said else None

@@ -1,0 +1,87 @@
+"""What enquiry says, on `enquiry.cases`. All of it carries its concern, which is the key.
+
+What makes telling unsafe (`sources`, `objects`, `deceased`) travels in the event that makes it owed: heard apart, it
+could be heard too late.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from contracts.events import ContractEvent, Plain, Source
+
+
+class ReferralTakenV1(ContractEvent):
+    """The concern answers this referral, from its beginning or from now on."""
+
+    concern: UUID
+    referral: UUID
+    sources: tuple[Source, ...] = ()
+    objects: bool = False
+    deceased: bool = False
+
+
+class SourcesKnownV1(ContractEvent):
+    """Who is named as source of risk in this matter changed: all of them, as they are known now."""
+
+    concern: UUID
+    sources: tuple[Source, ...]
+
+
+class ConcernDecidedV1(ContractEvent):
+    """The s42(1) decision: `s42 enquiry`, `other enquiry` or `no enquiry`, a coded reason, and where to turn instead.
+
+    `supersedes` is the number of decisions before it.
+    """
+
+    concern: UUID
+    decision: Plain
+    reason: Plain
+    signposting: tuple[Plain, ...] = ()
+    supersedes: int = 0
+    sources: tuple[Source, ...] = ()
+    objects: bool = False
+    deceased: bool = False
+
+
+class EnquiryOpenedV1(ContractEvent):
+    """An enquiry was opened, in the same save as its decision. `kind` is `s42 enquiry` or `other enquiry`."""
+
+    concern: UUID
+    enquiry: UUID
+    kind: Plain
+    sources: tuple[Source, ...] = ()
+    objects: bool = False
+    deceased: bool = False
+
+
+class EnquiryAllocatedV1(ContractEvent):
+    """The enquiry has a named worker."""
+
+    concern: UUID
+    enquiry: UUID
+    worker: UUID
+
+
+class EnquiryConcludedV1(ContractEvent):
+    """The enquiry has concluded: the values of the statutory return (SG2c, SG2e, SG4a)."""
+
+    concern: UUID
+    enquiry: UUID
+    risk_assessment: Plain
+    risk: Plain | None
+    outcomes_met: Plain
+    sources: tuple[Source, ...] = ()
+    objects: bool = False
+    deceased: bool = False
+
+
+class EnquiryClosedV1(ContractEvent):
+    """The enquiry was closed, with its checklist complete and its outcome told or held."""
+
+    concern: UUID
+    enquiry: UUID
+    reason: Plain
+    sources: tuple[Source, ...] = ()
+    objects: bool = False
+    deceased: bool = False

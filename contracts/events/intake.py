@@ -1,0 +1,122 @@
+"""What intake says: of referrals on `intake.referrals`, keyed by referral; of people on `intake.people`, by member."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from contracts.events import AboutAdult, AboutReferrer, AboutSource, AboutWorker, ContractEvent, Plain, Source
+
+
+class AdultV1(BaseModel):
+    """The adult as the referral gives them; `id` is derived from the referral until a person index matches them."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: UUID
+    name: AboutAdult | None = None
+    description: AboutAdult | None = None
+    born: date | None = None
+    nhs_number: AboutAdult | None = None
+    address: AboutAdult | None = None
+    whereabouts: AboutAdult | None = None
+    safe_contact: AboutAdult | None = None
+
+
+class ReferralReceivedV1(ContractEvent):
+    """A partner referred. `organisation` and `member` are who; `kind` is the organisation's kind when it referred.
+
+    `involved`: yes / no / don't know, whether the referrer stays involved. `objects`: the adult does not agree.
+    `deceased`: the adult has died.
+    """
+
+    referral: UUID
+    reference: Plain
+    route: Plain
+    organisation: UUID
+    kind: Plain
+    member: UUID
+    involved: Plain
+    objects: bool = False
+    deceased: bool = False
+    sources: tuple[Source, ...] = ()
+
+
+class InformationAddedV1(ContractEvent):
+    """Something was added to a referral after it was sent, by its referrer or by triage."""
+
+    referral: UUID
+    information: AboutAdult
+
+
+class ReferralRoutedV1(ContractEvent):
+    """Triage sent a referral on. Carries the submission and what was added to it, so that its hearers fetch nothing.
+
+    `routing` is where to, `reason` the coded reason. `joins` names the first referral about the same matter.
+    """
+
+    referral: UUID
+    reference: Plain
+    routing: Plain
+    reason: Plain
+    joins: UUID | None
+    organisation: UUID
+    adult: AdultV1 | None
+    about_organisation: Plain | None
+    concern: AboutAdult
+    kinds: tuple[Plain, ...] = ()
+    wishes: AboutAdult | None = None
+    reach: AboutReferrer
+    objects: bool = False
+    deceased: bool = False
+    sources: tuple[Source, ...] = ()
+    source_name: AboutSource | None = None
+    information: tuple[AboutAdult, ...] = ()
+
+
+class ReferralWithdrawnV1(ContractEvent):
+    """Its referrer asked to withdraw it. The council still decides what it must."""
+
+    referral: UUID
+    reason: AboutAdult
+
+
+class SourceIdentifiedV1(ContractEvent):
+    """Triage said who a named source of risk is: a registered organisation, or none of them."""
+
+    referral: UUID
+    joins: UUID | None
+    source: Source
+
+
+class MemberJoinedV1(ContractEvent):
+    """Somebody may act for an organisation, in these roles. `mailbox` is the organisation's own."""
+
+    member: UUID
+    organisation: UUID
+    organisation_name: Plain
+    kind: Plain
+    name: AboutWorker
+    email: AboutWorker | None
+    mailbox: Plain | None
+    roles: tuple[Plain, ...]
+
+
+class MemberChangedV1(ContractEvent):
+    """A member's name, address or roles changed; all of it as it is now."""
+
+    member: UUID
+    organisation: UUID
+    name: AboutWorker
+    email: AboutWorker | None
+    mailbox: Plain | None
+    roles: tuple[Plain, ...]
+
+
+class MemberLeftV1(ContractEvent):
+    """A member acts for the organisation no more."""
+
+    member: UUID
+    organisation: UUID

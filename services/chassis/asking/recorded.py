@@ -1,0 +1,100 @@
+"""This is where an event becomes a row of the store, with the stamp of who, when and why; and a row an event again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID, uuid5
+
+import msgspec
+
+from services.chassis.asking.decisions import EVENTS, LABELS, SHAPES, Event
+from services.chassis.asking.store import Row, Stamped
+
+
+class Stamp(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who, in which role, for whom, when it happened, and what it followed from. A column of its own."""
+
+    by: str
+    role: str
+    organisation: str
+    occurred_at: datetime
+    correlation: UUID
+    causation: UUID | None = None
+    key: str | None = None
+    digest: str | None = None
+    channel: str | None = None
+    purpose: str | None = None
+    shape: int = 1
+
+
+class Recorded(NamedTuple):
+    """An event, with where and when it was recorded. `position` is its place in this service's log."""
+
+    position: int
+    stream: UUID
+    version: int
+    event: Any
+    stamp: Stamp
+    recorded_at: datetime
+    id: UUID
+
+
+_stamp = msgspec.json.Decoder(Stamp).decode
+_encode = msgspec.json.Encoder().encode
+
+
+def event_id(on: UUID, version: int) -> UUID:
+    """An event's own id, which is also its envelope's."""
+    return uuid5(on, str(version))
+
+
+def stamped(on: UUID, version: int, event: Event, stamp: Stamp) -> Stamped:
+    """The row this event is stored as."""
+    kind = type(event)
+    if SHAPES[kind] != stamp.shape:
+        stamp = msgspec.structs.replace(stamp, shape=SHAPES[kind])
+    return Stamped(on, version, LABELS[kind], _encode(event), event_id(on, version), _encode(stamp))
+
+
+@cache
+def _decoder(label: str) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(EVENTS[label])
+
+
+def event_of(label: str, state: bytes, shape: int) -> Any:
+    """The event stored under `label`; an older shape is brought up to date by the event's own declaration."""
+    kind = EVENTS[label]
+    if SHAPES[kind] == shape:
+        return _decoder(label).decode(state)
+    upcast: Any = kind
+    return msgspec.convert(upcast.upcast(shape, msgspec.json.decode(state)), kind, strict=False)
+
+
+def shape_of(metadata: bytes) -> int:
+    """The stored shape's number, without decoding the rest of the stamp."""
+    return _stamp(metadata).shape if b'"shape"' in metadata else 1
+
+
+def recorded_of(row: Row) -> Recorded:
+    """A row of the log, decoded whole."""
+    stamp = _stamp(row.metadata)
+    event = event_of(row.label, row.state, stamp.shape)
+    return Recorded(row.position, row.stream, row.version, event, stamp, row.recorded_at, row.event_id)
+
+
+def fold(rows: Iterable[Row], state: Any = None) -> Any:
+    """What stands after these rows. Decodes events only."""
+    for row in rows:
+        state = event_of(row.label, row.state, shape_of(row.metadata)).apply(state)
+    return state
+
+
+def by_stream(rows: Iterable[Row]) -> Mapping[UUID, list[Row]]:
+    """Rows of several streams, apart."""
+    apart: dict[UUID, list[Row]] = {}
+    for row in rows:
+        apart.setdefault(row.stream, []).append(row)
+    return apart

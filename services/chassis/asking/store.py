@@ -1,0 +1,68 @@
+"""This is what asking needs of a store, whatever keeps it: `services/chassis/keeping/recorder.py` is the one there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+from eventsourcing.persistence import IntegrityError, StoredEvent
+
+
+class Row(NamedTuple):
+    """One row of a service's log. `position` grows with every commit; gaps in it mean nothing."""
+
+    position: int
+    stream: UUID
+    version: int
+    label: str
+    state: bytes
+    event_id: UUID
+    metadata: bytes
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class Stamped(StoredEvent):
+    """A stored event with its own id and its stamp, which have columns of their own."""
+
+    event_id: UUID
+    metadata: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a save also remembers: that stream `of` ("source:stream") was heard up to `version`, having stood at `after`."""
+
+    of: str
+    version: int
+    after: int
+
+
+class Kept(NamedTuple):
+    """What a key has recorded on a stream: the last version, its position, the request's digest."""
+
+    version: int
+    position: int
+    digest: str | None
+
+
+class MemoryMoved(IntegrityError):
+    """A memory did not stand where this save thought: heard before, or a hole. Nothing was recorded."""
+
+
+class Store(Protocol):
+    """What performing, telling, hearing and projecting call. All raise the library's PersistenceError kinds."""
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
+        """One save. `heard=[Heard, …]` moves memories in it. Raises IntegrityError (a clash), MemoryMoved."""
+
+    def rows_of(self, stream: UUID, *, upto: int | None = None) -> list[Row]: ...
+    def rows_of_many(self, streams: Sequence[UUID]) -> list[Row]: ...
+    def log(self, after: int, limit: int) -> list[Row]: ...
+    def kept(self, stream: UUID, key: str) -> Kept | None: ...
+    def position_of(self, stream: UUID, version: int) -> int | None: ...
+    def newest(self) -> int: ...
+    def remember_many(self, names: Sequence[str]) -> dict[str, int]: ...

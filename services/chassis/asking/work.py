@@ -1,0 +1,180 @@
+"""This is one save's worth of work: the streams it met, and what is new on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from msgspec import structs
+
+from services.chassis.asking.decisions import Ask, Asked, Event, Refused, Unknown
+from services.chassis.asking.recorded import Stamp, by_stream, event_id, fold, recorded_of, stamped
+from services.chassis.asking.store import Row, Stamped
+from services.chassis.asking.tables import Accepts
+
+if TYPE_CHECKING:
+    from services.chassis.asking.application import Service
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trail:
+    """What rides along into the stamp, unseen by decisions.
+
+    `key` makes a repeat harmless; `digest` tells it from another request.
+    """
+
+    key: str | None = None
+    digest: str | None = None
+    correlation: UUID | None = None
+    causation: UUID | None = None
+    channel: str | None = None
+    purpose: str | None = None
+
+
+NO_TRAIL = Trail()
+
+
+class NotPermitted(Refused):
+    """None of the asker's roles admits this."""
+
+    status = 403
+
+
+class Stale(Refused):
+    """It has changed since they read it."""
+
+    status = 412
+
+
+class KeyReused(Refused):
+    """An Idempotency-Key belongs to one request."""
+
+    status = 422
+
+
+@dataclass(slots=True)
+class Standing:
+    """A stream as this work sees it: loaded, and what the work has added."""
+
+    version: int = 0
+    state: Any = None
+    rows: Sequence[Row] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the first ask came to: the stream, its version, and its position when it was recorded before."""
+
+    on: UUID
+    version: int
+    position: int | None = None
+
+
+class Work:
+    """`begun` is a stream that is not read before it is written: the primary key tells when that was wrong."""
+
+    def __init__(self, service: Service, begun: UUID | None = None) -> None:
+        self.service = service
+        self.streams: dict[UUID, Standing] = {begun: Standing()} if begun else {}
+        self.new: list[Stamped] = []
+
+    def load(self, streams: Iterable[UUID]) -> None:
+        """Read several streams in one call."""
+        wanted = [on for on in dict.fromkeys(streams) if on not in self.streams]
+        rows = by_stream(self.service.store.rows_of_many(wanted)) if wanted else {}
+        for on in wanted:
+            self.streams[on] = _standing(rows.get(on, ()))
+
+    def state(self, on: UUID) -> Any:
+        """How a stream stands, with what this work has added; None where there is none."""
+        return self._standing(on).state
+
+    def do(self, ask: Ask, asked: Asked, trail: Trail = NO_TRAIL, expected: int | None = None) -> Result:
+        """What this ask brings about, and what that leads to.
+
+        Raises NotPermitted, Unknown, Stale, KeyReused or the decision's own refusal.
+        """
+        line, standing = self._admitted(ask, asked), self._standing(ask.on)
+        if before := self._settled(line, ask.on, standing, asked, trail, expected):
+            return before
+        self._decide(line, ask, asked, _stamp(asked, trail))
+        return Result(ask.on, self._standing(ask.on).version)
+
+    def _decide(self, line: Accepts, ask: Ask, asked: Asked, stamp: Stamp) -> None:
+        known = (line.knowing(self, ask.command),) if line.knowing else ()
+        for event in list(ask.command.decide(self._standing(ask.on).state, asked, *known)):
+            self._record(ask.on, event, asked, stamp)
+
+    def _record(self, on: UUID, event: Event, asked: Asked, stamp: Stamp) -> None:
+        standing = self._standing(on)
+        standing.version += 1
+        standing.state = event.apply(standing.state)
+        self.new.append(stamped(on, standing.version, event, stamp))
+        led = structs.replace(stamp, causation=event_id(on, standing.version))
+        follows = self.service.tables.leads_to.get(type(event), _nothing)
+        ourselves = replace(asked, role=self.service.name)
+        for ask in list(follows(event, standing.state, on)):
+            self._decide(self._admitted(ask, ourselves), ask, ourselves, led)
+
+    def _admitted(self, ask: Ask, asked: Asked) -> Accepts:
+        line = self.service.line(ask.command)
+        if asked.role not in line.may:
+            raise NotPermitted(f"{asked.role} may not {type(ask.command).__name__}")
+        return line
+
+    def _settled(
+        self, line: Accepts, on: UUID, now: Standing, asked: Asked, trail: Trail, expected: int | None
+    ) -> Result | None:
+        """Whether this was asked before. Refuses what is not theirs, not there, or not as they last read it."""
+        if line.at and now.version and line.whose and not line.whose(now.state, asked):
+            raise Unknown("there is none of that id")
+        if trail.key and (before := _repeated(on, now.rows, trail)):
+            return before
+        if line.at and not line.begins and not now.version:
+            raise Unknown("there is none of that id")
+        if expected is not None and expected != now.version:
+            raise Stale(f"this is now at version {now.version}; read it again")
+        return None
+
+    def _standing(self, on: UUID) -> Standing:
+        if on not in self.streams:
+            self.streams[on] = _standing(self.service.store.rows_of(on))
+        return self.streams[on]
+
+
+def _standing(rows: Sequence[Row]) -> Standing:
+    return Standing(rows[-1].version, fold(rows), rows) if rows else Standing()
+
+
+def _stamp(asked: Asked, trail: Trail) -> Stamp:
+    return Stamp(
+        by=asked.by,
+        role=asked.role,
+        organisation=asked.organisation,
+        occurred_at=asked.at,
+        correlation=trail.correlation or uuid4(),
+        causation=trail.causation,
+        key=trail.key,
+        digest=trail.digest,
+        channel=trail.channel,
+        purpose=trail.purpose,
+    )
+
+
+def _repeated(on: UUID, rows: Sequence[Row], trail: Trail) -> Result | None:
+    """The same key again: the receipt it had; with another body, refused."""
+    marked = trail.key.encode() if trail.key else b""
+    found = [
+        recorded for row in rows if marked in row.metadata and (recorded := recorded_of(row)).stamp.key == trail.key
+    ]
+    if not found:
+        return None
+    if found[0].stamp.digest != trail.digest:
+        raise KeyReused("this Idempotency-Key was used for another request; use a new one")
+    return Result(on, found[-1].version, found[-1].position)
+
+
+def _nothing(event: Any, state: Any, on: UUID) -> Iterable[Ask]:
+    return ()
