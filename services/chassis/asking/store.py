@@ -1,4 +1,4 @@
-"""This is what asking needs of a store, whatever keeps it: `services/chassis/keeping/recorder.py` is the one there is."""
+"""This is what asking needs of a store; `services/chassis/keeping/recorder.py` is the one there is."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Stamped(StoredEvent):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a save also remembers: that stream `of` ("source:stream") was heard up to `version`, having stood at `after`."""
+    """What a save also remembers: stream `of` ("source:stream") was heard up to `version`; it stood at `after`."""
 
     of: str
     version: int

@@ -1,0 +1,128 @@
+"""This is where a service's table becomes its routes: one line, one endpoint; nothing is decided here."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import re
+from collections.abc import Callable
+from functools import partial
+from hashlib import sha256
+from typing import Annotated, Any, get_type_hints
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Depends, Header, Response
+from pydantic import BaseModel, ConfigDict, create_model
+
+from services.chassis.asking.application import Receipt, Service
+from services.chassis.asking.decisions import Ask, Asked, Refused, stream
+from services.chassis.asking.identity import Caller, Who, admitted
+from services.chassis.asking.tables import Accepts
+from services.chassis.asking.work import Trail
+
+
+class KeyMissing(Refused):
+    """Without a key a repeat could not be told from a second request."""
+
+    status = 400
+
+
+class VersionMissing(Refused):
+    """A change to what stands names the version it was read at."""
+
+    status = 428
+
+
+class VersionUnreadable(Refused):
+    """If-Match is an ETag as it was read."""
+
+    status = 400
+
+
+def commands_router(service: Service, caller: Caller) -> APIRouter:
+    """The routes of ACCEPTS."""
+    router = APIRouter()
+    for line in service.tables.accepts:
+        if line.at:
+            method, path = line.at.split()
+            router.add_api_route(
+                path,
+                _endpoint(service, line, re.findall(r"{(\w+)}", path), caller),
+                methods=[method],
+                status_code=201,
+                response_model=Receipt,
+                name=line.command.__name__,
+            )
+    return router
+
+
+def _endpoint(service: Service, line: Accepts, in_path: list[str], caller: Caller) -> Callable[..., Any]:
+    hints = get_type_hints(line.command, include_extras=True)
+    body_type = _body(line, hints, in_path)
+
+    def ask(response: Response, who: Who, body: BaseModel, key: str | None, if_match: str | None, **path: Any) -> Any:
+        asked = admitted(who, may=line.may, to=line.command.__name__)
+        if not key:
+            raise KeyMissing(
+                "send an Idempotency-Key header, a new one for each thing you ask; then a repeat is harmless"
+            )
+        given = {n: getattr(body, n) for n in type(body).model_fields} | path
+        command = line.command(**{n: v for n, v in given.items() if n != "id"})
+        on = stream(line.command.__name__, asked.organisation, key) if line.begins else path["id"]
+        trail = _trail(who, asked, key, _digest(line, path, body))
+        receipt = service.perform(Ask(on, command), asked=asked, trail=trail, expected=_expected(line, if_match))
+        assert receipt
+        if not line.adds:
+            response.headers["ETag"] = f'"{receipt.version}"'
+        return receipt
+
+    ask.__signature__ = _signature(body_type, hints, in_path, caller)  # type: ignore[attr-defined]
+    ask.__doc__ = line.command.__doc__
+    return ask
+
+
+def _signature(body_type: Any, hints: dict[str, Any], in_path: list[str], caller: Caller) -> inspect.Signature:
+    named = partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)
+    key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]
+    return inspect.Signature(
+        [
+            named("response", annotation=Response),
+            named("who", annotation=Annotated[Any, Depends(caller)]),
+            named("body", annotation=Annotated[body_type, Body()]),
+            named("key", annotation=key, default=None),
+            named("if_match", annotation=Annotated[str | None, Header()], default=None),
+            *[named(n, annotation=UUID if n == "id" else hints[n]) for n in in_path],
+        ]
+    )
+
+
+def _trail(who: Who, asked: Asked, key: str, digest: str) -> Trail:
+    return Trail(key=f"{asked.organisation}/{key}", digest=digest, channel=who.channel, purpose=who.purpose)
+
+
+def _body(line: Accepts, hints: dict[str, Any], in_path: list[str]) -> type[BaseModel]:
+    fields = [f for f in dataclasses.fields(line.command) if f.name not in in_path]
+    asked_for: dict[str, Any] = {f.name: (hints[f.name], _default(f)) for f in fields}
+    return create_model(
+        line.command.__name__, __config__=ConfigDict(extra="forbid"), __doc__=line.command.__doc__, **asked_for
+    )
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    return ... if field.default is dataclasses.MISSING else field.default
+
+
+def _digest(line: Accepts, path: dict[str, Any], body: BaseModel) -> str:
+    """Defaults are left out, so that a retry keeps its digest over a release that adds an optional field."""
+    return sha256(f"{line.at} {path} {body.model_dump_json(exclude_defaults=True)}".encode()).hexdigest()
+
+
+def _expected(line: Accepts, if_match: str | None) -> int | None:
+    if line.begins or line.adds:
+        return None
+    if if_match is None:
+        raise VersionMissing("send the ETag you read as If-Match")
+    found = re.fullmatch(r'"(\d+)"', if_match)
+    if not found:
+        raise VersionUnreadable('If-Match is the ETag as you read it, like "5"')
+    return int(found[1])

@@ -1,0 +1,139 @@
+"""This is where a bearer's token becomes who asks: the signature is checked, and nothing in it is believed before."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, ClassVar
+
+from fastapi import Header
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+from joserfc.jwt import JWTClaimsRegistry
+
+from services.chassis.asking.decisions import Asked, Refused
+from services.chassis.asking.work import NotPermitted
+
+SLACK = timedelta(seconds=5)
+
+
+class NotSignedIn(Refused):
+    """The bearer token is missing, forged, expired or meant for somebody else."""
+
+    status = 401
+    headers: ClassVar[dict[str, str]] = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+
+
+class OccurredInTheFuture(Refused):
+    """What has not happened yet cannot be recorded as having happened."""
+
+    status = 422
+
+
+class OccurredUnreadable(Refused):
+    """Occurred-At is an ISO 8601 date and time with its offset."""
+
+    status = 422
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Who:
+    """Who asks (its role not yet chosen), the roles that they hold, and what for."""
+
+    asked: Asked
+    roles: frozenset[str]
+    purpose: str | None = None
+    channel: str | None = None
+
+
+Caller = Callable[..., Awaitable[Who]]
+"""A FastAPI dependency that answers with Who, or refuses with NotSignedIn."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verifier:
+    """Checks tokens of one issuer meant for one audience. `keys(fresh)` gives its JWKS; fresh asks for it anew."""
+
+    issuer: str
+    audience: str
+    keys: Callable[[bool], KeySet]
+
+    def who(self, token: str, now: float, at: datetime) -> Who:
+        """Raises NotSignedIn."""
+        claims = self._claims(token, now)
+        asked = Asked(by=str(claims["sub"]), role="", organisation=str(claims["org"]), at=at)
+        return Who(
+            asked=asked,
+            roles=frozenset(claims.get("roles", ())),
+            purpose=claims.get("purpose"),
+            channel=claims.get("channel"),
+        )
+
+    def _claims(self, token: str, now: float) -> dict[str, Any]:
+        try:
+            decoded = self._decoded(token)
+            if decoded.header.get("typ") != "at+jwt":
+                raise NotSignedIn("this is not an access token; ask intake's /token for one")
+            JWTClaimsRegistry(
+                now=int(now),
+                leeway=5,
+                iss={"essential": True, "value": self.issuer},
+                aud={"essential": True, "value": self.audience},
+                exp={"essential": True},
+                sub={"essential": True},
+                org={"essential": True},
+            ).validate(decoded.claims)
+        except (JoseError, ValueError, TypeError) as error:
+            raise NotSignedIn("this token is not valid here; ask intake's /token for a new one") from error
+        return dict(decoded.claims)
+
+    def _decoded(self, token: str) -> jwt.Token:
+        try:
+            return jwt.decode(token, self.keys(False), algorithms=["ES256"])
+        except (JoseError, ValueError):
+            return jwt.decode(token, self.keys(True), algorithms=["ES256"])
+
+
+def caller_by(verifier: Verifier, now: Callable[[], datetime]) -> Caller:
+    """The dependency that every route of a service has."""
+
+    async def caller(
+        authorization: Annotated[str, Header(include_in_schema=False)] = "",
+        occurred_at: Annotated[str | None, Header(alias="Occurred-At", description="when it happened")] = None,
+    ) -> Who:
+        kind, _, token = authorization.partition(" ")
+        if kind.lower() != "bearer" or not token:
+            raise NotSignedIn("send an access token as Authorization: Bearer …")
+        return verifier.who(token, time.time(), _happened(occurred_at, now()))
+
+    return caller
+
+
+def admitted(who: Who, *, may: frozenset[str], to: str) -> Asked:
+    """Whoever asks, in the role that lets them. Raises NotPermitted."""
+    fit = sorted(who.roles & may)
+    if not fit:
+        raise NotPermitted(f"none of your roles may {to}")
+    return replace(who.asked, role=fit[0])
+
+
+def _happened(given: str | None, now: datetime) -> datetime:
+    if given is None:
+        return now
+    at = _moment(given)
+    if at > now + SLACK:
+        raise OccurredInTheFuture("Occurred-At is in the future; leave it out for now, or give when it happened")
+    return at.astimezone(UTC)
+
+
+def _moment(given: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(given)
+    except ValueError:
+        at = datetime.min
+    if at.utcoffset() is None:
+        raise OccurredUnreadable("Occurred-At is a date and time with its offset, like 2026-01-05T12:00:00+00:00")
+    return at
