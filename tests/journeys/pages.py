@@ -69,7 +69,8 @@ class Visit:
         return self.page.get_by_role("heading", level=1)
 
     def finds_nothing_wrong(self) -> None:
-        """axe finds nothing on this page."""
+        """axe finds nothing on this page, once it is there."""
+        self.page.wait_for_load_state()
         if self._axe:
             self.page.evaluate(self._axe + "; undefined")
             assert [_worded(found) for found in self.page.evaluate(RUN_AXE, RULES)] == []

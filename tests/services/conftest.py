@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Engine
-from starlette.testclient import TestClient
 
 from deploy.embedded.postgres import EmbeddedPostgres
 from portal.sessions import database
-from tests.services.portal_house import House, build
+from tests.services.portal_house import House, build, open_portal
 
 
 @pytest.fixture(scope="session")
@@ -31,5 +30,5 @@ def portal_engine(portal_database: str) -> Iterator[Engine]:
 @pytest.fixture
 def house(portal_database: str) -> Iterator[House]:
     built = build(portal_database)
-    with TestClient(built.portal):  # enters and leaves its lifespan
+    with open_portal(built):
         yield built

@@ -22,7 +22,6 @@ from portal.app import Reached, create_app
 from portal.settings import PortalSettings, Provider
 
 PORTAL = "http://portal.example.org"
-ISSUER = f"{PORTAL}/development/sign-in"
 PRIYA = Persona(
     key="priya",
     name="PC Priya Shah",
@@ -122,32 +121,35 @@ class Visitor:
         return self.http.post(path, data={"csrf_token": token[1], **(data or {})})
 
 
-def build(database_url: str, **settings: Any) -> House:
+def build(database_url: str, *, public_url: str = PORTAL, **settings: Any) -> House:
     key, provider_key = (ECKey.generate_key("P-256", {"kid": kid}) for kid in ("portal-1", "development-1"))
-    client = Client(
-        client_id="portal",
-        keys=KeySet([key]),
-        redirect_uris=frozenset({f"{PORTAL}/sign-in/development/callback"}),
-    )
-    provider = create_provider(
-        [PRIYA, STRANGER], environment="development", issuer=ISSUER, key=provider_key, client=client
-    )
-    outer = FastAPI()
-    outer.mount("/development/sign-in", provider)
-    services = Services()
-    transport = httpx.MockTransport(services)
+    outer, services = FastAPI(), Services()
+    issuer = f"{public_url}/development/sign-in"
+    outer.mount("/development/sign-in", _sign_in(public_url, issuer, key, provider_key))
     given: dict[str, Any] = {
         "database_url": database_url,
         "intake_url": "http://intake.example.org",
         "enquiry_url": "http://enquiry.example.org",
         "notify_url": "http://notify.example.org",
-        "public_url": PORTAL,
+        "public_url": public_url,
         "signing_key": json.dumps(key.as_dict(private=True)),
         "environment": "development",
-        "providers": (Provider(key="development", label="Sign in", issuer=ISSUER),),
+        "providers": (Provider(key="development", label="Sign in", issuer=issuer),),
     }
-    reached = Reached(intake=transport, enquiry=transport, notify=transport, providers=httpx2.ASGITransport(app=outer))
+    asked = httpx.MockTransport(services)
+    reached = Reached(intake=asked, enquiry=asked, notify=asked, providers=httpx2.ASGITransport(app=outer))
     return House(create_app(PortalSettings(**(given | settings)), reached), outer, services)
+
+
+def open_portal(house: House) -> TestClient:
+    """`with open_portal(house):` enters and leaves the portal's lifespan."""
+    return TestClient(house.portal)
+
+
+def _sign_in(public_url: str, issuer: str, key: ECKey, provider_key: ECKey) -> FastAPI:
+    redirect = f"{public_url}/sign-in/development/callback"
+    client = Client(client_id="portal", keys=KeySet([key]), redirect_uris=frozenset({redirect}))
+    return create_provider([PRIYA, STRANGER], environment="development", issuer=issuer, key=provider_key, client=client)
 
 
 def _claims(token: str) -> dict[str, Any]:
