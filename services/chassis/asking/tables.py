@@ -74,7 +74,10 @@ class Answers:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tables:
-    """A service: its name and its tables. `reference` words a stream's id for people, where they read it."""
+    """A service: its name and its tables.
+
+    `reference` words a stream's id for people, where they read it; `case` is what a history is asked for by.
+    """
 
     name: str
     accepts: Sequence[Accepts]
@@ -88,6 +91,7 @@ class Tables:
     stands: Stands = field(default_factory=dict)
     edges: Edges = field(default_factory=dict)
     projections: Sequence[Any] = ()
+    case: str = "case"
     reference: Callable[[UUID], str] | None = None
 
     def line(self, command: Any) -> Accepts:

@@ -1,0 +1,73 @@
+"""This is where a service opens its doors: its commands, its questions, its history, and whether it is well."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import JSONResponse
+from sqlalchemy import Engine
+
+from services.chassis.asking.application import Service
+from services.chassis.asking.http import commands_router
+from services.chassis.asking.identity import Verifier, caller_by
+from services.chassis.asking.problems import explain_refusals
+from services.chassis.asking.questions import CaughtUp, questions_router
+from services.chassis.asking.tables import Answers
+from services.chassis.running.histories import history_question
+
+AUDITORS = frozenset({"auditor"})
+
+
+def doors(
+    service: Service,
+    *,
+    verifier: Verifier,
+    now: Callable[[], datetime],
+    engine: Engine,
+    caught_up: CaughtUp,
+    more: Sequence[APIRouter] = (),
+    max_body: int = 1_000_000,
+    lifespan: Callable[[FastAPI], Any] | None = None,
+) -> FastAPI:
+    """The service's HTTP application. `more` are routers of its own beside its tables'."""
+    app = FastAPI(
+        title=f"Tellback {service.name}",
+        version="1",
+        max_body_size=max_body,
+        lifespan=lifespan or _still,
+        redoc_url=None,
+    )
+    caller = caller_by(verifier, now)
+    answers = (*service.tables.answers, Answers("GET /history", history_question(service), AUDITORS))
+    app.include_router(commands_router(service, caller))
+    app.include_router(questions_router(answers, caller, engine.connect, caught_up))
+    for router in more:
+        app.include_router(router)
+    app.include_router(_health(service))
+    explain_refusals(app)
+    return app
+
+
+def _health(service: Service) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/livez")
+    def livez() -> dict[str, str]:
+        """Whether this process runs; asks nobody."""
+        return {"service": service.name, "status": "alive"}
+
+    @router.get("/readyz")
+    def readyz() -> JSONResponse:
+        """Whether the store answers. The broker is not asked: a service takes in while it is away."""
+        return JSONResponse({"service": service.name, "status": "ready", "newest": service.store.newest()})
+
+    return router
+
+
+@asynccontextmanager
+async def _still(app: FastAPI) -> AsyncIterator[None]:
+    yield

@@ -1,0 +1,29 @@
+"""This is where a service's environment is typed. Each has its own prefix: INTAKE_DATABASE_URL, NOTIFY_JWKS_URL …"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ServiceSettings(BaseSettings):
+    """What a service has to be told.
+
+    `database_url` opens its own database and no other. `issuer` signs tokens, its public keys stand at `jwks_url`.
+    `max_body` is in bytes.
+    """
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    database_url: SecretStr
+    issuer: str = "tellback"
+    jwks_url: str = ""
+    kafka_bootstrap_servers: str = ""
+    max_body: int = 1_000_000
+
+    @classmethod
+    def of(cls, service: str) -> Self:
+        """Read from the environment, under the service's prefix."""
+        return cls(_env_prefix=f"{service.upper()}_")
