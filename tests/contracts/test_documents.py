@@ -1,0 +1,58 @@
+"""What is published is true: documents are fresh, examples are still read, and every kind that is said has one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from contracts.catalogue import CATALOGUE, KINDS, LISTENERS, TOPICS, key_of
+from deploy.documents import CONTRACTS, documents
+
+EXAMPLES = sorted((CONTRACTS / "examples").glob("*.json"))
+
+
+def test_published_documents_are_not_stale() -> None:
+    """`make contracts` writes them."""
+    stale = [path for path, text in documents().items() if _written(CONTRACTS / path) != text]
+
+    assert stale == []
+
+
+def test_everything_that_is_said_has_a_golden_example() -> None:
+    assert {path.stem for path in EXAMPLES} == set(KINDS)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_once_published_is_read_for_ever(path: Path) -> None:
+    """Read by the shape and by its published schema; said again, nothing of it is missing."""
+    example = json.loads(path.read_text())
+    read = KINDS[path.stem].model_validate(example)
+    said = json.loads(read.model_dump_json())
+
+    jsonschema.validate(example, json.loads((CONTRACTS / "schemas" / path.name).read_text()))
+    assert {name: said.get(name) for name in example} == example
+    assert key_of(read)
+
+
+def test_every_topic_has_a_key_that_all_its_events_carry() -> None:
+    keyless = [kind for shape, (kind, _, topic) in CATALOGUE.items() if TOPICS[topic] not in shape.model_fields]
+
+    assert keyless == []
+
+
+def test_nobody_listens_to_a_topic_that_is_not_there() -> None:
+    assert {topic for topics in LISTENERS.values() for topic in topics} <= set(TOPICS)
+
+
+def test_the_asyncapi_document_reads_as_one() -> None:
+    document = yaml.safe_load(documents()["asyncapi.yaml"])
+
+    assert (document["asyncapi"], set(document["channels"])) == ("3.0.0", set(TOPICS))
+
+
+def _written(path: Path) -> str | None:
+    return path.read_text() if path.exists() else None
