@@ -17,7 +17,7 @@ import uvicorn
 from deploy.embedded.databases import Database
 from tests.journeys.pages import Visit
 from tests.services import portal_house
-from tests.services.test_portal_referrals import AS_SENT, RECEIPT, REFERRAL, told
+from tests.services.portal_partner import AS_SENT, RECEIPT, REFERRAL, told
 
 Begin = Callable[..., Visit]
 

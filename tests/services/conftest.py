@@ -9,7 +9,8 @@ from sqlalchemy import Engine
 
 from deploy.embedded.postgres import EmbeddedPostgres
 from portal.sessions import database
-from tests.services.portal_house import House, build, open_portal
+from tests.services.portal_house import House, Visitor, build, open_portal
+from tests.services.portal_partner import answers
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +33,12 @@ def house(portal_database: str) -> Iterator[House]:
     built = build(portal_database)
     with open_portal(built):
         yield built
+
+
+@pytest.fixture
+def partner(house: House) -> Visitor:
+    """A police officer who is signed in, and whose organisation has one referral."""
+    visitor = house.visitor()
+    visitor.sign_in()
+    house.services.answers |= answers()
+    return visitor

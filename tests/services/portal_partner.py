@@ -1,0 +1,41 @@
+"""This is where a partner's referral is told of, as the services would: its receipt, as it was sent, what was told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+REFERRAL = "6b1f3c1e-0000-4000-8000-000000000001"
+RECEIPT = httpx.Response(201, json={"id": REFERRAL, "reference": "SA-7K4Q-9X2C-M3TB", "version": 1, "position": 7})
+AS_SENT: dict[str, Any] = {
+    "id": REFERRAL,
+    "reference": "SA-7K4Q-9X2C-M3TB",
+    "route": "safeguarding_concern",
+    "received_at": "2026-11-02T09:30:00Z",
+    "submission": {"adult": {"name": "Edith <b>Moss</b>"}, "concern": "Bruises"},
+}
+
+
+def told(milestone: str, *, read_at: str | None = None, **coded: Any) -> dict[str, Any]:
+    occasion = f"{milestone}.{REFERRAL}.1"
+    at = f"2026-11-0{milestone[1]}T10:00:00Z"
+    return {
+        "referral": REFERRAL,
+        "occasion": occasion,
+        "milestone": milestone,
+        "level": "L2",
+        "told_at": at,
+        "read_at": read_at,
+        **coded,
+    }
+
+
+def answers() -> dict[str, httpx.Response]:
+    """What the services answer a partner with one referral, of which nothing was told yet."""
+    return {
+        "POST /referrals": RECEIPT,
+        "GET /referrals": httpx.Response(200, json=[]),
+        f"GET /referrals/{REFERRAL}": httpx.Response(200, json=AS_SENT),
+        "GET /feedback": httpx.Response(200, json=[]),
+    }

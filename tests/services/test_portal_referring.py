@@ -1,0 +1,163 @@
+"""A partner refers: what was written is kept until it is surely taken, and nothing but what is needed is asked for."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.services.portal_house import House, Visitor, down, problem
+from tests.services.portal_partner import RECEIPT, REFERRAL
+
+ENOUGH = {
+    "about": {"about": "adult"},
+    "name": {"name": "Edith Moss"},
+    "concern": {"concern": "She has bruises that nobody explains."},
+    "reach": {"telephone": "01632 960 001"},
+}
+
+
+def begin(partner: Visitor, route: str = "safeguarding_concern") -> str:
+    return str(partner.post("/refer", {"route": route}).headers["location"])
+
+
+def answered(partner: Visitor, **steps: dict[str, str]) -> str:
+    draft = begin(partner)
+    for step, given in (steps or ENOUGH).items():
+        assert partner.post(f"{draft}/{step}", given).status_code == 303
+    return draft
+
+
+def test_a_referral_is_sent_with_what_was_answered_and_nothing_else(house: House, partner: Visitor) -> None:
+    draft = answered(partner)
+
+    sent = partner.post(f"{draft}/check")
+
+    assert sent.headers["location"] == f"{draft}/sent"
+    assert json.loads(house.services.last().content) == {
+        "route": "safeguarding_concern",
+        "adult": {"name": "Edith Moss"},
+        "concern": "She has bruises that nobody explains.",
+        "reach": {"telephone": "01632 960 001"},
+    }
+    assert house.services.last().headers["idempotency-key"] == draft.removeprefix("/refer/")
+
+
+def test_the_confirmation_gives_the_reference_and_says_call_999(partner: Visitor) -> None:
+    draft = answered(partner)
+    partner.post(f"{draft}/check")
+
+    page = partner.get(f"{draft}/sent").text
+
+    assert "SA-7K4Q-9X2C-M3TB" in page
+    assert "call 999" in page
+    assert f"/referrals/{REFERRAL}?after=7" in page
+
+
+@pytest.mark.parametrize("missing", ["name", "concern", "reach"])
+def test_what_cannot_be_done_without_is_asked_for_before_sending(house: House, partner: Visitor, missing: str) -> None:
+    draft = answered(partner, **{step: given for step, given in ENOUGH.items() if step != missing})
+
+    assert partner.post(f"{draft}/check").headers["location"] == draft
+    assert "Before you can send it" in partner.get(draft).text
+    assert house.services.asked == []
+
+
+def test_every_question_may_be_left_open(partner: Visitor) -> None:
+    draft = begin(partner)
+
+    for step in ("about", "name", "born", "number", "where", "danger", "concern", "kinds", "source", "view", "reach"):
+        assert partner.post(f"{draft}/{step}").status_code == 303
+
+
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(partner: Visitor) -> None:
+    draft = begin(partner)
+
+    page = partner.post(f"{draft}/born", {"born-day": "31", "born-month": "2", "born-year": "1942"})
+
+    assert page.status_code == 422
+    assert "Date of birth must be a real date" in page.text
+    assert 'value="31"' in page.text
+    assert "<title>Error: " in page.text
+
+
+@pytest.mark.parametrize("wrong", ["111 111 1111", "999 000 0019", "12", "ten digits"])
+def test_an_nhs_number_that_is_none_is_refused(partner: Visitor, wrong: str) -> None:
+    assert partner.post(f"{begin(partner)}/number", {"nhs_number": wrong}).status_code == 422
+
+
+def test_a_quality_concern_is_about_an_organisation(house: House, partner: Visitor) -> None:
+    draft = begin(partner, "provider_quality_concern")
+    for step, given in {
+        "organisation": {"organisation": "Willow Lodge"},
+        "concern": {"concern": "Cold food"},
+        "reach": {"email": "priya.shah@example.org"},
+    }.items():
+        partner.post(f"{draft}/{step}", given)
+
+    partner.post(f"{draft}/check")
+
+    assert json.loads(house.services.last().content) == {
+        "route": "provider_quality_concern",
+        "organisation": "Willow Lodge",
+        "concern": "Cold food",
+        "reach": {"email": "priya.shah@example.org"},
+    }
+
+
+def test_a_refusal_leads_to_the_question_that_it_is_about(house: House, partner: Visitor) -> None:
+    wrong = [{"at": "body/adult/name", "problem": "Enter the name without line breaks"}]
+    house.services.answers["POST /referrals"] = problem("Invalid", "1 field is wrong", 422, errors=wrong)
+    draft = answered(partner)
+
+    page = partner.post(f"{draft}/check")
+
+    assert page.status_code == 422
+    assert "Enter the name without line breaks" in page.text
+    assert f'href="{draft}/name?change=1"' in page.text
+
+
+def test_a_referral_that_may_have_been_taken_is_sent_again_as_it_was(house: House, partner: Visitor) -> None:
+    draft = answered(partner)
+    house.services.answers["POST /referrals"] = down
+    assert partner.post(f"{draft}/check").status_code == 503
+    first = house.services.last()
+
+    partner.post(f"{draft}/concern", {"concern": "Something else"})
+    assert "could not be sure" in partner.get(f"{draft}/check").text
+    house.services.answers["POST /referrals"] = RECEIPT
+    partner.post(f"{draft}/check")
+
+    assert house.services.last().content == first.content
+    assert house.services.last().headers["idempotency-key"] == first.headers["idempotency-key"]
+
+
+def test_a_referral_that_was_refused_can_be_changed_and_sent(house: House, partner: Visitor) -> None:
+    draft = answered(partner)
+    house.services.answers["POST /referrals"] = problem("Invalid", "not so", 422)
+    partner.post(f"{draft}/check")
+
+    partner.post(f"{draft}/concern", {"concern": "Something else"})
+    house.services.answers["POST /referrals"] = RECEIPT
+    partner.post(f"{draft}/check")
+
+    assert json.loads(house.services.last().content)["concern"] == "Something else"
+
+
+def test_a_draft_that_was_sent_is_not_sent_again(house: House, partner: Visitor) -> None:
+    draft = answered(partner)
+    partner.post(f"{draft}/check")
+    asked = len(house.services.asked)
+
+    assert partner.post(f"{draft}/check").headers["location"] == draft
+    assert len(house.services.asked) == asked
+
+
+def test_somebody_elses_draft_is_as_good_as_none(house: House, partner: Visitor) -> None:
+    draft = begin(partner)
+    house.services.members["priya"] = house.services.members["priya"] | {"sub": "somebody-else"}
+    other = house.visitor()
+    other.sign_in()
+
+    assert other.get(draft).status_code == 404
+    assert other.post(f"{draft}/name", {"name": "X"}).status_code == 404
