@@ -102,11 +102,6 @@ class Sessions:
         with self._engine.begin() as connection:
             connection.execute(delete(SESSIONS).where(SESSIONS.c.digest == _digest(session_id)))
 
-    def end_all_of(self, subject: str) -> None:
-        """Signs a person out everywhere."""
-        with self._engine.begin() as connection:
-            connection.execute(delete(SESSIONS).where(SESSIONS.c.subject == subject))
-
     def now(self) -> datetime:
         return self._clock()
 

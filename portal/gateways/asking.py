@@ -63,19 +63,10 @@ class Asking:
 
     def give(self, path: str, body: Mapping[str, Any], *, key: str, version: int | None = None) -> Receipt:
         """Gives a command. The same key again brings the same receipt; `version` is the one that was read."""
-        return self._command("POST", path, body, key, version)
-
-    def replace(self, path: str, body: Mapping[str, Any], *, key: str, version: int | None = None) -> Receipt:
-        return self._command("PUT", path, body, key, version)
-
-    def remove(self, path: str, body: Mapping[str, Any], *, key: str, version: int | None = None) -> Receipt:
-        return self._command("DELETE", path, body, key, version)
-
-    def _command(self, method: str, path: str, body: Mapping[str, Any], key: str, version: int | None) -> Receipt:
         headers = {"Idempotency-Key": key}
         if version is not None:
             headers["If-Match"] = f'"{version}"'
-        return Receipt.model_validate_json(self._sent(method, path, json=dict(body), headers=headers).content)
+        return Receipt.model_validate_json(self._sent("POST", path, json=dict(body), headers=headers).content)
 
     def _sent(self, method: str, path: str, *, headers: dict[str, str] | None = None, **what: Any) -> httpx.Response:
         carried = {"Authorization": f"Bearer {self._bearer()}", **(headers or {})}

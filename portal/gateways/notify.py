@@ -27,6 +27,3 @@ class Notify:
     def note_reading(self, referral: UUID, occasion: str, *, key: str) -> Receipt:
         """Records that it was read, and by whom. Asked again with the same key, nothing follows."""
         return self._ask.give(f"/feedback/{referral}/occasions/{occasion}/reading", {}, key=key)
-
-    def dispute(self, referral: UUID, occasion: str, reason: str, *, key: str) -> Receipt:
-        return self._ask.give(f"/feedback/{referral}/occasions/{occasion}/dispute", {"reason": reason}, key=key)

@@ -118,5 +118,5 @@ def _member(access_token: str) -> Member:
         name=claims.name,
         organisation=claims.org,
         organisation_name=claims.org_name,
-        roles=claims.roles,
+        roles=tuple(role.replace(" ", "_") for role in claims.roles),
     )
