@@ -9,7 +9,7 @@ from wtforms import RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
-UNKNOWN = "unknown"
+UNKNOWN = "don't know"
 DO_NOT_KNOW = {UNKNOWN: "I do not know"}
 YES_NO = {"yes": "Yes", "no": "No"}
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from contracts.http.intake import Information, ReferralAsSent, ReferralEntry
 from contracts.http.notify import Told
-from portal.presenters.referring import Part, to_check
+from portal.presenters.referring import Part, summary, to_check
 from portal.presenters.told import Entry, stands
 from portal.referring.routes import ROUTES
 from portal.referring.submission import answers_of
@@ -44,13 +44,15 @@ def _line(entry: ReferralEntry, told: list[Told]) -> Line:
 
 
 def route(referral: ReferralAsSent) -> str:
-    return ROUTES.get(referral.route, referral.route.replace("_", " "))
+    return ROUTES.get(referral.route, referral.route)
 
 
 def as_sent(referral: ReferralAsSent) -> list[Part]:
     """What was written, under the questions that were asked; those left open are left out."""
     answers = answers_of({"route": referral.route, **referral.submission})
-    return to_check(referral.id, answers, changing=False)
+    parts = to_check(referral.id, answers, changing=False)
+    reach = str(referral.submission.get("reach", ""))
+    return parts + ([Part(title="How to reach you", rows=[summary("Telephone and email", reach)])] if reach else [])
 
 
 def added(information: Iterable[Information]) -> list[Entry]:

@@ -66,9 +66,14 @@ def _rows(at: str | None, step: Step, answers: Answers) -> list[dict[str, Any]]:
 
 
 def _row(href: str | None, field: Field) -> dict[str, Any]:
-    row = {"key": {"text": field.label.text}, "value": {"html": words(given(field) or NOT_GIVEN)}}
+    row = summary(field.label.text, given(field) or NOT_GIVEN)
     change = {"href": href, "text": "Change", "visuallyHiddenText": f"your answer to: {field.label.text}"}
     return row | ({"actions": {"items": [change]}} if href else {})
+
+
+def summary(key: str, value: str) -> dict[str, Any]:
+    """A row of a GOV.UK summary list, its value as it was written."""
+    return {"key": {"text": key}, "value": {"html": words(value)}}
 
 
 def given(field: Field) -> str:

@@ -40,15 +40,14 @@ SAYS = {
 
 DECISION, OUTCOME = "L2", "L3"
 CODES = {
-    "s42_enquiry": "There will be an enquiry under section 42 of the Care Act.",
-    "other_enquiry": "There will be an enquiry, though section 42 of the Care Act does not require one.",
-    "no_enquiry": "There will be no enquiry.",
-    "out_of_jurisdiction": "Another body is responsible, and it was told.",
+    "s42 enquiry": "There will be an enquiry under section 42 of the Care Act.",
+    "other enquiry": "There will be an enquiry, though section 42 of the Care Act does not require one.",
+    "no enquiry": "There will be no enquiry.",
+    "out of jurisdiction": "Another body is responsible, and it was told.",
     "duplicate": "It belongs to a matter that we already know of.",
     "safeguarding": "It is being looked at as a safeguarding concern.",
-    "needs_assessment": "It went to the team that assesses care and support needs.",
-    "care_act_needs_assessment": "It went to the team that assesses care and support needs.",
-    "carers_assessment": "It went to the team that assesses what carers need.",
+    "care act needs assessment": "It went to the team that assesses care and support needs.",
+    "carers assessment": "It went to the team that assesses what carers need.",
     "advice": "It was answered with information and advice.",
     "callback": "A practitioner will call you.",
     "quality": "It went to the quality assurance and commissioning team.",
@@ -98,8 +97,7 @@ def sentences(one: Told) -> Iterator[str]:
 
 def worded(code: str) -> str:
     """A code in words; one that has none yet is shown as a plain phrase, never left out."""
-    plain = code.replace("_", " ").strip()
-    return CODES.get(code, f"{plain[:1].upper()}{plain[1:]}.")
+    return CODES.get(code, f"{code[:1].upper()}{code[1:]}.")
 
 
 def stands(told: Iterable[Told]) -> str:

@@ -22,9 +22,9 @@ KINDS = {
     "organisational": "Organisational abuse",
     "neglect": "Neglect and acts of omission",
     "domestic": "Domestic abuse",
-    "sexual_exploitation": "Sexual exploitation",
-    "modern_slavery": "Modern slavery",
-    "self_neglect": "Self-neglect",
+    "sexual exploitation": "Sexual exploitation",
+    "modern slavery": "Modern slavery",
+    "self-neglect": "Self-neglect",
 } | DO_NOT_KNOW
 INVOLVED = {"yes": "Yes, I go on working with them", "no": "No"} | DO_NOT_KNOW
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-SAFEGUARDING = "safeguarding_concern"
-NEEDS = "care_act_needs_assessment"
-CARER = "carers_assessment"
-ADVICE = "general_enquiry_or_advice"
-CALLBACK = "callback_before_referral"
-QUALITY = "provider_quality_concern"
+SAFEGUARDING = "safeguarding concern"
+NEEDS = "care act needs assessment"
+CARER = "carers assessment"
+ADVICE = "general enquiry or advice"
+CALLBACK = "callback before referral"
+QUALITY = "provider quality concern"
 
 ROUTES = {
     SAFEGUARDING: "Raise a safeguarding concern",

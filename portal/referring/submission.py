@@ -13,28 +13,28 @@ Path = tuple[str, ...]
 BODY: dict[Path, tuple[str, str]] = {
     ("adult", "name"): ("name", "name"),
     ("adult", "description"): ("name", "description"),
-    ("adult", "date_of_birth"): ("born", "born"),
+    ("adult", "born"): ("born", "born"),
     ("adult", "nhs_number"): ("number", "nhs_number"),
     ("adult", "address"): ("where", "address"),
     ("adult", "whereabouts"): ("where", "now"),
     ("adult", "safe_contact"): ("where", "contact"),
-    ("organisation",): ("organisation", "organisation"),
+    ("about_organisation",): ("organisation", "organisation"),
     ("immediate_danger",): ("danger", "danger"),
     ("concern",): ("concern", "concern"),
     ("kinds",): ("kinds", "kinds"),
-    ("source", "name"): ("source", "source"),
-    ("source", "own_service"): ("source", "own_service"),
-    ("view", "aware"): ("view", "aware"),
-    ("view", "consent"): ("view", "consent"),
-    ("view", "wishes"): ("view", "wishes"),
-    ("reach", "telephone"): ("reach", "telephone"),
-    ("reach", "email"): ("reach", "email"),
-    ("reach", "best_time"): ("reach", "best_time"),
-    ("reach", "involved"): ("involved", "involved"),
+    ("source_name",): ("source", "source"),
+    ("own_service",): ("source", "own_service"),
+    ("aware",): ("view", "aware"),
+    ("consent",): ("view", "consent"),
+    ("wishes",): ("view", "wishes"),
+    ("involved",): ("involved", "involved"),
 }
 """Where in the body an answer stands: the step and the field that give it."""
 
-FIELDS = {path[-1]: step for path, (step, _) in BODY.items()}
+REACH = ("telephone", "email", "best_time")
+"""How to reach the referrer is one text in the body: these fields of its step, a line each, in this order."""
+
+FIELDS = {path[-1]: step for path, (step, _) in BODY.items()} | {"reach": "reach"}
 """Which step answers a field of the body, to lead from what was not taken to its question."""
 
 
@@ -46,7 +46,8 @@ def body(answers: Answers) -> dict[str, Any]:
         value = asked.get(step, {}).get(field)
         if value not in (None, "", []):
             _put(made, path, value)
-    return made
+    reach = "\n".join(filter(None, (asked.get("reach", {}).get(field) for field in REACH)))
+    return made | ({"reach": reach} if reach else {})
 
 
 def answers_of(submission: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -28,7 +28,7 @@ def portal_url(database: Database) -> Iterator[str]:
     url = f"http://localhost:{socket.getsockname()[1]}"
     house = portal_house.build(database.url, public_url=url)
     entry = {**{k: AS_SENT[k] for k in ("id", "reference", "route", "received_at")}, "about": "Edith Moss"}
-    news = [told("M3", outcome="s42_enquiry"), told("M1")]
+    news = [told("M3", outcome="s42 enquiry"), told("M1")]
     house.services.answers |= {
         "POST /referrals": RECEIPT,
         "GET /referrals": httpx.Response(200, json=[entry]),

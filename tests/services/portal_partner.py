@@ -11,7 +11,7 @@ RECEIPT = httpx.Response(201, json={"id": REFERRAL, "reference": "SA-7K4Q-9X2C-M
 AS_SENT: dict[str, Any] = {
     "id": REFERRAL,
     "reference": "SA-7K4Q-9X2C-M3TB",
-    "route": "safeguarding_concern",
+    "route": "safeguarding concern",
     "received_at": "2026-11-02T09:30:00Z",
     "submission": {"adult": {"name": "Edith <b>Moss</b>"}, "concern": "Bruises"},
 }

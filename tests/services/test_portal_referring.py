@@ -17,7 +17,7 @@ ENOUGH = {
 }
 
 
-def begin(partner: Visitor, route: str = "safeguarding_concern") -> str:
+def begin(partner: Visitor, route: str = "safeguarding concern") -> str:
     return str(partner.post("/refer", {"route": route}).headers["location"])
 
 
@@ -35,10 +35,10 @@ def test_a_referral_is_sent_with_what_was_answered_and_nothing_else(house: House
 
     assert sent.headers["location"] == f"{draft}/sent"
     assert json.loads(house.services.last().content) == {
-        "route": "safeguarding_concern",
+        "route": "safeguarding concern",
         "adult": {"name": "Edith Moss"},
         "concern": "She has bruises that nobody explains.",
-        "reach": {"telephone": "01632 960 001"},
+        "reach": "01632 960 001",
     }
     assert house.services.last().headers["idempotency-key"] == draft.removeprefix("/refer/")
 
@@ -87,7 +87,7 @@ def test_an_nhs_number_that_is_none_is_refused(partner: Visitor, wrong: str) -> 
 
 
 def test_a_quality_concern_is_about_an_organisation(house: House, partner: Visitor) -> None:
-    draft = begin(partner, "provider_quality_concern")
+    draft = begin(partner, "provider quality concern")
     for step, given in {
         "organisation": {"organisation": "Willow Lodge"},
         "concern": {"concern": "Cold food"},
@@ -98,10 +98,10 @@ def test_a_quality_concern_is_about_an_organisation(house: House, partner: Visit
     partner.post(f"{draft}/check")
 
     assert json.loads(house.services.last().content) == {
-        "route": "provider_quality_concern",
-        "organisation": "Willow Lodge",
+        "route": "provider quality concern",
+        "about_organisation": "Willow Lodge",
         "concern": "Cold food",
-        "reach": {"email": "priya.shah@example.org"},
+        "reach": "priya.shah@example.org",
     }
 
 
