@@ -1,0 +1,25 @@
+"""This is where the keys of a development house are made, once, and kept in its state folder."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from joserfc.jwk import ECKey
+
+
+def key_in(folder: Path, name: str) -> ECKey:
+    """The ES256 key of that name: read, or made and kept where only its owner can read it."""
+    path = folder / f"{name}.jwk"
+    if not path.exists():
+        _keep(path, ECKey.generate_key("P-256", {"kid": f"{name}-1", "use": "sig"}))
+    return ECKey.import_key(json.loads(path.read_text()))
+
+
+def _keep(path: Path, key: ECKey) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    half = path.with_suffix(".half")
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(key.as_dict(private=True), file)
+    half.rename(path)
