@@ -1,0 +1,207 @@
+"""Every door refuses by name and records nothing, and a repeat is harmless."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from joserfc.jwk import ECKey
+from services.chassis.keeping.opening import open_store
+from starlette.testclient import TestClient
+
+from deploy.embedded.databases import Database
+from services.chassis.asking.application import Service
+from services.chassis.asking.http import commands_router
+from services.chassis.asking.identity import caller_by
+from services.chassis.asking.problems import explain_refusals
+from services.chassis.asking.store import Store
+from tests.scenario.letters import LETTERS, VERIFIER, count_of, now, token
+
+WRITER = token("writer")
+
+
+@pytest.fixture
+def store(database: Database) -> Iterator[Store]:
+    with open_store("letters", database.url, group=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def http(store: Store) -> TestClient:
+    app = FastAPI(max_body_size=10_000)
+    app.include_router(commands_router(Service(LETTERS, store), caller_by(VERIFIER, now)))
+    explain_refusals(app)
+    return TestClient(app, base_url="http://letters.example.org")
+
+
+def ask(
+    http: TestClient, path: str, body: dict[str, Any], bearer: str = WRITER, key: str | None = "", **headers: str
+) -> httpx2.Response:
+    sent = {"authorization": f"Bearer {bearer}", "idempotency-key": key or str(uuid4())}
+    if key is None:
+        del sent["idempotency-key"]
+    return http.post(path, json=body, headers={**sent, **{k.replace("_", "-"): v for k, v in headers.items()}})
+
+
+def written(http: TestClient, **more: Any) -> str:
+    answer = ask(http, "/letters", {"text": "hello"}, **more)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+def refusal(answer: httpx2.Response) -> tuple[int, str]:
+    assert answer.headers["content-type"] == "application/problem+json"
+    return answer.status_code, answer.json()["type"].removeprefix("/problems/")
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ({"text": "hello", "colour": "red"}, "an unknown field"),
+        ({"text": 7}, "a wrong type"),
+        ({"text": ""}, "too short"),
+        ({"text": "x" * 101}, "too long"),
+        ({"text": "hello", "sender": {"town": "Ely", "street": "Mill Lane"}}, "an unknown field inside"),
+        ({}, "a missing field"),
+    ],
+    ids=lambda given: given if isinstance(given, str) else "",
+)
+def test_a_body_that_is_not_as_declared_is_invalid(
+    http: TestClient, store: Store, body: dict[str, Any], name: str
+) -> None:
+    assert refusal(ask(http, "/letters", body)) == (422, "Invalid")
+    assert store.newest() == 0
+
+
+def test_a_body_that_is_too_large_is_refused(http: TestClient, store: Store) -> None:
+    assert refusal(ask(http, "/letters", {"text": "x" * 20_000})) == (413, "TooLarge")
+    assert store.newest() == 0
+
+
+@pytest.mark.parametrize(
+    "bearer",
+    [
+        token("writer", key=ECKey.generate_key("P-256")),
+        token("writer", exp=1),
+        token("writer", aud=["somebody else"]),
+        token("writer", iss="somebody else"),
+        token("writer", typ="JWT"),
+        WRITER[:-4] + "AAAA",
+        "nonsense",
+        "",
+    ],
+    ids=[
+        "forged",
+        "expired",
+        "for another audience",
+        "of another issuer",
+        "no access token",
+        "changed",
+        "text",
+        "none",
+    ],
+)
+def test_a_token_that_is_not_good_here_is_not_signed_in(http: TestClient, store: Store, bearer: str) -> None:
+    assert refusal(ask(http, "/letters", {"text": "hello"}, bearer)) == (401, "NotSignedIn")
+    assert store.newest() == 0
+
+
+def test_a_role_that_may_not_is_not_permitted(http: TestClient, store: Store) -> None:
+    assert refusal(ask(http, "/letters", {"text": "hello"}, token("clerk"))) == (403, "NotPermitted")
+    assert store.newest() == 0
+
+
+def test_what_is_asked_without_a_key_is_refused(http: TestClient) -> None:
+    assert refusal(ask(http, "/letters", {"text": "hello"}, key=None)) == (400, "KeyMissing")
+
+
+def test_a_change_names_the_version_it_was_read_at(http: TestClient) -> None:
+    at, body = f"/letters/{written(http)}/answers", {"answer": "hello yourself"}
+
+    assert refusal(ask(http, at, body)) == (428, "VersionMissing")
+    assert refusal(ask(http, at, body, if_match="1")) == (400, "VersionUnreadable")
+    assert refusal(ask(http, at, body, if_match='"7"')) == (412, "Stale")
+    assert ask(http, at, body, if_match='"1"').headers["etag"] == '"2"'
+
+
+def test_a_letter_of_another_organisation_is_as_unknown_as_none(http: TestClient) -> None:
+    """Whatever key or version is sent: the two answers are the same to the letter."""
+    theirs, none = written(http), uuid4()
+    stranger = token("writer", organisation="south")
+    answers = [
+        ask(http, f"/letters/{id}/answers", {"answer": "x"}, stranger, if_match=version)
+        for id in (theirs, none)
+        for version in ('"1"', '"9"')
+    ]
+
+    assert {(a.status_code, a.text) for a in answers} == {(404, answers[0].text)}
+
+
+def test_the_same_key_again_gets_its_receipt_also_for_a_change(http: TestClient, store: Store) -> None:
+    key = str(uuid4())
+    first = ask(http, "/letters", {"text": "hello"}, key=key)
+    at, change = f"/letters/{first.json()['id']}/answers", str(uuid4())
+    answered = ask(http, at, {"answer": "x"}, key=change, if_match='"1"')
+    newest = store.newest()
+
+    assert ask(http, "/letters", {"text": "hello"}, key=key).json() == first.json()
+    assert ask(http, at, {"answer": "x"}, key=change, if_match='"1"').json() == answered.json()
+    assert store.newest() == newest
+
+
+def test_a_key_with_another_body_is_refused(http: TestClient, store: Store) -> None:
+    written(http, key="same")
+    newest = store.newest()
+
+    assert refusal(ask(http, "/letters", {"text": "goodbye"}, key="same")) == (422, "KeyReused")
+    assert store.newest() == newest
+
+
+def test_one_key_in_two_organisations_is_two_letters(http: TestClient) -> None:
+    assert written(http, key="same") != written(http, key="same", bearer=token("writer", organisation="south"))
+
+
+def test_a_decision_refuses_in_its_own_name(http: TestClient) -> None:
+    at = f"/letters/{written(http)}/answers"
+    for version in ("1", "2"):
+        assert ask(http, at, {"answer": "x"}, if_match=f'"{version}"').status_code == 201
+
+    assert refusal(ask(http, at, {"answer": "x"}, if_match='"3"')) == (409, "AnsweredTwice")
+
+
+def test_what_has_not_happened_yet_cannot_have_happened(http: TestClient) -> None:
+    assert refusal(ask(http, "/letters", {"text": "x"}, occurred_at="2199-01-01T00:00:00+00:00")) == (
+        422,
+        "OccurredInTheFuture",
+    )
+    assert refusal(ask(http, "/letters", {"text": "x"}, occurred_at="yesterday")) == (422, "OccurredUnreadable")
+    assert ask(http, "/letters", {"text": "x"}, occurred_at="2026-01-05T12:00:00+00:00").status_code == 201
+
+
+def test_the_same_letter_many_times_at_once_is_written_once(http: TestClient, store: Store) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: ask(http, "/letters", {"text": "hello"}, key="same"), range(8)))
+
+    assert Counter((a.status_code, a.text) for a in answers) == {(201, answers[0].text): 8}
+    assert [row.version for row in store.rows_of(count_of("north"))] == [1]
+
+
+def test_of_many_who_read_the_same_version_one_may_write(http: TestClient) -> None:
+    at = f"/letters/{written(http)}/answers"
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda i: ask(http, at, {"answer": str(i)}, if_match='"1"'), range(6)))
+
+    assert Counter(a.status_code for a in answers) == {201: 1, 412: 5}
+
+
+def test_what_a_letter_leads_to_is_one_save_with_it(http: TestClient, store: Store) -> None:
+    ours = [ask(http, "/letters", {"text": str(i)}).json()["position"] for i in range(3)]
+
+    assert [row.label for row in store.log(0, 10)] == ["letters.letter.written", "letters.count.raised"] * 3
+    assert ours == [row.position for row in store.log(0, 10) if row.label == "letters.letter.written"]
