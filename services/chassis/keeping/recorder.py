@@ -1,0 +1,228 @@
+"""This is where a service's events are kept: the library's recorder, appending by one function call.
+
+The function moves the memories, locks, notifies and inserts. There is no retry around it: retried after a commit whose
+reply was lost, it would report a conflict for what was recorded. Callers read back instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from eventsourcing.persistence import (
+    InterfaceError,
+    Notification,
+    OperationalError,
+    PersistenceError,
+    StoredEvent,
+    Tracking,
+)
+from eventsourcing.postgres import PostgresProcessRecorder
+from psycopg import Connection, errors
+from psycopg.rows import tuple_row
+from psycopg.sql import SQL, Identifier
+
+from services.chassis.asking.store import Heard, Kept, MemoryMoved, Row, Stamped
+from services.chassis.keeping import arrays, statements
+from services.chassis.keeping.datastore import LONGEST_CALL, LONGEST_READ, BoundedDatastore, within
+
+LARGEST_EVENT = 256 * 1024
+MOST_EVENTS = 200
+READS = 3
+
+
+class TooLarge(PersistenceError):
+    """An event, or a save, is larger than the store takes: divide it."""
+
+
+class TellbackRecorder(PostgresProcessRecorder):
+    """Keeps events, and what was heard. Passes the library's own recorder test cases."""
+
+    def __init__(self, name: str, datastore: BoundedDatastore) -> None:
+        super().__init__(datastore, events_table_name=f"{name}_events", tracking_table_name=f"{name}_tracking")
+        self.check_identifier_length(f"{self.events_table_name}_notification_id_idx")
+        self._names = {
+            "schema": Identifier(datastore.schema),
+            "events": Identifier(self.events_table_name),
+            "tracking": Identifier(self.tracking_table_name),
+            "append": Identifier(f"{self.events_table_name}_append"),
+            "channel": Identifier(self.channel_name),
+            "by_position": Identifier(self.notification_id_index_name),
+            "by_key": Identifier(f"{self.events_table_name}_key_idx"),
+        }
+        self._known: dict[str, bytes] = {}
+        self._append = self._sql(statements.APPEND)
+
+    def create_table(self) -> None:
+        with within(60), self.datastore.transaction(commit=True) as rows:
+            for statement in statements.CREATE:
+                rows.execute(SQL(statement).format(**self._names), prepare=False)
+
+    # What is written
+
+    def insert_events(
+        self,
+        stored_events: Sequence[StoredEvent],
+        *,
+        tracking: Tracking | None = None,
+        heard: Sequence[Heard] = (),
+        **_: Any,
+    ) -> list[int]:
+        """One save. Raises IntegrityError (a version is taken), MemoryMoved, TooLarge; nothing is then recorded. After
+        an OperationalError it is not known whether it was.
+        """
+        must_fit(stored_events)
+        if tracking is not None:
+            heard = [*heard, Heard(tracking.application_name, tracking.notification_id, 0)]
+        return self._append_all(stored_events, heard) if stored_events or heard else []
+
+    def remember_late(self, memories: dict[str, int]) -> None:
+        """That streams were heard of which nothing was asked; a memory only ever moves forward."""
+        names = sorted(memories)
+        parameters = (arrays.texts(names), arrays.bigints([memories[name] for name in names]))
+        with within(LONGEST_CALL), self.datastore.get_connection() as connection:
+            connection.execute(self._sql(statements.REMEMBER), parameters, prepare=True)
+
+    def _append_all(self, events: Sequence[StoredEvent], heard: Sequence[Heard]) -> list[int]:
+        parameters = (*_columns(events), *_memories(heard))
+        with within(LONGEST_CALL), self.datastore.get_connection() as connection:
+            try:
+                cursor = connection.cursor(row_factory=tuple_row, binary=True)
+                (ids,) = cursor.execute(self._append, parameters, prepare=True).fetchone() or ([],)
+            except errors.IntegrityConstraintViolation as moved:
+                raise MemoryMoved(str(moved)) from moved
+        return ids or []
+
+    # What is read
+
+    def rows_of(self, stream: UUID, *, upto: int | None = None) -> list[Row]:
+        if upto is None:
+            return self._rows(statements.ROWS_OF, stream)
+        return self._rows(statements.ROWS_UPTO, stream, upto)
+
+    def rows_of_many(self, streams: Sequence[UUID]) -> list[Row]:
+        return self._rows(statements.ROWS_OF_MANY, arrays.uuids(streams))
+
+    def log(self, after: int, limit: int, labels: Sequence[str] = ()) -> list[Row]:
+        """What was recorded after that position, in order. Gaps in the numbers mean nothing."""
+        if labels:
+            return self._rows(statements.LOG_OF, after, arrays.texts(labels), limit)
+        return self._rows(statements.LOG, after, limit)
+
+    def kept(self, stream: UUID, key: str) -> Kept | None:
+        found = self._read(statements.KEPT, stream, key)
+        return Kept(*found[0]) if found else None
+
+    def position_of(self, stream: UUID, version: int) -> int | None:
+        found = self._read(statements.POSITION_OF, stream, version)
+        return found[0][0] if found else None
+
+    def newest(self) -> int:
+        return self.max_notification_id() or 0
+
+    def remembers(self, name: str) -> int:
+        return self.remember_many([name]).get(name, 0)
+
+    def remember_many(self, names: Sequence[str]) -> dict[str, int]:
+        """How far each of these streams was heard; of which nothing was heard, 0."""
+        found = dict(self._read(statements.REMEMBERED, arrays.texts(names)))
+        return {name: found.get(name, 0) for name in names}
+
+    # What the library asks for
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> list[StoredEvent]:
+        statement = statements.EVENTS_BACKWARDS if desc else statements.EVENTS
+        rows = self._read(statement, originator_id, gt, lte, limit)
+        return [StoredEvent(originator_id, *row) for row in rows]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> list[Notification]:
+        after = -1 if start is None else start - 1 if inclusive_of_start else start
+        rows = self._read(statements.NOTIFICATIONS, after, stop, arrays.texts(topics), arrays.texts(topics), limit)
+        return [Notification(*row) for row in rows]
+
+    def max_notification_id(self) -> int | None:
+        found: int | None = self._read(statements.NEWEST)[0][0]
+        return found
+
+    def max_tracking_id(self, application_name: str) -> int | None:
+        return dict(self._read(statements.REMEMBERED, arrays.texts([application_name]))).get(application_name)
+
+    def _rows(self, statement: str, *parameters: Any) -> list[Row]:
+        return [Row._make(row) for row in self._read(statement, *parameters)]
+
+    def _read(self, statement: str, *parameters: Any) -> list[Any]:
+        """Reads may be tried again: a connection that had died in the pool is not the asker's concern."""
+        query = self._sql(statement)
+        with within(LONGEST_READ):
+            for tries_left in reversed(range(READS)):
+                try:
+                    with self.datastore.get_connection() as connection:
+                        return _fetched(connection, query, parameters)
+                except (OperationalError, InterfaceError):
+                    if not tries_left:
+                        raise
+        raise AssertionError("unreachable")
+
+    def _sql(self, statement: str) -> bytes:
+        found = self._known.get(statement)
+        if found is None:
+            found = self._known[statement] = SQL(statement).format(**self._names).as_bytes(None)
+        return found
+
+
+def must_fit(events: Sequence[StoredEvent]) -> None:
+    if len(events) > MOST_EVENTS:
+        raise TooLarge(f"{len(events)} events in one save; it takes {MOST_EVENTS}")
+    for event in events:
+        if len(event.state) > LARGEST_EVENT:
+            raise TooLarge(f"an event of {len(event.state)} bytes ({event.topic}); it takes {LARGEST_EVENT}")
+
+
+def _fetched(connection: Connection[Any], query: bytes, parameters: Sequence[Any]) -> list[Any]:
+    cursor = connection.cursor(row_factory=tuple_row, binary=True)
+    return cursor.execute(query, parameters, prepare=True).fetchall()
+
+
+def _columns(events: Sequence[StoredEvent]) -> tuple[Any, ...]:
+    stamps = [(e.event_id, e.metadata) if isinstance(e, Stamped) else (uuid4(), b"{}") for e in events]
+    return (
+        arrays.uuids([event.originator_id for event in events]),  # type: ignore[misc]
+        arrays.bigints([event.originator_version for event in events]),
+        arrays.texts([event.topic for event in events]),
+        arrays.byteas([event.state for event in events]),
+        arrays.uuids([event_id for event_id, _ in stamps]),
+        arrays.jsonbs([metadata for _, metadata in stamps]),
+    )
+
+
+def _memories(heard: Sequence[Heard]) -> tuple[Any, ...]:
+    """One move for each stream, always in the same order, so that two saves cannot wait for one another."""
+    moves: dict[str, Heard] = {}
+    for each in heard:
+        before = moves.get(each.of)
+        if before and not before.version >= each.after < each.version > before.version:
+            raise MemoryMoved(f"{each.of} {each.version} follows {each.after}, and not {before.version}")
+        moves[each.of] = Heard(each.of, each.version, before.after if before else each.after)
+    ordered = sorted(moves.values(), key=lambda move: move.of)
+    return (
+        arrays.texts([move.of for move in ordered]),
+        arrays.bigints([move.version for move in ordered]),
+        arrays.bigints([move.after for move in ordered]),
+    )
