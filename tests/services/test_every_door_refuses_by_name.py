@@ -12,7 +12,6 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 from joserfc.jwk import ECKey
-from services.chassis.keeping.opening import open_store
 from starlette.testclient import TestClient
 
 from deploy.embedded.databases import Database
@@ -21,6 +20,7 @@ from services.chassis.asking.http import commands_router
 from services.chassis.asking.identity import caller_by
 from services.chassis.asking.problems import explain_refusals
 from services.chassis.asking.store import Store
+from services.chassis.keeping.opening import open_store
 from tests.scenario.letters import LETTERS, VERIFIER, count_of, now, token
 
 WRITER = token("writer")
@@ -28,15 +28,16 @@ WRITER = token("writer")
 
 @pytest.fixture
 def store(database: Database) -> Iterator[Store]:
-    with open_store("letters", database.url, group=True) as opened:
-        yield opened
+    opened = open_store("letters", database.url, group=True)
+    yield opened
+    opened.datastore.close()
 
 
 @pytest.fixture
 def http(store: Store) -> TestClient:
-    app = FastAPI(max_body_size=10_000)
+    app = FastAPI()
     app.include_router(commands_router(Service(LETTERS, store), caller_by(VERIFIER, now)))
-    explain_refusals(app)
+    explain_refusals(app, max_body=10_000)
     return TestClient(app, base_url="http://letters.example.org")
 
 

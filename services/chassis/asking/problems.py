@@ -10,6 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.chassis.asking.decisions import Refused
 
@@ -17,13 +19,19 @@ AGAIN = {"Retry-After": "2"}
 NAMES = {404: "Unknown", 405: "MethodNotAllowed", 413: "TooLarge"}
 
 
-def explain_refusals(app: FastAPI) -> None:
-    """Answer every refusal, malformed body and store failure with a problem; nothing of the payload is repeated."""
+MAX_BODY = 1_000_000
+"""Bytes a request's body may hold."""
+
+
+def explain_refusals(app: FastAPI, max_body: int = MAX_BODY) -> None:
+    """Answer every refusal, malformed or oversized body and store failure with a problem; no payload is repeated."""
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(PersistenceError, _unreachable)
     app.add_exception_handler(DBAPIError, _unreachable)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=max_body)
+    app.add_middleware(TooLargeExplained)
 
 
 def problem(name: str, title: str, status: int, headers: dict[str, str] | None = None, **more: Any) -> JSONResponse:
@@ -52,3 +60,25 @@ def _http(request: Request, error: Exception) -> JSONResponse:
 
 def _unreachable(request: Request, error: Exception) -> JSONResponse:
     return problem("NotRecorded", "the store did not answer; try again with the same Idempotency-Key", 503, AGAIN)
+
+
+class TooLargeExplained:
+    """The body limit answers before any handler does, in plain text: say it as every other refusal is said."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything through but a 413."""
+        refused = False
+
+        async def explained(message: Message) -> None:
+            nonlocal refused
+            refused = refused or message.get("status") == 413
+            if not refused:
+                await send(message)
+
+        await self._app(scope, receive, explained)
+        if refused:
+            answer = problem("TooLarge", "this is larger than is taken here; send less, or in parts", 413)
+            await answer(scope, receive, send)

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from services.chassis.asking.application import Service
 from services.chassis.asking.http import commands_router
 from services.chassis.asking.identity import Verifier, caller_by
-from services.chassis.asking.problems import explain_refusals
+from services.chassis.asking.problems import MAX_BODY, explain_refusals
 from services.chassis.asking.questions import CaughtUp, questions_router
 from services.chassis.asking.tables import Answers
 from services.chassis.running.histories import history_question
@@ -30,7 +30,7 @@ def doors(
     engine: Engine,
     caught_up: CaughtUp,
     more: Sequence[APIRouter] = (),
-    max_body: int = 1_000_000,
+    max_body: int = MAX_BODY,
     lifespan: Callable[[FastAPI], Any] | None = None,
 ) -> FastAPI:
     """The service's HTTP application. `more` are routers of its own beside its tables'."""
@@ -48,7 +48,7 @@ def doors(
     for router in more:
         app.include_router(router)
     app.include_router(_health(service))
-    explain_refusals(app)
+    explain_refusals(app, max_body)
     return app
 
 
