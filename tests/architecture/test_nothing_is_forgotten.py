@@ -1,0 +1,112 @@
+"""The tables are complete: a command nobody may give, an event nobody thought about, a text nobody classed cannot be
+added.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import pkgutil
+from types import ModuleType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+import pytest
+from pydantic import BaseModel
+
+from contracts.catalogue import CATALOGUE, KINDS
+from contracts.personal import About, NotPersonal
+from services.chassis.asking.decisions import EVENTS
+from services.chassis.asking.tables import Tables
+from tests.architecture.tree import ROOT
+
+SERVICES = tuple(name for name in ("intake", "enquiry", "notify") if (ROOT / f"services/{name}/wiring.py").exists())
+
+
+def modules(service: str) -> list[ModuleType]:
+    package = importlib.import_module(f"services.{service}")
+    return [importlib.import_module(m.name) for m in pkgutil.walk_packages(package.__path__, f"services.{service}.")]
+
+
+def tables(service: str) -> Tables:
+    modules(service)
+    found: Tables = importlib.import_module(f"services.{service}.wiring").TABLES
+    return found
+
+
+def events(service: str) -> set[type]:
+    modules(service)
+    return {event for label, event in EVENTS.items() if label.startswith(f"{service}.")}
+
+
+def commands(service: str) -> set[type]:
+    return {
+        thing
+        for module in modules(service)
+        if ".domain." in module.__name__
+        for thing in vars(module).values()
+        if isinstance(thing, type) and "decide" in vars(thing)
+    }
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_event_is_said_or_kept(service: str) -> None:
+    said, private = set(tables(service).says), set(tables(service).private)
+
+    assert said | private == events(service)
+    assert said & private == set()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_event_has_its_sentence(service: str) -> None:
+    assert set(tables(service).wording) == events(service)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_command_says_where_and_by_whom_it_may_be_given(service: str) -> None:
+    accepts = tables(service).accepts
+
+    assert {line.command for line in accepts} == commands(service)
+    assert [line.command for line in accepts if not line.may] == []
+    assert [line.command for line in accepts if not line.command.__doc__] == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_question_says_who_may_ask(service: str) -> None:
+    assert [line.at for line in tables(service).answers if not line.may] == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_hears_only_what_is_said(service: str) -> None:
+    assert {*tables(service).hears} <= {*KINDS.values()}
+
+
+def test_what_is_said_by_a_service_is_in_the_catalogue_under_its_name() -> None:
+    assert {kind.split(".")[0] for kind, _, _ in CATALOGUE.values()} == {"intake", "enquiry", "notify"}
+
+
+def marks(hint: Any) -> bool:
+    """Whether every str in this type bears one of the two marks."""
+    if get_origin(hint) is Annotated:
+        return any(isinstance(m, About | NotPersonal) for m in hint.__metadata__) or marks(hint.__origin__)
+    if get_origin(hint) in (Union, UnionType, tuple, frozenset, list, dict):
+        return all(marks(part) for part in get_args(hint) if part is not Ellipsis)
+    if isinstance(hint, type) and (dataclasses.is_dataclass(hint) or issubclass(hint, BaseModel)):
+        return not unmarked(hint)
+    return hint is not str
+
+
+def unmarked(carrier: type) -> list[str]:
+    hints = get_type_hints(carrier, include_extras=True)
+    names = (
+        list(carrier.model_fields) if issubclass(carrier, BaseModel) else [f.name for f in dataclasses.fields(carrier)]  # type: ignore[arg-type]
+    )
+    return [f"{carrier.__name__}.{name}" for name in names if not marks(hints[name])]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_text_that_is_stored_is_classed(service: str) -> None:
+    assert [name for event in events(service) for name in unmarked(event)] == []
+
+
+def test_every_text_that_is_said_is_classed() -> None:
+    assert [name for said in CATALOGUE for name in unmarked(said)] == []
