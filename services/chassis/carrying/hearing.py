@@ -1,0 +1,111 @@
+"""This is where envelopes are heard: once each, in their streams' order, effect and memory in one save.
+
+The listener calls it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from contracts.catalogue import open_envelope
+from contracts.envelope import Envelope
+from services.chassis.asking.application import HeardBefore, Service
+from services.chassis.asking.decisions import Ask, Asked
+from services.chassis.asking.store import Heard
+from services.chassis.asking.work import Trail, Work
+
+
+class UnknownKind(Exception):
+    """Said by a newer build than this one: park the stream until this one is newer too. Dropped, it would be lost."""
+
+
+class Hole(Exception):
+    """Something said earlier on this stream has not been heard: park the stream, and ask its source to say it again."""
+
+
+class Poisonous(Exception):
+    """It is not what its kind says it is: park its stream, a person must look."""
+
+
+class Meant(NamedTuple):
+    """An envelope that is new to us: what it asks, and the memory it moves."""
+
+    envelope: Envelope
+    asks: Sequence[Ask]
+    heard: Heard
+
+
+def place_of(envelope: Envelope) -> str:
+    """The name its stream is remembered under."""
+    return f"{envelope.source}:{envelope.stream}"
+
+
+def hear(service: Service, envelope: Envelope) -> bool:
+    """Take in one envelope; False when it was heard before.
+
+    Every envelope moves the memory, also one that asks nothing of us: the next one's `after` names it. Raises Hole,
+    UnknownKind, Poisonous or the decision's refusal (park this stream; nothing is recorded, the memory has not moved),
+    or Busy and the store's own errors (try again, never park).
+    """
+    memory = service.store.remember_many([place_of(envelope)])
+    meant = _meant(service, envelope, memory)
+    if meant is None:
+        return False
+    try:
+        service.perform(*meant.asks, asked=_itself(service, envelope), trail=_trail(envelope), heard=[meant.heard])
+    except HeardBefore:
+        return False
+    return True
+
+
+def hear_together(service: Service, envelopes: Iterable[Envelope]) -> int:
+    """Take in a poll's worth in one save; how many were new. Anything that goes wrong is raised: go one by one then.
+
+    A stream that is met twice here moves its memory once, to the last of them.
+    """
+    envelopes = list(envelopes)
+    memory = service.store.remember_many([*{place_of(e) for e in envelopes}])
+    work, stood, moved, new = Work(service), dict(memory), {}, 0
+    for envelope in envelopes:
+        if (meant := _meant(service, envelope, stood)) is None:
+            continue
+        for ask in meant.asks:
+            work.do(ask, _itself(service, envelope), _trail(envelope))
+        place, new = meant.heard.of, new + 1
+        stood[place] = envelope.streamversion
+        moved[place] = Heard(place, envelope.streamversion, memory.get(place, 0))
+    service.keep(work, list(moved.values()))
+    return new
+
+
+def _meant(service: Service, envelope: Envelope, memory: dict[str, int]) -> Meant | None:
+    place = place_of(envelope)
+    stood = memory.get(place, 0)
+    if envelope.streamversion <= stood:
+        return None
+    if envelope.after > stood:
+        raise Hole(f"{place} was heard up to {stood}; this follows {envelope.after}")
+    said = _opened(envelope)
+    hears = service.tables.hears.get(type(said))
+    return Meant(envelope, list(hears(said, envelope)) if hears else [], Heard(place, envelope.streamversion, stood))
+
+
+def _opened(envelope: Envelope) -> Any:
+    try:
+        said = open_envelope(envelope)
+    except ValidationError as error:
+        raise Poisonous(f"{envelope.type}: {error.error_count()} fields are not as its kind says") from None
+    if said is None:
+        raise UnknownKind(envelope.type)
+    return said
+
+
+def _itself(service: Service, envelope: Envelope) -> Asked:
+    return Asked(by=service.name, role=service.name, organisation=envelope.actororg, at=envelope.time)
+
+
+def _trail(envelope: Envelope) -> Trail:
+    return Trail(correlation=envelope.correlationid, causation=envelope.id)
