@@ -1,0 +1,1 @@
+"""What notify decides, one folder an aggregate. Pure."""

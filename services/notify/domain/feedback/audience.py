@@ -1,0 +1,132 @@
+"""What a referrer may be told: the one place that decides it.
+
+Three tables: which kinds of organisation are which audience, how much each audience is told (and no more than what
+where the adult objects), and what makes a person look first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.notify.domain.feedback.state import Addressee, Debt, HoldReason, Level, Milestone, Outcome
+
+
+class Audience(StrEnum):
+    STATUTORY = "statutory professional"
+    PROVIDER = "provider"
+    HOUSING = "housing"
+    VOLUNTARY = "voluntary"
+    PUBLIC = "family or public"
+    ANONYMOUS = "anonymous"
+    ADULT = "the adult"
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How much by default, and how much at most where the adult objects. None: not told at all."""
+
+    usual: Level | None
+    objecting: Level | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`level` is told; or with a `hold`, a person looks first and may tell no more than it."""
+
+    level: Level | None
+    hold: HoldReason | None = None
+
+
+AUDIENCES: Mapping[str, Audience] = {
+    **dict.fromkeys(("statutory", "council", "police", "nhs", "nhs trust", "hospital"), Audience.STATUTORY),
+    **dict.fromkeys(("health", "gp", "ambulance", "fire", "probation", "prison"), Audience.STATUTORY),
+    **dict.fromkeys(("provider", "care home", "home care", "care provider"), Audience.PROVIDER),
+    **dict.fromkeys(("nursing home", "supported living", "day service"), Audience.PROVIDER),
+    "housing": Audience.HOUSING,
+    **dict.fromkeys(("voluntary", "charity", "advocacy"), Audience.VOLUNTARY),
+    **dict.fromkeys(("public", "family", "carer"), Audience.PUBLIC),
+    "anonymous": Audience.ANONYMOUS,
+    "adult": Audience.ADULT,
+}
+"""An organisation's kind -> its audience. A kind that is not here is told no more than the public."""
+
+STAYS, GONE = True, False
+ALLOWED: Mapping[tuple[Audience, bool], Allowance] = {
+    (Audience.STATUTORY, STAYS): Allowance(Level.OUTCOME, Level.DECISION),
+    (Audience.STATUTORY, GONE): Allowance(Level.DECISION, Level.STATUS),
+    (Audience.PROVIDER, STAYS): Allowance(Level.OUTCOME, Level.DECISION),
+    (Audience.PROVIDER, GONE): Allowance(Level.OUTCOME, Level.DECISION),
+    (Audience.HOUSING, STAYS): Allowance(Level.DECISION, Level.STATUS),
+    (Audience.HOUSING, GONE): Allowance(Level.DECISION, Level.STATUS),
+    (Audience.VOLUNTARY, STAYS): Allowance(Level.DECISION, Level.STATUS),
+    (Audience.VOLUNTARY, GONE): Allowance(Level.DECISION, Level.STATUS),
+    (Audience.PUBLIC, STAYS): Allowance(Level.STATUS, Level.STATUS),
+    (Audience.PUBLIC, GONE): Allowance(Level.STATUS, Level.STATUS),
+    (Audience.ANONYMOUS, STAYS): Allowance(None, None),
+    (Audience.ANONYMOUS, GONE): Allowance(None, None),
+    (Audience.ADULT, STAYS): Allowance(Level.OUTCOME, Level.OUTCOME),
+    (Audience.ADULT, GONE): Allowance(Level.OUTCOME, Level.OUTCOME),
+}
+"""(audience, whether they stay involved) -> how much. "Don't know" counts as not involved."""
+
+HOLDS: tuple[tuple[HoldReason, Callable[[Addressee, Debt, bool], bool]], ...] = (
+    (HoldReason.OWN_ORGANISATION, lambda to, debt, left: names(to, debt)),
+    (HoldReason.DECEASED, lambda to, debt, left: debt.deceased),
+    (HoldReason.OBJECTS, lambda to, debt, left: debt.objects and audience(to) is not Audience.ADULT),
+    (HoldReason.LEFT, lambda to, debt, left: left),
+    (HoldReason.UNMATCHED, lambda to, debt, left: unmatched(debt) and audience(to) is Audience.PROVIDER),
+)
+"""What makes a person look first, the first that holds: the one that time alone mends comes last."""
+
+SHOWN: Mapping[Level, frozenset[str]] = {
+    Level.RECEIVED: frozenset(),
+    Level.STATUS: frozenset(),
+    Level.DECISION: frozenset({"outcome", "reason", "signposting"}),
+    Level.OUTCOME: frozenset({"outcome", "reason", "signposting", "risk"}),
+}
+"""Which fields of an outcome a level lets through. A status is the milestone itself."""
+
+
+def judge(to: Addressee, debt: Debt, left: bool) -> Judgement:
+    """How much may be told of this milestone, or why a person must look first."""
+    if debt.milestone is Milestone.RECEIVED:
+        return Judgement(Level.RECEIVED)
+    most = ceiling(to, debt)
+    if most is None:
+        return Judgement(None)
+    return Judgement(most, next((reason for reason, holds in HOLDS if holds(to, debt, left)), None))
+
+
+def ceiling(to: Addressee, debt: Debt) -> Level | None:
+    """The most that anybody may tell them of it."""
+    allowed = ALLOWED[audience(to), to.involved == "yes"]
+    most = allowed.objecting if debt.objects else allowed.usual
+    if most is None:
+        return None
+    at_risk_of_telling_a_source = names(to, debt) or (unmatched(debt) and audience(to) is Audience.PROVIDER)
+    return Level.STATUS if at_risk_of_telling_a_source else most
+
+
+def shown(level: Level, outcome: Outcome) -> Outcome:
+    """What this level lets through."""
+    through = SHOWN[level]
+    return Outcome(
+        outcome=outcome.outcome if "outcome" in through else None,
+        reason=outcome.reason if "reason" in through else None,
+        signposting=outcome.signposting if "signposting" in through else (),
+        risk=outcome.risk if "risk" in through else None,
+    )
+
+
+def audience(to: Addressee) -> Audience:
+    return AUDIENCES.get(to.kind.lower(), Audience.PUBLIC)
+
+
+def names(to: Addressee, debt: Debt) -> bool:
+    return any(source.organisation == to.organisation for source in debt.sources)
+
+
+def unmatched(debt: Debt) -> bool:
+    return any(not source.matched for source in debt.sources)

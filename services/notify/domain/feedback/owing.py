@@ -1,0 +1,186 @@
+"""A milestone is reached: its referrer is owed word of it, and is told or it is held.
+
+Nothing depends on what is heard first.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from services.chassis.asking.decisions import Asked, Event, Plain, command, event
+from services.notify.domain.feedback.settling import settle
+from services.notify.domain.feedback.state import (
+    Addressee,
+    Debt,
+    Feedback,
+    Held,
+    HoldReason,
+    Source,
+    Steward,
+)
+
+
+@event("notify.feedback.addressee-noted")
+class AddresseeNoted:
+    referral: UUID
+    organisation: UUID
+    member: UUID
+    kind: Plain
+    involved: Plain
+
+    def apply(self, feedback: Feedback | None) -> Feedback:
+        to = Addressee(organisation=self.organisation, member=self.member, kind=self.kind, involved=self.involved)
+        return replace(feedback or Feedback(referral=self.referral), addressee=to)
+
+
+@event("notify.feedback.owed")
+class FeedbackOwed:
+    referral: UUID
+    occasion: Plain
+    debt: Debt
+
+    def apply(self, feedback: Feedback | None) -> Feedback:
+        before = feedback or Feedback(referral=self.referral)
+        return replace(before, owed={**before.owed, self.occasion: self.debt})
+
+
+@event("notify.feedback.sources-noted")
+class SourcesNoted:
+    """Who is the source of risk became known for these occasions; what was held only for that is owed again."""
+
+    occasions: tuple[Plain, ...]
+    sources: tuple[Source, ...]
+
+    def apply(self, feedback: Feedback) -> Feedback:
+        found = {o: feedback.owed.get(o) or feedback.held[o].debt for o in self.occasions}
+        again = {o: dataclasses.replace(debt, sources=self.sources) for o, debt in found.items()}
+        held = {o: h for o, h in feedback.held.items() if o not in again}
+        return replace(feedback, owed={**feedback.owed, **again}, held=held)
+
+
+@event("notify.feedback.withdrawal-noted")
+class WithdrawalNoted:
+    referral: UUID
+
+    def apply(self, feedback: Feedback | None) -> Feedback:
+        return replace(feedback or Feedback(referral=self.referral), withdrawn=True)
+
+
+@command
+class NoteAddressee:
+    """Record whom this referral's feedback goes to, and settle what was owed before they were known."""
+
+    referral: UUID
+    organisation: UUID
+    member: UUID
+    kind: Plain
+    involved: Plain
+
+    def decide(self, feedback: Feedback | None, asked: Asked, steward: Steward) -> Iterator[Event]:
+        if feedback and feedback.addressee:
+            return
+        noted = AddresseeNoted(
+            referral=self.referral,
+            organisation=self.organisation,
+            member=self.member,
+            kind=self.kind,
+            involved=self.involved,
+        )
+        yield noted
+        yield from settle(noted.apply(feedback), steward)
+
+
+@command
+class OweFeedback:
+    """Owe the referrer word of a milestone, and tell or hold it as soon as it is known who they are.
+
+    Owed before: nothing follows, unless more sources of risk are known by now and nobody was told yet.
+    """
+
+    referral: UUID
+    occasion: Plain
+    debt: Debt
+
+    def decide(self, feedback: Feedback | None, asked: Asked, steward: Steward) -> Iterator[Event]:
+        if feedback and _known(feedback, self.occasion, self.debt):
+            return
+        owed = FeedbackOwed(referral=self.referral, occasion=self.occasion, debt=self.debt)
+        yield owed
+        yield from settle(owed.apply(feedback), steward)
+
+
+@command
+class KnowSources:
+    """Take in who the sources of risk are, and settle again what waited for that."""
+
+    concern: UUID | None
+    sources: tuple[Source, ...]
+
+    def decide(self, feedback: Feedback | None, asked: Asked, steward: Steward) -> Iterator[Event]:
+        waiting = tuple(o for o, debt in _waiting(feedback, self.concern) if {*debt.sources} != {*self.sources})
+        if not feedback or not waiting:
+            return
+        noted = SourcesNoted(occasions=waiting, sources=self.sources)
+        yield noted
+        yield from settle(noted.apply(feedback), steward)
+
+
+@command
+class IdentifySource:
+    """Take in who one source of risk of this referral is, told apart from the others by nothing but being unmatched."""
+
+    source: Source
+
+    def decide(self, feedback: Feedback | None, asked: Asked, steward: Steward) -> Iterator[Event]:
+        now = feedback
+        for occasion, debt in _waiting(feedback, None):
+            left = _identified(debt.sources, self.source)
+            if left == debt.sources or now is None:
+                continue
+            noted = SourcesNoted(occasions=(occasion,), sources=left)
+            yield noted
+            now = noted.apply(now)
+        if now is not None and now is not feedback:
+            yield from settle(now, steward)
+
+
+@command
+class NoteWithdrawal:
+    """Note that the referrer asked to withdraw it. The council still decides what it must, and they are still told."""
+
+    referral: UUID
+
+    def decide(self, feedback: Feedback | None, asked: Asked) -> Iterator[Event]:
+        if not (feedback and feedback.withdrawn):
+            yield WithdrawalNoted(referral=self.referral)
+
+
+def _known(feedback: Feedback, occasion: str, debt: Debt) -> bool:
+    if occasion in feedback.ended or occasion in feedback.held:
+        return True
+    before = feedback.owed.get(occasion)
+    return before is not None and {*debt.sources} <= {*before.sources}
+
+
+def _waiting(feedback: Feedback | None, concern: UUID | None) -> list[tuple[str, Debt]]:
+    """What is not settled, or held only until the source is known."""
+    if feedback is None:
+        return []
+    held = [(o, h.debt) for o, h in feedback.held.items() if _awaits_match(h)]
+    return [(o, debt) for o, debt in [*feedback.owed.items(), *held] if debt.concern == concern]
+
+
+def _awaits_match(held: Held) -> bool:
+    return held.reason is HoldReason.UNMATCHED
+
+
+def _identified(sources: tuple[Source, ...], source: Source) -> tuple[Source, ...]:
+    unmatched = Source(matched=False)
+    if unmatched not in sources or source in sources:
+        return sources
+    at = sources.index(unmatched)
+    return (*sources[:at], source, *sources[at + 1 :])

@@ -1,0 +1,41 @@
+"""The referrer opens what they were told, and that is recorded: it is evidence that it reached somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from services.chassis.asking.decisions import Asked, Event, Plain, Unknown, command, event
+from services.notify.domain.feedback.state import Ended, Feedback, of_path
+
+
+@event("notify.feedback.read")
+class FeedbackRead:
+    referral: UUID
+    occasion: Plain
+
+    def apply(self, feedback: Feedback) -> Feedback:
+        ending = replace(feedback.ended[self.occasion], read=True)
+        return replace(feedback, ended={**feedback.ended, self.occasion: ending})
+
+
+@command
+class ReadFeedback:
+    """Record that what was told has been opened. Opened before: nothing follows."""
+
+    occasion: Plain
+
+    def decide(self, feedback: Feedback, asked: Asked) -> Iterator[Event]:
+        occasion = of_path(self.occasion)
+        ending = feedback.ended.get(occasion)
+        if ending is None or ending.how is not Ended.TOLD:
+            raise Unknown("there is none of that id")
+        if not ending.read:
+            yield FeedbackRead(referral=feedback.referral, occasion=occasion)
+
+
+def is_theirs(feedback: Feedback, asked: Asked) -> bool:
+    """Whether it is the referrer's organisation that asks."""
+    return feedback.addressee is not None and str(feedback.addressee.organisation) == asked.organisation
