@@ -46,9 +46,9 @@ _stamp = msgspec.json.Decoder(Stamp).decode
 _encode = msgspec.json.Encoder().encode
 
 
-def event_id(on: UUID, version: int) -> UUID:
-    """An event's own id, which is also its envelope's."""
-    return uuid5(on, str(version))
+def event_id(on: UUID, version: int, kind: type) -> UUID:
+    """An event's own id, which is also its envelope's. Its label tells it from what another service records of `on`."""
+    return uuid5(on, f"{LABELS[kind]}/{version}")
 
 
 def stamped(on: UUID, version: int, event: Event, stamp: Stamp) -> Stamped:
@@ -56,7 +56,7 @@ def stamped(on: UUID, version: int, event: Event, stamp: Stamp) -> Stamped:
     kind = type(event)
     if SHAPES[kind] != stamp.shape:
         stamp = msgspec.structs.replace(stamp, shape=SHAPES[kind])
-    return Stamped(on, version, LABELS[kind], _encode(event), event_id(on, version), _encode(stamp))
+    return Stamped(on, version, LABELS[kind], _encode(event), event_id(on, version, kind), _encode(stamp))
 
 
 @cache

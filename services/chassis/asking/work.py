@@ -112,7 +112,7 @@ class Work:
         standing.version += 1
         standing.state = event.apply(standing.state)
         self.new.append(stamped(on, standing.version, event, stamp))
-        led = structs.replace(stamp, causation=event_id(on, standing.version))
+        led = structs.replace(stamp, causation=event_id(on, standing.version, type(event)))
         follows = self.service.tables.leads_to.get(type(event), _nothing)
         ourselves = replace(asked, role=self.service.name)
         for ask in list(follows(event, standing.state, on)):

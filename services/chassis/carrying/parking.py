@@ -1,0 +1,132 @@
+"""This is where what cannot be heard waits, stream by stream, in the hearer's own database; the others go on.
+
+The unit is the stream: its first envelope waits for a reason, what follows on it waits behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import BigInteger, Column, Connection, DateTime, Engine, MetaData, String, Table, Text, delete, select
+from sqlalchemy.dialects.postgresql import distinct_on, insert
+
+from contracts.envelope import Envelope
+from services.chassis.carrying.hearing import place_of
+
+PATIENCE = timedelta(seconds=30)
+"""How long a hole waits for a late partition before its source is asked, and before it is asked again."""
+
+tables = MetaData()
+parked = Table(
+    "parked",
+    tables,
+    Column("place", String, primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("reason", String, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("envelope", Text, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("asked_at", DateTime(timezone=True)),
+)
+
+
+class Reason(StrEnum):
+    """Why a stream waits. `BEHIND` waits for what is before it and for nothing else."""
+
+    HOLE = "hole"
+    REFUSAL = "refusal"
+    POISON = "poison"
+    UNKNOWN_KIND = "unknown kind"
+    OWN_ERROR = "own error"
+    BEHIND = "behind"
+
+
+class Parked(NamedTuple):
+    """One envelope that waits."""
+
+    place: str
+    version: int
+    reason: Reason
+    detail: str
+    envelope: Envelope
+    since: datetime
+
+
+class Parking:
+    """What waits, of one hearer."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def create(self) -> None:
+        """Make the table; it is not rebuildable, and holds what no log of ours does."""
+        with self.engine.begin() as rows:
+            rows.exec_driver_sql("select pg_advisory_xact_lock(7204)")
+            tables.create_all(rows)
+
+    def waiting(self, places: Iterable[str]) -> set[str]:
+        """Those of these places at which something waits."""
+        wanted = select(parked.c.place).where(parked.c.place.in_([*places])).distinct()
+        with self.engine.connect() as rows:
+            return {place for (place,) in rows.execute(wanted)}
+
+    def park(self, envelope: Envelope, reason: Reason, detail: str, now: datetime) -> None:
+        """Let it wait. Waiting already, it keeps its place and takes the newer reason."""
+        row = {
+            "place": place_of(envelope),
+            "version": envelope.streamversion,
+            "reason": reason,
+            "detail": detail,
+            "envelope": envelope.model_dump_json(),
+            "since": now,
+        }
+        again = insert(parked).values(row)
+        if reason is Reason.BEHIND:
+            again = again.on_conflict_do_nothing()
+        else:
+            again = again.on_conflict_do_update(
+                index_elements=["place", "version"], set_={"reason": reason, "detail": detail}
+            )
+        with self.engine.begin() as rows:
+            rows.execute(again)
+
+    def queue(self, place: str) -> list[Parked]:
+        """What waits at a place, in the order it was said."""
+        with self.engine.connect() as rows:
+            return _read(rows, place)
+
+    def firsts(self) -> list[Parked]:
+        """What waits first at each place: the reason why its stream waits."""
+        first = select(parked).ext(distinct_on(parked.c.place)).order_by(parked.c.place, parked.c.version)
+        with self.engine.connect() as rows:
+            return [_parked(row._mapping) for row in rows.execute(first)]
+
+    def leave(self, place: str, version: int) -> None:
+        """It was heard, or discarded: it waits no more."""
+        with self.engine.begin() as rows:
+            rows.execute(delete(parked).where(parked.c.place == place, parked.c.version == version))
+
+    def to_ask_for(self, now: datetime) -> list[Parked]:
+        """Holes that have waited long enough, marked as asked for."""
+        due = [p for p in self.firsts() if p.reason is Reason.HOLE and p.since <= now - PATIENCE]
+        return [p for p in due if self._marked(p, now)]
+
+    def _marked(self, hole: Parked, now: datetime) -> bool:
+        here = (parked.c.place == hole.place) & (parked.c.version == hole.version)
+        long_ago = parked.c.asked_at.is_(None) | (parked.c.asked_at <= now - PATIENCE)
+        with self.engine.begin() as rows:
+            return rows.execute(parked.update().where(here & long_ago).values(asked_at=now)).rowcount == 1
+
+
+def _read(rows: Connection, place: str) -> list[Parked]:
+    found = select(parked).where(parked.c.place == place).order_by(parked.c.version)
+    return [_parked(row._mapping) for row in rows.execute(found)]
+
+
+def _parked(row: object) -> Parked:
+    kept = dict(row)  # type: ignore[call-overload]
+    envelope = Envelope.model_validate_json(kept["envelope"])
+    return Parked(kept["place"], kept["version"], Reason(kept["reason"]), kept["detail"], envelope, kept["since"])
