@@ -96,6 +96,7 @@ class WithholdFeedback:
 class EscalateHeld:
     """Hand over what was held for too long. Settled or escalated meanwhile: nothing follows."""
 
+    referral: UUID
     occasion: Plain
 
     def decide(self, feedback: Feedback | None, asked: Asked, steward: Steward) -> Iterator[Event]:

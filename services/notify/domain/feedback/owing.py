@@ -117,6 +117,7 @@ class OweFeedback:
 class KnowSources:
     """Take in who the sources of risk are, and settle again what waited for that."""
 
+    referral: UUID
     concern: UUID | None
     sources: tuple[Source, ...]
 
@@ -133,6 +134,7 @@ class KnowSources:
 class IdentifySource:
     """Take in who one source of risk of this referral is, told apart from the others by nothing but being unmatched."""
 
+    referral: UUID
     source: Source
 
     def decide(self, feedback: Feedback | None, asked: Asked, steward: Steward) -> Iterator[Event]:

@@ -1,0 +1,54 @@
+"""An organisation says where its own system is told. The secret that signs it is never in an event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from annotated_types import Len
+from msgspec.structs import replace
+
+from services.chassis.asking.decisions import Asked, Event, Plain, Refused, command, event
+from services.notify.domain.channel.state import Channel
+
+
+class NotAnEndpoint(Refused):
+    """A webhook's address is an http(s) URL without a name or password in it."""
+
+    status = 422
+
+
+@event("notify.channel.webhook-set")
+class WebhookSet:
+    organisation: UUID
+    webhook: Plain | None
+
+    def apply(self, channel: Channel) -> Channel:
+        return replace(channel, webhook=self.webhook)
+
+
+@command
+class SetWebhook:
+    """Say where your organisation's system is told. None: nowhere. Set so before: nothing follows."""
+
+    webhook: Annotated[Plain, Len(1, 2000)] | None
+
+    def decide(self, channel: Channel, asked: Asked) -> Iterator[Event]:
+        if self.webhook and not _endpoint(self.webhook):
+            raise NotAnEndpoint("give an https:// address without a user name or password in it")
+        if self.webhook != channel.webhook:
+            yield WebhookSet(organisation=channel.organisation, webhook=self.webhook)
+
+
+def is_theirs(channel: Channel, asked: Asked) -> bool:
+    return str(channel.organisation) == asked.organisation
+
+
+def _endpoint(given: str) -> bool:
+    try:
+        parts = urlsplit(given)
+    except ValueError:
+        return False
+    return parts.scheme in ("https", "http") and bool(parts.hostname) and parts.username is None

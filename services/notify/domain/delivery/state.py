@@ -1,0 +1,47 @@
+"""This is where one notice by one channel stands: meant, tried so often, delivered or given up."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from services.chassis.asking.decisions import stream
+
+WAITS = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=8),
+    timedelta(hours=24),
+)
+"""How long after each failure the next attempt is due, at least; after the last it is given up."""
+
+ATTEMPTS = len(WAITS) + 1
+
+
+class By(StrEnum):
+    EMAIL = "email"
+    WEBHOOK = "webhook"
+
+
+class Result(StrEnum):
+    DELIVERED = "delivered"
+    UNDELIVERABLE = "undeliverable"
+
+
+def delivery_of(referral: UUID, occasion: str, channel: By) -> UUID:
+    """The stable id that a receiver knows it by, however often it is tried."""
+    return stream("deliveries", referral, occasion, channel)
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    referral: UUID
+    occasion: str
+    channel: By
+    attempts: int = 0
+    due: datetime | None = None
+    result: Result | None = None

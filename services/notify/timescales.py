@@ -1,0 +1,44 @@
+"""This is where notify's clocks are set: versioned configuration, and the days that count."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from govuk_bank_holidays.bank_holidays import BankHolidays
+
+VERSION = "2026-11"
+HELD_ESCALATES_AFTER = 3
+"""Working days until what is held is handed to a safeguarding lead."""
+
+HERE = ZoneInfo("Europe/London")
+CLOSE_OF_BUSINESS = time(17, 0)
+
+
+def after_working_days(moment: datetime, days: int) -> datetime:
+    """Close of business on the last of these working days; after hours counts as the next working day."""
+    here = moment.astimezone(HERE)
+    day = here.date() if here.time() < CLOSE_OF_BUSINESS else here.date() + timedelta(days=1)
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    for _ in range(days):
+        day += timedelta(days=1)
+        while not is_working_day(day):
+            day += timedelta(days=1)
+    return datetime.combine(day, CLOSE_OF_BUSINESS, HERE)
+
+
+def held_escalates_at(held_at: datetime) -> datetime:
+    return after_working_days(held_at, HELD_ESCALATES_AFTER)
+
+
+def is_working_day(day: date) -> bool:
+    return day.weekday() < 5 and day not in _holidays()
+
+
+@cache
+def _holidays() -> frozenset[date]:
+    """The list that the package keeps: nothing is fetched, so that two machines count alike."""
+    kept = BankHolidays(use_cached_holidays=True)
+    return frozenset(h["date"] for h in kept.get_holidays(division=BankHolidays.ENGLAND_AND_WALES))
