@@ -1,4 +1,4 @@
-"""What notify answers a partner: what they were told. What is held or withheld is not in it, in any shape."""
+"""What notify answers. To a partner: what they were told; what is held or withheld is not in it, in any shape."""
 
 from __future__ import annotations
 
@@ -6,6 +6,20 @@ from datetime import datetime
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
+
+LEVELS = ("L0", "L1", "L2", "L3")
+RELEASE_REASONS = (
+    "reviewed and safe to tell",
+    "vital or public interest outweighs the objection",
+    "the referrer's organisation is not the source of risk",
+)
+WITHHOLDING_REASONS = (
+    "it would increase risk",
+    "it would harm an investigation",
+    "the adult objects",
+    "it would identify somebody else",
+    "the referrer has no need to know",
+)
 
 
 class Told(BaseModel):
@@ -35,3 +49,48 @@ class Feedback(BaseModel):
 
     referral: UUID
     told: list[Told]
+
+
+class HeldFeedback(BaseModel):
+    """One thing that waits for a manager. `level` is the most it may be released at; `version` is its ETag.
+
+    `owner` is a member's id, or `nobody`. `occasion` as a path carries it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    referral: UUID
+    occasion: str
+    milestone: str
+    reason: str
+    level: str
+    owner: str
+    since: datetime
+    escalates_at: datetime
+    escalated: bool
+    version: int
+    concern: UUID | None = None
+
+
+class UndeliverableNotice(BaseModel):
+    """One notice that could not be brought to a referrer, and whose it is to see to it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    referral: UUID
+    occasion: str
+    channel: str
+    reason: str
+    owner: str
+    since: datetime
+
+
+class OwnChannel(BaseModel):
+    """Where an organisation is told. `version` is its ETag. A webhook's secret is shown once, when it is made."""
+
+    model_config = ConfigDict(frozen=True)
+
+    organisation: UUID
+    mailbox: str | None
+    webhook: str | None
+    version: int

@@ -69,9 +69,7 @@ WORDING: Wording = {
         if e.roles
         else "A member no longer decides on what is held."
     ),
-    WebhookSet: lambda e: (
-        "The organisation said where its system is told." if e.webhook else "The webhook was removed."
-    ),
+    WebhookSet: lambda e: "It was said where their system is told." if e.webhook else "The webhook was removed.",
     DeliveryIntended: lambda e: f"A notice of {of(e.occasion)} is to be sent by {e.channel}.",
     AttemptBegun: lambda e: f"Attempt {e.number} to send the notice began.",
     AttemptFailed: lambda e: f"Attempt {e.number} failed ({e.reason}); the next is due {e.due:%d %B %Y, %H:%M} UTC.",
