@@ -1,0 +1,146 @@
+"""This is the carrier over Kafka, and the only module that knows the client: production's way between services.
+
+Kafka is a pipe that can be refilled: PostgreSQL is the truth, and memories make a repeat harmless.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from threading import Event
+from typing import Any
+from uuid import UUID
+
+import structlog
+from kafka import KafkaConsumer, KafkaProducer
+from kafka.admin import KafkaAdminClient, NewTopic
+from kafka.errors import TopicAlreadyExistsError
+from pydantic import ValidationError
+
+from contracts.catalogue import LISTENERS, TOPICS, open_envelope, topic_of
+from contracts.envelope import Envelope
+from services.chassis.carrying.listening import Listener
+
+ACKNOWLEDGED_SECONDS = 20.0
+POLL_MS = 500
+MINUTE_MS = 60_000
+MONTH_MS = 30 * 24 * 60 * MINUTE_MS
+log = structlog.get_logger()
+
+
+def republication(service: str) -> str:
+    """The topic on which a service is asked to say something again."""
+    return f"{service}.republication"
+
+
+def ensure_topics(bootstrap_servers: str, *, partitions: int = 4, replicas: int = 1) -> None:
+    """Make what is not there. Topics keep 30 days; nothing is made by being mentioned."""
+    admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    try:
+        for name in (*TOPICS, *map(republication, LISTENERS)):
+            keeps = {"retention.ms": str(MONTH_MS)}
+            try:
+                admin.create_topics([NewTopic(name, partitions, replicas, topic_configs=keeps)])
+            except TopicAlreadyExistsError:
+                continue
+    finally:
+        admin.close()
+
+
+class KafkaSender:
+    """A relay's `send`: every record's acknowledgement is looked at."""
+
+    def __init__(self, bootstrap_servers: str, client: str) -> None:
+        self._producer = KafkaProducer(
+            bootstrap_servers=bootstrap_servers,
+            client_id=client,
+            acks="all",
+            enable_idempotence=True,
+            max_in_flight_requests_per_connection=5,
+            linger_ms=5,
+            request_timeout_ms=5_000,
+            delivery_timeout_ms=15_000,
+            max_block_ms=10_000,
+            metadata_max_age_ms=30_000,
+        )
+
+    def send(self, envelopes: Sequence[Envelope]) -> None:
+        """Raises when any was refused or not acknowledged in time; `flush` alone would not tell."""
+        sent = [self._sent(envelope) for envelope in envelopes]
+        self._producer.flush(timeout=ACKNOWLEDGED_SECONDS)
+        for future in sent:
+            future.get(timeout=ACKNOWLEDGED_SECONDS)
+
+    def ask_again(self, source: str, stream: UUID, after: int) -> None:
+        """Ask a source to say a stream again."""
+        body = json.dumps({"stream": str(stream), "after": after}).encode()
+        self._producer.send(republication(source), key=str(stream).encode(), value=body).get(ACKNOWLEDGED_SECONDS)
+
+    def close(self) -> None:
+        """Let go of the broker; what was not acknowledged is said again by the next."""
+        self._producer.close(timeout=2)
+
+    def _sent(self, envelope: Envelope) -> Any:
+        said = open_envelope(envelope)
+        assert said is not None, "a relay says only what this build knows"
+        key = envelope.partitionkey.encode()
+        return self._producer.send(topic_of(said), key=key, value=envelope.model_dump_json().encode())
+
+
+class KafkaHearer:
+    """A listener's loop: its offset moves only when what it polled was heard or parked."""
+
+    def __init__(self, bootstrap_servers: str, service: str, topics: Iterable[str], group: str | None = None) -> None:
+        self._consumer = KafkaConsumer(
+            *topics,
+            bootstrap_servers=bootstrap_servers,
+            client_id=f"listen-{service}",
+            group_id=group or service,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            isolation_level="read_committed",
+            allow_auto_create_topics=False,
+            max_poll_records=200,
+            session_timeout_ms=10_000,
+            heartbeat_interval_ms=2_000,
+            metadata_max_age_ms=5_000,
+        )
+
+    def run(self, take: Callable[[list[bytes]], None], stop: Event, each: Callable[[], None]) -> None:
+        """Take what comes until told to stop; `each` runs between polls. Raises what `take` raises: start again."""
+        while not stop.is_set():
+            polled = self._consumer.poll(timeout_ms=POLL_MS)
+            values = [record.value for records in polled.values() for record in records]
+            if values:
+                take(values)
+                self._consumer.commit()
+            each()
+
+    def close(self) -> None:
+        """Leave the group without committing: what was not taken comes again."""
+        self._consumer.close(autocommit=False)
+
+
+def taking(listener: Listener) -> Callable[[list[bytes]], None]:
+    """What a hearer hands its records to."""
+    return lambda values: listener.take([e for value in values if (e := _envelope(value))])
+
+
+def _envelope(value: bytes) -> Envelope | None:
+    """A record that is no envelope was said by none of our relays and has no stream to wait in: an alarm is raised."""
+    try:
+        return Envelope.model_validate_json(value)
+    except ValidationError as error:
+        log.error("unreadable record", problems=error.error_count(), size=len(value))
+        return None
+
+
+def asked_again(say: Callable[[UUID, int], None]) -> Callable[[list[bytes]], None]:
+    """What a relay's hearer of its republication topic does with what comes."""
+
+    def take(values: list[bytes]) -> None:
+        for value in values:
+            asked = json.loads(value)
+            say(UUID(asked["stream"]), int(asked["after"]))
+
+    return take

@@ -1,0 +1,118 @@
+"""This is where a service speaks: its log, in order, past which its place moves only when all of it is acknowledged.
+
+One relay a service is active. A commit wakes it and never calls it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from threading import Event
+from typing import Any
+from uuid import UUID
+
+import structlog
+from psycopg import Connection
+
+from contracts.envelope import Envelope
+from services.chassis.carrying.telling import Teller, Told
+
+PAGE = 200
+WAIT_SECONDS = 1.0
+log = structlog.get_logger()
+
+Send = Callable[[Sequence[Envelope]], None]
+"""Brings envelopes to their topics, in order; returns when all are acknowledged, or raises."""
+
+TABLES = """
+create table if not exists relay_place (source text primary key, place bigint not null);
+create table if not exists relay_aside (stream uuid primary key, trouble text, since timestamptz default now());
+create table if not exists relay_again (stream uuid primary key, after bigint not null)
+"""
+
+
+class Relay:
+    """Speaks for one service, over a connection of its own that holds the lock which makes it the only one."""
+
+    def __init__(self, teller: Teller, connect: Callable[[], Connection[Any]], send: Send) -> None:
+        self.teller, self.connect, self.send, self.name = teller, connect, send, teller.tables.name
+
+    def run(self, stop: Event) -> None:
+        """Speak until told to stop. Raises what its store or carrier raises: its supervisor starts it again."""
+        with self.connect() as own:
+            _create(own)
+            while not stop.is_set() and not _alone(own, self.name):
+                stop.wait(WAIT_SECONDS)
+            own.execute(f"listen {self.name}_events")
+            while not stop.is_set():
+                if not self.once(own):
+                    for _ in own.notifies(timeout=WAIT_SECONDS, stop_after=1):
+                        pass
+
+    def once(self, own: Connection[Any]) -> int:
+        """Say what is asked for again, and a page of the log; how many rows that was."""
+        self._say_again(own)
+        told = list(self.teller.tell(self._place(own), PAGE))
+        if told:
+            self._set_aside(own, told)
+            self.send([t.envelope for t in told if t.envelope])
+            own.execute(
+                "update relay_place set place = %s where source = %s and place < %s",
+                (told[-1].row.position, self.name, told[-1].row.position),
+            )
+        return len(told)
+
+    def _place(self, own: Connection[Any]) -> int:
+        """Read each time: `republish` sets it back while the relay runs."""
+        own.execute("insert into relay_place values (%s, 0) on conflict do nothing", (self.name,))
+        row = own.execute("select place from relay_place where source = %s", (self.name,)).fetchone()
+        assert row
+        return int(row["place"])
+
+    def _say_again(self, own: Connection[Any]) -> None:
+        for row in own.execute("select stream, after from relay_again").fetchall():
+            told = list(self.teller.again(row["stream"], row["after"]))
+            self._set_aside(own, told)
+            self.send([t.envelope for t in told if t.envelope])
+            own.execute("delete from relay_again where stream = %s and after = %s", (row["stream"], row["after"]))
+
+    def _set_aside(self, own: Connection[Any], told: Sequence[Told]) -> None:
+        for t in told:
+            if t.trouble:
+                log.error("not worded", service=self.name, stream=str(t.row.stream), trouble=t.trouble)
+                own.execute(
+                    "insert into relay_aside values (%s, %s) on conflict (stream) do nothing", (t.row.stream, t.trouble)
+                )
+
+
+def republish(own: Connection[Any], source: str, since: int = 0) -> None:
+    """Say again all that was said after a position; memories make it harmless."""
+    _create(own)
+    own.execute(
+        "insert into relay_place as p values (%s, %s) on conflict (source) do update set place = least(p.place, %s)",
+        (source, since, since),
+    )
+    own.execute("delete from relay_aside")
+    own.execute(f"notify {source}_events")
+
+
+def say_again(own: Connection[Any], source: str, stream: UUID, after: int) -> None:
+    """Say one stream again from after a version: what a hearer with a hole asks for."""
+    _create(own)
+    own.execute(
+        "insert into relay_again as a values (%s, %s) on conflict (stream) do update set after = least(a.after, %s)",
+        (stream, after, after),
+    )
+    own.execute("delete from relay_aside where stream = %s", (stream,))
+    own.execute(f"notify {source}_events")
+
+
+def _create(own: Connection[Any]) -> None:
+    with own.transaction():
+        own.execute("select pg_advisory_xact_lock(7205)")
+        own.execute(TABLES)
+
+
+def _alone(own: Connection[Any], name: str) -> bool:
+    row = own.execute("select pg_try_advisory_lock(hashtext(%s)) as got", (f"relay:{name}",)).fetchone()
+    assert row
+    return bool(row["got"])
