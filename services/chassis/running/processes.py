@@ -1,0 +1,77 @@
+"""This is where a service's loops are put together over Kafka: what `tellback relay` and `tellback listen` run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from threading import Event
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+
+from contracts.catalogue import LISTENERS
+from services.chassis.asking.application import Service
+from services.chassis.asking.tables import Tables
+from services.chassis.carrying.kafka import KafkaHearer, KafkaSender, asked_again, ensure_topics, republication, taking
+from services.chassis.carrying.listening import Listener
+from services.chassis.carrying.parking import Parking
+from services.chassis.carrying.relay import Relay, say_again
+from services.chassis.carrying.telling import Teller
+from services.chassis.keeping.datastore import connect, engine_of
+from services.chassis.keeping.opening import open_store
+from services.chassis.running.settings import ServiceSettings
+
+
+def relaying(tables: Tables, settings: ServiceSettings) -> Callable[[Event], None]:
+    """The relay's loop: says the log on Kafka."""
+
+    def run(stop: Event) -> None:
+        url = settings.database_url.get_secret_value()
+        ensure_topics(settings.kafka_bootstrap_servers)
+        store = open_store(tables.name, url, group=False, pool=2)
+        with closing(KafkaSender(settings.kafka_bootstrap_servers, f"relay-{tables.name}")) as sender:
+            Relay(Teller(tables, store), lambda: connect(url), sender.send).run(stop)
+
+    return run
+
+
+def answering_holes(tables: Tables, settings: ServiceSettings) -> Callable[[Event], None]:
+    """The loop beside the relay that hears who missed something, and has it said again."""
+
+    def run(stop: Event) -> None:
+        servers, group = settings.kafka_bootstrap_servers, f"{tables.name}-republication"
+        with (
+            connect(settings.database_url.get_secret_value()) as own,
+            closing(KafkaHearer(servers, tables.name, [republication(tables.name)], group)) as hearer,
+        ):
+            hearer.run(asked_again(_saying(own, tables.name)), stop, lambda: None)
+
+    return run
+
+
+def listening(tables: Tables, settings: ServiceSettings, now: Callable[[], datetime]) -> Callable[[Event], None]:
+    """The listener's loop: hears from Kafka, lets wait what cannot be heard, asks for what it missed."""
+
+    def run(stop: Event) -> None:
+        url, servers = settings.database_url.get_secret_value(), settings.kafka_bootstrap_servers
+        ensure_topics(servers)
+        service = Service(tables, open_store(tables.name, url, group=False, pool=2))
+        engine = engine_of(url, 2)
+        with (
+            closing(KafkaSender(servers, f"ask-{tables.name}")) as sender,
+            closing(KafkaHearer(servers, tables.name, LISTENERS[tables.name])) as hearer,
+        ):
+            parking = Parking(engine)
+            parking.create()
+            listener = Listener(service, parking, now, sender.ask_again)
+            listener.take_up_all()
+            hearer.run(taking(listener), stop, listener.mend_holes)
+        engine.dispose()
+
+    return run
+
+
+def _saying(own: Connection[Any], name: str) -> Callable[[UUID, int], None]:
+    return lambda stream, after: say_again(own, name, stream, after)
