@@ -1,0 +1,74 @@
+"""A notice is tried a bounded number of times, further and further apart, and is then somebody's to see to."""
+
+from datetime import UTC, datetime, timedelta
+
+from services.chassis.asking.decisions import Event
+from services.notify.domain.channel.state import Channel
+from services.notify.domain.delivery.sending import (
+    AttemptBegun,
+    BeginAttempt,
+    Delivered,
+    DeliveryIntended,
+    IntendDelivery,
+    NoteDelivered,
+    NoteFailed,
+    Undeliverable,
+)
+from services.notify.domain.delivery.state import ATTEMPTS, WAITS, By
+from services.notify.timescales import held_escalates_at
+from tests.domain.notify.given import M3, NOW, PAT, POLICE, REFERRAL, when
+
+MEANT = DeliveryIntended(referral=REFERRAL, occasion=M3, channel=By.EMAIL, organisation=POLICE, member=PAT)
+FAIL = NoteFailed(referral=REFERRAL, reason="refused", jitter=0.0)
+
+
+def intend(by: By) -> IntendDelivery:
+    return IntendDelivery(referral=REFERRAL, occasion=M3, channel=by, organisation=POLICE, member=PAT)
+
+
+def begun(number: int) -> AttemptBegun:
+    return AttemptBegun(number=number)
+
+
+def test_everybody_has_email_and_a_webhook_only_who_set_one() -> None:
+    hook = Channel(organisation=POLICE, webhook="https://police.example.org/hook")
+
+    assert [len(when([], intend(by), to)) for by in By for to in (None, hook)] == [1, 1, 0, 1]
+    assert when([MEANT], intend(By.EMAIL), None) == []
+
+
+def test_a_failed_attempt_says_when_the_next_is_due() -> None:
+    (failed,) = when([MEANT, begun(1)], FAIL, "the manager")
+
+    assert failed.due == NOW + WAITS[0]
+
+
+def test_jitter_spreads_the_attempts() -> None:
+    (failed,) = when([MEANT, begun(2)], NoteFailed(referral=REFERRAL, reason="refused", jitter=1.0), "the manager")
+
+    assert failed.due == NOW + timedelta(minutes=7.5)
+
+
+def test_after_the_last_attempt_it_has_an_owner() -> None:
+    (given_up,) = when([MEANT, begun(ATTEMPTS)], FAIL, "the manager")
+
+    assert isinstance(given_up, Undeliverable)
+    assert given_up.owner == "the manager"
+
+
+def test_what_was_delivered_is_not_tried_again() -> None:
+    past: list[Event] = [MEANT, begun(1), Delivered(number=1)]
+
+    assert [when(past, BeginAttempt()), when(past, NoteDelivered()), when(past, FAIL, "x")] == [[], [], []]
+
+
+def test_held_over_the_easter_weekend_counts_working_days_only() -> None:
+    thursday = datetime(2026, 4, 2, 9, tzinfo=UTC)  # then Good Friday, a weekend and Easter Monday
+
+    assert held_escalates_at(thursday) == datetime(2026, 4, 9, 16, tzinfo=UTC)
+
+
+def test_after_hours_counts_as_the_next_working_day() -> None:
+    friday_evening = datetime(2026, 1, 9, 18, tzinfo=UTC)
+
+    assert held_escalates_at(friday_evening) == datetime(2026, 1, 15, 17, tzinfo=UTC)

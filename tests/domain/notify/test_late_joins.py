@@ -1,0 +1,117 @@
+"""A matter owes every referral every milestone, in whichever order it hears of them."""
+
+from itertools import permutations
+from uuid import UUID
+
+import pytest
+
+from contracts.events import ContractEvent, Source
+from contracts.events.enquiry import ConcernDecidedV1, EnquiryConcludedV1, ReferralTakenV1, SourcesKnownV1
+from contracts.events.intake import MemberJoinedV1, MemberLeftV1, ReferralReceivedV1
+from services.notify.domain.delivery.sending import DeliveryIntended
+from services.notify.domain.feedback.settling import FeedbackHeld, FeedbackTold
+from services.notify.domain.feedback.state import HoldReason
+from tests.domain.notify.given import CONCERN, ENQUIRY, HOME, MANAGER, OTHER, PAT, POLICE, REFERRAL, Notify
+
+
+def received(referral: UUID = REFERRAL, organisation: UUID = POLICE, kind: str = "police") -> ReferralReceivedV1:
+    return ReferralReceivedV1(
+        referral=referral,
+        reference="SA",
+        route="safeguarding",
+        organisation=organisation,
+        kind=kind,
+        member=PAT,
+        involved="yes",
+    )
+
+
+DECIDED = ConcernDecidedV1(concern=CONCERN, decision="s42 enquiry", reason="all met")
+CONCLUDED = EnquiryConcludedV1(
+    concern=CONCERN,
+    enquiry=ENQUIRY,
+    risk_assessment="risk identified",
+    risk="risk removed",
+    outcomes_met="fully",
+    sources=(Source(organisation=HOME),),
+)
+
+
+def taken(referral: UUID = REFERRAL) -> ReferralTakenV1:
+    return ReferralTakenV1(concern=CONCERN, referral=referral)
+
+
+def hear(notify: Notify, *said: ContractEvent) -> None:
+    for one in said:
+        notify.hear(one, ENQUIRY if isinstance(one, EnquiryConcludedV1) else None)
+
+
+@pytest.mark.parametrize("order", [*permutations([received(), taken(), DECIDED])])
+def test_the_referrer_is_told_whatever_is_heard_first(order: tuple[ContractEvent, ...]) -> None:
+    notify = Notify()
+    hear(notify, *order)
+
+    assert sorted(e.milestone for e in notify.events(FeedbackTold)) == ["M1", "M3"]
+
+
+def test_a_referral_that_joins_after_the_end_is_told_all_of_it() -> None:
+    notify = Notify()
+    hear(notify, received(), taken(), DECIDED, CONCLUDED, received(OTHER), taken(OTHER))
+
+    assert [e.milestone for e in notify.events(FeedbackTold) if e.referral == OTHER] == ["M1", "M3", "M6"]
+
+
+@pytest.mark.parametrize("order", [*permutations([received(kind="care home", organisation=HOME), taken(), CONCLUDED])])
+def test_a_provider_that_is_named_is_never_told_by_itself(order: tuple[ContractEvent, ...]) -> None:
+    notify = Notify()
+    hear(notify, *order)
+
+    assert [e.milestone for e in notify.events(FeedbackTold)] == ["M1"]
+    assert [e.reason for e in notify.events(FeedbackHeld)] == [HoldReason.OWN_ORGANISATION]
+
+
+def test_a_provider_waits_until_it_is_known_who_the_source_is() -> None:
+    notify = Notify()
+    unmatched = ConcernDecidedV1(
+        concern=CONCERN, decision="s42 enquiry", reason="all met", sources=(Source(matched=False),)
+    )
+    hear(notify, received(kind="care home", organisation=HOME), taken(), unmatched)
+    waited = [e.milestone for e in notify.events(FeedbackTold)]
+    hear(notify, SourcesKnownV1(concern=CONCERN, sources=(Source(organisation=POLICE),)))
+
+    assert (waited, [e.milestone for e in notify.events(FeedbackTold)]) == (["M1"], ["M1", "M3"])
+
+
+def test_hearing_it_all_again_changes_nothing() -> None:
+    notify = Notify()
+    said = [received(), taken(), DECIDED]
+    envelopes = [notify.hear(one) for one in said]
+    before = notify.events()
+    for one, envelope in zip(said, envelopes, strict=True):
+        notify.hear_again(one, envelope)
+
+    assert notify.events() == before
+
+
+def test_a_manager_owns_what_is_held_for_a_referrer_who_left() -> None:
+    notify = Notify()
+    member = MemberJoinedV1(
+        member=MANAGER,
+        organisation=OTHER,
+        organisation_name="Council",
+        kind="council",
+        name="Mina",
+        email="mina@council.example.org",
+        mailbox=None,
+        roles=("manager",),
+    )
+    hear(notify, member, received(), MemberLeftV1(member=PAT, organisation=POLICE), taken(), DECIDED)
+
+    assert [(e.reason, e.owner) for e in notify.events(FeedbackHeld)] == [(HoldReason.LEFT, str(MANAGER))]
+
+
+def test_being_told_is_also_sent_by_email() -> None:
+    notify = Notify()
+    hear(notify, received())
+
+    assert [e.channel for e in notify.events(DeliveryIntended)] == ["email"]

@@ -1,0 +1,103 @@
+"""Who is told how much: every line of the table, and every reason to let a person look first."""
+
+import pytest
+
+from services.notify.domain.feedback.audience import ALLOWED, Audience, ceiling, judge, shown
+from services.notify.domain.feedback.state import Addressee, Debt, HoldReason, Level, Milestone, Outcome, Source
+from tests.domain.notify.given import HOME, PAT, POLICE, UNMATCHED, decided
+
+OUTCOME = Outcome(outcome="s42 enquiry", reason="r1", signposting=("carers",), risk="risk reduced")
+OTHERS = Source(organisation=HOME)
+
+
+def to(kind: str, involved: str = "yes") -> Addressee:
+    return Addressee(organisation=POLICE, member=PAT, kind=kind, involved=involved)
+
+
+@pytest.mark.parametrize(
+    ("kind", "involved", "usual", "objecting"),
+    [
+        ("police", "yes", "L3", "L2"),
+        ("police", "no", "L2", "L1"),
+        ("police", "don't know", "L2", "L1"),
+        ("ambulance", "no", "L2", "L1"),
+        ("care home", "yes", "L3", "L2"),
+        ("care home", "no", "L3", "L2"),
+        ("housing", "yes", "L2", "L1"),
+        ("housing", "no", "L2", "L1"),
+        ("voluntary", "yes", "L2", "L1"),
+        ("voluntary", "no", "L2", "L1"),
+        ("public", "yes", "L1", "L1"),
+        ("public", "no", "L1", "L1"),
+        ("a kind nobody thought of", "yes", "L1", "L1"),
+        ("adult", "no", "L3", "L3"),
+        ("anonymous", "no", None, None),
+    ],
+)
+def test_each_audience_has_its_level_and_its_cap(
+    kind: str, involved: str, usual: str | None, objecting: str | None
+) -> None:
+    assert (ceiling(to(kind, involved), decided()), ceiling(to(kind, involved), decided(objects=True))) == (
+        usual,
+        objecting,
+    )
+
+
+def test_every_audience_has_both_its_lines() -> None:
+    assert set(ALLOWED) == {(audience, stays) for audience in Audience for stays in (True, False)}
+
+
+@pytest.mark.parametrize("kind", ["police", "care home", "anonymous", "public"])
+def test_that_it_was_received_is_always_told_and_no_more(kind: str) -> None:
+    debt = Debt(
+        milestone=Milestone.RECEIVED,
+        sources=(Source(organisation=POLICE), UNMATCHED),
+        objects=True,
+        deceased=True,
+    )
+
+    assert judge(to(kind), debt, left=True) == judge(to("police"), Debt(milestone=Milestone.RECEIVED), left=False)
+    assert judge(to(kind), debt, left=True).level is Level.RECEIVED
+
+
+@pytest.mark.parametrize(
+    ("kind", "debt", "left", "reason", "most"),
+    [
+        ("care home", decided(Source(organisation=POLICE)), False, HoldReason.OWN_ORGANISATION, "L1"),
+        ("police", decided(Source(organisation=POLICE)), False, HoldReason.OWN_ORGANISATION, "L1"),
+        ("care home", decided(UNMATCHED), False, HoldReason.UNMATCHED, "L1"),
+        ("police", decided(objects=True), False, HoldReason.OBJECTS, "L2"),
+        ("police", decided(deceased=True), False, HoldReason.DECEASED, "L3"),
+        ("police", decided(), True, HoldReason.LEFT, "L3"),
+    ],
+)
+def test_a_person_looks_first(kind: str, debt: Debt, left: bool, reason: HoldReason, most: str) -> None:
+    judged = judge(to(kind), debt, left)
+
+    assert (judged.hold, judged.level) == (reason, most)
+
+
+@pytest.mark.parametrize(
+    ("kind", "debt"),
+    [
+        ("police", decided(UNMATCHED)),
+        ("care home", decided(OTHERS)),
+        ("care home", decided(Source())),
+        ("adult", decided(objects=True)),
+    ],
+)
+def test_nobody_has_to_look(kind: str, debt: Debt) -> None:
+    assert judge(to(kind), debt, left=False).hold is None
+
+
+@pytest.mark.parametrize(
+    ("level", "through"),
+    [
+        ("L0", Outcome()),
+        ("L1", Outcome()),
+        ("L2", Outcome(outcome="s42 enquiry", reason="r1", signposting=("carers",))),
+        ("L3", OUTCOME),
+    ],
+)
+def test_a_level_lets_through_so_much(level: str, through: Outcome) -> None:
+    assert shown(Level(level), OUTCOME) == through
