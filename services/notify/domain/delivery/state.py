@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -45,3 +46,15 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int = 0
     due: datetime | None = None
     result: Result | None = None
+
+
+class Notice(NamedTuple):
+    """What is due to be sent: a reference and where to, and nothing of what was told."""
+
+    delivery: UUID
+    referral: UUID
+    occasion: str
+    channel: By
+    organisation: UUID
+    email: str | None
+    webhook: str | None

@@ -1,0 +1,148 @@
+"""What is due to be sent, and to where; and what could not be delivered, with whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, DateTime, Executable, MetaData, String, Table, Uuid, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from contracts.http.notify import UndeliverableNotice
+from services.chassis.asking.decisions import Asked
+from services.chassis.asking.recorded import Recorded
+from services.chassis.keeping.projections import Projection
+from services.notify.domain.channel.noting import ChannelNoted, CorrespondentNoted
+from services.notify.domain.channel.webhooks import WebhookSet
+from services.notify.domain.delivery.sending import AttemptFailed, Delivered, DeliveryIntended, Undeliverable
+from services.notify.domain.delivery.state import Notice, Result
+from services.notify.domain.feedback.state import in_path
+
+tables = MetaData()
+deliveries = Table(
+    "deliveries",
+    tables,
+    Column("delivery", Uuid, primary_key=True),
+    Column("referral", Uuid, nullable=False),
+    Column("occasion", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("organisation", Uuid, nullable=False),
+    Column("member", Uuid, nullable=False),
+    Column("due", DateTime(timezone=True), index=True),
+    Column("result", String),
+    Column("reason", String),
+    Column("owner", String),
+    Column("ended_at", DateTime(timezone=True)),
+)
+organisations = Table(
+    "deliveries_organisations",
+    tables,
+    Column("organisation", Uuid, primary_key=True),
+    Column("mailbox", String),
+    Column("webhook", String),
+)
+members = Table(
+    "deliveries_members",
+    tables,
+    Column("member", Uuid, primary_key=True),
+    Column("email", String),
+)
+
+
+def intended(event: DeliveryIntended, recorded: Recorded) -> Iterator[Executable]:
+    yield insert(deliveries).values(
+        delivery=recorded.stream,
+        referral=event.referral,
+        occasion=event.occasion,
+        channel=event.channel,
+        organisation=event.organisation,
+        member=event.member,
+        due=recorded.recorded_at,
+    )
+
+
+def failed(event: AttemptFailed, recorded: Recorded) -> Iterator[Executable]:
+    this = deliveries.c.delivery == recorded.stream
+    yield update(deliveries).where(this).values(due=event.due, reason=event.reason)
+
+
+def delivered(event: Delivered, recorded: Recorded) -> Iterator[Executable]:
+    this = deliveries.c.delivery == recorded.stream
+    yield update(deliveries).where(this).values(due=None, result=Result.DELIVERED, ended_at=recorded.recorded_at)
+
+
+def undeliverable(event: Undeliverable, recorded: Recorded) -> Iterator[Executable]:
+    given_up = {"due": None, "result": Result.UNDELIVERABLE, "reason": event.reason, "owner": event.owner}
+    this = deliveries.c.delivery == recorded.stream
+    yield update(deliveries).where(this).values(ended_at=recorded.recorded_at, **given_up)
+
+
+def channel_noted(event: ChannelNoted, recorded: Recorded) -> Iterator[Executable]:
+    noted = insert(organisations).values(organisation=event.organisation, mailbox=event.mailbox)
+    yield noted.on_conflict_do_update(index_elements=["organisation"], set_={"mailbox": event.mailbox})
+
+
+def webhook_set(event: WebhookSet, recorded: Recorded) -> Iterator[Executable]:
+    this = organisations.c.organisation == event.organisation
+    yield update(organisations).where(this).values(webhook=event.webhook)
+
+
+def correspondent_noted(event: CorrespondentNoted, recorded: Recorded) -> Iterator[Executable]:
+    noted = insert(members).values(member=event.member, email=event.email)
+    yield noted.on_conflict_do_update(index_elements=["member"], set_={"email": event.email})
+
+
+DELIVERIES = Projection(
+    "deliveries",
+    1,
+    tables,
+    {
+        DeliveryIntended: intended,
+        AttemptFailed: failed,
+        Delivered: delivered,
+        Undeliverable: undeliverable,
+        ChannelNoted: channel_noted,
+        WebhookSet: webhook_set,
+        CorrespondentNoted: correspondent_noted,
+    },
+)
+
+
+def due_notices(rows: Connection, now: datetime, limit: int = 100) -> list[Notice]:
+    """What is due by now, the longest due first; to the referring member, or else to their organisation's mailbox."""
+    due = (
+        select(deliveries, members.c.email, organisations.c.mailbox, organisations.c.webhook)
+        .outerjoin(members, members.c.member == deliveries.c.member)
+        .outerjoin(organisations, organisations.c.organisation == deliveries.c.organisation)
+        .where(deliveries.c.due <= now)
+        .order_by(deliveries.c.due)
+        .limit(limit)
+    )
+    return [
+        Notice(
+            delivery=row.delivery,
+            referral=row.referral,
+            occasion=in_path(row.occasion),
+            channel=row.channel,
+            organisation=row.organisation,
+            email=row.email or row.mailbox,
+            webhook=row.webhook,
+        )
+        for row in rows.execute(due)
+    ]
+
+
+def undeliverable_notices(rows: Connection, asked: Asked) -> list[UndeliverableNotice]:
+    """What could not be delivered, however often it was tried, the latest first."""
+    given_up = select(deliveries).where(deliveries.c.result == Result.UNDELIVERABLE)
+    return [
+        UndeliverableNotice(
+            referral=row.referral,
+            occasion=in_path(row.occasion),
+            channel=row.channel,
+            reason=row.reason,
+            owner=row.owner,
+            since=row.ended_at,
+        )
+        for row in rows.execute(given_up.order_by(deliveries.c.ended_at.desc()))
+    ]

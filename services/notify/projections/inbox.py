@@ -1,0 +1,123 @@
+"""What each partner has been told: an organisation's inbox, and where one of its referrals stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    DateTime,
+    Executable,
+    MetaData,
+    Row,
+    Select,
+    String,
+    Table,
+    Uuid,
+    insert,
+    select,
+    update,
+)
+
+from contracts.http.notify import Feedback, Told
+from services.chassis.asking.decisions import Asked, Unknown
+from services.chassis.asking.recorded import Recorded
+from services.chassis.keeping.projections import Projection
+from services.notify.domain.feedback.owing import AddresseeNoted
+from services.notify.domain.feedback.reading import FeedbackRead
+from services.notify.domain.feedback.settling import FeedbackTold
+from services.notify.domain.feedback.state import in_path
+
+tables = MetaData()
+addressees = Table(
+    "inbox_addressees",
+    tables,
+    Column("referral", Uuid, primary_key=True),
+    Column("organisation", String, nullable=False, index=True),
+)
+told = Table(
+    "inbox_told",
+    tables,
+    Column("referral", Uuid, primary_key=True),
+    Column("occasion", String, primary_key=True),
+    Column("organisation", String, nullable=False, index=True),
+    Column("milestone", String, nullable=False),
+    Column("level", String, nullable=False),
+    Column("outcome", String),
+    Column("reason", String),
+    Column("signposting", JSON, nullable=False),
+    Column("risk", String),
+    Column("told_at", DateTime(timezone=True), nullable=False),
+    Column("read_at", DateTime(timezone=True)),
+)
+
+
+def addressee_noted(event: AddresseeNoted, recorded: Recorded) -> Iterator[Executable]:
+    yield insert(addressees).values(referral=event.referral, organisation=str(event.organisation))
+
+
+def feedback_told(event: FeedbackTold, recorded: Recorded) -> Iterator[Executable]:
+    yield insert(told).values(
+        referral=event.referral,
+        occasion=event.occasion,
+        organisation=str(event.organisation),
+        milestone=event.milestone,
+        level=event.level,
+        outcome=event.outcome.outcome,
+        reason=event.outcome.reason,
+        signposting=list(event.outcome.signposting),
+        risk=event.outcome.risk,
+        told_at=recorded.recorded_at,
+    )
+
+
+def feedback_read(event: FeedbackRead, recorded: Recorded) -> Iterator[Executable]:
+    this = (told.c.referral == event.referral, told.c.occasion == event.occasion)
+    yield update(told).where(*this).values(read_at=recorded.recorded_at)
+
+
+INBOX = Projection(
+    "inbox",
+    1,
+    tables,
+    {AddresseeNoted: addressee_noted, FeedbackTold: feedback_told, FeedbackRead: feedback_read},
+)
+
+
+def inbox(rows: Connection, asked: Asked, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> list[Told]:
+    """What your organisation has been told, newest first."""
+    newest = _theirs(asked).order_by(told.c.told_at.desc(), told.c.occasion).limit(limit)
+    return [_told(row) for row in rows.execute(newest)]
+
+
+def feedback(rows: Connection, asked: Asked, referral: UUID) -> Feedback:
+    """All that your organisation was told of one of its referrals, oldest first."""
+    mine = (addressees.c.referral == referral, addressees.c.organisation == asked.organisation)
+    if rows.execute(select(addressees.c.referral).where(*mine)).first() is None:
+        raise Unknown("there is none of that id")
+    oldest = _theirs(asked).where(told.c.referral == referral).order_by(told.c.told_at, told.c.occasion)
+    return Feedback(referral=referral, told=[_told(row) for row in rows.execute(oldest)])
+
+
+def _theirs(asked: Asked) -> Select[Any]:
+    return select(told).where(told.c.organisation == asked.organisation)
+
+
+def _told(row: Row[Any]) -> Told:
+    return Told(
+        referral=row.referral,
+        occasion=in_path(row.occasion),
+        milestone=row.milestone,
+        level=row.level,
+        told_at=row.told_at,
+        read_at=row.read_at,
+        outcome=row.outcome,
+        reason=row.reason,
+        signposting=row.signposting,
+        risk=row.risk,
+    )

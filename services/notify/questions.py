@@ -1,0 +1,19 @@
+"""This is everything that notify answers, where, and to whom: one line a question."""
+
+from services.chassis.asking.tables import Answers
+from services.notify.projections.channels import own_channel
+from services.notify.projections.deliveries import undeliverable_notices
+from services.notify.projections.held import held_feedback
+from services.notify.projections.inbox import feedback, inbox
+
+REFERRERS = frozenset({"referrer", "organisation lead"})
+LEADS = frozenset({"organisation lead", "administrator"})
+STEWARDS = frozenset({"manager", "safeguarding lead"})
+
+ANSWERS = (
+    Answers("GET /feedback", inbox, REFERRERS),
+    Answers("GET /feedback/{referral}", feedback, REFERRERS),
+    Answers("GET /held", held_feedback, STEWARDS),
+    Answers("GET /undeliverable", undeliverable_notices, STEWARDS | {"administrator"}),
+    Answers("GET /channels", own_channel, LEADS),
+)
