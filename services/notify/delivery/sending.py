@@ -1,0 +1,65 @@
+"""This is where due notices are sent: an attempt is recorded, made, and its result recorded.
+
+Killed in between, the attempt is made again under the same id: at-least-once delivery with a stable id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from services.chassis.asking.application import Service
+from services.chassis.asking.decisions import Ask, Asked, Command
+from services.notify.delivery.ports import NotSent, Sender
+from services.notify.domain.delivery.sending import BeginAttempt, NoteDelivered, NoteFailed
+from services.notify.domain.delivery.state import By, Delivery, Notice
+
+Senders = Mapping[By, Sender]
+NO_SENDER = "no sender is set up for this channel"
+
+
+def deliver_due(
+    service: Service,
+    due: Callable[[datetime], Iterable[Notice]],
+    senders: Senders,
+    now: Callable[[], datetime],
+    jitter: Callable[[], float],
+) -> int:
+    """Try each notice that is due once; how many were tried. `due` reads a read model, so the log has the last word."""
+    tried = 0
+    for notice in due(now()):
+        tried += _deliver(service, notice, senders, now, jitter)
+    return tried
+
+
+def _deliver(
+    service: Service, notice: Notice, senders: Senders, now: Callable[[], datetime], jitter: Callable[[], float]
+) -> bool:
+    if not _is_due(service.state(notice.delivery), now()):
+        return False
+    _record(service, notice, BeginAttempt(), now())
+    result: Command
+    try:
+        _send(senders, notice)
+        result = NoteDelivered()
+    except NotSent as failure:
+        result = NoteFailed(referral=notice.referral, reason=str(failure), jitter=jitter())
+    _record(service, notice, result, now())
+    return True
+
+
+def _send(senders: Senders, notice: Notice) -> None:
+    sender = senders.get(By(notice.channel))
+    if sender is None:
+        raise NotSent(NO_SENDER)
+    sender.send(notice)
+
+
+def _is_due(delivery: Delivery | None, at: datetime) -> bool:
+    """The read model may lag behind what this very loop recorded."""
+    return delivery is not None and delivery.result is None and (delivery.due is None or delivery.due <= at)
+
+
+def _record(service: Service, notice: Notice, command: Command, at: datetime) -> None:
+    asked = Asked(by=service.name, role=service.name, organisation=service.name, at=at)
+    service.perform(Ask(notice.delivery, command), asked=asked)

@@ -1,0 +1,27 @@
+"""This is where notify's environment is typed: how e-mail goes out, where the portal is, what encrypts secrets."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import SecretStr
+
+from services.chassis.running.settings import ServiceSettings
+
+
+class NotifySettings(ServiceSettings):
+    """`secret_key` is a Fernet key. `mail_by` is smtp or govuk. `allow_private_webhooks` is for development only."""
+
+    secret_key: SecretStr = SecretStr("")
+    portal_url: str = ""
+    mail_by: Literal["smtp", "govuk"] = "smtp"
+    mail_from: str = "no-reply@tellback.example.org"
+    smtp_host: str = "localhost"
+    smtp_port: int = 25
+    smtp_starttls: bool = False
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    govuk_api_key: SecretStr = SecretStr("")
+    govuk_template: str = ""
+    govuk_base_url: str = "https://api.notifications.service.gov.uk"
+    allow_private_webhooks: bool = False
