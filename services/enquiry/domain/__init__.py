@@ -1,0 +1,1 @@
+"""What enquiry decides, and what stands then: pure."""

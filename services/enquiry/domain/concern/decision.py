@@ -1,0 +1,109 @@
+"""This is where a concern is decided: from its three findings, never by a single tick."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from services.chassis.asking.decisions import AboutAdult, Asked, Event, Refused, command, event
+from services.enquiry.domain.concern.reasons import REASONS, RESTS_ON, Reason, Signpost
+from services.enquiry.domain.concern.state import Concern, Decision, Finding
+from services.enquiry.domain.texts import Words
+
+
+@event("enquiry.concern.decided")
+class ConcernDecided:
+    """What follows, why, and where to turn instead."""
+
+    decision: Decision
+    reason: Reason
+    rationale: AboutAdult
+    signposting: tuple[Signpost, ...] = ()
+
+    def apply(self, concern: Concern) -> Concern:
+        return replace(concern, decision=self.decision)
+
+
+@command
+class DecideConcern:
+    """Decide from the three findings whether the duty to enquire arises; where it does not, say what is done `instead`.
+
+    `reason` is needed where there is no duty; `signposting` says where else to turn.
+    """
+
+    rationale: Words
+    instead: Decision | None = None
+    reason: Reason | None = None
+    signposting: tuple[Signpost, ...] = ()
+
+    def decide(self, concern: Concern, asked: Asked) -> Iterator[Event]:
+        concern.must_be_undecided()
+        _must_be_judged(concern)
+        decision = self._decision(concern)
+        reason = self._reason(concern, decision)
+        yield ConcernDecided(
+            decision=decision,
+            reason=reason,
+            rationale=self.rationale,
+            signposting=tuple(dict.fromkeys(self.signposting)),
+        )
+
+    def _decision(self, concern: Concern) -> Decision:
+        if concern.duty_arises:
+            if self.instead not in (None, Decision.S42_ENQUIRY):
+                raise DutyArises("all three parts are met: there must be an s42 enquiry")
+            return Decision.S42_ENQUIRY
+        if self.instead in (None, Decision.S42_ENQUIRY):
+            if concern.deceased:
+                raise AdultHasDied("s42 does not speak of the dead: say what is done instead, an other or no enquiry")
+            raise InsteadMissing("the test is not met: say what is done instead, an other enquiry or no enquiry")
+        return self.instead
+
+    def _reason(self, concern: Concern, decision: Decision) -> Reason:
+        reason = self.reason or (Reason.TEST_MET if decision is Decision.S42_ENQUIRY else None)
+        if reason is None:
+            raise ReasonMissing("give the coded reason for which there is no s42 enquiry")
+        if reason not in REASONS[decision] or (reason is Reason.ADULT_HAS_DIED and not concern.deceased):
+            raise ReasonDoesNotFit(f"“{reason}” is no reason for {decision} here; choose one that is")
+        limb = RESTS_ON.get(reason)
+        if limb and concern.findings[limb] is not Finding.NOT_MET:
+            raise ReasonDoesNotFit(f"“{reason}” rests on part {limb}, which was found met; choose another")
+        return reason
+
+
+def _must_be_judged(concern: Concern) -> None:
+    if missing := concern.without_finding():
+        raise FindingsMissing(f"record findings {missing} first")
+    if unknown := concern.found(Finding.NOT_ENOUGH_INFORMATION):
+        raise InformationMissing(
+            f"{unknown}: not enough information; gather it, or judge it met or not met and say why"
+        )
+
+
+class FindingsMissing(Refused):
+    """A decision rests on three findings."""
+
+
+class InformationMissing(Refused):
+    """What is not known does not silently become not met."""
+
+
+class InsteadMissing(Refused):
+    """Where there is no duty, somebody still says what is done."""
+
+
+class DutyArises(Refused):
+    """All three parts of s42(1) are met."""
+
+
+class AdultHasDied(Refused):
+    """There is no s42 duty to an adult who has died."""
+
+
+class ReasonMissing(Refused):
+    """Where there is no s42 enquiry, the reason is a code that can be told and counted."""
+
+
+class ReasonDoesNotFit(Refused):
+    """The reason contradicts the decision, or what was found."""

@@ -1,0 +1,36 @@
+"""This is where the three-part test of s42(1) is recorded: three findings, each with its own rationale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from services.chassis.asking.decisions import AboutAdult, Asked, Event, command, event
+from services.enquiry.domain.concern.state import Concern, Finding, Limb
+from services.enquiry.domain.texts import Words
+
+
+@event("enquiry.concern.finding-recorded")
+class FindingRecorded:
+    """One part was judged; a later finding of the same part stands instead."""
+
+    limb: Limb
+    finding: Finding
+    rationale: AboutAdult
+
+    def apply(self, concern: Concern) -> Concern:
+        return replace(concern, findings={**concern.findings, self.limb: self.finding})
+
+
+@command
+class RecordFinding:
+    """Record whether one part of the s42(1) test is met, and why."""
+
+    limb: Limb
+    finding: Finding
+    rationale: Words
+
+    def decide(self, concern: Concern, asked: Asked) -> Iterator[Event]:
+        concern.must_be_undecided()
+        yield FindingRecorded(limb=self.limb, finding=self.finding, rationale=self.rationale)

@@ -1,0 +1,81 @@
+"""This is where a concern learns what became known after it was raised: more of a referral, or who a source is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from services.chassis.asking.decisions import Asked, Event, command, event
+from services.enquiry.domain.concern.state import Concern
+from services.enquiry.domain.sources import Source, identified
+
+
+@event("enquiry.concern.information-noted")
+class InformationNoted:
+    """Something was added to a referral: it is written where that referral stands, and who decides has to read it."""
+
+    referral: UUID
+
+    def apply(self, concern: Concern) -> Concern:
+        return replace(concern, additions=concern.additions + 1)
+
+
+@command
+class AddToConcern:
+    """Note that something was added to a referral of this concern, so that nobody decides without having read it."""
+
+    referral: UUID
+
+    def decide(self, concern: Concern | None, asked: Asked) -> Iterator[Event]:
+        if concern and self.referral in concern.referrals:
+            yield InformationNoted(referral=self.referral)
+
+
+@event("enquiry.concern.withdrawal-noted")
+class WithdrawalNoted:
+    """A referrer asked to withdraw."""
+
+    referral: UUID
+
+    def apply(self, concern: Concern) -> Concern:
+        return replace(concern, withdrawn=(*concern.withdrawn, self.referral))
+
+
+@command
+class NoteWithdrawal:
+    """Note that a referrer asked to withdraw: the council still decides what it must. Noted before: nothing follows."""
+
+    referral: UUID
+
+    def decide(self, concern: Concern | None, asked: Asked) -> Iterator[Event]:
+        if concern and self.referral in concern.referrals and self.referral not in concern.withdrawn:
+            yield WithdrawalNoted(referral=self.referral)
+
+
+@event("enquiry.concern.source-known")
+class SourceKnown:
+    """Who a referral's source of risk is."""
+
+    referral: UUID
+    source: Source
+
+    def apply(self, concern: Concern) -> Concern:
+        named = identified(concern.named.get(self.referral, ()), self.source)
+        return replace(concern, named={**concern.named, self.referral: named})
+
+
+@command
+class KnowSource:
+    """Know who a named source of risk is. Known before, or no referral of this concern: nothing follows."""
+
+    referral: UUID
+    source: Source
+
+    def decide(self, concern: Concern | None, asked: Asked) -> Iterator[Event]:
+        if concern is None or self.referral not in concern.referrals:
+            return
+        named = concern.named.get(self.referral, ())
+        if identified(named, self.source) != named:
+            yield SourceKnown(referral=self.referral, source=self.source)

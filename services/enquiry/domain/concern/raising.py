@@ -1,0 +1,88 @@
+"""This is where a concern is raised: a referral routed to safeguarding raises it, or joins the one that stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from services.chassis.asking.decisions import (
+    AboutAdult,
+    AboutReferrer,
+    AboutSource,
+    Asked,
+    Event,
+    Plain,
+    command,
+    event,
+    value,
+)
+from services.enquiry.domain.concern.state import Concern
+from services.enquiry.domain.sources import Source
+
+
+@value
+class Adult:
+    """The adult as a referral gives them."""
+
+    id: UUID
+    name: AboutAdult | None = None
+    description: AboutAdult | None = None
+    born: date | None = None
+    nhs_number: AboutAdult | None = None
+    address: AboutAdult | None = None
+    whereabouts: AboutAdult | None = None
+    safe_contact: AboutAdult | None = None
+
+
+@value
+class Submission:
+    """What a referral says, and what was added to it before it was routed here."""
+
+    referral: UUID
+    reference: Plain
+    organisation: UUID
+    adult: Adult | None
+    about_organisation: Plain | None
+    concern: AboutAdult
+    kinds: tuple[Plain, ...] = ()
+    wishes: AboutAdult | None = None
+    reach: AboutReferrer
+    objects: bool = False
+    deceased: bool = False
+    sources: tuple[Source, ...] = ()
+    source_name: AboutSource | None = None
+    information: tuple[AboutAdult, ...] = ()
+
+
+@event("enquiry.concern.referral-taken")
+class ReferralTaken:
+    """The concern answers this referral."""
+
+    submission: Submission
+
+    def apply(self, concern: Concern | None) -> Concern:
+        before, says = concern or Concern(), self.submission
+        return replace(
+            before,
+            referrals=(*before.referrals, says.referral),
+            named={**before.named, says.referral: says.sources},
+            objects=before.objects or says.objects,
+            deceased=before.deceased or says.deceased,
+        )
+
+
+@command
+class TakeReferral:
+    """Raise a concern from a referral, or join the referral to the concern that stands.
+
+    Taken before: nothing follows.
+    """
+
+    submission: Submission
+
+    def decide(self, concern: Concern | None, asked: Asked) -> Iterator[Event]:
+        if concern is None or self.submission.referral not in concern.referrals:
+            yield ReferralTaken(submission=self.submission)

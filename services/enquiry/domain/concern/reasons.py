@@ -1,0 +1,51 @@
+"""This is where the codes stand that give the reason of a decision, and say where else to turn."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from services.enquiry.domain.concern.state import Decision, Limb
+
+
+class Reason(StrEnum):
+    """Why a concern was decided as it was."""
+
+    TEST_MET = "all three parts of the test are met"
+    WELLBEING = "an enquiry promotes wellbeing"
+    CARER_AT_RISK = "a carer is at risk"
+    OTHERS_AT_RISK = "other people may be at risk"
+    NO_NEEDS = "no needs for care and support"
+    NO_ABUSE = "no abuse or neglect, nor risk of it"
+    ABLE_TO_PROTECT = "able to protect themselves"
+    ADULT_HAS_DIED = "the adult has died"
+
+
+class Signpost(StrEnum):
+    """Where to turn instead."""
+
+    NEEDS_ASSESSMENT = "care act needs assessment"
+    CARERS_ASSESSMENT = "carers assessment"
+    ADVICE = "advice"
+    QUALITY = "quality"
+    RISK_MANAGEMENT = "multi-agency risk management"
+    DOMESTIC_ABUSE = "domestic abuse conference"
+    POLICE = "police"
+    HEALTH = "health services"
+    HOUSING = "housing"
+    COMPLAINT = "complaint"
+    ADULTS_REVIEW = "safeguarding adults review"
+
+
+REASONS = {
+    Decision.S42_ENQUIRY: {Reason.TEST_MET},
+    Decision.OTHER_ENQUIRY: {Reason.WELLBEING, Reason.CARER_AT_RISK, Reason.OTHERS_AT_RISK, Reason.ADULT_HAS_DIED},
+    Decision.NO_ENQUIRY: {Reason.NO_NEEDS, Reason.NO_ABUSE, Reason.ABLE_TO_PROTECT, Reason.ADULT_HAS_DIED},
+}
+"""Decision -> the reasons there can be for it."""
+
+RESTS_ON = {
+    Reason.NO_NEEDS: Limb.NEEDS,
+    Reason.NO_ABUSE: Limb.ABUSE_OR_NEGLECT,
+    Reason.ABLE_TO_PROTECT: Limb.UNABLE_TO_PROTECT,
+}
+"""Reason -> the part of the test that must have been found not met for it."""

@@ -1,0 +1,87 @@
+"""This is where a concern stands: what has been recorded of it so far, and the questions decisions ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+import msgspec
+
+from services.chassis.asking.decisions import Refused, stream
+from services.enquiry.domain.sources import Source, each_once
+
+
+def concern_of(referral: UUID) -> UUID:
+    """A concern is named by the referral that raised it, however often it is heard."""
+    return stream("concerns", referral)
+
+
+class Limb(StrEnum):
+    """The three parts of the test in s42(1)."""
+
+    NEEDS = "a"
+    ABUSE_OR_NEGLECT = "b"
+    UNABLE_TO_PROTECT = "c"
+
+
+class Finding(StrEnum):
+    """What was found of one part."""
+
+    MET = "met"
+    NOT_MET = "not met"
+    NOT_ENOUGH_INFORMATION = "not enough information"
+
+
+class Decision(StrEnum):
+    """What follows from a concern."""
+
+    S42_ENQUIRY = "s42 enquiry"
+    OTHER_ENQUIRY = "other enquiry"
+    NO_ENQUIRY = "no enquiry"
+
+
+class Concern(msgspec.Struct, frozen=True, kw_only=True):
+    """`named` is who each referral names as source of risk; what makes telling unsafe is true when one says so."""
+
+    referrals: tuple[UUID, ...] = ()
+    withdrawn: tuple[UUID, ...] = ()
+    named: Mapping[UUID, tuple[Source, ...]] = MappingProxyType({})
+    objects: bool = False
+    deceased: bool = False
+    additions: int = 0
+    findings: Mapping[Limb, Finding] = MappingProxyType({})
+    decision: Decision | None = None
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Everybody named, each once."""
+        return each_once(source for sources in self.named.values() for source in sources)
+
+    @property
+    def test_is_met(self) -> bool:
+        """Whether all three parts were found met."""
+        return all(self.findings.get(limb) is Finding.MET for limb in Limb)
+
+    @property
+    def duty_arises(self) -> bool:
+        """s42 speaks of an adult who is experiencing abuse or neglect, or is at risk of it: of nobody who has died."""
+        return self.test_is_met and not self.deceased
+
+    def without_finding(self) -> str:
+        """The parts that nobody has judged, as people read them."""
+        return ", ".join(limb for limb in Limb if limb not in self.findings)
+
+    def found(self, finding: Finding) -> str:
+        """The parts of which this was found, as people read them."""
+        return ", ".join(limb for limb in Limb if self.findings.get(limb) is finding)
+
+    def must_be_undecided(self) -> None:
+        """Raises AlreadyDecided."""
+        if self.decision:
+            raise AlreadyDecided(f"this concern was decided: {self.decision}; raise a new referral if something is new")
+
+
+class AlreadyDecided(Refused):
+    """The concern has its decision."""

@@ -1,0 +1,1 @@
+"""An enquiry, statutory or other: from being opened to being closed. One chapter a file."""

@@ -1,0 +1,32 @@
+"""This is where it is recorded what was done in an enquiry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from services.chassis.asking.decisions import AboutAdult, Asked, Event, command, event
+from services.enquiry.domain.enquiry.state import Enquiry
+from services.enquiry.domain.texts import Words
+
+
+@event("enquiry.enquiry.action-recorded")
+class ActionRecorded:
+    """What was done."""
+
+    action: AboutAdult
+
+    def apply(self, enquiry: Enquiry) -> Enquiry:
+        return replace(enquiry, actions=enquiry.actions + 1)
+
+
+@command
+class RecordAction:
+    """Record what was done: a visit, a call, an agreement, a step to make somebody safe."""
+
+    action: Words
+
+    def decide(self, enquiry: Enquiry, asked: Asked) -> Iterator[Event]:
+        enquiry.must_be_under_way()
+        yield ActionRecorded(action=self.action)

@@ -1,0 +1,104 @@
+"""This is where an enquiry is opened by a decision, and learns what its concern learns afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from services.chassis.asking.decisions import Asked, Event, command, event
+from services.enquiry.domain.enquiry.state import Enquiry, Kind
+from services.enquiry.domain.sources import Source
+
+
+@event("enquiry.enquiry.opened")
+class EnquiryOpened:
+    """An enquiry was opened, in the same save as its decision."""
+
+    concern: UUID
+    kind: Kind
+    referrals: tuple[UUID, ...]
+    sources: tuple[Source, ...]
+    objects: bool
+    deceased: bool
+
+    def apply(self, enquiry: None) -> Enquiry:
+        return Enquiry(
+            concern=self.concern,
+            kind=self.kind,
+            referrals=self.referrals,
+            sources=self.sources,
+            objects=self.objects,
+            deceased=self.deceased,
+        )
+
+
+@command
+class OpenEnquiry:
+    """Open the enquiry that a decision asks for. Open already: nothing follows."""
+
+    concern: UUID
+    kind: Kind
+    referrals: tuple[UUID, ...]
+    sources: tuple[Source, ...]
+    objects: bool
+    deceased: bool
+
+    def decide(self, enquiry: Enquiry | None, asked: Asked) -> Iterator[Event]:
+        if enquiry is None:
+            yield EnquiryOpened(
+                concern=self.concern,
+                kind=self.kind,
+                referrals=self.referrals,
+                sources=self.sources,
+                objects=self.objects,
+                deceased=self.deceased,
+            )
+
+
+@event("enquiry.enquiry.referral-noted")
+class ReferralNoted:
+    """A referral joined the concern after the enquiry was opened; its referrer is owed the outcome too."""
+
+    referral: UUID
+
+    def apply(self, enquiry: Enquiry) -> Enquiry:
+        return replace(enquiry, referrals=(*enquiry.referrals, self.referral))
+
+
+@command
+class NoteReferral:
+    """Note a referral that joined late. Noted before, or no enquiry: nothing follows."""
+
+    referral: UUID
+
+    def decide(self, enquiry: Enquiry | None, asked: Asked) -> Iterator[Event]:
+        if enquiry and self.referral not in enquiry.referrals:
+            yield ReferralNoted(referral=self.referral)
+
+
+@event("enquiry.enquiry.sources-noted")
+class SourcesNoted:
+    """What makes telling unsafe, all of it as it is known now."""
+
+    sources: tuple[Source, ...]
+    objects: bool
+    deceased: bool
+
+    def apply(self, enquiry: Enquiry) -> Enquiry:
+        return replace(enquiry, sources=self.sources, objects=self.objects, deceased=self.deceased)
+
+
+@command
+class KnowSources:
+    """Know what makes telling unsafe, as the concern does. Nothing new, or no enquiry: nothing follows."""
+
+    sources: tuple[Source, ...]
+    objects: bool
+    deceased: bool
+
+    def decide(self, enquiry: Enquiry | None, asked: Asked) -> Iterator[Event]:
+        now = (self.sources, self.objects, self.deceased)
+        if enquiry and now != (enquiry.sources, enquiry.objects, enquiry.deceased):
+            yield SourcesNoted(sources=self.sources, objects=self.objects, deceased=self.deceased)

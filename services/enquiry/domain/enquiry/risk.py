@@ -1,0 +1,34 @@
+"""This is where the risk is assessed, in the values of the statutory return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from services.chassis.asking.decisions import AboutAdult, Asked, Event, command, event
+from services.enquiry.domain.enquiry.state import Assessment, Enquiry
+from services.enquiry.domain.texts import Words
+
+
+@event("enquiry.enquiry.risk-assessed")
+class RiskAssessed:
+    """What the assessment found; a later one stands instead."""
+
+    assessment: Assessment
+    rationale: AboutAdult
+
+    def apply(self, enquiry: Enquiry) -> Enquiry:
+        return replace(enquiry, assessment=self.assessment)
+
+
+@command
+class AssessRisk:
+    """Assess the risk: was one identified, and was action taken?"""
+
+    assessment: Assessment
+    rationale: Words
+
+    def decide(self, enquiry: Enquiry, asked: Asked) -> Iterator[Event]:
+        enquiry.must_be_under_way()
+        yield RiskAssessed(assessment=self.assessment, rationale=self.rationale)

@@ -1,0 +1,29 @@
+"""This is where a source of risk is known as far as telling safely has to know: a registered organisation, or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from services.chassis.asking.decisions import value
+
+
+@value
+class Source:
+    """`matched`: a person settled who this is, also where it is no registered organisation."""
+
+    organisation: UUID | None = None
+    matched: bool = True
+
+
+def each_once(sources: Iterable[Source]) -> tuple[Source, ...]:
+    """The same source named by two referrals is one."""
+    return tuple(dict.fromkeys(sources))
+
+
+def identified(named: tuple[Source, ...], source: Source) -> tuple[Source, ...]:
+    """What is named after a person said who one of them is. Said before: the same again."""
+    unmatched = [one for one in named if not one.matched]
+    if unmatched:
+        return tuple(source if one is unmatched[0] else one for one in named)
+    return each_once((*named, source))

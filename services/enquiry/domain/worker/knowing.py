@@ -1,0 +1,58 @@
+"""This is where enquiry comes to know its workers, and that they have left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from services.chassis.asking.decisions import AboutWorker, Asked, Event, Plain, command, event
+from services.enquiry.domain.worker.state import ACCOUNTABLE, Worker
+
+
+@event("enquiry.worker.known")
+class WorkerKnown:
+    """A worker's name and roles, all of it as it is now."""
+
+    member: UUID
+    name: AboutWorker
+    roles: tuple[Plain, ...]
+
+    def apply(self, worker: Worker | None) -> Worker:
+        return Worker(member=self.member, name=self.name, roles=self.roles)
+
+
+@command
+class KnowWorker:
+    """Know a member who may be accountable. Nobody of ours, or nothing new: nothing follows."""
+
+    member: UUID
+    name: AboutWorker
+    roles: tuple[Plain, ...]
+
+    def decide(self, worker: Worker | None, asked: Asked) -> Iterator[Event]:
+        now = Worker(member=self.member, name=self.name, roles=self.roles)
+        if worker != now and (worker or ACCOUNTABLE & {*self.roles}):
+            yield WorkerKnown(member=self.member, name=self.name, roles=self.roles)
+
+
+@event("enquiry.worker.left")
+class WorkerLeft:
+    """They act for the council no more."""
+
+    member: UUID
+
+    def apply(self, worker: Worker) -> Worker:
+        return replace(worker, at_work=False)
+
+
+@command
+class NoteLeaving:
+    """Note that a worker left. Nobody of ours, or noted before: nothing follows."""
+
+    member: UUID
+
+    def decide(self, worker: Worker | None, asked: Asked) -> Iterator[Event]:
+        if worker and worker.at_work:
+            yield WorkerLeft(member=self.member)
