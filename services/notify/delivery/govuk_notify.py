@@ -25,9 +25,9 @@ class GovukNotify:
     def send(self, notice: Notice) -> None:
         if not notice.email:
             raise NotSent("no address is known for the referrer or their organisation")
-        client = NotificationsAPIClient(self.api_key, base_url=self.base_url, timeout=TIMEOUT)
+        client = NotificationsAPIClient(self.api_key, base_url=self.base_url, timeout=TIMEOUT)  # type: ignore[no-untyped-call]
         try:
-            client.send_email_notification(
+            client.send_email_notification(  # type: ignore[no-untyped-call]
                 email_address=notice.email,
                 template_id=self.template,
                 personalisation=self.letterhead.words(notice),

@@ -52,7 +52,12 @@ def _send(senders: Senders, notice: Notice) -> None:
     sender = senders.get(By(notice.channel))
     if sender is None:
         raise NotSent(NO_SENDER)
-    sender.send(notice)
+    try:
+        sender.send(notice)
+    except NotSent:
+        raise
+    except Exception as fault:  # a fault of ours with one notice must not keep the others waiting
+        raise NotSent(f"it could not be sent ({type(fault).__name__})") from fault
 
 
 def _is_due(delivery: Delivery | None, at: datetime) -> bool:

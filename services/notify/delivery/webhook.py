@@ -1,4 +1,4 @@
-"""This is where an organisation's own system is told: a signed request (Standard Webhooks), with nothing personal in it.
+"""This is where an organisation's own system is told: a signed request (Standard Webhooks), and nothing personal.
 
 It carries the referral and the occasion; what was told of it is asked for, by whoever may.
 """
