@@ -1,0 +1,192 @@
+"""Real: the SMTP server and the HTTP receiver. A notice carries a reference and a link, and nothing about anybody."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from aiosmtpd.controller import Controller
+from standardwebhooks import Webhook as Verifying
+
+from services.notify.delivery.letter import Letterhead
+from services.notify.delivery.ports import NotSent
+from services.notify.delivery.sending import deliver_due
+from services.notify.delivery.smtp import Smtp
+from services.notify.delivery.webhook import Webhook, refuse_private
+from services.notify.domain.delivery.sending import AttemptBegun, AttemptFailed, Delivered, Undeliverable
+from services.notify.domain.delivery.state import ATTEMPTS, By, Notice
+from tests.domain.notify.given import POLICE, REFERRAL, Notify
+from tests.domain.notify.test_late_joins import received
+
+SECRET = "whsec_" + "dGVsbGJhY2stdGVzdC1zZWNyZXQtMDE="
+NOW = datetime.now(UTC)
+LETTERHEAD = Letterhead("https://portal.example.org", lambda referral: "SA-7K4Q-9X2C-M3TB")
+NOTICE = Notice(UUID(int=99), REFERRAL, "M3.x.5", By.EMAIL, POLICE, "pat@police.example.org", None)
+
+
+class Mailbox:
+    def __init__(self) -> None:
+        self.letters: list[str] = []
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd calls it so
+        self.letters.append(envelope.content.decode())
+        return "250 OK"
+
+
+class Receiver(BaseHTTPRequestHandler):
+    answers: list[int]
+    got: list[tuple[dict[str, str], str]]
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"])).decode()
+        self.got.append(({k.lower(): v for k, v in self.headers.items()}, body))
+        self.send_response(self.answers.pop(0) if self.answers else 204)
+        self.send_header("location", "/elsewhere")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing is printed."""
+
+
+@pytest.fixture
+def receiver() -> Iterator[tuple[str, type[Receiver]]]:
+    kind = type("OneReceiver", (Receiver,), {"answers": [], "got": []})
+    with HTTPServer(("127.0.0.1", 0), kind) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/hook", kind
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def client() -> Iterator[httpx.Client]:
+    with httpx.Client() as client:
+        yield client
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def webhook(client: httpx.Client) -> Webhook:
+    return Webhook(client, lambda organisation: SECRET, lambda: NOW, allow_private=True)
+
+
+def test_an_email_carries_a_reference_and_a_link() -> None:
+    mailbox = Mailbox()
+    port = _free_port()
+    server = Controller(mailbox, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        Smtp("127.0.0.1", port, "no-reply@tellback.example.org", LETTERHEAD).send(NOTICE)
+    finally:
+        server.stop()
+
+    (letter,) = mailbox.letters
+    assert "SA-7K4Q-9X2C-M3TB" in letter
+    assert f"https://portal.example.org/referrals/{REFERRAL}" in letter
+    assert f"<{NOTICE.delivery}@tellback.example.org>" in letter
+
+
+def test_a_mail_server_that_is_away_is_a_failed_attempt() -> None:
+    with pytest.raises(NotSent, match="mail server"):
+        Smtp("127.0.0.1", 1, "no-reply@tellback.example.org", LETTERHEAD).send(NOTICE)
+
+
+def test_a_webhook_is_signed_and_keeps_its_id(receiver: tuple[str, type[Receiver]], client: httpx.Client) -> None:
+    url, got = receiver
+    webhook(client).send(NOTICE._replace(webhook=url))
+    webhook(client).send(NOTICE._replace(webhook=url))
+
+    assert [headers["webhook-id"] for headers, _ in got.got] == [str(NOTICE.delivery)] * 2
+    headers, body = got.got[0]
+    assert Verifying(SECRET).verify(body, headers)["data"] == {"referral": str(REFERRAL), "occasion": "M3.x.5"}
+
+
+@pytest.mark.parametrize("status", [302, 400, 410, 500])
+def test_anything_but_a_success_is_a_failure(
+    receiver: tuple[str, type[Receiver]], client: httpx.Client, status: int
+) -> None:
+    url, got = receiver
+    got.answers.append(status)
+
+    with pytest.raises(NotSent, match=str(status)):
+        webhook(client).send(NOTICE._replace(webhook=url))
+
+
+@pytest.mark.parametrize(
+    "url", ["https://127.0.0.1/x", "https://10.0.0.8/x", "https://[::1]/x", "http://example.org/x", "https://0.0.0.0/"]
+)
+def test_a_private_address_is_not_called(url: str) -> None:
+    with pytest.raises(NotSent):
+        refuse_private(url)
+
+
+class Outage:
+    """A sender whose receiver is away so many times."""
+
+    def __init__(self, times: int) -> None:
+        self.times, self.sent = times, [UUID(int=0)][:0]
+
+    def send(self, notice: Notice) -> None:
+        if self.times:
+            self.times -= 1
+            raise NotSent("away")
+        self.sent.append(notice.delivery)
+
+
+def due(notify: Notify) -> Notice:
+    (delivery,) = {row.stream for row in notify.store.rows if row.label == "notify.delivery.intended"}
+    return NOTICE._replace(delivery=delivery)
+
+
+@pytest.fixture
+def told() -> Notify:
+    notify = Notify()
+    notify.hear(received())
+    return notify
+
+
+def test_an_attempt_is_recorded_before_and_after(told: Notify) -> None:
+    sender = Outage(0)
+    deliver_due(told.service, lambda at: [due(told)], {By.EMAIL: sender}, lambda: NOW, lambda: 0.0)
+    again = deliver_due(told.service, lambda at: [due(told)], {By.EMAIL: sender}, lambda: NOW, lambda: 0.0)
+
+    assert told.events()[-2:] == [AttemptBegun(number=1), Delivered(number=1)]
+    assert (again, sender.sent) == (0, [due(told).delivery])
+
+
+def test_killed_between_sending_and_its_result_it_is_sent_again_under_the_same_id(told: Notify) -> None:
+    class Killed(Outage):
+        def send(self, notice: Notice) -> None:
+            super().send(notice)
+            raise KeyboardInterrupt
+
+    killed, after = Killed(0), Outage(0)
+    with pytest.raises(KeyboardInterrupt):
+        deliver_due(told.service, lambda at: [due(told)], {By.EMAIL: killed}, lambda: NOW, lambda: 0.0)
+    deliver_due(told.service, lambda at: [due(told)], {By.EMAIL: after}, lambda: NOW, lambda: 0.0)
+
+    assert killed.sent == after.sent
+    assert told.events()[-2:] == [AttemptBegun(number=2), Delivered(number=2)]
+
+
+def test_after_the_last_attempt_it_is_undeliverable_and_owned(told: Notify) -> None:
+    sender, at = Outage(100), [NOW]
+    for _ in range(ATTEMPTS):
+        deliver_due(told.service, lambda at: [due(told)], {By.EMAIL: sender}, lambda: at[0], lambda: 0.0)
+        failed = told.events()[-1]
+        at[0] = failed.due if isinstance(failed, AttemptFailed) else at[0]
+
+    assert isinstance(told.events()[-1], Undeliverable)
+    assert told.events()[-1].owner == "nobody"
