@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import email
 import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from email import policy
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 from uuid import UUID
@@ -93,8 +95,9 @@ def test_an_email_carries_a_reference_and_a_link() -> None:
         server.stop()
 
     (letter,) = mailbox.letters
-    assert "SA-7K4Q-9X2C-M3TB" in letter
-    assert f"https://portal.example.org/referrals/{REFERRAL}" in letter
+    words = email.message_from_string(letter, policy=policy.default).get_content()
+    assert "SA-7K4Q-9X2C-M3TB" in words
+    assert f"https://portal.example.org/referrals/{REFERRAL}" in words
     assert f"<{NOTICE.delivery}@tellback.example.org>" in letter
 
 

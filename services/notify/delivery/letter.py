@@ -11,7 +11,8 @@ from services.notify.domain.delivery.state import Notice
 SUBJECT = "You have an update on your referral {reference}"
 BODY = """There is an update on your referral {reference}.
 
-Sign in to read it: {link}
+Sign in to read it:
+{link}
 
 This e-mail says nothing about anybody. Please do not reply to it; add information in the portal.
 """
