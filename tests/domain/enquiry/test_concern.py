@@ -1,0 +1,155 @@
+"""A concern: given what was recorded, when a command is decided, then these events, or this refusal."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.enquiry.domain.concern.decision import (
+    AdultHasDied,
+    ConcernDecided,
+    DecideConcern,
+    DutyArises,
+    FindingsMissing,
+    InformationMissing,
+    InsteadMissing,
+    ReasonDoesNotFit,
+    ReasonMissing,
+)
+from services.enquiry.domain.concern.findings import RecordFinding
+from services.enquiry.domain.concern.learning import (
+    AddToConcern,
+    InformationNoted,
+    KnowSource,
+    NoteWithdrawal,
+    SourceKnown,
+    WithdrawalNoted,
+)
+from services.enquiry.domain.concern.raising import ReferralTaken, TakeReferral
+from services.enquiry.domain.concern.reasons import Reason, Signpost
+from services.enquiry.domain.concern.state import AlreadyDecided, Decision, Finding, Limb
+from tests.domain.enquiry.scenes import (
+    ALL_MET,
+    HOME,
+    NO_ABUSE,
+    POLICE,
+    RAISED,
+    REGISTERED,
+    UNMATCHED,
+    found,
+    says,
+    standing,
+    when,
+)
+
+DECIDED = ConcernDecided(decision=Decision.S42_ENQUIRY, reason=Reason.TEST_MET, rationale="all three")
+DIED = ReferralTaken(submission=says(deceased=True))
+
+
+def test_where_all_three_parts_are_met_there_is_an_s42_enquiry() -> None:
+    assert when([RAISED, *ALL_MET], DecideConcern(rationale="all three")) == [DECIDED]
+
+
+def test_a_decision_needs_all_three_findings() -> None:
+    with pytest.raises(FindingsMissing, match="findings c first"):
+        when([RAISED, *ALL_MET[:2]], DecideConcern(rationale="early"))
+
+
+def test_what_is_not_known_does_not_become_not_met() -> None:
+    past = [RAISED, *found(Finding.MET, Finding.MET, Finding.NOT_ENOUGH_INFORMATION)]
+    with pytest.raises(InformationMissing, match=r"^c: not enough"):
+        when(past, DecideConcern(rationale="no idea", instead=Decision.NO_ENQUIRY, reason=Reason.ABLE_TO_PROTECT))
+
+
+def test_a_later_finding_of_the_same_part_stands_instead() -> None:
+    past = [RAISED, *NO_ABUSE, *found(Finding.MET, Finding.MET)]
+    assert when(past, DecideConcern(rationale="all three")) == [DECIDED]
+
+
+def test_where_the_test_is_not_met_somebody_says_what_is_done_instead() -> None:
+    with pytest.raises(InsteadMissing):
+        when([RAISED, *NO_ABUSE], DecideConcern(rationale="no abuse", reason=Reason.NO_ABUSE))
+
+
+def test_no_enquiry_has_a_coded_reason_and_says_where_to_turn() -> None:
+    decide = DecideConcern(
+        rationale="no abuse",
+        instead=Decision.NO_ENQUIRY,
+        reason=Reason.NO_ABUSE,
+        signposting=(Signpost.HOUSING, Signpost.HOUSING),
+    )
+    assert when([RAISED, *NO_ABUSE], decide) == [
+        ConcernDecided(
+            decision=Decision.NO_ENQUIRY,
+            reason=Reason.NO_ABUSE,
+            rationale="no abuse",
+            signposting=(Signpost.HOUSING,),
+        )
+    ]
+
+
+def test_no_enquiry_without_a_coded_reason_is_refused() -> None:
+    with pytest.raises(ReasonMissing):
+        when([RAISED, *NO_ABUSE], DecideConcern(rationale="no abuse", instead=Decision.NO_ENQUIRY))
+
+
+@pytest.mark.parametrize("reason", [Reason.NO_NEEDS, Reason.WELLBEING, Reason.ADULT_HAS_DIED])
+def test_a_reason_that_contradicts_the_findings_or_the_decision_is_refused(reason: Reason) -> None:
+    with pytest.raises(ReasonDoesNotFit):
+        when([RAISED, *NO_ABUSE], DecideConcern(rationale="so", instead=Decision.NO_ENQUIRY, reason=reason))
+
+
+def test_where_the_duty_arises_nothing_else_can_be_done_instead() -> None:
+    with pytest.raises(DutyArises):
+        when([RAISED, *ALL_MET], DecideConcern(rationale="too busy", instead=Decision.NO_ENQUIRY))
+
+
+def test_there_is_no_s42_enquiry_for_an_adult_who_has_died() -> None:
+    with pytest.raises(AdultHasDied):
+        when([DIED, *ALL_MET], DecideConcern(rationale="all three"))
+
+
+def test_where_the_adult_has_died_there_can_be_an_other_enquiry_for_others_at_risk() -> None:
+    decide = DecideConcern(rationale="others", instead=Decision.OTHER_ENQUIRY, reason=Reason.OTHERS_AT_RISK)
+    assert when([DIED, *ALL_MET], decide) == [
+        ConcernDecided(decision=Decision.OTHER_ENQUIRY, reason=Reason.OTHERS_AT_RISK, rationale="others")
+    ]
+
+
+def test_a_decided_concern_takes_no_more_findings_and_no_second_decision() -> None:
+    past = [RAISED, *ALL_MET, DECIDED]
+    with pytest.raises(AlreadyDecided):
+        when(past, RecordFinding(limb=Limb.NEEDS, finding=Finding.MET, rationale="late"))
+    with pytest.raises(AlreadyDecided):
+        when(past, DecideConcern(rationale="again"))
+
+
+def test_a_referral_is_taken_once_and_a_later_one_joins() -> None:
+    assert when([RAISED], TakeReferral(submission=says())) == []
+    late = says(HOME, objects=True, sources=(UNMATCHED,))
+    assert when([RAISED, *ALL_MET, DECIDED], TakeReferral(submission=late)) == [ReferralTaken(submission=late)]
+    concern = standing([RAISED, ReferralTaken(submission=late)])
+    assert (concern.referrals, concern.objects, concern.sources) == ((POLICE, HOME), True, (UNMATCHED,))
+
+
+def test_an_unmatched_source_becomes_who_they_are() -> None:
+    past = [ReferralTaken(submission=says(sources=(UNMATCHED,)))]
+    known = SourceKnown(referral=POLICE, source=REGISTERED)
+    assert when(past, KnowSource(referral=POLICE, source=REGISTERED)) == [known]
+    assert standing([*past, known]).sources == (REGISTERED,)
+    assert when([*past, known], KnowSource(referral=POLICE, source=REGISTERED)) == []
+
+
+def test_what_is_said_of_a_referral_of_no_concern_leads_to_nothing() -> None:
+    for command in (
+        KnowSource(referral=HOME, source=REGISTERED),
+        AddToConcern(referral=HOME),
+        NoteWithdrawal(referral=HOME),
+    ):
+        assert (when([RAISED], command), when([], command)) == ([], [])
+
+
+def test_what_is_added_and_withdrawn_is_put_before_who_decides() -> None:
+    assert when([RAISED], AddToConcern(referral=POLICE)) == [InformationNoted(referral=POLICE)]
+    withdrawn = WithdrawalNoted(referral=POLICE)
+    assert when([RAISED], NoteWithdrawal(referral=POLICE)) == [withdrawn]
+    assert when([RAISED, withdrawn], NoteWithdrawal(referral=POLICE)) == []

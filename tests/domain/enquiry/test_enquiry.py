@@ -1,0 +1,204 @@
+"""An enquiry: given what was recorded, when a command is decided, then these events, or this refusal."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.chassis.asking.decisions import Refused
+from services.enquiry.domain.enquiry.actions import RecordAction
+from services.enquiry.domain.enquiry.allocation import (
+    AllocateEnquiry,
+    AlreadyTheirs,
+    NoSuchWorker,
+    WorkerNotAvailable,
+)
+from services.enquiry.domain.enquiry.closing import (
+    Answer,
+    Checked,
+    ChecklistIncomplete,
+    ChecklistUnexplained,
+    CloseEnquiry,
+    ClosureAsked,
+    ClosureReason,
+    ClosureWaits,
+    EnquiryClosed,
+    Item,
+    NotConcluded,
+    OutcomeSettled,
+    Settled,
+    SettleOutcome,
+)
+from services.enquiry.domain.enquiry.conclusion import (
+    ConcludeEnquiry,
+    EnquiryConcluded,
+    NobodyAccountable,
+    NoRiskIdentified,
+    NotEvaluated,
+    OutcomesNotEvaluated,
+    Risk,
+    RiskNotAssessed,
+    RiskOutcomeMissing,
+    WishesNotRecorded,
+)
+from services.enquiry.domain.enquiry.opening import KnowSources, NoteReferral, ReferralNoted, SourcesNoted
+from services.enquiry.domain.enquiry.outcomes import (
+    DesiredOutcomeRecorded,
+    EvaluateOutcomes,
+    NotAsked,
+    NothingToEvaluate,
+    ReasonNotAsked,
+    RecordDesiredOutcome,
+    WordsMissing,
+)
+from services.enquiry.domain.enquiry.risk import RiskAssessed
+from services.enquiry.domain.enquiry.state import Achieved, AlreadyClosed, AlreadyConcluded, Assessment, Wishes
+from services.enquiry.domain.worker.knowing import KnowWorker, NoteLeaving, WorkerKnown, WorkerLeft
+from tests.domain.enquiry.scenes import (
+    ALLOCATED,
+    AMARA,
+    ASSESSED,
+    CHECKLIST,
+    CONCLUDED,
+    EVALUATED,
+    HOME,
+    OPENED,
+    POLICE,
+    REGISTERED,
+    UNDER_WAY,
+    WANTS,
+    standing,
+    when,
+)
+
+CLOSE = CloseEnquiry(reason=ClosureReason.DUTY_COMPLETED, adults_view="content", checklist=CHECKLIST)
+ASKED_FOR = ClosureAsked(reason=ClosureReason.DUTY_COMPLETED, adults_view="content", checklist=CHECKLIST)
+CLOSED = EnquiryClosed(reason="duty completed")
+TOLD = OutcomeSettled(referral=POLICE, how=Settled.TOLD)
+KNOWN = WorkerKnown(member=AMARA, name="Amara", roles=("practitioner",))
+CONCLUDE = ConcludeEnquiry(findings="she is safer", risk=Risk.REDUCED)
+
+
+def test_an_enquiry_is_given_to_a_worker_whom_enquiry_knows() -> None:
+    allocate = AllocateEnquiry(worker=AMARA)
+    assert when([OPENED], allocate, standing([KNOWN])) == [ALLOCATED]
+    with pytest.raises(NoSuchWorker):
+        when([OPENED], allocate, None)
+    with pytest.raises(WorkerNotAvailable):
+        when([OPENED], allocate, standing([KNOWN, WorkerLeft(member=AMARA)]))
+    with pytest.raises(AlreadyTheirs):
+        when([OPENED, ALLOCATED], allocate, standing([KNOWN]))
+
+
+def test_a_worker_is_somebody_with_a_role_that_answers_for_enquiries() -> None:
+    assert when([], KnowWorker(member=AMARA, name="Amara", roles=("referrer",))) == []
+    assert when([], KnowWorker(member=AMARA, name="Amara", roles=("practitioner",))) == [KNOWN]
+    assert when([KNOWN], KnowWorker(member=AMARA, name="Amara", roles=("practitioner",))) == []
+    moved = when([KNOWN], KnowWorker(member=AMARA, name="Amara", roles=("referrer",)))
+    assert not standing([KNOWN, *moved]).accountable
+    assert when([KNOWN], NoteLeaving(member=AMARA)) == [WorkerLeft(member=AMARA)]
+    assert when([], NoteLeaving(member=AMARA)) == []
+
+
+def test_an_outcome_is_in_the_adults_words_or_has_a_reason_why_nobody_asked() -> None:
+    assert when([OPENED], RecordDesiredOutcome(wishes=Wishes.EXPRESSED, words="to go home")) == [WANTS]
+    assert when([OPENED], RecordDesiredOutcome(wishes=Wishes.NOT_ASKED, not_asked=NotAsked.UNSAFE)) == [
+        DesiredOutcomeRecorded(wishes=Wishes.NOT_ASKED, not_asked=NotAsked.UNSAFE)
+    ]
+    with pytest.raises(WordsMissing):
+        when([OPENED], RecordDesiredOutcome(wishes=Wishes.EXPRESSED))
+    with pytest.raises(ReasonNotAsked):
+        when([OPENED], RecordDesiredOutcome(wishes=Wishes.NOT_ASKED))
+
+
+def test_only_what_the_adult_wanted_can_be_evaluated() -> None:
+    evaluate = EvaluateOutcomes(achieved=Achieved.FULLY, rationale="she is home")
+    assert when([OPENED, WANTS], evaluate) == [EVALUATED]
+    with pytest.raises(NothingToEvaluate):
+        when([OPENED], evaluate)
+
+
+def test_a_conclusion_carries_the_values_of_the_return() -> None:
+    assert when(UNDER_WAY, CONCLUDE) == [CONCLUDED]
+
+
+@pytest.mark.parametrize(
+    ("past", "refusal"),
+    [
+        ([OPENED, WANTS, ASSESSED, EVALUATED], NobodyAccountable),
+        ([OPENED, ALLOCATED, WANTS, EVALUATED], RiskNotAssessed),
+        ([OPENED, ALLOCATED, ASSESSED], WishesNotRecorded),
+        ([OPENED, ALLOCATED, WANTS, ASSESSED], OutcomesNotEvaluated),
+        ([*UNDER_WAY, CONCLUDED], AlreadyConcluded),
+    ],
+)
+def test_a_conclusion_rests_on_what_was_recorded(past: list[object], refusal: type[Refused]) -> None:
+    with pytest.raises(refusal):
+        when(past, CONCLUDE)
+
+
+def test_what_became_of_a_risk_is_said_where_one_was_identified_and_only_there() -> None:
+    with pytest.raises(RiskOutcomeMissing):
+        when(UNDER_WAY, ConcludeEnquiry(findings="safer"))
+    none = RiskAssessed(assessment=Assessment.NONE_NOT_ACTED, rationale="seen")
+    with pytest.raises(NoRiskIdentified):
+        when([*UNDER_WAY, none], CONCLUDE)
+
+
+def test_an_outcome_that_could_not_be_evaluated_has_a_reason() -> None:
+    conclude = ConcludeEnquiry(findings="moved", risk=Risk.REMAINED, not_evaluated=NotEvaluated.UNREACHABLE)
+    assert when([OPENED, ALLOCATED, WANTS, ASSESSED], conclude) == [
+        EnquiryConcluded(
+            assessment=Assessment.IDENTIFIED_ACTED,
+            risk=Risk.REMAINED,
+            outcomes_met="Not Recorded",
+            not_evaluated=NotEvaluated.UNREACHABLE,
+            findings="moved",
+        )
+    ]
+
+
+def test_nothing_is_done_in_a_concluded_enquiry() -> None:
+    with pytest.raises(AlreadyConcluded):
+        when([*UNDER_WAY, CONCLUDED], RecordAction(action="a visit"))
+
+
+def test_closure_waits_until_the_referrer_is_told_or_a_person_holds_it() -> None:
+    past = [*UNDER_WAY, CONCLUDED]
+    assert when(past, CLOSE) == [ASKED_FOR]
+    assert when([*past, TOLD], CLOSE) == [ASKED_FOR, CLOSED]
+    assert when([*past, ASKED_FOR], SettleOutcome(referral=POLICE, how=Settled.TOLD)) == [TOLD, CLOSED]
+    with pytest.raises(ClosureWaits):
+        when([*past, ASKED_FOR], CLOSE)
+    with pytest.raises(AlreadyClosed):
+        when([*past, ASKED_FOR, TOLD, CLOSED], CLOSE)
+
+
+def test_closure_waits_for_a_referral_that_joined_late_too() -> None:
+    past = [*UNDER_WAY, CONCLUDED, TOLD, ReferralNoted(referral=HOME)]
+    assert when(past, CLOSE) == [ASKED_FOR]
+    held = OutcomeSettled(referral=HOME, how=Settled.HELD)
+    assert when([*past, ASKED_FOR], SettleOutcome(referral=HOME, how=Settled.HELD)) == [held, CLOSED]
+    assert when([*past, ASKED_FOR, held, CLOSED], SettleOutcome(referral=HOME, how=Settled.TOLD)) == []
+
+
+def test_only_a_concluded_enquiry_is_closed() -> None:
+    with pytest.raises(NotConcluded):
+        when(UNDER_WAY, CLOSE)
+
+
+def test_every_item_of_the_checklist_is_done_or_has_a_reason_why_it_does_not_apply() -> None:
+    past = [*UNDER_WAY, CONCLUDED]
+    short = {item: checked for item, checked in CHECKLIST.items() if item is not Item.LESSONS}
+    with pytest.raises(ChecklistIncomplete, match="lessons noted"):
+        when(past, CloseEnquiry(reason=CLOSE.reason, adults_view="content", checklist=short))
+    bare = {**CHECKLIST, Item.CHILDREN: Checked(answer=Answer.NOT_APPLICABLE)}
+    with pytest.raises(ChecklistUnexplained, match="children"):
+        when(past, CloseEnquiry(reason=CLOSE.reason, adults_view="content", checklist=bare))
+
+
+def test_an_enquiry_learns_what_its_concern_learns_and_only_once() -> None:
+    known = KnowSources(sources=(REGISTERED,), objects=True, deceased=False)
+    noted = SourcesNoted(sources=(REGISTERED,), objects=True, deceased=False)
+    assert (when([OPENED], known), when([OPENED, noted], known), when([], known)) == ([noted], [], [])
+    joined = NoteReferral(referral=HOME)
+    assert (when([OPENED], joined), when([], joined)) == ([ReferralNoted(referral=HOME)], [])
