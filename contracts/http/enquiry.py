@@ -1,0 +1,136 @@
+"""What enquiry answers staff: what they have to do, and one concern or one enquiry whole. Never shown to a partner."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+
+class WorklistEntry(BaseModel):
+    """Something that waits for somebody: a concern without decision, or an enquiry that is not closed.
+
+    `of` is `concern` or `enquiry`; `stands` is what it waits for; without `worker` nobody is accountable yet.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    of: str
+    concern: UUID
+    reference: str
+    about: str
+    since: datetime
+    stands: str
+    worker: UUID | None = None
+    version: int
+
+
+class ReferralOfConcern(BaseModel):
+    """A referral that a concern answers: `submission` is what it says, with what was added before it was routed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    reference: str
+    submission: dict[str, Any]
+    taken_at: datetime
+    withdrawn: str | None = None
+
+
+class FindingOfConcern(BaseModel):
+    """One part of the s42(1) test, as it was judged last."""
+
+    model_config = ConfigDict(frozen=True)
+
+    limb: str
+    finding: str
+    rationale: str
+    by: str
+    at: datetime
+
+
+class AddedInformation(BaseModel):
+    """What was added to a referral after it came."""
+
+    model_config = ConfigDict(frozen=True)
+
+    information: str
+    at: datetime
+
+
+class DecisionOfConcern(BaseModel):
+    """What follows, why, and where to turn instead."""
+
+    model_config = ConfigDict(frozen=True)
+
+    decision: str
+    reason: str
+    rationale: str
+    signposting: list[str]
+    by: str
+    at: datetime
+
+
+class ConcernAsItStands(BaseModel):
+    """One concern whole. `version` is the one to send as If-Match; `enquiry` is there once a decision opened it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    version: int
+    raised_at: datetime
+    referrals: list[ReferralOfConcern]
+    information: list[AddedInformation]
+    findings: list[FindingOfConcern]
+    decision: DecisionOfConcern | None = None
+    enquiry: UUID | None = None
+
+
+class EntryOfEnquiry(BaseModel):
+    """One thing recorded in an enquiry. `kind`: desired outcome, action, risk assessment, evaluation, or conclusion.
+
+    `value` is its coded value, where it has one; `words` what was written.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+    value: str | None = None
+    words: str | None = None
+    by: str
+    at: datetime
+
+
+class EnquiryAsItStands(BaseModel):
+    """One enquiry whole. `closure_asked` without `closed_at`: it waits until every referrer is told or held."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    version: int
+    concern: UUID
+    kind: str
+    opened_at: datetime
+    worker: UUID | None = None
+    wishes: str | None = None
+    achieved: str | None = None
+    risk_assessment: str | None = None
+    risk: str | None = None
+    concluded_at: datetime | None = None
+    closure_asked: str | None = None
+    closed_at: datetime | None = None
+    entries: list[EntryOfEnquiry]
+
+
+class Worker(BaseModel):
+    """Somebody who can be made accountable for an enquiry."""
+
+    model_config = ConfigDict(frozen=True)
+
+    member: UUID
+    name: str
+    roles: list[str]
+    version: int

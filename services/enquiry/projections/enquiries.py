@@ -1,0 +1,160 @@
+"""This is where one enquiry is answered whole, for the page on which it is carried out, concluded and closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Executable,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    insert,
+    select,
+    update,
+)
+
+from contracts.http.enquiry import EnquiryAsItStands
+from services.chassis.asking.decisions import Asked, Unknown
+from services.chassis.asking.recorded import Recorded
+from services.chassis.keeping.projections import Projection
+from services.enquiry.domain.enquiry.actions import ActionRecorded
+from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
+from services.enquiry.domain.enquiry.closing import ClosureAsked, EnquiryClosed, OutcomeSettled
+from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
+from services.enquiry.domain.enquiry.opening import EnquiryOpened, ReferralNoted, SourcesNoted
+from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
+from services.enquiry.domain.enquiry.risk import RiskAssessed
+from services.enquiry.domain.enquiry.state import Wishes
+
+tables = MetaData()
+enquiries = Table(
+    "enquiries",
+    tables,
+    Column("id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("concern", Uuid, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("worker", Uuid),
+    Column("wishes", String),
+    Column("achieved", String),
+    Column("risk_assessment", String),
+    Column("risk", String),
+    Column("concluded_at", DateTime(timezone=True)),
+    Column("closure_asked", String),
+    Column("closed_at", DateTime(timezone=True)),
+)
+entries = Table(
+    "enquiry_entries",
+    tables,
+    Column("enquiry", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("value", String),
+    Column("words", String),
+    Column("by", String, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
+
+def enquiry_opened(event: EnquiryOpened, recorded: Recorded) -> Iterator[Executable]:
+    yield insert(enquiries).values(
+        id=recorded.stream,
+        version=recorded.version,
+        concern=event.concern,
+        kind=event.kind,
+        opened_at=recorded.stamp.occurred_at,
+    )
+
+
+def enquiry_allocated(event: EnquiryAllocated, recorded: Recorded) -> Iterator[Executable]:
+    yield standing(recorded, worker=event.worker)
+
+
+def desired_outcome_recorded(event: DesiredOutcomeRecorded, recorded: Recorded) -> Iterator[Executable]:
+    """An outcome that was expressed stays so, whatever is recorded after it."""
+    yield standing(recorded)
+    expressed = (enquiries.c.id == recorded.stream) & (enquiries.c.wishes.is_distinct_from(Wishes.EXPRESSED.value))
+    yield update(enquiries).where(expressed).values(wishes=event.wishes)
+    yield entry(recorded, "desired outcome", event.not_asked or event.wishes, event.words)
+
+
+def action_recorded(event: ActionRecorded, recorded: Recorded) -> Iterator[Executable]:
+    yield standing(recorded)
+    yield entry(recorded, "action", None, event.action)
+
+
+def risk_assessed(event: RiskAssessed, recorded: Recorded) -> Iterator[Executable]:
+    yield standing(recorded, risk_assessment=event.assessment)
+    yield entry(recorded, "risk assessment", event.assessment, event.rationale)
+
+
+def outcomes_evaluated(event: OutcomesEvaluated, recorded: Recorded) -> Iterator[Executable]:
+    yield standing(recorded, achieved=event.achieved)
+    yield entry(recorded, "evaluation", event.achieved, event.rationale)
+
+
+def enquiry_concluded(event: EnquiryConcluded, recorded: Recorded) -> Iterator[Executable]:
+    yield standing(recorded, risk=event.risk, concluded_at=recorded.stamp.occurred_at)
+    yield entry(recorded, "conclusion", event.risk, event.findings)
+
+
+def closure_asked(event: ClosureAsked, recorded: Recorded) -> Iterator[Executable]:
+    yield standing(recorded, closure_asked=event.reason)
+    yield entry(recorded, "closure", event.reason, event.adults_view)
+
+
+def enquiry_closed(event: EnquiryClosed, recorded: Recorded) -> Iterator[Executable]:
+    yield standing(recorded, closed_at=recorded.stamp.occurred_at)
+
+
+def something_noted(event: object, recorded: Recorded) -> Iterator[Executable]:
+    yield standing(recorded)
+
+
+def standing(recorded: Recorded, **now: Any) -> Executable:
+    return update(enquiries).where(enquiries.c.id == recorded.stream).values(version=recorded.version, **now)
+
+
+def entry(recorded: Recorded, kind: str, value: str | None, words: str | None) -> Executable:
+    by, at = recorded.stamp.by, recorded.stamp.occurred_at
+    where = {"enquiry": recorded.stream, "version": recorded.version}
+    return insert(entries).values(**where, kind=kind, value=value, words=words, by=by, at=at)
+
+
+ENQUIRIES = Projection(
+    "enquiries",
+    1,
+    tables,
+    {
+        EnquiryOpened: enquiry_opened,
+        EnquiryAllocated: enquiry_allocated,
+        DesiredOutcomeRecorded: desired_outcome_recorded,
+        ActionRecorded: action_recorded,
+        RiskAssessed: risk_assessed,
+        OutcomesEvaluated: outcomes_evaluated,
+        EnquiryConcluded: enquiry_concluded,
+        ClosureAsked: closure_asked,
+        EnquiryClosed: enquiry_closed,
+        ReferralNoted: something_noted,
+        SourcesNoted: something_noted,
+        OutcomeSettled: something_noted,
+    },
+)
+
+
+def enquiry(rows: Connection, asked: Asked, id: UUID) -> EnquiryAsItStands:
+    """One enquiry whole; its ETag is the If-Match of what is recorded of it next."""
+    found = rows.execute(select(enquiries).where(enquiries.c.id == id)).one_or_none()
+    if found is None:
+        raise Unknown("there is no enquiry of that id")
+    recorded = rows.execute(select(entries).where(entries.c.enquiry == id).order_by(entries.c.version))
+    return EnquiryAsItStands.model_validate({**found._mapping, "entries": [dict(r._mapping) for r in recorded]})

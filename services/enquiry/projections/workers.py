@@ -1,0 +1,47 @@
+"""This is where it is answered who can be made accountable for an enquiry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import JSON, Column, Connection, Executable, Integer, MetaData, String, Table, Uuid, delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from contracts.http.enquiry import Worker
+from services.chassis.asking.decisions import Asked
+from services.chassis.asking.recorded import Recorded
+from services.chassis.keeping.projections import Projection
+from services.enquiry.domain.worker.knowing import WorkerKnown, WorkerLeft
+from services.enquiry.domain.worker.state import ACCOUNTABLE
+
+tables = MetaData()
+workers = Table(
+    "workers",
+    tables,
+    Column("member", Uuid, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("roles", JSON, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+
+
+def worker_known(event: WorkerKnown, recorded: Recorded) -> Iterator[Executable]:
+    if not ACCOUNTABLE & {*event.roles}:
+        yield delete(workers).where(workers.c.member == event.member)
+        return
+    now: dict[str, Any] = {"name": event.name, "roles": [*event.roles], "version": recorded.version}
+    known = insert(workers).values(member=event.member, **now)
+    yield known.on_conflict_do_update(index_elements=["member"], set_=now)
+
+
+def worker_left(event: WorkerLeft, recorded: Recorded) -> Iterator[Executable]:
+    yield delete(workers).where(workers.c.member == event.member)
+
+
+WORKERS = Projection("workers", 1, tables, {WorkerKnown: worker_known, WorkerLeft: worker_left})
+
+
+def workers_to_choose(rows: Connection, asked: Asked) -> list[Worker]:
+    """Who can be made accountable for an enquiry, by name."""
+    return [Worker.model_validate(r._mapping) for r in rows.execute(select(workers).order_by(workers.c.name))]

@@ -1,0 +1,162 @@
+"""This is where it is answered what waits for somebody: concerns without decision, enquiries that are not closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Executable,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from contracts.http.enquiry import WorklistEntry
+from services.chassis.asking.decisions import Asked
+from services.chassis.asking.recorded import Recorded
+from services.chassis.keeping.projections import Projection
+from services.enquiry.domain.concern.decision import ConcernDecided
+from services.enquiry.domain.concern.findings import FindingRecorded
+from services.enquiry.domain.concern.learning import InformationNoted, SourceKnown, WithdrawalNoted
+from services.enquiry.domain.concern.raising import ReferralTaken, Submission
+from services.enquiry.domain.enquiry.actions import ActionRecorded
+from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
+from services.enquiry.domain.enquiry.closing import ClosureAsked, EnquiryClosed, OutcomeSettled
+from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
+from services.enquiry.domain.enquiry.opening import EnquiryOpened, ReferralNoted, SourcesNoted
+from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
+from services.enquiry.domain.enquiry.risk import RiskAssessed
+
+tables = MetaData()
+waiting = Table(
+    "worklist",
+    tables,
+    Column("id", Uuid, primary_key=True),
+    Column("of", String, nullable=False),
+    Column("concern", Uuid, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("stands", String, nullable=False),
+    Column("worker", Uuid),
+    Column("version", Integer, nullable=False),
+)
+matters = Table(
+    "worklist_matters",
+    tables,
+    Column("concern", Uuid, primary_key=True),
+    Column("reference", String, nullable=False),
+    Column("about", String, nullable=False),
+)
+
+
+def referral_taken(event: ReferralTaken, recorded: Recorded) -> Iterator[Executable]:
+    """The first referral raises the concern, and is what people know it by."""
+    if recorded.version > 1:
+        yield standing(recorded)
+        return
+    says = event.submission
+    yield insert(matters).values(concern=recorded.stream, reference=says.reference, about=about(says))
+    yield insert(waiting).values(**entry("concern", recorded.stream, "waits for its decision", recorded))
+
+
+def done(event: object, recorded: Recorded) -> Iterator[Executable]:
+    yield delete(waiting).where(waiting.c.id == recorded.stream)
+
+
+def enquiry_opened(event: EnquiryOpened, recorded: Recorded) -> Iterator[Executable]:
+    yield insert(waiting).values(**entry("enquiry", event.concern, "waits for a worker", recorded))
+
+
+def enquiry_allocated(event: EnquiryAllocated, recorded: Recorded) -> Iterator[Executable]:
+    """What is concluded already stays so, whoever answers for it from now on."""
+    yield standing(recorded, worker=event.worker)
+    unallocated = (waiting.c.id == recorded.stream) & (waiting.c.stands == "waits for a worker")
+    yield update(waiting).where(unallocated).values(stands="under way")
+
+
+def enquiry_concluded(event: EnquiryConcluded, recorded: Recorded) -> Iterator[Executable]:
+    yield standing(recorded, stands="concluded, waits for its closure")
+
+
+def closure_asked(event: ClosureAsked, recorded: Recorded) -> Iterator[Executable]:
+    yield standing(recorded, stands="closes when every referrer is told")
+
+
+def something_recorded(event: object, recorded: Recorded) -> Iterator[Executable]:
+    yield standing(recorded)
+
+
+def standing(recorded: Recorded, **now: Any) -> Executable:
+    return update(waiting).where(waiting.c.id == recorded.stream).values(version=recorded.version, **now)
+
+
+def entry(of: str, concern: UUID, stands: str, recorded: Recorded) -> dict[str, Any]:
+    return {
+        "id": recorded.stream,
+        "of": of,
+        "concern": concern,
+        "since": recorded.stamp.occurred_at,
+        "stands": stands,
+        "version": recorded.version,
+    }
+
+
+def about(says: Submission) -> str:
+    adult = says.adult
+    return (adult and (adult.name or adult.description)) or says.about_organisation or "not known by name"
+
+
+RECORDED = (
+    FindingRecorded,
+    InformationNoted,
+    WithdrawalNoted,
+    SourceKnown,
+    ReferralNoted,
+    SourcesNoted,
+    DesiredOutcomeRecorded,
+    OutcomesEvaluated,
+    ActionRecorded,
+    RiskAssessed,
+    OutcomeSettled,
+)
+"""What moves only the version of what waits."""
+
+WORKLIST = Projection(
+    "worklist",
+    1,
+    tables,
+    {
+        **dict.fromkeys(RECORDED, something_recorded),
+        ReferralTaken: referral_taken,
+        ConcernDecided: done,
+        EnquiryOpened: enquiry_opened,
+        EnquiryAllocated: enquiry_allocated,
+        EnquiryConcluded: enquiry_concluded,
+        ClosureAsked: closure_asked,
+        EnquiryClosed: done,
+    },
+)
+
+
+def worklist(
+    rows: Connection, asked: Asked, worker: UUID | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 200
+) -> list[WorklistEntry]:
+    """What waits for somebody, longest first; `worker` leaves only what is theirs."""
+    listed = select(waiting, matters.c.reference, matters.c.about).join(matters, matters.c.concern == waiting.c.concern)
+    if worker:
+        listed = listed.where(waiting.c.worker == worker)
+    return [
+        WorklistEntry.model_validate(r._mapping)
+        for r in rows.execute(listed.order_by(waiting.c.since, waiting.c.id).limit(limit))
+    ]
