@@ -73,7 +73,13 @@ class Result:
 
 
 class Work:
-    """`begun` is a stream that is not read before it is written: the primary key tells when that was wrong."""
+    """`begun` is a stream that is not read before it is written: the primary key tells when that was wrong.
+
+    While something is looked up for a command, `asked` is who asks and `on` the stream it is asked of.
+    """
+
+    asked: Asked
+    on: UUID
 
     def __init__(self, service: Service, begun: UUID | None = None) -> None:
         self.service = service
@@ -103,6 +109,7 @@ class Work:
         return Result(ask.on, self._standing(ask.on).version)
 
     def _decide(self, line: Accepts, ask: Ask, asked: Asked, stamp: Stamp) -> None:
+        self.asked, self.on = asked, ask.on
         known = (line.knowing(self, ask.command),) if line.knowing else ()
         for event in list(ask.command.decide(self._standing(ask.on).state, asked, *known)):
             self._record(ask.on, event, asked, stamp)

@@ -1,0 +1,1 @@
+"""Somebody who may act for an organisation, in some roles. One chapter a file."""

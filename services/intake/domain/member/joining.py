@@ -1,0 +1,122 @@
+"""Somebody joins an organisation, changes in it, leaves it. Membership decides access; a sign-in narrows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+from uuid import UUID
+
+from annotated_types import MaxLen, MinLen
+from msgspec.structs import replace
+
+from services.chassis.asking.decisions import AboutWorker, Asked, Event, Plain, Refused, command, event, value
+from services.intake.domain.member.state import Member, Role
+from services.intake.domain.partner.state import Partner
+
+Name = Annotated[AboutWorker, MinLen(1), MaxLen(200)]
+Address = Annotated[AboutWorker, MaxLen(200)]
+Roles = Annotated[tuple[Role, ...], MinLen(1)]
+
+
+@value
+class Identity:
+    """How they sign in: the provider, and who they are to it."""
+
+    issuer: Annotated[Plain, MaxLen(500)]
+    subject: Annotated[AboutWorker, MaxLen(500)]
+
+
+@event("intake.member.joined")
+class MemberJoined:
+    organisation: UUID
+    organisation_name: Plain
+    kind: Plain
+    mailbox: Plain | None
+    name: AboutWorker
+    email: AboutWorker | None
+    roles: tuple[Role, ...]
+    identities: tuple[Identity, ...]
+    client: Plain | None
+
+    def apply(self, member: None) -> Member:
+        return Member(organisation=self.organisation, roles=self.roles)
+
+
+@command
+class JoinMember:
+    """Let somebody act for an organisation: a person by how they sign in, a case system by its `client` id."""
+
+    organisation: UUID
+    name: Name
+    roles: Roles
+    email: Address | None = None
+    identities: tuple[Identity, ...] = ()
+    client: Annotated[Plain, MaxLen(200)] | None = None
+
+    def decide(self, member: None, asked: Asked, partner: Partner | None) -> Iterator[Event]:
+        if partner is None:
+            raise NoSuchOrganisation("no organisation is registered under this id; register it first")
+        yield MemberJoined(
+            organisation=self.organisation,
+            organisation_name=partner.name,
+            kind=partner.kind,
+            mailbox=partner.mailbox,
+            name=self.name,
+            email=self.email,
+            roles=self.roles,
+            identities=self.identities,
+            client=self.client,
+        )
+
+
+@event("intake.member.changed")
+class MemberChanged:
+    name: AboutWorker
+    email: AboutWorker | None
+    mailbox: Plain | None
+    roles: tuple[Role, ...]
+    identities: tuple[Identity, ...]
+
+    def apply(self, member: Member) -> Member:
+        return replace(member, roles=self.roles)
+
+
+@command
+class ChangeMember:
+    """Say anew what is known of a member, all of it: name, address, roles, how they sign in."""
+
+    name: Name
+    roles: Roles
+    email: Address | None = None
+    identities: tuple[Identity, ...] = ()
+
+    def decide(self, member: Member, asked: Asked, partner: Partner | None) -> Iterator[Event]:
+        member.must_be_here()
+        yield MemberChanged(
+            name=self.name,
+            email=self.email,
+            mailbox=partner.mailbox if partner else None,
+            roles=self.roles,
+            identities=self.identities,
+        )
+
+
+@event("intake.member.left")
+class MemberLeft:
+    def apply(self, member: Member) -> Member:
+        return replace(member, left=True)
+
+
+@command
+class RemoveMember:
+    """Somebody acts for their organisation no more. Left before: nothing follows."""
+
+    def decide(self, member: Member, asked: Asked) -> Iterator[Event]:
+        if not member.left:
+            yield MemberLeft()
+
+
+class NoSuchOrganisation(Refused):
+    """Whoever acts, acts for a registered organisation."""
+
+    status = 422

@@ -1,0 +1,1 @@
+"""An organisation that refers, or takes referrals. One chapter a file."""

@@ -1,0 +1,27 @@
+"""This is where an organisation stands, the council among them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Kind(StrEnum):
+    """What kind of organisation it is: it decides how much its referrers may be told."""
+
+    COUNCIL = "council"
+    POLICE = "police"
+    NHS_TRUST = "nhs trust"
+    AMBULANCE = "ambulance"
+    GP = "gp"
+    CARE_PROVIDER = "care provider"
+    HOUSING = "housing"
+    VOLUNTARY = "voluntary"
+    OTHER = "other"
+
+
+class Partner(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    kind: Kind
+    mailbox: str | None = None

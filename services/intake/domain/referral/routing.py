@@ -1,0 +1,61 @@
+"""Triage sends a referral on: to safeguarding, on its own or joined to an earlier one, or elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from annotated_types import MaxLen, MinLen
+from msgspec.structs import replace
+
+from services.chassis.asking.decisions import AboutAdult, Asked, Event, Refused, command, event
+from services.intake.domain.referral.state import Referral, Routing
+
+
+class RoutingReason(StrEnum):
+    """Why it is sent there: what a referrer may be told of it."""
+
+    REASONABLE_SUSPICION = "abuse or neglect suspected"
+    SAME_MATTER = "same matter as an earlier referral"
+    NEEDS_WITHOUT_ABUSE = "needs without abuse or neglect"
+    CARER_STRAIN = "carer under strain"
+    ADVICE_SUFFICED = "advice was enough"
+    DISCUSSION_FIRST = "to be discussed first"
+    QUALITY_OF_SERVICE = "quality of a service"
+    ANOTHER_AREA = "another council's area"
+    UNDER_EIGHTEEN = "not an adult"
+
+
+@event("intake.referral.routed")
+class ReferralRouted:
+    routing: Routing
+    reason: RoutingReason
+    rationale: AboutAdult
+    joins: UUID | None
+
+    def apply(self, referral: Referral) -> Referral:
+        return replace(referral, routing=self.routing, joins=self.joins)
+
+
+@command
+class RouteReferral:
+    """Send a referral where it belongs, and say why. `joins` names an earlier referral about the same matter."""
+
+    routing: Routing
+    reason: RoutingReason
+    rationale: Annotated[AboutAdult, MinLen(1), MaxLen(4_000)]
+    joins: UUID | None = None
+
+    def decide(self, referral: Referral, asked: Asked, joined: Referral | None) -> Iterator[Event]:
+        referral.must_be_unrouted()
+        here = joined is not None and joined.routing is self.routing is Routing.SAFEGUARDING
+        if self.joins and not here:
+            raise NothingToJoin("join a referral that went to safeguarding, or route this one on its own")
+        first = joined.joins or self.joins if joined else None
+        yield ReferralRouted(routing=self.routing, reason=self.reason, rationale=self.rationale, joins=first)
+
+
+class NothingToJoin(Refused):
+    """Only a referral that raised a concern, or joined one, can be joined."""

@@ -1,0 +1,74 @@
+"""This is what a referral was sent with: it stands as its referrer wrote it."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from annotated_types import MaxLen
+
+from services.chassis.asking.decisions import AboutAdult, AboutReferrer, AboutSource, Plain, value
+
+
+class Route(StrEnum):
+    """What a partner may ask for: the six routes."""
+
+    SAFEGUARDING = "safeguarding concern"
+    NEEDS_ASSESSMENT = "care act needs assessment"
+    CARERS_ASSESSMENT = "carers assessment"
+    ADVICE = "general enquiry or advice"
+    CALLBACK = "callback before referral"
+    QUALITY = "provider quality concern"
+
+
+class Answer(StrEnum):
+    """Not knowing is always an answer."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "don't know"
+
+
+Short = Annotated[AboutAdult, MaxLen(500)]
+Long = Annotated[AboutAdult, MaxLen(20_000)]
+
+
+@value
+class Adult:
+    """The adult, as far as the referrer can say."""
+
+    name: Short | None = None
+    description: Long | None = None
+    born: date | None = None
+    nhs_number: Short | None = None
+    address: Short | None = None
+    whereabouts: Short | None = None
+    safe_contact: Short | None = None
+
+    @property
+    def identified(self) -> bool:
+        return any((self.name, self.description, self.nhs_number))
+
+
+@value
+class Submission:
+    """What was sent, whole: it is never changed."""
+
+    route: Route
+    adult: Adult | None = None
+    about_organisation: Annotated[Plain, MaxLen(200)] | None = None
+    immediate_danger: Answer = Answer.UNKNOWN
+    concern: Long
+    kinds: tuple[Annotated[Plain, MaxLen(50)], ...] = ()
+    source_organisation: UUID | None = None
+    source_name: Annotated[AboutSource, MaxLen(200)] | None = None
+    own_service: Answer = Answer.UNKNOWN
+    alive: Answer = Answer.UNKNOWN
+    aware: Answer = Answer.UNKNOWN
+    consent: Answer = Answer.UNKNOWN
+    wishes: Long | None = None
+    involved: Answer = Answer.UNKNOWN
+    reach: Annotated[AboutReferrer, MaxLen(1000)]
+    own_reference: Annotated[Plain, MaxLen(100)] | None = None

@@ -1,0 +1,68 @@
+"""This is where a referral stands: what was sent, what triage made of it, and the questions decisions ask of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from services.chassis.asking.decisions import Refused, stream
+from services.intake.domain.referral.sent import Submission
+
+
+class Routing(StrEnum):
+    """Where triage sends a referral. The partner's choice is its route."""
+
+    SAFEGUARDING = "safeguarding"
+    NEEDS_ASSESSMENT = "care act needs assessment"
+    CARERS_ASSESSMENT = "carers assessment"
+    ADVICE = "advice given"
+    CALLBACK = "callback booked"
+    QUALITY = "provider quality"
+    OTHER_AREA = "other area"
+    CHILDREN = "children's services"
+
+
+class RiskRating(StrEnum):
+    NOT_RATED = "not yet rated"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class NamedSource(msgspec.Struct, frozen=True):
+    """An alleged source of risk: a registered organisation, or nobody known to us yet, or settled as none."""
+
+    organisation: UUID | None
+    matched: bool
+
+
+def adult_of(referral: UUID) -> UUID:
+    """The adult's id, until a person index matches them."""
+    return stream("adults", referral)
+
+
+class Referral(msgspec.Struct, frozen=True, kw_only=True):
+    """`owner` is a named member, or None: then `unallocated` says why. There are no dummy workers."""
+
+    organisation: UUID
+    submission: Submission
+    source: NamedSource | None = None
+    owner: UUID | None = None
+    unallocated: str = "new"
+    rating: RiskRating = RiskRating.NOT_RATED
+    review_on: date
+    information: tuple[str, ...] = ()
+    routing: Routing | None = None
+    joins: UUID | None = None
+    withdrawn: bool = False
+
+    def must_be_unrouted(self) -> None:
+        if self.routing:
+            raise AlreadyRouted(f"this referral was routed to {self.routing}; it is worked on there")
+
+
+class AlreadyRouted(Refused):
+    """Triage has sent it on."""

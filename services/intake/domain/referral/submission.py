@@ -1,0 +1,150 @@
+"""A partner refers. What they wrote stands as they wrote it; additions are events.
+
+The least that is asked: something that identifies the adult or the organisation, the concern in words, and how to reach
+the referrer. Nothing else is required, and not knowing is always an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from annotated_types import MaxLen, MinLen
+from nhs_number.validate import is_valid
+
+from services.chassis.asking.decisions import (
+    AboutReferrer,
+    AboutSource,
+    Asked,
+    Event,
+    Plain,
+    Refused,
+    command,
+    event,
+)
+from services.intake.domain.partner.state import Partner
+from services.intake.domain.referral.sent import Adult, Answer, Long, Route, Submission
+from services.intake.domain.referral.state import NamedSource, Referral
+
+OLDEST = 130
+
+
+@event("intake.referral.received")
+class ReferralReceived:
+    organisation: UUID
+    kind: Plain
+    member: Plain
+    submission: Submission
+    source: UUID | None
+    review_on: date
+
+    def apply(self, referral: None) -> Referral:
+        return Referral(
+            organisation=self.organisation, submission=self.submission, source=self.named, review_on=self.review_on
+        )
+
+    @property
+    def named(self) -> NamedSource | None:
+        """Who is named as source of risk; a name alone is nobody until a person has said who it is."""
+        if self.source:
+            return NamedSource(self.source, matched=True)
+        return NamedSource(None, matched=False) if self.submission.source_name else None
+
+
+@command
+class SubmitReferral:
+    """Refer an adult, or an organisation, to the council by one of the six routes.
+
+    Needed: who or what it is about, the concern in words, and how to reach you. Everything else improves it.
+    """
+
+    route: Route
+    concern: Annotated[Long, MinLen(1)]
+    reach: Annotated[AboutReferrer, MinLen(1), MaxLen(1000)]
+    adult: Adult | None = None
+    about_organisation: Annotated[Plain, MaxLen(200)] | None = None
+    immediate_danger: Answer = Answer.UNKNOWN
+    kinds: tuple[Annotated[Plain, MaxLen(50)], ...] = ()
+    source_organisation: UUID | None = None
+    source_name: Annotated[AboutSource, MaxLen(200)] | None = None
+    own_service: Answer = Answer.UNKNOWN
+    alive: Answer = Answer.UNKNOWN
+    aware: Answer = Answer.UNKNOWN
+    consent: Answer = Answer.UNKNOWN
+    wishes: Long | None = None
+    involved: Answer = Answer.UNKNOWN
+    own_reference: Annotated[Plain, MaxLen(100)] | None = None
+
+    def decide(self, referral: None, asked: Asked, known: tuple[Partner | None, Partner | None]) -> Iterator[Event]:
+        ours, source = known
+        self._must_stand(asked, source)
+        own = UUID(asked.organisation) if self.own_service is Answer.YES else None
+        yield ReferralReceived(
+            organisation=UUID(asked.organisation),
+            kind=ours.kind if ours else "other",
+            member=asked.by,
+            submission=self._whole(),
+            source=self.source_organisation or own,
+            review_on=asked.at.date() + timedelta(days=1),
+        )
+
+    def _must_stand(self, asked: Asked, source: Partner | None) -> None:
+        if not (self.about_organisation or (self.adult and self.adult.identified)):
+            raise NothingIdentifies("say who it is about: a name, a description, an NHS number, or an organisation")
+        if not self.concern.strip() or not self.reach.strip():
+            raise NothingSaid("say in words what you are worried about, and how you can be reached")
+        if self.source_organisation and source is None:
+            raise UnknownOrganisation("no organisation is registered under this id; give its name as source_name")
+        if self.adult:
+            _must_be_possible(self.adult, asked.at.date())
+
+    def _whole(self) -> Submission:
+        given = {name: getattr(self, name) for name in Submission.__dataclass_fields__}
+        return Submission(**given)
+
+
+def _must_be_possible(adult: Adult, today: date) -> None:
+    if adult.born and not today.year - OLDEST <= adult.born.year <= today.year:
+        raise ImpossibleDate("nobody alive was born then: check the date of birth, or leave it out")
+    if adult.born and adult.born > today:
+        raise ImpossibleDate("this date of birth has not come yet: check it, or leave it out")
+    if adult.nhs_number and not _is_nhs_number(adult.nhs_number):
+        raise NhsNumberInvalid("this is not an NHS number: check its ten digits, or leave it out")
+
+
+def _is_nhs_number(text: str) -> bool:
+    """Ten equal digits pass modulo 11 and are nobody's."""
+    digits = "".join(text.split()).replace("-", "")
+    return len(digits) == 10 and len(set(digits)) > 1 and bool(is_valid(digits))
+
+
+class NothingIdentifies(Refused):
+    """It must be about somebody, or about an organisation."""
+
+    status = 422
+
+
+class NothingSaid(Refused):
+    """A concern is said in words, by somebody who can be reached."""
+
+    status = 422
+
+
+class UnknownOrganisation(Refused):
+    """A source of risk is a registered organisation, or a name."""
+
+    status = 422
+
+
+class ImpossibleDate(Refused):
+    """A date that cannot be true is refused rather than kept."""
+
+    status = 422
+
+
+class NhsNumberInvalid(Refused):
+    """Ten digits of which the last checks the others (modulo 11), and not ten equal ones."""
+
+    status = 422

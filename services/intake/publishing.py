@@ -1,0 +1,143 @@
+"""What intake says aloud, and what it keeps to itself. Every event is on exactly one of the two lists."""
+
+from __future__ import annotations
+
+from contracts.events import Source
+from contracts.events.intake import (
+    AdultV1,
+    InformationAddedV1,
+    MemberChangedV1,
+    MemberJoinedV1,
+    MemberLeftV1,
+    ReferralReceivedV1,
+    ReferralRoutedV1,
+    ReferralWithdrawnV1,
+    SourceIdentifiedV1,
+)
+from services.chassis.asking.recorded import Recorded
+from services.chassis.asking.tables import Says
+from services.intake.domain.member.joining import MemberChanged, MemberJoined, MemberLeft
+from services.intake.domain.member.state import Member
+from services.intake.domain.partner.registering import PartnerChanged, PartnerRegistered
+from services.intake.domain.referral.adding import InformationAdded, ReferralWithdrawn
+from services.intake.domain.referral.routing import ReferralRouted
+from services.intake.domain.referral.sent import Answer, Submission
+from services.intake.domain.referral.state import Referral, adult_of
+from services.intake.domain.referral.submission import ReferralReceived
+from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
+from services.intake.reference import reference_of
+
+
+def received(event: ReferralReceived, referral: Referral, recorded: Recorded) -> ReferralReceivedV1:
+    sent = event.submission
+    return ReferralReceivedV1(
+        referral=recorded.stream,
+        reference=reference_of(recorded.stream),
+        route=sent.route,
+        organisation=event.organisation,
+        kind=event.kind,
+        member=event.member,
+        involved=sent.involved,
+        objects=sent.consent is Answer.NO,
+        deceased=sent.alive is Answer.NO,
+        sources=_sources(referral),
+    )
+
+
+def information_added(event: InformationAdded, referral: Referral, recorded: Recorded) -> InformationAddedV1:
+    return InformationAddedV1(referral=recorded.stream, information=event.information)
+
+
+def withdrawn(event: ReferralWithdrawn, referral: Referral, recorded: Recorded) -> ReferralWithdrawnV1:
+    return ReferralWithdrawnV1(referral=recorded.stream, reason=event.reason)
+
+
+def routed(event: ReferralRouted, referral: Referral, recorded: Recorded) -> ReferralRoutedV1:
+    sent = referral.submission
+    return ReferralRoutedV1(
+        referral=recorded.stream,
+        reference=reference_of(recorded.stream),
+        routing=event.routing,
+        reason=event.reason,
+        joins=event.joins,
+        organisation=referral.organisation,
+        adult=_adult(sent, recorded),
+        about_organisation=sent.about_organisation,
+        concern=sent.concern,
+        kinds=sent.kinds,
+        wishes=sent.wishes,
+        reach=sent.reach,
+        objects=sent.consent is Answer.NO,
+        deceased=sent.alive is Answer.NO,
+        sources=_sources(referral),
+        source_name=sent.source_name,
+        information=referral.information,
+    )
+
+
+def source_identified(event: SourceIdentified, referral: Referral, recorded: Recorded) -> SourceIdentifiedV1:
+    return SourceIdentifiedV1(
+        referral=recorded.stream, joins=referral.joins, source=Source(organisation=event.organisation, matched=True)
+    )
+
+
+def joined(event: MemberJoined, member: Member, recorded: Recorded) -> MemberJoinedV1:
+    return MemberJoinedV1(
+        member=recorded.stream,
+        organisation=event.organisation,
+        organisation_name=event.organisation_name,
+        kind=event.kind,
+        name=event.name,
+        email=event.email,
+        mailbox=event.mailbox,
+        roles=event.roles,
+    )
+
+
+def changed(event: MemberChanged, member: Member, recorded: Recorded) -> MemberChangedV1:
+    return MemberChangedV1(
+        member=recorded.stream,
+        organisation=member.organisation,
+        name=event.name,
+        email=event.email,
+        mailbox=event.mailbox,
+        roles=event.roles,
+    )
+
+
+def left(event: MemberLeft, member: Member, recorded: Recorded) -> MemberLeftV1:
+    return MemberLeftV1(member=recorded.stream, organisation=member.organisation)
+
+
+def _sources(referral: Referral) -> tuple[Source, ...]:
+    named = referral.source
+    return (Source(organisation=named.organisation, matched=named.matched),) if named else ()
+
+
+def _adult(sent: Submission, recorded: Recorded) -> AdultV1 | None:
+    adult = sent.adult
+    if adult is None:
+        return None
+    return AdultV1(
+        id=adult_of(recorded.stream),
+        name=adult.name,
+        description=adult.description,
+        born=adult.born,
+        nhs_number=adult.nhs_number,
+        address=adult.address,
+        whereabouts=adult.whereabouts,
+        safe_contact=adult.safe_contact,
+    )
+
+
+SAYS: Says = {
+    ReferralReceived: received,
+    InformationAdded: information_added,
+    ReferralWithdrawn: withdrawn,
+    ReferralRouted: routed,
+    SourceIdentified: source_identified,
+    MemberJoined: joined,
+    MemberChanged: changed,
+    MemberLeft: left,
+}
+PRIVATE = frozenset({RiskRated, ReferralAllocated, ReferralUnallocated, PartnerRegistered, PartnerChanged})

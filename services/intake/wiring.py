@@ -1,0 +1,21 @@
+"""Intake, put together."""
+
+from __future__ import annotations
+
+from services.chassis.asking.tables import Tables
+from services.intake.commands import ACCEPTS
+from services.intake.publishing import PRIVATE, SAYS
+from services.intake.reference import reference_of
+from services.intake.wording import EDGES, STANDS, WORDING
+
+TABLES = Tables(
+    name="intake",
+    accepts=ACCEPTS,
+    says=SAYS,
+    private=PRIVATE,
+    wording=WORDING,
+    stands=STANDS,
+    edges=EDGES,
+    reference=reference_of,
+    case="referral",
+)

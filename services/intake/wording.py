@@ -1,0 +1,57 @@
+"""One plain sentence for everything intake records, and how what it owns stands, for histories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from services.chassis.asking.tables import Edges, Stands, Wording
+from services.intake.domain.member.joining import MemberChanged, MemberJoined, MemberLeft
+from services.intake.domain.partner.registering import PartnerChanged, PartnerRegistered
+from services.intake.domain.referral.adding import InformationAdded, ReferralWithdrawn
+from services.intake.domain.referral.routing import ReferralRouted
+from services.intake.domain.referral.state import Referral
+from services.intake.domain.referral.submission import ReferralReceived
+from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
+
+
+def _routed(event: ReferralRouted) -> str:
+    joining = ", joined to an earlier referral about the same matter" if event.joins else ""
+    return f"Triage sent the referral to {event.routing}{joining} ({event.reason}): {event.rationale}"
+
+
+def _identified(event: SourceIdentified) -> str:
+    who = "a registered organisation" if event.organisation else "no registered organisation"
+    return f"The named source of risk was identified as {who}: {event.rationale}"
+
+
+WORDING: Wording = {
+    ReferralReceived: lambda e: f"A referral was received by the route {e.submission.route}: {e.submission.concern}",
+    InformationAdded: lambda e: f"Information was added: {e.information}",
+    ReferralWithdrawn: lambda e: f"The referrer asked to withdraw the referral: {e.reason}",
+    RiskRated: lambda e: f"The risk was rated {e.rating} (next review {e.review_on:%-d %B %Y}): {e.rationale}",
+    ReferralAllocated: lambda e: f"The referral was given to a named person, to be reviewed by {e.review_on:%-d %B %Y}",
+    ReferralUnallocated: lambda e: f"The referral was left without an owner: {e.reason}",
+    SourceIdentified: _identified,
+    ReferralRouted: _routed,
+    PartnerRegistered: lambda e: f"{e.name} was registered as {e.kind}",
+    PartnerChanged: lambda e: f"What is known of {e.name} was brought up to date",
+    MemberJoined: lambda e: f"{e.name} joined {e.organisation_name} as {', '.join(e.roles)}",
+    MemberChanged: lambda e: f"What is known of {e.name} was brought up to date; their roles are {', '.join(e.roles)}",
+    MemberLeft: lambda e: "The member left",
+}
+
+
+def _referral(referral: Referral) -> Iterator[tuple[str, str]]:
+    yield "Owner", "a named person" if referral.owner else f"UNALLOCATED: {referral.unallocated}"
+    yield "Risk rating", str(referral.rating)
+    yield "Next review", f"{referral.review_on:%-d %B %Y}"
+    yield "Routing", str(referral.routing) if referral.routing else "not yet routed"
+    yield "Additions", str(len(referral.information))
+    if referral.withdrawn:
+        yield "Withdrawn", "its referrer asked to withdraw it"
+
+
+STANDS: Stands = {Referral: _referral}
+
+EDGES: Edges = {}
+"""A referral's own stream is all of its history here."""

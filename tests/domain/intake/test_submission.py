@@ -1,0 +1,74 @@
+"""A partner refers: little is asked for, nothing impossible is kept, and whoever is named as source is known or not."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.chassis.asking.decisions import Refused
+from services.intake.domain.referral.sent import Adult, Answer
+from services.intake.domain.referral.state import NamedSource, RiskRating
+from services.intake.domain.referral.submission import (
+    ImpossibleDate,
+    NhsNumberInvalid,
+    NothingIdentifies,
+    NothingSaid,
+    UnknownOrganisation,
+)
+from tests.domain.intake.words import HOME, POLICE, TOMORROW, given, sent
+
+
+def test_a_referral_begins_unallocated_not_rated_and_to_be_looked_at_tomorrow() -> None:
+    referral = given(*sent())
+
+    assert (referral.owner, referral.unallocated, referral.rating, referral.review_on) == (
+        None,
+        "new",
+        RiskRating.NOT_RATED,
+        TOMORROW,
+    )
+
+
+def test_a_concern_about_an_organisation_needs_no_adult() -> None:
+    (received,) = sent(adult=None, about_organisation="Ward 7")
+
+    assert received.submission.about_organisation == "Ward 7"
+
+
+@pytest.mark.parametrize(
+    ("given_", "refusal"),
+    [
+        ({"adult": None}, NothingIdentifies),
+        ({"adult": Adult(born=date(1942, 3, 27))}, NothingIdentifies),
+        ({"concern": "  "}, NothingSaid),
+        ({"reach": " "}, NothingSaid),
+        ({"adult": Adult(name="E", nhs_number="999 000 0019")}, NhsNumberInvalid),
+        ({"adult": Adult(name="E", nhs_number="1111111111")}, NhsNumberInvalid),
+        ({"adult": Adult(name="E", nhs_number="999 000 001")}, NhsNumberInvalid),
+        ({"adult": Adult(name="E", born=date(2026, 1, 6))}, ImpossibleDate),
+        ({"adult": Adult(name="E", born=date(1850, 1, 1))}, ImpossibleDate),
+        ({"source_organisation": UUID(int=77)}, UnknownOrganisation),
+    ],
+)
+def test_what_cannot_stand_is_refused_by_name(given_: dict[str, Any], refusal: type[Refused]) -> None:
+    with pytest.raises(refusal):
+        sent(**given_)
+
+
+def test_an_nhs_number_may_be_written_in_groups() -> None:
+    (received,) = sent(adult=Adult(nhs_number="999 000 0018"))
+
+    assert received.submission.adult.nhs_number == "999 000 0018"
+
+
+def test_a_name_alone_is_an_unmatched_source_of_risk() -> None:
+    assert given(*sent(source_name="Rosewood House")).source == NamedSource(None, matched=False)
+    assert given(*sent(source_organisation=HOME)).source == NamedSource(HOME, matched=True)
+    assert given(*sent()).source is None
+
+
+def test_a_referrer_who_says_it_is_their_own_service_names_their_own_organisation() -> None:
+    assert given(*sent(own_service=Answer.YES)).source == NamedSource(POLICE, matched=True)

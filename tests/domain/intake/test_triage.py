@@ -1,0 +1,121 @@
+"""Triage: nothing waits without an owner or a reason, and everything goes where somebody said why."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from services.intake.domain.member.state import Member, Role
+from services.intake.domain.referral.adding import AddInformation, WithdrawReferral
+from services.intake.domain.referral.routing import NothingToJoin, RouteReferral, RoutingReason
+from services.intake.domain.referral.state import AlreadyRouted, NamedSource, Referral, RiskRating, Routing
+from services.intake.domain.referral.submission import UnknownOrganisation
+from services.intake.domain.referral.triage import (
+    AllocateReferral,
+    IdentifySource,
+    NoSuchWorker,
+    RateRisk,
+    ReasonMissing,
+    ReviewInThePast,
+)
+from tests.domain.intake.words import A_HOME, HOME, IN_TRIAGE, TOM, TOMORROW, by, given, sent
+
+TRIAGE = by("triage")
+FIRST = UUID(int=21)
+
+
+def to_safeguarding(joins: UUID | None = None) -> RouteReferral:
+    return RouteReferral(
+        routing=Routing.SAFEGUARDING,
+        reason=RoutingReason.REASONABLE_SUSPICION,
+        rationale="Bruises nobody explains.",
+        joins=joins,
+    )
+
+
+def routed(joins: UUID | None = None, joined: Referral | None = None) -> Referral:
+    before = sent()
+    after: Referral = given(*before, *to_safeguarding(joins).decide(given(*before), TRIAGE, joined))
+    return after
+
+
+def test_a_referral_is_given_to_a_named_person() -> None:
+    before = sent()
+    events = AllocateReferral(owner=TOM, review_on=TOMORROW).decide(given(*before), TRIAGE, IN_TRIAGE)
+
+    assert given(*before, *events).owner == TOM
+
+
+def test_a_referral_without_an_owner_says_why() -> None:
+    before = given(*sent())
+
+    with pytest.raises(ReasonMissing):
+        list(AllocateReferral(review_on=TOMORROW).decide(before, TRIAGE, None))
+    (left,) = AllocateReferral(review_on=TOMORROW, reason="duty worker ill").decide(before, TRIAGE, None)
+    assert left.apply(before).unallocated == "duty worker ill"
+
+
+@pytest.mark.parametrize(
+    "nobody",
+    [
+        None,
+        Member(organisation=UUID(int=9), roles=(Role.TRIAGE,), left=True),
+        Member(organisation=UUID(int=9), roles=(Role.REFERRER,)),
+    ],
+    ids=["nobody", "somebody who has left", "somebody who does not work here"],
+)
+def test_only_a_person_who_works_here_owns_a_referral(nobody: Member | None) -> None:
+    with pytest.raises(NoSuchWorker):
+        list(AllocateReferral(owner=TOM, review_on=TOMORROW).decide(given(*sent()), TRIAGE, nobody))
+
+
+def test_what_waits_is_looked_at_on_a_day_to_come() -> None:
+    rate = RateRisk(rating=RiskRating.HIGH, rationale="Falls.", review_on=date(2026, 1, 4))
+
+    with pytest.raises(ReviewInThePast):
+        list(rate.decide(given(*sent()), TRIAGE))
+
+
+def test_a_named_source_is_identified_as_an_organisation_or_as_none() -> None:
+    before = given(*sent(source_name="Rosewood"))
+    (found,) = IdentifySource(organisation=HOME, rationale="Rang them.").decide(before, TRIAGE, A_HOME)
+    (nobody,) = IdentifySource(rationale="Her nephew.").decide(before, TRIAGE, None)
+
+    assert found.apply(before).source == NamedSource(HOME, matched=True)
+    assert nobody.apply(before).source == NamedSource(None, matched=True)
+    with pytest.raises(UnknownOrganisation):
+        list(IdentifySource(organisation=HOME, rationale="Rang them.").decide(before, TRIAGE, None))
+
+
+def test_a_referral_is_routed_once() -> None:
+    with pytest.raises(AlreadyRouted):
+        list(to_safeguarding().decide(routed(), TRIAGE, None))
+
+
+def test_a_referral_joined_to_a_joined_one_joins_the_first() -> None:
+    second = routed(joins=FIRST, joined=routed())
+    third = routed(joins=UUID(int=22), joined=second)
+
+    assert (second.joins, third.joins) == (FIRST, FIRST)
+
+
+@pytest.mark.parametrize("joined", [None, given(*sent())], ids=["there is none", "it is not routed yet"])
+def test_there_must_be_something_to_join(joined: Referral | None) -> None:
+    with pytest.raises(NothingToJoin):
+        routed(joins=FIRST, joined=joined)
+
+
+def test_additions_are_kept_beside_what_was_sent() -> None:
+    before = sent()
+    (added,) = AddInformation(information="She has moved.").decide(given(*before), by("referrer"))
+    (withdrawn,) = WithdrawReferral(reason="Sent twice.").decide(given(*before), by("referrer"))
+    after = given(*before, added, withdrawn)
+
+    assert (after.information, after.withdrawn, after.submission) == (
+        ("She has moved.",),
+        True,
+        before[0].submission,
+    )
+    assert list(WithdrawReferral(reason="Sent twice.").decide(after, by("referrer"))) == []
