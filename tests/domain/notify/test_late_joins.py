@@ -13,6 +13,8 @@ from services.notify.domain.feedback.settling import FeedbackHeld, FeedbackTold
 from services.notify.domain.feedback.state import HoldReason
 from tests.domain.notify.given import CONCERN, ENQUIRY, HOME, MANAGER, OTHER, PAT, POLICE, REFERRAL, Notify
 
+COUNCIL = UUID(int=41)
+
 
 def received(referral: UUID = REFERRAL, organisation: UUID = POLICE, kind: str = "police") -> ReferralReceivedV1:
     return ReferralReceivedV1(
@@ -34,6 +36,17 @@ CONCLUDED = EnquiryConcludedV1(
     risk="risk removed",
     outcomes_met="fully",
     sources=(Source(organisation=HOME),),
+)
+
+MEMBER = MemberJoinedV1(
+    member=MANAGER,
+    organisation=COUNCIL,
+    organisation_name="Council",
+    kind="council",
+    name="Mina",
+    email="mina@council.example.org",
+    mailbox=None,
+    roles=("manager",),
 )
 
 
@@ -95,17 +108,7 @@ def test_hearing_it_all_again_changes_nothing() -> None:
 
 def test_a_manager_owns_what_is_held_for_a_referrer_who_left() -> None:
     notify = Notify()
-    member = MemberJoinedV1(
-        member=MANAGER,
-        organisation=OTHER,
-        organisation_name="Council",
-        kind="council",
-        name="Mina",
-        email="mina@council.example.org",
-        mailbox=None,
-        roles=("manager",),
-    )
-    hear(notify, member, received(), MemberLeftV1(member=PAT, organisation=POLICE), taken(), DECIDED)
+    hear(notify, MEMBER, received(), MemberLeftV1(member=PAT, organisation=POLICE), taken(), DECIDED)
 
     assert [(e.reason, e.owner) for e in notify.events(FeedbackHeld)] == [(HoldReason.LEFT, str(MANAGER))]
 

@@ -1,0 +1,166 @@
+"""What notify answers, over a real PostgreSQL: a partner sees what it was told; what is held looks like nothing yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Connection, create_engine, make_url
+
+from contracts.events import Source
+from contracts.http.notify import LEVELS, RELEASE_REASONS, WITHHOLDING_REASONS
+from deploy.embedded.databases import Database
+from services.chassis.asking.decisions import Ask, Asked, Unknown
+from services.chassis.asking.recorded import recorded_of
+from services.notify.delivery.secrets import Secrets, webhook_secrets
+from services.notify.domain.delivery.state import delivery_of
+from services.notify.domain.feedback.holding import ReleaseFeedback, WithholdFeedback
+from services.notify.domain.feedback.reading import ReadFeedback
+from services.notify.domain.feedback.state import Level, ReleaseReason, WithholdReason
+from services.notify.projections import PROJECTIONS
+from services.notify.projections.channels import own_channel
+from services.notify.projections.deliveries import due_notices, undeliverable_notices
+from services.notify.projections.held import held_feedback
+from services.notify.projections.inbox import feedback, inbox
+from tests.domain.notify.given import HERSELF, HOME, NOW, OTHER, POLICE, REFERRAL, Notify
+from tests.domain.notify.test_late_joins import DECIDED, MEMBER, received, taken
+
+PAT = Asked(by="pat", role="referrer", organisation=str(POLICE), at=NOW)
+JO = Asked(by="jo", role="referrer", organisation=str(HOME), at=NOW)
+NAMED = DECIDED.model_copy(update={"sources": (Source(organisation=HOME),)})
+FERNET = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+
+
+@pytest.fixture
+def rows(database: Database) -> Iterator[Connection]:
+    engine = create_engine(make_url(database.url).set(drivername="postgresql+psycopg"))
+    with engine.begin() as rows:
+        yield rows
+    engine.dispose()
+
+
+def shown(notify: Notify, rows: Connection) -> None:
+    """All that was recorded, as the read models take it in."""
+    for projection in PROJECTIONS:
+        projection.tables.create_all(rows)
+        for row in notify.store.rows:
+            recorded = recorded_of(row)
+            changes = projection.changes.get(type(recorded.event))
+            for change in changes(recorded.event, recorded) if changes else ():
+                rows.execute(change)
+
+
+@pytest.fixture
+def told() -> Notify:
+    """The police were told; for the care home that is named, it is held."""
+    notify = Notify()
+    home = received(OTHER, HOME, "care home")
+    for said in (MEMBER, received(), home, taken(), taken(OTHER), NAMED):
+        notify.hear(said)
+    return notify
+
+
+def test_a_partner_sees_what_it_was_told(told: Notify, rows: Connection) -> None:
+    shown(told, rows)
+    answer = feedback(rows, PAT, REFERRAL)
+
+    assert [(t.milestone, t.level, t.outcome) for t in answer.told] == [
+        ("M1", "L0", None),
+        ("M3", "L3", "s42 enquiry"),
+    ]
+    assert {t.occasion for t in inbox(rows, PAT)} == {t.occasion for t in answer.told}
+
+
+def test_what_is_held_looks_like_nothing_yet(told: Notify, rows: Connection) -> None:
+    shown(told, rows)
+
+    assert [t.milestone for t in feedback(rows, JO, OTHER).told] == ["M1"]
+    assert [t.milestone for t in inbox(rows, JO)] == ["M1"]
+
+
+@pytest.mark.parametrize("referral", [REFERRAL, UUID(int=404)])
+def test_another_organisations_is_like_none(told: Notify, rows: Connection, referral: UUID) -> None:
+    shown(told, rows)
+
+    with pytest.raises(Unknown, match="there is none of that id"):
+        feedback(rows, JO, referral)
+
+
+def test_a_manager_sees_whose_it_is_why_and_how_much_may_be_told(told: Notify, rows: Connection) -> None:
+    shown(told, rows)
+    (held,) = held_feedback(rows, HERSELF)
+
+    assert (held.referral, held.level, held.owner) == (OTHER, "L1", str(MEMBER.member))
+    assert held.version == len(told.store.rows_of(OTHER))
+    assert held.escalates_at > held.since + timedelta(days=2)
+
+
+def test_released_it_shows_at_its_level_and_is_held_no_more(told: Notify, rows: Connection) -> None:
+    occasion = next(e.occasion for e in told.events() if type(e).__name__ == "FeedbackHeld")
+    release = ReleaseFeedback(occasion=occasion, level=Level.STATUS, reason=ReleaseReason.REVIEWED)
+    told.service.perform(Ask(OTHER, release), asked=HERSELF)
+    shown(told, rows)
+
+    assert [(t.level, t.outcome) for t in feedback(rows, JO, OTHER).told] == [("L0", None), ("L1", None)]
+    assert held_feedback(rows, HERSELF) == []
+
+
+def test_withheld_it_looks_like_nothing_yet(told: Notify, rows: Connection) -> None:
+    occasion = next(e.occasion for e in told.events() if type(e).__name__ == "FeedbackHeld")
+    withhold = WithholdFeedback(occasion=occasion, reason=WithholdReason.RISK, rationale="it would tell him")
+    told.service.perform(Ask(OTHER, withhold), asked=HERSELF)
+    shown(told, rows)
+
+    assert [t.milestone for t in feedback(rows, JO, OTHER).told] == ["M1"]
+    assert held_feedback(rows, HERSELF) == []
+
+
+def test_reading_shows(told: Notify, rows: Connection) -> None:
+    occasion = next(e.occasion for e in told.events() if type(e).__name__ == "FeedbackTold")
+    told.service.perform(Ask(REFERRAL, ReadFeedback(occasion=occasion)), asked=PAT)
+    shown(told, rows)
+
+    assert [t.read_at is not None for t in feedback(rows, PAT, REFERRAL).told] == [True, False]
+
+
+def test_what_is_due_knows_where_to(told: Notify, rows: Connection) -> None:
+    shown(told, rows)
+    due = {n.delivery: n for n in due_notices(rows, NOW)}
+
+    assert len(due) == 3
+    assert {n.email for n in due.values()} == {None}  # nobody has said where the referrers are reached
+    assert due_notices(rows, NOW - timedelta(minutes=1)) == []
+    assert all(delivery_of(n.referral, n.occasion.replace(".", "/"), n.channel) == d for d, n in due.items())
+    assert undeliverable_notices(rows, HERSELF) == []
+
+
+def test_an_organisation_sees_its_own_channel(told: Notify, rows: Connection) -> None:
+    shown(told, rows)
+    council = Asked(by="x", role="organisation lead", organisation=str(MEMBER.organisation), at=NOW)
+
+    assert own_channel(rows, council).version == 1
+    with pytest.raises(Unknown):
+        own_channel(rows, PAT)
+
+
+def test_a_secret_is_kept_encrypted_and_a_new_one_makes_the_old_one_void(database: Database) -> None:
+    engine = create_engine(make_url(database.url).set(drivername="postgresql+psycopg"))
+    webhook_secrets.metadata.create_all(engine)
+    secrets = Secrets(engine, FERNET)
+    old, new = secrets.renew(POLICE), secrets.renew(POLICE)
+    with engine.connect() as rows:
+        (kept,) = rows.execute(webhook_secrets.select())
+    engine.dispose()
+
+    assert secrets.of(POLICE) == new != old
+    assert secrets.of(HOME) is None
+    assert new.encode() not in kept.secret
+    engine.dispose()
+
+
+def test_what_people_choose_from_is_what_notify_takes() -> None:
+    assert (*LEVELS,) == (*Level,)
+    assert (*RELEASE_REASONS,) == (*ReleaseReason,)
+    assert (*WITHHOLDING_REASONS, WithholdReason.ANONYMOUS) == (*WithholdReason,)
