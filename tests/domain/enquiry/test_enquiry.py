@@ -188,7 +188,7 @@ def test_only_a_concluded_enquiry_is_closed() -> None:
 
 def test_every_item_of_the_checklist_is_done_or_has_a_reason_why_it_does_not_apply() -> None:
     past = [*UNDER_WAY, CONCLUDED]
-    short = {item: checked for item, checked in CHECKLIST.items() if item is not Item.LESSONS}
+    short: dict[Item, Checked] = {item: checked for item, checked in CHECKLIST.items() if item is not Item.LESSONS}
     with pytest.raises(ChecklistIncomplete, match="lessons noted"):
         when(past, CloseEnquiry(reason=CLOSE.reason, adults_view="content", checklist=short))
     bare = {**CHECKLIST, Item.CHILDREN: Checked(answer=Answer.NOT_APPLICABLE)}
