@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
-
-from contracts.personal import About, NotPersonal
-
-Plain = Annotated[str, NotPersonal()]
-AboutAdult = Annotated[str, About("adult")]
-AboutReferrer = Annotated[str, About("referrer")]
-AboutSource = Annotated[str, About("alleged source")]
-AboutWorker = Annotated[str, About("worker")]
 
 
 class ContractEvent(BaseModel):

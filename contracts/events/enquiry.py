@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from contracts.events import ContractEvent, Plain, Source
+from contracts.events import ContractEvent, Source
+from contracts.personal import Plain
 
 
 class ReferralTakenV1(ContractEvent):

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.events import AboutAdult, AboutReferrer, AboutSource, AboutWorker, ContractEvent, Plain, Source
+from contracts.events import ContractEvent, Source
+from contracts.personal import AboutAdult, AboutReferrer, AboutSource, AboutWorker, Plain
 
 
 class AdultV1(BaseModel):

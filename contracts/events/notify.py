@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from contracts.events import ContractEvent, Plain
+from contracts.events import ContractEvent
+from contracts.personal import Plain
 
 
 class FeedbackToldV1(ContractEvent):

@@ -11,8 +11,9 @@ from sqlalchemy import create_engine
 
 from contracts.envelope import Envelope
 from contracts.events.intake import InformationAddedV1, ReferralWithdrawnV1
+from contracts.personal import Plain
 from services.chassis.asking.application import Service
-from services.chassis.asking.decisions import Ask, Asked, Event, Plain, Refused, command, event
+from services.chassis.asking.decisions import Ask, Asked, Event, Refused, command, event
 from services.chassis.asking.recorded import Recorded
 from services.chassis.asking.tables import Accepts, Tables
 from services.chassis.carrying.listening import Listener

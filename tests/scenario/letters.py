@@ -14,7 +14,8 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 from msgspec.structs import replace
 
-from services.chassis.asking.decisions import Ask, Asked, Event, Plain, Refused, command, event, stream, value
+from contracts.personal import Plain
+from services.chassis.asking.decisions import Ask, Asked, Event, Refused, command, event, stream, value
 from services.chassis.asking.identity import Verifier
 from services.chassis.asking.tables import Accepts, Tables
 

@@ -1,6 +1,6 @@
 """This is where the words stand that every domain is written in: events, commands, refusals.
 
-Pure: the standard library, msgspec and the two marks.
+Pure: the standard library.
 """
 
 from __future__ import annotations
@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Protocol, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Protocol, TypeVar, dataclass_transform
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, UUID, uuid5
-
-from contracts.personal import About, NotPersonal
 
 T = TypeVar("T")
 
@@ -73,7 +71,7 @@ def value(cls: type[T]) -> type[T]:
 class Asked:
     """Who asks, in which role, for whom, and when it happened: all that a decision may know of the world.
 
-    `by` is a member's id, or a service's name; `organisation` is a partner's id, as text.
+    `by` is a person's id, or a service's name; `organisation` is the id of whom they act for, as text.
     """
 
     by: str
@@ -113,12 +111,3 @@ class Unknown(Refused):
     """There is none of that id, or none that the asker may know of: the answer is the same."""
 
     status = 404
-
-
-AboutAdult = Annotated[str, About("adult")]
-AboutWorker = Annotated[str, About("worker")]
-AboutReferrer = Annotated[str, About("referrer")]
-AboutSource = Annotated[str, About("alleged source")]
-AboutOther = Annotated[str, About("other")]
-Plain = Annotated[str, NotPersonal()]
-"""Every str field of an event bears one of the two marks."""

@@ -14,8 +14,9 @@ from eventsourcing.persistence import PersistenceError
 from sqlalchemy.exc import DBAPIError
 
 from contracts.envelope import Envelope
+from contracts.personal import Plain
 from services.chassis.asking.application import Busy, Service
-from services.chassis.asking.decisions import Asked, Plain, Refused, event, stream
+from services.chassis.asking.decisions import Asked, Refused, event, stream
 from services.chassis.asking.recorded import Stamp, stamped
 from services.chassis.asking.store import Heard
 from services.chassis.asking.work import Work

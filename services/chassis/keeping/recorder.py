@@ -168,7 +168,7 @@ class TellbackRecorder(PostgresProcessRecorder):
         return [Row._make(row) for row in self._read(statement, *parameters)]
 
     def _read(self, statement: str, *parameters: Any) -> list[Any]:
-        """Reads may be tried again: a connection that had died in the pool is not the asker's concern."""
+        """Reads may be tried again: a connection that had died in the pool is not the asker's matter."""
         query = self._sql(statement)
         with within(LONGEST_READ):
             for tries_left in reversed(range(READS)):

@@ -6,6 +6,6 @@ from typing import Annotated
 
 from annotated_types import MaxLen, MinLen
 
-from services.chassis.asking.decisions import AboutAdult
+from contracts.personal import AboutAdult
 
 Words = Annotated[AboutAdult, MinLen(1), MaxLen(4000)]

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from services.chassis.asking.decisions import AboutAdult, Asked, Event, Refused, command, event
+from contracts.personal import AboutAdult
+from services.chassis.asking.decisions import Asked, Event, Refused, command, event
 from services.enquiry.domain.concern.reasons import REASONS, RESTS_ON, Reason, Signpost
 from services.enquiry.domain.concern.state import Concern, Decision, Finding
 from services.enquiry.domain.texts import Words

@@ -8,17 +8,8 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from services.chassis.asking.decisions import (
-    AboutAdult,
-    AboutReferrer,
-    AboutSource,
-    Asked,
-    Event,
-    Plain,
-    command,
-    event,
-    value,
-)
+from contracts.personal import AboutAdult, AboutReferrer, AboutSource, Plain
+from services.chassis.asking.decisions import Asked, Event, command, event, value
 from services.enquiry.domain.concern.state import Concern
 from services.enquiry.domain.sources import Source
 

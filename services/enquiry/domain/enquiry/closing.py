@@ -8,7 +8,8 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from services.chassis.asking.decisions import AboutAdult, Asked, Event, Plain, Refused, command, event, value
+from contracts.personal import AboutAdult, Plain
+from services.chassis.asking.decisions import Asked, Event, Refused, command, event, value
 from services.enquiry.domain.enquiry.state import Enquiry
 from services.enquiry.domain.texts import Words
 

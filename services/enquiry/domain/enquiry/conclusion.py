@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from msgspec.structs import replace
 
-from services.chassis.asking.decisions import AboutAdult, Asked, Event, Plain, Refused, command, event
+from contracts.personal import AboutAdult, Plain
+from services.chassis.asking.decisions import Asked, Event, Refused, command, event
 from services.enquiry.domain.enquiry.state import Assessment, Enquiry, Wishes
 from services.enquiry.domain.texts import Words
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from services.chassis.asking.decisions import AboutAdult, Asked, Event, command, event
+from contracts.personal import AboutAdult
+from services.chassis.asking.decisions import Asked, Event, command, event
 from services.enquiry.domain.enquiry.state import Assessment, Enquiry
 from services.enquiry.domain.texts import Words
 

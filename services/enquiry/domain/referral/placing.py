@@ -7,7 +7,8 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from services.chassis.asking.decisions import AboutAdult, Asked, Event, command, event
+from contracts.personal import AboutAdult
+from services.chassis.asking.decisions import Asked, Event, command, event
 from services.enquiry.domain.referral.state import Place
 
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from services.chassis.asking.decisions import AboutWorker, Asked, Event, Plain, command, event
+from contracts.personal import AboutWorker, Plain
+from services.chassis.asking.decisions import Asked, Event, command, event
 from services.enquiry.domain.worker.state import ACCOUNTABLE, Worker
 
 

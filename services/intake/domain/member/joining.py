@@ -9,7 +9,8 @@ from uuid import UUID
 from annotated_types import MaxLen, MinLen
 from msgspec.structs import replace
 
-from services.chassis.asking.decisions import AboutWorker, Asked, Event, Plain, Refused, command, event, value
+from contracts.personal import AboutWorker, Plain
+from services.chassis.asking.decisions import Asked, Event, Refused, command, event, value
 from services.intake.domain.member.state import Member, Role
 from services.intake.domain.partner.state import Partner
 

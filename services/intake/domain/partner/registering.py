@@ -7,7 +7,8 @@ from typing import Annotated
 
 from annotated_types import MaxLen, MinLen
 
-from services.chassis.asking.decisions import Asked, Event, Plain, command, event
+from contracts.personal import Plain
+from services.chassis.asking.decisions import Asked, Event, command, event
 from services.intake.domain.partner.state import Kind, Partner
 
 Name = Annotated[Plain, MinLen(1), MaxLen(200)]

@@ -8,7 +8,8 @@ from typing import Annotated
 from annotated_types import MaxLen, MinLen
 from msgspec.structs import replace
 
-from services.chassis.asking.decisions import AboutAdult, Asked, Event, command, event
+from contracts.personal import AboutAdult
+from services.chassis.asking.decisions import Asked, Event, command, event
 from services.intake.domain.referral.state import Referral
 
 Text = Annotated[AboutAdult, MinLen(1), MaxLen(20_000)]

@@ -10,7 +10,8 @@ from uuid import UUID
 from annotated_types import MaxLen, MinLen
 from msgspec.structs import replace
 
-from services.chassis.asking.decisions import AboutAdult, Asked, Event, Refused, command, event
+from contracts.personal import AboutAdult
+from services.chassis.asking.decisions import Asked, Event, Refused, command, event
 from services.intake.domain.referral.state import Referral, Routing
 
 

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from annotated_types import MaxLen
 
-from services.chassis.asking.decisions import AboutAdult, AboutReferrer, AboutSource, Plain, value
+from contracts.personal import AboutAdult, AboutReferrer, AboutSource, Plain
+from services.chassis.asking.decisions import value
 
 
 class Route(StrEnum):

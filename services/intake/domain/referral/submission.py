@@ -14,16 +14,8 @@ from uuid import UUID
 from annotated_types import MaxLen, MinLen
 from nhs_number.validate import is_valid
 
-from services.chassis.asking.decisions import (
-    AboutReferrer,
-    AboutSource,
-    Asked,
-    Event,
-    Plain,
-    Refused,
-    command,
-    event,
-)
+from contracts.personal import AboutReferrer, AboutSource, Plain
+from services.chassis.asking.decisions import Asked, Event, Refused, command, event
 from services.intake.domain.partner.state import Partner
 from services.intake.domain.referral.sent import Adult, Answer, Long, Route, Submission
 from services.intake.domain.referral.state import NamedSource, Referral

@@ -10,7 +10,8 @@ from uuid import UUID
 from annotated_types import MaxLen, MinLen
 from msgspec.structs import replace
 
-from services.chassis.asking.decisions import AboutAdult, Asked, Event, Plain, Refused, command, event
+from contracts.personal import AboutAdult, Plain
+from services.chassis.asking.decisions import Asked, Event, Refused, command, event
 from services.intake.domain.member.state import Member
 from services.intake.domain.partner.state import Partner
 from services.intake.domain.referral.state import NamedSource, Referral, RiskRating

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from services.chassis.asking.decisions import AboutWorker, Asked, Event, Plain, command, event
+from contracts.personal import AboutWorker, Plain
+from services.chassis.asking.decisions import Asked, Event, command, event
 from services.notify.domain.channel.state import Channel, Correspondent, Stewards
 
 DECIDES, ESCALATES = "manager", "safeguarding lead"

@@ -10,7 +10,8 @@ from uuid import UUID
 from annotated_types import Len
 from msgspec.structs import replace
 
-from services.chassis.asking.decisions import Asked, Event, Plain, Refused, command, event
+from contracts.personal import Plain
+from services.chassis.asking.decisions import Asked, Event, Refused, command, event
 from services.notify.domain.channel.state import Channel
 
 

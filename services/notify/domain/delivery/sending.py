@@ -8,7 +8,8 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from services.chassis.asking.decisions import Asked, Event, Plain, command, event
+from contracts.personal import Plain
+from services.chassis.asking.decisions import Asked, Event, command, event
 from services.notify.domain.channel.state import Channel
 from services.notify.domain.delivery.state import ATTEMPTS, WAITS, By, Delivery, Result
 

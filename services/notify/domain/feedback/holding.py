@@ -9,7 +9,8 @@ from uuid import UUID
 from annotated_types import Len
 from msgspec.structs import replace
 
-from services.chassis.asking.decisions import AboutOther, Asked, Event, Plain, Refused, command, event
+from contracts.personal import AboutOther, Plain
+from services.chassis.asking.decisions import Asked, Event, Refused, command, event
 from services.notify.domain.feedback.settling import FeedbackWithheld, told
 from services.notify.domain.feedback.state import (
     Feedback,

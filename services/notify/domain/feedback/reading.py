@@ -7,7 +7,8 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from services.chassis.asking.decisions import Asked, Event, Plain, Unknown, command, event
+from contracts.personal import Plain
+from services.chassis.asking.decisions import Asked, Event, Unknown, command, event
 from services.notify.domain.feedback.state import Ended, Feedback, of_path
 
 

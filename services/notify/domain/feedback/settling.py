@@ -7,7 +7,8 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from services.chassis.asking.decisions import AboutOther, Event, Plain, event
+from contracts.personal import AboutOther, Plain
+from services.chassis.asking.decisions import Event, event
 from services.notify.domain.feedback.audience import judge, shown
 from services.notify.domain.feedback.state import (
     Addressee,

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import msgspec
 
-from services.chassis.asking.decisions import Plain, Refused, value
+from contracts.personal import Plain
+from services.chassis.asking.decisions import Refused, value
 
 
 def feedback_of(referral: UUID) -> UUID:

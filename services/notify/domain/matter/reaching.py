@@ -7,7 +7,8 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from services.chassis.asking.decisions import Asked, Event, Plain, command, event
+from contracts.personal import Plain
+from services.chassis.asking.decisions import Asked, Event, command, event
 from services.notify.domain.feedback.state import Debt, Source
 from services.notify.domain.matter.state import Matter
 
