@@ -22,8 +22,9 @@ def each_once(sources: Iterable[Source]) -> tuple[Source, ...]:
 
 
 def identified(named: tuple[Source, ...], source: Source) -> tuple[Source, ...]:
-    """What is named after a person said who one of them is. Said before: the same again."""
+    """What a referral names after a person said who that is; said anew of the only one, it corrects what was said."""
     unmatched = [one for one in named if not one.matched]
-    if unmatched:
-        return tuple(source if one is unmatched[0] else one for one in named)
-    return each_once((*named, source))
+    meant = unmatched[0] if unmatched else named[0] if len(named) == 1 else None
+    if meant is None:
+        return each_once((*named, source))
+    return tuple(source if one is meant else one for one in named)

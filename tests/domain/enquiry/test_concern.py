@@ -27,6 +27,7 @@ from services.enquiry.domain.concern.learning import (
 from services.enquiry.domain.concern.raising import ReferralTaken, TakeReferral
 from services.enquiry.domain.concern.reasons import Reason, Signpost
 from services.enquiry.domain.concern.state import AlreadyDecided, Decision, Finding, Limb
+from services.enquiry.domain.sources import Source
 from tests.domain.enquiry.scenes import (
     ALL_MET,
     HOME,
@@ -137,6 +138,8 @@ def test_an_unmatched_source_becomes_who_they_are() -> None:
     assert when(past, KnowSource(referral=POLICE, source=REGISTERED)) == [known]
     assert standing([*past, known]).sources == (REGISTERED,)
     assert when([*past, known], KnowSource(referral=POLICE, source=REGISTERED)) == []
+    nobody = SourceKnown(referral=POLICE, source=Source())
+    assert standing([*past, known, nobody]).sources == (Source(),)
 
 
 def test_what_is_said_of_a_referral_of_no_concern_leads_to_nothing() -> None:

@@ -19,6 +19,7 @@ from services.chassis.asking.application import Service
 from services.chassis.asking.decisions import Ask, Asked, Command
 from services.chassis.asking.recorded import recorded_of
 from services.chassis.keeping.opening import open_store
+from services.chassis.keeping.projections import catch_up, create
 from services.enquiry.domain.concern.decision import DecideConcern
 from services.enquiry.domain.concern.findings import RecordFinding
 from services.enquiry.domain.concern.state import Finding, Limb, concern_of
@@ -178,12 +179,11 @@ def envelope(said: ContractEvent, number: int) -> Envelope:
 
 def projected(service: Service, rows: Connection) -> None:
     for projection in TABLES.projections:
-        projection.tables.create_all(rows)
-        for row in service.store.log(0, 1000):
-            recorded = recorded_of(row)
-            change = projection.changes.get(type(recorded.event))
-            for statement in change(recorded.event, recorded) if change else ():
-                rows.execute(statement)
+        create(projection, rows.engine)
+        while catch_up(projection, service.store, rows.engine):
+            pass
+    schemas = ", ".join(projection.schema for projection in TABLES.projections)
+    rows.exec_driver_sql(f"set search_path to {schemas}, public")
 
 
 def said_by(service: Service) -> Iterator[ContractEvent]:
