@@ -39,6 +39,7 @@ def concern_decided(event: ConcernDecided, concern: Concern, recorded: Recorded)
         decision=event.decision,
         reason=event.reason,
         signposting=event.signposting,
+        supersedes=concern.decisions - 1,
         **unsafe(concern),
     )
 

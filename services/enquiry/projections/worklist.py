@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import Query
 from sqlalchemy import (
+    Boolean,
     Column,
     Connection,
     DateTime,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     delete,
     insert,
     select,
+    true,
     update,
 )
 
@@ -31,6 +33,7 @@ from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.learning import InformationNoted, SourceKnown, WithdrawalNoted
 from services.enquiry.domain.concern.raising import ReferralTaken, Submission
+from services.enquiry.domain.concern.state import Decision
 from services.enquiry.domain.enquiry.actions import ActionRecorded
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
 from services.enquiry.domain.enquiry.closing import ClosureAsked, EnquiryClosed, OutcomeSettled
@@ -50,6 +53,7 @@ waiting = Table(
     Column("stands", String, nullable=False),
     Column("worker", Uuid),
     Column("version", Integer, nullable=False),
+    Column("listed", Boolean, nullable=False, server_default=true()),
 )
 matters = Table(
     "worklist_matters",
@@ -63,11 +67,25 @@ matters = Table(
 def referral_taken(event: ReferralTaken, recorded: Recorded) -> Iterator[Executable]:
     """The first referral raises the concern, and is what people know it by."""
     if recorded.version > 1:
-        yield standing(recorded)
+        yield from news(event, recorded)
         return
     says = event.submission
     yield insert(matters).values(concern=recorded.stream, reference=says.reference, about=about(says))
     yield insert(waiting).values(**entry("concern", recorded.stream, "waits for its decision", recorded))
+
+
+def concern_decided(event: ConcernDecided, recorded: Recorded) -> Iterator[Executable]:
+    """That there is no enquiry is looked at again when something new comes."""
+    if event.decision is Decision.NO_ENQUIRY:
+        yield standing(recorded, stands=event.decision, listed=False)
+    else:
+        yield from done(event, recorded)
+
+
+def news(event: object, recorded: Recorded) -> Iterator[Executable]:
+    yield standing(recorded)
+    decided = (waiting.c.id == recorded.stream) & (waiting.c.listed.is_(False))
+    yield update(waiting).where(decided).values(stands="something new came after its decision", listed=True)
 
 
 def done(event: object, recorded: Recorded) -> Iterator[Executable]:
@@ -119,7 +137,6 @@ def about(says: Submission) -> str:
 
 RECORDED = (
     FindingRecorded,
-    InformationNoted,
     WithdrawalNoted,
     SourceKnown,
     ReferralNoted,
@@ -139,7 +156,8 @@ WORKLIST = Projection(
     {
         **dict.fromkeys(RECORDED, something_recorded),
         ReferralTaken: referral_taken,
-        ConcernDecided: done,
+        InformationNoted: news,
+        ConcernDecided: concern_decided,
         EnquiryOpened: enquiry_opened,
         EnquiryAllocated: enquiry_allocated,
         EnquiryConcluded: enquiry_concluded,
@@ -154,6 +172,7 @@ def worklist(
 ) -> list[WorklistEntry]:
     """What waits for somebody, longest first; `worker` leaves only what is theirs."""
     listed = select(waiting, matters.c.reference, matters.c.about).join(matters, matters.c.concern == waiting.c.concern)
+    listed = listed.where(waiting.c.listed)
     if worker:
         listed = listed.where(waiting.c.worker == worker)
     return [

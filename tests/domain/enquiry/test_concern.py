@@ -124,6 +124,17 @@ def test_a_decided_concern_takes_no_more_findings_and_no_second_decision() -> No
         when(past, DecideConcern(rationale="again"))
 
 
+def test_no_enquiry_is_decided_anew_when_something_new_came_and_only_then() -> None:
+    no = ConcernDecided(decision=Decision.NO_ENQUIRY, reason=Reason.NO_ABUSE, rationale="no abuse")
+    past = [RAISED, *NO_ABUSE, no]
+    again = RecordFinding(limb=Limb.ABUSE_OR_NEGLECT, finding=Finding.MET, rationale="bruises")
+    with pytest.raises(AlreadyDecided):
+        when(past, again)
+    news = [*past, InformationNoted(referral=POLICE)]
+    assert when([*news, *when(news, again)], DecideConcern(rationale="all three")) == [DECIDED]
+    assert standing([*news, *when(news, again), DECIDED]).decisions == 2
+
+
 def test_a_referral_is_taken_once_and_a_later_one_joins() -> None:
     assert when([RAISED], TakeReferral(submission=says())) == []
     late = says(HOME, objects=True, sources=(UNMATCHED,))

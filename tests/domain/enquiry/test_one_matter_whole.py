@@ -22,7 +22,8 @@ from services.chassis.keeping.opening import open_store
 from services.chassis.keeping.projections import catch_up, create
 from services.enquiry.domain.concern.decision import DecideConcern
 from services.enquiry.domain.concern.findings import RecordFinding
-from services.enquiry.domain.concern.state import Finding, Limb, concern_of
+from services.enquiry.domain.concern.reasons import Reason
+from services.enquiry.domain.concern.state import Decision, Finding, Limb, concern_of
 from services.enquiry.domain.enquiry.allocation import AllocateEnquiry
 from services.enquiry.domain.enquiry.closing import CloseEnquiry, ClosureReason
 from services.enquiry.domain.enquiry.conclusion import ConcludeEnquiry, Risk
@@ -128,6 +129,26 @@ def test_what_waits_is_listed_until_it_is_done(service: Service, rows: Connectio
 
     waiting = worklist(rows, ASKED, None, 50)
     assert [(w.of, w.id, w.about, w.version) for w in waiting] == [("concern", CONCERN, "Mrs A", 2)]
+
+
+def test_what_was_decided_not_to_be_enquired_into_waits_again_when_something_new_comes(
+    service: Service, rows: Connection
+) -> None:
+    hear(service, SAID[1], 1)
+    hear(service, SAID[2], 2)
+    for on, command in DONE[:1]:
+        service.perform(Ask(on, command), asked=ASKED)
+    for limb in (Limb.ABUSE_OR_NEGLECT, Limb.UNABLE_TO_PROTECT):
+        finding = RecordFinding(limb=limb, finding=Finding.NOT_MET, rationale="seen")
+        service.perform(Ask(CONCERN, finding), asked=ASKED)
+    no = DecideConcern(rationale="no abuse", instead=Decision.NO_ENQUIRY, reason=Reason.NO_ABUSE)
+    service.perform(Ask(CONCERN, no), asked=ASKED)
+    projected(service, rows)
+    assert worklist(rows, ASKED, None, 50) == []
+
+    hear(service, SAID[3], 3)
+    projected(service, rows)
+    assert [w.stands for w in worklist(rows, ASKED, None, 50)] == ["something new came after its decision"]
 
 
 def test_what_makes_telling_unsafe_travels_with_what_makes_it_owed(service: Service) -> None:

@@ -15,7 +15,7 @@ from services.enquiry.domain.texts import Words
 
 @event("enquiry.concern.decided")
 class ConcernDecided:
-    """What follows, why, and where to turn instead."""
+    """What follows, why, and where to turn instead. A later decision supersedes an earlier one; both stay recorded."""
 
     decision: Decision
     reason: Reason
@@ -23,7 +23,7 @@ class ConcernDecided:
     signposting: tuple[Signpost, ...] = ()
 
     def apply(self, concern: Concern) -> Concern:
-        return replace(concern, decision=self.decision)
+        return replace(concern, decision=self.decision, decisions=concern.decisions + 1, news=False)
 
 
 @command

@@ -19,7 +19,7 @@ class InformationNoted:
     referral: UUID
 
     def apply(self, concern: Concern) -> Concern:
-        return replace(concern, additions=concern.additions + 1)
+        return replace(concern, additions=concern.additions + 1, news=concern.decision is not None)
 
 
 @command

@@ -62,6 +62,7 @@ class ReferralTaken:
             named={**before.named, says.referral: says.sources},
             objects=before.objects or says.objects,
             deceased=before.deceased or says.deceased,
+            news=before.decision is not None,
         )
 
 

@@ -43,7 +43,10 @@ class Decision(StrEnum):
 
 
 class Concern(msgspec.Struct, frozen=True, kw_only=True):
-    """`named` is who each referral names as source of risk; what makes telling unsafe is true when one says so."""
+    """`named` is who each referral names as source of risk; what makes telling unsafe is true when one says so.
+
+    `news`: something came after the decision.
+    """
 
     referrals: tuple[UUID, ...] = ()
     withdrawn: tuple[UUID, ...] = ()
@@ -53,6 +56,8 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True):
     additions: int = 0
     findings: Mapping[Limb, Finding] = MappingProxyType({})
     decision: Decision | None = None
+    decisions: int = 0
+    news: bool = False
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -78,9 +83,9 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True):
         return ", ".join(limb for limb in Limb if self.findings.get(limb) is finding)
 
     def must_be_undecided(self) -> None:
-        """Raises AlreadyDecided."""
-        if self.decision:
-            raise AlreadyDecided(f"this concern was decided: {self.decision}; raise a new referral if something is new")
+        """Raises AlreadyDecided. That there is no enquiry is decided anew when something new came since."""
+        if self.decision and not (self.news and self.decision is Decision.NO_ENQUIRY):
+            raise AlreadyDecided(f"this concern was decided: {self.decision}; what is new needs a new referral")
 
 
 class AlreadyDecided(Refused):
