@@ -11,7 +11,8 @@ import pytest
 from contracts.envelope import Envelope
 from deploy.embedded.databases import Database
 from services.chassis.carrying.hearing import hear
-from services.chassis.carrying.listening import Listener
+from services.chassis.carrying.listening import MANY, Listener, ManyParked
+from services.chassis.carrying.parking import Reason, waiting_streams
 from services.chassis.carrying.telling import Teller
 from tests.carrying.pipe import PAT, SPOKEN, Pipe
 from tests.scenario.letters import now
@@ -124,6 +125,49 @@ def test_an_error_of_our_own_is_tried_thrice_and_waits(pipe: Pipe) -> None:
     pipe.listener.take(pipe.said())
 
     assert (pipe.read(other), pipe.why_waiting()) == (("one",), {str(letter): "own error"})
+
+
+def test_when_our_own_code_fails_on_many_streams_the_listener_stops(pipe: Pipe) -> None:
+    for _ in range(MANY + 1):
+        pipe.write("break this")
+
+    with pytest.raises(ManyParked):
+        pipe.listener.take(pipe.said())
+    assert len(pipe.why_waiting()) == MANY
+
+
+def test_what_was_left_waiting_by_a_crash_is_taken_up_at_the_next_start(pipe: Pipe) -> None:
+    letter = pipe.write("one")
+    pipe.answer(letter, "two")
+    first, second = pipe.said()
+    pipe.parking.park(first, Reason.HOLE, "it was heard just before the crash", now())
+    pipe.parking.park(second, Reason.BEHIND, "waits for what is before it", now())
+    hear(pipe.reader, first)
+    pipe.listener.take_up_all()
+
+    assert (pipe.read(letter), pipe.why_waiting()) == (("one", "two"), {})
+
+
+def test_a_hole_that_another_listener_mended_meanwhile_asks_nobody(pipe: Pipe) -> None:
+    letter = pipe.write("one")
+    pipe.answer(letter, "two")
+    first, second = pipe.said()
+    pipe.listener.take([second])
+    hear(pipe.reader, first)
+    later = Listener(pipe.reader, pipe.parking, lambda: now() + timedelta(minutes=1), pipe.listener.ask_again)
+    later.mend_holes()
+
+    assert (pipe.read(letter), pipe.why_waiting(), pipe.asked_again) == (("one", "two"), {}, [])
+
+
+def test_who_asks_what_waits_is_told_why_and_nothing_of_what_was_said(pipe: Pipe) -> None:
+    letter = pipe.write("refuse this")
+    pipe.listener.take(pipe.said())
+    with pipe.engine.connect() as rows:
+        (waits,) = waiting_streams(rows, PAT)
+
+    assert (waits.place, waits.version, waits.reason) == (f"letters:{letter}", 1, "refusal")
+    assert "refuse this" not in str(waits)
 
 
 def test_what_waits_is_discarded_with_who_and_why_and_what_is_behind_goes_on(pipe: Pipe) -> None:

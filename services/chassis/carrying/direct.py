@@ -31,6 +31,11 @@ class DirectCarrier:
             if mine := [e for e in envelopes if e.source in heard]:
                 listener.take(mine)
 
+    def mend(self) -> None:
+        """Ask again for what was missed; to be called now and then."""
+        for listener in self.listeners.values():
+            listener.mend_holes()
+
     def ask_again(self, source: str, stream: UUID, after: int) -> None:
         """Ask its source to say a stream again."""
         self.sources[source](stream, after)

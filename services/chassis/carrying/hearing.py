@@ -68,17 +68,20 @@ def hear_together(service: Service, envelopes: Iterable[Envelope]) -> int:
     """
     envelopes = list(envelopes)
     memory = service.store.remember_many([*{place_of(e) for e in envelopes}])
-    work, stood, moved, new = Work(service), dict(memory), {}, 0
+    stood, moved, new = dict(memory), {}, []
     for envelope in envelopes:
-        if (meant := _meant(service, envelope, stood)) is None:
-            continue
+        if meant := _meant(service, envelope, stood):
+            place = meant.heard.of
+            stood[place] = envelope.streamversion
+            moved[place] = Heard(place, envelope.streamversion, memory.get(place, 0))
+            new.append(meant)
+    work = Work(service)
+    work.load(ask.on for meant in new for ask in meant.asks)
+    for meant in new:
         for ask in meant.asks:
-            work.do(ask, _itself(service, envelope), _trail(envelope))
-        place, new = meant.heard.of, new + 1
-        stood[place] = envelope.streamversion
-        moved[place] = Heard(place, envelope.streamversion, memory.get(place, 0))
+            work.do(ask, _itself(service, meant.envelope), _trail(meant.envelope))
     service.keep(work, list(moved.values()))
-    return new
+    return len(new)
 
 
 def _meant(service: Service, envelope: Envelope, memory: dict[str, int]) -> Meant | None:

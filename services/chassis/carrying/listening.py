@@ -6,7 +6,7 @@ The same on every carrier: a carrier brings envelopes and asks nothing else.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import structlog
@@ -24,11 +24,13 @@ from services.chassis.carrying.hearing import Hole, Poisonous, UnknownKind, hear
 from services.chassis.carrying.parking import Parking, Reason
 
 TRIES = 3
+MANY, LATELY = 20, timedelta(minutes=1)
 log = structlog.get_logger()
 
 AskAgain = Callable[[str, UUID, int], None]
 """(source, stream, after): ask a source to say a stream again from after a version."""
 
+FOR_A_PERSON = {Reason.REFUSAL, Reason.POISON}
 PARKS = {Hole: Reason.HOLE, UnknownKind: Reason.UNKNOWN_KIND, Poisonous: Reason.POISON, Refused: Reason.REFUSAL}
 
 
@@ -44,6 +46,10 @@ class ParkedDiscarded:
     def apply(self, discarded: int | None) -> int:
         """How many were discarded of that stream."""
         return (discarded or 0) + 1
+
+
+class ManyParked(Exception):
+    """Our own code fails on many streams: to park them all would hide it. The listener stops, and is not ready."""
 
 
 class Listener:
@@ -85,14 +91,16 @@ class Listener:
         return True
 
     def take_up_all(self) -> None:
-        """At start: a newer build may know what an older one did not."""
+        """At start: a newer build may know what an older one did not, and a crash may have left what was heard."""
         for first in self.parking.firsts():
-            if first.reason is Reason.UNKNOWN_KIND:
+            if first.reason not in FOR_A_PERSON:
                 self.take_up(first.place)
 
     def mend_holes(self) -> None:
         """Ask the sources of holes that have waited long enough."""
         for hole in self.parking.to_ask_for(self.now()):
+            if self.take_up(hole.place):
+                continue
             memory = self.service.store.remember_many([hole.place]).get(hole.place, 0)
             self.ask_again(hole.envelope.source, hole.envelope.stream, memory)
 
@@ -136,8 +144,14 @@ class Listener:
                 return False
             except Exception as trouble:  # our own code: bounded, then its stream waits and somebody is called
                 if attempt == TRIES:
+                    self._alarm(trouble)
                     self._park(envelope, Reason.OWN_ERROR, type(trouble).__name__)
         return False
+
+    def _alarm(self, trouble: Exception) -> None:
+        log.error("own error", service=self.service.name, error=type(trouble).__name__)
+        if self.parking.lately(Reason.OWN_ERROR, self.now() - LATELY) >= MANY:
+            raise ManyParked(f"{MANY} streams parked within a minute: mend the cause first") from trouble
 
     def _park(self, envelope: Envelope, reason: Reason, detail: str) -> None:
         self.parking.park(envelope, reason, detail, self.now())

@@ -10,10 +10,25 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Column, Connection, DateTime, Engine, MetaData, String, Table, Text, delete, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    Text,
+    delete,
+    func,
+    inspect,
+    select,
+)
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from contracts.envelope import Envelope
+from services.chassis.asking.decisions import Asked
 from services.chassis.carrying.hearing import place_of
 
 PATIENCE = timedelta(seconds=30)
@@ -100,14 +115,19 @@ class Parking:
 
     def firsts(self) -> list[Parked]:
         """What waits first at each place: the reason why its stream waits."""
-        first = select(parked).ext(distinct_on(parked.c.place)).order_by(parked.c.place, parked.c.version)
         with self.engine.connect() as rows:
-            return [_parked(row._mapping) for row in rows.execute(first)]
+            return _firsts(rows)
 
     def leave(self, place: str, version: int) -> None:
         """It was heard, or discarded: it waits no more."""
         with self.engine.begin() as rows:
             rows.execute(delete(parked).where(parked.c.place == place, parked.c.version == version))
+
+    def lately(self, reason: Reason, since: datetime) -> int:
+        """How many were parked for a reason since a moment."""
+        counted = select(func.count()).where(parked.c.reason == reason, parked.c.since > since)
+        with self.engine.connect() as rows:
+            return rows.execute(counted).scalar_one()
 
     def to_ask_for(self, now: datetime) -> list[Parked]:
         """Holes that have waited long enough, marked as asked for."""
@@ -119,6 +139,28 @@ class Parking:
         long_ago = parked.c.asked_at.is_(None) | (parked.c.asked_at <= now - PATIENCE)
         with self.engine.begin() as rows:
             return rows.execute(parked.update().where(here & long_ago).values(asked_at=now)).rowcount == 1
+
+
+class Waiting(NamedTuple):
+    """A stream that waits, and why; what it would have told us stays where it is."""
+
+    place: str
+    version: int
+    reason: Reason
+    detail: str
+    since: datetime
+
+
+def waiting_streams(rows: Connection, asked: Asked) -> list[Waiting]:
+    """What waits to be heard: a person retries or discards it. Nothing where this service listens to nobody."""
+    if not inspect(rows).has_table(parked.name):
+        return []
+    return [Waiting(p.place, p.version, p.reason, p.detail, p.since) for p in _firsts(rows)]
+
+
+def _firsts(rows: Connection) -> list[Parked]:
+    first = select(parked).ext(distinct_on(parked.c.place)).order_by(parked.c.place, parked.c.version)
+    return [_parked(row._mapping) for row in rows.execute(first)]
 
 
 def _read(rows: Connection, place: str) -> list[Parked]:

@@ -28,6 +28,11 @@ create table if not exists relay_place (source text primary key, place bigint no
 create table if not exists relay_aside (stream uuid primary key, trouble text, since timestamptz default now());
 create table if not exists relay_again (stream uuid primary key, after bigint not null)
 """
+ASIDE_AGAIN = """
+with aside as (delete from relay_aside returning stream)
+insert into relay_again select stream, 0 from aside on conflict (stream) do update set after = 0
+"""
+"""At start: a newer build may word what an older one could not."""
 
 
 class Relay:
@@ -43,6 +48,7 @@ class Relay:
             while not stop.is_set() and not _alone(own, self.name):
                 stop.wait(WAIT_SECONDS)
             own.execute(f"listen {self.name}_events")
+            own.execute(ASIDE_AGAIN)
             while not stop.is_set():
                 if not self.once(own):
                     for _ in own.notifies(timeout=WAIT_SECONDS, stop_after=1):
@@ -51,13 +57,14 @@ class Relay:
     def once(self, own: Connection[Any]) -> int:
         """Say what is asked for again, and a page of the log; how many rows that was."""
         self._say_again(own)
-        told = list(self.teller.tell(self._place(own), PAGE))
+        place = self._place(own)
+        told = list(self.teller.tell(place, PAGE))
         if told:
             self._set_aside(own, told)
             self.send([t.envelope for t in told if t.envelope])
-            own.execute(
-                "update relay_place set place = %s where source = %s and place < %s",
-                (told[-1].row.position, self.name, told[-1].row.position),
+            own.execute(  # not when it was set back meanwhile: then the same is said again
+                "update relay_place set place = %s where source = %s and place = %s",
+                (told[-1].row.position, self.name, place),
             )
         return len(told)
 
