@@ -1,73 +1,96 @@
-"""This is where a service's projections follow its log: one loop, woken by each commit, one active a service."""
+"""This is where a service's projections follow its log: one loop a service, woken by every commit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from threading import Event
-from time import monotonic, sleep
+import random
+import threading
+from collections.abc import Sequence
+from time import monotonic
+from typing import Any
 
-from sqlalchemy import Connection, Engine
+import structlog
+from psycopg import Connection
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import Engine
 
-from services.chassis.asking.store import Store
 from services.chassis.keeping.datastore import connect
-from services.chassis.keeping.projections import Projection, catch_up, create, places
+from services.chassis.keeping.projections import Projection, catch_up, position_of, prepare
+from services.chassis.keeping.recorder import TellbackRecorder
 
-WAIT_SECONDS = 1.0
+POLL_SECONDS = 1.0
 LOOK_SECONDS = 0.02
+
+log = structlog.get_logger(__name__)
 
 
 class Follower:
-    """Follows one service's log for all its projections, and tells how far they have come."""
+    """Only one of a service follows at a time, whichever process it is in; another takes over when that one ends.
 
-    def __init__(self, name: str, store: Store, engine: Engine, url: str, projections: Sequence[Projection]) -> None:
-        self.name, self.store, self.engine, self.url = name, store, engine, url
-        self.projections = tuple(projections)
-        self._path = ", ".join(f'"{p.schema}"' for p in self.projections)
+    `trouble` says what it is stopped by, while it is.
+    """
 
-    def create(self) -> None:
-        """Make what is not there, of every projection."""
+    def __init__(self, name: str, store: TellbackRecorder, engine: Engine, projections: Sequence[Projection]) -> None:
+        self.name, self.projections = name, projections
+        self.trouble: str | None = None
+        self._store, self._engine = store, engine
+        self._stopped, self._moved, self._seen = threading.Event(), threading.Event(), 0
+
+    def run(self) -> None:
+        """Follow until `stop`; after any error start again, with a pause."""
+        while not self._stopped.is_set():
+            try:
+                self._follow()
+            except Exception as error:
+                self.trouble = f"{type(error).__name__}: {error}"
+                log.warning("projections start again", service=self.name, trouble=self.trouble)
+                self._stopped.wait(random.uniform(0.2, 1.0))
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    def position(self, engine: Engine | None = None) -> int:
+        """Up to where every projection has taken the log in."""
+        with (engine or self._engine).connect() as rows:
+            return min((position_of(projection, rows) for projection in self.projections), default=0)
+
+    def wait_for(self, position: int, timeout: float) -> bool:
+        """Whether the read models show that position, waiting so long at most; whichever process follows."""
+        until = monotonic() + timeout
+        while self.projections and self._seen < position:
+            self._seen = max(self._seen, self.position())
+            if self._seen < position and monotonic() >= until:
+                return False
+            if self._seen < position:
+                self._moved.clear()
+                self._moved.wait(LOOK_SECONDS)
+        return True
+
+    def catch_up(self) -> None:
+        """Take in all there is now. One projection that fails does not stop the others."""
+        failure: Exception | None = None
         for projection in self.projections:
-            create(projection, self.engine)
+            try:
+                while catch_up(projection, self._store, self._engine) and not self._stopped.is_set():
+                    pass
+            except Exception as error:
+                failure = error
+        self._moved.set()
+        if failure:
+            raise failure
 
-    def run(self, stop: Event) -> None:
-        """Follow until told to stop. Raises what the store raises: its supervisor starts it again."""
-        self.create()
-        with connect(self.url) as own:
-            while not stop.is_set():
-                got = own.execute(
-                    "select pg_try_advisory_lock(hashtext(%s)) as got", (f"follow:{self.name}",)
-                ).fetchone()
-                if got and got["got"]:
-                    break
-                stop.wait(WAIT_SECONDS)
-            own.execute(f"listen {self.name}_events")
-            while not stop.is_set():
-                if not self.catch_up():
-                    for _ in own.notifies(timeout=WAIT_SECONDS, stop_after=1):
-                        pass
+    def _follow(self) -> None:
+        with connect(self._store.datastore.database_url) as ear:
+            while not self._is_the_one(ear):
+                if self._stopped.wait(POLL_SECONDS):
+                    return
+            prepare(self.projections, self._store, self._engine)
+            ear.execute(SQL("listen {}").format(Identifier(self._store.channel_name)))
+            while not self._stopped.is_set():
+                self.catch_up()
+                self.trouble = None
+                for _ in ear.notifies(timeout=POLL_SECONDS, stop_after=1):
+                    pass
 
-    def catch_up(self) -> int:
-        """A page of the log for each projection; how many rows were new to any."""
-        return sum(catch_up(projection, self.store, self.engine) for projection in self.projections)
-
-    @contextmanager
-    def rows(self) -> Iterator[Connection]:
-        """What questions read through: each projection's tables in the version that this build knows."""
-        with self.engine.connect() as rows:
-            if self._path:
-                rows.exec_driver_sql(f"set local search_path to {self._path}, public")
-            yield rows
-
-    def position(self) -> int:
-        """How far the slowest has come."""
-        with self.engine.connect() as rows:
-            come = places(rows, self.projections)
-        return min((come.get(p.name, 0) for p in self.projections), default=0)
-
-    def caught_up(self, position: int, seconds: float) -> bool:
-        """Whether all have taken in this position, waiting so long at most."""
-        until = monotonic() + seconds
-        while not (there := self.position() >= position) and monotonic() < until:
-            sleep(LOOK_SECONDS)
-        return there
+    def _is_the_one(self, ear: Connection[Any]) -> bool:
+        found = ear.execute("select pg_try_advisory_lock(hashtext(%s)) as got", (f"follow:{self.name}",)).fetchone()
+        return bool(found and found["got"])

@@ -1,37 +1,57 @@
 """This is where a service's own log becomes rows to answer from.
 
-Rows and place move in one transaction, so that a rebuild is the same as having lived through it. A projection reads its
-own service's log and nothing else: what another service said, and we need, is an event of ours by then.
-
-Each projection, in each version, has a schema of its own: a new version is built while the old one still serves.
+Rows and position move in one transaction, so that a rebuild is the same as having lived through it. A projection reads
+its own service's log and nothing else. What another service said, and we need, is an event of ours by then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Executable, MetaData, text
+from sqlalchemy import ARRAY, BigInteger, Column, Connection, Engine, Executable, MetaData, String, Table, select, text
+from sqlalchemy.dialects.postgresql import insert
 
 from services.chassis.asking.decisions import LABELS
 from services.chassis.asking.recorded import Recorded, recorded_of
-from services.chassis.asking.store import Store
+from services.chassis.asking.store import Row
+from services.chassis.keeping.datastore import connect
+from services.chassis.keeping.recorder import TellbackRecorder
 
 PAGE = 500
 
-Changes = Mapping[type, Callable[[Any, Recorded], Iterable[Executable]]]
-"""Our own event -> (event, where and when it was recorded) -> the rows it writes."""
+positions = Table(
+    "projection_positions",
+    MetaData(),
+    Column("projection", String, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("tables", ARRAY(String), nullable=False),
+)
 
-PLACES = "create table if not exists projection_places (schema text primary key, place bigint not null)"
-BEGIN = text("insert into projection_places values (:schema, 0) on conflict do nothing")
-PLACE = text("select place from projection_places where schema = :schema for update")
-MOVE = text("update projection_places set place = :place where schema = :schema")
+
+@dataclass(frozen=True, slots=True)
+class Upsert:
+    """A row as it is from now on. Many of one page are written together, and one row's as one."""
+
+    table: Table
+    values: Mapping[str, Any]
+
+    @property
+    def row(self) -> tuple[Any, ...]:
+        return (self.table, *(self.values[column.name] for column in self.table.primary_key))
+
+
+Change = Executable | Upsert
+Changes = Mapping[type, Callable[[Any, Recorded], Iterable[Change]]]
+"""Our own event -> (event, where and when it was recorded) -> the rows it writes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """One question's tables and what changes them. Tables that change shape get a new `version`."""
+    """`version` grows with every change of its tables or of what it makes of an event: then it is built anew."""
 
     name: str
     version: int
@@ -39,68 +59,141 @@ class Projection:
     changes: Changes
 
     @property
-    def schema(self) -> str:
-        """Where its tables stand."""
-        return f"{self.name}_v{self.version}".replace("-", "_")
+    def labels(self) -> frozenset[str]:
+        return frozenset(LABELS[kind] for kind in self.changes)
 
 
-def create(projection: Projection, engine: Engine, schema: str | None = None) -> None:
-    """Make what is not there: its schema, its tables, its place at the log's beginning."""
-    schema = schema or projection.schema
+def upsert(table: Table, **values: Any) -> Upsert:
+    """The row of that primary key, made or changed in these columns. Columns that may not be null must all be given."""
+    return Upsert(table, values)
+
+
+def prepare(projections: Sequence[Projection], store: TellbackRecorder, engine: Engine) -> None:
+    """Make what is new; what stands in another version is built anew beside it, and takes its place."""
+    for projection in projections:
+        with engine.begin() as rows:
+            rows.execute(text("select pg_advisory_xact_lock(7204)"))
+            positions.metadata.create_all(rows)
+            version = rows.scalar(select(positions.c.version).where(positions.c.projection == projection.name))
+            if version is None:
+                projection.tables.create_all(rows)
+                _serve(rows, projection, 0)
+        if version not in (None, projection.version):
+            rebuild(projection, store, engine)
+
+
+def catch_up(projection: Projection, store: TellbackRecorder, engine: Engine, page: int = PAGE) -> int:
+    """Take in what was recorded since the last time, at most a page in one transaction; how many. 0 also when another
+    version serves by now.
+    """
     with engine.begin() as rows:
-        rows.exec_driver_sql("select pg_advisory_xact_lock(7206)")
-        rows.exec_driver_sql(PLACES)
-        rows.exec_driver_sql(f'create schema if not exists "{schema}"')
-        _look_in(rows, schema)
-        projection.tables.create_all(rows)
-        rows.execute(BEGIN, {"schema": schema})
+        place = rows.scalar(_place(projection).where(positions.c.version == projection.version).with_for_update())
+        return 0 if place is None else _take_in(rows, projection, store.log(place, page))
 
 
-def catch_up(projection: Projection, store: Store, engine: Engine, schema: str | None = None) -> int:
-    """Take in what was recorded since the last time, a page at most, in one transaction; how many rows of the log."""
-    schema = schema or projection.schema
-    labels = {LABELS[kind]: change for kind, change in projection.changes.items()}
-    with engine.begin() as rows:
-        _look_in(rows, schema)
-        new = store.log(rows.scalar(PLACE, {"schema": schema}) or 0, PAGE)
-        for row in new:
-            if change := labels.get(row.label):
-                recorded = recorded_of(row)
-                for statement in change(recorded.event, recorded):
-                    rows.execute(statement)
-        if new:
-            rows.execute(MOVE, {"schema": schema, "place": new[-1].position})
-    return len(new)
+def position_of(projection: Projection, rows: Connection) -> int:
+    """How far this projection has taken the log in."""
+    return rows.scalar(_place(projection)) or 0
 
 
-def rebuild(projection: Projection, store: Store, engine: Engine) -> None:
-    """Build it anew beside the one that serves, from the first event, and put it in its place."""
-    beside = f"{projection.schema}_next"
-    with engine.begin() as rows:
-        rows.exec_driver_sql(f'drop schema if exists "{beside}" cascade')
-        rows.exec_driver_sql(PLACES)
-        rows.execute(text("delete from projection_places where schema = :schema"), {"schema": beside})
-    create(projection, engine, beside)
-    while catch_up(projection, store, engine, beside):
-        pass
-    with engine.begin() as rows:
-        rows.execute(text("select place from projection_places where schema in (:a, :b) for update"), _two(projection))
-        rows.exec_driver_sql(f'drop schema if exists "{projection.schema}" cascade')
-        rows.exec_driver_sql(f'alter schema "{beside}" rename to "{projection.schema}"')
-        rows.execute(text("delete from projection_places where schema = :a"), {"a": projection.schema})
-        rows.execute(text("update projection_places set schema = :a where schema = :b"), _two(projection))
+def rebuild(projection: Projection, store: TellbackRecorder, engine: Engine) -> int:
+    """Build it from event 1 in a schema of its own while the old one serves, then put it in its place; its position."""
+    with connect(store.datastore.database_url) as guard:
+        guard.execute("select pg_advisory_lock(hashtext(%s))", (f"rebuild:{projection.name}",))
+        schema = f"projection_{projection.name}_v{projection.version}"
+        beside = engine.execution_options(schema_translate_map={None: schema})
+        with beside.begin() as rows:
+            rows.execute(text(f'drop schema if exists "{schema}" cascade'))
+            rows.execute(text(f'create schema "{schema}"'))
+            projection.tables.create_all(rows)
+        place = 0
+        while page := store.log(place, PAGE):
+            with beside.begin() as rows:
+                _apply(rows, projection, page)
+            place = page[-1].position
+        return _put_in_place(projection, store, beside, schema, place)
 
 
-def places(rows: Connection, projections: Iterable[Projection]) -> dict[str, int]:
-    """How far each has come, by name."""
-    by_schema = {p.schema: p.name for p in projections}
-    found = rows.execute(text("select schema, place from projection_places"))
-    return {by_schema[schema]: place for schema, place in found if schema in by_schema}
+def _put_in_place(projection: Projection, store: TellbackRecorder, beside: Engine, schema: str, place: int) -> int:
+    with beside.begin() as rows:
+        served = positions.c.projection == projection.name
+        # positions stand where they always do, whatever this connection takes for the place of tables
+        plain = {"schema_translate_map": None}
+        old = rows.execute(select(positions.c.tables).where(served).with_for_update(), execution_options=plain).scalar()
+        while page := store.log(place, PAGE):
+            _apply(rows, projection, page)
+            place = page[-1].position
+        for name in old or ():
+            rows.execute(text(f'drop table if exists public."{name}" cascade'))
+        for name in projection.tables.tables:
+            rows.execute(text(f'alter table "{schema}"."{name}" set schema public'))
+        rows.execute(text(f'drop schema "{schema}" cascade'))
+        _serve(rows, projection, place)
+    return place
 
 
-def _two(projection: Projection) -> dict[str, str]:
-    return {"a": projection.schema, "b": f"{projection.schema}_next"}
+def _serve(rows: Connection, projection: Projection, place: int) -> None:
+    now = {"version": projection.version, "position": place, "tables": [*projection.tables.tables]}
+    made = insert(positions).values(projection=projection.name, **now)
+    rows.execute(
+        made.on_conflict_do_update(index_elements=["projection"], set_=now),
+        execution_options={"schema_translate_map": None},
+    )
 
 
-def _look_in(rows: Connection, schema: str) -> None:
-    rows.exec_driver_sql(f'set local search_path to "{schema}", public')
+def _place(projection: Projection) -> Any:
+    return select(positions.c.position).where(positions.c.projection == projection.name)
+
+
+def _take_in(rows: Connection, projection: Projection, page: Sequence[Row]) -> int:
+    if page:
+        _apply(rows, projection, page)
+        moved = positions.update().where(positions.c.projection == projection.name)
+        rows.execute(moved.values(position=page[-1].position))
+    return len(page)
+
+
+def _apply(rows: Connection, projection: Projection, page: Iterable[Row]) -> None:
+    """Decodes only what the projection wants."""
+    labels, written = projection.labels, _Page(rows)
+    for row in page:
+        if row.label in labels:
+            recorded = recorded_of(row)
+            for change in projection.changes[type(recorded.event)](recorded.event, recorded):
+                written.write(change)
+    written.flush()
+
+
+@dataclass(slots=True)
+class _Page:
+    """What a page changes: upserts of a row are folded into one and kept back until something else must come after."""
+
+    rows: Connection
+    folded: dict[tuple[Any, ...], Upsert] = field(default_factory=dict)
+
+    def write(self, change: Change) -> None:
+        if isinstance(change, Upsert):
+            before = self.folded.get(change.row)
+            values = {**before.values, **change.values} if before else change.values
+            self.folded[change.row] = Upsert(change.table, values)
+        else:
+            self.flush()
+            self.rows.execute(change)
+
+    def flush(self) -> None:
+        alike: dict[tuple[Table, tuple[str, ...]], list[Mapping[str, Any]]] = {}
+        for change in self.folded.values():
+            alike.setdefault((change.table, tuple(change.values)), []).append(change.values)
+        for (table, columns), values in alike.items():
+            self.rows.execute(_upserting(table, columns), values)
+        self.folded.clear()
+
+
+@cache
+def _upserting(table: Table, columns: tuple[str, ...]) -> Executable:
+    keys = [column.name for column in table.primary_key]
+    made = insert(table)
+    rest = {name: made.excluded[name] for name in columns if name not in keys}
+    if not rest:
+        return made.on_conflict_do_nothing(index_elements=keys)
+    return made.on_conflict_do_update(index_elements=keys, set_=rest)

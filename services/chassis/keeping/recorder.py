@@ -39,6 +39,8 @@ class TooLarge(PersistenceError):
 class TellbackRecorder(PostgresProcessRecorder):
     """Keeps events, and what was heard. Passes the library's own recorder test cases."""
 
+    datastore: BoundedDatastore
+
     def __init__(self, name: str, datastore: BoundedDatastore) -> None:
         super().__init__(datastore, events_table_name=f"{name}_events", tracking_table_name=f"{name}_tracking")
         self.check_identifier_length(f"{self.events_table_name}_notification_id_idx")

@@ -1,0 +1,92 @@
+"""This is where it is kept what falls due, and when: rows that `keep-time` performs, long after the event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+from zlib import crc32
+
+import msgspec
+from sqlalchemy import Column, DateTime, Engine, Index, MetaData, String, Table, Uuid, select
+
+from services.chassis.asking.decisions import LABELS, Ask, Due
+from services.chassis.asking.recorded import Recorded
+from services.chassis.keeping.projections import Change, Projection, upsert
+
+FallsDue = Mapping[type, Callable[[Any, Recorded], Iterable[Due]]]
+
+tables = MetaData()
+due = Table(
+    "due",
+    tables,
+    Column("stream", Uuid, primary_key=True),
+    Column("due_at", DateTime(timezone=True), primary_key=True),
+    Column("command", String, primary_key=True),
+    Column("body", String, nullable=False),
+    Column("caused_by", Uuid, nullable=False),
+    Column("correlation", Uuid, nullable=False),
+    Column("performed_at", DateTime(timezone=True)),
+)
+Index("due_next", due.c.due_at, postgresql_where=due.c.performed_at.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Falling:
+    """What is due now. Its `key` is always the same, so that performing it again changes nothing."""
+
+    due_at: datetime
+    ask: Ask
+    caused_by: UUID
+    correlation: UUID
+
+    @property
+    def key(self) -> UUID:
+        return uuid5(self.ask.on, f"{self.due_at.isoformat()}/{type(self.ask.command).__name__}")
+
+
+def clocks_projection(falls_due: FallsDue) -> Projection:
+    """A line more in FALLS_DUE builds it anew, so that it also holds for what was recorded before."""
+    changes = {kind: _noting(moments) for kind, moments in falls_due.items()}
+    return Projection("clocks", crc32(" ".join(sorted(LABELS[kind] for kind in changes)).encode()), tables, changes)
+
+
+def due_before(engine: Engine, now: datetime, limit: int, commands: Mapping[str, type]) -> list[Falling]:
+    """What fell due and was not performed, the longest due first. `commands` names the classes by their names."""
+    waiting = select(due).where(due.c.performed_at.is_(None), due.c.due_at <= now).order_by(due.c.due_at).limit(limit)
+    with engine.connect() as rows:
+        return [
+            Falling(
+                r.due_at,
+                Ask(r.stream, msgspec.json.decode(r.body, type=commands[r.command])),
+                r.caused_by,
+                r.correlation,
+            )
+            for r in rows.execute(waiting)
+        ]
+
+
+def mark_performed(engine: Engine, falling: Falling, at: datetime) -> None:
+    """That it was performed; a rebuild forgets it, and the key then makes performing it again harmless."""
+    this = (due.c.stream == falling.ask.on, due.c.due_at == falling.due_at)
+    with engine.begin() as rows:
+        named = due.c.command == type(falling.ask.command).__name__
+        rows.execute(due.update().where(*this, named).values(performed_at=at))
+
+
+def _noting(moments: Callable[[Any, Recorded], Iterable[Due]]) -> Callable[[Any, Recorded], Iterable[Change]]:
+    def note(event: Any, recorded: Recorded) -> Iterable[Change]:
+        for moment in moments(event, recorded):
+            yield upsert(
+                due,
+                stream=moment.ask.on,
+                due_at=moment.at,
+                command=type(moment.ask.command).__name__,
+                body=msgspec.json.encode(moment.ask.command).decode(),
+                caused_by=recorded.id,
+                correlation=recorded.stamp.correlation,
+            )
+
+    return note
