@@ -1,18 +1,20 @@
-"""What intake answers a partner: what they wrote, and nothing of what was made of it."""
+"""What intake answers: a partner what they wrote, and nothing of what was made of it; the council's staff the rest."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 
-class ReferralEntry(BaseModel):
-    """One line of a list of referrals: `about` names the adult or the organisation, as the referrer did."""
-
+class _Answer(BaseModel):
     model_config = ConfigDict(frozen=True)
+
+
+class ReferralEntry(_Answer):
+    """One line of a list of referrals: `about` names the adult or the organisation, as the referrer did."""
 
     id: UUID
     reference: str
@@ -22,20 +24,33 @@ class ReferralEntry(BaseModel):
     withdrawn: bool = False
 
 
-class Information(BaseModel):
+class Information(_Answer):
     """What was added to a referral after it was sent."""
-
-    model_config = ConfigDict(frozen=True)
 
     added_at: datetime
     by: str
     information: str
 
 
-class ReferralAsSent(BaseModel):
-    """A referral as it was sent: `submission` is the body that was taken, with what was added to it since."""
+class Triaged(_Answer):
+    """What triage made of a referral: for the council's staff only."""
 
-    model_config = ConfigDict(frozen=True)
+    organisation: UUID
+    owner: UUID | None
+    unallocated: str
+    rating: str
+    review_on: date
+    routing: str | None
+    reason: str | None
+    joins: UUID | None
+    source_unmatched: bool
+
+
+class ReferralAsSent(_Answer):
+    """A referral as it was sent: `submission` is the body that was taken, with what was added to it since.
+
+    `version` and `triage` are there for the council's staff only: no ETag that a partner sees counts triage's work.
+    """
 
     id: UUID
     reference: str
@@ -44,3 +59,45 @@ class ReferralAsSent(BaseModel):
     submission: dict[str, Any]
     information: list[Information] = []
     withdrawn: bool = False
+    version: int | None = None
+    triage: Triaged | None = None
+
+
+class QueueItem(_Answer):
+    """What waits in triage: its named owner, or UNALLOCATED with a reason; its risk; when it is looked at next."""
+
+    id: UUID
+    reference: str
+    route: str
+    about: str
+    organisation: UUID
+    received_at: datetime
+    immediate_danger: str
+    owner: UUID | None
+    owner_name: str | None
+    unallocated: str
+    rating: str
+    review_on: date
+    withdrawn: bool
+
+
+class PartnerEntry(_Answer):
+    """A registered organisation."""
+
+    id: UUID
+    name: str
+    kind: str
+    mailbox: str | None
+    version: int
+
+
+class MemberEntry(_Answer):
+    """Somebody who may act for an organisation."""
+
+    id: UUID
+    organisation: UUID
+    name: str
+    email: str | None
+    roles: list[str]
+    left: bool
+    version: int

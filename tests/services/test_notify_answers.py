@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, create_engine, make_url
+from sqlalchemy import Connection, Executable, create_engine, make_url
 
 from contracts.events import Source
 from contracts.http.notify import LEVELS, RELEASE_REASONS, WITHHOLDING_REASONS
@@ -49,6 +49,7 @@ def shown(notify: Notify, rows: Connection) -> None:
             recorded = recorded_of(row)
             changes = projection.changes.get(type(recorded.event))
             for change in changes(recorded.event, recorded) if changes else ():
+                assert isinstance(change, Executable)
                 rows.execute(change)
 
 

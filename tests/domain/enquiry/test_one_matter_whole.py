@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid5
 
 import pytest
@@ -19,7 +19,8 @@ from services.chassis.asking.application import Service
 from services.chassis.asking.decisions import Ask, Asked, Command
 from services.chassis.asking.recorded import recorded_of
 from services.chassis.keeping.opening import open_store
-from services.chassis.keeping.projections import catch_up, create
+from services.chassis.keeping.projections import catch_up, prepare
+from services.chassis.keeping.recorder import TellbackRecorder
 from services.enquiry.domain.concern.decision import DecideConcern
 from services.enquiry.domain.concern.findings import RecordFinding
 from services.enquiry.domain.concern.reasons import Reason
@@ -199,12 +200,11 @@ def envelope(said: ContractEvent, number: int) -> Envelope:
 
 
 def projected(service: Service, rows: Connection) -> None:
+    store = cast(TellbackRecorder, service.store)
+    prepare(TABLES.projections, store, rows.engine)
     for projection in TABLES.projections:
-        create(projection, rows.engine)
-        while catch_up(projection, service.store, rows.engine):
+        while catch_up(projection, store, rows.engine):
             pass
-    schemas = ", ".join(projection.schema for projection in TABLES.projections)
-    rows.exec_driver_sql(f"set search_path to {schemas}, public")
 
 
 def said_by(service: Service) -> Iterator[ContractEvent]:

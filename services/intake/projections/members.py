@@ -1,0 +1,131 @@
+"""Who acts for which organisation: the partners, their members, and how each of them signs in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Executable,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from contracts.http.intake import MemberEntry, PartnerEntry
+from services.chassis.asking.decisions import Asked
+from services.chassis.asking.recorded import Recorded
+from services.chassis.keeping.projections import Projection
+from services.intake.domain.member.joining import Identity, MemberChanged, MemberJoined, MemberLeft
+from services.intake.domain.partner.registering import PartnerChanged, PartnerRegistered
+
+tables = MetaData()
+partners = Table(
+    "partners",
+    tables,
+    Column("id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("name", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("mailbox", String),
+)
+members = Table(
+    "members",
+    tables,
+    Column("id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("organisation", Uuid, nullable=False, index=True),
+    Column("name", String, nullable=False),
+    Column("email", String),
+    Column("roles", JSON, nullable=False),
+    Column("client", String, index=True),
+    Column("left", Boolean, nullable=False),
+)
+identities = Table(
+    "identities",
+    tables,
+    Column("issuer", String, primary_key=True),
+    Column("subject", String, primary_key=True),
+    Column("member", Uuid, primary_key=True),
+)
+
+
+def registered(event: PartnerRegistered | PartnerChanged, recorded: Recorded) -> Iterator[Executable]:
+    known = {"version": recorded.version, "name": event.name, "kind": event.kind, "mailbox": event.mailbox}
+    if recorded.version == 1:
+        yield insert(partners).values(id=recorded.stream, **known)
+    else:
+        yield update(partners).where(partners.c.id == recorded.stream).values(**known)
+
+
+def joined(event: MemberJoined, recorded: Recorded) -> Iterator[Executable]:
+    yield insert(members).values(
+        id=recorded.stream,
+        version=recorded.version,
+        organisation=event.organisation,
+        name=event.name,
+        email=event.email,
+        roles=list(event.roles),
+        client=event.client,
+        left=False,
+    )
+    yield from _signs_in(recorded.stream, event.identities)
+
+
+def changed(event: MemberChanged, recorded: Recorded) -> Iterator[Executable]:
+    yield _member(recorded, name=event.name, email=event.email, roles=list(event.roles))
+    yield delete(identities).where(identities.c.member == recorded.stream)
+    yield from _signs_in(recorded.stream, event.identities)
+
+
+def left(event: MemberLeft, recorded: Recorded) -> Iterator[Executable]:
+    yield _member(recorded, left=True)
+    yield delete(identities).where(identities.c.member == recorded.stream)
+
+
+MEMBERS = Projection(
+    "members",
+    1,
+    tables,
+    {
+        PartnerRegistered: registered,
+        PartnerChanged: registered,
+        MemberJoined: joined,
+        MemberChanged: changed,
+        MemberLeft: left,
+    },
+)
+
+
+def all_partners(rows: Connection, asked: Asked) -> list[PartnerEntry]:
+    """The registered organisations, by name."""
+    found = rows.execute(select(partners).order_by(partners.c.name))
+    return [PartnerEntry(**{name: getattr(r, name) for name in PartnerEntry.model_fields}) for r in found]
+
+
+def all_members(rows: Connection, asked: Asked, organisation: UUID | None = None) -> list[MemberEntry]:
+    """Who may act, by name; of one organisation where it is named."""
+    found = select(members).order_by(members.c.name)
+    if organisation:
+        found = found.where(members.c.organisation == organisation)
+    return [MemberEntry(**{n: getattr(r, n) for n in MemberEntry.model_fields}) for r in rows.execute(found)]
+
+
+def _member(recorded: Recorded, **values: Any) -> Executable:
+    return update(members).where(members.c.id == recorded.stream).values(version=recorded.version, **values)
+
+
+def _signs_in(member: UUID, given: tuple[Identity, ...]) -> Iterator[Executable]:
+    for identity in given:
+        yield insert(identities).values(issuer=identity.issuer, subject=identity.subject, member=member)

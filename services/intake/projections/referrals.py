@@ -1,0 +1,218 @@
+"""What was referred: a partner's own as they sent them; for triage what waits, whose it is, and its risk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Executable,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    insert,
+    select,
+    update,
+)
+
+from contracts.http.intake import Information, QueueItem, ReferralAsSent, ReferralEntry, Triaged
+from services.chassis.asking.decisions import Asked, Unknown
+from services.chassis.asking.recorded import Recorded
+from services.chassis.keeping.projections import Projection
+from services.intake.domain.referral.adding import InformationAdded, ReferralWithdrawn
+from services.intake.domain.referral.routing import ReferralRouted
+from services.intake.domain.referral.sent import Submission
+from services.intake.domain.referral.state import RiskRating
+from services.intake.domain.referral.submission import ReferralReceived
+from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
+from services.intake.projections.members import members
+from services.intake.reference import reference_of
+
+PARTNERS = frozenset({"referrer", "organisation lead"})
+MOST = 200
+
+tables = MetaData()
+referrals = Table(
+    "referrals",
+    tables,
+    Column("id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("organisation", Uuid, nullable=False, index=True),
+    Column("route", String, nullable=False),
+    Column("about", String, nullable=False),
+    Column("submission", JSON, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("immediate_danger", String, nullable=False),
+    Column("owner", Uuid),
+    Column("unallocated", String, nullable=False),
+    Column("rating", String, nullable=False),
+    Column("review_on", Date, nullable=False),
+    Column("routing", String, index=True),
+    Column("reason", String),
+    Column("joins", Uuid),
+    Column("source_unmatched", Boolean, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+)
+additions = Table(
+    "additions",
+    tables,
+    Column("referral", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("added_at", DateTime(timezone=True), nullable=False),
+    Column("by", String, nullable=False),
+    Column("information", String, nullable=False),
+)
+
+
+def received(event: ReferralReceived, recorded: Recorded) -> Iterator[Executable]:
+    sent = event.submission
+    yield insert(referrals).values(
+        id=recorded.stream,
+        version=recorded.version,
+        organisation=event.organisation,
+        route=sent.route,
+        about=_about(sent),
+        submission=msgspec.to_builtins(sent),
+        received_at=recorded.stamp.occurred_at,
+        immediate_danger=sent.immediate_danger,
+        unallocated="new",
+        rating=RiskRating.NOT_RATED,
+        review_on=event.review_on,
+        source_unmatched=bool(event.named and not event.named.matched),
+        withdrawn=False,
+    )
+
+
+def added(event: InformationAdded, recorded: Recorded) -> Iterator[Executable]:
+    yield _changed(recorded)
+    yield insert(additions).values(
+        referral=recorded.stream,
+        version=recorded.version,
+        added_at=recorded.stamp.occurred_at,
+        by=recorded.stamp.by,
+        information=event.information,
+    )
+
+
+def withdrawn(event: ReferralWithdrawn, recorded: Recorded) -> Iterator[Executable]:
+    yield _changed(recorded, withdrawn=True)
+
+
+def rated(event: RiskRated, recorded: Recorded) -> Iterator[Executable]:
+    yield _changed(recorded, rating=event.rating, review_on=event.review_on)
+
+
+def allocated(event: ReferralAllocated, recorded: Recorded) -> Iterator[Executable]:
+    yield _changed(recorded, owner=event.owner, unallocated="", review_on=event.review_on)
+
+
+def unallocated(event: ReferralUnallocated, recorded: Recorded) -> Iterator[Executable]:
+    yield _changed(recorded, owner=None, unallocated=event.reason, review_on=event.review_on)
+
+
+def identified(event: SourceIdentified, recorded: Recorded) -> Iterator[Executable]:
+    yield _changed(recorded, source_unmatched=False)
+
+
+def routed(event: ReferralRouted, recorded: Recorded) -> Iterator[Executable]:
+    yield _changed(recorded, routing=event.routing, reason=event.reason, joins=event.joins)
+
+
+REFERRALS = Projection(
+    "referrals",
+    1,
+    tables,
+    {
+        ReferralReceived: received,
+        InformationAdded: added,
+        ReferralWithdrawn: withdrawn,
+        RiskRated: rated,
+        ReferralAllocated: allocated,
+        ReferralUnallocated: unallocated,
+        SourceIdentified: identified,
+        ReferralRouted: routed,
+    },
+)
+
+
+def own_referrals(rows: Connection, asked: Asked) -> list[ReferralEntry]:
+    """Your organisation's referrals, newest first; for the council's staff everybody's."""
+    found = select(referrals).order_by(referrals.c.received_at.desc()).limit(MOST)
+    if asked.role in PARTNERS:
+        found = found.where(referrals.c.organisation == UUID(asked.organisation))
+    return [
+        ReferralEntry(
+            id=r.id,
+            reference=reference_of(r.id),
+            route=r.route,
+            about=r.about,
+            received_at=r.received_at,
+            withdrawn=r.withdrawn,
+        )
+        for r in rows.execute(found)
+    ]
+
+
+def referral(rows: Connection, asked: Asked, id: UUID) -> ReferralAsSent:
+    """A referral as it was sent, with what was added since; for the council's staff also what triage made of it."""
+    found = rows.execute(select(referrals).where(referrals.c.id == id)).one_or_none()
+    staff = asked.role not in PARTNERS
+    if found is None or not (staff or str(found.organisation) == asked.organisation):
+        raise Unknown("there is none of that id")
+    return ReferralAsSent(
+        id=id,
+        reference=reference_of(id),
+        route=found.route,
+        received_at=found.received_at,
+        submission={name: value for name, value in found.submission.items() if value is not None},
+        information=_additions(rows, id),
+        withdrawn=found.withdrawn,
+        version=found.version if staff else None,
+        triage=_triaged(found) if staff else None,
+    )
+
+
+def queue(rows: Connection, asked: Asked) -> list[QueueItem]:
+    """What waits in triage: danger first, then the day on which it must be looked at."""
+    urgent = (referrals.c.immediate_danger == "yes").desc()
+    waits = (
+        select(referrals, members.c.name.label("owner_name"))
+        .outerjoin(members, members.c.id == referrals.c.owner)
+        .where(referrals.c.routing.is_(None))
+        .order_by(urgent, referrals.c.review_on, referrals.c.received_at)
+        .limit(MOST)
+    )
+    names = QueueItem.model_fields.keys() - {"reference"}
+    return [
+        QueueItem(reference=reference_of(r.id), **{name: getattr(r, name) for name in names})
+        for r in rows.execute(waits)
+    ]
+
+
+def _about(sent: Submission) -> str:
+    adult = sent.adult
+    named = (adult.name or adult.description or adult.nhs_number) if adult else None
+    return named or sent.about_organisation or ""
+
+
+def _additions(rows: Connection, id: UUID) -> list[Information]:
+    found = select(additions).where(additions.c.referral == id).order_by(additions.c.version)
+    return [Information(added_at=r.added_at, by=r.by, information=r.information) for r in rows.execute(found)]
+
+
+def _triaged(found: Any) -> Triaged:
+    return Triaged(**{name: getattr(found, name) for name in Triaged.model_fields})
+
+
+def _changed(recorded: Recorded, **values: Any) -> Executable:
+    return update(referrals).where(referrals.c.id == recorded.stream).values(version=recorded.version, **values)
