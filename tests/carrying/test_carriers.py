@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from threading import Event, Thread
 from time import monotonic, sleep
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 import pytest
+from kafka.admin import KafkaAdminClient, NewPartitions
 
 from contracts.envelope import Envelope
 from deploy.embedded.databases import Database
@@ -175,6 +176,53 @@ def test_a_listener_that_dies_before_its_offset_moved_hears_it_again_and_nothing
     carrier.settle(lambda: not lost_and_doubled(pipe, letters), crash=True)
 
     assert lost_and_doubled(pipe, letters) == []
+
+
+def test_a_relay_says_again_what_was_asked_for_while_it_was_sending(pipe: Pipe) -> None:
+    letter = pipe.write("one")
+    store: Any = pipe.letters.store
+    sent: list[int] = []
+    with connect(store.datastore.database_url) as own, connect(store.datastore.database_url) as person:
+
+        def send(envelopes: Sequence[Envelope]) -> None:
+            sent.extend(e.streamversion for e in envelopes)
+            if sent == [1, 2]:
+                republish(person, "letters")
+
+        republish(own, "letters")
+        speaker = Relay(Teller(SPOKEN, store), lambda: own, send)
+        speaker.once(own)
+        pipe.answer(letter, "two")
+        speaker.once(own)
+        speaker.once(own)
+
+    assert sent == [1, 2, 1, 2]
+
+
+def test_a_partition_that_is_added_while_a_listener_runs_loses_nothing(pipe: Pipe, kafka: str) -> None:
+    carrier, letters = Kafka(pipe, kafka), written(pipe, 5)
+    before, more = set(letters), list[UUID]()
+
+    def done() -> bool:
+        if not more and not lost_and_doubled(pipe, [*before]):
+            _widen(kafka, "intake.referrals")
+            more.extend(written(pipe, 20))
+            with closing(KafkaSender(kafka, "relay-of-later")) as later:
+                relay(pipe, later.send)
+        return bool(more) and not lost_and_doubled(pipe, more)
+
+    relay(pipe, carrier.send)
+    carrier.settle(done)
+    carrier.close()
+
+    assert lost_and_doubled(pipe, [*letters, *more]) == []
+
+
+def _widen(bootstrap_servers: str, topic: str) -> None:
+    admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    wide = len(admin.describe_topics([topic])[0]["partitions"])
+    admin.create_partitions({topic: NewPartitions(wide + 4)})
+    admin.close()
 
 
 def test_republishing_everything_changes_nothing(pipe: Pipe, carrier: Carrier) -> None:
