@@ -29,7 +29,7 @@ def relaying(tables: Tables, settings: ServiceSettings) -> Callable[[Event], Non
 
     def run(stop: Event) -> None:
         url = settings.database_url.get_secret_value()
-        ensure_topics(settings.kafka_bootstrap_servers)
+        ensure_topics(settings.kafka_bootstrap_servers, partitions=settings.kafka_partitions)
         store = open_store(tables.name, url, group=False, pool=2)
         with closing(KafkaSender(settings.kafka_bootstrap_servers, f"relay-{tables.name}")) as sender:
             Relay(Teller(tables, store), lambda: connect(url), sender.send).run(stop)
@@ -56,7 +56,7 @@ def listening(tables: Tables, settings: ServiceSettings, now: Callable[[], datet
 
     def run(stop: Event) -> None:
         url, servers = settings.database_url.get_secret_value(), settings.kafka_bootstrap_servers
-        ensure_topics(servers)
+        ensure_topics(servers, partitions=settings.kafka_partitions)
         service = Service(tables, open_store(tables.name, url, group=False, pool=2))
         engine = engine_of(url, 2)
         with (

@@ -17,9 +17,11 @@ from services.chassis.asking.identity import Verifier, caller_by
 from services.chassis.asking.problems import MAX_BODY, explain_refusals
 from services.chassis.asking.questions import CaughtUp, questions_router
 from services.chassis.asking.tables import Answers
+from services.chassis.carrying.parking import waiting_streams
 from services.chassis.running.histories import history_question
 
 AUDITORS = frozenset({"auditor"})
+ADMINISTRATORS = frozenset({"administrator"})
 
 
 def doors(
@@ -42,7 +44,11 @@ def doors(
         redoc_url=None,
     )
     caller = caller_by(verifier, now)
-    answers = (*service.tables.answers, Answers("GET /history", history_question(service), AUDITORS))
+    answers = (
+        *service.tables.answers,
+        Answers("GET /history", history_question(service), AUDITORS),
+        Answers("GET /parked", waiting_streams, ADMINISTRATORS),
+    )
     app.include_router(commands_router(service, caller))
     app.include_router(questions_router(answers, caller, engine.connect, caught_up))
     for router in more:
