@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Iterator
+from typing import Any
 from unittest import TestCase
 from uuid import UUID, uuid4
 
@@ -18,7 +19,7 @@ from services.chassis.keeping.recorder import TellbackRecorder
 
 # the cases import a cipher from a package that we have no use for; the library's own over `cryptography` stands in
 sys.modules.setdefault("eventsourcing.cipher", cryptography)
-persistence = importlib.import_module("eventsourcing.tests.persistence")
+persistence: Any = importlib.import_module("eventsourcing.tests.persistence")
 
 
 class OverOurs(TestCase):

@@ -14,7 +14,7 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy import Engine
 
 from services.chassis.keeping.datastore import connect
-from services.chassis.keeping.projections import Projection, catch_up, position_of, prepare
+from services.chassis.keeping.projections import Projection, catch_up, create, position_of, prepare
 from services.chassis.keeping.recorder import TellbackRecorder
 
 POLL_SECONDS = 1.0
@@ -34,6 +34,7 @@ class Follower:
         self.trouble: str | None = None
         self._store, self._engine = store, engine
         self._stopped, self._moved, self._seen = threading.Event(), threading.Event(), 0
+        create(projections, engine)
 
     def run(self) -> None:
         """Follow until `stop`; after any error start again, with a pause."""

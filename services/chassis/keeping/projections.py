@@ -68,17 +68,24 @@ def upsert(table: Table, **values: Any) -> Upsert:
     return Upsert(table, values)
 
 
-def prepare(projections: Sequence[Projection], store: TellbackRecorder, engine: Engine) -> None:
-    """Make what is new; what stands in another version is built anew beside it, and takes its place."""
-    for projection in projections:
-        with engine.begin() as rows:
-            rows.execute(text("select pg_advisory_xact_lock(7204)"))
-            positions.metadata.create_all(rows)
-            version = rows.scalar(select(positions.c.version).where(positions.c.projection == projection.name))
-            if version is None:
+def create(projections: Sequence[Projection], engine: Engine) -> None:
+    """Make the tables of those that are new; quick, so that questions may be asked at once."""
+    with engine.begin() as rows:
+        rows.execute(text("select pg_advisory_xact_lock(7204)"))
+        positions.metadata.create_all(rows)
+        for projection in projections:
+            if rows.scalar(_place(projection)) is None:
                 projection.tables.create_all(rows)
                 _serve(rows, projection, 0)
-        if version not in (None, projection.version):
+
+
+def prepare(projections: Sequence[Projection], store: TellbackRecorder, engine: Engine) -> None:
+    """Make what is new; what stands in another version is built anew beside it, and takes its place."""
+    create(projections, engine)
+    for projection in projections:
+        with engine.connect() as rows:
+            version = rows.scalar(select(positions.c.version).where(positions.c.projection == projection.name))
+        if version != projection.version:
             rebuild(projection, store, engine)
 
 

@@ -1,0 +1,210 @@
+"""A read model is its log, however it came to be: lived through, or rebuilt."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, Uuid, select, update
+
+from deploy.embedded.databases import Database
+from services.chassis.asking.decisions import Ask, Due, command, event
+from services.chassis.asking.recorded import Recorded, Stamp, stamped
+from services.chassis.asking.store import Stamped
+from services.chassis.keeping.clocks import clocks_projection, due_before, mark_performed
+from services.chassis.keeping.datastore import engine_of
+from services.chassis.keeping.edges import edges_projection, streams_under
+from services.chassis.keeping.following import Follower
+from services.chassis.keeping.opening import open_store
+from services.chassis.keeping.projections import Change, Projection, catch_up, prepare, rebuild, upsert
+from services.chassis.keeping.recorder import TellbackRecorder
+
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+
+@event("test.kettle.filled.v1")
+class KettleFilled:
+    litres: int
+    kitchen: UUID
+
+    def apply(self, state: Any) -> Any:
+        return self
+
+
+@event("test.kettle.boiled.v1")
+class KettleBoiled:
+    note: str
+
+    def apply(self, state: Any) -> Any:
+        return self
+
+
+@command
+class Descale:
+    litres: int
+
+    def decide(self, state: Any, asked: Any) -> Iterable[Any]:
+        return ()
+
+
+tables = MetaData()
+kettles = Table(
+    "kettles",
+    tables,
+    Column("kettle", Uuid, primary_key=True),
+    Column("litres", Integer, nullable=False),
+    Column("note", String),
+    Column("boiled", Integer, nullable=False, server_default="0"),
+)
+
+
+def filled(event: KettleFilled, recorded: Recorded) -> Iterable[Change]:
+    yield upsert(kettles, kettle=recorded.stream, litres=event.litres)
+
+
+def boiled(event: KettleBoiled, recorded: Recorded) -> Iterable[Change]:
+    yield (
+        update(kettles).where(kettles.c.kettle == recorded.stream).values(note=event.note, boiled=kettles.c.boiled + 1)
+    )
+
+
+KETTLES = Projection("kettles", 1, tables, {KettleFilled: filled, KettleBoiled: boiled})
+STAMP = Stamp(by="m", role="r", organisation="o", occurred_at=NOW, correlation=uuid4())
+
+
+def brewed(stream: UUID, kitchen: UUID) -> list[Stamped]:
+    events = [
+        KettleFilled(litres=1, kitchen=kitchen),
+        KettleBoiled(note="hot"),
+        KettleFilled(litres=2, kitchen=kitchen),
+    ]
+    return [stamped(stream, version, event, STAMP) for version, event in enumerate(events, 1)]
+
+
+@pytest.fixture
+def store(database: Database) -> Iterator[TellbackRecorder]:
+    opened = open_store("kitchen", database.url, group=False)
+    yield opened
+    opened.datastore.close()
+
+
+@pytest.fixture
+def engine(database: Database) -> Iterator[Engine]:
+    made = engine_of(database.url, 4)
+    yield made
+    made.dispose()
+
+
+def shown(engine: Engine, table: Table = kettles) -> list[tuple[Any, ...]]:
+    with engine.connect() as rows:
+        return [tuple(row) for row in rows.execute(select(table).order_by(*table.primary_key))]
+
+
+def test_a_rebuild_equals_the_read_model_that_lived_through_it(store: TellbackRecorder, engine: Engine) -> None:
+    prepare([KETTLES], store, engine)
+    for _ in range(40):
+        store.insert_events(brewed(uuid4(), uuid4()))
+        catch_up(KETTLES, store, engine, page=7)
+    while catch_up(KETTLES, store, engine, page=7):
+        pass
+    lived = shown(engine)
+
+    position = rebuild(KETTLES, store, engine)
+
+    assert shown(engine) == lived
+    assert len(lived) == 40
+    assert {row[1:] for row in lived} == {(2, "hot", 1)}
+    assert position == store.newest()
+
+
+def test_a_new_version_is_built_from_the_first_event_and_the_old_one_is_gone(
+    store: TellbackRecorder, engine: Engine
+) -> None:
+    prepare([KETTLES], store, engine)
+    store.insert_events(brewed(uuid4(), uuid4()))
+    catch_up(KETTLES, store, engine)
+    newer = MetaData()
+    counts = Table("kettle_counts", newer, Column("kettle", Uuid, primary_key=True), Column("litres", Integer))
+    second = Projection(
+        "kettles", 2, newer, {KettleFilled: lambda e, r: [upsert(counts, kettle=r.stream, litres=e.litres)]}
+    )
+
+    prepare([second], store, engine)
+
+    with engine.connect() as rows:
+        assert rows.execute(select(counts.c.litres)).all() == [(2,)]
+        assert not engine.dialect.has_table(rows, "kettles")
+    store.insert_events(brewed(uuid4(), uuid4()))
+    assert catch_up(KETTLES, store, engine) == 0
+    assert catch_up(second, store, engine) == 3
+
+
+def test_a_follower_shows_what_was_recorded_soon_and_one_follows_at_a_time(
+    store: TellbackRecorder, engine: Engine
+) -> None:
+    followers = [Follower("kitchen", store, engine, [KETTLES]) for _ in range(2)]
+    threads = [threading.Thread(target=follower.run) for follower in followers]
+    for thread in threads:
+        thread.start()
+    try:
+        (*_, position) = store.insert_events(brewed(uuid4(), uuid4()))
+        assert followers[0].wait_for(position, 5)
+        assert followers[1].wait_for(position, 5)
+        assert not followers[0].wait_for(position + 1, 0.05)
+        assert len(shown(engine)) == 1
+    finally:
+        for follower, thread in zip(followers, threads, strict=True):
+            follower.stop()
+            thread.join(5)
+
+
+def test_a_projection_that_fails_says_so_and_does_not_stop_the_others(store: TellbackRecorder, engine: Engine) -> None:
+    def fails(event: Any, recorded: Recorded) -> Iterable[Change]:
+        raise ValueError("broken kettle")
+
+    broken = replace(KETTLES, name="broken", tables=MetaData(), changes={KettleBoiled: fails})
+    follower = Follower("kitchen", store, engine, [broken, KETTLES])
+    prepare([broken, KETTLES], store, engine)
+    store.insert_events(brewed(uuid4(), uuid4()))
+
+    with pytest.raises(ValueError, match="broken kettle"):
+        follower.catch_up()
+
+    assert len(shown(engine)) == 1
+    assert follower.position() == 0
+
+
+def test_what_falls_due_waits_for_its_time_and_is_performed_once(store: TellbackRecorder, engine: Engine) -> None:
+    clocks = clocks_projection(
+        {KettleFilled: lambda e, r: [Due(NOW + timedelta(days=e.litres), Ask(r.stream, Descale(litres=e.litres)))]}
+    )
+    prepare([clocks], store, engine)
+    kettle = uuid4()
+    store.insert_events(brewed(kettle, uuid4()))
+    catch_up(clocks, store, engine)
+
+    def waiting(days: int) -> list[Any]:
+        return due_before(engine, NOW + timedelta(days=days), 10, {"Descale": Descale})
+
+    assert waiting(0) == []
+    (first,) = waiting(1)
+    assert first.ask == Ask(kettle, Descale(litres=1))
+    mark_performed(engine, first, NOW)
+    assert [falling.ask.command.litres for falling in waiting(2)] == [2]
+
+
+def test_a_history_finds_every_stream_below_its_own(store: TellbackRecorder, engine: Engine) -> None:
+    drawn = edges_projection({KettleFilled: lambda e, r: [(e.kitchen, r.stream)]})
+    prepare([drawn], store, engine)
+    kitchen, kettle, cup = uuid4(), uuid4(), uuid4()
+    store.insert_events([*brewed(kettle, kitchen), *brewed(cup, kettle), *brewed(uuid4(), uuid4())])
+    catch_up(drawn, store, engine)
+
+    with engine.connect() as rows:
+        assert set(streams_under(rows, kitchen)) == {kitchen, kettle, cup}
+        assert streams_under(rows, cup) == [cup]
