@@ -83,7 +83,7 @@ def brewed(stream: UUID, kitchen: UUID) -> list[Stamped]:
         KettleBoiled(note="hot"),
         KettleFilled(litres=2, kitchen=kitchen),
     ]
-    return [stamped(stream, version, event, STAMP) for version, event in enumerate(events, 1)]
+    return [stamped(stream, version, each, STAMP) for version, each in enumerate(events, 1)]
 
 
 @pytest.fixture
