@@ -78,7 +78,7 @@ STAMP = Stamp(by="m", role="r", organisation="o", occurred_at=NOW, correlation=u
 
 
 def brewed(stream: UUID, kitchen: UUID) -> list[Stamped]:
-    events = [
+    events: list[Any] = [
         KettleFilled(litres=1, kitchen=kitchen),
         KettleBoiled(note="hot"),
         KettleFilled(litres=2, kitchen=kitchen),
