@@ -14,14 +14,13 @@ from eventsourcing.persistence import PersistenceError
 from sqlalchemy.exc import DBAPIError
 
 from contracts.envelope import Envelope
-from contracts.personal import Plain
 from services.chassis.asking.application import Busy, Service
-from services.chassis.asking.decisions import Asked, Refused, event, stream
+from services.chassis.asking.decisions import Asked, Refused, stream
 from services.chassis.asking.recorded import Stamp, stamped
 from services.chassis.asking.store import Heard
 from services.chassis.asking.work import Work
 from services.chassis.carrying.hearing import Hole, Poisonous, UnknownKind, hear, hear_together, place_of
-from services.chassis.carrying.parking import Parking, Reason
+from services.chassis.carrying.parking import ParkedDiscarded, Parking, Reason
 
 TRIES = 3
 MANY, LATELY = 20, timedelta(minutes=1)
@@ -32,20 +31,6 @@ AskAgain = Callable[[str, UUID, int], None]
 
 FOR_A_PERSON = {Reason.REFUSAL, Reason.POISON}
 PARKS = {Hole: Reason.HOLE, UnknownKind: Reason.UNKNOWN_KIND, Poisonous: Reason.POISON, Refused: Reason.REFUSAL}
-
-
-@event("chassis.parking.discarded")
-class ParkedDiscarded:
-    """A person decided that an envelope is not heard. Its memory has moved past it."""
-
-    place: Plain
-    version: int
-    reason: Plain
-    why: Plain
-
-    def apply(self, discarded: int | None) -> int:
-        """How many were discarded of that stream."""
-        return (discarded or 0) + 1
 
 
 class ManyParked(Exception):

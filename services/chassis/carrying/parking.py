@@ -28,7 +28,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from contracts.envelope import Envelope
-from services.chassis.asking.decisions import Asked
+from contracts.personal import Plain
+from services.chassis.asking.decisions import Asked, event
 from services.chassis.carrying.hearing import place_of
 
 PATIENCE = timedelta(seconds=30)
@@ -57,6 +58,20 @@ class Reason(StrEnum):
     UNKNOWN_KIND = "unknown kind"
     OWN_ERROR = "own error"
     BEHIND = "behind"
+
+
+@event("chassis.parking.discarded")
+class ParkedDiscarded:
+    """A person decided that an envelope is not heard. Its memory has moved past it."""
+
+    place: Plain
+    version: int
+    reason: Plain
+    why: Plain
+
+    def apply(self, discarded: int | None) -> int:
+        """How many were discarded of that stream."""
+        return (discarded or 0) + 1
 
 
 class Parked(NamedTuple):
