@@ -190,4 +190,4 @@ def _first_shown(engine: Engine, jti: str, claims: Mapping[str, Any]) -> bool:
     with engine.begin() as rows:
         rows.execute(delete(shown).where(shown.c.until < int(time.time()) - 60))
         seen = insert(shown).values(jti=jti, until=int(claims["exp"])).on_conflict_do_nothing()
-        return rows.execute(seen).rowcount == 1
+        return rows.execute(seen.returning(shown.c.jti)).first() is not None

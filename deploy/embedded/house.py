@@ -1,0 +1,200 @@
+"""This is where a whole development house is put together: services, portal, loops, one database server."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+
+import httpx
+import httpx2
+from cryptography.fernet import Fernet
+from fastapi import FastAPI
+from joserfc.jwk import ECKey, KeySet
+from pydantic import SecretStr
+
+from deploy.embedded.founding import found
+from deploy.embedded.keys import key_in
+from deploy.embedded.mail import MailFolder, mail_router
+from deploy.embedded.parts import Part, now, part
+from deploy.embedded.personas import PERSONAS
+from deploy.embedded.postgres import EmbeddedPostgres
+from deploy.embedded.sign_in import Client, create_provider
+from portal.app import Reached, create_app
+from portal.settings import PortalSettings, Provider
+from services.chassis.asking.identity import Verifier, caller_by
+from services.chassis.carrying.direct import DirectCarrier
+from services.chassis.running.keeping_time import keeping_time
+from services.chassis.running.supervising import Supervised
+from services.enquiry.wiring import TABLES as ENQUIRY
+from services.intake.reference import reference_of
+from services.intake.tokens import Issuing, token_router
+from services.intake.wiring import TABLES as INTAKE
+from services.notify.delivery.letter import Letterhead
+from services.notify.delivery.secrets import Secrets
+from services.notify.delivery.secrets import tables as secret_tables
+from services.notify.delivery.secrets_door import secrets_router
+from services.notify.delivery.sending import Senders, deliver_due
+from services.notify.delivery.webhook import Webhook
+from services.notify.domain.delivery.state import By, Notice
+from services.notify.projections.deliveries import due_notices
+from services.notify.wiring import TABLES as NOTIFY
+
+SERVICES = (INTAKE, ENQUIRY, NOTIFY)
+
+
+@dataclass(kw_only=True)
+class House:
+    """An open house: `outer` is the portal with the services beneath it, `inner` the services alone."""
+
+    state: Path
+    address: str
+    inner_address: str
+    parts: dict[str, Part] = field(default_factory=dict)
+    carrier: DirectCarrier = field(default_factory=DirectCarrier)
+    outer: FastAPI
+    inner: FastAPI
+
+    @property
+    def issuer(self) -> str:
+        """The development provider's name."""
+        return f"{self.address}/development/sign-in"
+
+    def key(self, name: str) -> ECKey:
+        """One of the house's keys."""
+        return key_in(self.state / "keys", name)
+
+
+@contextmanager
+def opened(state: Path, address: str, inner_address: str) -> Iterator[House]:
+    """Start the database server, the services, their loops and the portal over one folder; stop them all at the end."""
+    house = House(state=state, address=address, inner_address=inner_address, outer=FastAPI(), inner=FastAPI())
+    with ExitStack() as open_:
+        server = open_.enter_context(EmbeddedPostgres(state / "postgres"))
+        for tables in SERVICES:
+            house.parts[tables.name] = opening = part(tables, server.database(tables.name).url)
+            open_.callback(opening.close)
+            opening.listens_on(house.carrier)
+        found(house.parts["intake"].service, house.issuer)
+        _mount(house, server.database("portal").url)
+        for loop in _loops(house):
+            open_.callback(loop.start().close)
+        yield house
+
+
+def _mount(house: House, portal_url: str) -> None:
+    for name, more in {"intake": _tokens, "enquiry": _nothing, "notify": _secrets}.items():
+        app = more(house, house.parts[name], _verifier(house, name))
+        house.outer.mount(f"/{name}", app)
+        house.inner.mount(f"/{name}", app)
+    house.outer.include_router(mail_router(house.state / "mail"))
+    house.outer.mount("/development/sign-in", _sign_in(house))
+    house.outer.mount("/", _portal(house, portal_url))
+
+
+def _tokens(house: House, opening: Part, verifier: Verifier) -> FastAPI:
+    issuing = Issuing(
+        issuer="tellback",
+        key=house.key("issuer"),
+        audience=(f"{house.inner_address}/intake", f"{house.address}/intake"),
+        clients={"portal": KeySet([house.key("portal")])},
+        providers={house.issuer: lambda: KeySet([house.key("development")])},
+    )
+    return opening.app(verifier, [token_router(issuing, opening.engine, opening.engine.connect)])
+
+
+def _nothing(house: House, opening: Part, verifier: Verifier) -> FastAPI:
+    return opening.app(verifier)
+
+
+def _secrets(house: House, opening: Part, verifier: Verifier) -> FastAPI:
+    return opening.app(verifier, [secrets_router(_kept_secrets(house, opening), caller_by(verifier, now))])
+
+
+def _kept_secrets(house: House, opening: Part) -> Secrets:
+    secret_tables.create_all(opening.engine)
+    path = house.state / "keys" / "notify.fernet"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_bytes(Fernet.generate_key())
+    return Secrets(opening.engine, path.read_text())
+
+
+def _verifier(house: House, audience: str) -> Verifier:
+    keys = KeySet([house.key("issuer")])
+    return Verifier(issuer="tellback", audience=audience, keys=lambda fresh: keys)
+
+
+def _sign_in(house: House) -> FastAPI:
+    back = frozenset({f"{house.address}/sign-in/development/callback"})
+    client = Client(client_id="portal", keys=KeySet([house.key("portal")]), redirect_uris=back)
+    return create_provider(
+        PERSONAS, environment="development", issuer=house.issuer, key=house.key("development"), client=client
+    )
+
+
+def _portal(house: House, database_url: str) -> FastAPI:
+    settings = PortalSettings(
+        database_url=SecretStr(database_url),
+        intake_url=f"{house.inner_address}/intake",
+        enquiry_url=f"{house.inner_address}/enquiry",
+        notify_url=f"{house.inner_address}/notify",
+        public_url=house.address,
+        signing_key=SecretStr(json.dumps(house.key("portal").as_dict(private=True))),
+        providers=(Provider(key="development", label="Sign in as somebody", issuer=house.issuer),),
+        environment="development",
+        mail_url="/development/mail",
+    )
+    return create_app(settings, Reached(providers=httpx2.ASGITransport(app=house.outer)))
+
+
+def _loops(house: House) -> Iterator[Supervised]:
+    for name, opening in house.parts.items():
+        yield Supervised(f"follow {name}", _following(opening))
+        yield opening.relaying(house.carrier)
+        yield Supervised(f"keep-time {name}", keeping_time(opening.service, opening.engine, now))
+    yield Supervised("deliver notify", _delivering(house))
+    yield Supervised("mend", _mending(house.carrier))
+
+
+def _following(opening: Part) -> Callable[[Event], None]:
+    def run(stop: Event) -> None:
+        loop = opening.following()
+        loop.start()
+        stop.wait()
+        opening.follower.stop()
+        loop.join(5)
+
+    return run
+
+
+def _delivering(house: House) -> Callable[[Event], None]:
+    opening = house.parts["notify"]
+    letterhead = Letterhead(house.address, reference_of)
+    webhook = Webhook(httpx.Client(), _kept_secrets(house, opening).of, now, allow_private=True)
+    senders: Senders = {By.EMAIL: MailFolder(house.state / "mail", letterhead), By.WEBHOOK: webhook}
+
+    def due(at: datetime) -> list[Notice]:
+        with opening.engine.connect() as rows:
+            return due_notices(rows, at)
+
+    def run(stop: Event) -> None:
+        while not stop.is_set():
+            if not deliver_due(opening.service, due, senders, now, random.random):
+                stop.wait(0.5)
+
+    return run
+
+
+def _mending(carrier: DirectCarrier) -> Callable[[Event], None]:
+    def run(stop: Event) -> None:
+        while not stop.wait(5):
+            carrier.mend()
+
+    return run

@@ -1,0 +1,63 @@
+"""This is where `tellback run` serves the house: one address for people, a loopback one for the portal's own asking."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+import uvicorn
+from fastapi import FastAPI
+
+from deploy.embedded.house import House, opened
+from deploy.embedded.personas import PERSONAS
+
+HOST = "127.0.0.1"
+
+
+@contextmanager
+def serving(state: Path, port: int) -> Iterator[House]:
+    """Two servers, each on its own event loop: on one, the portal would hold the threads that the services need."""
+    outer, inner = _bound(port), _bound(0)
+    address, inner_address = f"http://{HOST}:{outer.getsockname()[1]}", f"http://{HOST}:{inner.getsockname()[1]}"
+    with opened(state, address, inner_address) as house, _server(house.outer, outer), _server(house.inner, inner):
+        yield house
+
+
+def run(state: Path, port: int) -> None:
+    """Serve until interrupted."""
+    with serving(state, port) as house:
+        print(welcome(house.address), flush=True)
+        try:
+            while True:
+                time.sleep(3600)
+        except KeyboardInterrupt:
+            print("stopping", flush=True)
+
+
+def welcome(address: str) -> str:
+    """Where it is, and whom to sign in as."""
+    people = "\n".join(f"  {p.name:<20} {', '.join(p.roles):<30} {p.organisation}" for p in PERSONAS)
+    return f"\nTellback is at {address}\nDevelopment mail is at {address}/development/mail\n\nSign in as:\n{people}\n"
+
+
+def _bound(port: int) -> socket.socket:
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.bind((HOST, port))
+    return bound
+
+
+@contextmanager
+def _server(app: FastAPI, bound: socket.socket) -> Iterator[None]:
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+    thread = Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.01)
+    yield
+    server.should_exit = True
+    thread.join(10)

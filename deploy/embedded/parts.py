@@ -1,0 +1,93 @@
+"""This is where one service is put together: its tables over its own database, its read models, its doors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Thread
+from uuid import UUID
+
+from fastapi import APIRouter, FastAPI
+from sqlalchemy import Engine
+
+from services.chassis.asking.application import Service
+from services.chassis.asking.identity import Verifier
+from services.chassis.asking.tables import Tables
+from services.chassis.carrying.direct import DirectCarrier
+from services.chassis.carrying.listening import Listener
+from services.chassis.carrying.parking import Parking
+from services.chassis.carrying.relay import Relay, say_again
+from services.chassis.carrying.telling import Teller
+from services.chassis.keeping.clocks import clocks_projection
+from services.chassis.keeping.datastore import connect, engine_of
+from services.chassis.keeping.edges import edges_projection
+from services.chassis.keeping.following import Follower
+from services.chassis.keeping.opening import open_store
+from services.chassis.keeping.projections import prepare
+from services.chassis.keeping.recorder import TellbackRecorder
+from services.chassis.running.serving import doors
+from services.chassis.running.supervising import Supervised
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One service, open: `loops` are what keeps it going."""
+
+    service: Service
+    store: TellbackRecorder
+    engine: Engine
+    follower: Follower
+    url: str
+
+    def app(self, verifier: Verifier, more: Sequence[APIRouter] = ()) -> FastAPI:
+        """Its HTTP application."""
+        return doors(
+            self.service,
+            verifier=verifier,
+            now=now,
+            engine=self.engine,
+            caught_up=self.follower.wait_for,
+            more=more,
+        )
+
+    def following(self) -> Thread:
+        """Its read models' loop, which supervises itself."""
+        return Thread(target=self.follower.run, name=f"follow {self.service.name}", daemon=True)
+
+    def relaying(self, carrier: DirectCarrier) -> Supervised:
+        """Its relay's loop over the carrier without a broker."""
+        relay = Relay(Teller(self.service.tables, self.store), lambda: connect(self.url), carrier.send)
+        return Supervised(f"relay {self.service.name}", relay.run)
+
+    def listens_on(self, carrier: DirectCarrier) -> None:
+        """Let it hear what the carrier brings, and be asked for what others missed."""
+        parking = Parking(self.engine)
+        parking.create()
+        if self.service.tables.hears:
+            carrier.listeners[self.service.name] = Listener(self.service, parking, now, carrier.ask_again)
+        carrier.sources[self.service.name] = self._say_again
+
+    def close(self) -> None:
+        """Let go of its database."""
+        self.follower.stop()
+        self.store.datastore.close()
+        self.engine.dispose()
+
+    def _say_again(self, stream: UUID, after: int) -> None:
+        with connect(self.url) as own:
+            say_again(own, self.service.name, stream, after)
+
+
+def part(tables: Tables, url: str) -> Part:
+    """Open a service over its database; its read models are made where they are not."""
+    store, engine = open_store(tables.name, url, group=True, pool=20), engine_of(url, 20)
+    projections = (*tables.projections, edges_projection(tables.edges), clocks_projection(tables.falls_due))
+    prepare(projections, store, engine)
+    follower = Follower(tables.name, store, engine, projections)
+    return Part(service=Service(tables, store), store=store, engine=engine, follower=follower, url=url)
+
+
+def now() -> datetime:
+    """The clock of a running house."""
+    return datetime.now(UTC)

@@ -1,0 +1,119 @@
+"""A running house, and the words to walk one matter through it over HTTP as its people would."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+
+from deploy.embedded.founding import member_id, organisation_id
+from deploy.embedded.house import House
+from deploy.embedded.token import token_for
+from services.enquiry.domain.concern.state import concern_of
+from services.enquiry.domain.enquiry.closing import Item
+from services.enquiry.domain.enquiry.state import enquiry_of
+
+PATIENCE = 15.0
+
+
+@dataclass
+class Loop:
+    house: House
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def token(self, who: str) -> str:
+        if who not in self.tokens:
+            self.tokens[who] = token_for(who, self.house.state, self.house.address)
+        return self.tokens[who]
+
+    def get(self, who: str, path: str) -> httpx.Response:
+        return httpx.get(f"{self.house.address}{path}", headers={"authorization": f"Bearer {self.token(who)}"})
+
+    def ask(self, who: str, path: str, body: dict[str, Any], version: int | None = None) -> dict[str, Any]:
+        answer = self.post(who, path, body, version)
+        assert answer.status_code == 201, f"{path}: {answer.text}"
+        receipt: dict[str, Any] = answer.json()
+        return receipt
+
+    def post(self, who: str, path: str, body: dict[str, Any], version: int | None = None) -> httpx.Response:
+        headers = {"authorization": f"Bearer {self.token(who)}", "idempotency-key": str(uuid4())}
+        if version is not None:
+            headers["if-match"] = f'"{version}"'
+        return httpx.post(f"{self.house.address}{path}", json=body, headers=headers)
+
+    def until(self, look: Callable[[], Any]) -> Any:
+        """Look until there is something, for a bounded time."""
+        over = time.monotonic() + PATIENCE
+        while not (seen := look()) and time.monotonic() < over:
+            time.sleep(0.05)
+        assert seen, "it never came"
+        return seen
+
+    def there(self, who: str, path: str) -> dict[str, Any]:
+        def look() -> Any:
+            answer = self.get(who, path)
+            return answer.json() if answer.status_code == 200 else None
+
+        found: dict[str, Any] = self.until(look)
+        return found
+
+    def refer(self, who: str = "priya", **more: Any) -> UUID:
+        body = {"route": "safeguarding concern", "adult": {"name": "Edith Moss"}, "reach": "01632 960 101"}
+        return UUID(self.ask(who, "/intake/referrals", {**body, "concern": "Bruises nobody explains.", **more})["id"])
+
+    def route(self, referral: UUID, joins: UUID | None = None, routing: str = "safeguarding") -> None:
+        version = self.there("tom", f"/intake/referrals/{referral}")["version"]
+        reasons = {"safeguarding": "abuse or neglect suspected"}
+        body = {"routing": routing, "reason": reasons.get(routing, "advice was enough"), "rationale": "As it reads."}
+        more = {"joins": str(joins)} if joins else {}
+        self.ask("tom", f"/intake/referrals/{referral}/routing", {**body, **more}, version)
+
+    def decide(self, first: UUID) -> None:
+        at = f"/enquiry/concerns/{concern_of(first)}"
+        version = self.there("amara", at)["version"]
+        for limb in "abc":
+            body = {"finding": "met", "rationale": "Seen and heard."}
+            version = self.ask("amara", f"{at}/findings/{limb}", body, version)["version"]
+        self.ask("amara", f"{at}/decision", {"rationale": "All three are met."}, version)
+
+    def conclude(self, first: UUID) -> None:
+        at = f"/enquiry/enquiries/{enquiry_of(concern_of(first))}"
+        version = self.there("amara", at)["version"]
+        for what, body in (
+            ("allocation", {"worker": str(member_id("amara"))}),
+            (
+                "desired-outcomes",
+                {"wishes": "Yes they were asked and outcomes were expressed", "words": "To feel safe."},
+            ),
+            ("risk-assessment", {"assessment": "Risk identified and action taken", "rationale": "Care plan changed."}),
+            ("outcomes-evaluation", {"achieved": "Fully Achieved", "rationale": "She says so."}),
+            ("conclusion", {"findings": "Care was poor and has changed.", "risk": "Risk reduced"}),
+        ):
+            version = self.ask("amara", f"{at}/{what}", body, version)["version"]
+
+    def close(self, first: UUID) -> None:
+        at = f"/enquiry/enquiries/{enquiry_of(concern_of(first))}"
+        answered = {item: {"answer": "done"} for item in Item}
+        body = {"reason": "duty completed", "adults_view": "She agrees.", "checklist": answered}
+
+        def closed() -> bool:
+            """What notify says moves the enquiry meanwhile: who read an older version reads again."""
+            answer = self.post("grace", f"{at}/closure", body, self.there("amara", at)["version"])
+            assert answer.status_code in (201, 412), answer.text
+            return answer.status_code == 201
+
+        self.until(closed)
+
+    def told(self, who: str, referral: UUID) -> dict[str, str]:
+        """Milestone -> level, of what the referrer sees."""
+        answer = self.get(who, f"/notify/feedback/{referral}")
+        return {t["milestone"]: t["level"] for t in answer.json()["told"]} if answer.status_code == 200 else {}
+
+
+def named(key: str) -> str:
+    """An invented organisation's id."""
+    return str(organisation_id(key))
