@@ -6,26 +6,55 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import yaml
+from joserfc.jwk import KeySet
+from sqlalchemy import create_engine
 
 from contracts.catalogue import CATALOGUE, LISTENERS, TOPICS
 from contracts.envelope import Envelope
+from services.chassis.asking.application import Service
+from services.chassis.asking.identity import Verifier
+from services.chassis.asking.tables import Tables
+from services.chassis.running.serving import doors
+from services.enquiry.wiring import TABLES as ENQUIRY
+from services.intake.wiring import TABLES as INTAKE
+from services.notify.wiring import TABLES as NOTIFY
 
 CONTRACTS = Path(__file__).parent.parent / "contracts"
 
 
 def documents() -> dict[str, str]:
     """Path below contracts/ -> what stands in it."""
-    return {**_schemas(), "asyncapi.yaml": yaml.safe_dump(_asyncapi(), sort_keys=False, allow_unicode=True, width=110)}
+    asyncapi = yaml.safe_dump(_asyncapi(), sort_keys=False, allow_unicode=True, width=110)
+    return {**_schemas(), "asyncapi.yaml": asyncapi, **_openapi()}
 
 
 def _schemas() -> dict[str, str]:
     said = {f"{kind}.v{version}": shape for shape, (kind, version, _) in CATALOGUE.items()}
     written = {f"schemas/{name}.json": _text(shape.model_json_schema()) for name, shape in said.items()}
     return {**written, "schemas/envelope.json": _text(Envelope.model_json_schema())}
+
+
+def _openapi() -> dict[str, str]:
+    """One document a service, from its tables: nothing is opened for it."""
+    return {f"openapi/{tables.name}.json": _text(_described(tables)) for tables in (INTAKE, ENQUIRY, NOTIFY)}
+
+
+def _described(tables: Tables) -> dict[str, Any]:
+    verifier = Verifier(issuer="tellback", audience=tables.name, keys=lambda fresh: KeySet([]))
+    unopened: Any = None
+    app = doors(
+        Service(tables, unopened),
+        verifier=verifier,
+        now=lambda: datetime.now(UTC),
+        engine=create_engine("postgresql+psycopg://"),
+        caught_up=lambda position, seconds: True,
+    )
+    return app.openapi()
 
 
 def _asyncapi() -> dict[str, Any]:
