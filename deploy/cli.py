@@ -38,5 +38,20 @@ def token(
         raise typer.BadParameter(str(nobody)) from nobody
 
 
+@app.command()
+def smoke(
+    base_url: Annotated[str, typer.Option(envvar="BASE_URL", help="a running system")] = "http://127.0.0.1:8000",
+    how_many: Annotated[int, typer.Option(help="how many referrals")] = 200,
+) -> None:
+    """Drive referrals of every route through a running system; exit code 1 when anything is lost or doubled."""
+    from deploy.smoke import smoke as drive  # noqa: PLC0415 -- only this command needs it
+
+    tally = drive(STATE.absolute(), base_url, how_many)
+    for trouble in (*tally.lost, *tally.doubled):
+        print(trouble)
+    print(tally.line())
+    raise typer.Exit(1 if tally.lost or tally.doubled else 0)
+
+
 if __name__ == "__main__":
     app()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import uvicorn
 from fastapi import FastAPI
@@ -28,14 +29,14 @@ def serving(state: Path, port: int) -> Iterator[House]:
 
 
 def run(state: Path, port: int) -> None:
-    """Serve until interrupted."""
+    """Serve until interrupted or told to end; then everything that was started is stopped."""
+    ended = Event()
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, lambda number, frame: ended.set())
     with serving(state, port) as house:
         print(welcome(house.address), flush=True)
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            print("stopping", flush=True)
+        ended.wait()
+        print("stopping", flush=True)
 
 
 def welcome(address: str) -> str:

@@ -12,26 +12,26 @@ from uuid import UUID
 import pytest
 
 from deploy.embedded.one_process import serving
-from tests.journeys.loop import Loop, named
+from deploy.walking import Walk, named
 
 
 @pytest.fixture(scope="module")
-def loop() -> Iterator[Loop]:
+def loop() -> Iterator[Walk]:
     # not pytest's own folder: the database server's account must be able to pass through it
     state = Path(tempfile.mkdtemp(prefix="tellback-house-"))
     with serving(state, 0) as house:
-        yield Loop(house)
+        yield Walk(house.state, house.address)
     shutil.rmtree(state, ignore_errors=True)
 
 
-def through(loop: Loop, referral: UUID) -> None:
+def through(loop: Walk, referral: UUID) -> None:
     loop.route(referral)
     loop.decide(referral)
     loop.conclude(referral)
     loop.close(referral)
 
 
-def test_the_referrer_is_told_of_every_milestone_in_the_portal_and_by_e_mail(loop: Loop) -> None:
+def test_the_referrer_is_told_of_every_milestone_in_the_portal_and_by_e_mail(loop: Walk) -> None:
     referral = loop.refer(involved="yes")
     through(loop, referral)
     loop.until(lambda: "M8" in loop.told("priya", referral))
@@ -45,7 +45,7 @@ def test_the_referrer_is_told_of_every_milestone_in_the_portal_and_by_e_mail(loo
         "M8": "L3",
     }
 
-    folder = loop.house.state / "mail"
+    folder = loop.state / "mail"
 
     def mailed() -> list[str]:
         found = [message_from_bytes(p.read_bytes(), policy=policy.default) for p in folder.glob("*.eml")]
@@ -58,7 +58,7 @@ def test_the_referrer_is_told_of_every_milestone_in_the_portal_and_by_e_mail(loo
     assert "Bruises" not in letters
 
 
-def test_a_home_that_refers_about_itself_is_held_and_sees_it_as_in_progress(loop: Loop) -> None:
+def test_a_home_that_refers_about_itself_is_held_and_sees_it_as_in_progress(loop: Walk) -> None:
     referral = loop.refer("jo", own_service="yes")
     loop.route(referral)
     loop.decide(referral)
@@ -68,7 +68,7 @@ def test_a_home_that_refers_about_itself_is_held_and_sees_it_as_in_progress(loop
     assert all(h["owner"] for h in held)
 
 
-def test_two_referrals_of_one_matter_are_both_told_and_the_named_home_is_held(loop: Loop) -> None:
+def test_two_referrals_of_one_matter_are_both_told_and_the_named_home_is_held(loop: Walk) -> None:
     police, home = loop.refer(source_organisation=named("home")), loop.refer("jo")
     loop.route(police)
     loop.route(home, joins=police)
@@ -79,7 +79,7 @@ def test_two_referrals_of_one_matter_are_both_told_and_the_named_home_is_held(lo
     assert "M3" not in loop.told("jo", home)
 
 
-def test_a_referral_routed_elsewhere_is_told_so(loop: Loop) -> None:
+def test_a_referral_routed_elsewhere_is_told_so(loop: Walk) -> None:
     referral = loop.refer("nadia", route="general enquiry or advice")
     loop.route(referral, routing="advice given")
     loop.until(lambda: "M2" in loop.told("nadia", referral))
@@ -87,7 +87,7 @@ def test_a_referral_routed_elsewhere_is_told_so(loop: Loop) -> None:
     assert loop.told("nadia", referral).keys() == {"M1", "M2"}
 
 
-def test_another_organisations_referral_is_as_unknown_as_none(loop: Loop) -> None:
+def test_another_organisations_referral_is_as_unknown_as_none(loop: Walk) -> None:
     referral = loop.refer("priya")
     loop.until(lambda: loop.told("priya", referral))
     theirs = loop.get("jo", f"/notify/feedback/{referral}"), loop.get("jo", f"/intake/referrals/{referral}")
@@ -97,7 +97,7 @@ def test_another_organisations_referral_is_as_unknown_as_none(loop: Loop) -> Non
     assert [a.text for a in theirs] == [a.text for a in none]
 
 
-def test_an_auditor_reads_the_case_across_the_three_services_as_it_was(loop: Loop) -> None:
+def test_an_auditor_reads_the_case_across_the_three_services_as_it_was(loop: Walk) -> None:
     referral = loop.refer()
     through(loop, referral)
     loop.until(lambda: "M8" in loop.told("priya", referral))

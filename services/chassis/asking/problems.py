@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from eventsourcing.persistence import PersistenceError
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -15,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.chassis.asking.decisions import Refused
 
+log = structlog.get_logger()
 AGAIN = {"Retry-After": "2"}
 NAMES = {404: "Unknown", 405: "MethodNotAllowed", 413: "TooLarge"}
 
@@ -59,6 +61,7 @@ def _http(request: Request, error: Exception) -> JSONResponse:
 
 
 def _unreachable(request: Request, error: Exception) -> JSONResponse:
+    log.warning("store did not answer", path=request.url.path, error=type(error).__name__)
     return problem("NotRecorded", "the store did not answer; try again with the same Idempotency-Key", 503, AGAIN)
 
 

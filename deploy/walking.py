@@ -1,17 +1,17 @@
-"""A running house, and the words to walk one matter through it over HTTP as its people would."""
+"""This is where one matter is walked through a running system over HTTP, as its people would walk it."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 
 from deploy.embedded.founding import member_id, organisation_id
-from deploy.embedded.house import House
 from deploy.embedded.token import token_for
 from services.enquiry.domain.concern.state import concern_of
 from services.enquiry.domain.enquiry.closing import Item
@@ -20,40 +20,61 @@ from services.enquiry.domain.enquiry.state import enquiry_of
 PATIENCE = 15.0
 
 
+RENEW_SECONDS = 240.0
+
+
+class NeverCame(Exception):
+    """What was waited for did not come in time."""
+
+
 @dataclass
-class Loop:
-    house: House
-    tokens: dict[str, str] = field(default_factory=dict)
+class Walk:
+    """The people of a development house at `address`, whose keys stand in `state`."""
+
+    state: Path
+    address: str
+    tokens: dict[str, tuple[float, str]] = field(default_factory=dict)
+    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=20))
 
     def token(self, who: str) -> str:
-        if who not in self.tokens:
-            self.tokens[who] = token_for(who, self.house.state, self.house.address)
-        return self.tokens[who]
+        """A token that is good for a while yet."""
+        since, token = self.tokens.get(who, (0.0, ""))
+        if time.monotonic() - since > RENEW_SECONDS or not token:
+            token = token_for(who, self.state, self.address)
+            self.tokens[who] = time.monotonic(), token
+        return token
 
     def get(self, who: str, path: str) -> httpx.Response:
-        return httpx.get(f"{self.house.address}{path}", headers={"authorization": f"Bearer {self.token(who)}"})
+        """Ask a question as somebody."""
+        return self.http.get(f"{self.address}{path}", headers={"authorization": f"Bearer {self.token(who)}"})
 
     def ask(self, who: str, path: str, body: dict[str, Any], version: int | None = None) -> dict[str, Any]:
+        """Give a command as somebody; its receipt. Raises NeverCame when it is refused."""
         answer = self.post(who, path, body, version)
-        assert answer.status_code == 201, f"{path}: {answer.text}"
+        if answer.status_code != 201:
+            raise NeverCame(f"{path}: {answer.status_code} {answer.text}")
         receipt: dict[str, Any] = answer.json()
         return receipt
 
     def post(self, who: str, path: str, body: dict[str, Any], version: int | None = None) -> httpx.Response:
+        """Give a command as somebody, whatever is answered."""
         headers = {"authorization": f"Bearer {self.token(who)}", "idempotency-key": str(uuid4())}
         if version is not None:
             headers["if-match"] = f'"{version}"'
-        return httpx.post(f"{self.house.address}{path}", json=body, headers=headers)
+        return self.http.post(f"{self.address}{path}", json=body, headers=headers)
 
     def until(self, look: Callable[[], Any]) -> Any:
         """Look until there is something, for a bounded time."""
         over = time.monotonic() + PATIENCE
         while not (seen := look()) and time.monotonic() < over:
             time.sleep(0.05)
-        assert seen, "it never came"
+        if not seen:
+            raise NeverCame("it never came")
         return seen
 
     def there(self, who: str, path: str) -> dict[str, Any]:
+        """An answer, once it is there."""
+
         def look() -> Any:
             answer = self.get(who, path)
             return answer.json() if answer.status_code == 200 else None
@@ -62,10 +83,12 @@ class Loop:
         return found
 
     def refer(self, who: str = "priya", **more: Any) -> UUID:
+        """Make a referral."""
         body = {"route": "safeguarding concern", "adult": {"name": "Edith Moss"}, "reach": "01632 960 101"}
         return UUID(self.ask(who, "/intake/referrals", {**body, "concern": "Bruises nobody explains.", **more})["id"])
 
     def route(self, referral: UUID, joins: UUID | None = None, routing: str = "safeguarding") -> None:
+        """Let triage send it on."""
         version = self.there("tom", f"/intake/referrals/{referral}")["version"]
         reasons = {"safeguarding": "abuse or neglect suspected"}
         body = {"routing": routing, "reason": reasons.get(routing, "advice was enough"), "rationale": "As it reads."}
@@ -73,6 +96,7 @@ class Loop:
         self.ask("tom", f"/intake/referrals/{referral}/routing", {**body, **more}, version)
 
     def decide(self, first: UUID) -> None:
+        """Find all three parts of the test met, and decide."""
         at = f"/enquiry/concerns/{concern_of(first)}"
         version = self.there("amara", at)["version"]
         for limb in "abc":
@@ -81,6 +105,7 @@ class Loop:
         self.ask("amara", f"{at}/decision", {"rationale": "All three are met."}, version)
 
     def conclude(self, first: UUID) -> None:
+        """Carry the enquiry to its conclusion."""
         at = f"/enquiry/enquiries/{enquiry_of(concern_of(first))}"
         version = self.there("amara", at)["version"]
         for what, body in (
@@ -96,6 +121,7 @@ class Loop:
             version = self.ask("amara", f"{at}/{what}", body, version)["version"]
 
     def close(self, first: UUID) -> None:
+        """Close the enquiry; it closes when its outcome is told or held."""
         at = f"/enquiry/enquiries/{enquiry_of(concern_of(first))}"
         answered = {item: {"answer": "done"} for item in Item}
         body = {"reason": "duty completed", "adults_view": "She agrees.", "checklist": answered}
@@ -103,7 +129,8 @@ class Loop:
         def closed() -> bool:
             """What notify says moves the enquiry meanwhile: who read an older version reads again."""
             answer = self.post("grace", f"{at}/closure", body, self.there("amara", at)["version"])
-            assert answer.status_code in (201, 412), answer.text
+            if answer.status_code not in (201, 412):
+                raise NeverCame(answer.text)
             return answer.status_code == 201
 
         self.until(closed)
