@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tellback: a partner refers, and is told back.")
-STATE = Path(".state")
+STATE = Path(os.environ.get("TELLBACK_STATE", ".state"))
 
 
 @app.callback()
@@ -46,11 +48,78 @@ def smoke(
     """Drive referrals of every route through a running system; exit code 1 when anything is lost or doubled."""
     from deploy.smoke import smoke as drive  # noqa: PLC0415 -- only this command needs it
 
-    tally = drive(STATE.absolute(), base_url, how_many)
+    apart = _apart()
+    tally = drive(STATE.absolute(), base_url, how_many, apart)
     for trouble in (*tally.lost, *tally.doubled):
         print(trouble)
     print(tally.line())
     raise typer.Exit(1 if tally.lost or tally.doubled else 0)
+
+
+def _apart() -> dict[str, str]:
+    """Where the services stand apart: from the environment, or as run-distributed left it."""
+    left = STATE / "addresses.json"
+    known: dict[str, str] = json.loads(left.read_text()) if left.exists() else {}
+    names = ("intake", "enquiry", "notify")
+    return {name: url for name in names if (url := os.environ.get(f"{name.upper()}_URL", known.get(name, "")))}
+
+
+@app.command()
+def serve(service: str, port: Annotated[int, typer.Option()] = 8001) -> None:
+    """A service's doors and its read models."""
+    from deploy import processes  # noqa: PLC0415 -- only this command needs it
+
+    processes.serve(service, port)
+
+
+@app.command()
+def relay(service: str) -> None:
+    """Say a service's log on Kafka."""
+    from deploy import processes  # noqa: PLC0415 -- only this command needs it
+
+    processes.relay(service)
+
+
+@app.command()
+def listen(service: str) -> None:
+    """Hear for a service from Kafka."""
+    from deploy import processes  # noqa: PLC0415 -- only this command needs it
+
+    processes.listen(service)
+
+
+@app.command("keep-time")
+def keep_time(service: str) -> None:
+    """Perform what falls due in a service."""
+    from deploy import processes  # noqa: PLC0415 -- only this command needs it
+
+    processes.keep_time(service)
+
+
+@app.command()
+def deliver(service: str) -> None:
+    """Send what referrers are told."""
+    from deploy import processes  # noqa: PLC0415 -- only this command needs it
+
+    if service != "notify":
+        raise typer.BadParameter("only notify delivers")
+    processes.deliver()
+
+
+@app.command()
+def portal(port: Annotated[int, typer.Option(envvar="PORT")] = 8000) -> None:
+    """The portal; in development with people to sign in as."""
+    from deploy.embedded.portal_apart import serve as serve_portal  # noqa: PLC0415 -- only this command needs it
+
+    serve_portal(STATE.absolute(), port)
+
+
+@app.command("run-distributed")
+def run_distributed(port: Annotated[int, typer.Option(envvar="PORT")] = 8000) -> None:
+    """Run every part as a process of its own, over a local Kafka and PostgreSQL."""
+    from deploy.embedded.distributed import run as distribute  # noqa: PLC0415 -- only this command needs it
+
+    distribute(STATE.absolute(), port)
 
 
 if __name__ == "__main__":

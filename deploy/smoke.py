@@ -51,9 +51,9 @@ class Tally:
         )
 
 
-def smoke(state: Path, address: str, how_many: int = 200) -> Tally:
+def smoke(state: Path, address: str, how_many: int = 200, apart: dict[str, str] | None = None) -> Tally:
     """Drive so many referrals through; half in safeguarding, every fifth of those with another joined to it."""
-    walk, tally = Walk(state, address), Tally()
+    walk, tally = Walk(state, address, apart or {}), Tally()
     with Progress() as bar, ThreadPoolExecutor(AT_ONCE) as pool:
         task = bar.add_task("referrals", total=how_many)
         for made in pool.map(lambda matter: _matter(walk, tally, *matter), _plan(how_many)):

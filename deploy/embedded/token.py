@@ -22,11 +22,14 @@ class NoSuchPersona(Exception):
     """Nobody of that name can be signed in as."""
 
 
-def token_for(persona: str, state: Path, address: str) -> str:
-    """Five minutes of access to the house at `address`, whose keys stand in `state`. Raises NoSuchPersona."""
+def token_for(persona: str, state: Path, address: str, intake_url: str | None = None) -> str:
+    """Five minutes of access to the house at `address`, whose keys stand in `state`. Raises NoSuchPersona.
+
+    `intake_url` is where intake stands, when it stands apart.
+    """
     if persona not in {p.key for p in PERSONAS}:
         raise NoSuchPersona(f"there is no {persona}: choose among {', '.join(p.key for p in PERSONAS)}")
-    now, intake = int(time.time()), f"{address}/intake"
+    now, intake = int(time.time()), intake_url or f"{address}/intake"
     who = {"iss": "portal", "sub": "portal", "aud": intake, "iat": now, "exp": now + 120, "jti": str(uuid4())}
     signed_in = {
         "iss": f"{address}/development/sign-in",

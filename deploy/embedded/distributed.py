@@ -1,0 +1,136 @@
+"""This is where every part runs as a process of its own over a local Kafka and PostgreSQL, kept going."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Event
+
+from cryptography.fernet import Fernet
+from joserfc.jwk import KeySet
+
+from deploy.embedded.founding import found
+from deploy.embedded.keys import key_in
+from deploy.embedded.one_process import HOST, welcome
+from deploy.embedded.parts import part
+from deploy.embedded.postgres import EmbeddedPostgres
+from deploy.kafka.broker import LocalBroker
+from services.intake.wiring import TABLES as INTAKE
+
+SERVICES = ("intake", "enquiry", "notify")
+ADDRESSES = "addresses.json"
+
+
+def run(state: Path, port: int) -> None:
+    """Start it all, start again what ends, and stop all of it when interrupted."""
+    ended, at = Event(), {name: f"http://{HOST}:{_free()}" for name in SERVICES}
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, lambda number, frame: ended.set())
+    portal = f"http://{HOST}:{port}"
+    with ExitStack() as open_:
+        server = open_.enter_context(EmbeddedPostgres(state / "postgres"))
+        broker = open_.enter_context(LocalBroker(state / "kafka"))
+        databases = {name: server.database(name).url for name in (*SERVICES, "portal")}
+        _found(databases["intake"], f"{portal}/development/sign-in")
+        (state / ADDRESSES).write_text(json.dumps({**at, "portal": portal}))
+        environment = {**os.environ, **_environment(state, portal, at, databases, broker.bootstrap_servers)}
+        running: dict[str, subprocess.Popen[bytes]] = {}
+        open_.callback((state / ADDRESSES).unlink, missing_ok=True)
+        open_.callback(_stop, running)
+        commands = _commands(at, port)
+        print(welcome(portal) + f"Logs are in {state / 'logs'}\n", flush=True)
+        while not ended.wait(0.5):
+            for name, command in commands.items():
+                if name not in running or running[name].poll() is not None:
+                    running[name] = _started(state, name, command, environment)
+
+
+def _commands(at: dict[str, str], port: int) -> dict[str, list[str]]:
+    commands = {f"serve-{name}": ["serve", name, "--port", url.rpartition(":")[2]] for name, url in at.items()}
+    commands |= {f"relay-{name}": ["relay", name] for name in SERVICES}
+    commands |= {f"listen-{name}": ["listen", name] for name in ("enquiry", "notify")}
+    commands |= {f"keep-time-{name}": ["keep-time", name] for name in SERVICES}
+    return commands | {"deliver-notify": ["deliver", "notify"], "portal": ["portal", "--port", str(port)]}
+
+
+def _environment(state: Path, portal: str, at: dict[str, str], databases: dict[str, str], kafka: str) -> dict[str, str]:
+    keys, issuer = state / "keys", f"{portal}/development/sign-in"
+    portals = key_in(keys, "portal")
+    given = {
+        "INTAKE_SIGNING_KEY": json.dumps(key_in(keys, "issuer").as_dict(private=True)),
+        "INTAKE_CLIENTS": json.dumps({"portal": KeySet([portals]).as_dict(private=False)}),
+        "INTAKE_PROVIDERS": json.dumps({issuer: f"{issuer}/jwks"}),
+        "INTAKE_AUDIENCE": json.dumps([at["intake"]]),
+        "NOTIFY_SECRET_KEY": _fernet(keys),
+        "NOTIFY_PORTAL_URL": portal,
+        "NOTIFY_MAIL_FOLDER": str(state / "mail"),
+        "NOTIFY_ALLOW_PRIVATE_WEBHOOKS": "true",
+        "PORTAL_DATABASE_URL": databases["portal"],
+        "PORTAL_PUBLIC_URL": portal,
+        "PORTAL_SIGNING_KEY": json.dumps(portals.as_dict(private=True)),
+        "PORTAL_ENVIRONMENT": "development",
+        "PORTAL_PROVIDERS": json.dumps([{"key": "development", "label": "Sign in as somebody", "issuer": issuer}]),
+        "PORTAL_MAIL_URL": "/development/mail",
+        "TELLBACK_STATE": str(state),
+    }
+    for name, url in at.items():
+        given |= {
+            f"{name.upper()}_DATABASE_URL": databases[name],
+            f"{name.upper()}_KAFKA_BOOTSTRAP_SERVERS": kafka,
+            f"{name.upper()}_JWKS_URL": f"{at['intake']}/.well-known/jwks.json",
+            f"PORTAL_{name.upper()}_URL": url,
+        }
+    return given
+
+
+def _found(url: str, issuer: str) -> None:
+    intake = part(INTAKE, url)
+    found(intake.service, issuer)
+    intake.close()
+
+
+def _started(state: Path, name: str, command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    logs = state / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    with (logs / f"{name}.log").open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "deploy.cli", *command],
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def _stop(running: dict[str, subprocess.Popen[bytes]]) -> None:
+    for process in running.values():
+        process.terminate()
+    over = time.monotonic() + 10
+    for process in running.values():
+        try:
+            process.wait(max(0.1, over - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _fernet(keys: Path) -> str:
+    path = keys / "notify.fernet"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_bytes(Fernet.generate_key())
+    return path.read_text()
+
+
+def _free() -> int:
+    with socket.socket() as bound:
+        bound.bind((HOST, 0))
+        port: int = bound.getsockname()[1]
+        return port

@@ -1,0 +1,43 @@
+"""This is where the portal runs as a process of its own; in development with the provider that personas sign in at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx2
+import uvicorn
+from fastapi import FastAPI
+from joserfc.jwk import KeySet
+
+from deploy.embedded.keys import key_in
+from deploy.embedded.mail import mail_router
+from deploy.embedded.personas import PERSONAS
+from deploy.embedded.sign_in import Client, create_provider
+from portal.app import Reached, create_app
+from portal.settings import PortalSettings
+
+HOST = "127.0.0.1"
+
+
+def serve(state: Path, port: int) -> None:
+    """Serve it, from its environment."""
+    settings = PortalSettings()
+    app = _with_sign_in(settings, state) if settings.development else create_app(settings)
+    uvicorn.run(app, host=HOST, port=port, log_level="warning")
+
+
+def _with_sign_in(settings: PortalSettings, state: Path) -> FastAPI:
+    outer, keys = FastAPI(), state / "keys"
+    back = frozenset({f"{settings.public_url}/sign-in/development/callback"})
+    client = Client(client_id=settings.client_id, keys=KeySet([key_in(keys, "portal")]), redirect_uris=back)
+    provider = create_provider(
+        PERSONAS,
+        environment=settings.environment,
+        issuer=settings.providers[0].issuer,
+        key=key_in(keys, "development"),
+        client=client,
+    )
+    outer.include_router(mail_router(state / "mail"))
+    outer.mount("/development/sign-in", provider)
+    outer.mount("/", create_app(settings, Reached(providers=httpx2.ASGITransport(app=outer))))
+    return outer
