@@ -42,7 +42,7 @@ class Receipt(BaseModel):
 
     id: str
     reference: str | None = None
-    version: int
+    version: int | None = None
     position: int
 
 

@@ -97,6 +97,14 @@ def test_another_organisations_referral_is_as_unknown_as_none(loop: Walk) -> Non
     assert [a.text for a in theirs] == [a.text for a in none]
 
 
+def test_a_receipt_for_an_addition_does_not_count_what_the_council_did(loop: Walk) -> None:
+    referral = loop.refer()
+    loop.route(referral)
+    receipt = loop.ask("priya", f"/intake/referrals/{referral}/information", {"information": "She has moved."})
+
+    assert (receipt["id"], receipt["version"]) == (str(referral), None)
+
+
 def test_an_auditor_reads_the_case_across_the_three_services_as_it_was(loop: Walk) -> None:
     referral = loop.refer()
     through(loop, referral)

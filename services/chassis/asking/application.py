@@ -20,11 +20,14 @@ ATTEMPTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was recorded: the stream, how people read its id where they do, its version and its position in the log."""
+    """What was recorded: the stream, how people read its id where they do, its version and its position in the log.
+
+    Over HTTP a command that only adds has no version: whoever may only add may not count what others did.
+    """
 
     id: UUID
     reference: str | None
-    version: int
+    version: int | None
     position: int
 
 

@@ -72,8 +72,9 @@ def _endpoint(service: Service, line: Accepts, in_path: list[str], caller: Calle
         trail = _trail(who, asked, key, _digest(line, path, body))
         receipt = service.perform(Ask(on, command), asked=asked, trail=trail, expected=_expected(line, if_match))
         assert receipt
-        if not line.adds:
-            response.headers["ETag"] = f'"{receipt.version}"'
+        if line.adds:
+            return dataclasses.replace(receipt, version=None)
+        response.headers["ETag"] = f'"{receipt.version}"'
         return receipt
 
     ask.__signature__ = _signature(body_type, hints, in_path, caller)  # type: ignore[attr-defined]
