@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 from collections.abc import Callable, Iterator
@@ -57,6 +58,7 @@ class House:
     inner_address: str
     parts: dict[str, Part] = field(default_factory=dict)
     carrier: DirectCarrier = field(default_factory=DirectCarrier)
+    webhooks: httpx.Client = field(default_factory=httpx.Client)
     outer: FastAPI
     inner: FastAPI
 
@@ -81,20 +83,29 @@ def opened(state: Path, address: str, inner_address: str) -> Iterator[House]:
             open_.callback(opening.close)
             opening.listens_on(house.carrier)
         found(house.parts["intake"].service, house.issuer)
-        _mount(house, server.database("portal").url)
+        open_.callback(house.webhooks.close)
+        portal = _portal(house, server.database("portal").url)
+        open_.callback(lambda: asyncio.run(_left(portal)))
+        _mount(house, portal)
         for loop in _loops(house):
             open_.callback(loop.start().close)
         yield house
 
 
-def _mount(house: House, portal_url: str) -> None:
+async def _left(app: FastAPI) -> None:
+    """A mounted application's lifespan is entered by nobody: what it closes at its end is closed here."""
+    async with app.router.lifespan_context(app):
+        pass
+
+
+def _mount(house: House, portal: FastAPI) -> None:
     for name, more in {"intake": _tokens, "enquiry": _nothing, "notify": _secrets}.items():
         app = more(house, house.parts[name], _verifier(house, name))
         house.outer.mount(f"/{name}", app)
         house.inner.mount(f"/{name}", app)
     house.outer.include_router(mail_router(house.state / "mail"))
     house.outer.mount("/development/sign-in", _sign_in(house))
-    house.outer.mount("/", _portal(house, portal_url))
+    house.outer.mount("/", portal)
 
 
 def _tokens(house: House, opening: Part, verifier: Verifier) -> FastAPI:
@@ -177,7 +188,7 @@ def _following(opening: Part) -> Callable[[Event], None]:
 def _delivering(house: House) -> Callable[[Event], None]:
     opening = house.parts["notify"]
     letterhead = Letterhead(house.address, reference_of)
-    webhook = Webhook(httpx.Client(), _kept_secrets(house, opening).of, now, allow_private=True)
+    webhook = Webhook(house.webhooks, _kept_secrets(house, opening).of, now, allow_private=True)
     senders: Senders = {By.EMAIL: MailFolder(house.state / "mail", letterhead), By.WEBHOOK: webhook}
 
     def due(at: datetime) -> list[Notice]:

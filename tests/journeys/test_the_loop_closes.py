@@ -20,7 +20,9 @@ def loop() -> Iterator[Walk]:
     # not pytest's own folder: the database server's account must be able to pass through it
     state = Path(tempfile.mkdtemp(prefix="tellback-house-"))
     with serving(state, 0) as house:
-        yield Walk(house.state, house.address)
+        walk = Walk(house.state, house.address)
+        yield walk
+        walk.http.close()
     shutil.rmtree(state, ignore_errors=True)
 
 
