@@ -110,8 +110,7 @@ def left(event: MemberLeft, member: Member, recorded: Recorded) -> MemberLeftV1:
 
 
 def _sources(referral: Referral) -> tuple[Source, ...]:
-    named = referral.source
-    return (Source(organisation=named.organisation, matched=named.matched),) if named else ()
+    return tuple(Source(organisation=named.organisation, matched=named.matched) for named in referral.sources)
 
 
 def _adult(sent: Submission, recorded: Recorded) -> AdultV1 | None:

@@ -88,7 +88,7 @@ def received(event: ReferralReceived, recorded: Recorded) -> Iterator[Executable
         unallocated="new",
         rating=RiskRating.NOT_RATED,
         review_on=event.review_on,
-        source_unmatched=bool(event.named and not event.named.matched),
+        source_unmatched=not all(named.matched for named in event.named),
         withdrawn=False,
     )
 

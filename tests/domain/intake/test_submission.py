@@ -65,10 +65,21 @@ def test_an_nhs_number_may_be_written_in_groups() -> None:
 
 
 def test_a_name_alone_is_an_unmatched_source_of_risk() -> None:
-    assert given(*sent(source_name="Rosewood House")).source == NamedSource(None, matched=False)
-    assert given(*sent(source_organisation=HOME)).source == NamedSource(HOME, matched=True)
-    assert given(*sent()).source is None
+    assert given(*sent(source_name="Rosewood House")).sources == (NamedSource(None, matched=False),)
+    assert given(*sent(source_organisation=HOME)).sources == (NamedSource(HOME, matched=True),)
+    assert given(*sent()).sources == ()
 
 
 def test_a_referrer_who_says_it_is_their_own_service_names_their_own_organisation() -> None:
-    assert given(*sent(own_service=Answer.YES)).source == NamedSource(POLICE, matched=True)
+    assert given(*sent(own_service=Answer.YES)).sources == (NamedSource(POLICE, matched=True),)
+
+
+def test_their_own_organisation_stays_a_source_whoever_else_is_named() -> None:
+    """Else a provider could be told of its own case."""
+    both = given(*sent(own_service=Answer.YES, source_organisation=HOME, source_name="Somebody")).sources
+
+    assert both == (
+        NamedSource(POLICE, matched=True),
+        NamedSource(HOME, matched=True),
+        NamedSource(None, matched=False),
+    )

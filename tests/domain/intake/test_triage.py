@@ -10,6 +10,7 @@ import pytest
 from services.intake.domain.member.state import Member, Role
 from services.intake.domain.referral.adding import AddInformation, WithdrawReferral
 from services.intake.domain.referral.routing import NothingToJoin, RouteReferral, RoutingReason
+from services.intake.domain.referral.sent import Answer
 from services.intake.domain.referral.state import AlreadyRouted, NamedSource, Referral, RiskRating, Routing
 from services.intake.domain.referral.submission import UnknownOrganisation
 from services.intake.domain.referral.triage import (
@@ -20,7 +21,7 @@ from services.intake.domain.referral.triage import (
     ReasonMissing,
     ReviewInThePast,
 )
-from tests.domain.intake.words import A_HOME, HOME, IN_TRIAGE, TOM, TOMORROW, by, given, sent
+from tests.domain.intake.words import A_HOME, HOME, IN_TRIAGE, POLICE, TOM, TOMORROW, by, given, sent
 
 TRIAGE = by("triage")
 FIRST = UUID(int=21)
@@ -83,10 +84,18 @@ def test_a_named_source_is_identified_as_an_organisation_or_as_none() -> None:
     (found,) = IdentifySource(organisation=HOME, rationale="Rang them.").decide(before, TRIAGE, A_HOME)
     (nobody,) = IdentifySource(rationale="Her nephew.").decide(before, TRIAGE, None)
 
-    assert found.apply(before).source == NamedSource(HOME, matched=True)
-    assert nobody.apply(before).source == NamedSource(None, matched=True)
+    assert found.apply(before).sources == (NamedSource(HOME, matched=True),)
+    assert nobody.apply(before).sources == (NamedSource(None, matched=True),)
     with pytest.raises(UnknownOrganisation):
         list(IdentifySource(organisation=HOME, rationale="Rang them.").decide(before, TRIAGE, None))
+
+
+def test_identifying_a_name_takes_nobody_else_from_the_sources() -> None:
+    before = given(*sent(source_name="Rosewood", own_service=Answer.YES))
+    (nobody,) = IdentifySource(rationale="Her nephew.").decide(before, TRIAGE, None)
+
+    assert NamedSource(POLICE, matched=True) in nobody.apply(before).sources
+    assert all(source.matched for source in nobody.apply(before).sources)
 
 
 def test_a_referral_is_routed_once() -> None:

@@ -49,7 +49,7 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
 
     organisation: UUID
     submission: Submission
-    source: NamedSource | None = None
+    sources: tuple[NamedSource, ...] = ()
     owner: UUID | None = None
     unallocated: str = "new"
     rating: RiskRating = RiskRating.NOT_RATED

@@ -29,20 +29,19 @@ class ReferralReceived:
     kind: Plain
     member: Plain
     submission: Submission
-    source: UUID | None
+    sources: tuple[UUID, ...]
     review_on: date
 
     def apply(self, referral: None) -> Referral:
         return Referral(
-            organisation=self.organisation, submission=self.submission, source=self.named, review_on=self.review_on
+            organisation=self.organisation, submission=self.submission, sources=self.named, review_on=self.review_on
         )
 
     @property
-    def named(self) -> NamedSource | None:
-        """Who is named as source of risk; a name alone is nobody until a person has said who it is."""
-        if self.source:
-            return NamedSource(self.source, matched=True)
-        return NamedSource(None, matched=False) if self.submission.source_name else None
+    def named(self) -> tuple[NamedSource, ...]:
+        """Who is named as source of risk, all of them; a name is nobody until a person has said who it is."""
+        known = tuple(NamedSource(organisation, matched=True) for organisation in self.sources)
+        return (*known, NamedSource(None, matched=False)) if self.submission.source_name else known
 
 
 @command
@@ -78,7 +77,7 @@ class SubmitReferral:
             kind=ours.kind if ours else "other",
             member=asked.by,
             submission=self._whole(),
-            source=self.source_organisation or own,
+            sources=tuple(dict.fromkeys(named for named in (own, self.source_organisation) if named)),
             review_on=asked.at.date() + timedelta(days=1),
         )
 

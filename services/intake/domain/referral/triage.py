@@ -89,7 +89,10 @@ class SourceIdentified:
     rationale: AboutAdult
 
     def apply(self, referral: Referral) -> Referral:
-        return replace(referral, source=NamedSource(self.organisation, matched=True))
+        """What a name stood for is settled; who else is named stays named."""
+        others = tuple(s for s in referral.sources if s.matched and s.organisation)
+        settled = NamedSource(self.organisation, matched=True)
+        return replace(referral, sources=(*others, *(() if settled in others else (settled,))))
 
 
 @command
