@@ -127,5 +127,5 @@ def _member(recorded: Recorded, **values: Any) -> Executable:
 
 
 def _signs_in(member: UUID, given: tuple[Identity, ...]) -> Iterator[Executable]:
-    for identity in given:
+    for identity in dict.fromkeys(given):
         yield insert(identities).values(issuer=identity.issuer, subject=identity.subject, member=member)
