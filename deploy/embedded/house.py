@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 import httpx
 import httpx2
@@ -85,17 +85,26 @@ def opened(state: Path, address: str, inner_address: str) -> Iterator[House]:
         found(house.parts["intake"].service, house.issuer)
         open_.callback(house.webhooks.close)
         portal = _portal(house, server.database("portal").url)
-        open_.callback(lambda: asyncio.run(_left(portal)))
+        open_.callback(_leave, portal)
         _mount(house, portal)
         for loop in _loops(house):
             open_.callback(loop.start().close)
         yield house
 
 
-async def _left(app: FastAPI) -> None:
-    """A mounted application's lifespan is entered by nobody: what it closes at its end is closed here."""
-    async with app.router.lifespan_context(app):
-        pass
+def _leave(app: FastAPI) -> None:
+    """A mounted application's lifespan is entered by nobody: what it closes at its end is closed here.
+
+    On a thread of its own: the caller's may have an event loop that runs.
+    """
+
+    async def left() -> None:
+        async with app.router.lifespan_context(app):
+            pass
+
+    leaving = Thread(target=lambda: asyncio.run(left()))
+    leaving.start()
+    leaving.join()
 
 
 def _mount(house: House, portal: FastAPI) -> None:
