@@ -49,7 +49,10 @@ class DateBoxes(Field):
         if missing:
             self._wrong(missing, f"{self._noun} must include a {' and '.join(missing)}")
         self.data = self._real()
-        if self.data > date.today():
+        self._judge(self.data)
+
+    def _judge(self, given: date) -> None:
+        if given > date.today():
             self._wrong(PARTS, f"{self._noun} must be today or in the past")
 
     def _real(self) -> date:
@@ -71,3 +74,11 @@ class DateBoxes(Field):
     def first_id(self) -> str:
         """Where a link to what is wrong with it leads: an input that can be typed into."""
         return f"{self.id}-{next((part for part in PARTS if part in self.bad), 'day')}"
+
+
+class DayAhead(DateBoxes):
+    """A day on which something is looked at again."""
+
+    def _judge(self, given: date) -> None:
+        if given < date.today():
+            self._wrong(PARTS, f"{self._noun} must be today or in the future")

@@ -8,11 +8,14 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from contracts.http.intake import ReferralAsSent, ReferralEntry
+from contracts.http.intake import MemberEntry, PartnerEntry, QueueItem, ReferralAsSent, ReferralEntry
 from portal.gateways.asking import Asking, Receipt
 
 _ENTRIES = TypeAdapter(list[ReferralEntry])
 _AS_SENT = TypeAdapter(ReferralAsSent)
+_QUEUE = TypeAdapter(list[QueueItem])
+_MEMBERS = TypeAdapter(list[MemberEntry])
+_PARTNERS = TypeAdapter(list[PartnerEntry])
 
 
 class Intake:
@@ -31,3 +34,25 @@ class Intake:
 
     def add_information(self, referral: UUID, information: str, *, key: str) -> Receipt:
         return self._ask.give(f"/referrals/{referral}/information", {"information": information}, key=key)
+
+    def queue(self, *, after: int | None = None) -> list[QueueItem]:
+        """What waits in triage: danger first, then the day on which it must be looked at."""
+        return self._ask.answer("/queue", _QUEUE, after=after)
+
+    def members(self) -> list[MemberEntry]:
+        return self._ask.answer("/members", _MEMBERS)
+
+    def partners(self) -> list[PartnerEntry]:
+        return self._ask.answer("/partners", _PARTNERS)
+
+    def rate_risk(self, referral: UUID, rating: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
+        return self._ask.give(f"/referrals/{referral}/risk-rating", rating, key=key, version=version)
+
+    def allocate(self, referral: UUID, allocation: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
+        return self._ask.give(f"/referrals/{referral}/allocation", allocation, key=key, version=version)
+
+    def identify_source(self, referral: UUID, source: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
+        return self._ask.give(f"/referrals/{referral}/source", source, key=key, version=version)
+
+    def route(self, referral: UUID, routing: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
+        return self._ask.give(f"/referrals/{referral}/routing", routing, key=key, version=version)

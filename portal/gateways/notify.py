@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from contracts.http.notify import Feedback, Told
+from contracts.http.notify import Feedback, HeldFeedback, Told
 from portal.gateways.asking import Asking, Receipt
 
 _INBOX = TypeAdapter(list[Told])
 _FEEDBACK = TypeAdapter(Feedback)
+_HELD = TypeAdapter(list[HeldFeedback])
 
 
 class Notify:
@@ -27,3 +30,17 @@ class Notify:
     def note_reading(self, referral: UUID, occasion: str, *, key: str) -> Receipt:
         """Records that it was read, and by whom. Asked again with the same key, nothing follows."""
         return self._ask.give(f"/feedback/{referral}/occasions/{occasion}/reading", {}, key=key)
+
+    def held(self, *, after: int | None = None) -> list[HeldFeedback]:
+        """What waits for a manager."""
+        return self._ask.answer("/held", _HELD, after=after)
+
+    def release(self, held: HeldFeedback, release: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
+        return self._ask.give(f"{_at(held)}/release", release, key=key, version=version)
+
+    def withhold(self, held: HeldFeedback, decision: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
+        return self._ask.give(f"{_at(held)}/withholding", decision, key=key, version=version)
+
+
+def _at(held: HeldFeedback) -> str:
+    return f"/feedback/{held.referral}/occasions/{held.occasion}"

@@ -33,6 +33,17 @@ PRIYA = Persona(
 STRANGER = Persona(
     key="stranger", name="Sam Nowhere", email="sam@example.org", organisation="Elsewhere", roles=(), subject="sam"
 )
+TARIQ, MARGARET, AUDREY = (
+    Persona(
+        key=key, name=name, email=f"{key}@example.org", organisation="Northshire Council", roles=(role,), subject=key
+    )
+    for key, name, role in (
+        ("tariq", "Tariq Aziz", "triage"),
+        ("margaret", "Margaret Hale", "manager"),
+        ("audrey", "Audrey Finch", "auditor"),
+    )
+)
+STAFF = (TARIQ, MARGARET, AUDREY)
 MEMBERS: dict[str, dict[str, Any]] = {
     "priya": {
         "sub": "0c0e8a58-5a8c-4a1a-9d1e-000000000001",
@@ -40,6 +51,16 @@ MEMBERS: dict[str, dict[str, Any]] = {
         "org_name": "Northshire Police",
         "name": "PC Priya Shah",
         "roles": ["referrer"],
+    },
+    **{
+        person.key: {
+            "sub": f"0c0e8a58-5a8c-4a1a-9d1e-00000000001{at}",
+            "org": "northshire-council",
+            "org_name": "Northshire Council",
+            "name": person.name,
+            "roles": [*person.roles],
+        }
+        for at, person in enumerate(STAFF)
     },
 }
 
@@ -149,7 +170,9 @@ def open_portal(house: House) -> TestClient:
 def _sign_in(public_url: str, issuer: str, key: ECKey, provider_key: ECKey) -> FastAPI:
     redirect = f"{public_url}/sign-in/development/callback"
     client = Client(client_id="portal", keys=KeySet([key]), redirect_uris=frozenset({redirect}))
-    return create_provider([PRIYA, STRANGER], environment="development", issuer=issuer, key=provider_key, client=client)
+    return create_provider(
+        [PRIYA, STRANGER, *STAFF], environment="development", issuer=issuer, key=provider_key, client=client
+    )
 
 
 def _claims(token: str) -> dict[str, Any]:

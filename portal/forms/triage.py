@@ -1,0 +1,98 @@
+"""This is where triage's forms are: each makes one decision about one referral, and asks for why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from portal.forms.choices import offered, one_of
+from portal.forms.dates import DayAhead
+from portal.forms.form import PageForm
+
+LONGEST = 4_000
+NONE = "none"
+"""Chosen openly, where nobody or nothing is meant: what is left out is not taken for it."""
+
+RATINGS = {"low": "Low", "medium": "Medium", "high": "High", "not yet rated": "Not yet rated"}
+ROUTINGS = {
+    "safeguarding": "Safeguarding",
+    "care act needs assessment": "Care Act needs assessment",
+    "carers assessment": "Carer’s assessment",
+    "advice given": "Advice given",
+    "callback booked": "Call back booked",
+    "provider quality": "Quality assurance and commissioning",
+    "other area": "Another council’s area",
+    "children's services": "Children’s services",
+}
+REASONS = {
+    "abuse or neglect suspected": "Abuse or neglect is suspected",
+    "same matter as an earlier referral": "It is about the same matter as an earlier referral",
+    "needs without abuse or neglect": "There are needs, without abuse or neglect",
+    "carer under strain": "A carer is under strain",
+    "advice was enough": "Advice was enough",
+    "to be discussed first": "It is to be discussed first",
+    "quality of a service": "It is about the quality of a service",
+    "another council's area": "It is another council’s area",
+    "not an adult": "The person is not an adult",
+}
+
+
+def _rationale(question: str) -> TextAreaField:
+    return TextAreaField(question, [InputRequired("Enter your reasons"), Length(max=LONGEST)])
+
+
+def _review() -> DayAhead:
+    hint = "What waits is looked at again on this day at the latest"
+    return DayAhead("Next review", noun="next review date", required=True, description=hint)
+
+
+class RatingForm(PageForm):
+    rating = one_of("How great is the risk while the referral waits?", RATINGS, missing="Select how great the risk is")
+    rationale = _rationale("Why?")
+    review_on = _review()
+
+    def body(self) -> dict[str, Any]:
+        return {
+            "rating": self.rating.data,
+            "rationale": self.rationale.data,
+            "review_on": self.review_on.data.isoformat() if self.review_on.data else None,
+        }
+
+
+class AllocationForm(PageForm):
+    owner = SelectField("Who has it?", [InputRequired("Select who has it, or nobody")])
+    reason = StringField("If nobody has it, why?", [Length(max=200)])
+    review_on = _review()
+
+    def body(self) -> dict[str, Any]:
+        return {
+            "owner": None if self.owner.data == NONE else self.owner.data,
+            "reason": self.reason.data or None,
+            "review_on": self.review_on.data.isoformat() if self.review_on.data else None,
+        }
+
+
+class SourceForm(PageForm):
+    organisation = SelectField("Who is the source of risk?", [InputRequired("Select an organisation, or none")])
+    rationale = _rationale("How do you know?")
+
+    def body(self) -> dict[str, Any]:
+        chosen = self.organisation.data
+        return {"organisation": None if chosen == NONE else chosen, "rationale": self.rationale.data}
+
+
+class RoutingForm(PageForm):
+    routing = one_of("Where does it go?", ROUTINGS, missing="Select where it goes")
+    reason = one_of("Why does it go there?", REASONS, missing="Select why it goes there")
+    rationale = _rationale("Your rationale")
+    joins = SelectField("Is it about the same matter as an earlier referral?", choices=offered({"": "No"}))
+
+    def body(self) -> dict[str, Any]:
+        return {
+            "routing": self.routing.data,
+            "reason": self.reason.data,
+            "rationale": self.rationale.data,
+            "joins": self.joins.data or None,
+        }

@@ -1,0 +1,148 @@
+"""This is where triage works: the queue as it is, and one referral with what can be decided about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from fastapi import HTTPException, Request
+from fastapi.responses import Response
+from starlette.datastructures import FormData
+
+from contracts.http.intake import ReferralAsSent, Triaged
+from portal.forgery import Posted
+from portal.forms.choices import offered
+from portal.forms.form import PageForm, asked
+from portal.forms.triage import AllocationForm, RatingForm, RoutingForm, SourceForm
+from portal.gateways.asking import Receipt
+from portal.gateways.intake import Intake
+from portal.presenters.referrals import added, as_sent, route
+from portal.presenters.triage import earlier, names_of, organisations, standing, waiting, workers
+from portal.templating import render, see_other
+from portal.visitors import Gates, Gateways, pages
+
+router = pages()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One thing that triage decides: its form, what the form offers, and the command that it gives.
+
+    `unrouted` ones can be decided only before the referral is sent on.
+    """
+
+    text: str
+    form: type[Any]
+    give: Callable[..., Receipt]
+    offers: Callable[[Any, Intake, ReferralAsSent], None] = lambda form, intake, sent: None
+    unrouted: bool = True
+
+
+def _owners(form: AllocationForm, intake: Intake, sent: ReferralAsSent) -> None:
+    form.owner.choices = offered(workers(intake.members()))
+
+
+def _sources(form: SourceForm, intake: Intake, sent: ReferralAsSent) -> None:
+    form.organisation.choices = offered(organisations(intake.partners()))
+
+
+def _joinable(form: RoutingForm, intake: Intake, sent: ReferralAsSent) -> None:
+    form.joins.choices = offered(earlier(sent, intake.referrals()))
+
+
+ACTS = {
+    "risk-rating": Act(text="Rate the risk", form=RatingForm, give=Intake.rate_risk),
+    "allocation": Act(text="Allocate", form=AllocationForm, give=Intake.allocate, offers=_owners),
+    "source": Act(
+        text="Say who the source of risk is",
+        form=SourceForm,
+        give=Intake.identify_source,
+        offers=_sources,
+        unrouted=False,
+    ),
+    "routing": Act(text="Send it on", form=RoutingForm, give=Intake.route, offers=_joinable),
+}
+
+
+@router.get("/triage")
+def queue(request: Request, gates: Gates, after: int | None = None) -> Response:
+    found = waiting(gates.intake.queue(after=after), date.today())
+    return render(request, "triage", title="Triage queue", lines=found)
+
+
+@router.get("/triage/{referral}")
+def shown(request: Request, referral: UUID, gates: Gates, after: int | None = None) -> Response:
+    sent = gates.intake.referral(referral, after=after)
+    triaged = _triaged(sent)
+    acts = [(slug, act.text) for slug, act in ACTS.items() if not (act.unrouted and triaged.routing)]
+    return render(
+        request,
+        "triage_referral",
+        title=sent.reference,
+        referral=sent,
+        route=route(sent),
+        standing=_standing(gates, triaged),
+        acts=acts,
+        parts=as_sent(sent),
+        added=added(sent.information),
+        back="/triage",
+    )
+
+
+@router.get("/triage/{referral}/{act}")
+def deciding(request: Request, referral: UUID, act: str, gates: Gates) -> Response:
+    sent = gates.intake.referral(referral)
+    form = _form(act, gates, sent, None)
+    return _decide(request, gates, sent, act, form)
+
+
+@router.post("/triage/{referral}/{act}")
+def decide(request: Request, referral: UUID, act: str, gates: Gates, posted: Posted) -> Response:
+    sent = gates.intake.referral(referral)
+    form = _form(act, gates, sent, posted)
+    give = ACTS[act].give
+    receipt = asked(
+        form, lambda: give(gates.intake, referral, form.body(), key=form.key.data, version=form.seen_version)
+    )
+    if receipt is None:
+        return _decide(request, gates, gates.intake.referral(referral), act, form, status=422)
+    return see_other(f"/triage/{referral}?after={receipt.position}")
+
+
+def _form(act: str, gates: Gateways, sent: ReferralAsSent, posted: FormData | None) -> Any:
+    if act not in ACTS:
+        raise HTTPException(404)
+    form = ACTS[act].form(posted, data={"version": sent.version})
+    ACTS[act].offers(form, gates.intake, sent)
+    return form
+
+
+def _decide(
+    request: Request, gates: Gateways, sent: ReferralAsSent, act: str, form: PageForm, status: int = 200
+) -> Response:
+    """The page shows how it stands now, so what is sent from it next is sent knowing that."""
+    form.version.data = str(sent.version)
+    return render(
+        request,
+        "triage_act",
+        title=ACTS[act].text,
+        status=status,
+        form=form,
+        reference=sent.reference,
+        standing=_standing(gates, _triaged(sent)),
+        back=f"/triage/{sent.id}",
+    )
+
+
+def _standing(gates: Gateways, triaged: Triaged) -> list[dict[str, Any]]:
+    return standing(triaged, names_of(gates.intake.members()) if triaged.owner else {})
+
+
+def _triaged(sent: ReferralAsSent) -> Triaged:
+    """What a partner sees of it has no triage in it: for them there is no such page."""
+    if sent.triage is None:
+        raise HTTPException(404)
+    return sent.triage

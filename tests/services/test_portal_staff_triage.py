@@ -1,0 +1,215 @@
+"""Triage sees whose each referral is or that nobody has it, and decides knowing how it stands."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+
+from portal.forms.triage import RATINGS, REASONS, ROUTINGS
+from portal.presenters.triage import WORKERS
+from services.intake.domain.member.state import OWNERS
+from services.intake.domain.referral.routing import RoutingReason
+from services.intake.domain.referral.state import RiskRating, Routing
+from tests.services.portal_house import TARIQ, House, Visitor, problem
+from tests.services.portal_partner import AS_SENT, RECEIPT, REFERRAL
+
+EARLIER = "6b1f3c1e-0000-4000-8000-000000000002"
+COUNCIL = "0c0e8a58-5a8c-4a1a-9d1e-0000000000ff"
+WORKER = "0c0e8a58-5a8c-4a1a-9d1e-000000000010"
+AHEAD = {"review_on-day": "1", "review_on-month": "3", "review_on-year": str(date.today().year + 1)}
+TRIAGED: dict[str, Any] = {
+    "organisation": COUNCIL,
+    "owner": None,
+    "unallocated": "new",
+    "rating": "not yet rated",
+    "review_on": "2026-11-03",
+    "routing": None,
+    "reason": None,
+    "joins": None,
+    "source_unmatched": True,
+}
+QUEUED: dict[str, Any] = {
+    **{k: AS_SENT[k] for k in ("id", "reference", "route", "received_at")},
+    "about": "Edith <b>Moss</b>",
+    "organisation": COUNCIL,
+    "immediate_danger": "yes",
+    "owner": None,
+    "owner_name": None,
+    "unallocated": "nobody is on duty",
+    "rating": "high",
+    "review_on": "2020-11-03",
+    "withdrawn": False,
+}
+
+
+def person(name: str, *roles: str, id: str = WORKER) -> dict[str, Any]:
+    return {
+        "id": id,
+        "organisation": COUNCIL,
+        "name": name,
+        "email": None,
+        "roles": [*roles],
+        "left": False,
+        "version": 1,
+    }
+
+
+@pytest.fixture
+def triage(house: House) -> Visitor:
+    visitor = house.visitor()
+    visitor.sign_in(TARIQ)
+    entry = {k: AS_SENT[k] for k in ("id", "reference", "route", "received_at")} | {"about": "Edith Moss"}
+    before = {**entry, "id": EARLIER, "reference": "SA-EARL-IER0-0000", "received_at": "2026-11-01T09:00:00Z"}
+    partner = {"id": COUNCIL, "name": "Willow Lodge", "kind": "provider", "mailbox": None, "version": 1}
+    members = [person("Tariq Aziz", "triage"), person("PC Shah", "referrer", id=EARLIER)]
+    house.services.answers |= {
+        "GET /queue": httpx.Response(200, json=[QUEUED]),
+        f"GET /referrals/{REFERRAL}": httpx.Response(200, json={**AS_SENT, "version": 4, "triage": TRIAGED}),
+        "GET /referrals": httpx.Response(200, json=[entry, before]),
+        "GET /members": httpx.Response(200, json=members),
+        "GET /partners": httpx.Response(200, json=[partner]),
+    }
+    return visitor
+
+
+def test_what_the_forms_offer_is_what_intake_takes() -> None:
+    assert set(RATINGS) == {*RiskRating}
+    assert set(ROUTINGS) == {*Routing}
+    assert set(REASONS) == {*RoutingReason}
+    assert WORKERS == OWNERS
+
+
+def test_the_queue_says_that_nobody_has_it_and_why_how_great_the_risk_is_and_when_it_is_looked_at(
+    triage: Visitor,
+) -> None:
+    page = triage.get("/triage").text
+
+    assert "UNALLOCATED: nobody is on duty" in page
+    assert "High" in page
+    assert "3 November 2020" in page
+    assert "Overdue" in page
+    assert "Immediate danger" in page
+    assert "Edith &lt;b&gt;Moss" in page
+
+
+def test_the_queue_names_an_owner(house: House, triage: Visitor) -> None:
+    owned = {**QUEUED, "owner": WORKER, "owner_name": "Tariq Aziz", "unallocated": ""}
+    house.services.answers["GET /queue"] = httpx.Response(200, json=[owned])
+
+    page = triage.get("/triage").text
+
+    assert '<td class="govuk-table__cell">Tariq Aziz</td>' in page
+    assert "UNALLOCATED" not in page
+
+
+def test_a_referral_is_shown_as_sent_with_what_can_be_decided_about_it(triage: Visitor) -> None:
+    page = triage.get(f"/triage/{REFERRAL}").text
+
+    assert "Edith &lt;b&gt;Moss&lt;/b&gt;" in page
+    assert "UNALLOCATED: new" in page
+    for act in ("risk-rating", "allocation", "source", "routing"):
+        assert f'href="/triage/{REFERRAL}/{act}"' in page
+
+
+def test_what_was_sent_on_can_no_longer_be_rated_allocated_or_routed(house: House, triage: Visitor) -> None:
+    routed = {**TRIAGED, "routing": "safeguarding", "reason": "abuse or neglect suspected"}
+    answer = httpx.Response(200, json={**AS_SENT, "version": 5, "triage": routed})
+    house.services.answers[f"GET /referrals/{REFERRAL}"] = answer
+
+    page = triage.get(f"/triage/{REFERRAL}").text
+
+    assert "Abuse or neglect is suspected" in page
+    assert f'href="/triage/{REFERRAL}/source"' in page
+    assert f'href="/triage/{REFERRAL}/routing"' not in page
+
+
+@pytest.mark.parametrize(
+    ("act", "typed", "given"),
+    [
+        ("risk-rating", {"rating": "high", "rationale": "Alone"} | AHEAD, {"rating": "high", "rationale": "Alone"}),
+        ("allocation", {"owner": WORKER} | AHEAD, {"owner": WORKER, "reason": None}),
+        ("allocation", {"owner": "none", "reason": "no duty"} | AHEAD, {"owner": None, "reason": "no duty"}),
+        ("source", {"organisation": COUNCIL, "rationale": "Named"}, {"organisation": COUNCIL, "rationale": "Named"}),
+        ("source", {"organisation": "none", "rationale": "A son"}, {"organisation": None, "rationale": "A son"}),
+        (
+            "routing",
+            {"routing": "safeguarding", "reason": "abuse or neglect suspected", "rationale": "Bruises", "joins": ""},
+            {"routing": "safeguarding", "reason": "abuse or neglect suspected", "rationale": "Bruises", "joins": None},
+        ),
+        (
+            "routing",
+            {
+                "routing": "safeguarding",
+                "reason": "same matter as an earlier referral",
+                "rationale": "x",
+                "joins": EARLIER,
+            },
+            {"joins": EARLIER, "rationale": "x"},
+        ),
+    ],
+)
+def test_a_decision_is_given_with_the_version_that_was_read(
+    house: House, triage: Visitor, act: str, typed: dict[str, str], given: dict[str, Any]
+) -> None:
+    house.services.answers[f"POST /referrals/{REFERRAL}/{act}"] = RECEIPT
+
+    answer = triage.post(f"/triage/{REFERRAL}/{act}", {"key": "one", "version": "4", **typed})
+
+    assert answer.headers["location"] == f"/triage/{REFERRAL}?after=7"
+    sent = house.services.last()
+    assert sent.headers["if-match"] == '"4"'
+    assert sent.headers["idempotency-key"] == "one"
+    body = json.loads(sent.content)
+    assert {name: body[name] for name in given} == given
+    if AHEAD.items() <= typed.items():
+        assert body["review_on"] == f"{date.today().year + 1}-03-01"
+
+
+def test_each_form_carries_the_version_that_its_page_showed(triage: Visitor) -> None:
+    for act in ("risk-rating", "allocation", "source", "routing"):
+        assert '<input type="hidden" name="version" value="4">' in triage.get(f"/triage/{REFERRAL}/{act}").text
+
+
+def test_only_people_who_work_in_triage_or_practice_are_offered_as_owners(triage: Visitor) -> None:
+    page = triage.get(f"/triage/{REFERRAL}/allocation").text
+
+    assert "Tariq Aziz" in page
+    assert "PC Shah" not in page
+
+
+def test_a_review_in_the_past_is_not_asked_for(house: House, triage: Visitor) -> None:
+    past = {"review_on-day": "1", "review_on-month": "3", "review_on-year": "2020"}
+
+    page = triage.post(f"/triage/{REFERRAL}/risk-rating", {"rating": "low", "rationale": "x", "version": "4"} | past)
+
+    assert page.status_code == 422
+    assert "Next review date must be today or in the future" in page.text
+    assert [r for r in house.services.asked if r.method == "POST"] == []
+
+
+def test_who_was_overtaken_sees_how_it_stands_now_and_can_send_again(house: House, triage: Visitor) -> None:
+    refused = problem("Overtaken", "somebody changed it meanwhile", 412)
+    house.services.answers[f"POST /referrals/{REFERRAL}/source"] = refused
+
+    page = triage.post(
+        f"/triage/{REFERRAL}/source", {"organisation": "none", "rationale": "A son", "version": "3", "key": "one"}
+    )
+
+    assert page.status_code == 422
+    assert "somebody changed it meanwhile" in page.text
+    assert '<input type="hidden" name="version" value="4">' in page.text
+    assert "A son" in page.text
+
+
+def test_a_decision_that_there_is_not_is_not_found(triage: Visitor) -> None:
+    assert triage.get(f"/triage/{REFERRAL}/nothing").status_code == 404
+
+
+def test_who_may_not_see_the_queue_is_told_so(house: House, triage: Visitor) -> None:
+    house.services.answers["GET /queue"] = problem("NotPermitted", "none of your roles may ask this", 403)
+
+    assert triage.get("/triage").status_code == 403
