@@ -1,0 +1,115 @@
+"""A manager sees what is held, whose it is and why, and settles it: told at a level, or withheld with a reason."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.services.portal_house import MARGARET, House, Visitor, problem
+from tests.services.portal_partner import RECEIPT, REFERRAL
+
+OCCASION = f"M3.{REFERRAL}.1"
+AT = f"/held/{REFERRAL}/{OCCASION}"
+TO = f"POST /feedback/{REFERRAL}/occasions/{OCCASION}"
+MANAGER = "0c0e8a58-5a8c-4a1a-9d1e-000000000011"
+HELD: dict[str, Any] = {
+    "referral": REFERRAL,
+    "occasion": OCCASION,
+    "milestone": "M3",
+    "reason": "the adult objects",
+    "level": "L2",
+    "owner": MANAGER,
+    "since": "2026-11-02T09:30:00Z",
+    "escalates_at": "2026-11-05T09:30:00Z",
+    "escalated": False,
+    "version": 6,
+}
+
+
+@pytest.fixture
+def manager(house: House) -> Visitor:
+    visitor = house.visitor()
+    visitor.sign_in(MARGARET)
+    member = {"id": MANAGER, "organisation": REFERRAL, "name": "Margaret Hale", "email": None, "roles": ["manager"]}
+    house.services.answers |= {
+        "GET /held": httpx.Response(200, json=[HELD]),
+        "GET /members": httpx.Response(200, json=[{**member, "left": False, "version": 1}]),
+    }
+    return visitor
+
+
+def test_what_is_held_is_shown_with_its_owner_its_reason_since_when_and_when_it_escalates(manager: Visitor) -> None:
+    for page in (manager.get("/held").text, manager.get(AT).text):
+        assert "Margaret Hale</" in page
+        assert "The adult objects" in page
+        assert "2 November 2026 at 9:30am" in page
+        assert "5 November 2026 at 9:30am" in page
+
+
+def test_what_nobody_owns_and_what_escalated_says_so(house: House, manager: Visitor) -> None:
+    house.services.answers["GET /held"] = httpx.Response(200, json=[{**HELD, "owner": "nobody", "escalated": True}])
+
+    page = manager.get("/held").text
+
+    assert "NOBODY" in page
+    assert "Escalated" in page
+
+
+def test_no_more_is_offered_than_the_referrer_may_be_told(house: House, manager: Visitor) -> None:
+    page = manager.get(f"{AT}/release").text
+
+    assert 'value="L2"' in page
+    assert 'value="L3"' not in page
+    typed = {"level": "L3", "reason": "reviewed and safe to tell", "version": "6"}
+    assert manager.post(f"{AT}/release", typed).status_code == 422
+    assert [r for r in house.services.asked if r.method == "POST"] == []
+
+
+@pytest.mark.parametrize(
+    ("act", "typed"),
+    [
+        ("release", {"level": "L1", "reason": "reviewed and safe to tell"}),
+        ("withholding", {"reason": "it would increase risk", "rationale": "He reads her post."}),
+    ],
+)
+def test_it_is_settled_with_a_reason_and_the_version_that_was_read(
+    house: House, manager: Visitor, act: str, typed: dict[str, str]
+) -> None:
+    house.services.answers[f"{TO}/{act}"] = RECEIPT
+
+    answer = manager.post(f"{AT}/{act}", {"key": "one", "version": "6", **typed})
+
+    assert answer.headers["location"] == "/held?after=7"
+    sent = house.services.last()
+    assert (sent.headers["if-match"], sent.headers["idempotency-key"]) == ('"6"', "one")
+    assert json.loads(sent.content) == typed
+
+
+@pytest.mark.parametrize("act", ["release", "withholding"])
+def test_nothing_is_settled_without_a_reason(house: House, manager: Visitor, act: str) -> None:
+    page = manager.post(f"{AT}/{act}", {"version": "6", "level": "L1", "rationale": "x"})
+
+    assert page.status_code == 422
+    assert [r for r in house.services.asked if r.method == "POST"] == []
+
+
+def test_a_refusal_is_said_and_what_was_typed_is_kept(house: House, manager: Visitor) -> None:
+    house.services.answers[f"{TO}/withholding"] = problem("Overtaken", "somebody changed it meanwhile", 412)
+    typed = {"reason": "it would increase risk", "rationale": "He reads her post.", "version": "5"}
+
+    page = manager.post(f"{AT}/withholding", typed)
+
+    assert page.status_code == 422
+    assert "somebody changed it meanwhile" in page.text
+    assert "He reads her post." in page.text
+    assert '<input type="hidden" name="version" value="6">' in page.text
+
+
+def test_what_was_settled_meanwhile_is_not_found(house: House, manager: Visitor) -> None:
+    house.services.answers["GET /held"] = httpx.Response(200, json=[])
+
+    assert manager.get(AT).status_code == 404
+    assert "Nothing is held." in manager.get("/held").text
