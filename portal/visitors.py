@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Request
 from portal.forgery import unforged
 from portal.gateways.asking import Asking
 from portal.gateways.enquiry import Enquiry
+from portal.gateways.histories import Histories
 from portal.gateways.intake import Intake
 from portal.gateways.notify import Notify
 from portal.gateways.tokens import Access, Member, Tokens
@@ -47,6 +48,7 @@ class Gateways:
     intake: Intake
     enquiry: Enquiry
     notify: Notify
+    histories: Histories
 
 
 def remember_access(session: dict[str, Any], access: Access) -> None:
@@ -69,10 +71,12 @@ def gateways(request: Request, member: Visitor) -> Gateways:
             remember_access(session, doors.tokens.exchange(session["id_token"]))
         return str(session["access_token"])
 
+    intake, enquiry, notify = (Asking(http, bearer) for http in (doors.intake, doors.enquiry, doors.notify))
     return Gateways(
-        intake=Intake(Asking(doors.intake, bearer)),
-        enquiry=Enquiry(Asking(doors.enquiry, bearer)),
-        notify=Notify(Asking(doors.notify, bearer)),
+        intake=Intake(intake),
+        enquiry=Enquiry(enquiry),
+        notify=Notify(notify),
+        histories=Histories(intake, enquiry, notify),
     )
 
 
