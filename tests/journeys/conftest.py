@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from deploy.embedded.one_process import serving
+from deploy.walking import Walk
 from tests import needs
 from tests.journeys.pages import Visit
 
 AXE = Path(__file__).parents[2] / ".build" / "axe.min.js"
 LOOKS = ["--disable-dev-shm-usage", "--force-color-profile=srgb", "--font-render-hinting=none"]
+
+
+@pytest.fixture(scope="session")
+def loop() -> Iterator[Walk]:
+    """A whole house that runs, and the people who walk a matter through it."""
+    # not pytest's own folder: the database server's account must be able to pass through it
+    state = Path(tempfile.mkdtemp(prefix="tellback-house-"))
+    with serving(state, 0) as house:
+        walk = Walk(house.state, house.address)
+        yield walk
+        walk.http.close()
+    shutil.rmtree(state, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -2,28 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Iterator
 from email import message_from_bytes, policy
-from pathlib import Path
 from uuid import UUID
 
-import pytest
-
-from deploy.embedded.one_process import serving
 from deploy.walking import Walk, named
-
-
-@pytest.fixture(scope="module")
-def loop() -> Iterator[Walk]:
-    # not pytest's own folder: the database server's account must be able to pass through it
-    state = Path(tempfile.mkdtemp(prefix="tellback-house-"))
-    with serving(state, 0) as house:
-        walk = Walk(house.state, house.address)
-        yield walk
-        walk.http.close()
-    shutil.rmtree(state, ignore_errors=True)
 
 
 def through(loop: Walk, referral: UUID) -> None:
