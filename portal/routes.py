@@ -5,7 +5,7 @@ To add pages: a module under pages/ with a router made by `visitors.pages()`, an
 
 from __future__ import annotations
 
-from portal.pages import held, history, home, referrals, referring, signing_in, triage
+from portal.pages import concern, enquiry, held, history, home, referrals, referring, signing_in, triage, work
 
 OPEN_TO_ALL = (home.open_to_all, signing_in.open_to_all)
 """Routers whose pages need nobody signed in."""
@@ -17,6 +17,9 @@ SIGNED_IN = (
     triage.router,
     held.router,
     history.router,
+    work.router,
+    concern.router,
+    enquiry.router,
     signing_in.router,
 )
 """Routers made by `visitors.pages()`: signed in, and forms only from our own pages."""

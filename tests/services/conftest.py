@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from sqlalchemy import Engine
 
 from deploy.embedded.postgres import EmbeddedPostgres
 from portal.sessions import database
-from tests.services.portal_house import House, Visitor, build, open_portal
+from tests.services.portal_house import NADIA, House, Visitor, build, open_portal
 from tests.services.portal_partner import answers
+from tests.services.portal_work import WORKERS
 
 
 @pytest.fixture(scope="session")
@@ -41,4 +43,13 @@ def partner(house: House) -> Visitor:
     visitor = house.visitor()
     visitor.sign_in()
     house.services.answers |= answers()
+    return visitor
+
+
+@pytest.fixture
+def practitioner(house: House) -> Visitor:
+    """A social worker of the council who is signed in, and whom enquiry knows with one colleague."""
+    visitor = house.visitor()
+    visitor.sign_in(NADIA)
+    house.services.answers["GET /workers"] = httpx.Response(200, json=WORKERS)
     return visitor

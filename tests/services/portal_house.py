@@ -44,6 +44,14 @@ TARIQ, MARGARET, AUDREY = (
     )
 )
 STAFF = (TARIQ, MARGARET, AUDREY)
+NADIA = Persona(
+    key="nadia",
+    name="Nadia Farouk",
+    email="nadia.farouk@example.org",
+    organisation="Northshire Council",
+    roles=("practitioner",),
+    subject="nadia",
+)
 MEMBERS: dict[str, dict[str, Any]] = {
     "priya": {
         "sub": "0c0e8a58-5a8c-4a1a-9d1e-000000000001",
@@ -61,6 +69,13 @@ MEMBERS: dict[str, dict[str, Any]] = {
             "roles": [*person.roles],
         }
         for at, person in enumerate(STAFF)
+    },
+    "nadia": {
+        "sub": "0c0e8a58-5a8c-4a1a-9d1e-000000000002",
+        "org": "northshire-council",
+        "org_name": "Northshire Council",
+        "name": "Nadia Farouk",
+        "roles": ["practitioner"],
     },
 }
 
@@ -171,7 +186,7 @@ def _sign_in(public_url: str, issuer: str, key: ECKey, provider_key: ECKey) -> F
     redirect = f"{public_url}/sign-in/development/callback"
     client = Client(client_id="portal", keys=KeySet([key]), redirect_uris=frozenset({redirect}))
     return create_provider(
-        [PRIYA, STRANGER, *STAFF], environment="development", issuer=issuer, key=provider_key, client=client
+        [PRIYA, NADIA, STRANGER, *STAFF], environment="development", issuer=issuer, key=provider_key, client=client
     )
 
 

@@ -1,0 +1,125 @@
+"""This is where the forms stand with which an enquiry is recorded, step by step, to its closure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from wtforms import Field, Form, StringField, ValidationError
+from wtforms.validators import Length
+
+from contracts.http.enquiry import EnquiryAsItStands, Worker
+from portal.forms.choices import offered, one_of
+from portal.forms.form import PageForm
+from portal.forms.work import without_gaps, written
+from portal.presenters.codes import (
+    ACHIEVED,
+    ASSESSMENTS,
+    CHECKED,
+    CHECKLIST,
+    CLOSURES,
+    EXPRESSED,
+    NOT_APPLICABLE,
+    NOT_ASKED,
+    NOT_EVALUATED,
+    RISK_IDENTIFIED,
+    RISKS,
+    UNASKED,
+    WISHES,
+)
+
+ASKED = {code: text for code, text in WISHES.items() if code != UNASKED}
+UNASKED_BECAUSE = {f"{UNASKED}: {code}": f"Not asked: {text[:1].lower()}{text[1:]}" for code, text in NOT_ASKED.items()}
+
+
+class ActForm(PageForm):
+    """`body` is what the command is given; `fit` leaves what the enquiry, as it stands, has room for."""
+
+    def fit(self, enquiry: EnquiryAsItStands, workers: Iterable[Worker]) -> None:
+        """Nothing depends on how it stands, unless a form says so."""
+
+    def body(self) -> dict[str, Any]:
+        return without_gaps(**{f.name: f.data for f in self if f.name not in ("key", "version")})
+
+
+class AllocationForm(ActForm):
+    worker = one_of("Who is accountable for this enquiry?", {}, missing="Select who is accountable")
+
+    def fit(self, enquiry: EnquiryAsItStands, workers: Iterable[Worker]) -> None:
+        others = {str(worker.member): worker.name for worker in workers if worker.member != enquiry.worker}
+        self.worker.choices = offered(others)
+
+
+class WishesForm(ActForm):
+    wishes = one_of("Was the adult asked what they want?", ASKED | UNASKED_BECAUSE, missing="Select whether they were")
+    words = written("What do they want?", hint="In their own words, or in those of whoever speaks for them")
+
+    def validate_words(self, field: Field) -> None:
+        """A text that is left out ends its own checks, so only one that is too many is found here."""
+        if field.data and self.wishes.data != EXPRESSED:
+            raise ValidationError("Select that they said what they want, or clear this")
+
+    def body(self) -> dict[str, Any]:
+        wishes, _, because = str(self.wishes.data).partition(": ")
+        return without_gaps(wishes=wishes, words=self.words.data, not_asked=because)
+
+
+class ActionForm(ActForm):
+    action = written("What was done?", "Enter what was done", "A visit, a call, an agreement, a step to make safe")
+
+
+class RiskForm(ActForm):
+    assessment = one_of("What did the risk assessment find?", ASSESSMENTS, missing="Select what it found")
+    rationale = written("Why?", "Enter why you assess it so")
+
+
+class EvaluationForm(ActForm):
+    achieved = one_of("Was what the adult wanted achieved?", ACHIEVED, missing="Select whether it was achieved")
+    rationale = written("Why?", "Enter why you say so", "What the adult says of it")
+
+
+class ConclusionForm(ActForm):
+    findings = written("What was found?", "Enter what was found")
+    risk = one_of("What became of the risk?", RISKS, missing="Select what became of the risk")
+    not_evaluated = one_of(
+        "Why was what the adult wanted not evaluated with them?",
+        NOT_EVALUATED,
+        missing="Select why it was not evaluated, or go back and evaluate it",
+    )
+
+    def fit(self, enquiry: EnquiryAsItStands, workers: Iterable[Worker]) -> None:
+        if enquiry.risk_assessment not in RISK_IDENTIFIED:
+            del self.risk
+        if enquiry.wishes != EXPRESSED or enquiry.achieved:
+            del self.not_evaluated
+
+
+class ClosureForm(ActForm):
+    reason = one_of("Why is the enquiry closed?", CLOSURES, missing="Select why it is closed")
+    adults_view = written("What does the adult think of it?", "Enter the adult’s view, or why it is not known")
+
+    def body(self) -> dict[str, Any]:
+        checked = {
+            code: without_gaps(answer=self[item].data, reason=self[f"{item}_reason"].data)
+            for item, code in ITEMS.items()
+        }
+        return {"reason": self.reason.data, "adults_view": self.adults_view.data, "checklist": checked}
+
+
+def explained(form: Form, field: Field) -> None:
+    """What does not apply has a reason."""
+    if form[field.name.removesuffix("_reason")].data == NOT_APPLICABLE and not (field.data or "").strip():
+        raise ValidationError(f"Enter why this does not apply: {field.label.text.partition(': ')[2]}")
+
+
+ITEMS = {f"item_{number}": code for number, code in enumerate(CHECKLIST, 1)}
+"""Field -> the item of the checklist that it answers; its reason, where it does not apply, is in a field beside it."""
+
+for _item, _code in ITEMS.items():
+    _text = CHECKLIST[_code]
+    setattr(ClosureForm, _item, one_of(_text, CHECKED, missing=f"Select whether this is done: {_text}"))
+    setattr(
+        ClosureForm,
+        f"{_item}_reason",
+        StringField(f"If it does not apply, why: {_text}", [Length(max=4_000), explained]),
+    )

@@ -1,0 +1,21 @@
+"""This is where the texts of forms begin with which work is recorded, and where a form becomes a command's body."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
+
+LONGEST = 4_000
+
+
+def written(question: str, missing: str = "", hint: str = "") -> TextAreaField:
+    """A text; it may be left out unless `missing` says what to do then."""
+    needed = DataRequired(missing) if missing else Optional()
+    return TextAreaField(question, [needed, Length(max=LONGEST)], description=hint)
+
+
+def without_gaps(**body: Any) -> dict[str, Any]:
+    """The body of a command: what was left open is left out."""
+    return {name: value for name, value in body.items() if value not in (None, "", [])}

@@ -1,0 +1,108 @@
+"""This is where the codes of decisions and enquiries are offered: what is sent to enquiry, and how it reads."""
+
+from __future__ import annotations
+
+LIMBS = {
+    "a": "The adult has needs for care and support",
+    "b": "The adult is experiencing, or is at risk of, abuse or neglect",
+    "c": "Because of those needs the adult cannot protect themselves against it",
+}
+FINDINGS = {"met": "Met", "not met": "Not met", "not enough information": "Not enough information"}
+DECISIONS = {
+    "s42 enquiry": "An enquiry under section 42",
+    "other enquiry": "An other enquiry, which section 42 does not require",
+    "no enquiry": "No enquiry",
+}
+REASONS = {
+    "all three parts of the test are met": "All three parts of the test are met",
+    "an enquiry promotes wellbeing": "Other enquiry: it promotes the adult’s wellbeing",
+    "a carer is at risk": "Other enquiry: a carer is at risk",
+    "other people may be at risk": "Other enquiry: other people may be at risk",
+    "no needs for care and support": "No enquiry: no needs for care and support",
+    "no abuse or neglect, nor risk of it": "No enquiry: no abuse or neglect, nor risk of it",
+    "able to protect themselves": "No enquiry: able to protect themselves",
+    "the adult has died": "The adult has died",
+}
+RESTS_ON = {
+    "no needs for care and support": "a",
+    "no abuse or neglect, nor risk of it": "b",
+    "able to protect themselves": "c",
+}
+"""Reason -> the part of the test that must have been found not met for it."""
+
+SIGNPOSTS = {
+    "care act needs assessment": "Care Act needs assessment",
+    "carers assessment": "Carer’s assessment",
+    "advice": "Information and advice",
+    "quality": "Quality assurance and commissioning",
+    "multi-agency risk management": "Multi-agency risk management",
+    "domestic abuse conference": "Domestic abuse conference (MARAC)",
+    "police": "Police",
+    "health services": "Health services",
+    "housing": "Housing",
+    "complaint": "A complaint",
+    "safeguarding adults review": "Safeguarding adults review",
+}
+ASSESSMENTS = {
+    "Risk identified and action taken": "Risk identified, and action taken",
+    "Risk identified and no action taken": "Risk identified, and no action taken",
+    "Risk Assessment inconclusive and action taken": "Inconclusive, and action taken",
+    "Risk Assessment inconclusive and no action taken": "Inconclusive, and no action taken",
+    "No risk identified and action taken": "No risk identified, and action taken",
+    "No risk identified and no action taken": "No risk identified, and no action taken",
+    "Enquiry ceased at individual's request and no action taken": "Ceased at the adult’s request, no action taken",
+}
+RISK_IDENTIFIED = ("Risk identified and action taken", "Risk identified and no action taken")
+"""The assessments after which it is asked what became of the risk."""
+
+EXPRESSED, UNASKED = "Yes they were asked and outcomes were expressed", "No"
+WISHES = {
+    EXPRESSED: "Asked, and they said what they want",
+    "Yes they were asked but no outcomes were expressed": "Asked, and they did not say",
+    UNASKED: "Not asked",
+}
+NOT_ASKED = {
+    "unsafe to ask": "It was unsafe to ask",
+    "the adult has died": "The adult has died",
+    "unable, and no representative": "They were unable, and nobody represents them",
+    "other": "Another reason",
+}
+ACHIEVED = {
+    "Fully Achieved": "Fully achieved",
+    "Partially Achieved": "Partially achieved",
+    "Not Achieved": "Not achieved",
+}
+RISKS = {"Risk remained": "Remained", "Risk reduced": "Reduced", "Risk removed": "Removed"}
+KINDS = {"s42 enquiry": "Enquiry under section 42", "other enquiry": "Other enquiry"}
+NOT_EVALUATED = {
+    "the adult has died": "The adult has died",
+    "the adult did not want to": "The adult did not want to",
+    "the adult could not be reached": "The adult could not be reached",
+    "unsafe to ask": "It was unsafe to ask",
+}
+CLOSURES = {
+    "duty completed": "The duty is completed",
+    "agreed no longer needed": "Agreed that it is no longer needed",
+    "enquiry completed and plan reviewed": "The enquiry is completed and the plan reviewed",
+    "information shows process not required": "Information shows that the process is not required",
+    "adult with capacity withdrew consent": "The adult, who has capacity, withdrew consent",
+}
+DONE, NOT_APPLICABLE = "done", "not applicable"
+CHECKED = {DONE: "Done", NOT_APPLICABLE: "Does not apply"}
+CHECKLIST = {
+    "the adult agrees to closure": "The adult agrees to closure",
+    "referred for assessment or support": "Referred for assessment or support",
+    "advice given": "Advice given",
+    "organisations involved updated": "Organisations involved updated",
+    "action with the person alleged responsible": "Action with the person alleged responsible",
+    "action to support other people": "Action to support other people",
+    "children referred if necessary": "Children referred if necessary",
+    "outcomes noted and evaluated by the adult": "Outcomes noted, and evaluated by the adult",
+    "safeguarding adults review considered": "Safeguarding adults review considered",
+    "lessons noted": "Lessons noted",
+}
+
+
+def worded(codes: dict[str, str], code: str | None) -> str:
+    """A code as it reads; one that is new is shown as it is, never left out."""
+    return codes.get(code, code) if code else ""

@@ -1,0 +1,115 @@
+"""This is where an enquiry is worded: how far it is, what was recorded in it, and what its closure waits for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from contracts.http.enquiry import EnquiryAsItStands, EntryOfEnquiry
+from portal.presenters.codes import (
+    ACHIEVED,
+    ASSESSMENTS,
+    CLOSURES,
+    EXPRESSED,
+    KINDS,
+    NOT_ASKED,
+    RISKS,
+    WISHES,
+    worded,
+)
+from portal.presenters.moments import moment
+from portal.presenters.told import Entry
+from portal.presenters.work import ENQUIRIES, NOBODY, Names, whose
+
+TITLES = {
+    "allocation": "Allocation",
+    "desired-outcomes": "What the adult wants",
+    "actions": "Actions",
+    "risk-assessment": "Risk assessment",
+    "outcomes-evaluation": "Evaluation of what the adult wanted",
+    "conclusion": "Conclusion",
+    "closure": "Closure",
+}
+"""What is recorded in an enquiry, by what the service calls it in its addresses."""
+
+RECORDED = {
+    "desired outcome": "What the adult wants",
+    "action": "Action",
+    "risk assessment": "Risk assessed",
+    "evaluation": "What the adult wanted was evaluated",
+    "conclusion": "Concluded",
+    "closure": "Closure asked for",
+}
+VALUES = ASSESSMENTS | WISHES | NOT_ASKED | ACHIEVED | RISKS | CLOSURES
+NOT_YET = "Not recorded yet"
+WAITS = (
+    "Closure was asked for. The enquiry closes by itself as soon as everybody who referred was told the outcome, "
+    "or a manager holds or withholds it. Nothing is left to do here."
+)
+WILL_WAIT = (
+    "The enquiry is closed once everybody who referred was told the outcome, or a manager holds or withholds it. "
+    "If that is still to come, closure waits for it and then follows by itself."
+)
+
+
+def title(enquiry: EnquiryAsItStands) -> str:
+    return worded(KINDS, enquiry.kind)
+
+
+def waits(enquiry: EnquiryAsItStands) -> str:
+    """What closure waits for; empty when it was not asked for, or followed."""
+    return WAITS if enquiry.closure_asked and not enquiry.closed_at else ""
+
+
+def tasks(enquiry: EnquiryAsItStands, known: Names) -> list[dict[str, Any]]:
+    """The rows of a GOV.UK task list: how far each is, with a link where something can be recorded."""
+    far, can = _how_far(enquiry, known), frozenset(open_acts(enquiry))
+    return [_task(enquiry, act, far[act], act in can) for act in TITLES]
+
+
+def _task(enquiry: EnquiryAsItStands, act: str, far: str, can: bool) -> dict[str, Any]:
+    missing = far in (NOT_YET, NOBODY)
+    status = {"tag": {"text": far, "classes": "govuk-tag--blue"}} if missing else {"text": far}
+    row = {"title": {"text": TITLES[act]}, "status": status}
+    return row | ({"href": f"{ENQUIRIES}/{enquiry.id}/{act}"} if can else {})
+
+
+def _how_far(enquiry: EnquiryAsItStands, known: Names) -> dict[str, str]:
+    actions = Counter(entry.kind for entry in enquiry.entries)["action"]
+    closed = f"Closed {moment(enquiry.closed_at)}" if enquiry.closed_at else ""
+    concluded = moment(enquiry.concluded_at) if enquiry.concluded_at else ""
+    far = {
+        "allocation": whose(enquiry.worker, known),
+        "desired-outcomes": worded(WISHES, enquiry.wishes),
+        "actions": f"{actions} recorded" if actions else "",
+        "risk-assessment": worded(ASSESSMENTS, enquiry.risk_assessment),
+        "outcomes-evaluation": worded(ACHIEVED, enquiry.achieved),
+        "conclusion": ", ".join(filter(None, (concluded, worded(RISKS, enquiry.risk)))),
+        "closure": closed or ("Waits for the outcome to be told" if enquiry.closure_asked else ""),
+    }
+    return {act: said or NOT_YET for act, said in far.items()}
+
+
+def open_acts(enquiry: EnquiryAsItStands) -> Iterator[str]:
+    """What can be recorded as it stands; whether it may, the service decides."""
+    if enquiry.closed_at:
+        return
+    yield "allocation"
+    if enquiry.concluded_at:
+        yield from () if enquiry.closure_asked else ("closure",)
+        return
+    yield from ("desired-outcomes", "actions", "risk-assessment", "conclusion")
+    if enquiry.wishes == EXPRESSED:
+        yield "outcomes-evaluation"
+
+
+def entries(enquiry: EnquiryAsItStands, known: Names) -> list[Entry]:
+    """What was recorded, newest first."""
+    return [_entry(entry, known) for entry in reversed(enquiry.entries)]
+
+
+def _entry(entry: EntryOfEnquiry, known: Names) -> Entry:
+    said = "\n".join(filter(None, (worded(VALUES, entry.value), entry.words)))
+    kind = worded(RECORDED, entry.kind)
+    return Entry(title=kind, at=entry.at, body=said, unread=False, byline=known.get(entry.by, ""))

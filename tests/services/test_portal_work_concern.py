@@ -1,0 +1,199 @@
+"""A practitioner judges the three parts of s42(1), each with a rationale, and decides from what was found."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+import pytest
+
+from portal.presenters import codes
+from portal.presenters.work import CONCERNS, ENQUIRIES
+from services.enquiry.domain.concern.reasons import RESTS_ON, Reason, Signpost
+from services.enquiry.domain.concern.state import Decision, Finding, Limb
+from tests.services.portal_house import House, Visitor, problem
+from tests.services.portal_work import CONCERN, ENQUIRY, NADIA_ID, RECEIPT, REFERRAL, concern, error, found, given
+
+AT = f"{CONCERNS}/{CONCERN}"
+NOT_MET = found(a="met", b="met", c="not met")
+DECIDED = {
+    "decision": "no enquiry",
+    "reason": "able to protect themselves",
+    "rationale": "She is safe",
+    "signposting": ["police"],
+    "by": NADIA_ID,
+    "at": "2026-11-03T10:00:00Z",
+}
+
+
+def test_the_codes_that_are_offered_are_those_that_enquiry_takes() -> None:
+    assert {*codes.LIMBS} == {*Limb}
+    assert {*codes.FINDINGS} == {*Finding}
+    assert {*codes.DECISIONS} == {*Decision}
+    assert {*codes.REASONS} == {*Reason}
+    assert {*codes.SIGNPOSTS} == {*Signpost}
+    assert {str(reason): str(limb) for reason, limb in RESTS_ON.items()} == codes.RESTS_ON
+
+
+def test_a_concern_shows_its_referrals_as_they_were_written_and_never_as_markup(
+    house: House, practitioner: Visitor
+) -> None:
+    concern(house)
+
+    page = practitioner.get(AT).text
+
+    for shown in ("SA-7K4Q-9X2C-M3TB", "Edith &lt;b&gt;Moss&lt;/b&gt;", "27 March 1942", "Physical abuse", "a sister"):
+        assert shown in page
+    assert "<b>Moss" not in page
+
+
+def test_each_part_shows_its_finding_its_rationale_and_whose_it_is(house: House, practitioner: Visitor) -> None:
+    concern(house, findings=found(a="met"))
+
+    page = practitioner.get(AT).text
+
+    assert "As seen" in page
+    assert "Nadia Farouk, 3 November 2026 at 9am" in page
+    assert page.count("Not judged yet") == 2
+
+
+@pytest.mark.parametrize(
+    ("findings", "says"),
+    [
+        (found(a="met"), "record a finding for: b, c"),
+        (found(a="met", b="met", c="not enough information"), "Not enough is known about: c"),
+    ],
+)
+def test_no_decision_is_offered_before_the_test_is_judged(
+    house: House, practitioner: Visitor, findings: list[dict[str, str]], says: str
+) -> None:
+    concern(house, findings=findings)
+
+    page = practitioner.get(AT).text
+
+    assert says in page
+    assert f'href="{AT}/decision"' not in page
+
+
+def test_a_finding_is_recorded_at_the_version_that_was_read(house: House, practitioner: Visitor) -> None:
+    concern(house)
+    house.services.answers[f"POST /concerns/{CONCERN}/findings/b"] = RECEIPT
+    assert 'name="version" value="4"' in practitioner.get(f"{AT}/findings/b").text
+
+    form = {"finding": "not enough information", "rationale": "Nobody asked", "key": "one", "version": "4"}
+    taken = practitioner.post(f"{AT}/findings/b", form)
+
+    assert taken.headers["location"] == f"{AT}?after=9"
+    assert json.loads(given(house).content) == {"finding": "not enough information", "rationale": "Nobody asked"}
+    assert (given(house).headers["if-match"], given(house).headers["idempotency-key"]) == ('"4"', "one")
+
+
+def test_a_finding_without_rationale_is_not_sent(house: House, practitioner: Visitor) -> None:
+    concern(house)
+
+    page = practitioner.post(f"{AT}/findings/a", {"finding": "met", "rationale": " ", "key": "one", "version": "4"})
+
+    assert page.status_code == 422
+    assert "Enter why you judge it so" in error(page.text)
+    assert not [request for request in house.services.asked if request.method == "POST"]
+
+
+def test_there_is_no_fourth_part_of_the_test(house: House, practitioner: Visitor) -> None:
+    concern(house)
+
+    assert practitioner.get(f"{AT}/findings/d").status_code == 404
+
+
+def test_what_was_written_is_kept_when_somebody_else_was_first_and_the_page_shows_what_stands_now(
+    house: House, practitioner: Visitor
+) -> None:
+    concern(house, version=6, findings=found(a="not met"))
+    stale = problem("Stale", "it has changed since you read it", 412)
+    house.services.answers[f"POST /concerns/{CONCERN}/findings/a"] = stale
+
+    form = {"finding": "met", "rationale": "She needs help", "key": "one", "version": "4"}
+    page = practitioner.post(f"{AT}/findings/a", form)
+
+    assert page.status_code == 422
+    assert "it has changed since you read it" in error(page.text)
+    for kept in ("She needs help", 'name="version" value="6"', "As seen"):
+        assert kept in page.text
+
+
+def test_where_the_test_is_not_met_what_is_done_instead_is_decided_with_reason_and_signposting(
+    house: House, practitioner: Visitor
+) -> None:
+    concern(house, findings=NOT_MET)
+    house.services.answers[f"POST /concerns/{CONCERN}/decision"] = RECEIPT
+    form = {"instead": "no enquiry", "reason": "able to protect themselves", "rationale": "She is safe"}
+
+    taken = practitioner.post(f"{AT}/decision", {**form, "signposting": ["police", "housing"], "version": "4"})
+
+    assert taken.headers["location"] == f"{AT}?after=9"
+    assert json.loads(given(house).content) == {**form, "signposting": ["police", "housing"]}
+
+
+def test_only_what_the_findings_leave_room_for_is_offered(house: House, practitioner: Visitor) -> None:
+    concern(house, findings=NOT_MET)
+
+    page = practitioner.get(f"{AT}/decision").text
+
+    assert 'value="no enquiry"' in page
+    assert 'value="able to protect themselves"' in page
+    for closed in ("s42 enquiry", "all three parts of the test are met", "no needs for care and support"):
+        assert f'value="{closed}"' not in page
+
+
+def test_where_all_three_are_met_there_is_an_s42_enquiry_to_decide(house: House, practitioner: Visitor) -> None:
+    concern(house, findings=found(a="met", b="met", c="met"))
+
+    assert 'value="s42 enquiry"' in practitioner.get(f"{AT}/decision").text
+
+
+def test_why_a_decision_was_refused_is_said_above_it(house: House, practitioner: Visitor) -> None:
+    concern(house, findings=NOT_MET)
+    refused = problem("ReasonDoesNotFit", "choose a reason that fits", 409)
+    house.services.answers[f"POST /concerns/{CONCERN}/decision"] = refused
+
+    form = {"instead": "other enquiry", "reason": "able to protect themselves", "rationale": "So", "version": "4"}
+    page = practitioner.post(f"{AT}/decision", form)
+
+    assert "choose a reason that fits" in error(page.text)
+
+
+def test_a_decided_concern_shows_its_decision_leads_to_its_enquiry_and_is_judged_no_more(
+    house: House, practitioner: Visitor
+) -> None:
+    made = {**DECIDED, "decision": "s42 enquiry", "reason": "all three parts of the test are met"}
+    concern(house, findings=found(a="met", b="met", c="met"), decision=made, enquiry=ENQUIRY)
+
+    page = practitioner.get(AT).text
+
+    assert "An enquiry under section 42" in page
+    assert f'href="{ENQUIRIES}/{ENQUIRY}"' in page
+    assert "/findings/" not in page
+
+
+def test_that_there_is_no_enquiry_is_decided_anew_when_something_came_since(
+    house: House, practitioner: Visitor
+) -> None:
+    news = [{"information": "She fell again", "at": "2026-11-05T09:00:00Z"}]
+    concern(house, findings=NOT_MET, decision=DECIDED)
+    assert "Decide the concern" not in practitioner.get(AT).text
+
+    concern(house, findings=NOT_MET, decision=DECIDED, information=news)
+    page = practitioner.get(AT).text
+
+    assert "She fell again" in page
+    assert f'href="{AT}/decision"' in page
+
+
+def test_a_concern_that_is_not_there_looks_like_any_page_that_is_not(practitioner: Visitor) -> None:
+    assert practitioner.get(AT).status_code == 404
+
+
+def test_a_referral_that_was_withdrawn_says_so(house: House, practitioner: Visitor) -> None:
+    concern(house, referrals=[{**REFERRAL, "withdrawn": "sent by mistake"}])
+    house.services.answers["GET /workers"] = httpx.Response(200, json=[])
+
+    assert "sent by mistake" in practitioner.get(AT).text

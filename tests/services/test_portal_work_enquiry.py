@@ -1,0 +1,209 @@
+"""A practitioner takes an enquiry from its allocation to its closure, which waits until nobody is left in silence."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from portal.forms.enquiry import ITEMS
+from portal.pages.enquiry import FORMS, Act
+from portal.presenters import codes
+from portal.presenters.work import ENQUIRIES
+from services.enquiry.commands import ACCEPTS
+from services.enquiry.domain.enquiry.closing import Answer, ClosureReason, Item
+from services.enquiry.domain.enquiry.conclusion import NotEvaluated, Risk
+from services.enquiry.domain.enquiry.outcomes import NotAsked
+from services.enquiry.domain.enquiry.state import Achieved, Assessment, Kind, Wishes
+from tests.services.portal_house import House, Visitor, problem
+from tests.services.portal_work import ENQUIRY, NADIA_ID, OMAR_ID, RECEIPT, enquiry, error, given
+
+AT = f"{ENQUIRIES}/{ENQUIRY}"
+EXPRESSED = "Yes they were asked and outcomes were expressed"
+RISK = "Risk identified and action taken"
+CONCLUDED = {"worker": NADIA_ID, "concluded_at": "2026-11-20T09:00:00Z"}
+
+
+def test_the_codes_that_are_offered_are_those_that_enquiry_takes() -> None:
+    offered = [
+        (codes.KINDS, Kind),
+        (codes.ASSESSMENTS, Assessment),
+        (codes.WISHES, Wishes),
+        (codes.NOT_ASKED, NotAsked),
+        (codes.ACHIEVED, Achieved),
+        (codes.RISKS, Risk),
+        (codes.NOT_EVALUATED, NotEvaluated),
+        (codes.CLOSURES, ClosureReason),
+        (codes.CHECKLIST, Item),
+        (codes.CHECKED, Answer),
+    ]
+    for ours, theirs in offered:
+        assert {*ours} == {str(code) for code in theirs}
+    assert {*codes.RISK_IDENTIFIED} == {str(code) for code in Assessment if code.risk_identified}
+
+
+def test_every_step_that_enquiry_takes_has_a_page() -> None:
+    taken = {line.at.rpartition("/")[2] for line in ACCEPTS if line.at and "/enquiries/" in line.at}
+
+    assert {*Act} == {*FORMS} == taken
+
+
+def test_an_enquiry_says_how_far_it_is_and_what_was_recorded_by_whom(house: House, practitioner: Visitor) -> None:
+    entry = {"kind": "action", "words": "Visited <i>her</i>", "by": OMAR_ID, "at": "2026-11-05T14:05:00Z"}
+    enquiry(house, worker=NADIA_ID, wishes=EXPRESSED, entries=[entry])
+
+    page = practitioner.get(AT).text
+
+    for shown in ("Enquiry under section 42", "Nadia Farouk", "1 recorded", "Visited &lt;i&gt;her", "by Omar Reid"):
+        assert shown in page
+
+
+BODIES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("allocation", {"worker": OMAR_ID}, {"worker": OMAR_ID}),
+    ("desired-outcomes", {"wishes": EXPRESSED, "words": "Be home"}, {"wishes": EXPRESSED, "words": "Be home"}),
+    ("desired-outcomes", {"wishes": "No: unsafe to ask"}, {"wishes": "No", "not_asked": "unsafe to ask"}),
+    ("actions", {"action": "Visited"}, {"action": "Visited"}),
+    ("risk-assessment", {"assessment": RISK, "rationale": "Seen"}, {"assessment": RISK, "rationale": "Seen"}),
+    (
+        "outcomes-evaluation",
+        {"achieved": "Fully Achieved", "rationale": "She says so"},
+        {"achieved": "Fully Achieved", "rationale": "She says so"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("act", "form", "body"), BODIES)
+def test_each_step_is_recorded_once_at_the_version_that_was_read(
+    house: House, practitioner: Visitor, act: str, form: dict[str, Any], body: dict[str, Any]
+) -> None:
+    enquiry(house, wishes=EXPRESSED)
+    house.services.answers[f"POST /enquiries/{ENQUIRY}/{act}"] = RECEIPT
+    assert 'name="version" value="7"' in practitioner.get(f"{AT}/{act}").text
+
+    taken = practitioner.post(f"{AT}/{act}", {**form, "key": "one", "version": "7"})
+
+    assert taken.headers["location"] == f"{AT}?after=9"
+    assert json.loads(given(house).content) == body
+    assert (given(house).headers["if-match"], given(house).headers["idempotency-key"]) == ('"7"', "one")
+
+
+def test_an_enquiry_is_given_to_somebody_else_than_has_it(house: House, practitioner: Visitor) -> None:
+    enquiry(house, worker=NADIA_ID)
+
+    page = practitioner.get(f"{AT}/allocation").text
+
+    assert f'value="{OMAR_ID}"' in page
+    assert f'value="{NADIA_ID}"' not in page
+
+
+def test_words_are_not_taken_for_an_adult_who_was_not_asked(house: House, practitioner: Visitor) -> None:
+    enquiry(house)
+
+    form = {"wishes": "No: unsafe to ask", "words": "Be home", "version": "7"}
+    page = practitioner.post(f"{AT}/desired-outcomes", form)
+
+    assert "Select that they said what they want" in error(page.text)
+    assert "Be home" in page.text
+
+
+@pytest.mark.parametrize(
+    ("stands", "form"),
+    [
+        ({"risk_assessment": "No risk identified and no action taken", "wishes": "No"}, {}),
+        ({"risk_assessment": RISK, "wishes": "No"}, {"risk": "Risk removed"}),
+        (
+            {"risk_assessment": RISK, "wishes": EXPRESSED},
+            {"risk": "Risk reduced", "not_evaluated": "the adult has died"},
+        ),
+        ({"risk_assessment": RISK, "wishes": EXPRESSED, "achieved": "Not Achieved"}, {"risk": "Risk remained"}),
+    ],
+)
+def test_the_conclusion_asks_only_for_what_there_is_to_say(
+    house: House, practitioner: Visitor, stands: dict[str, str], form: dict[str, str]
+) -> None:
+    enquiry(house, worker=NADIA_ID, **stands)
+    house.services.answers[f"POST /enquiries/{ENQUIRY}/conclusion"] = RECEIPT
+
+    asked = practitioner.get(f"{AT}/conclusion").text
+    practitioner.post(f"{AT}/conclusion", {"findings": "So", "version": "7", **form})
+
+    assert json.loads(given(house).content) == {"findings": "So", **form}
+    for name in ("risk", "not_evaluated"):
+        assert (f'name="{name}"' in asked) == (name in form)
+
+
+def test_what_stands_in_the_way_is_said_in_the_services_words(house: House, practitioner: Visitor) -> None:
+    enquiry(house)
+    refused = problem("NobodyAccountable", "allocate the enquiry to somebody first", 409)
+    house.services.answers[f"POST /enquiries/{ENQUIRY}/conclusion"] = refused
+
+    page = practitioner.post(f"{AT}/conclusion", {"findings": "So it is", "version": "7"})
+
+    assert "allocate the enquiry to somebody first" in error(page.text)
+    assert "So it is" in page.text
+
+
+def checklist(**changed: str) -> dict[str, str]:
+    answers = {item: "done" for item in ITEMS}
+    return {"reason": "duty completed", "adults_view": "She agrees", "version": "7", **answers, **changed}
+
+
+def test_an_enquiry_is_closed_with_every_item_of_its_checklist_answered(house: House, practitioner: Visitor) -> None:
+    enquiry(house, **CONCLUDED)
+    house.services.answers[f"POST /enquiries/{ENQUIRY}/closure"] = RECEIPT
+
+    form = checklist(item_7="not applicable", item_7_reason="No children")
+    taken = practitioner.post(f"{AT}/closure", form)
+
+    assert taken.headers["location"] == f"{AT}?after=9"
+    sent = json.loads(given(house).content)
+    assert {*sent["checklist"]} == {str(item) for item in Item}
+    assert sent["checklist"]["children referred if necessary"] == {"answer": "not applicable", "reason": "No children"}
+    assert sent["checklist"]["advice given"] == {"answer": "done"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"item_3": ""}, "Select whether this is done: Advice given"),
+        ({"item_7": "not applicable"}, "Enter why this does not apply: Children referred if necessary"),
+        ({"adults_view": ""}, "Enter the adult’s view"),
+    ],
+)
+def test_a_checklist_with_a_gap_is_not_sent(
+    house: House, practitioner: Visitor, changed: dict[str, str], says: str
+) -> None:
+    enquiry(house, **CONCLUDED)
+
+    page = practitioner.post(f"{AT}/closure", checklist(**changed))
+
+    assert says in error(page.text)
+    assert not [request for request in house.services.asked if request.method == "POST"]
+
+
+def test_closure_says_that_it_waits_until_the_outcome_is_told_or_held(house: House, practitioner: Visitor) -> None:
+    enquiry(house, **CONCLUDED)
+    assert "closure waits for it" in practitioner.get(f"{AT}/closure").text
+
+    enquiry(house, **CONCLUDED, closure_asked="duty completed")
+    page = practitioner.get(AT).text
+
+    assert "Closure was asked for. The enquiry closes by itself" in page
+    assert f'href="{AT}/closure"' not in page
+
+
+def test_a_closed_enquiry_waits_for_nothing_and_takes_nothing(house: House, practitioner: Visitor) -> None:
+    enquiry(house, **CONCLUDED, closure_asked="duty completed", closed_at="2026-11-21T09:00:00Z")
+
+    page = practitioner.get(AT).text
+
+    assert "Closed 21 November 2026 at 9am" in page
+    assert "closes by itself" not in page
+    assert f'href="{AT}/' not in page
+
+
+def test_there_is_no_step_that_enquiry_does_not_know(house: House, practitioner: Visitor) -> None:
+    enquiry(house)
+
+    assert practitioner.get(f"{AT}/settlement").status_code == 404

@@ -1,0 +1,53 @@
+"""A practitioner sees what waits: for what, whose it is, since when."""
+
+from __future__ import annotations
+
+import httpx
+
+from portal.presenters.work import CONCERNS, ENQUIRIES
+from tests.services.portal_house import House, Visitor, problem
+from tests.services.portal_work import CONCERN, ENQUIRY, NADIA_ID, OMAR_ID, waits
+
+
+def test_the_worklist_says_what_waits_for_what_whose_it_is_and_since_when(house: House, practitioner: Visitor) -> None:
+    entries = [
+        waits("concern", CONCERN, "waits for its decision"),
+        waits("enquiry", ENQUIRY, "under way", OMAR_ID),
+    ]
+    house.services.answers["GET /worklist"] = httpx.Response(200, json=entries)
+
+    page = practitioner.get("/work").text
+
+    for shown in ("Waits for its decision", "Nobody yet", "Under way", "Omar Reid", "2 November 2026"):
+        assert shown in page
+    assert f'href="{CONCERNS}/{CONCERN}"' in page
+    assert f'href="{ENQUIRIES}/{ENQUIRY}"' in page
+
+
+def test_whoever_asks_for_their_own_work_is_shown_no_other(house: House, practitioner: Visitor) -> None:
+    house.services.answers["GET /worklist"] = httpx.Response(200, json=[])
+
+    page = practitioner.get("/work?mine=1").text
+
+    assert "Nothing waits here" in page
+    asked = next(r for r in house.services.asked if r.url.path == "/worklist")
+    assert asked.url.params["worker"] == NADIA_ID
+
+
+def test_work_of_somebody_who_left_does_not_look_like_nobodys(house: House, practitioner: Visitor) -> None:
+    gone = "0c0e8a58-5a8c-4a1a-9d1e-000000000009"
+    house.services.answers["GET /worklist"] = httpx.Response(200, json=[waits("enquiry", ENQUIRY, "under way", gone)])
+
+    page = practitioner.get("/work").text
+
+    assert "Somebody who no longer works on enquiries" in page
+    assert "Nobody yet" not in page
+
+
+def test_the_service_decides_who_may_see_the_work(house: House, partner: Visitor) -> None:
+    house.services.answers["GET /worklist"] = problem("NotPermitted", "this is for practitioners", 403)
+
+    page = partner.get("/work")
+
+    assert page.status_code == 403
+    assert "You cannot do this" in page.text
