@@ -20,7 +20,9 @@ from services.chassis.asking.http import commands_router
 from services.chassis.asking.identity import caller_by
 from services.chassis.asking.problems import explain_refusals
 from services.chassis.asking.store import Store
+from services.chassis.keeping.datastore import engine_of
 from services.chassis.keeping.opening import open_store
+from services.chassis.running.serving import doors
 from tests.scenario.letters import LETTERS, VERIFIER, count_of, now, token
 
 WRITER = token("writer")
@@ -82,6 +84,19 @@ def test_a_body_that_is_not_as_declared_is_invalid(
 
 def test_a_body_that_is_too_large_is_refused(http: TestClient, store: Store) -> None:
     assert refusal(ask(http, "/letters", {"text": "x" * 20_000})) == (413, "TooLarge")
+    assert store.newest() == 0
+
+
+def test_a_service_as_it_is_served_says_too_large_as_every_other_refusal(store: Store, database: Database) -> None:
+    """Through the doors that are really opened: what is built around the routes must not answer before them."""
+    engine = engine_of(database.url)
+    served = doors(
+        Service(LETTERS, store), verifier=VERIFIER, now=now, engine=engine, caught_up=lambda position, seconds: True
+    )
+    answer = ask(TestClient(served, base_url="http://letters.example.org"), "/letters", {"text": "x" * 2_000_000})
+    engine.dispose()
+
+    assert refusal(answer) == (413, "TooLarge")
     assert store.newest() == 0
 
 

@@ -39,7 +39,6 @@ def doors(
     app = FastAPI(
         title=f"Tellback {service.name}",
         version="1",
-        max_body_size=max_body,
         lifespan=lifespan or _still,
         redoc_url=None,
     )
