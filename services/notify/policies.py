@@ -136,7 +136,8 @@ def enquiry_concluded(said: EnquiryConcludedV1, envelope: Envelope) -> Iterator[
 
 
 def enquiry_closed(said: EnquiryClosedV1, envelope: Envelope) -> Iterator[Ask]:
-    yield _reach(said, said.enquiry, Milestone.CLOSED, Outcome(outcome="closed", reason=said.reason), envelope)
+    """Why it was closed is told to nobody: it can say that the adult has capacity, which is in no feedback."""
+    yield _reach(said, said.enquiry, Milestone.CLOSED, Outcome(outcome="closed"), envelope)
 
 
 def referral_added(added: ReferralAdded, matter: Matter, on: UUID) -> Iterator[Ask]:
