@@ -32,31 +32,63 @@ SAYS = {
     "M1": "Somebody will read it and decide where it goes. If someone is in immediate danger, call 999.",
     "M2": "The right team has it. If you disagree, or something changes, tell us.",
     "M3": "The council has decided what follows under section 42 of the Care Act.",
-    "M4": "The council is finding out what has happened and what should be done. You will be told the outcome.",
-    "M6": "Action has been taken.",
+    "M4": (
+        "The council is finding out what has happened and what should be done. "
+        "You will be told as much of the outcome as may be shared."
+    ),
+    "M6": "The council has finished its enquiry.",
     "M8": "Nothing more is planned. If something new happens, make a new referral.",
 }
 """What may be said of a milestone at any level."""
 
 DECISION, OUTCOME = "L2", "L3"
 CODES = {
-    "s42 enquiry": "There will be an enquiry under section 42 of the Care Act.",
-    "other enquiry": "There will be an enquiry, though section 42 of the Care Act does not require one.",
-    "no enquiry": "There will be no enquiry.",
-    "out of jurisdiction": "Another body is responsible, and it was told.",
-    "duplicate": "It belongs to a matter that we already know of.",
     "safeguarding": "It is being looked at as a safeguarding concern.",
     "care act needs assessment": "It went to the team that assesses care and support needs.",
     "carers assessment": "It went to the team that assesses what carers need.",
-    "advice": "It was answered with information and advice.",
-    "callback": "A practitioner will call you.",
-    "quality": "It went to the quality assurance and commissioning team.",
+    "advice given": "It was answered with information and advice.",
+    "callback booked": "A practitioner will call you.",
+    "provider quality": "It went to the quality assurance and commissioning team.",
+    "other area": "Another council is responsible.",
+    "children's services": "It went to children’s services.",
+    "abuse or neglect suspected": "There is reason to suspect abuse or neglect.",
+    "same matter as an earlier referral": "It belongs to a matter that we already know of.",
+    "needs without abuse or neglect": "There are needs for care and support, without abuse or neglect.",
+    "carer under strain": "A carer is under strain.",
+    "advice was enough": "Information and advice were enough.",
+    "to be discussed first": "It is to be discussed with you first.",
+    "quality of a service": "It is about the quality of a service.",
+    "another council's area": "It happened in another council’s area.",
+    "not an adult": "It is about somebody under 18.",
+    "s42 enquiry": "There will be an enquiry under section 42 of the Care Act.",
+    "other enquiry": "There will be an enquiry, though section 42 of the Care Act does not require one.",
+    "no enquiry": "There will be no enquiry.",
+    "all three parts of the test are met": "All three parts of the test in section 42 are met.",
+    "an enquiry promotes wellbeing": "An enquiry promotes the adult’s wellbeing.",
+    "a carer is at risk": "A carer is at risk.",
+    "other people may be at risk": "Other people may be at risk.",
+    "no needs for care and support": "There are no needs for care and support.",
+    "no abuse or neglect, nor risk of it": "There is no abuse or neglect, nor a risk of it.",
+    "able to protect themselves": "The adult is able to protect themselves.",
+    "the adult has died": "The adult has died.",
+    "advice": "Information and advice.",
+    "quality": "Quality assurance and commissioning.",
+    "multi-agency risk management": "Multi-agency risk management.",
+    "domestic abuse conference": "The domestic abuse conference (MARAC).",
+    "police": "The police.",
+    "health services": "Health services.",
+    "housing": "Housing.",
+    "complaint": "The council’s complaints team.",
+    "safeguarding adults review": "A safeguarding adults review.",
     "reopened": "The matter was opened again.",
 }
+"""What triage, a decision or a signpost is coded as, in words. What the title says already is not said again."""
+
+SAID_BY_THE_TITLE = frozenset({"concluded", "closed"})
 RISKS = {
-    "remained": "The risk remained.",
-    "reduced": "The risk was reduced.",
-    "removed": "The risk was removed.",
+    "Risk remained": "The risk remained.",
+    "Risk reduced": "The risk was reduced.",
+    "Risk removed": "The risk was removed.",
 }
 
 
@@ -89,7 +121,7 @@ def title(one: Told) -> str:
 def sentences(one: Told) -> Iterator[str]:
     yield SAYS.get(one.milestone, "Telephone us, if you need to know more.")
     if one.level >= DECISION:
-        yield from (worded(code) for code in (one.outcome, one.reason) if code)
+        yield from (worded(code) for code in (one.outcome, one.reason) if code and code not in SAID_BY_THE_TITLE)
         yield from (f"You may turn to: {worded(where)}" for where in one.signposting)
     if one.level >= OUTCOME and one.risk:
         yield RISKS.get(one.risk, worded(one.risk))

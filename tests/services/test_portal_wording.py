@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 import pytest
@@ -11,11 +12,16 @@ from contracts.http.notify import Told
 from portal.forms.choices import UNKNOWN
 from portal.presenters.moments import day, moment
 from portal.presenters.navigation import PLACES, places, tabs
-from portal.presenters.told import SAYS, STANDS, TITLES, sentences, stands, timeline
+from portal.presenters.told import CODES, RISKS, SAYS, STANDS, TITLES, sentences, stands, timeline
 from portal.referring.journey import SECTIONS, STEPS
 from portal.referring.routes import NEXT, ROUTES, WHEN
 from portal.referring.steps import Answers
 from portal.referring.submission import BODY, REACH, answers_of, body
+from services.enquiry.domain.concern.reasons import Reason, Signpost
+from services.enquiry.domain.concern.state import Decision
+from services.enquiry.domain.enquiry.conclusion import Risk
+from services.intake.domain.referral.routing import RoutingReason
+from services.intake.domain.referral.state import Routing
 
 REFERRAL = UUID("6b1f3c1e-0000-4000-8000-000000000001")
 MILESTONES = {"M1", "M2", "M3", "M4", "M6", "M8"}
@@ -29,7 +35,7 @@ def told(milestone: str, level: str = "L3", day_of: int = 1, outcome: str | None
         level=level,
         told_at=datetime(2026, 11, day_of, tzinfo=UTC),
         outcome=outcome,
-        risk="reduced",
+        risk=Risk.REDUCED,
     )
 
 
@@ -126,3 +132,21 @@ def test_a_person_is_shown_the_places_of_their_roles() -> None:
     assert places(frozenset()) == []
     assert [tab.active for tab in tabs(frozenset({"referrer"}), "/referrals/1")] == [False, True]
     assert len({place.path for place in PLACES}) == len(PLACES)
+
+
+@pytest.mark.parametrize(
+    "codes", [Routing, RoutingReason, Decision, Reason, Signpost], ids=lambda codes: codes.__name__
+)
+def test_every_code_that_a_referrer_can_be_told_has_words_of_its_own(codes: type[StrEnum]) -> None:
+    """Held against the services' own codes: the words were once keyed to guesses, and the tests guessed along."""
+    assert [code for code in codes if code not in CODES] == []
+
+
+def test_what_became_of_the_risk_is_worded_from_the_values_of_the_return() -> None:
+    assert {*RISKS} == {*Risk}
+
+
+def test_a_conclusion_does_not_say_that_something_was_done_where_nothing_was() -> None:
+    """The council may conclude that no action was needed; a referrer is not told otherwise at any level."""
+    for level in ("L1", "L2", "L3"):
+        assert "action has been taken" not in " ".join(sentences(told("M6", level=level))).lower()
