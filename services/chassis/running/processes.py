@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import datetime
 from threading import Event
 from typing import Any
@@ -31,7 +31,10 @@ def relaying(tables: Tables, settings: ServiceSettings) -> Callable[[Event], Non
         url = settings.database_url.get_secret_value()
         ensure_topics(settings.kafka_bootstrap_servers, partitions=settings.kafka_partitions)
         store = open_store(tables.name, url, group=False, pool=2)
-        with closing(KafkaSender(settings.kafka_bootstrap_servers, f"relay-{tables.name}")) as sender:
+        with (
+            closing(store.datastore),
+            closing(KafkaSender(settings.kafka_bootstrap_servers, f"relay-{tables.name}")) as sender,
+        ):
             Relay(Teller(tables, store), lambda: connect(url), sender.send).run(stop)
 
     return run
@@ -57,18 +60,17 @@ def listening(tables: Tables, settings: ServiceSettings, now: Callable[[], datet
     def run(stop: Event) -> None:
         url, servers = settings.database_url.get_secret_value(), settings.kafka_bootstrap_servers
         ensure_topics(servers, partitions=settings.kafka_partitions)
-        service = Service(tables, open_store(tables.name, url, group=False, pool=2))
-        engine = engine_of(url, 2)
-        with (
-            closing(KafkaSender(servers, f"ask-{tables.name}")) as sender,
-            closing(KafkaHearer(servers, tables.name, LISTENERS[tables.name])) as hearer,
-        ):
+        store, engine = open_store(tables.name, url, group=False, pool=2), engine_of(url, 2)
+        with ExitStack() as opened:
+            opened.callback(store.datastore.close)
+            opened.callback(engine.dispose)
+            sender = opened.enter_context(closing(KafkaSender(servers, f"ask-{tables.name}")))
+            hearer = opened.enter_context(closing(KafkaHearer(servers, tables.name, LISTENERS[tables.name])))
             parking = Parking(engine)
             parking.create()
-            listener = Listener(service, parking, now, sender.ask_again)
+            listener = Listener(Service(tables, store), parking, now, sender.ask_again)
             listener.take_up_all()
             hearer.run(taking(listener), stop, listener.mend_holes)
-        engine.dispose()
 
     return run
 
