@@ -79,7 +79,7 @@ def deliver() -> None:
     """Sends notify's notices."""
     opening, _ = _open("notify")
     settings = NotifySettings.of("notify")
-    senders = dict(senders_of(settings, reference_of, _secrets(opening, settings), now))
+    senders = dict(senders_of(settings, reference_of, secrets_of(opening, settings.secret_key.get_secret_value()), now))
     if folder := os.environ.get("NOTIFY_MAIL_FOLDER"):  # development: nothing leaves the machine
         senders[By.EMAIL] = MailFolder(Path(folder), Letterhead(settings.portal_url, reference_of))
     _until_ended(Supervised("deliver notify", delivering(opening, senders)))
@@ -127,7 +127,7 @@ def _enquiry(opening: Part, settings: ServiceSettings) -> FastAPI:
 
 def _notify(opening: Part, settings: ServiceSettings) -> FastAPI:
     verifier = _verifier(settings, "notify")
-    secrets = _secrets(opening, NotifySettings.of("notify"))
+    secrets = secrets_of(opening, NotifySettings.of("notify").secret_key.get_secret_value())
     more: Sequence[APIRouter] = [secrets_router(secrets, caller_by(verifier, now))]
     return opening.app(verifier, more)
 
@@ -136,9 +136,10 @@ def _verifier(settings: ServiceSettings, audience: str) -> Verifier:
     return Verifier(issuer=settings.issuer, audience=audience, keys=PublicKeys(settings.jwks_url))
 
 
-def _secrets(opening: Part, settings: NotifySettings) -> Secrets:
+def secrets_of(opening: Part, key: str) -> Secrets:
+    """Where notify keeps webhooks' secrets, encrypted with this key."""
     secret_tables.create_all(opening.engine)
-    return Secrets(opening.engine, settings.secret_key.get_secret_value())
+    return Secrets(opening.engine, key)
 
 
 def _until_ended(*loops: Supervised) -> None:

@@ -13,11 +13,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from threading import Event
 
-from cryptography.fernet import Fernet
 from joserfc.jwk import KeySet
 
 from deploy.embedded.founding import found
-from deploy.embedded.keys import key_in
+from deploy.embedded.keys import key_in, secret_in
 from deploy.embedded.one_process import HOST, welcome
 from deploy.embedded.parts import part
 from deploy.embedded.postgres import EmbeddedPostgres
@@ -68,7 +67,7 @@ def _environment(state: Path, portal: str, at: dict[str, str], databases: dict[s
         "INTAKE_CLIENTS": json.dumps({"portal": KeySet([portals]).as_dict(private=False)}),
         "INTAKE_PROVIDERS": json.dumps({issuer: f"{issuer}/jwks"}),
         "INTAKE_AUDIENCE": json.dumps([at["intake"]]),
-        "NOTIFY_SECRET_KEY": _fernet(keys),
+        "NOTIFY_SECRET_KEY": secret_in(keys, "notify"),
         "NOTIFY_PORTAL_URL": portal,
         "NOTIFY_MAIL_FOLDER": str(state / "mail"),
         "NOTIFY_ALLOW_PRIVATE_WEBHOOKS": "true",
@@ -118,15 +117,6 @@ def _stop(running: dict[str, subprocess.Popen[bytes]]) -> None:
             process.wait(max(0.1, over - time.monotonic()))
         except subprocess.TimeoutExpired:
             process.kill()
-
-
-def _fernet(keys: Path) -> str:
-    path = keys / "notify.fernet"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_bytes(Fernet.generate_key())
-    return path.read_text()
 
 
 def _free() -> int:

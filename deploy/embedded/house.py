@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
 
 import httpx
 import httpx2
-from cryptography.fernet import Fernet
 from fastapi import FastAPI
 from joserfc.jwk import ECKey, KeySet
 from pydantic import SecretStr
 
 from deploy.embedded.founding import found
-from deploy.embedded.keys import key_in
+from deploy.embedded.keys import key_in, secret_in
 from deploy.embedded.mail import MailFolder, mail_router
 from deploy.embedded.parts import Part, now, part
 from deploy.embedded.personas import PERSONAS
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.embedded.sign_in import Client, create_provider
+from deploy.processes import delivering, secrets_of
 from portal.app import Reached, create_app
 from portal.settings import PortalSettings, Provider
 from services.chassis.asking.identity import Verifier, caller_by
@@ -38,12 +36,10 @@ from services.intake.tokens import Issuing, token_router
 from services.intake.wiring import TABLES as INTAKE
 from services.notify.delivery.letter import Letterhead
 from services.notify.delivery.secrets import Secrets
-from services.notify.delivery.secrets import tables as secret_tables
 from services.notify.delivery.secrets_door import secrets_router
-from services.notify.delivery.sending import Senders, deliver_due
+from services.notify.delivery.sending import Senders
 from services.notify.delivery.webhook import Webhook
-from services.notify.domain.delivery.state import By, Notice
-from services.notify.projections.deliveries import due_notices
+from services.notify.domain.delivery.state import By
 from services.notify.wiring import TABLES as NOTIFY
 
 SERVICES = (INTAKE, ENQUIRY, NOTIFY)
@@ -137,13 +133,7 @@ def _secrets(house: House, opening: Part, verifier: Verifier) -> FastAPI:
 
 
 def _kept_secrets(house: House, opening: Part) -> Secrets:
-    secret_tables.create_all(opening.engine)
-    path = house.state / "keys" / "notify.fernet"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_bytes(Fernet.generate_key())
-    return Secrets(opening.engine, path.read_text())
+    return secrets_of(opening, secret_in(house.state / "keys", "notify"))
 
 
 def _verifier(house: House, audience: str) -> Verifier:
@@ -200,16 +190,7 @@ def _delivering(house: House) -> Callable[[Event], None]:
     webhook = Webhook(house.webhooks, _kept_secrets(house, opening).of, now, allow_private=True)
     senders: Senders = {By.EMAIL: MailFolder(house.state / "mail", letterhead), By.WEBHOOK: webhook}
 
-    def due(at: datetime) -> list[Notice]:
-        with opening.engine.connect() as rows:
-            return due_notices(rows, at)
-
-    def run(stop: Event) -> None:
-        while not stop.is_set():
-            if not deliver_due(opening.service, due, senders, now, random.random):
-                stop.wait(0.5)
-
-    return run
+    return delivering(opening, senders)
 
 
 def _mending(carrier: DirectCarrier) -> Callable[[Event], None]:

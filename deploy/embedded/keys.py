@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 
+from cryptography.fernet import Fernet
 from joserfc.jwk import ECKey
 
 
@@ -13,13 +14,22 @@ def key_in(folder: Path, name: str) -> ECKey:
     """The ES256 key of that name: read, or made and kept where only its owner can read it."""
     path = folder / f"{name}.jwk"
     if not path.exists():
-        _keep(path, ECKey.generate_key("P-256", {"kid": f"{name}-1", "use": "sig"}))
+        made = ECKey.generate_key("P-256", {"kid": f"{name}-1", "use": "sig"})
+        _keep(path, json.dumps(made.as_dict(private=True)))
     return ECKey.import_key(json.loads(path.read_text()))
 
 
-def _keep(path: Path, key: ECKey) -> None:
+def secret_in(folder: Path, name: str) -> str:
+    """The Fernet key of that name: read, or made and kept likewise."""
+    path = folder / f"{name}.fernet"
+    if not path.exists():
+        _keep(path, Fernet.generate_key().decode())
+    return path.read_text()
+
+
+def _keep(path: Path, secret: str) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     half = path.with_suffix(".half")
     with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump(key.as_dict(private=True), file)
+        file.write(secret)
     half.rename(path)

@@ -1,21 +1,18 @@
-"""This is where a persona's token is got for the shell, as the portal gets it: an ID token, exchanged at intake."""
+"""This is where a persona's token is got for the shell: an ID token, exchanged at intake as the portal exchanges it."""
 
 from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import httpx
 from joserfc import jwt
 
 from deploy.embedded.keys import key_in
 from deploy.embedded.personas import PERSONAS
+from portal.gateways.tokens import Tokens
 
-EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
-ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"
-ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+SIGNED_IN_SECONDS = 120
 
 
 class NoSuchPersona(Exception):
@@ -23,35 +20,21 @@ class NoSuchPersona(Exception):
 
 
 def token_for(persona: str, state: Path, address: str, intake_url: str | None = None) -> str:
-    """Five minutes of access to the house at `address`, whose keys stand in `state`. Raises NoSuchPersona.
+    """Five minutes of access to the house at `address`, whose keys stand in `state`.
 
-    `intake_url` is where intake stands, when it stands apart.
+    `intake_url` is where intake stands, when it stands apart. Raises NoSuchPersona, or what the gateway raises:
+    NoMembership, SignInSpent, Unreachable.
     """
     if persona not in {p.key for p in PERSONAS}:
         raise NoSuchPersona(f"there is no {persona}: choose among {', '.join(p.key for p in PERSONAS)}")
-    now, intake = int(time.time()), intake_url or f"{address}/intake"
-    who = {"iss": "portal", "sub": "portal", "aud": intake, "iat": now, "exp": now + 120, "jti": str(uuid4())}
-    signed_in = {
-        "iss": f"{address}/development/sign-in",
-        "sub": persona,
-        "aud": "portal",
-        "iat": now,
-        "exp": now + 120,
-    }
-    form = {
-        "grant_type": EXCHANGE,
-        "subject_token": _signed(state, "development", signed_in),
-        "subject_token_type": ID_TOKEN,
-        "client_id": "portal",
-        "client_assertion_type": ASSERTION,
-        "client_assertion": _signed(state, "portal", who),
-    }
-    answer = httpx.post(f"{intake}/token", data=form, timeout=10)
-    answer.raise_for_status()
-    token: str = answer.json()["access_token"]
-    return token
+    intake = intake_url or f"{address}/intake"
+    with httpx.Client(base_url=intake) as http:
+        tokens = Tokens(http, key=key_in(state / "keys", "portal"), client_id="portal", audience=intake)
+        return tokens.exchange(_signed_in(persona, state, address)).token
 
 
-def _signed(state: Path, name: str, claims: dict[str, Any]) -> str:
-    key = key_in(state / "keys", name)
-    return jwt.encode({"alg": "ES256", "kid": key.kid}, claims, key)
+def _signed_in(persona: str, state: Path, address: str) -> str:
+    """What the development provider gives whoever signs in as this persona."""
+    key, now = key_in(state / "keys", "development"), int(time.time())
+    who = {"iss": f"{address}/development/sign-in", "sub": persona, "aud": "portal"}
+    return jwt.encode({"alg": "ES256", "kid": key.kid}, {**who, "iat": now, "exp": now + SIGNED_IN_SECONDS}, key)

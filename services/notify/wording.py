@@ -8,6 +8,7 @@ from uuid import UUID
 from services.chassis.asking.recorded import Recorded
 from services.chassis.asking.tables import Edges, Stands, Wording
 from services.notify.domain.channel.noting import ChannelNoted, CorrespondentNoted, StewardNoted
+from services.notify.domain.channel.state import NOBODY
 from services.notify.domain.channel.webhooks import WebhookSet
 from services.notify.domain.delivery.sending import (
     AttemptBegun,
@@ -56,7 +57,7 @@ WORDING: Wording = {
     FeedbackReleased: lambda e: f"A manager released {of(e.occasion)}, {LEVELS[e.level]}: {e.reason}.",
     FeedbackEscalated: lambda e: (
         f"What was held ({of(e.occasion)}) waited too long and "
-        + ("there is no safeguarding lead to hand it to." if e.owner == "nobody" else "went to a safeguarding lead.")
+        + ("there is no safeguarding lead to hand it to." if e.owner == NOBODY else "went to a safeguarding lead.")
     ),
     FeedbackRead: lambda e: f"The referrer opened what they were told: {of(e.occasion)}.",
     ReferralAdded: lambda e: "A referral was taken into the matter; it is owed every milestone the matter reaches.",

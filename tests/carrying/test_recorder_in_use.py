@@ -68,13 +68,7 @@ def test_several_of_one_stream_move_its_memory_at_once(store: TellbackRecorder) 
     store.insert_events([], heard=[Heard("a:1", 1, 0), Heard("a:1", 4, 1)])
     with pytest.raises(MemoryMoved):
         store.insert_events([], heard=[Heard("a:1", 5, 4), Heard("a:1", 7, 6)])
-    assert store.remembers("a:1") == 4
-
-
-def test_a_memory_that_is_written_late_only_moves_forward(store: TellbackRecorder) -> None:
-    store.remember_late({"a:1": 5, "b:1": 2})
-    store.remember_late({"a:1": 4, "b:1": 3})
-    assert store.remember_many(["a:1", "b:1"]) == {"a:1": 5, "b:1": 3}
+    assert store.remember_many(["a:1"]) == {"a:1": 4}
 
 
 def test_many_at_once_lose_nothing_and_one_conflict_fails_no_other(store: TellbackRecorder) -> None:

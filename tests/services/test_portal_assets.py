@@ -13,6 +13,7 @@ import pytest
 from jinja2 import Environment, PackageLoader, PrefixLoader
 
 from portal.assets import BUILD, VENDOR, AssetsUnavailable, provide, unbranded
+from tests import needs
 
 FIXTURES = BUILD / "npm" / "node_modules" / "govuk-frontend" / "dist" / "govuk" / "components"
 EXAMPLES = 657
@@ -24,7 +25,7 @@ def _assets() -> None:
     try:
         provide()
     except AssetsUnavailable as missing:
-        pytest.skip(str(missing))
+        needs.missing(str(missing))
 
 
 def test_the_stylesheets_name_neither_the_font_nor_the_crest() -> None:

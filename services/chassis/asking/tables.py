@@ -93,7 +93,3 @@ class Tables:
     projections: Sequence[Any] = ()
     case: str = "case"
     reference: Callable[[UUID], str] | None = None
-
-    def line(self, command: Any) -> Accepts:
-        """The line of this command. A command without one cannot be given: KeyError."""
-        return next(line for line in self.accepts if line.command is type(command))

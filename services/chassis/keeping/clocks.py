@@ -14,9 +14,8 @@ from sqlalchemy import Column, DateTime, Engine, Index, MetaData, String, Table,
 
 from services.chassis.asking.decisions import LABELS, Ask, Due
 from services.chassis.asking.recorded import Recorded
+from services.chassis.asking.tables import FallsDue
 from services.chassis.keeping.projections import Change, Projection, upsert
-
-FallsDue = Mapping[type, Callable[[Any, Recorded], Iterable[Due]]]
 
 tables = MetaData()
 due = Table(

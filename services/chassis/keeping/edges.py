@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 from zlib import crc32
@@ -11,9 +11,8 @@ from sqlalchemy import Column, Connection, MetaData, Table, Uuid, literal, selec
 
 from services.chassis.asking.decisions import LABELS
 from services.chassis.asking.recorded import Recorded
+from services.chassis.asking.tables import Edges
 from services.chassis.keeping.projections import Change, Projection, upsert
-
-Edges = Mapping[type, Callable[[Any, Recorded], Iterable[tuple[UUID, UUID]]]]
 
 tables = MetaData()
 edges = Table(

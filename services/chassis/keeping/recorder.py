@@ -79,13 +79,6 @@ class TellbackRecorder(PostgresProcessRecorder):
             heard = [*heard, Heard(tracking.application_name, tracking.notification_id, 0)]
         return self._append_all(stored_events, heard) if stored_events or heard else []
 
-    def remember_late(self, memories: dict[str, int]) -> None:
-        """That streams were heard of which nothing was asked; a memory only ever moves forward."""
-        names = sorted(memories)
-        parameters = (arrays.texts(names), arrays.bigints([memories[name] for name in names]))
-        with within(LONGEST_CALL), self.datastore.get_connection() as connection:
-            connection.execute(self._sql(statements.REMEMBER), parameters, prepare=True)
-
     def _append_all(self, events: Sequence[StoredEvent], heard: Sequence[Heard]) -> list[int]:
         parameters = (*_columns(events), *_memories(heard))
         with within(LONGEST_CALL), self.datastore.get_connection() as connection:
@@ -106,10 +99,8 @@ class TellbackRecorder(PostgresProcessRecorder):
     def rows_of_many(self, streams: Sequence[UUID]) -> list[Row]:
         return self._rows(statements.ROWS_OF_MANY, arrays.uuids(streams))
 
-    def log(self, after: int, limit: int, labels: Sequence[str] = ()) -> list[Row]:
+    def log(self, after: int, limit: int) -> list[Row]:
         """What was recorded after that position, in order. Gaps in the numbers mean nothing."""
-        if labels:
-            return self._rows(statements.LOG_OF, after, arrays.texts(labels), limit)
         return self._rows(statements.LOG, after, limit)
 
     def kept(self, stream: UUID, key: str) -> Kept | None:
@@ -122,9 +113,6 @@ class TellbackRecorder(PostgresProcessRecorder):
 
     def newest(self) -> int:
         return self.max_notification_id() or 0
-
-    def remembers(self, name: str) -> int:
-        return self.remember_many([name]).get(name, 0)
 
     def remember_many(self, names: Sequence[str]) -> dict[str, int]:
         """How far each of these streams was heard; of which nothing was heard, 0."""

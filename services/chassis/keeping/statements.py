@@ -68,11 +68,6 @@ APPEND = """
     select {schema}.{append}(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::uuid[], %s::jsonb[],
         %s::text[], %s::bigint[], %s::bigint[])
 """
-REMEMBER = """
-    insert into {schema}.{tracking} as m select * from unnest(%s::text[], %s::bigint[])
-    on conflict (application_name) do update set notification_id = excluded.notification_id
-    where m.notification_id < excluded.notification_id
-"""
 REMEMBERED = """
     select application_name, notification_id from {schema}.{tracking} where application_name = any(%s::text[])
 """
@@ -85,9 +80,6 @@ ROWS_OF = _ROW + "where originator_id = %s order by originator_version"
 ROWS_UPTO = _ROW + "where originator_id = %s and originator_version <= %s::bigint order by originator_version"
 ROWS_OF_MANY = _ROW + "where originator_id = any(%s::uuid[]) order by originator_id, originator_version"
 LOG = _ROW + "where notification_id > %s::bigint order by notification_id limit %s::bigint"
-LOG_OF = (
-    _ROW + "where notification_id > %s::bigint and topic = any(%s::text[]) order by notification_id limit %s::bigint"
-)
 KEPT = """
     select originator_version, notification_id, metadata->>'digest' from {schema}.{events}
     where originator_id = %s and metadata ? 'key' and metadata->>'key' = %s

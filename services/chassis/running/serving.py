@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse
@@ -33,13 +31,11 @@ def doors(
     caught_up: CaughtUp,
     more: Sequence[APIRouter] = (),
     max_body: int = MAX_BODY,
-    lifespan: Callable[[FastAPI], Any] | None = None,
 ) -> FastAPI:
     """The service's HTTP application. `more` are routers of its own beside its tables'."""
     app = FastAPI(
         title=f"Tellback {service.name}",
         version="1",
-        lifespan=lifespan or _still,
         redoc_url=None,
     )
     caller = caller_by(verifier, now)
@@ -71,8 +67,3 @@ def _health(service: Service) -> APIRouter:
         return JSONResponse({"service": service.name, "status": "ready", "newest": service.store.newest()})
 
     return router
-
-
-@asynccontextmanager
-async def _still(app: FastAPI) -> AsyncIterator[None]:
-    yield

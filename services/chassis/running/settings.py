@@ -12,7 +12,7 @@ class ServiceSettings(BaseSettings):
     """What a service has to be told.
 
     `database_url` opens its own database and no other. `issuer` signs tokens, its public keys stand at `jwks_url`.
-    `max_body` is in bytes; `kafka_partitions` is what a topic that is not there yet is made with.
+    `kafka_partitions` is what a topic that is not there yet is made with.
     """
 
     model_config = SettingsConfigDict(extra="ignore")
@@ -22,7 +22,6 @@ class ServiceSettings(BaseSettings):
     jwks_url: str = ""
     kafka_bootstrap_servers: str = ""
     kafka_partitions: int = 4
-    max_body: int = 1_000_000
 
     @classmethod
     def of(cls, service: str) -> Self:

@@ -57,7 +57,7 @@ class DecideConcern:
             return Decision.S42_ENQUIRY
         if self.instead in (None, Decision.S42_ENQUIRY):
             if concern.deceased:
-                raise AdultHasDied("s42 does not speak of the dead: say what is done instead, an other or no enquiry")
+                raise AdultHasDied("s42 does not apply to an adult who has died: say what is done instead")
             raise InsteadMissing("the test is not met: say what is done instead, an other enquiry or no enquiry")
         return self.instead
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from annotated_types import MaxLen
+from annotated_types import MaxLen, MinLen
 
 from contracts.personal import AboutAdult, AboutReferrer, AboutSource, Plain
 from services.chassis.asking.decisions import value
@@ -58,10 +58,11 @@ class Submission:
     """What was sent, whole: it is never changed."""
 
     route: Route
+    concern: Annotated[Long, MinLen(1)]
+    reach: Annotated[AboutReferrer, MinLen(1), MaxLen(1000)]
     adult: Adult | None = None
     about_organisation: Annotated[Plain, MaxLen(200)] | None = None
     immediate_danger: Answer = Answer.UNKNOWN
-    concern: Long
     kinds: tuple[Annotated[Plain, MaxLen(50)], ...] = ()
     source_organisation: UUID | None = None
     source_name: Annotated[AboutSource, MaxLen(200)] | None = None
@@ -71,5 +72,4 @@ class Submission:
     consent: Answer = Answer.UNKNOWN
     wishes: Long | None = None
     involved: Answer = Answer.UNKNOWN
-    reach: Annotated[AboutReferrer, MaxLen(1000)]
     own_reference: Annotated[Plain, MaxLen(100)] | None = None

@@ -7,17 +7,16 @@ the referrer. Nothing else is required, and not knowing is always an answer.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date, timedelta
-from typing import Annotated
 from uuid import UUID
 
-from annotated_types import MaxLen, MinLen
 from nhs_number.validate import is_valid
 
-from contracts.personal import AboutReferrer, AboutSource, Plain
+from contracts.personal import Plain
 from services.chassis.asking.decisions import Asked, Event, Refused, command, event
 from services.intake.domain.partner.state import Partner
-from services.intake.domain.referral.sent import Adult, Answer, Long, Route, Submission
+from services.intake.domain.referral.sent import Adult, Answer, Submission
 from services.intake.domain.referral.state import NamedSource, Referral
 
 OLDEST = 130
@@ -45,28 +44,11 @@ class ReferralReceived:
 
 
 @command
-class SubmitReferral:
+class SubmitReferral(Submission):
     """Refer an adult, or an organisation, to the council by one of the six routes.
 
     Needed: who or what it is about, the concern in words, and how to reach you. Everything else improves it.
     """
-
-    route: Route
-    concern: Annotated[Long, MinLen(1)]
-    reach: Annotated[AboutReferrer, MinLen(1), MaxLen(1000)]
-    adult: Adult | None = None
-    about_organisation: Annotated[Plain, MaxLen(200)] | None = None
-    immediate_danger: Answer = Answer.UNKNOWN
-    kinds: tuple[Annotated[Plain, MaxLen(50)], ...] = ()
-    source_organisation: UUID | None = None
-    source_name: Annotated[AboutSource, MaxLen(200)] | None = None
-    own_service: Answer = Answer.UNKNOWN
-    alive: Answer = Answer.UNKNOWN
-    aware: Answer = Answer.UNKNOWN
-    consent: Answer = Answer.UNKNOWN
-    wishes: Long | None = None
-    involved: Answer = Answer.UNKNOWN
-    own_reference: Annotated[Plain, MaxLen(100)] | None = None
 
     def decide(self, referral: None, asked: Asked, known: tuple[Partner | None, Partner | None]) -> Iterator[Event]:
         ours, source = known
@@ -92,8 +74,7 @@ class SubmitReferral:
             _must_be_possible(self.adult, asked.at.date())
 
     def _whole(self) -> Submission:
-        given = {name: getattr(self, name) for name in Submission.__dataclass_fields__}
-        return Submission(**given)
+        return Submission(**{field.name: getattr(self, field.name) for field in fields(Submission)})
 
 
 def _must_be_possible(adult: Adult, today: date) -> None:

@@ -11,6 +11,7 @@ import msgspec
 
 from contracts.personal import Plain
 from services.chassis.asking.decisions import Refused, value
+from services.notify.domain.channel.state import NOBODY
 
 
 def feedback_of(referral: UUID) -> UUID:
@@ -133,8 +134,8 @@ class Steward(msgspec.Struct, frozen=True, kw_only=True):
     """What a look-up finds for settling: whether the referrer has left, and who looks after what is held."""
 
     left: bool = False
-    owner: str = "nobody"
-    escalates_to: str = "nobody"
+    owner: str = NOBODY
+    escalates_to: str = NOBODY
 
 
 class NotHeld(Refused):
