@@ -31,7 +31,7 @@ def test_a_loop_that_dies_again_and_again_leaves_no_connection_open(
     settings = ServiceSettings(database_url=SecretStr(database.url), kafka_bootstrap_servers=kafka)
     run: Callable[[Event], None] = relaying(TABLES, settings) if loop == "relay" else listening(TABLES, settings, now)
     for _ in range(LIVES):
-        with pytest.raises(Exception, match="does not exist|more expressions"):
+        with pytest.raises(Exception, match=r"does not exist|more expressions"):
             run(Event())
 
     assert _still_open(postgres, database) == 0
