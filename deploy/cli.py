@@ -33,11 +33,15 @@ def token(
 ) -> None:
     """Print five minutes of access for one of the invented people, for the shell."""
     from deploy.embedded.token import NoSuchPersona, token_for  # noqa: PLC0415 -- only this command needs it
+    from portal.gateways.asking import Unreachable  # noqa: PLC0415 -- only this command needs it
 
     try:
-        print(token_for(persona, STATE.absolute(), f"http://127.0.0.1:{port}"))
+        print(token_for(persona, STATE.absolute(), f"http://127.0.0.1:{port}", _apart().get("intake")))
     except NoSuchPersona as nobody:
         raise typer.BadParameter(str(nobody)) from nobody
+    except Unreachable as silence:
+        typer.echo(f"nothing answers on port {port}: start it with make run, or say PORT ({silence})", err=True)
+        raise typer.Exit(1) from silence
 
 
 @app.command()
