@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from services.chassis.asking.tables import Accepts
-from services.chassis.asking.work import Work
+from services.chassis.asking.tables import Accepts, InHand
 from services.enquiry.domain.concern.decision import DecideConcern
 from services.enquiry.domain.concern.findings import RecordFinding
 from services.enquiry.domain.concern.learning import AddToConcern, KnowSource, NoteWithdrawal
@@ -23,7 +22,7 @@ ITSELF = frozenset({"enquiry"})
 PRACTITIONERS = frozenset({"practitioner", "manager"})
 
 
-def worker_asked_for(work: Work, command: AllocateEnquiry) -> Worker | None:
+def worker_asked_for(work: InHand, command: AllocateEnquiry) -> Worker | None:
     """What enquiry knows of the member who is to be accountable."""
     worker: Worker | None = work.state(worker_of(command.worker))
     return worker

@@ -6,8 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.chassis.asking.decisions import Asked
-from services.chassis.asking.tables import Accepts
-from services.chassis.asking.work import Work
+from services.chassis.asking.tables import Accepts, InHand
 from services.intake.domain.member.joining import ChangeMember, JoinMember, RemoveMember
 from services.intake.domain.member.state import Member
 from services.intake.domain.partner.registering import ChangePartner, RegisterPartner
@@ -23,27 +22,27 @@ TRIAGE = frozenset({"triage", "manager"})
 ADMINISTRATORS = frozenset({"administrator"})
 
 
-def partners_named(work: Work, command: SubmitReferral) -> tuple[Partner | None, Partner | None]:
+def partners_named(work: InHand, command: SubmitReferral) -> tuple[Partner | None, Partner | None]:
     """The referrer's own organisation, and the one named as source of risk."""
     return _partner(work, UUID(work.asked.organisation)), _partner(work, command.source_organisation)
 
 
-def owner(work: Work, command: AllocateReferral) -> Member | None:
+def owner(work: InHand, command: AllocateReferral) -> Member | None:
     found: Member | None = work.state(command.owner) if command.owner else None
     return found
 
 
-def organisation(work: Work, command: Any) -> Partner | None:
+def organisation(work: InHand, command: Any) -> Partner | None:
     return _partner(work, command.organisation)
 
 
-def own_organisation(work: Work, command: ChangeMember) -> Partner | None:
+def own_organisation(work: InHand, command: ChangeMember) -> Partner | None:
     """A member's organisation does not change: its mailbox may have."""
     member: Member | None = work.state(work.on)
     return _partner(work, member.organisation) if member else None
 
 
-def joined(work: Work, command: RouteReferral) -> Referral | None:
+def joined(work: InHand, command: RouteReferral) -> Referral | None:
     found: Referral | None = work.state(command.joins) if command.joins else None
     return found
 
@@ -53,7 +52,7 @@ def of_their_organisation(referral: Referral, asked: Asked) -> bool:
     return asked.role not in REFERRERS or str(referral.organisation) == asked.organisation
 
 
-def _partner(work: Work, on: UUID | None) -> Partner | None:
+def _partner(work: InHand, on: UUID | None) -> Partner | None:
     found: Partner | None = work.state(on) if on else None
     return found
 

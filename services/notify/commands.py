@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from services.chassis.asking.tables import Accepts
-from services.chassis.asking.work import Work
+from services.chassis.asking.tables import Accepts, InHand
 from services.notify.domain.channel.noting import NoteChannel, NoteCorrespondent, NoteSteward
 from services.notify.domain.channel.state import channel_of, correspondent_of, stewards_of
 from services.notify.domain.channel.webhooks import SetWebhook
@@ -30,7 +29,7 @@ STEWARDS = frozenset({"manager", "safeguarding lead"})
 LEADS = frozenset({"organisation lead", "administrator"})
 
 
-def steward(work: Work, command: Any) -> Steward:
+def steward(work: InHand, command: Any) -> Steward:
     """Who looks after what is held of a referral, and whether its referrer has left."""
     member = getattr(command, "member", None) or _member(work, command.referral)
     known = work.state(correspondent_of(member)) if member else None
@@ -41,15 +40,15 @@ def steward(work: Work, command: Any) -> Steward:
     return Steward(left=left, owner=stewards.manager(command.referral), escalates_to=stewards.lead(command.referral))
 
 
-def owner(work: Work, command: Any) -> str:
+def owner(work: InHand, command: Any) -> str:
     return steward(work, command).owner
 
 
-def channel(work: Work, command: Any) -> Any:
+def channel(work: InHand, command: Any) -> Any:
     return work.state(channel_of(command.organisation))
 
 
-def _member(work: Work, referral: UUID) -> UUID | None:
+def _member(work: InHand, referral: UUID) -> UUID | None:
     feedback = work.state(feedback_of(referral))
     return feedback.addressee.member if feedback and feedback.addressee else None
 

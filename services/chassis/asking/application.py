@@ -12,7 +12,7 @@ from eventsourcing.persistence import IntegrityError, PersistenceError
 from services.chassis.asking.decisions import Ask, Asked, Refused
 from services.chassis.asking.recorded import fold
 from services.chassis.asking.store import Heard, Store
-from services.chassis.asking.tables import Accepts, Tables
+from services.chassis.asking.tables import Tables
 from services.chassis.asking.work import NO_TRAIL, KeyReused, Result, Trail, Work
 
 ATTEMPTS = 8
@@ -52,11 +52,6 @@ class Service:
 
     def __init__(self, tables: Tables, store: Store) -> None:
         self.tables, self.store, self.name = tables, store, tables.name
-        self._lines: dict[type[Any], Accepts] = {line.command: line for line in tables.accepts}
-
-    def line(self, command: Any) -> Accepts:
-        """The command's line in ACCEPTS."""
-        return self._lines[type(command)]
 
     def state(self, on: UUID) -> Any:
         """How a stream stands now; None where there is none."""
@@ -77,9 +72,9 @@ class Service:
         the answer; absent, NotRecorded. Raises NotPermitted, Unknown, Stale (`expected` is not the present version),
         KeyReused, HeardBefore, Busy, or the decision's own refusal; then nothing is recorded.
         """
-        begun = asks[0].on if asks and self.line(asks[0].command).begins else None
+        begun = asks[0].on if asks and self.tables.line(asks[0].command).begins else None
         for attempt in range(ATTEMPTS):
-            work = Work(self, begun if attempt == 0 else None)
+            work = Work(self.tables, self.store, begun if attempt == 0 else None)
             try:
                 results = [work.do(ask, asked, trail, expected) for ask in asks]
                 return self._kept(work, results, heard)

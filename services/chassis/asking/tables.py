@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from contracts.envelope import Envelope
 from contracts.events import ContractEvent
 from services.chassis.asking.decisions import Ask, Asked, Due
 from services.chassis.asking.recorded import Recorded
-
-if TYPE_CHECKING:
-    from services.chassis.asking.work import Work
 
 LeadsTo = Mapping[type, Callable[[Any, Any, UUID], Iterable[Ask]]]
 """Our own event -> (event, the state it led to, its stream) -> what it asks of us next, in the same save."""
@@ -37,12 +34,22 @@ Edges = Mapping[type, Callable[[Any, Recorded], Iterable[tuple[UUID, UUID]]]]
 """Our own event -> pairs of streams (above, below): the history of the one above contains the one below."""
 
 
+class InHand(Protocol):
+    """A save as what is looked up for a command sees it: who asks, the stream it is asked of, and what stands."""
+
+    asked: Asked
+    on: UUID
+
+    def state(self, on: UUID) -> Any:
+        """How a stream stands, with what this save has added; None where there is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Accepts:
     """One line of a service's table.
 
     A command, where it is asked for over HTTP (None: by ourselves only), who may ask, what must be looked up for it
-    (`knowing(work, command)`; read through the work, so that what this save already decided is seen), and whose it is:
+    (`knowing(work, command)`; read through the save in hand, so that what it already decided is seen), and whose it is:
     to others the answer is the 404 of none, whatever key or version they send. A command that only `adds` needs no
     If-Match.
     """
@@ -50,7 +57,7 @@ class Accepts:
     command: type[Any]
     at: str | None
     may: frozenset[str]
-    knowing: Callable[[Work, Any], Any] | None = None
+    knowing: Callable[[InHand, Any], Any] | None = None
     whose: Callable[[Any, Asked], bool] | None = None
     adds: bool = False
 
@@ -93,3 +100,11 @@ class Tables:
     projections: Sequence[Any] = ()
     case: str = "case"
     reference: Callable[[UUID], str] | None = None
+    _lines: Mapping[type[Any], Accepts] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_lines", {line.command: line for line in self.accepts})
+
+    def line(self, command: Any) -> Accepts:
+        """The command's line in ACCEPTS."""
+        return self._lines[type(command)]

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 from msgspec import structs
 
 from services.chassis.asking.decisions import Ask, Asked, Event, Refused, Unknown
 from services.chassis.asking.recorded import Stamp, by_stream, event_id, fold, recorded_of, stamped
-from services.chassis.asking.store import Row, Stamped
-from services.chassis.asking.tables import Accepts
-
-if TYPE_CHECKING:
-    from services.chassis.asking.application import Service
+from services.chassis.asking.store import Row, Stamped, Store
+from services.chassis.asking.tables import Accepts, Tables
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,15 +78,15 @@ class Work:
     asked: Asked
     on: UUID
 
-    def __init__(self, service: Service, begun: UUID | None = None) -> None:
-        self.service = service
+    def __init__(self, tables: Tables, store: Store, begun: UUID | None = None) -> None:
+        self.tables, self.store = tables, store
         self.streams: dict[UUID, Standing] = {begun: Standing()} if begun else {}
         self.new: list[Stamped] = []
 
     def load(self, streams: Iterable[UUID]) -> None:
         """Read several streams in one call."""
         wanted = [on for on in dict.fromkeys(streams) if on not in self.streams]
-        rows = by_stream(self.service.store.rows_of_many(wanted)) if wanted else {}
+        rows = by_stream(self.store.rows_of_many(wanted)) if wanted else {}
         for on in wanted:
             self.streams[on] = _standing(rows.get(on, ()))
 
@@ -120,13 +117,13 @@ class Work:
         standing.state = event.apply(standing.state)
         self.new.append(stamped(on, standing.version, event, stamp))
         led = structs.replace(stamp, causation=event_id(on, standing.version, type(event)))
-        follows = self.service.tables.leads_to.get(type(event), _nothing)
-        ourselves = replace(asked, role=self.service.name)
+        follows = self.tables.leads_to.get(type(event), _nothing)
+        ourselves = replace(asked, role=self.tables.name)
         for ask in list(follows(event, standing.state, on)):
             self._decide(self._admitted(ask, ourselves), ask, ourselves, led)
 
     def _admitted(self, ask: Ask, asked: Asked) -> Accepts:
-        line = self.service.line(ask.command)
+        line = self.tables.line(ask.command)
         if asked.role not in line.may:
             raise NotPermitted(f"{asked.role} may not {type(ask.command).__name__}")
         return line
@@ -147,7 +144,7 @@ class Work:
 
     def _standing(self, on: UUID) -> Standing:
         if on not in self.streams:
-            self.streams[on] = _standing(self.service.store.rows_of(on))
+            self.streams[on] = _standing(self.store.rows_of(on))
         return self.streams[on]
 
 

@@ -75,7 +75,7 @@ def hear_together(service: Service, envelopes: Iterable[Envelope]) -> int:
             stood[place] = envelope.streamversion
             moved[place] = Heard(place, envelope.streamversion, memory.get(place, 0))
             new.append(meant)
-    work = Work(service)
+    work = Work(service.tables, service.store)
     work.load(ask.on for meant in new for ask in meant.asks)
     for meant in new:
         for ask in meant.asks:
