@@ -11,17 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from fastapi import APIRouter
 from joserfc.jwk import KeySet
 from sqlalchemy import create_engine
 
 from contracts.catalogue import CATALOGUE, LISTENERS, TOPICS
 from contracts.envelope import Envelope
 from services.chassis.asking.application import Service
-from services.chassis.asking.identity import Verifier
+from services.chassis.asking.identity import Verifier, caller_by
 from services.chassis.asking.tables import Tables
 from services.chassis.running.serving import doors
 from services.enquiry.wiring import TABLES as ENQUIRY
+from services.intake.tokens import token_router
 from services.intake.wiring import TABLES as INTAKE
+from services.notify.delivery.secrets_door import secrets_router
 from services.notify.wiring import TABLES as NOTIFY
 
 CONTRACTS = Path(__file__).parent.parent / "contracts"
@@ -44,15 +47,28 @@ def _openapi() -> dict[str, str]:
     return {f"openapi/{tables.name}.json": _text(_described(tables)) for tables in (INTAKE, ENQUIRY, NOTIFY)}
 
 
+def _more(name: str, verifier: Verifier) -> list[APIRouter]:
+    """The doors that a service has beside those of its tables."""
+    unopened: Any = None
+    if name == "intake":
+        return [token_router(unopened, unopened, unopened)]
+    return [secrets_router(unopened, caller_by(verifier, _now))] if name == "notify" else []
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 def _described(tables: Tables) -> dict[str, Any]:
     verifier = Verifier(issuer="tellback", audience=tables.name, keys=lambda fresh: KeySet([]))
     unopened: Any = None
     app = doors(
         Service(tables, unopened),
         verifier=verifier,
-        now=lambda: datetime.now(UTC),
+        now=_now,
         engine=create_engine("postgresql+psycopg://"),
         caught_up=lambda position, seconds: True,
+        more=_more(tables.name, verifier),
     )
     return app.openapi()
 

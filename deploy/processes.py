@@ -27,7 +27,7 @@ from services.chassis.running.supervising import Supervised
 from services.enquiry.wiring import TABLES as ENQUIRY
 from services.intake.reference import reference_of
 from services.intake.settings import IntakeSettings
-from services.intake.tokens import Issuing, token_router
+from services.intake.tokens import Issuing, put_tables, token_router
 from services.intake.wiring import TABLES as INTAKE
 from services.notify.delivery.letter import Letterhead
 from services.notify.delivery.secrets import Secrets
@@ -118,6 +118,7 @@ def _intake(opening: Part, settings: ServiceSettings) -> FastAPI:
     )
     ours = KeySet([key])
     verifier = Verifier(issuer=own.issuer, audience="intake", keys=lambda fresh: ours)
+    put_tables(opening.engine)
     return opening.app(verifier, [token_router(issuing, opening.engine, opening.engine.connect)])
 
 

@@ -32,7 +32,7 @@ from services.chassis.running.keeping_time import keeping_time
 from services.chassis.running.supervising import Supervised
 from services.enquiry.wiring import TABLES as ENQUIRY
 from services.intake.reference import reference_of
-from services.intake.tokens import Issuing, token_router
+from services.intake.tokens import Issuing, put_tables, token_router
 from services.intake.wiring import TABLES as INTAKE
 from services.notify.delivery.letter import Letterhead
 from services.notify.delivery.secrets import Secrets
@@ -121,6 +121,7 @@ def _tokens(house: House, opening: Part, verifier: Verifier) -> FastAPI:
         clients={"portal": KeySet([house.key("portal")])},
         providers={house.issuer: lambda: KeySet([house.key("development")])},
     )
+    put_tables(opening.engine)
     return opening.app(verifier, [token_router(issuing, opening.engine, opening.engine.connect)])
 
 

@@ -64,10 +64,14 @@ class Denied(Exception):
         self.error, self.status = error, status
 
 
-def token_router(issuing: Issuing, engine: Engine, rows: Callable[[], AbstractContextManager[Connection]]) -> APIRouter:
-    """`POST /token` and the public keys that its tokens are checked by."""
+def put_tables(engine: Engine) -> None:
+    """Make the table of assertions that were shown, where it is not there yet."""
     with engine.begin() as made:
         kept.create_all(made)
+
+
+def token_router(issuing: Issuing, engine: Engine, rows: Callable[[], AbstractContextManager[Connection]]) -> APIRouter:
+    """`POST /token` and the public keys that its tokens are checked by. Its own table stands already."""
     router = APIRouter()
 
     @router.post("/token")

@@ -54,5 +54,21 @@ def test_the_asyncapi_document_reads_as_one() -> None:
     assert (document["asyncapi"], set(document["channels"])) == ("3.0.0", set(TOPICS))
 
 
+OPEN_TO_ALL = {"/token", "/.well-known/jwks.json"}
+
+
+@pytest.mark.parametrize("service", ["intake", "enquiry", "notify"])
+def test_every_door_that_needs_a_caller_says_so(service: str) -> None:
+    """So that "Authorize" on a service's page of documents works, and a generated client sends a token."""
+    document = json.loads((CONTRACTS / "openapi" / f"{service}.json").read_text())
+    operations = [(path, door) for path, doors in document["paths"].items() for door in doors.values()]
+    open_ = {path for path, door in operations if door.get("security") != [{"bearerAuth": []}]}
+    scheme = document["components"]["securitySchemes"]["bearerAuth"]
+
+    assert len(operations) > len(open_)
+    assert open_ <= OPEN_TO_ALL
+    assert (scheme["type"], scheme["scheme"], scheme["bearerFormat"]) == ("http", "bearer", "JWT")
+
+
 def _written(path: Path) -> str | None:
     return path.read_text() if path.exists() else None

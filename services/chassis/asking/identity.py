@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, ClassVar
 
-from fastapi import Header
+from fastapi import Header, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -18,6 +19,13 @@ from services.chassis.asking.decisions import Asked, Refused
 from services.chassis.asking.work import NotPermitted
 
 SLACK = timedelta(seconds=5)
+BEARER = HTTPBearer(
+    scheme_name="bearerAuth",
+    bearerFormat="JWT",
+    description="Five minutes of access: intake's POST /token grants it, and so does `tellback token` in development.",
+    auto_error=False,
+)
+"""How the OpenAPI documents say that a caller is needed. Refusing is ours, so that it is a problem by name."""
 
 
 class NotSignedIn(Refused):
@@ -101,13 +109,12 @@ def caller_by(verifier: Verifier, now: Callable[[], datetime]) -> Caller:
     """The dependency that every route of a service has."""
 
     async def caller(
-        authorization: Annotated[str, Header(include_in_schema=False)] = "",
+        bearer: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)],
         occurred_at: Annotated[str | None, Header(alias="Occurred-At", description="when it happened")] = None,
     ) -> Who:
-        kind, _, token = authorization.partition(" ")
-        if kind.lower() != "bearer" or not token:
+        if bearer is None or not bearer.credentials:
             raise NotSignedIn("send an access token as Authorization: Bearer …")
-        return verifier.who(token, time.time(), _happened(occurred_at, now()))
+        return verifier.who(bearer.credentials, time.time(), _happened(occurred_at, now()))
 
     return caller
 
