@@ -9,7 +9,10 @@ from typing import Annotated
 
 import typer
 
+from deploy import HOST
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tellback: a partner refers, and is told back.")
+Host = Annotated[str, typer.Option(help="where it answers: 0.0.0.0 in a container")]
 STATE = Path(os.environ.get("TELLBACK_STATE", ".state"))
 
 
@@ -69,11 +72,11 @@ def _apart() -> dict[str, str]:
 
 
 @app.command()
-def serve(service: str, port: Annotated[int, typer.Option()] = 8001) -> None:
+def serve(service: str, port: Annotated[int, typer.Option()] = 8001, host: Host = HOST) -> None:
     """A service's doors and its read models."""
     from deploy import processes  # noqa: PLC0415 -- only this command needs it
 
-    processes.serve(service, port)
+    processes.serve(service, port, host)
 
 
 @app.command()
@@ -111,11 +114,16 @@ def deliver(service: str) -> None:
 
 
 @app.command()
-def portal(port: Annotated[int, typer.Option(envvar="PORT")] = 8000) -> None:
+def portal(port: Annotated[int, typer.Option(envvar="PORT")] = 8000, host: Host = HOST) -> None:
     """The portal; in development with people to sign in as."""
-    from deploy.embedded.portal_apart import serve as serve_portal  # noqa: PLC0415 -- only this command needs it
+    if os.environ.get("PORTAL_ENVIRONMENT", os.environ.get("ENVIRONMENT")) == "development":
+        from deploy.embedded.portal_apart import serve as serve_portal  # noqa: PLC0415 -- only development needs it
 
-    serve_portal(STATE.absolute(), port)
+        serve_portal(STATE.absolute(), port)
+    else:
+        from deploy import processes  # noqa: PLC0415 -- only this command needs it
+
+        processes.portal(port, host)
 
 
 @app.command("run-distributed")

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import os
 import random
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from threading import Event
 
 import uvicorn
-from fastapi import APIRouter, FastAPI
-from joserfc.jwk import ECKey, KeySet
+from fastapi import FastAPI
 
-from deploy.embedded.mail import MailFolder
-from deploy.embedded.parts import Part, now, part
-from services.chassis.asking.identity import Verifier, caller_by
+from deploy import HOST
+from deploy.doors import intake_doors, issuing_of, notify_doors, secrets_of
+from deploy.parts import Part, now, part
+from portal.app import create_app
+from portal.settings import PortalSettings
+from services.chassis.asking.identity import Verifier
 from services.chassis.asking.tables import Tables
 from services.chassis.running.keeping_time import keeping_time
 from services.chassis.running.processes import answering_holes, listening, relaying
@@ -27,21 +26,15 @@ from services.chassis.running.supervising import Supervised
 from services.enquiry.wiring import TABLES as ENQUIRY
 from services.intake.reference import reference_of
 from services.intake.settings import IntakeSettings
-from services.intake.tokens import Issuing, put_tables, token_router
 from services.intake.wiring import TABLES as INTAKE
-from services.notify.delivery.letter import Letterhead
-from services.notify.delivery.secrets import Secrets
-from services.notify.delivery.secrets import tables as secret_tables
-from services.notify.delivery.secrets_door import secrets_router
 from services.notify.delivery.sending import Senders, deliver_due
-from services.notify.domain.delivery.state import By, Notice
+from services.notify.domain.delivery.state import Notice
 from services.notify.projections.deliveries import due_notices
 from services.notify.senders import senders_of
 from services.notify.settings import NotifySettings
 from services.notify.wiring import TABLES as NOTIFY
 
 SERVICES: dict[str, Tables] = {tables.name: tables for tables in (INTAKE, ENQUIRY, NOTIFY)}
-HOST = "127.0.0.1"
 
 
 def serve(name: str, port: int, host: str = HOST) -> None:
@@ -75,13 +68,16 @@ def keep_time(name: str) -> None:
     opening.close()
 
 
+def portal(port: int, host: str = HOST) -> None:
+    """The portal, from its environment."""
+    uvicorn.run(create_app(PortalSettings()), host=host, port=port, log_level="warning")
+
+
 def deliver() -> None:
     """Sends notify's notices."""
     opening, _ = _open("notify")
     settings = NotifySettings.of("notify")
-    senders = dict(senders_of(settings, reference_of, secrets_of(opening, settings.secret_key.get_secret_value()), now))
-    if folder := os.environ.get("NOTIFY_MAIL_FOLDER"):  # development: nothing leaves the machine
-        senders[By.EMAIL] = MailFolder(Path(folder), Letterhead(settings.portal_url, reference_of))
+    senders = senders_of(settings, reference_of, secrets_of(opening, settings.secret_key.get_secret_value()), now)
     _until_ended(Supervised("deliver notify", delivering(opening, senders)))
     opening.close()
 
@@ -107,19 +103,7 @@ def _open(name: str) -> tuple[Part, ServiceSettings]:
 
 
 def _intake(opening: Part, settings: ServiceSettings) -> FastAPI:
-    own = IntakeSettings.of("intake")
-    key = ECKey.import_key(json.loads(own.signing_key.get_secret_value()))
-    issuing = Issuing(
-        issuer=own.issuer,
-        key=key,
-        audience=own.audience,
-        clients={client: KeySet.import_key_set(keys) for client, keys in own.clients.items()},
-        providers={issuer: PublicKeys(address) for issuer, address in own.providers.items()},
-    )
-    ours = KeySet([key])
-    verifier = Verifier(issuer=own.issuer, audience="intake", keys=lambda fresh: ours)
-    put_tables(opening.engine)
-    return opening.app(verifier, [token_router(issuing, opening.engine, opening.engine.connect)])
+    return intake_doors(opening, issuing_of(IntakeSettings.of("intake")))
 
 
 def _enquiry(opening: Part, settings: ServiceSettings) -> FastAPI:
@@ -127,20 +111,12 @@ def _enquiry(opening: Part, settings: ServiceSettings) -> FastAPI:
 
 
 def _notify(opening: Part, settings: ServiceSettings) -> FastAPI:
-    verifier = _verifier(settings, "notify")
-    secrets = secrets_of(opening, NotifySettings.of("notify").secret_key.get_secret_value())
-    more: Sequence[APIRouter] = [secrets_router(secrets, caller_by(verifier, now))]
-    return opening.app(verifier, more)
+    key = NotifySettings.of("notify").secret_key.get_secret_value()
+    return notify_doors(opening, _verifier(settings, "notify"), secrets_of(opening, key))
 
 
 def _verifier(settings: ServiceSettings, audience: str) -> Verifier:
     return Verifier(issuer=settings.issuer, audience=audience, keys=PublicKeys(settings.jwks_url))
-
-
-def secrets_of(opening: Part, key: str) -> Secrets:
-    """Where notify keeps webhooks' secrets, encrypted with this key."""
-    secret_tables.create_all(opening.engine)
-    return Secrets(opening.engine, key)
 
 
 def _until_ended(*loops: Supervised) -> None:

@@ -15,12 +15,13 @@ from threading import Event
 
 from joserfc.jwk import KeySet
 
+from deploy import HOST
 from deploy.embedded.founding import found
 from deploy.embedded.keys import key_in, secret_in
-from deploy.embedded.one_process import HOST, welcome
-from deploy.embedded.parts import part
+from deploy.embedded.one_process import welcome
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.kafka.broker import LocalBroker
+from deploy.parts import part
 from services.intake.wiring import TABLES as INTAKE
 
 SERVICES = ("intake", "enquiry", "notify")
@@ -69,6 +70,7 @@ def _environment(state: Path, portal: str, at: dict[str, str], databases: dict[s
         "INTAKE_AUDIENCE": json.dumps([at["intake"]]),
         "NOTIFY_SECRET_KEY": secret_in(keys, "notify"),
         "NOTIFY_PORTAL_URL": portal,
+        "NOTIFY_MAIL_BY": "folder",
         "NOTIFY_MAIL_FOLDER": str(state / "mail"),
         "NOTIFY_ALLOW_PRIVATE_WEBHOOKS": "true",
         "PORTAL_DATABASE_URL": databases["portal"],

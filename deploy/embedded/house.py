@@ -16,33 +16,35 @@ from fastapi import FastAPI
 from joserfc.jwk import ECKey, KeySet
 from pydantic import SecretStr
 
+from deploy.doors import intake_doors, issuing_of, notify_doors, secrets_of
 from deploy.embedded.founding import found
 from deploy.embedded.keys import key_in, secret_in
-from deploy.embedded.mail import MailFolder, mail_router
-from deploy.embedded.parts import Part, now, part
+from deploy.embedded.mail import mail_router
 from deploy.embedded.personas import PERSONAS
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.embedded.sign_in import Client, create_provider
-from deploy.processes import delivering, secrets_of
+from deploy.parts import Part, now, part
+from deploy.processes import delivering
 from portal.app import Reached, create_app
 from portal.settings import PortalSettings, Provider
-from services.chassis.asking.identity import Verifier, caller_by
+from services.chassis.asking.identity import Verifier
 from services.chassis.carrying.direct import DirectCarrier
 from services.chassis.running.keeping_time import keeping_time
 from services.chassis.running.supervising import Supervised
 from services.enquiry.wiring import TABLES as ENQUIRY
 from services.intake.reference import reference_of
-from services.intake.tokens import Issuing, put_tables, token_router
+from services.intake.settings import IntakeSettings
 from services.intake.wiring import TABLES as INTAKE
+from services.notify.delivery.folder import MailFolder
 from services.notify.delivery.letter import Letterhead
 from services.notify.delivery.secrets import Secrets
-from services.notify.delivery.secrets_door import secrets_router
 from services.notify.delivery.sending import Senders
 from services.notify.delivery.webhook import Webhook
 from services.notify.domain.delivery.state import By
 from services.notify.wiring import TABLES as NOTIFY
 
 SERVICES = (INTAKE, ENQUIRY, NOTIFY)
+SENDER = "no-reply@tellback.example.org"
 
 
 @dataclass(kw_only=True)
@@ -104,8 +106,7 @@ def _leave(app: FastAPI) -> None:
 
 
 def _mount(house: House, portal: FastAPI) -> None:
-    for name, more in {"intake": _tokens, "enquiry": _nothing, "notify": _secrets}.items():
-        app = more(house, house.parts[name], _verifier(house, name))
+    for name, app in _services(house):
         house.outer.mount(f"/{name}", app)
         house.inner.mount(f"/{name}", app)
     house.outer.include_router(mail_router(house.state / "mail"))
@@ -113,24 +114,22 @@ def _mount(house: House, portal: FastAPI) -> None:
     house.outer.mount("/", portal)
 
 
-def _tokens(house: House, opening: Part, verifier: Verifier) -> FastAPI:
-    issuing = Issuing(
-        issuer="tellback",
-        key=house.key("issuer"),
+def _services(house: House) -> Iterator[tuple[str, FastAPI]]:
+    settings = IntakeSettings(
+        database_url=SecretStr(house.parts["intake"].url),
+        signing_key=_private(house.key("issuer")),
+        clients={"portal": KeySet([house.key("portal")]).as_dict(private=False)},
         audience=(f"{house.inner_address}/intake", f"{house.address}/intake"),
-        clients={"portal": KeySet([house.key("portal")])},
-        providers={house.issuer: lambda: KeySet([house.key("development")])},
     )
-    put_tables(opening.engine)
-    return opening.app(verifier, [token_router(issuing, opening.engine, opening.engine.connect)])
+    development = {house.issuer: lambda: KeySet([house.key("development")])}
+    yield "intake", intake_doors(house.parts["intake"], issuing_of(settings, development))
+    yield "enquiry", house.parts["enquiry"].app(_verifier(house, "enquiry"))
+    notify = house.parts["notify"]
+    yield "notify", notify_doors(notify, _verifier(house, "notify"), _kept_secrets(house, notify))
 
 
-def _nothing(house: House, opening: Part, verifier: Verifier) -> FastAPI:
-    return opening.app(verifier)
-
-
-def _secrets(house: House, opening: Part, verifier: Verifier) -> FastAPI:
-    return opening.app(verifier, [secrets_router(_kept_secrets(house, opening), caller_by(verifier, now))])
+def _private(key: ECKey) -> SecretStr:
+    return SecretStr(json.dumps(key.as_dict(private=True)))
 
 
 def _kept_secrets(house: House, opening: Part) -> Secrets:
@@ -157,7 +156,7 @@ def _portal(house: House, database_url: str) -> FastAPI:
         enquiry_url=f"{house.inner_address}/enquiry",
         notify_url=f"{house.inner_address}/notify",
         public_url=house.address,
-        signing_key=SecretStr(json.dumps(house.key("portal").as_dict(private=True))),
+        signing_key=_private(house.key("portal")),
         providers=(Provider(key="development", label="Sign in as somebody", issuer=house.issuer),),
         environment="development",
         mail_url="/development/mail",
@@ -189,7 +188,7 @@ def _delivering(house: House) -> Callable[[Event], None]:
     opening = house.parts["notify"]
     letterhead = Letterhead(house.address, reference_of)
     webhook = Webhook(house.webhooks, _kept_secrets(house, opening).of, now, allow_private=True)
-    senders: Senders = {By.EMAIL: MailFolder(house.state / "mail", letterhead), By.WEBHOOK: webhook}
+    senders: Senders = {By.EMAIL: MailFolder(house.state / "mail", SENDER, letterhead), By.WEBHOOK: webhook}
 
     return delivering(opening, senders)
 

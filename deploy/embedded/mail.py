@@ -1,39 +1,13 @@
-"""This is where development mail lands: a folder that the portal's personas can read. Nothing leaves the machine."""
+"""This is where development mail is read: the folder that it lands in, for the portal's personas."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from email import message_from_bytes, policy
 from html import escape
 from pathlib import Path
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
-
-from services.notify.delivery.letter import Letterhead
-from services.notify.delivery.ports import NotSent
-from services.notify.delivery.smtp import Smtp
-from services.notify.domain.delivery.state import Notice
-
-SENDER = "no-reply@tellback.example.org"
-
-
-@dataclass(frozen=True, slots=True)
-class MailFolder:
-    """Keeps what the SMTP sender would send, one file a delivery: the same notice again is the same file."""
-
-    folder: Path
-    letterhead: Letterhead
-
-    def send(self, notice: Notice) -> None:
-        """Keep it. Raises NotSent where no address is known."""
-        if not notice.email:
-            raise NotSent("no address is known for the referrer or their organisation")
-        self.folder.mkdir(parents=True, exist_ok=True)
-        message = Smtp("", 0, SENDER, self.letterhead).message(notice)
-        half = self.folder / f"{notice.delivery}.half"
-        half.write_bytes(message.as_bytes())
-        half.rename(self.folder / f"{notice.delivery}.eml")
 
 
 def mail_router(folder: Path) -> APIRouter:

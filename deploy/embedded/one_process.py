@@ -13,10 +13,9 @@ from threading import Event, Thread
 import uvicorn
 from fastapi import FastAPI
 
+from deploy import HOST
 from deploy.embedded.house import House, opened
 from deploy.embedded.personas import PERSONAS
-
-HOST = "127.0.0.1"
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""This is where the portal runs as a process of its own; in development with the provider that personas sign in at."""
+"""This is where the portal runs as a process of its own in development: with the provider that personas sign in at."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import uvicorn
 from fastapi import FastAPI
 from joserfc.jwk import KeySet
 
+from deploy import HOST
 from deploy.embedded.keys import key_in
 from deploy.embedded.mail import mail_router
 from deploy.embedded.personas import PERSONAS
@@ -16,14 +17,10 @@ from deploy.embedded.sign_in import Client, create_provider
 from portal.app import Reached, create_app
 from portal.settings import PortalSettings
 
-HOST = "127.0.0.1"
-
 
 def serve(state: Path, port: int) -> None:
-    """Serve it, from its environment."""
-    settings = PortalSettings()
-    app = _with_sign_in(settings, state) if settings.development else create_app(settings)
-    uvicorn.run(app, host=HOST, port=port, log_level="warning")
+    """Serve it, from its environment, with the people of a development house."""
+    uvicorn.run(_with_sign_in(PortalSettings(), state), host=HOST, port=port, log_level="warning")
 
 
 def _with_sign_in(settings: PortalSettings, state: Path) -> FastAPI:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import httpx
 
+from services.notify.delivery.folder import MailFolder
 from services.notify.delivery.govuk_notify import GovukNotify
 from services.notify.delivery.letter import Letterhead
 from services.notify.delivery.ports import Sender
@@ -32,6 +33,8 @@ def _mail(settings: NotifySettings, letterhead: Letterhead) -> Sender:
     if settings.mail_by == "govuk":
         key = settings.govuk_api_key.get_secret_value()
         return GovukNotify(key, settings.govuk_template, settings.govuk_base_url, letterhead)
+    if settings.mail_by == "folder":
+        return MailFolder(settings.mail_folder, settings.mail_from, letterhead)
     return Smtp(
         settings.smtp_host,
         settings.smtp_port,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import SecretStr
@@ -10,12 +11,16 @@ from services.chassis.running.settings import ServiceSettings
 
 
 class NotifySettings(ServiceSettings):
-    """`secret_key` is a Fernet key. `mail_by` is smtp or govuk. `allow_private_webhooks` is for development only."""
+    """`secret_key` is a Fernet key. `mail_by` is smtp, govuk, or a folder for development and rehearsals.
+
+    `allow_private_webhooks` is for development only.
+    """
 
     secret_key: SecretStr = SecretStr("")
     portal_url: str = ""
-    mail_by: Literal["smtp", "govuk"] = "smtp"
+    mail_by: Literal["smtp", "govuk", "folder"] = "smtp"
     mail_from: str = "no-reply@tellback.example.org"
+    mail_folder: Path = Path(".state/mail")
     smtp_host: str = "localhost"
     smtp_port: int = 25
     smtp_starttls: bool = False

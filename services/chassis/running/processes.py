@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from datetime import datetime
+from functools import partial
 from threading import Event
-from typing import Any
-from uuid import UUID
-
-from psycopg import Connection
 
 from contracts.catalogue import LISTENERS
 from services.chassis.asking.application import Service
@@ -49,7 +46,7 @@ def answering_holes(tables: Tables, settings: ServiceSettings) -> Callable[[Even
             connect(settings.database_url.get_secret_value()) as own,
             closing(KafkaHearer(servers, tables.name, [republication(tables.name)], group)) as hearer,
         ):
-            hearer.run(asked_again(_saying(own, tables.name)), stop, lambda: None)
+            hearer.run(asked_again(partial(say_again, own, tables.name)), stop, lambda: None)
 
     return run
 
@@ -73,7 +70,3 @@ def listening(tables: Tables, settings: ServiceSettings, now: Callable[[], datet
             hearer.run(taking(listener), stop, listener.mend_holes)
 
     return run
-
-
-def _saying(own: Connection[Any], name: str) -> Callable[[UUID, int], None]:
-    return lambda stream, after: say_again(own, name, stream, after)

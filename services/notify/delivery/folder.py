@@ -1,0 +1,30 @@
+"""This is where e-mail is kept in a folder instead of sent: development, and rehearsals. Nothing leaves the machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.notify.delivery.letter import Letterhead
+from services.notify.delivery.ports import NotSent
+from services.notify.delivery.smtp import Smtp
+from services.notify.domain.delivery.state import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class MailFolder:
+    """Keeps what the SMTP sender would send, one file a delivery: the same notice again is the same file."""
+
+    folder: Path
+    sender: str
+    letterhead: Letterhead
+
+    def send(self, notice: Notice) -> None:
+        """Keep it. Raises NotSent where no address is known."""
+        if not notice.email:
+            raise NotSent("no address is known for the referrer or their organisation")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        message = Smtp("", 0, self.sender, self.letterhead).message(notice)
+        half = self.folder / f"{notice.delivery}.half"
+        half.write_bytes(message.as_bytes())
+        half.rename(self.folder / f"{notice.delivery}.eml")
