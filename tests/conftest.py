@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,28 @@ from deploy.embedded.databases import Database
 from deploy.embedded.postgres import EmbeddedPostgres
 from tests import brokers, needs
 
+MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[EmbeddedPostgres]:
     """A real PostgreSQL, on its socket and on a TCP port of the loopback."""
-    # not pytest's own folder: the server's account must be able to pass through it
-    folder = Path(tempfile.mkdtemp(prefix="tellback-tests-"))
-    with EmbeddedPostgres(folder, tcp=True) as server:
+    with a_folder("tests") as folder, EmbeddedPostgres(folder, tcp=True) as server:
         yield server
-    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def a_folder(purpose: str) -> Iterator[Path]:
+    """A folder that a database server's account can pass through, which pytest's own is not.
+
+    In memory where there is room for it: the server still waits for every write to be safe, and that is soon.
+    """
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    folder = Path(tempfile.mkdtemp(prefix=f"tellback-{purpose}-", dir=MEMORY if roomy else None))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
@@ -69,9 +83,10 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What a test asks for says what it needs, so that `-m "not kafka"` cannot miss one."""
+    """What a test asks for, or is run with, says what it needs, so that `-m "not kafka"` cannot miss one."""
     for item in items:
-        asked = getattr(item, "fixturenames", ())
-        for mark, fixtures in {"kafka": {"kafka"}, "browser": {"browser", "chromium", "visit", "page"}}.items():
-            if fixtures & set(asked):
+        run = getattr(item, "callspec", None)
+        asked = {*getattr(item, "fixturenames", ()), *(str(given) for given in (run.params.values() if run else ()))}
+        for mark, needed in {"kafka": {"kafka"}, "browser": {"browser", "chromium", "visit", "page"}}.items():
+            if needed & asked:
                 item.add_marker(mark)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from deploy.embedded.one_process import serving
 from deploy.walking import Walk
 from tests import needs
+from tests.conftest import a_folder
 from tests.journeys.pages import Visit
 
 AXE = Path(__file__).parents[2] / ".build" / "axe.min.js"
@@ -22,13 +21,10 @@ LOOKS = ["--disable-dev-shm-usage", "--force-color-profile=srgb", "--font-render
 @pytest.fixture(scope="session")
 def loop() -> Iterator[Walk]:
     """A whole house that runs, and the people who walk a matter through it."""
-    # not pytest's own folder: the database server's account must be able to pass through it
-    state = Path(tempfile.mkdtemp(prefix="tellback-house-"))
-    with serving(state, 0) as house:
+    with a_folder("house") as state, serving(state, 0) as house:
         walk = Walk(house.state, house.address)
         yield walk
         walk.http.close()
-    shutil.rmtree(state, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

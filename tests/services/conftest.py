@@ -30,11 +30,19 @@ def portal_engine(portal_database: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture
-def house(portal_database: str) -> Iterator[House]:
+@pytest.fixture(scope="session")
+def portal(portal_database: str) -> Iterator[House]:
+    """Put up once: its templates are read and compiled for all tests."""
     built = build(portal_database)
     with open_portal(built):
         yield built
+
+
+@pytest.fixture
+def house(portal: House) -> House:
+    """The portal, whose services know nothing of another test."""
+    portal.services.forget()
+    return portal
 
 
 @pytest.fixture

@@ -110,6 +110,12 @@ class Services:
         token = jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": "intake-1"}, claims, self.key)
         return httpx.Response(200, json={"access_token": token, "token_type": "Bearer", "expires_in": self.token_lives})
 
+    def forget(self) -> None:
+        """As they were at first, so that one portal does for many tests."""
+        self.answers.clear()
+        self.asked.clear()
+        self.members, self.token_lives, self.exchanges = dict(MEMBERS), 300, 0
+
     def last(self) -> httpx.Request:
         return self.asked[-1]
 
