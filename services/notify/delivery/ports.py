@@ -8,7 +8,11 @@ from services.notify.domain.delivery.state import Notice
 
 
 class NotSent(Exception):
-    """The notice was not taken from us. The message says why, and nothing about a person."""
+    """The notice was not taken from us, and may be later. The message says why, and nothing about a person."""
+
+
+class NeverTaken(NotSent):
+    """Nor will it be, however often it is tried: a person must see to it now."""
 
 
 class Sender(Protocol):

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from services.chassis.asking.application import Service
 from services.chassis.asking.decisions import Ask, Asked, Command
-from services.notify.delivery.ports import NotSent, Sender
+from services.notify.delivery.ports import NeverTaken, NotSent, Sender
 from services.notify.domain.delivery.sending import BeginAttempt, NoteDelivered, NoteFailed
 from services.notify.domain.delivery.state import By, Delivery, Notice
 
@@ -43,7 +43,8 @@ def _deliver(
         _send(senders, notice)
         result = NoteDelivered()
     except NotSent as failure:
-        result = NoteFailed(referral=notice.referral, reason=str(failure), jitter=jitter())
+        final = isinstance(failure, NeverTaken)
+        result = NoteFailed(referral=notice.referral, reason=str(failure), jitter=jitter(), final=final)
     _record(service, notice, result, now())
     return True
 

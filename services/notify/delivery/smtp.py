@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import smtplib
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 
 from services.notify.delivery.letter import BODY, SUBJECT, Letterhead
-from services.notify.delivery.ports import NotSent
+from services.notify.delivery.ports import NeverTaken, NotSent
 from services.notify.domain.delivery.state import Notice
 
 TIMEOUT = 10.0
@@ -22,14 +23,20 @@ class Smtp:
     starttls: bool = False
     user: str = ""
     password: str = ""
+    timeout: float = TIMEOUT
 
     def send(self, notice: Notice) -> None:
+        """Bring it. What the server took stays taken, however the leave-taking goes: else it would be sent twice."""
         if not notice.email:
             raise NotSent("no address is known for the referrer or their organisation")
         try:
-            with smtplib.SMTP(self.host, self.port, timeout=TIMEOUT) as server:
+            with closing(smtplib.SMTP(self.host, self.port, timeout=self.timeout)) as server:
                 self._introduce(server)
                 server.send_message(self.message(notice))
+                with suppress(OSError, smtplib.SMTPException):
+                    server.quit()
+        except smtplib.SMTPRecipientsRefused as refused:
+            raise _refusal(refused) from refused
         except (OSError, smtplib.SMTPException) as error:
             raise NotSent(f"the mail server did not take it ({type(error).__name__})") from error
 
@@ -49,3 +56,13 @@ class Smtp:
             server.starttls()
         if self.user:
             server.login(self.user, self.password)
+
+
+def _refusal(refused: smtplib.SMTPRecipientsRefused) -> NotSent:
+    """A 4xx asks to be tried later (RFC 5321 §4.2.1). A 5xx will be the same again, unless it is of a policy (X.7.X,
+    RFC 3463): that is ours to mend meanwhile. The code alone is kept, for the words may name somebody.
+    """
+    ((code, words),) = refused.recipients.values()
+    if code >= 500 and not words.startswith(b"5.7."):
+        return NeverTaken(f"the mail server does not know the address ({code})")
+    return NotSent(f"the mail server did not take the address ({code})")

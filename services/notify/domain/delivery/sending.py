@@ -109,17 +109,19 @@ class NoteDelivered:
 class NoteFailed:
     """Record that an attempt failed, and when the next is due; after the last it is somebody's to see to.
 
-    `jitter` from 0 to 1 spreads the next attempts, so that a receiver that comes back is not met by all at once.
+    `final`: another attempt would be refused as this one was, so it is somebody's now. `jitter` from 0 to 1 spreads
+    the next attempts, so that a receiver that comes back is not met by all at once.
     """
 
     referral: UUID
     reason: Plain
     jitter: float
+    final: bool = False
 
     def decide(self, delivery: Delivery, asked: Asked, owner: str) -> Iterator[Event]:
         if delivery.result is not None:
             return
-        if delivery.attempts >= ATTEMPTS:
+        if self.final or delivery.attempts >= ATTEMPTS:
             yield Undeliverable(
                 referral=delivery.referral,
                 occasion=delivery.occasion,

@@ -1,0 +1,127 @@
+"""GOV.UK Notify's client, against a server on the loopback that speaks Notify's API and checks its tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from services.notify.delivery.govuk_notify import GovukNotify
+from services.notify.delivery.letter import Letterhead
+from services.notify.delivery.ports import NeverTaken, NotSent
+from services.notify.delivery.sending import deliver_due
+from services.notify.domain.delivery.sending import AttemptFailed, Undeliverable
+from services.notify.domain.delivery.state import By, Notice
+from tests.domain.notify.given import POLICE, REFERRAL, Notify
+from tests.domain.notify.test_late_joins import received
+from tests.services.govuk_notify_double import API_KEY, NOT_AN_ADDRESS, TEMPLATE, Double, Refusal, notify_double
+
+NOW = datetime.now(UTC)
+ADDRESS = "pat@police.example.org"
+LETTERHEAD = Letterhead("https://portal.example.org", lambda referral: "SA-7K4Q-9X2C-M3TB")
+NOTICE = Notice(UUID(int=99), REFERRAL, "M3.x.5", By.EMAIL, POLICE, ADDRESS, None)
+
+
+@pytest.fixture
+def double() -> Iterator[Double]:
+    with notify_double() as running:
+        yield running
+
+
+def sender(double: Double, *, key: str = API_KEY, template: str = TEMPLATE) -> GovukNotify:
+    return GovukNotify(key, template, double.url, LETTERHEAD)
+
+
+def test_an_email_carries_a_reference_and_a_link_and_nothing_else(double: Double) -> None:
+    sender(double).send(NOTICE)
+
+    (sent,) = double.taken
+    assert sent["personalisation"] == {
+        "reference": "SA-7K4Q-9X2C-M3TB",
+        "link": f"https://portal.example.org/referrals/{REFERRAL}",
+    }
+    assert (sent["email_address"], sent["template_id"]) == (ADDRESS, TEMPLATE)
+    assert sent["reference"] == str(NOTICE.delivery)
+
+
+def test_a_repeat_sends_no_second_email(double: Double) -> None:
+    for _ in range(2):
+        sender(double).send(NOTICE)
+
+    assert [sent["reference"] for sent in double.taken] == [str(NOTICE.delivery)]
+
+
+def test_taken_and_not_answered_it_is_found_by_its_reference_and_not_sent_again(double: Double) -> None:
+    double.drops = 1
+    with pytest.raises(NotSent, match="did not answer"):
+        sender(double).send(NOTICE)
+    sender(double).send(NOTICE)
+
+    assert len(double.taken) == 1
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        (400, "BadRequestError", "Can't send to this recipient using a team-only API key"),
+        (429, "RateLimitError", "Exceeded rate limit for key type live of 3000 requests per 60 seconds"),
+        (429, "TooManyRequestsError", "Exceeded send limits (50) for today"),
+        (500, "Exception", "Internal server error"),
+        (503, "Exception", "Service unavailable"),
+    ],
+)
+def test_what_may_pass_is_tried_again(double: Double, refusal: Refusal) -> None:
+    double.refusals.append(refusal)
+    with pytest.raises(NotSent, match=rf"{refusal[0]} \({refusal[1]}\)") as raised:
+        sender(double).send(NOTICE)
+    sender(double).send(NOTICE)
+
+    assert not isinstance(raised.value, NeverTaken)
+    assert len(double.taken) == 1
+
+
+def test_a_wrong_key_is_refused_and_may_be_mended(double: Double) -> None:
+    wrong = f"double-{API_KEY[-73:-37]}-{UUID(int=1)}"
+    with pytest.raises(NotSent, match=r"403 \(AuthError\)") as raised:
+        sender(double, key=wrong).send(NOTICE)
+
+    assert not isinstance(raised.value, NeverTaken)
+    assert double.taken == []
+
+
+def test_a_template_that_is_not_there_may_be_mended(double: Double) -> None:
+    with pytest.raises(NotSent, match=r"400 \(BadRequestError\)") as raised:
+        sender(double, template=str(UUID(int=1))).send(NOTICE)
+
+    assert not isinstance(raised.value, NeverTaken)
+
+
+def test_an_address_that_is_none_is_never_taken_and_not_repeated_in_the_reason(double: Double) -> None:
+    double.refusals.append(NOT_AN_ADDRESS)
+    with pytest.raises(NeverTaken) as raised:
+        sender(double).send(NOTICE)
+
+    assert ADDRESS not in str(raised.value)
+
+
+def test_nobody_there_is_a_failed_attempt() -> None:
+    with pytest.raises(NotSent, match="did not answer"):
+        GovukNotify(API_KEY, TEMPLATE, "http://127.0.0.1:1", LETTERHEAD).send(NOTICE)
+
+
+@pytest.mark.parametrize(
+    ("refusal", "ends"), [(NOT_AN_ADDRESS, Undeliverable), ((500, "Exception", "Internal server error"), AttemptFailed)]
+)
+def test_an_address_that_is_none_is_somebodys_at_once_and_an_outage_is_tried_again(
+    double: Double, refusal: Refusal, ends: type
+) -> None:
+    told = Notify()
+    told.hear(received())
+    (delivery,) = {row.stream for row in told.store.rows if row.label == "notify.delivery.intended"}
+    double.refusals.append(refusal)
+    senders = {By.EMAIL: sender(double)}
+    deliver_due(told.service, lambda at: [NOTICE._replace(delivery=delivery)], senders, lambda: NOW, lambda: 0.0)
+
+    assert isinstance(told.events()[-1], ends)
