@@ -24,7 +24,6 @@ from services.chassis.running.public_keys import PublicKeys
 from services.chassis.running.settings import ServiceSettings
 from services.chassis.running.supervising import Supervised
 from services.enquiry.wiring import TABLES as ENQUIRY
-from services.intake.reference import reference_of
 from services.intake.settings import IntakeSettings
 from services.intake.wiring import TABLES as INTAKE
 from services.notify.delivery.sending import Senders, deliver_due
@@ -77,7 +76,7 @@ def deliver() -> None:
     """Sends notify's notices."""
     opening, _ = _open("notify")
     settings = NotifySettings.of("notify")
-    senders = senders_of(settings, reference_of, secrets_of(opening, settings.secret_key.get_secret_value()), now)
+    senders = senders_of(settings, secrets_of(opening, settings.secret_key.get_secret_value()), now)
     _until_ended(Supervised("deliver notify", delivering(opening, senders)))
     opening.close()
 

@@ -89,6 +89,22 @@ class ConcernAsItStands(BaseModel):
     enquiry: UUID | None = None
 
 
+class ConcernEntry(BaseModel):
+    """One line of a list of concerns: the references of the referrals it answers, what was decided, its enquiry.
+
+    `about` names the adult or the organisation, as the referral that raised it did.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    references: list[str]
+    about: str
+    raised_at: datetime
+    decision: str | None = None
+    enquiry: UUID | None = None
+
+
 class EntryOfEnquiry(BaseModel):
     """One thing recorded in an enquiry. `kind`: desired outcome, action, risk assessment, evaluation, or conclusion.
 

@@ -14,7 +14,10 @@ class _Answer(BaseModel):
 
 
 class ReferralEntry(_Answer):
-    """One line of a list of referrals: `about` names the adult or the organisation, as the referrer did."""
+    """One line of a list of referrals: `about` names the adult or the organisation, as the referrer did.
+
+    `routing`, where triage sent it, is there for the council's staff only.
+    """
 
     id: UUID
     reference: str
@@ -22,6 +25,7 @@ class ReferralEntry(_Answer):
     about: str
     received_at: datetime
     withdrawn: bool = False
+    routing: str | None = None
 
 
 class Information(_Answer):

@@ -54,12 +54,14 @@ class Feedback(BaseModel):
 class HeldFeedback(BaseModel):
     """One thing that waits for a manager. `level` is the most it may be released at; `version` is its ETag.
 
-    `owner` is a member's id, or `nobody`. `occasion` as a path carries it.
+    `reference` is the referral's, as people speak it. `owner` is a member's id, or `nobody`. `occasion` as a path
+    carries it.
     """
 
     model_config = ConfigDict(frozen=True)
 
     referral: UUID
+    reference: str
     occasion: str
     milestone: str
     reason: str
@@ -73,11 +75,15 @@ class HeldFeedback(BaseModel):
 
 
 class UndeliverableNotice(BaseModel):
-    """One notice that could not be brought to a referrer, and whose it is to see to it."""
+    """One notice that could not be brought to a referrer, and whose it is to see to it.
+
+    `reference` is the referral's, as people speak it.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     referral: UUID
+    reference: str
     occasion: str
     channel: str
     reason: str

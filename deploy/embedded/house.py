@@ -32,7 +32,6 @@ from services.chassis.carrying.direct import DirectCarrier
 from services.chassis.running.keeping_time import keeping_time
 from services.chassis.running.supervising import Supervised
 from services.enquiry.wiring import TABLES as ENQUIRY
-from services.intake.reference import reference_of
 from services.intake.settings import IntakeSettings
 from services.intake.wiring import TABLES as INTAKE
 from services.notify.delivery.folder import MailFolder
@@ -186,7 +185,7 @@ def _following(opening: Part) -> Callable[[Event], None]:
 
 def _delivering(house: House) -> Callable[[Event], None]:
     opening = house.parts["notify"]
-    letterhead = Letterhead(house.address, reference_of)
+    letterhead = Letterhead(house.address)
     webhook = Webhook(house.webhooks, _kept_secrets(house, opening).of, now, allow_private=True)
     senders: Senders = {By.EMAIL: MailFolder(house.state / "mail", SENDER, letterhead), By.WEBHOOK: webhook}
 

@@ -1,5 +1,5 @@
 """What every service stands on.
 
-asking (commands and questions), keeping (the store and read models), carrying (events between services),
+asking (commands), answering (questions), keeping (the store and read models), carrying (events between services),
 running (processes). No word of the domain stands here.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.chassis.asking.tables import Answers
+from services.enquiry.projections.concern_list import all_concerns
 from services.enquiry.projections.concerns import concern
 from services.enquiry.projections.enquiries import enquiry
 from services.enquiry.projections.workers import workers_to_choose
@@ -12,6 +13,7 @@ PRACTITIONERS = frozenset({"practitioner", "manager"})
 
 ANSWERS = (
     Answers("GET /worklist", worklist, PRACTITIONERS),
+    Answers("GET /concerns", all_concerns, PRACTITIONERS),
     Answers("GET /concerns/{id}", concern, PRACTITIONERS),
     Answers("GET /enquiries/{id}", enquiry, PRACTITIONERS),
     Answers("GET /workers", workers_to_choose, PRACTITIONERS),

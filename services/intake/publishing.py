@@ -14,6 +14,7 @@ from contracts.events.intake import (
     ReferralWithdrawnV1,
     SourceIdentifiedV1,
 )
+from services.chassis.answering.references import reference_of
 from services.chassis.asking.recorded import Recorded
 from services.chassis.asking.tables import Says
 from services.intake.domain.member.joining import MemberChanged, MemberJoined, MemberLeft
@@ -25,7 +26,6 @@ from services.intake.domain.referral.sent import Answer, Submission
 from services.intake.domain.referral.state import Referral, adult_of
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
-from services.intake.reference import reference_of
 
 
 def received(event: ReferralReceived, referral: Referral, recorded: Recorded) -> ReferralReceivedV1:

@@ -11,7 +11,7 @@ TRIAGE = frozenset({"triage", "manager", "safeguarding lead"})
 STAFF = TRIAGE | {"practitioner", "auditor", "administrator"}
 
 ANSWERS = (
-    Answers("GET /referrals", own_referrals, REFERRERS | TRIAGE),
+    Answers("GET /referrals", own_referrals, REFERRERS | STAFF),
     Answers("GET /referrals/{id}", referral, REFERRERS | STAFF),
     Answers("GET /queue", queue, TRIAGE),
     Answers("GET /partners", all_partners, STAFF),

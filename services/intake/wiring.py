@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from services.chassis.answering.references import reference_of
 from services.chassis.asking.tables import Tables
 from services.intake.commands import ACCEPTS
 from services.intake.projections.members import MEMBERS
 from services.intake.projections.referrals import REFERRALS
 from services.intake.publishing import PRIVATE, SAYS
 from services.intake.questions import ANSWERS
-from services.intake.reference import reference_of
 from services.intake.wording import EDGES, STANDS, WORDING
 
 TABLES = Tables(

@@ -64,6 +64,7 @@ def referral_received(said: ReferralReceivedV1, envelope: Envelope) -> Iterator[
         feedback_of(said.referral),
         NoteAddressee(
             referral=said.referral,
+            reference=said.reference,
             organisation=said.organisation,
             member=said.member,
             kind=said.kind,

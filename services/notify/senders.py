@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from uuid import UUID
 
 import httpx
 
@@ -20,11 +19,9 @@ from services.notify.domain.delivery.state import By
 from services.notify.settings import NotifySettings
 
 
-def senders_of(
-    settings: NotifySettings, reference: Callable[[UUID], str], secrets: Secrets, now: Callable[[], datetime]
-) -> Senders:
+def senders_of(settings: NotifySettings, secrets: Secrets, now: Callable[[], datetime]) -> Senders:
     """A sender for each channel."""
-    mail = _mail(settings, Letterhead(settings.portal_url, reference))
+    mail = _mail(settings, Letterhead(settings.portal_url))
     webhook = Webhook(httpx.Client(), secrets.of, now, allow_private=settings.allow_private_webhooks)
     return {By.EMAIL: mail, By.WEBHOOK: webhook}
 

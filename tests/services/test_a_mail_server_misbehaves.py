@@ -17,10 +17,10 @@ from services.notify.delivery.letter import Letterhead
 from services.notify.delivery.ports import NeverTaken, NotSent
 from services.notify.delivery.smtp import Smtp
 from services.notify.domain.delivery.state import By, Notice
-from tests.domain.notify.given import POLICE, REFERRAL
+from tests.domain.notify.given import POLICE, REFERRAL, SPOKEN
 
-LETTERHEAD = Letterhead("https://portal.example.org", lambda referral: "SA-7K4Q-9X2C-M3TB")
-NOTICE = Notice(UUID(int=99), REFERRAL, "M3.x.5", By.EMAIL, POLICE, "pat@police.example.org", None)
+LETTERHEAD = Letterhead("https://portal.example.org")
+NOTICE = Notice(UUID(int=99), REFERRAL, SPOKEN, "M3.x.5", By.EMAIL, POLICE, "pat@police.example.org", None)
 TAKEN = "250 OK"
 
 

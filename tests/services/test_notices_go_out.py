@@ -24,13 +24,13 @@ from services.notify.delivery.smtp import Smtp
 from services.notify.delivery.webhook import Webhook, refuse_private
 from services.notify.domain.delivery.sending import AttemptBegun, AttemptFailed, Delivered, Undeliverable
 from services.notify.domain.delivery.state import ATTEMPTS, By, Notice
-from tests.domain.notify.given import POLICE, REFERRAL, Notify
+from tests.domain.notify.given import POLICE, REFERRAL, SPOKEN, Notify
 from tests.domain.notify.test_late_joins import received
 
 SECRET = "whsec_" + "dGVsbGJhY2stdGVzdC1zZWNyZXQtMDE="
 NOW = datetime.now(UTC)
-LETTERHEAD = Letterhead("https://portal.example.org", lambda referral: "SA-7K4Q-9X2C-M3TB")
-NOTICE = Notice(UUID(int=99), REFERRAL, "M3.x.5", By.EMAIL, POLICE, "pat@police.example.org", None)
+LETTERHEAD = Letterhead("https://portal.example.org")
+NOTICE = Notice(UUID(int=99), REFERRAL, SPOKEN, "M3.x.5", By.EMAIL, POLICE, "pat@police.example.org", None)
 
 
 class Mailbox:
@@ -96,7 +96,7 @@ def test_an_email_carries_a_reference_and_a_link() -> None:
 
     (letter,) = mailbox.letters
     words = email.message_from_string(letter, policy=policy.default).get_content()
-    assert "SA-7K4Q-9X2C-M3TB" in words
+    assert "SA-7K4Q-9X2C-M3T0" in words
     assert f"https://portal.example.org/referrals/{REFERRAL}" in words
     assert f"<{NOTICE.delivery}@tellback.example.org>" in letter
 

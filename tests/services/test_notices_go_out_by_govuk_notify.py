@@ -14,14 +14,14 @@ from services.notify.delivery.ports import NeverTaken, NotSent
 from services.notify.delivery.sending import deliver_due
 from services.notify.domain.delivery.sending import AttemptFailed, Undeliverable
 from services.notify.domain.delivery.state import By, Notice
-from tests.domain.notify.given import POLICE, REFERRAL, Notify
+from tests.domain.notify.given import POLICE, REFERRAL, SPOKEN, Notify
 from tests.domain.notify.test_late_joins import received
 from tests.services.govuk_notify_double import API_KEY, NOT_AN_ADDRESS, TEMPLATE, Double, Refusal, notify_double
 
 NOW = datetime.now(UTC)
 ADDRESS = "pat@police.example.org"
-LETTERHEAD = Letterhead("https://portal.example.org", lambda referral: "SA-7K4Q-9X2C-M3TB")
-NOTICE = Notice(UUID(int=99), REFERRAL, "M3.x.5", By.EMAIL, POLICE, ADDRESS, None)
+LETTERHEAD = Letterhead("https://portal.example.org")
+NOTICE = Notice(UUID(int=99), REFERRAL, SPOKEN, "M3.x.5", By.EMAIL, POLICE, ADDRESS, None)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_an_email_carries_a_reference_and_a_link_and_nothing_else(double: Double
 
     (sent,) = double.taken
     assert sent["personalisation"] == {
-        "reference": "SA-7K4Q-9X2C-M3TB",
+        "reference": "SA-7K4Q-9X2C-M3T0",
         "link": f"https://portal.example.org/referrals/{REFERRAL}",
     }
     assert (sent["email_address"], sent["template_id"]) == (ADDRESS, TEMPLATE)

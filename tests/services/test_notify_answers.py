@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
@@ -13,9 +14,10 @@ from contracts.events import Source
 from contracts.http.notify import LEVELS, RELEASE_REASONS, WITHHOLDING_REASONS
 from deploy.embedded.databases import Database
 from services.chassis.asking.decisions import Ask, Asked, Unknown
-from services.chassis.asking.recorded import recorded_of
+from services.chassis.asking.recorded import event_of, recorded_of
 from services.notify.delivery.secrets import Secrets, webhook_secrets
-from services.notify.domain.delivery.state import delivery_of
+from services.notify.domain.delivery.sending import BeginAttempt, DeliveryIntended, NoteFailed
+from services.notify.domain.delivery.state import ATTEMPTS, delivery_of
 from services.notify.domain.feedback.holding import ReleaseFeedback, WithholdFeedback
 from services.notify.domain.feedback.reading import ReadFeedback
 from services.notify.domain.feedback.state import Level, ReleaseReason, WithholdReason
@@ -24,7 +26,7 @@ from services.notify.projections.channels import own_channel
 from services.notify.projections.deliveries import due_notices, undeliverable_notices
 from services.notify.projections.held import held_feedback
 from services.notify.projections.inbox import feedback, inbox
-from tests.domain.notify.given import HERSELF, HOME, NOW, OTHER, POLICE, REFERRAL, Notify
+from tests.domain.notify.given import HERSELF, HOME, ITSELF, NOW, OTHER, POLICE, REFERRAL, Notify
 from tests.domain.notify.test_late_joins import DECIDED, MEMBER, received, taken
 
 PAT = Asked(by="pat", role="referrer", organisation=str(POLICE), at=NOW)
@@ -57,7 +59,7 @@ def shown(notify: Notify, rows: Connection) -> None:
 def told() -> Notify:
     """The police were told; for the care home that is named, it is held."""
     notify = Notify()
-    home = received(OTHER, HOME, "care home")
+    home = received(OTHER, HOME, "care home").model_copy(update={"reference": "SA-OTHER"})
     for said in (MEMBER, received(), home, taken(), taken(OTHER), NAMED):
         notify.hear(said)
     return notify
@@ -93,7 +95,8 @@ def test_a_manager_sees_whose_it_is_why_and_how_much_may_be_told(told: Notify, r
     shown(told, rows)
     (held,) = held_feedback(rows, HERSELF)
 
-    assert (held.referral, held.level, held.owner) == (OTHER, "L1", str(MEMBER.member))
+    assert (held.referral, held.reference, held.level) == (OTHER, "SA-OTHER", "L1")
+    assert held.owner == str(MEMBER.member)
     assert held.version == len(told.store.rows_of(OTHER))
     assert held.escalates_at > held.since + timedelta(days=2)
 
@@ -131,10 +134,33 @@ def test_what_is_due_knows_where_to(told: Notify, rows: Connection) -> None:
     due = {n.delivery: n for n in due_notices(rows, NOW)}
 
     assert len(due) == 3
+    assert {(n.referral, n.reference) for n in due.values()} == {(REFERRAL, "SA"), (OTHER, "SA-OTHER")}
     assert {n.email for n in due.values()} == {None}  # nobody has said where the referrers are reached
     assert due_notices(rows, NOW - timedelta(minutes=1)) == []
     assert all(delivery_of(n.referral, n.occasion.replace(".", "/"), n.channel) == d for d, n in due.items())
     assert undeliverable_notices(rows, HERSELF) == []
+
+
+def test_what_was_given_up_names_its_referral_as_people_speak_it(told: Notify, rows: Connection) -> None:
+    intended = next(e for e in told.events(DeliveryIntended) if e.referral == OTHER)
+    delivery = delivery_of(OTHER, intended.occasion, intended.channel)
+    for _ in range(ATTEMPTS):
+        told.service.perform(
+            Ask(delivery, BeginAttempt()),
+            Ask(delivery, NoteFailed(referral=OTHER, reason="no", jitter=0)),
+            asked=ITSELF,
+        )
+    shown(told, rows)
+
+    assert [(n.reference, n.channel) for n in undeliverable_notices(rows, HERSELF)] == [("SA-OTHER", "email")]
+
+
+def test_whom_feedback_goes_to_is_read_as_it_was_noted_before_it_carried_a_reference() -> None:
+    noted = {"referral": str(REFERRAL), "organisation": str(POLICE), "member": str(UUID(int=21))}
+    older = json.dumps({**noted, "kind": "police", "involved": "yes"}).encode()
+    read = event_of("notify.feedback.addressee-noted", older, shape=1)
+
+    assert (read.referral, read.reference) == (REFERRAL, str(REFERRAL))
 
 
 def test_an_organisation_sees_its_own_channel(told: Notify, rows: Connection) -> None:

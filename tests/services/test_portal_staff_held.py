@@ -16,6 +16,7 @@ AT = f"/held/{REFERRAL}/{OCCASION}"
 TO = f"POST /feedback/{REFERRAL}/occasions/{OCCASION}"
 MANAGER = "0c0e8a58-5a8c-4a1a-9d1e-000000000011"
 HELD: dict[str, Any] = {
+    "reference": "SA-7K4Q-9X2C-M3TB",
     "referral": REFERRAL,
     "occasion": OCCASION,
     "milestone": "M3",

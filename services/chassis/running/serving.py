@@ -9,11 +9,11 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse
 from sqlalchemy import Engine
 
+from services.chassis.answering.questions import CaughtUp, questions_router
 from services.chassis.asking.application import Service
 from services.chassis.asking.http import commands_router
 from services.chassis.asking.identity import Verifier, caller_by
 from services.chassis.asking.problems import MAX_BODY, explain_refusals
-from services.chassis.asking.questions import CaughtUp, questions_router
 from services.chassis.asking.tables import Answers
 from services.chassis.carrying.parking import waiting_streams
 from services.chassis.running.histories import history_question

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from contracts.http.intake import Information, QueueItem, ReferralAsSent, ReferralEntry, Triaged
+from services.chassis.answering.references import Reference, named_by, reference_of
 from services.chassis.asking.decisions import Asked, Unknown
 from services.chassis.asking.recorded import Recorded
 from services.chassis.keeping.projections import Projection
@@ -36,7 +37,6 @@ from services.intake.domain.referral.state import RiskRating
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
 from services.intake.projections.members import members
-from services.intake.reference import reference_of
 
 PARTNERS = frozenset({"referrer", "organisation lead"})
 MOST = 200
@@ -145,11 +145,14 @@ REFERRALS = Projection(
 )
 
 
-def own_referrals(rows: Connection, asked: Asked) -> list[ReferralEntry]:
-    """Your organisation's referrals, newest first; for the council's staff everybody's."""
+def own_referrals(rows: Connection, asked: Asked, reference: Reference = None) -> list[ReferralEntry]:
+    """Your organisation's referrals, newest first; for the council's staff everybody's. Another's is as none."""
     found = select(referrals).order_by(referrals.c.received_at.desc()).limit(MOST)
-    if asked.role in PARTNERS:
+    staff = asked.role not in PARTNERS
+    if not staff:
         found = found.where(referrals.c.organisation == UUID(asked.organisation))
+    if reference:
+        found = found.where(referrals.c.id.between(*named_by(reference)))
     return [
         ReferralEntry(
             id=r.id,
@@ -158,6 +161,7 @@ def own_referrals(rows: Connection, asked: Asked) -> list[ReferralEntry]:
             about=r.about,
             received_at=r.received_at,
             withdrawn=r.withdrawn,
+            routing=r.routing if staff else None,
         )
         for r in rows.execute(found)
     ]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from uuid import UUID
 
 from services.notify.domain.delivery.state import Notice
 
@@ -20,11 +18,10 @@ This e-mail says nothing about anybody. Please do not reply to it; add informati
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """`reference` words a referral's id for people; `portal` is where they sign in."""
+    """`portal` is where people sign in."""
 
     portal: str
-    reference: Callable[[UUID], str]
 
     def words(self, notice: Notice) -> dict[str, str]:
         link = f"{self.portal.rstrip('/')}/referrals/{notice.referral}"
-        return {"reference": self.reference(notice.referral), "link": link}
+        return {"reference": notice.reference, "link": link}

@@ -16,6 +16,7 @@ from services.notify.domain.channel.noting import ChannelNoted, CorrespondentNot
 from services.notify.domain.channel.webhooks import WebhookSet
 from services.notify.domain.delivery.sending import AttemptFailed, Delivered, DeliveryIntended, Undeliverable
 from services.notify.domain.delivery.state import Notice, Result
+from services.notify.domain.feedback.owing import AddresseeNoted
 from services.notify.domain.feedback.state import in_path
 
 tables = MetaData()
@@ -34,6 +35,12 @@ deliveries = Table(
     Column("owner", String),
     Column("ended_at", DateTime(timezone=True)),
 )
+referrals = Table(
+    "deliveries_referrals",
+    tables,
+    Column("referral", Uuid, primary_key=True),
+    Column("reference", String, nullable=False),
+)
 organisations = Table(
     "deliveries_organisations",
     tables,
@@ -47,6 +54,10 @@ members = Table(
     Column("member", Uuid, primary_key=True),
     Column("email", String),
 )
+
+
+def addressee_noted(event: AddresseeNoted, recorded: Recorded) -> Iterator[Executable]:
+    yield insert(referrals).values(referral=event.referral, reference=event.reference)
 
 
 def intended(event: DeliveryIntended, recorded: Recorded) -> Iterator[Executable]:
@@ -94,9 +105,10 @@ def correspondent_noted(event: CorrespondentNoted, recorded: Recorded) -> Iterat
 
 DELIVERIES = Projection(
     "deliveries",
-    1,
+    2,
     tables,
     {
+        AddresseeNoted: addressee_noted,
         DeliveryIntended: intended,
         AttemptFailed: failed,
         Delivered: delivered,
@@ -111,7 +123,8 @@ DELIVERIES = Projection(
 def due_notices(rows: Connection, now: datetime, limit: int = 100) -> list[Notice]:
     """What is due by now, the longest due first; to the referring member, or else to their organisation's mailbox."""
     due = (
-        select(deliveries, members.c.email, organisations.c.mailbox, organisations.c.webhook)
+        select(deliveries, referrals.c.reference, members.c.email, organisations.c.mailbox, organisations.c.webhook)
+        .join(referrals, referrals.c.referral == deliveries.c.referral)
         .outerjoin(members, members.c.member == deliveries.c.member)
         .outerjoin(organisations, organisations.c.organisation == deliveries.c.organisation)
         .where(deliveries.c.due <= now)
@@ -122,6 +135,7 @@ def due_notices(rows: Connection, now: datetime, limit: int = 100) -> list[Notic
         Notice(
             delivery=row.delivery,
             referral=row.referral,
+            reference=row.reference,
             occasion=in_path(row.occasion),
             channel=row.channel,
             organisation=row.organisation,
@@ -134,10 +148,12 @@ def due_notices(rows: Connection, now: datetime, limit: int = 100) -> list[Notic
 
 def undeliverable_notices(rows: Connection, asked: Asked) -> list[UndeliverableNotice]:
     """What could not be delivered, however often it was tried, the latest first."""
-    given_up = select(deliveries).where(deliveries.c.result == Result.UNDELIVERABLE)
+    given_up = select(deliveries, referrals.c.reference).join(referrals, referrals.c.referral == deliveries.c.referral)
+    given_up = given_up.where(deliveries.c.result == Result.UNDELIVERABLE)
     return [
         UndeliverableNotice(
             referral=row.referral,
+            reference=row.reference,
             occasion=in_path(row.occasion),
             channel=row.channel,
             reason=row.reason,

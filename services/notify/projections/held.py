@@ -34,6 +34,12 @@ from services.notify.domain.feedback.state import in_path
 from services.notify.timescales import held_escalates_at
 
 tables = MetaData()
+referrals = Table(
+    "held_referrals",
+    tables,
+    Column("referral", Uuid, primary_key=True),
+    Column("reference", String, nullable=False),
+)
 held = Table(
     "held",
     tables,
@@ -49,6 +55,11 @@ held = Table(
     Column("escalated", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
 )
+
+
+def addressee_noted(event: AddresseeNoted, recorded: Recorded) -> Iterator[Executable]:
+    yield insert(referrals).values(referral=event.referral, reference=event.reference)
+    yield from moved(event, recorded)
 
 
 def feedback_held(event: FeedbackHeld, recorded: Recorded) -> Iterator[Executable]:
@@ -91,22 +102,24 @@ def moved(event: Any, recorded: Recorded) -> Iterator[Executable]:
 
 HELD = Projection(
     "held",
-    1,
+    2,
     tables,
     {
+        AddresseeNoted: addressee_noted,
         FeedbackHeld: feedback_held,
         FeedbackTold: settled,
         FeedbackWithheld: settled,
         SourcesNoted: sources_noted,
         FeedbackEscalated: escalated,
-        **dict.fromkeys((AddresseeNoted, FeedbackOwed, WithdrawalNoted, FeedbackReleased, FeedbackRead), moved),
+        **dict.fromkeys((FeedbackOwed, WithdrawalNoted, FeedbackReleased, FeedbackRead), moved),
     },
 )
 
 
 def held_feedback(rows: Connection, asked: Asked) -> list[HeldFeedback]:
     """What is held, the longest first."""
+    found = select(held, referrals.c.reference).join(referrals, referrals.c.referral == held.c.referral)
     return [
         HeldFeedback(**{**row._mapping, "occasion": in_path(row.occasion)})
-        for row in rows.execute(select(held).order_by(held.c.since, held.c.occasion))
+        for row in rows.execute(found.order_by(held.c.since, held.c.occasion))
     ]

@@ -31,7 +31,7 @@ def says(referral: UUID = POLICE, **more: Any) -> Submission:
     """What a referral says."""
     return Submission(
         referral=referral,
-        reference="SA-7K4Q-9X2C-M3TB",
+        reference="SA-7K4Q-9X2C-M3T0",
         organisation=TRUST,
         adult=None,
         about_organisation=None,

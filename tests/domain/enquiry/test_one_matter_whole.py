@@ -15,6 +15,7 @@ from contracts.envelope import Envelope
 from contracts.events import ContractEvent, intake, notify
 from contracts.events import Source as SourceSaid
 from deploy.embedded.databases import Database
+from services.chassis.answering.references import ReferenceMistyped
 from services.chassis.asking.application import Service
 from services.chassis.asking.decisions import Ask, Asked, Command
 from services.chassis.asking.recorded import recorded_of
@@ -31,6 +32,7 @@ from services.enquiry.domain.enquiry.conclusion import ConcludeEnquiry, Risk
 from services.enquiry.domain.enquiry.outcomes import NotAsked, RecordDesiredOutcome
 from services.enquiry.domain.enquiry.risk import AssessRisk
 from services.enquiry.domain.enquiry.state import Assessment, Wishes, enquiry_of
+from services.enquiry.projections.concern_list import all_concerns
 from services.enquiry.projections.concerns import concern
 from services.enquiry.projections.enquiries import enquiry
 from services.enquiry.projections.workers import workers_to_choose
@@ -41,7 +43,7 @@ from tests.domain.enquiry.scenes import AMARA, ASKED, CHECKLIST, HOME, POLICE, T
 CONCERN, ENQUIRY = concern_of(POLICE), enquiry_of(concern_of(POLICE))
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 ROUTED: dict[str, Any] = {
-    "reference": "SA-7K4Q-9X2C-M3TB",
+    "reference": "SA-7K4Q-9X2C-M3T0",
     "routing": "safeguarding",
     "reason": "abuse",
     "organisation": TRUST,
@@ -111,6 +113,21 @@ def test_a_matter_goes_from_two_referrals_to_closure(service: Service, rows: Con
     )
     assert worklist(rows, ASKED, None, 50) == []
     assert [w.name for w in workers_to_choose(rows, ASKED)] == ["Amara"]
+
+
+def test_a_concern_is_found_by_any_reference_it_answers_also_when_it_is_closed(
+    service: Service, rows: Connection
+) -> None:
+    everything_happens(service)
+    projected(service, rows)
+
+    (found,) = all_concerns(rows, ASKED, "sa 7k4q 9x2c m3to")
+    assert (found.id, found.references, found.about) == (CONCERN, [ROUTED["reference"]] * 2, "Mrs A")
+    assert (found.decision, found.enquiry) == ("s42 enquiry", ENQUIRY)
+    assert all_concerns(rows, ASKED) == [found]
+    assert all_concerns(rows, ASKED, "SA-0000-0000-0000") == []
+    with pytest.raises(ReferenceMistyped, match="mistyped"):
+        all_concerns(rows, ASKED, "SA-7K4Q-9X2C-M3T1")
 
 
 def test_hearing_everything_again_records_nothing(service: Service) -> None:

@@ -27,12 +27,15 @@ NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 HERSELF = Asked(by=str(MANAGER), role="manager", organisation="council", at=NOW)
 ITSELF = Asked(by="notify", role="notify", organisation="notify", at=NOW)
 STEWARD = Steward(owner=str(MANAGER), escalates_to="nobody")
+SPOKEN = "SA-7K4Q-9X2C-M3T0"
 UNMATCHED = Source(matched=False)
 M3 = f"M3/{CONCERN}/5"
 
 
 def addressee(kind: str = "police", involved: str = "yes", organisation: UUID = POLICE) -> AddresseeNoted:
-    return AddresseeNoted(referral=REFERRAL, organisation=organisation, member=PAT, kind=kind, involved=involved)
+    return AddresseeNoted(
+        referral=REFERRAL, reference=SPOKEN, organisation=organisation, member=PAT, kind=kind, involved=involved
+    )
 
 
 def owe(debt: Debt, occasion: str = M3) -> OweFeedback:

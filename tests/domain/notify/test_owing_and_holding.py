@@ -1,6 +1,7 @@
 """What is owed is told or held, whatever is heard first; what is held waits for a person, and not for ever."""
 
 import dataclasses
+from uuid import UUID
 
 import pytest
 
@@ -36,6 +37,7 @@ from tests.domain.notify.given import (
     PAT,
     POLICE,
     REFERRAL,
+    SPOKEN,
     STEWARD,
     UNMATCHED,
     addressee,
@@ -58,6 +60,12 @@ def release(level: Level) -> ReleaseFeedback:
     return ReleaseFeedback(occasion=in_path(M3), level=level, reason=ReleaseReason.REVIEWED)
 
 
+def noting(organisation: UUID, kind: str) -> NoteAddressee:
+    return NoteAddressee(
+        referral=REFERRAL, reference=SPOKEN, organisation=organisation, member=PAT, kind=kind, involved="yes"
+    )
+
+
 def test_a_debt_is_told_with_what_its_level_lets_through() -> None:
     debt = dataclasses.replace(decided(), outcome=OUTCOME)
     (told,) = settled([addressee(involved="no")], owe(debt))[2:]
@@ -66,7 +74,7 @@ def test_a_debt_is_told_with_what_its_level_lets_through() -> None:
 
 
 def test_what_is_owed_before_it_is_known_to_whom_is_settled_when_it_is() -> None:
-    noted = NoteAddressee(referral=REFERRAL, organisation=POLICE, member=PAT, kind="police", involved="yes")
+    noted = noting(POLICE, "police")
 
     assert [type(e) for e in when([owed(decided())], noted, STEWARD)[1:]] == [FeedbackTold]
 
@@ -78,7 +86,7 @@ def test_what_was_owed_before_is_not_owed_again() -> None:
 
 def test_a_source_that_is_known_before_anybody_was_told_holds_it() -> None:
     more = when([owed(decided())], owe(decided(Source(organisation=HOME))), STEWARD)
-    noted = NoteAddressee(referral=REFERRAL, organisation=HOME, member=PAT, kind="care home", involved="yes")
+    noted = noting(HOME, "care home")
 
     assert [e.reason for e in when([owed(decided()), *more], noted, STEWARD)[1:]] == [HoldReason.OWN_ORGANISATION]
 

@@ -53,6 +53,7 @@ class Notice(NamedTuple):
 
     delivery: UUID
     referral: UUID
+    reference: str
     occasion: str
     channel: By
     organisation: UUID

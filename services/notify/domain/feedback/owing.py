@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -25,9 +26,12 @@ from services.notify.domain.feedback.state import (
 )
 
 
-@event("notify.feedback.addressee-noted")
+@event("notify.feedback.addressee-noted", shape=2)
 class AddresseeNoted:
+    """`reference` is the referral's, as people speak it; what was noted without one is read by the referral's id."""
+
     referral: UUID
+    reference: Plain
     organisation: UUID
     member: UUID
     kind: Plain
@@ -36,6 +40,10 @@ class AddresseeNoted:
     def apply(self, feedback: Feedback | None) -> Feedback:
         to = Addressee(organisation=self.organisation, member=self.member, kind=self.kind, involved=self.involved)
         return replace(feedback or Feedback(referral=self.referral), addressee=to)
+
+    @staticmethod
+    def upcast(shape: int, fields: dict[str, Any]) -> dict[str, Any]:
+        return {"reference": fields["referral"], **fields}
 
 
 @event("notify.feedback.owed")
@@ -76,6 +84,7 @@ class NoteAddressee:
     """Record whom this referral's feedback goes to, and settle what was owed before they were known."""
 
     referral: UUID
+    reference: Plain
     organisation: UUID
     member: UUID
     kind: Plain
@@ -86,6 +95,7 @@ class NoteAddressee:
             return
         noted = AddresseeNoted(
             referral=self.referral,
+            reference=self.reference,
             organisation=self.organisation,
             member=self.member,
             kind=self.kind,

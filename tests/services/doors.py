@@ -1,0 +1,64 @@
+"""This is where one service is asked at its own door, over a real PostgreSQL, by whoever a test says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx2
+from joserfc.jwk import KeySet
+from starlette.testclient import TestClient
+
+from deploy.embedded.databases import Database
+from deploy.parts import Part, part
+from services.chassis.asking.identity import Verifier
+from services.chassis.asking.tables import Tables
+from services.chassis.keeping.projections import catch_up
+from tests.scenario.letters import KEY, token
+
+COUNCIL, POLICE, HOME = UUID(int=9), UUID(int=1), UUID(int=2)
+
+
+@dataclass(frozen=True)
+class Door:
+    """One service that is open, and how it is asked."""
+
+    part: Part
+    http: TestClient
+
+    def ask(self, role: str, path: str, organisation: UUID = COUNCIL) -> httpx2.Response:
+        """A question in a role, once the read models show everything that was recorded."""
+        for projection in self.part.follower.projections:
+            while catch_up(projection, self.part.store, self.part.engine):
+                pass
+        return self.http.get(path, headers=self._signed_in(role, organisation))
+
+    def give(
+        self, role: str, path: str, body: dict[str, Any], organisation: UUID = COUNCIL, version: int | None = None
+    ) -> httpx2.Response:
+        """A command in a role."""
+        key = {"idempotency-key": str(uuid4())}
+        seen = {"if-match": f'"{version}"'} if version else {}
+        return self.http.post(path, json=body, headers={**self._signed_in(role, organisation), **key, **seen})
+
+    def _signed_in(self, role: str, organisation: UUID) -> dict[str, str]:
+        bearer = token(role, organisation=str(organisation), aud=[self.part.service.name], sub=str(uuid4()))
+        return {"authorization": f"Bearer {bearer}"}
+
+
+@contextmanager
+def opened(tables: Tables, database: Database) -> Iterator[Door]:
+    """The service's door, over an empty database."""
+    opening = part(tables, database.url)
+    verifier = Verifier(issuer="tellback", audience=tables.name, keys=lambda fresh: KeySet([KEY]))
+    with TestClient(opening.app(verifier), base_url=f"http://{tables.name}.example.org") as http:
+        yield Door(opening, http)
+    opening.close()
+
+
+def refusal(answer: httpx2.Response) -> tuple[int, str]:
+    """The refusal's status and name."""
+    return answer.status_code, answer.json()["type"].removeprefix("/problems/")
