@@ -5,7 +5,20 @@ To add pages: a module under pages/ with a router made by `visitors.pages()`, an
 
 from __future__ import annotations
 
-from portal.pages import concern, enquiry, held, history, home, referrals, referring, signing_in, triage, work
+from portal.pages import (
+    concern,
+    enquiry,
+    held,
+    history,
+    home,
+    members,
+    partners,
+    referrals,
+    referring,
+    signing_in,
+    triage,
+    work,
+)
 
 OPEN_TO_ALL = (home.open_to_all, signing_in.open_to_all)
 """Routers whose pages need nobody signed in."""
@@ -20,6 +33,8 @@ SIGNED_IN = (
     work.router,
     concern.router,
     enquiry.router,
+    partners.router,
+    members.router,
     signing_in.router,
 )
 """Routers made by `visitors.pages()`: signed in, and forms only from our own pages."""

@@ -86,17 +86,29 @@ class QueueItem(_Answer):
 
 
 class PartnerEntry(_Answer):
-    """A registered organisation."""
+    """A registered organisation: all that is known of it, as a change says it anew."""
 
     id: UUID
     name: str
     kind: str
     mailbox: str | None
+    ods_code: str | None = None
+    cqc_id: str | None = None
     version: int
 
 
+class SignsIn(_Answer):
+    """How somebody signs in: the provider, and who they are to it."""
+
+    issuer: str
+    subject: str
+
+
 class MemberEntry(_Answer):
-    """Somebody who may act for an organisation."""
+    """Somebody who may act for an organisation: a person, or a case system by its `client` id.
+
+    `identities` and `client` are there for administrators only: a change says them anew, and nobody else needs them.
+    """
 
     id: UUID
     organisation: UUID
@@ -105,3 +117,5 @@ class MemberEntry(_Answer):
     roles: list[str]
     left: bool
     version: int
+    identities: list[SignsIn] = []
+    client: str | None = None

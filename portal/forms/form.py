@@ -23,6 +23,11 @@ class PageForm(Form):
     def seen_version(self) -> int | None:
         return int(self.version.data) if str(self.version.data or "").isdigit() else None
 
+    def answers(self, version: int) -> None:
+        """After a refusal the page shows what stands now, and what is sent from it next is sent knowing that."""
+        if self.form_errors:
+            self.version.data = str(version)
+
 
 def asked(form: PageForm, ask: Callable[[], Receipt]) -> Receipt | None:
     """The receipt of what was asked; None when the form is not right, or it was refused: the form then says why."""

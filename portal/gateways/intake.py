@@ -39,11 +39,28 @@ class Intake:
         """What waits in triage: danger first, then the day on which it must be looked at."""
         return self._ask.answer("/queue", _QUEUE, after=after)
 
-    def members(self) -> list[MemberEntry]:
-        return self._ask.answer("/members", _MEMBERS)
+    def members(self, *, organisation: UUID | None = None, after: int | None = None) -> list[MemberEntry]:
+        """Who may act, by name; `organisation` leaves only its own."""
+        return self._ask.answer("/members", _MEMBERS, organisation=organisation, after=after)
 
-    def partners(self) -> list[PartnerEntry]:
-        return self._ask.answer("/partners", _PARTNERS)
+    def partners(self, *, after: int | None = None) -> list[PartnerEntry]:
+        """The registered organisations, by name."""
+        return self._ask.answer("/partners", _PARTNERS, after=after)
+
+    def register(self, partner: Mapping[str, Any], *, key: str) -> Receipt:
+        return self._ask.give("/partners", partner, key=key)
+
+    def change_partner(self, partner: UUID, known: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
+        return self._ask.give(f"/partners/{partner}/changes", known, key=key, version=version)
+
+    def join(self, member: Mapping[str, Any], *, key: str) -> Receipt:
+        return self._ask.give("/members", member, key=key)
+
+    def change_member(self, member: UUID, known: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
+        return self._ask.give(f"/members/{member}/changes", known, key=key, version=version)
+
+    def remove_member(self, member: UUID, *, key: str, version: int | None) -> Receipt:
+        return self._ask.give(f"/members/{member}/removal", {}, key=key, version=version)
 
     def rate_risk(self, referral: UUID, rating: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
         return self._ask.give(f"/referrals/{referral}/risk-rating", rating, key=key, version=version)

@@ -84,7 +84,7 @@ def judge(request: Request, concern: UUID, limb: Letter, gates: Gates, posted: P
         ),
     )
     if receipt is None:
-        return _finding(request, _afresh(gates.enquiry.concern(concern), form), limb, form, status=422)
+        return _finding(request, gates.enquiry.concern(concern), limb, form, status=422)
     return see_other(f"{CONCERNS}/{concern}?after={receipt.position}")
 
 
@@ -102,7 +102,7 @@ def decide(request: Request, concern: UUID, gates: Gates, posted: Posted) -> Res
         lambda: gates.enquiry.decide(concern, _body(form), key=form.key.data, version=form.seen_version),
     )
     if receipt is None:
-        found = _afresh(gates.enquiry.concern(concern), form)
+        found = gates.enquiry.concern(concern)
         return _decision(request, found, form.fit(found), status=422)
     return see_other(f"{CONCERNS}/{concern}?after={receipt.position}")
 
@@ -116,13 +116,6 @@ def _body(form: DecisionForm) -> dict[str, object]:
     )
 
 
-def _afresh(found: ConcernAsItStands, form: PageForm) -> ConcernAsItStands:
-    """After a refusal the page shows what stands now, and the form answers that."""
-    if form.form_errors:
-        form.version.data = str(found.version)
-    return found
-
-
 def _finding(request: Request, found: ConcernAsItStands, limb: str, form: FindingForm, status: int = 200) -> Response:
     return _act(request, found, form, title=LIMBS[limb], status=status, button="Save finding")
 
@@ -133,5 +126,6 @@ def _decision(request: Request, found: ConcernAsItStands, form: DecisionForm, st
 
 
 def _act(request: Request, found: ConcernAsItStands, form: PageForm, **page: Any) -> Response:
+    form.answers(found.version)
     back, limbs = f"{CONCERNS}/{found.id}", says.limbs(found, {})
     return render(request, "concern_act", form=form, caption=says.title(found), limbs=limbs, back=back, **page)

@@ -86,7 +86,7 @@ def record(request: Request, enquiry: UUID, act: Act, gates: Gates, posted: Post
         lambda: gates.enquiry.record(enquiry, act, form.body(), key=form.key.data, version=form.seen_version),
     )
     if receipt is None:
-        return _again(request, gates.enquiry.enquiry(enquiry), act, form)
+        return _page(request, gates.enquiry.enquiry(enquiry), act, form, status=422)
     return see_other(f"{ENQUIRIES}/{enquiry}?after={receipt.position}")
 
 
@@ -95,14 +95,8 @@ def _fitting(gates: Gateways, found: EnquiryAsItStands, form: ActForm) -> ActFor
     return form
 
 
-def _again(request: Request, found: EnquiryAsItStands, act: Act, form: ActForm) -> Response:
-    """After a refusal the page shows what stands now, and the form answers that."""
-    if form.form_errors:
-        form.version.data = str(found.version)
-    return _page(request, found, act, form, status=422)
-
-
 def _page(request: Request, found: EnquiryAsItStands, act: Act, form: ActForm, **page: Any) -> Response:
+    form.answers(found.version)
     return render(
         request,
         "enquiry_act",
@@ -111,6 +105,7 @@ def _page(request: Request, found: EnquiryAsItStands, act: Act, form: ActForm, *
         form=form,
         entries=says.entries(found, {}),
         before=says.WILL_WAIT if act is Act.CLOSURE else "",
+        button="Save",
         back=f"{ENQUIRIES}/{found.id}",
         **page,
     )

@@ -77,7 +77,7 @@ def _settle(request: Request, gates: Gateways, one: HeldFeedback, act: str, form
     form.version.data = str(one.version)
     return render(
         request,
-        "held_act",
+        "act",
         title=_act(act).text,
         status=status,
         form=form,

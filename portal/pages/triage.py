@@ -127,12 +127,12 @@ def _decide(
     form.version.data = str(sent.version)
     return render(
         request,
-        "triage_act",
+        "act",
         title=ACTS[act].text,
         status=status,
         form=form,
-        reference=sent.reference,
-        standing=_standing(gates, _triaged(sent)),
+        caption=sent.reference,
+        rows=_standing(gates, _triaged(sent)),
         back=f"/triage/{sent.id}",
     )
 

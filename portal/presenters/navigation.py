@@ -20,6 +20,7 @@ TRIAGE = frozenset({"triage"})
 PRACTICE = frozenset({"practitioner", "manager", "safeguarding_lead"})
 RELEASING = frozenset({"manager", "safeguarding_lead"})
 AUDIT = frozenset({"auditor", "quality", "information_governance"})
+ADMINISTRATION = frozenset({"administrator"})
 
 PLACES = (
     Place(
@@ -57,6 +58,12 @@ PLACES = (
         path="/history",
         says="Replay a case: what was known, decided and told, by whom, at any past moment.",
         roles=AUDIT,
+    ),
+    Place(
+        text="Partners and members",
+        path="/partners",
+        says="Register organisations, and say who may act for them and in which roles.",
+        roles=ADMINISTRATION,
     ),
 )
 

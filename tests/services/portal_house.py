@@ -33,7 +33,7 @@ PRIYA = Persona(
 STRANGER = Persona(
     key="stranger", name="Sam Nowhere", email="sam@example.org", organisation="Elsewhere", roles=(), subject="sam"
 )
-TARIQ, MARGARET, AUDREY = (
+TARIQ, MARGARET, AUDREY, ADA = (
     Persona(
         key=key, name=name, email=f"{key}@example.org", organisation="Northshire Council", roles=(role,), subject=key
     )
@@ -41,9 +41,10 @@ TARIQ, MARGARET, AUDREY = (
         ("tariq", "Tariq Aziz", "triage"),
         ("margaret", "Margaret Hale", "manager"),
         ("audrey", "Audrey Finch", "auditor"),
+        ("ada", "Ada Quinn", "administrator"),
     )
 )
-STAFF = (TARIQ, MARGARET, AUDREY)
+STAFF = (TARIQ, MARGARET, AUDREY, ADA)
 NADIA = Persona(
     key="nadia",
     name="Nadia Farouk",

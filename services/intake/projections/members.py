@@ -23,12 +23,15 @@ from sqlalchemy import (
     update,
 )
 
-from contracts.http.intake import MemberEntry, PartnerEntry
+from contracts.http.intake import MemberEntry, PartnerEntry, SignsIn
 from services.chassis.asking.decisions import Asked
 from services.chassis.asking.recorded import Recorded
 from services.chassis.keeping.projections import Projection
 from services.intake.domain.member.joining import Identity, MemberChanged, MemberJoined, MemberLeft
 from services.intake.domain.partner.registering import PartnerChanged, PartnerRegistered
+
+ADMINISTRATOR = "administrator"
+KNOWN_TO_STAFF = MemberEntry.model_fields.keys() - {"identities", "client"}
 
 tables = MetaData()
 partners = Table(
@@ -39,6 +42,8 @@ partners = Table(
     Column("name", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("mailbox", String),
+    Column("ods_code", String),
+    Column("cqc_id", String),
 )
 members = Table(
     "members",
@@ -62,7 +67,8 @@ identities = Table(
 
 
 def registered(event: PartnerRegistered | PartnerChanged, recorded: Recorded) -> Iterator[Executable]:
-    known = {"version": recorded.version, "name": event.name, "kind": event.kind, "mailbox": event.mailbox}
+    known = {name: getattr(event, name) for name in ("name", "kind", "mailbox", "ods_code", "cqc_id")}
+    known["version"] = recorded.version
     if recorded.version == 1:
         yield insert(partners).values(id=recorded.stream, **known)
     else:
@@ -96,7 +102,7 @@ def left(event: MemberLeft, recorded: Recorded) -> Iterator[Executable]:
 
 MEMBERS = Projection(
     "members",
-    1,
+    2,
     tables,
     {
         PartnerRegistered: registered,
@@ -115,11 +121,24 @@ def all_partners(rows: Connection, asked: Asked) -> list[PartnerEntry]:
 
 
 def all_members(rows: Connection, asked: Asked, organisation: UUID | None = None) -> list[MemberEntry]:
-    """Who may act, by name; of one organisation where it is named."""
+    """Who may act, by name; of one organisation where it is named. How they sign in is told to administrators only."""
     found = select(members).order_by(members.c.name)
     if organisation:
         found = found.where(members.c.organisation == organisation)
-    return [MemberEntry(**{n: getattr(r, n) for n in MemberEntry.model_fields}) for r in rows.execute(found)]
+    if asked.role != ADMINISTRATOR:
+        return [MemberEntry(**{n: getattr(r, n) for n in KNOWN_TO_STAFF}) for r in rows.execute(found)]
+    known = KNOWN_TO_STAFF | {"client"}
+    signs_in = _all_that_sign_in(rows)
+    return [
+        MemberEntry(**{n: getattr(r, n) for n in known}, identities=signs_in.get(r.id, [])) for r in rows.execute(found)
+    ]
+
+
+def _all_that_sign_in(rows: Connection) -> dict[UUID, list[SignsIn]]:
+    found: dict[UUID, list[SignsIn]] = {}
+    for r in rows.execute(select(identities).order_by(identities.c.issuer, identities.c.subject)):
+        found.setdefault(r.member, []).append(SignsIn(issuer=r.issuer, subject=r.subject))
+    return found
 
 
 def _member(recorded: Recorded, **values: Any) -> Executable:
