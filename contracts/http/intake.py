@@ -29,11 +29,19 @@ class ReferralEntry(_Answer):
 
 
 class Information(_Answer):
-    """What was added to a referral after it was sent."""
+    """What was added to a referral after it was sent; `by` is the name of whoever added it."""
 
     added_at: datetime
     by: str
     information: str
+
+
+class Withdrawal(_Answer):
+    """That its referrer asked to withdraw it, and why; `by` is the name of whoever asked."""
+
+    asked_at: datetime
+    by: str
+    reason: str
 
 
 class Triaged(_Answer):
@@ -53,6 +61,7 @@ class Triaged(_Answer):
 class ReferralAsSent(_Answer):
     """A referral as it was sent: `submission` is the body that was taken, with what was added to it since.
 
+    A partner's `information` is what its own organisation added: what the council learnt is the council's.
     `version` and `triage` are there for the council's staff only: no ETag that a partner sees counts triage's work.
     """
 
@@ -63,6 +72,7 @@ class ReferralAsSent(_Answer):
     submission: dict[str, Any]
     information: list[Information] = []
     withdrawn: bool = False
+    withdrawal: Withdrawal | None = None
     version: int | None = None
     triage: Triaged | None = None
 

@@ -35,6 +35,10 @@ class Intake:
     def add_information(self, referral: UUID, information: str, *, key: str) -> Receipt:
         return self._ask.give(f"/referrals/{referral}/information", {"information": information}, key=key)
 
+    def withdraw(self, referral: UUID, reason: str, *, key: str) -> Receipt:
+        """Asks to withdraw it. Asked before: nothing follows."""
+        return self._ask.give(f"/referrals/{referral}/withdrawal", {"reason": reason}, key=key)
+
     def queue(self, *, after: int | None = None) -> list[QueueItem]:
         """What waits in triage: danger first, then the day on which it must be looked at."""
         return self._ask.answer("/queue", _QUEUE, after=after)

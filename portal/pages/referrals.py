@@ -7,31 +7,20 @@ from uuid import UUID, uuid5
 
 from fastapi import Request
 from fastapi.responses import Response
-from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
 
 from contracts.http.notify import Feedback
 from portal.forgery import Posted
-from portal.forms.form import PageForm, asked
+from portal.forms.form import asked
+from portal.forms.referrals import AddForm, WithdrawForm
 from portal.gateways.asking import Problem, Unreachable
 from portal.gateways.tokens import Member
-from portal.presenters.referrals import added, as_sent, lines, route
-from portal.presenters.told import stands, timeline
+from portal.presenters.referrals import added, as_sent, lines, route, standing
+from portal.presenters.told import timeline
 from portal.templating import render, see_other
 from portal.visitors import Gates, Gateways, Visitor, pages
 
-LONGEST = 20_000
-
 log = logging.getLogger(__name__)
 router = pages()
-
-
-class AddForm(PageForm):
-    information = TextAreaField(
-        "What do you want to add?",
-        [InputRequired("Enter what you want to add"), Length(max=LONGEST)],
-        description="It is added to what you sent. What you sent is not changed",
-    )
 
 
 @router.get("/referrals")
@@ -50,10 +39,10 @@ def shown(request: Request, referral: UUID, gates: Gates, member: Visitor, after
         title=sent.reference,
         referral=sent,
         route=route(sent),
-        stands="Withdrawn" if sent.withdrawn else stands(feedback.told),
+        standing=standing(sent, feedback.told),
         told=timeline(feedback.told),
         parts=as_sent(sent),
-        added=added(sent.information),
+        added=added(sent),
         back="/referrals",
     )
     _note_reading(gates, member, feedback)
@@ -72,6 +61,28 @@ def add(request: Request, referral: UUID, gates: Gates, posted: Posted) -> Respo
     if receipt is None:
         return _add(request, referral, gates, form, status=422)
     return see_other(f"/referrals/{referral}?after={receipt.position}")
+
+
+@router.get("/referrals/{referral}/withdrawal")
+def withdrawing(request: Request, referral: UUID, gates: Gates) -> Response:
+    return _withdraw(request, referral, gates, WithdrawForm())
+
+
+@router.post("/referrals/{referral}/withdrawal")
+def withdraw(request: Request, referral: UUID, gates: Gates, posted: Posted) -> Response:
+    form = WithdrawForm(posted)
+    receipt = asked(form, lambda: gates.intake.withdraw(referral, form.reason.data, key=form.key.data))
+    if receipt is None:
+        return _withdraw(request, referral, gates, form, status=422)
+    return see_other(f"/referrals/{referral}?after={receipt.position}")
+
+
+def _withdraw(request: Request, referral: UUID, gates: Gateways, form: WithdrawForm, status: int = 200) -> Response:
+    sent = gates.intake.referral(referral)
+    if sent.withdrawn:
+        return see_other(f"/referrals/{referral}")
+    title = f"Withdraw {sent.reference}"
+    return render(request, "referral_withdraw", title=title, status=status, form=form, back=f"/referrals/{referral}")
 
 
 def _add(request: Request, referral: UUID, gates: Gateways, form: AddForm, status: int = 200) -> Response:

@@ -87,7 +87,7 @@ def shown(request: Request, referral: UUID, gates: Gates, after: int | None = No
         standing=_standing(gates, triaged),
         acts=acts,
         parts=as_sent(sent),
-        added=added(sent.information),
+        added=added(sent),
         back="/triage",
     )
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from contracts.http.intake import Information, ReferralAsSent, ReferralEntry
+from contracts.http.intake import ReferralAsSent, ReferralEntry
 from contracts.http.notify import Told
+from portal.presenters.moments import moment
 from portal.presenters.referring import Part, summary, to_check
 from portal.presenters.told import Entry, stands
 from portal.referring.routes import ROUTES
@@ -22,6 +24,7 @@ class Line:
     about: str
     sent_at: datetime
     stands: str
+    withdrawn: bool
     unread: bool
 
 
@@ -38,13 +41,27 @@ def _line(entry: ReferralEntry, told: list[Told]) -> Line:
         href=f"/referrals/{entry.id}",
         about=entry.about,
         sent_at=entry.received_at,
-        stands="Withdrawn" if entry.withdrawn else stands(told),
+        stands=stands(told),
+        withdrawn=entry.withdrawn,
         unread=any(one.read_at is None for one in told),
     )
 
 
 def route(referral: ReferralAsSent) -> str:
     return ROUTES.get(referral.route, referral.route)
+
+
+def standing(referral: ReferralAsSent, told: Iterable[Told]) -> list[dict[str, Any]]:
+    """Where it stands, when it was sent, and whether it was asked to be withdrawn: a GOV.UK summary list."""
+    rows = [summary("Where it stands", stands(told)), summary("Sent", moment(referral.received_at))]
+    if gone := referral.withdrawal:
+        rows.append(
+            summary("Withdrawal", f"{gone.by} asked to withdraw it on {moment(gone.asked_at)}.\n{AS_IT_GOES_ON}")
+        )
+    return rows
+
+
+AS_IT_GOES_ON = "The council still decides what it must, and you will still be told."
 
 
 def as_sent(referral: ReferralAsSent) -> list[Part]:
@@ -55,8 +72,13 @@ def as_sent(referral: ReferralAsSent) -> list[Part]:
     return parts + ([Part(title="How to reach you", rows=[summary("Telephone and email", reach)])] if reach else [])
 
 
-def added(information: Iterable[Information]) -> list[Entry]:
-    return [
+def added(referral: ReferralAsSent) -> list[Entry]:
+    """What came after it was sent, in the order it came: what was added, and that it was asked to be withdrawn."""
+    entries = [
         Entry(title="Information added", at=one.added_at, body=one.information, unread=False, byline=one.by)
-        for one in information
+        for one in referral.information
     ]
+    if gone := referral.withdrawal:
+        title = "Asked to withdraw it"
+        entries.append(Entry(title=title, at=gone.asked_at, body=gone.reason, unread=False, byline=gone.by))
+    return sorted(entries, key=lambda entry: entry.at)

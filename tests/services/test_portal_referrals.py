@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import httpx
 
 from tests.services.portal_house import House, Visitor, down
@@ -66,3 +68,31 @@ def test_what_was_typed_is_kept_when_the_service_is_down(house: House, partner: 
     assert page.status_code == 503
     assert '<input type="hidden" name="information" value="She is safe.">' in page.text
     assert '<input type="hidden" name="key" value="one">' in page.text
+
+
+def test_a_referral_is_withdrawn_once_and_with_a_reason(house: House, partner: Visitor) -> None:
+    house.services.answers[f"POST /referrals/{REFERRAL}/withdrawal"] = RECEIPT
+    at = f"/referrals/{REFERRAL}/withdrawal"
+
+    without = partner.post(at, {"reason": "  ", "key": "one"})
+    withdrawn = partner.post(at, {"reason": "It was sent twice.", "key": "one"})
+
+    assert (without.status_code, withdrawn.headers["location"]) == (422, f"/referrals/{REFERRAL}?after=7")
+    given = house.services.last()
+    assert (json.loads(given.content), given.headers["idempotency-key"]) == ({"reason": "It was sent twice."}, "one")
+
+
+def test_a_referral_that_was_withdrawn_still_says_where_it_stands(house: House, partner: Visitor) -> None:
+    """The council goes on: what it decides is told, and a referral is not hidden behind its withdrawal."""
+    asked = {"asked_at": "2026-11-03T10:00:00Z", "by": "PC Priya Shah", "reason": "Sent twice"}
+    stands = AS_SENT | {"withdrawn": True, "withdrawal": asked}
+    house.services.answers[f"GET /referrals/{REFERRAL}"] = httpx.Response(200, json=stands)
+    feedback = {"referral": REFERRAL, "told": [told("M3", read_at="2026-11-05T12:00:00Z")]}
+    house.services.answers[f"GET /feedback/{REFERRAL}"] = httpx.Response(200, json=feedback)
+
+    page = partner.get(f"/referrals/{REFERRAL}").text
+
+    assert "Decided" in page
+    assert "PC Priya Shah asked to withdraw it on 3 November 2026 at 10am" in page
+    assert f"/referrals/{REFERRAL}/withdrawal" not in page
+    assert partner.get(f"/referrals/{REFERRAL}/withdrawal").headers["location"] == f"/referrals/{REFERRAL}"

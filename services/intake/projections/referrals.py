@@ -20,12 +20,13 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
+    cast,
     insert,
     select,
     update,
 )
 
-from contracts.http.intake import Information, QueueItem, ReferralAsSent, ReferralEntry, Triaged
+from contracts.http.intake import Information, QueueItem, ReferralAsSent, ReferralEntry, Triaged, Withdrawal
 from services.chassis.answering.references import Reference, named_by, reference_of
 from services.chassis.asking.decisions import Asked, Unknown
 from services.chassis.asking.recorded import Recorded
@@ -62,6 +63,9 @@ referrals = Table(
     Column("joins", Uuid),
     Column("source_unmatched", Boolean, nullable=False),
     Column("withdrawn", Boolean, nullable=False),
+    Column("withdrawn_at", DateTime(timezone=True)),
+    Column("withdrawn_by", String),
+    Column("withdrawn_reason", String),
 )
 additions = Table(
     "additions",
@@ -70,6 +74,7 @@ additions = Table(
     Column("version", Integer, primary_key=True),
     Column("added_at", DateTime(timezone=True), nullable=False),
     Column("by", String, nullable=False),
+    Column("organisation", String, nullable=False),
     Column("information", String, nullable=False),
 )
 
@@ -100,12 +105,14 @@ def added(event: InformationAdded, recorded: Recorded) -> Iterator[Executable]:
         version=recorded.version,
         added_at=recorded.stamp.occurred_at,
         by=recorded.stamp.by,
+        organisation=recorded.stamp.organisation,
         information=event.information,
     )
 
 
 def withdrawn(event: ReferralWithdrawn, recorded: Recorded) -> Iterator[Executable]:
-    yield _changed(recorded, withdrawn=True)
+    why = {"withdrawn_by": recorded.stamp.by, "withdrawn_reason": event.reason}
+    yield _changed(recorded, withdrawn=True, withdrawn_at=recorded.stamp.occurred_at, **why)
 
 
 def rated(event: RiskRated, recorded: Recorded) -> Iterator[Executable]:
@@ -130,7 +137,7 @@ def routed(event: ReferralRouted, recorded: Recorded) -> Iterator[Executable]:
 
 REFERRALS = Projection(
     "referrals",
-    1,
+    2,
     tables,
     {
         ReferralReceived: received,
@@ -179,8 +186,9 @@ def referral(rows: Connection, asked: Asked, id: UUID) -> ReferralAsSent:
         route=found.route,
         received_at=found.received_at,
         submission={name: value for name, value in found.submission.items() if value is not None},
-        information=_additions(rows, id),
+        information=_additions(rows, id, None if staff else asked.organisation),
         withdrawn=found.withdrawn,
+        withdrawal=_withdrawal(rows, found) if found.withdrawn else None,
         version=found.version if staff else None,
         triage=_triaged(found) if staff else None,
     )
@@ -209,9 +217,18 @@ def _about(sent: Submission) -> str:
     return named or sent.about_organisation or ""
 
 
-def _additions(rows: Connection, id: UUID) -> list[Information]:
-    found = select(additions).where(additions.c.referral == id).order_by(additions.c.version)
-    return [Information(added_at=r.added_at, by=r.by, information=r.information) for r in rows.execute(found)]
+def _additions(rows: Connection, id: UUID, of: str | None) -> list[Information]:
+    """What was added; with `of`, by that organisation alone: what the council learnt is not the partner's to read."""
+    named = select(additions, members.c.name).outerjoin(members, cast(members.c.id, String) == additions.c.by)
+    found = named.where(additions.c.referral == id).order_by(additions.c.version)
+    if of is not None:
+        found = found.where(additions.c.organisation == of)
+    return [Information(added_at=r.added_at, by=r.name or r.by, information=r.information) for r in rows.execute(found)]
+
+
+def _withdrawal(rows: Connection, found: Any) -> Withdrawal:
+    name = rows.scalar(select(members.c.name).where(cast(members.c.id, String) == found.withdrawn_by))
+    return Withdrawal(asked_at=found.withdrawn_at, by=name or found.withdrawn_by, reason=found.withdrawn_reason)
 
 
 def _triaged(found: Any) -> Triaged:
