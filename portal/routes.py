@@ -6,6 +6,7 @@ To add pages: a module under pages/ with a router made by `visitors.pages()`, an
 from __future__ import annotations
 
 from portal.pages import (
+    channel,
     concern,
     enquiry,
     held,
@@ -27,6 +28,7 @@ SIGNED_IN = (
     home.router,
     referring.router,
     referrals.router,
+    channel.router,
     triage.router,
     held.router,
     history.router,

@@ -100,3 +100,11 @@ class OwnChannel(BaseModel):
     mailbox: str | None
     webhook: str | None
     version: int
+
+
+class MadeSecret(BaseModel):
+    """A webhook's secret, once. Keep it; a new one makes the old one void."""
+
+    model_config = ConfigDict(frozen=True)
+
+    secret: str

@@ -68,6 +68,10 @@ class Asking:
             headers["If-Match"] = f'"{version}"'
         return Receipt.model_validate_json(self._sent("POST", path, json=dict(body), headers=headers).content)
 
+    def made(self, path: str, of: TypeAdapter[Answer]) -> Answer:
+        """What the service makes afresh each time it is asked: nothing is recorded, so that no key is sent."""
+        return of.validate_json(self._sent("POST", path).content)
+
     def _sent(self, method: str, path: str, *, headers: dict[str, str] | None = None, **what: Any) -> httpx.Response:
         carried = {"Authorization": f"Bearer {self._bearer()}", **(headers or {})}
         return sent(self._http, method, path, headers=carried, **what)

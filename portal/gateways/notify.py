@@ -8,11 +8,13 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from contracts.http.notify import Feedback, HeldFeedback, Told
+from contracts.http.notify import Feedback, HeldFeedback, MadeSecret, OwnChannel, Told
 from portal.gateways.asking import Asking, Receipt
 
 _INBOX = TypeAdapter(list[Told])
 _FEEDBACK = TypeAdapter(Feedback)
+_CHANNEL = TypeAdapter(OwnChannel)
+_SECRET = TypeAdapter(MadeSecret)
 _HELD = TypeAdapter(list[HeldFeedback])
 
 
@@ -30,6 +32,19 @@ class Notify:
     def note_reading(self, referral: UUID, occasion: str, *, key: str) -> Receipt:
         """Records that it was read, and by whom. Asked again with the same key, nothing follows."""
         return self._ask.give(f"/feedback/{referral}/occasions/{occasion}/reading", {}, key=key)
+
+    def channel(self, *, after: int | None = None) -> OwnChannel:
+        """Where the organisation is told."""
+        return self._ask.answer("/channels", _CHANNEL, after=after)
+
+    def set_webhook(self, organisation: UUID, webhook: str | None, *, key: str, version: int | None) -> Receipt:
+        """Says where the organisation's own system is told; None: nowhere."""
+        body = {"webhook": webhook}
+        return self._ask.give(f"/channels/{organisation}/webhook", body, key=key, version=version)
+
+    def renew_secret(self) -> str:
+        """A new secret for the organisation's webhook, which is shown this once. The old one signs no more."""
+        return self._ask.made("/channels/secret", _SECRET).secret
 
     def held(self, *, after: int | None = None) -> list[HeldFeedback]:
         """What waits for a manager."""

@@ -16,6 +16,7 @@ class Place:
 
 
 PARTNERS = frozenset({"referrer", "organisation_lead"})
+LEADS = frozenset({"organisation_lead"})
 TRIAGE = frozenset({"triage"})
 PRACTICE = frozenset({"practitioner", "manager", "safeguarding_lead"})
 RELEASING = frozenset({"manager", "safeguarding_lead"})
@@ -34,6 +35,12 @@ PLACES = (
         path="/referrals",
         says="See where each of your organisation’s referrals stands, and what you have been told about it.",
         roles=PARTNERS,
+    ),
+    Place(
+        text="How we are told",
+        path="/channel",
+        says="See your organisation’s mailbox, and have your own system told too.",
+        roles=LEADS,
     ),
     Place(
         text="Triage queue",

@@ -1,0 +1,59 @@
+"""A partner's organisation lead says where its own system is told, and makes the secret that signs it: shown once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from deploy.walking import Walk
+from tests.journeys.pages import Visit
+
+Begin = Callable[..., Visit]
+
+
+JAVASCRIPT = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+
+
+@JAVASCRIPT
+def test_a_lead_says_where_their_system_is_told(loop: Walk, visit: Begin, javascript: bool) -> None:
+    records = f"https://records.example.org/{'with' if javascript else 'without'}"
+    lena = visit(loop.address, javascript=javascript)
+    lena.signs_in_as("Sergeant Lena Hart")
+    lena.follows("How we are told")
+    lena.sees("vulnerability@police.example.org")
+    lena.fits_a_small_screen()
+    lena.follows("Change where your system is told")
+    lena.fills("Where is your system told?", "https://me:secret@records.example.org")
+    lena.presses("Save")
+    lena.is_told_what_is_wrong("Enter an address that begins with https://, without a user name or password in it")
+    lena.fills("Where is your system told?", records)
+    lena.presses("Save")
+    lena.sees(records)
+
+    assert loop.there("lena", "/notify/channels")["webhook"] == records
+
+
+@JAVASCRIPT
+def test_a_secret_is_shown_once(loop: Walk, visit: Begin, javascript: bool) -> None:
+    jo = visit(loop.address, javascript=javascript)
+    jo.signs_in_as("Manager Jo Field")
+    jo.goes_to("/channel")
+    jo.presses("Make a new secret")
+    jo.presses("Make a new secret")
+    secret = jo.page.locator(".app-secret").inner_text()
+    assert secret.startswith("whsec_")
+    jo.fits_a_small_screen()
+    jo.follows("I have kept it")
+    expect(jo.page.locator("body")).not_to_contain_text(secret)
+    jo.goes_to("/channel/secret")
+    expect(jo.page.locator("body")).not_to_contain_text(secret)
+
+
+def test_an_officer_is_not_offered_it_and_may_not(loop: Walk, visit: Begin) -> None:
+    priya = visit(loop.address)
+    priya.signs_in_as("PC Priya Shah")
+    expect(priya.page.get_by_role("link", name="How we are told")).to_have_count(0)
+    priya.goes_to("/channel")
+    priya.sees_heading("You cannot do this")

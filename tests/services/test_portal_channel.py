@@ -1,0 +1,74 @@
+"""An organisation's lead says where its system is told; its secret is in one answer and nowhere else."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.services.portal_house import House, Visitor, problem
+
+ORGANISATION = "6b1f3c1e-0000-4000-8000-0000000000aa"
+CHANNEL: dict[str, Any] = {"organisation": ORGANISATION, "mailbox": None, "webhook": None, "version": 3}
+SET = httpx.Response(201, json={"id": ORGANISATION, "version": 4, "position": 11})
+
+
+@pytest.fixture
+def lead(house: House, partner: Visitor) -> Visitor:
+    house.services.answers["GET /channels"] = httpx.Response(200, json=CHANNEL)
+    house.services.answers[f"POST /channels/{ORGANISATION}/webhook"] = SET
+    return partner
+
+
+def test_what_is_not_set_is_said_in_words(lead: Visitor) -> None:
+    page = lead.get("/channel").text
+
+    assert "No system of yours is told." in page
+    assert "None. Email goes to whoever made the referral" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"), [("https://records.example.org/in", "https://records.example.org/in"), (" ", None)]
+)
+def test_an_address_is_set_or_taken_away_at_the_version_that_was_read(
+    house: House, lead: Visitor, typed: str, sent: str | None
+) -> None:
+    answer = lead.post("/channel/webhook", {"webhook": typed, "key": "one", "version": "3"})
+
+    assert answer.headers["location"] == "/channel?after=11"
+    assert json.loads(house.services.last().content) == {"webhook": sent}
+    assert house.services.last().headers["if-match"] == '"3"'
+
+
+@pytest.mark.parametrize(
+    "typed", ["records.example.org", "ftp://records.example.org", "https://me:pw@example.org", "https:///x"]
+)
+def test_what_is_no_address_is_refused_beside_what_was_typed(house: House, lead: Visitor, typed: str) -> None:
+    page = lead.post("/channel/webhook", {"webhook": typed, "key": "one", "version": "3"})
+
+    assert page.status_code == 422
+    assert f'value="{typed}"' in page.text
+    assert "Enter an address that begins with https://" in page.text
+    assert [r.method for r in house.services.asked] == []
+
+
+def test_an_address_that_changed_meanwhile_is_not_written_over(house: House, lead: Visitor) -> None:
+    stale = problem("Stale", "this changed since you read it; read it again", 412)
+    house.services.answers[f"POST /channels/{ORGANISATION}/webhook"] = stale
+
+    page = lead.post("/channel/webhook", {"webhook": "https://records.example.org", "key": "one", "version": "2"})
+
+    assert page.status_code == 422
+    assert "read it again" in page.text
+
+
+def test_the_secret_is_in_the_answer_that_made_it_and_is_not_kept(house: House, lead: Visitor) -> None:
+    house.services.answers["POST /channels/secret"] = httpx.Response(201, json={"secret": "whsec_once"})
+
+    made = lead.post("/channel/secret")
+
+    assert "whsec_once" in made.text
+    assert made.headers["cache-control"] == "no-store"
+    assert "whsec_once" not in lead.get("/channel").text + lead.get("/channel/secret").text
