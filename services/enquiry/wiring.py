@@ -7,7 +7,7 @@ from services.enquiry.commands import ACCEPTS
 from services.enquiry.policies import FALLS_DUE, HEARS, LEADS_TO
 from services.enquiry.projections import PROJECTIONS
 from services.enquiry.publishing import PRIVATE, SAYS
-from services.enquiry.questions import ANSWERS
+from services.enquiry.questions import ANSWERS, AUDITORS
 from services.enquiry.wording import EDGES, STANDS, WORDING
 
 TABLES = Tables(
@@ -24,4 +24,5 @@ TABLES = Tables(
     edges=EDGES,
     projections=PROJECTIONS,
     case="referral",
+    auditors=AUDITORS,
 )

@@ -8,7 +8,7 @@ from services.intake.commands import ACCEPTS
 from services.intake.projections.members import MEMBERS
 from services.intake.projections.referrals import REFERRALS
 from services.intake.publishing import PRIVATE, SAYS
-from services.intake.questions import ANSWERS
+from services.intake.questions import ANSWERS, AUDITORS
 from services.intake.wording import EDGES, STANDS, WORDING
 
 TABLES = Tables(
@@ -23,4 +23,5 @@ TABLES = Tables(
     projections=(MEMBERS, REFERRALS),
     reference=reference_of,
     case="referral",
+    auditors=AUDITORS,
 )

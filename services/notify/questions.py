@@ -9,6 +9,8 @@ from services.notify.projections.inbox import feedback, inbox
 REFERRERS = frozenset({"referrer", "organisation lead"})
 LEADS = frozenset({"organisation lead", "administrator"})
 STEWARDS = frozenset({"manager", "safeguarding lead"})
+AUDITORS = frozenset({"auditor", "quality", "information governance", "safeguarding lead"})
+"""Who may replay a case: to review it, to answer for what is disclosed of it, or to oversee it."""
 
 ANSWERS = (
     Answers("GET /feedback", inbox, REFERRERS),

@@ -5,7 +5,7 @@ from services.notify.commands import ACCEPTS
 from services.notify.policies import FALLS_DUE, HEARS, LEADS_TO
 from services.notify.projections import PROJECTIONS
 from services.notify.publishing import PRIVATE, SAYS
-from services.notify.questions import ANSWERS
+from services.notify.questions import ANSWERS, AUDITORS
 from services.notify.wording import EDGES, STANDS, WORDING
 
 TABLES = Tables(
@@ -22,4 +22,5 @@ TABLES = Tables(
     edges=EDGES,
     projections=PROJECTIONS,
     case="referral",
+    auditors=AUDITORS,
 )

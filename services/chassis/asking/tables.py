@@ -83,7 +83,8 @@ class Answers:
 class Tables:
     """A service: its name and its tables.
 
-    `reference` words a stream's id for people, where they read it; `case` is what a history is asked for by.
+    `reference` words a stream's id for people, where they read it; `case` is what a history is asked for by,
+    `auditors` are who may ask for it.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Tables:
     edges: Edges = field(default_factory=dict)
     projections: Sequence[Any] = ()
     case: str = "case"
+    auditors: frozenset[str] = frozenset({"auditor"})
     reference: Callable[[UUID], str] | None = None
     _lines: Mapping[type[Any], Accepts] = field(init=False)
 

@@ -18,7 +18,6 @@ from services.chassis.asking.tables import Answers
 from services.chassis.carrying.parking import waiting_streams
 from services.chassis.running.histories import history_question
 
-AUDITORS = frozenset({"auditor"})
 ADMINISTRATORS = frozenset({"administrator"})
 
 
@@ -41,7 +40,7 @@ def doors(
     caller = caller_by(verifier, now)
     answers = (
         *service.tables.answers,
-        Answers("GET /history", history_question(service), AUDITORS),
+        Answers("GET /history", history_question(service), service.tables.auditors),
         Answers("GET /parked", waiting_streams, ADMINISTRATORS),
     )
     app.include_router(commands_router(service, caller))
