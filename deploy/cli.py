@@ -10,8 +10,10 @@ from typing import Annotated
 import typer
 
 from deploy import HOST
+from deploy.commands.tending import tending
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tellback: a partner refers, and is told back.")
+app.add_typer(tending)
 Host = Annotated[str, typer.Option(help="where it answers: 0.0.0.0 in a container")]
 STATE = Path(os.environ.get("TELLBACK_STATE", ".state"))
 

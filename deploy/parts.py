@@ -24,10 +24,15 @@ from services.chassis.keeping.datastore import connect, engine_of
 from services.chassis.keeping.edges import edges_projection
 from services.chassis.keeping.following import Follower
 from services.chassis.keeping.opening import open_store
-from services.chassis.keeping.projections import prepare
+from services.chassis.keeping.projections import Projection, prepare
 from services.chassis.keeping.recorder import TellbackRecorder
 from services.chassis.running.serving import doors
 from services.chassis.running.supervising import Supervised
+from services.enquiry.wiring import TABLES as ENQUIRY
+from services.intake.wiring import TABLES as INTAKE
+from services.notify.wiring import TABLES as NOTIFY
+
+SERVICES: dict[str, Tables] = {tables.name: tables for tables in (INTAKE, ENQUIRY, NOTIFY)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,10 +87,15 @@ class Part:
 def part(tables: Tables, url: str) -> Part:
     """Open a service over its database; its read models are made where they are not."""
     store, engine = open_store(tables.name, url, group=True, pool=20), engine_of(url, 20)
-    projections = (*tables.projections, edges_projection(tables.edges), clocks_projection(tables.falls_due))
+    projections = projections_of(tables)
     prepare(projections, store, engine)
     follower = Follower(tables.name, store, engine, projections)
     return Part(service=Service(tables, store), store=store, engine=engine, follower=follower, url=url)
+
+
+def projections_of(tables: Tables) -> tuple[Projection, ...]:
+    """A service's own, and those that every service has."""
+    return (*tables.projections, edges_projection(tables.edges), clocks_projection(tables.falls_due))
 
 
 def now() -> datetime:

@@ -13,27 +13,21 @@ from fastapi import FastAPI
 
 from deploy import HOST
 from deploy.doors import intake_doors, issuing_of, notify_doors, secrets_of
-from deploy.parts import Part, now, part
+from deploy.parts import SERVICES, Part, now, part
 from portal.app import create_app
 from portal.settings import PortalSettings
 from services.chassis.asking.identity import Verifier
-from services.chassis.asking.tables import Tables
 from services.chassis.running.keeping_time import keeping_time
 from services.chassis.running.processes import answering_holes, listening, relaying
 from services.chassis.running.public_keys import PublicKeys
 from services.chassis.running.settings import ServiceSettings
 from services.chassis.running.supervising import Supervised
-from services.enquiry.wiring import TABLES as ENQUIRY
 from services.intake.settings import IntakeSettings
-from services.intake.wiring import TABLES as INTAKE
 from services.notify.delivery.sending import Senders, deliver_due
 from services.notify.domain.delivery.state import Notice
 from services.notify.projections.deliveries import due_notices
 from services.notify.senders import senders_of
 from services.notify.settings import NotifySettings
-from services.notify.wiring import TABLES as NOTIFY
-
-SERVICES: dict[str, Tables] = {tables.name: tables for tables in (INTAKE, ENQUIRY, NOTIFY)}
 
 
 def serve(name: str, port: int, host: str = HOST) -> None:

@@ -21,10 +21,8 @@ from deploy.embedded.keys import key_in, secret_in
 from deploy.embedded.one_process import welcome
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.kafka.broker import LocalBroker
-from deploy.parts import part
-from services.intake.wiring import TABLES as INTAKE
+from deploy.parts import SERVICES, part
 
-SERVICES = ("intake", "enquiry", "notify")
 ADDRESSES = "addresses.json"
 
 
@@ -39,7 +37,7 @@ def run(state: Path, port: int) -> None:
         broker = open_.enter_context(LocalBroker(state / "kafka"))
         databases = {name: server.database(name).url for name in (*SERVICES, "portal")}
         _found(databases["intake"], f"{portal}/development/sign-in")
-        (state / ADDRESSES).write_text(json.dumps({**at, "portal": portal}))
+        (state / ADDRESSES).write_text(json.dumps({**at, "portal": portal, "kafka": broker.bootstrap_servers}))
         environment = {**os.environ, **_environment(state, portal, at, databases, broker.bootstrap_servers)}
         running: dict[str, subprocess.Popen[bytes]] = {}
         open_.callback((state / ADDRESSES).unlink, missing_ok=True)
@@ -92,7 +90,7 @@ def _environment(state: Path, portal: str, at: dict[str, str], databases: dict[s
 
 
 def _found(url: str, issuer: str) -> None:
-    intake = part(INTAKE, url)
+    intake = part(SERVICES["intake"], url)
     found(intake.service, issuer)
     intake.close()
 

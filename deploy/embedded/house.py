@@ -23,7 +23,7 @@ from deploy.embedded.mail import mail_router
 from deploy.embedded.personas import PERSONAS
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.embedded.sign_in import Client, create_provider
-from deploy.parts import Part, now, part
+from deploy.parts import SERVICES, Part, now, part
 from deploy.processes import delivering
 from portal.app import Reached, create_app
 from portal.settings import PortalSettings, Provider
@@ -31,18 +31,14 @@ from services.chassis.asking.identity import Verifier
 from services.chassis.carrying.direct import DirectCarrier
 from services.chassis.running.keeping_time import keeping_time
 from services.chassis.running.supervising import Supervised
-from services.enquiry.wiring import TABLES as ENQUIRY
 from services.intake.settings import IntakeSettings
-from services.intake.wiring import TABLES as INTAKE
 from services.notify.delivery.folder import MailFolder
 from services.notify.delivery.letter import Letterhead
 from services.notify.delivery.secrets import Secrets
 from services.notify.delivery.sending import Senders
 from services.notify.delivery.webhook import Webhook
 from services.notify.domain.delivery.state import By
-from services.notify.wiring import TABLES as NOTIFY
 
-SERVICES = (INTAKE, ENQUIRY, NOTIFY)
 SENDER = "no-reply@tellback.example.org"
 
 
@@ -75,7 +71,7 @@ def opened(state: Path, address: str, inner_address: str) -> Iterator[House]:
     house = House(state=state, address=address, inner_address=inner_address, outer=FastAPI(), inner=FastAPI())
     with ExitStack() as open_:
         server = open_.enter_context(EmbeddedPostgres(state / "postgres"))
-        for tables in SERVICES:
+        for tables in SERVICES.values():
             house.parts[tables.name] = opening = part(tables, server.database(tables.name).url)
             open_.callback(opening.close)
             opening.listens_on(house.carrier)

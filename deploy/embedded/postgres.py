@@ -62,6 +62,12 @@ class EmbeddedPostgres:
         self._must_be_durable()
         return self
 
+    def join(self) -> bool:
+        """Whether somebody's runs over this folder: then its databases can be had, and it is not ours to stop."""
+        if running := self._runs():
+            self._adopt()
+        return running
+
     def stop(self) -> None:
         if self._runs():
             wheel.run("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(self._data), within=self._data)

@@ -175,7 +175,7 @@ def test_what_waits_is_discarded_with_who_and_why_and_what_is_behind_goes_on(pip
     pipe.answer(letter, "two")
     pipe.listener.take(pipe.said())
 
-    assert pipe.listener.discard(f"letters:{letter}", asked=PAT, why="it was sent twice")
+    assert pipe.listener.discard(f"letters:{letter}", 1, asked=PAT, why="it was sent twice")
     assert (pipe.read(letter), pipe.why_waiting()) == (("two",), {})
     (discarded,) = [row for row in pipe.reader.store.log(0, 10) if row.label == "chassis.parking.discarded"]
     assert b"it was sent twice" in discarded.state

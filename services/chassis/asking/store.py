@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError, StoredEvent
+
+
+class TablesLock(IntEnum):
+    """The advisory locks under which tables are made: processes that start together make them one after the other."""
+
+    EVENTS = 7203
+    PROJECTIONS = 7204
+    RELAY = 7205
+    PARKING = 7206
+    MIGRATIONS = 7207
 
 
 class Row(NamedTuple):

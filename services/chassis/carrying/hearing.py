@@ -55,7 +55,7 @@ def hear(service: Service, envelope: Envelope) -> bool:
     if meant is None:
         return False
     try:
-        service.perform(*meant.asks, asked=_itself(service, envelope), trail=_trail(envelope), heard=[meant.heard])
+        service.perform(*meant.asks, asked=itself(service, envelope), trail=trail_of(envelope), heard=[meant.heard])
     except HeardBefore:
         return False
     return True
@@ -79,7 +79,7 @@ def hear_together(service: Service, envelopes: Iterable[Envelope]) -> int:
     work.load(ask.on for meant in new for ask in meant.asks)
     for meant in new:
         for ask in meant.asks:
-            work.do(ask, _itself(service, meant.envelope), _trail(meant.envelope))
+            work.do(ask, itself(service, meant.envelope), trail_of(meant.envelope))
     service.keep(work, list(moved.values()))
     return len(new)
 
@@ -91,9 +91,14 @@ def _meant(service: Service, envelope: Envelope, memory: dict[str, int]) -> Mean
         return None
     if envelope.after > stood:
         raise Hole(f"{place} was heard up to {stood}; this follows {envelope.after}")
+    return Meant(envelope, asks_of(service, envelope), Heard(place, envelope.streamversion, stood))
+
+
+def asks_of(service: Service, envelope: Envelope) -> list[Ask]:
+    """What it asks of us: its line in HEARS. Raises UnknownKind, Poisonous."""
     said = _opened(envelope)
     hears = service.tables.hears.get(type(said))
-    return Meant(envelope, list(hears(said, envelope)) if hears else [], Heard(place, envelope.streamversion, stood))
+    return list(hears(said, envelope)) if hears else []
 
 
 def _opened(envelope: Envelope) -> Any:
@@ -106,9 +111,11 @@ def _opened(envelope: Envelope) -> Any:
     return said
 
 
-def _itself(service: Service, envelope: Envelope) -> Asked:
+def itself(service: Service, envelope: Envelope) -> Asked:
+    """What is heard is asked by the service itself, for whom and when the envelope says."""
     return Asked(by=service.name, role=service.name, organisation=envelope.actororg, at=envelope.time)
 
 
-def _trail(envelope: Envelope) -> Trail:
+def trail_of(envelope: Envelope) -> Trail:
+    """It was caused by what was heard, so that what led to what can be followed across services."""
     return Trail(correlation=envelope.correlationid, causation=envelope.id)

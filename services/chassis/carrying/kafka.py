@@ -115,6 +115,12 @@ class KafkaHearer:
                 self._consumer.commit()
             each()
 
+    def at_end(self) -> bool:
+        """Whether all that its topics hold by now was polled; not while it has no partitions yet."""
+        mine = self._consumer.assignment()
+        ends = self._consumer.end_offsets(mine) if mine else {}
+        return bool(mine) and all(self._consumer.position(part) >= end for part, end in ends.items())
+
     def close(self) -> None:
         """Leave the group without committing: what was not taken comes again."""
         self._consumer.close(autocommit=False)
@@ -122,7 +128,12 @@ class KafkaHearer:
 
 def taking(listener: Listener) -> Callable[[list[bytes]], None]:
     """What a hearer hands its records to."""
-    return lambda values: listener.take([e for value in values if (e := _envelope(value))])
+    return lambda values: listener.take(readable(values))
+
+
+def readable(values: list[bytes]) -> list[Envelope]:
+    """The envelopes among records."""
+    return [e for value in values if (e := _envelope(value))]
 
 
 def _envelope(value: bytes) -> Envelope | None:

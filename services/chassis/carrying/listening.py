@@ -89,10 +89,13 @@ class Listener:
             memory = self.service.store.remember_many([hole.place]).get(hole.place, 0)
             self.ask_again(hole.envelope.source, hole.envelope.stream, memory)
 
-    def discard(self, place: str, *, asked: Asked, why: str) -> bool:
-        """Move the memory past what waits first at a place, recorded with who and why; what is behind is taken up."""
+    def discard(self, place: str, version: int, *, asked: Asked, why: str) -> bool:
+        """Move the memory past what waits first at a place, recorded with who and why; what is behind is taken up.
+
+        False, and nothing is discarded, when it is not `version` that waits first there: somebody was before us.
+        """
         queue = self.parking.queue(place)
-        if not queue:
+        if not queue or queue[0].version != version:
             return False
         first, on = queue[0], stream("parking", place)
         memory = self.service.store.remember_many([place]).get(place, 0)

@@ -30,6 +30,7 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from contracts.envelope import Envelope
 from contracts.personal import Plain
 from services.chassis.asking.decisions import Asked, event
+from services.chassis.asking.store import TablesLock
 from services.chassis.carrying.hearing import place_of
 
 PATIENCE = timedelta(seconds=30)
@@ -94,7 +95,7 @@ class Parking:
     def create(self) -> None:
         """Make the table; it is not rebuildable, and holds what no log of ours does."""
         with self.engine.begin() as rows:
-            rows.exec_driver_sql("select pg_advisory_xact_lock(7204)")
+            rows.execute(select(func.pg_advisory_xact_lock(TablesLock.PARKING)))
             tables.create_all(rows)
 
     def waiting(self, places: Iterable[str]) -> set[str]:

@@ -14,6 +14,7 @@ import structlog
 from psycopg import Connection
 
 from contracts.envelope import Envelope
+from services.chassis.asking.store import TablesLock
 from services.chassis.carrying.telling import Teller, Told
 
 PAGE = 200
@@ -95,8 +96,9 @@ def republish(own: Connection[Any], source: str, since: int = 0) -> None:
     """Say again all that was said after a position; memories make it harmless."""
     _create(own)
     own.execute(
-        "insert into relay_place as p values (%s, %s) on conflict (source) do update set place = least(p.place, %s)",
-        (source, since, since),
+        # where there is no place yet nothing was said, and all of it is still to be said
+        "insert into relay_place as p values (%s, 0) on conflict (source) do update set place = least(p.place, %s)",
+        (source, since),
     )
     own.execute("delete from relay_aside")
     own.execute(f"notify {source}_events")
@@ -115,7 +117,7 @@ def say_again(own: Connection[Any], source: str, stream: UUID, after: int) -> No
 
 def _create(own: Connection[Any]) -> None:
     with own.transaction():
-        own.execute("select pg_advisory_xact_lock(7205)")
+        own.execute("select pg_advisory_xact_lock(%s)", (int(TablesLock.RELAY),))
         own.execute(TABLES)
 
 

@@ -11,12 +11,25 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Column, Connection, Engine, Executable, MetaData, String, Table, select, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    Executable,
+    MetaData,
+    String,
+    Table,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from services.chassis.asking.decisions import LABELS
 from services.chassis.asking.recorded import Recorded, recorded_of
-from services.chassis.asking.store import Row
+from services.chassis.asking.store import Row, TablesLock
 from services.chassis.keeping.datastore import connect
 from services.chassis.keeping.recorder import TellbackRecorder
 
@@ -71,7 +84,7 @@ def upsert(table: Table, **values: Any) -> Upsert:
 def create(projections: Sequence[Projection], engine: Engine) -> None:
     """Make the tables of those that are new; quick, so that questions may be asked at once."""
     with engine.begin() as rows:
-        rows.execute(text("select pg_advisory_xact_lock(7204)"))
+        rows.execute(select(func.pg_advisory_xact_lock(TablesLock.PROJECTIONS)))
         positions.metadata.create_all(rows)
         for projection in projections:
             if rows.scalar(_place(projection)) is None:
@@ -103,8 +116,13 @@ def position_of(projection: Projection, rows: Connection) -> int:
     return rows.scalar(_place(projection)) or 0
 
 
-def rebuild(projection: Projection, store: TellbackRecorder, engine: Engine) -> int:
-    """Build it from event 1 in a schema of its own while the old one serves, then put it in its place; its position."""
+def rebuild(
+    projection: Projection, store: TellbackRecorder, engine: Engine, reached: Callable[[int], None] = lambda place: None
+) -> int:
+    """Build it from event 1 in a schema of its own while the old one serves, then put it in its place; its position.
+
+    `reached` is called with each position that it has reached.
+    """
     with connect(store.datastore.database_url) as guard:
         guard.execute("select pg_advisory_lock(hashtext(%s))", (f"rebuild:{projection.name}",))
         schema = f"projection_{projection.name}_v{projection.version}"
@@ -118,6 +136,7 @@ def rebuild(projection: Projection, store: TellbackRecorder, engine: Engine) -> 
             with beside.begin() as rows:
                 _apply(rows, projection, page)
             place = page[-1].position
+            reached(place)
         return _put_in_place(projection, store, beside, schema, place)
 
 

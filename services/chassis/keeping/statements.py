@@ -1,10 +1,12 @@
 """This is where the recorder's SQL stands: its tables, the append function, and its questions."""
 
+from services.chassis.asking.store import TablesLock
+
 CREATE = (
     # processes that start together would otherwise fall over each other
     "set local lock_timeout = '60s'",
     "set local statement_timeout = '60s'",
-    "select pg_advisory_xact_lock(7203)",
+    f"select pg_advisory_xact_lock({TablesLock.EVENTS:d})",
     """
     create table if not exists {schema}.{events} (
         originator_id uuid not null, originator_version bigint not null, topic text not null, state bytea not null,

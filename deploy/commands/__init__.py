@@ -1,0 +1,1 @@
+"""What people do to a running system from the shell; `deploy/cli.py` is their entrance."""
