@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import Self
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from services.chassis.keeping.datastore import must_keep_order
 
 
 class ServiceSettings(BaseSettings):
@@ -25,5 +28,9 @@ class ServiceSettings(BaseSettings):
 
     @classmethod
     def of(cls, service: str) -> Self:
-        """Read from the environment, under the service's prefix."""
+        """Read from the environment, under the service's prefix.
+
+        Raises LosesEvents here, before any loop is supervised: one that is refused would start again for ever.
+        """
+        must_keep_order(os.environ)
         return cls(_env_prefix=f"{service.upper()}_")
