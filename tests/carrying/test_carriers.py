@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 import pytest
+from kafka import KafkaConsumer, TopicPartition
 from kafka.admin import KafkaAdminClient, NewPartitions
 
 from contracts.envelope import Envelope
@@ -201,28 +202,35 @@ def test_a_relay_says_again_what_was_asked_for_while_it_was_sending(pipe: Pipe) 
 
 def test_a_partition_that_is_added_while_a_listener_runs_loses_nothing(pipe: Pipe, kafka: str) -> None:
     carrier, letters = Kafka(pipe, kafka), written(pipe, 5)
-    before, more = set(letters), list[UUID]()
+    before, more, new = set(letters), list[UUID](), list[TopicPartition]()
 
     def done() -> bool:
         if not more and not lost_and_doubled(pipe, [*before]):
-            _widen(kafka, "intake.referrals")
+            new.extend(_widen(kafka, "intake.referrals"))
             more.extend(written(pipe, 20))
+            for letter in letters:
+                pipe.answer(letter, "three")
             with closing(KafkaSender(kafka, "relay-of-later")) as later:
                 relay(pipe, later.send)
-        return bool(more) and not lost_and_doubled(pipe, more)
+        return bool(more) and not lost_and_doubled(pipe, more) and all(pipe.read(one)[2:] for one in letters)
 
     relay(pipe, carrier.send)
     carrier.settle(done)
     carrier.close()
 
-    assert lost_and_doubled(pipe, [*letters, *more]) == []
+    assert lost_and_doubled(pipe, more) == []
+    assert {pipe.read(letter) for letter in letters} == {("one", "two", "three")}
+    with closing(KafkaConsumer(bootstrap_servers=kafka)) as looking:
+        assert sum(looking.end_offsets(new).values()) > 0
 
 
-def _widen(bootstrap_servers: str, topic: str) -> None:
+def _widen(bootstrap_servers: str, topic: str) -> list[TopicPartition]:
+    """More partitions for a topic: the new ones."""
     admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers)
     wide = len(admin.describe_topics([topic])[0]["partitions"])
     admin.create_partitions({topic: NewPartitions(wide + 4)})
     admin.close()
+    return [TopicPartition(topic, wide + n) for n in range(4)]
 
 
 def test_republishing_everything_changes_nothing(pipe: Pipe, carrier: Carrier) -> None:

@@ -1,0 +1,103 @@
+"""A thousand things said, over six partitions that come as they please: each is heard, once, in its stream's order.
+
+A memory of one row per source would refuse most of them as heard before, and lose them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import zip_longest
+from random import Random
+from zlib import crc32
+
+import pytest
+
+from contracts.envelope import Envelope
+from deploy.embedded.databases import Database
+from services.chassis.carrying.listening import Listener
+from tests.carrying.pipe import Pipe
+from tests.scenario.letters import now
+
+STREAMS, EACH, PARTITIONS, MOST = 334, 3, 6, 60
+TEXTS = tuple(f"word {n}" for n in range(EACH))
+
+
+@pytest.fixture
+def pipe(databases: Callable[[str], Database]) -> Iterator[Pipe]:
+    made = Pipe(databases("letters").url, databases("reader").url)
+    yield made
+    made.close()
+
+
+def said(pipe: Pipe) -> list[Envelope]:
+    letters = [pipe.write(TEXTS[0]) for _ in range(STREAMS)]
+    for text in TEXTS[1:]:
+        for letter in letters:
+            pipe.answer(letter, text)
+    envelopes: list[Envelope] = []
+    while page := pipe.said():
+        envelopes += page
+    return envelopes
+
+
+def polled(envelopes: list[Envelope], chance: Random, among: int = PARTITIONS) -> Iterator[list[Envelope]]:
+    """Each partition in its own order, and between them whichever comes."""
+    partitions: list[deque[Envelope]] = [deque() for _ in range(among)]
+    for envelope in envelopes:
+        partitions[crc32(envelope.partitionkey.encode()) % among].append(envelope)
+    while left := [p for p in partitions if p]:
+        poll = []
+        for _ in range(chance.randint(1, MOST)):
+            if left := [p for p in left if p]:
+                poll.append(chance.choice(left).popleft())
+        yield poll
+
+
+def heard(pipe: Pipe, envelopes: list[Envelope]) -> dict[tuple[str, ...], int]:
+    """How many letters were read as what."""
+    return Counter(pipe.read(stream) for stream in {e.stream for e in envelopes})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_thousand_over_six_partitions_are_heard_once_each(pipe: Pipe, seed: int) -> None:
+    envelopes = said(pipe)
+    for poll in polled(envelopes, Random(seed)):
+        pipe.listener.take(poll)
+
+    assert heard(pipe, envelopes) == {TEXTS: STREAMS}
+    assert pipe.why_waiting() == {}
+
+
+@pytest.mark.slow
+def test_three_listeners_that_each_think_the_partitions_are_theirs_hear_each_once(pipe: Pipe) -> None:
+    """A zombie goes on with what it polled after another took its place."""
+    envelopes = said(pipe)
+
+    def listen(seed: int) -> None:
+        own = Listener(pipe.reader, pipe.parking, now, lambda *which: None)
+        for poll in polled(envelopes, Random(seed)):
+            own.take(poll)
+
+    with ThreadPoolExecutor(3) as zombies:
+        list(zombies.map(listen, (3, 4, 5)))
+
+    assert heard(pipe, envelopes) == {TEXTS: STREAMS}
+    assert pipe.why_waiting() == {}
+
+
+@pytest.mark.slow
+def test_partitions_that_become_twelve_halfway_lose_nothing(pipe: Pipe) -> None:
+    """What a key said before can then come after what it says now: a hole, until it does come."""
+    envelopes, chance = said(pipe), Random(6)
+    half = len(envelopes) // 2
+    before, after = polled(envelopes[:half], chance), polled(envelopes[half:], chance, 12)
+    nothing: list[Envelope] = []
+    for poll, later in zip_longest(before, after, fillvalue=nothing):
+        pipe.listener.take(later)
+        pipe.listener.take(poll)
+
+    assert heard(pipe, envelopes) == {TEXTS: STREAMS}
+    assert pipe.why_waiting() == {}
