@@ -17,6 +17,7 @@ class Proxy:
 
     `swallow_reply_to(b"…")` waits for a request that holds these bytes, lets it reach the server, and swallows all that
     the server answers on that connection; with `cut` it then resets it, else the kernel goes on acknowledging.
+    `swallow_request(b"…")` keeps the request itself from the server.
     """
 
     def __init__(self, database: Database) -> None:
@@ -24,7 +25,7 @@ class Proxy:
         self._door = socket.create_server(("127.0.0.1", 0))
         self._sockets: list[socket.socket] = [self._door]
         self._trigger: bytes | None = None
-        self._cut = False
+        self._cut = self._keeps = False
         self.database = database.at("127.0.0.1", self._door.getsockname()[1])
         self.swallowed = threading.Event()
 
@@ -41,7 +42,11 @@ class Proxy:
             each.close()
 
     def swallow_reply_to(self, request: bytes, *, cut: bool) -> None:
-        self._trigger, self._cut = request, cut
+        self._trigger, self._cut, self._keeps = request, cut, False
+        self.swallowed.clear()
+
+    def swallow_request(self, request: bytes) -> None:
+        self._trigger, self._cut, self._keeps = request, False, True
         self.swallowed.clear()
 
     def _admit(self) -> None:
@@ -65,6 +70,10 @@ class Proxy:
     def cuts(self) -> bool:
         return self._cut
 
+    @property
+    def keeps(self) -> bool:
+        return self._keeps
+
 
 class _Link:
     def __init__(self, proxy: Proxy, near: socket.socket, far: socket.socket) -> None:
@@ -74,7 +83,10 @@ class _Link:
     def requests(self) -> None:
         def send(data: bytes) -> None:
             self._silent = self._silent or self._proxy.is_the_one(data)
-            self._far.sendall(data)
+            if self._silent and self._proxy.keeps:
+                self._proxy.swallowed.set()
+            else:
+                self._far.sendall(data)
 
         _pump(self._near, send, self._far)
 
