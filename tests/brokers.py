@@ -21,7 +21,15 @@ INSIDE, CONTROLLER = 9092, 9093
 def one() -> Iterator[str]:
     if given := os.environ.get("KAFKA_BOOTSTRAP_SERVERS"):
         yield given
-    elif needs.a_docker_engine_answers() and (container := _container()):
+    else:
+        with of_its_own() as bootstrap_servers:
+            yield bootstrap_servers
+
+
+@contextmanager
+def of_its_own() -> Iterator[str]:
+    """One that nobody else speaks on."""
+    if needs.a_docker_engine_answers() and (container := _container()):
         with container as bootstrap_servers:
             yield bootstrap_servers
     else:

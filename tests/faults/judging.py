@@ -1,0 +1,219 @@
+"""This is where it is judged from outside whether anything was lost, doubled, misordered or left to nobody.
+
+The judge knows the contracts and the milestones, reads the logs as rows, and calls nothing of the product.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from contracts.catalogue import LISTENERS
+from services.chassis.asking.decisions import LABELS
+from services.enquiry.publishing import SAYS as ENQUIRY_SAYS
+from services.intake.publishing import SAYS as INTAKE_SAYS
+from services.notify.publishing import SAYS as NOTIFY_SAYS
+from tests.faults.evidence import Evidence, Kept
+
+SAID = {
+    service: {LABELS[kind] for kind in says}
+    for service, says in {"intake": INTAKE_SAYS, "enquiry": ENQUIRY_SAYS, "notify": NOTIFY_SAYS}.items()
+}
+
+
+class Kind(StrEnum):
+    LOST = "lost"
+    DOUBLED = "doubled"
+    MISORDERED = "misordered"
+    ORPHAN = "orphan"
+
+
+class Trouble(NamedTuple):
+    """One thing that is not as it was promised."""
+
+    kind: Kind
+    what: str
+
+
+@dataclass
+class Verdict:
+    troubles: list[Trouble] = field(default_factory=list)
+
+    def count(self, kind: Kind) -> int:
+        """How many of this kind."""
+        return sum(trouble.kind is kind for trouble in self.troubles)
+
+    def line(self) -> str:
+        """As the storm's last line has it."""
+        named = {"lost": Kind.LOST, "doubled": Kind.DOUBLED, "misordered": Kind.MISORDERED, "orphans": Kind.ORPHAN}
+        return " ".join(f"{name}={self.count(kind)}" for name, kind in named.items())
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """All that is wrong; nothing, it is hoped."""
+    return Verdict([trouble for check in CHECKS for trouble in check(evidence)])
+
+
+def acknowledged_is_recorded_once(evidence: Evidence) -> Iterator[Trouble]:
+    """Every receipt names what stands; one asking is one recording, however often it was asked."""
+    keyed = {name: _by_key(rows) for name, rows in evidence.logs.items()}
+    for told in evidence.acknowledged:
+        rows = keyed[told.service].get(told.key, [])
+        here = [r for r in rows if str(r.stream) == told.receipt["id"] and r.position == told.receipt["position"]]
+        if not here:
+            yield Trouble(Kind.LOST, f"{told.service} acknowledged {told.key}, and it is not there as the receipt says")
+        elif len({r.stamp["correlation"] for r in rows}) > 1:
+            yield Trouble(Kind.DOUBLED, f"{told.service} recorded {told.key} more than once")
+
+
+def refused_is_not_recorded(evidence: Evidence) -> Iterator[Trouble]:
+    """What a client was told had failed, and did not ask again, is not there."""
+    keyed = {name: _by_key(rows) for name, rows in evidence.logs.items()}
+    for service, key in evidence.refused:
+        if key in keyed[service]:
+            yield Trouble(Kind.ORPHAN, f"{service} recorded {key}, and said that it had not")
+
+
+def streams_have_no_gap(evidence: Evidence) -> Iterator[Trouble]:
+    """The versions of a stream are 1 to n, in the order of the log."""
+    for service, rows in evidence.logs.items():
+        for stream, versions in _versions(rows).items():
+            if versions != [*range(1, len(versions) + 1)]:
+                kind = Kind.MISORDERED if sorted(versions) == [*range(1, len(versions) + 1)] else Kind.LOST
+                yield Trouble(kind, f"{service} {stream}: versions {versions}")
+
+
+def all_that_was_said_is_remembered(evidence: Evidence) -> Iterator[Trouble]:
+    """Who listens to a service has heard each of its streams to the end of what was said of it."""
+    for hearer, source in _hearers():
+        said: dict[UUID, int] = {r.stream: r.version for r in evidence.logs[source] if r.label in SAID[source]}
+        for stream, version in said.items():
+            heard = evidence.memories[hearer].get(f"{source}:{stream}", 0)
+            if heard != version:
+                yield Trouble(Kind.LOST, f"{hearer} heard {source}:{stream} to {heard}, and not to {version}")
+
+
+def heard_once_and_in_order(evidence: Evidence) -> Iterator[Trouble]:
+    """What hearing something led to is one save, and streams are heard in the order in which they were said."""
+    for hearer, source in _hearers():
+        reached: dict[UUID, int] = defaultdict(int)
+        saves: dict[tuple[UUID, UUID, str], set[object]] = defaultdict(set)
+        for row, cause in _led(evidence, source, hearer):
+            if cause.version < reached[cause.stream]:
+                yield Trouble(Kind.MISORDERED, f"{hearer} took {cause.label} {cause.version} of {cause.stream} late")
+            reached[cause.stream] = max(reached[cause.stream], cause.version)
+            saves[cause.id, row.stream, row.label].add(row.recorded_at)
+        for (cause_id, stream, label), moments in saves.items():
+            if len(moments) > 1:
+                yield Trouble(Kind.DOUBLED, f"{hearer} recorded {label} on {stream} twice for {cause_id}")
+
+
+def every_debt_ends_once(evidence: Evidence) -> Iterator[Trouble]:
+    """Each milestone that was reached is told, held or withheld for each of its referrals: once, and not otherwise."""
+    ends = _ends(evidence)
+    owed = set(_owed(evidence))
+    for debt in owed - ends.keys():
+        yield Trouble(Kind.LOST, f"nobody was told of {debt}")
+    for debt, how in ends.items():
+        if debt not in owed:
+            yield Trouble(Kind.ORPHAN, f"{debt} was {how}, and nothing led to it")
+        if how["told"] + how["withheld"] > 1:
+            yield Trouble(Kind.DOUBLED, f"{debt} ended more than once: {dict(how)}")
+
+
+def notices_are_effective_once(evidence: Evidence) -> Iterator[Trouble]:
+    """What counts as delivered was taken by its receiver; what a receiver took is a delivery of ours, of one name."""
+    meant = {str(r.stream): r for r in evidence.of("notify", "notify.delivery.intended")}
+    done = {str(r.stream) for r in evidence.of("notify", "notify.delivery.delivered")}
+    for by, taken in {"email": evidence.mails, "webhook": evidence.webhooks}.items():
+        ours = {one for one, row in meant.items() if row.said["channel"] == by}
+        yield from (Trouble(Kind.LOST, f"{by} {one} is not at its receiver") for one in ours & done - set(taken))
+        yield from (Trouble(Kind.DOUBLED, f"{by} {one} is no delivery of ours") for one in set(taken) - ours)
+    told = {(r.said["referral"], r.said["occasion"]) for r in evidence.of("notify", "notify.feedback.told")}
+    mailed = {(r.said["referral"], r.said["occasion"]) for r in meant.values() if r.said["channel"] == "email"}
+    yield from (Trouble(Kind.LOST, f"no e-mail is meant for {one}") for one in told - mailed)
+    yield from (Trouble(Kind.ORPHAN, f"an e-mail is meant for {one}, told to nobody") for one in mailed - told)
+
+
+def nothing_comes_from_nowhere(evidence: Evidence) -> Iterator[Trouble]:
+    """What something followed from is recorded somewhere."""
+    known = {str(r.id) for rows in evidence.logs.values() for r in rows}
+    for service, rows in evidence.logs.items():
+        for row in rows:
+            if (cause := row.stamp.get("causation")) and cause not in known:
+                yield Trouble(Kind.ORPHAN, f"{service} {row.label} on {row.stream} follows from nothing that is kept")
+
+
+CHECKS: tuple[Callable[[Evidence], Iterable[Trouble]], ...] = (
+    acknowledged_is_recorded_once,
+    refused_is_not_recorded,
+    streams_have_no_gap,
+    all_that_was_said_is_remembered,
+    heard_once_and_in_order,
+    every_debt_ends_once,
+    notices_are_effective_once,
+    nothing_comes_from_nowhere,
+)
+
+
+def _by_key(rows: Iterable[Kept]) -> dict[str, list[Kept]]:
+    """A stamp's key is "organisation/key"."""
+    found: dict[str, list[Kept]] = defaultdict(list)
+    for row in rows:
+        if key := row.stamp.get("key"):
+            found[key.rpartition("/")[2]].append(row)
+    return found
+
+
+def _versions(rows: Iterable[Kept]) -> dict[UUID, list[int]]:
+    found: dict[UUID, list[int]] = defaultdict(list)
+    for row in rows:
+        found[row.stream].append(row.version)
+    return found
+
+
+def _hearers() -> Iterator[tuple[str, str]]:
+    for hearer, topics in LISTENERS.items():
+        for source in sorted({topic.partition(".")[0] for topic in topics}):
+            yield hearer, source
+
+
+def _led(evidence: Evidence, source: str, hearer: str) -> Iterator[tuple[Kept, Kept]]:
+    """What a hearer recorded for what it heard of a source, with what that was."""
+    said = {str(r.id): r for r in evidence.logs[source]}
+    for row in evidence.logs[hearer]:
+        if cause := said.get(row.stamp.get("causation") or ""):
+            yield row, cause
+
+
+def _owed(evidence: Evidence) -> Iterator[tuple[str, str]]:
+    """(referral, occasion) of every milestone that intake and enquiry recorded."""
+    for row in evidence.of("intake", *OF_ONE):
+        yield str(row.stream), f"{OF_ONE[row.label]}/{row.stream}/{row.version}"
+    taken: dict[str, set[str]] = defaultdict(set)
+    for row in evidence.of("enquiry", "enquiry.concern.referral-taken"):
+        taken[str(row.stream)].add(row.said["submission"]["referral"])
+    concerns = {r.stream: r.said["concern"] for r in evidence.of("enquiry", "enquiry.enquiry.opened")}
+    for row in evidence.of("enquiry", *OF_ALL):
+        for referral in taken[concerns.get(row.stream, str(row.stream))]:
+            yield referral, f"{OF_ALL[row.label]}/{row.stream}/{row.version}"
+
+
+OF_ONE = {"intake.referral.received": "M1", "intake.referral.routed": "M2"}
+OF_ALL = {
+    "enquiry.concern.decided": "M3",
+    "enquiry.enquiry.opened": "M4",
+    "enquiry.enquiry.concluded": "M6",
+    "enquiry.enquiry.closed": "M8",
+}
+
+
+def _ends(evidence: Evidence) -> dict[tuple[str, str], Counter[str]]:
+    ends: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for row in evidence.of("notify", *(f"notify.feedback.{how}" for how in ("told", "held", "withheld"))):
+        ends[row.said["referral"], row.said["occasion"]][row.label.rpartition(".")[2]] += 1
+    return ends

@@ -1,0 +1,108 @@
+"""This is where others' servers stand, real, on sockets: a mailbox, a webhook's endpoint, a provider's keys."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+from deploy.kafka.broker import free_port
+
+HOST = "127.0.0.1"
+
+
+@dataclass
+class Mailbox:
+    """Every letter that was taken: its Message-ID, in the order of coming."""
+
+    port: int = field(default_factory=free_port)
+    taken: list[str] = field(default_factory=list)
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd calls it so
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        self.taken.append(message["Message-ID"].strip("<>").partition("@")[0])
+        return "250 OK"
+
+    @contextmanager
+    def open(self) -> Iterator[Mailbox]:
+        """Take letters meanwhile."""
+        server = Controller(self, hostname=HOST, port=self.port)
+        server.start()
+        try:
+            yield self
+        finally:
+            server.stop()
+
+
+@dataclass
+class Endpoint:
+    """Every webhook that was taken: its id, in the order of coming."""
+
+    port: int = field(default_factory=free_port)
+    taken: list[str] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """Where an organisation says that it is told."""
+        return f"http://{HOST}:{self.port}/told"
+
+    @contextmanager
+    def open(self) -> Iterator[Endpoint]:
+        """Take requests meanwhile."""
+        kind = type("OneEndpoint", (_Taking,), {"endpoint": self})
+        with _serving(self.port, kind):
+            yield self
+
+
+@contextmanager
+def keys_at(address: str, keys: Any) -> Iterator[None]:
+    """A provider's public keys, where no portal runs beside it: at any path of that address."""
+    kind = type("OneKeyServer", (_Keys,), {"body": json.dumps(keys.as_dict(private=False)).encode()})
+    with _serving(int(address.rpartition(":")[2]), kind):
+        yield
+
+
+@contextmanager
+def _serving(port: int, kind: type[BaseHTTPRequestHandler]) -> Iterator[None]:
+    with ThreadingHTTPServer((HOST, port), kind) as server:
+        thread = Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        try:
+            yield
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+class _Quiet(BaseHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing is printed."""
+
+    def say(self, status: int, body: bytes = b"") -> None:
+        self.send_response(status)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+class _Taking(_Quiet):
+    endpoint: Endpoint
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        self.endpoint.taken.append(self.headers["webhook-id"])
+        self.say(204)
+
+
+class _Keys(_Quiet):
+    body: bytes
+
+    def do_GET(self) -> None:
+        self.say(200, self.body)
