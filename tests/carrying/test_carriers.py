@@ -73,11 +73,8 @@ class Kafka:
         raise Crash
 
     def _run(self, take: Callable[[list[bytes]], None], done: Callable[[], bool]) -> None:
-        hearer, stop, until = (
-            KafkaHearer(self.servers, "reader", ["intake.referrals"], self.group),
-            Event(),
-            monotonic() + 30,
-        )
+        hearer = KafkaHearer(self.servers, "reader", ["intake.referrals"], self.group)
+        stop, until = Event(), monotonic() + 30
 
         def each() -> None:
             if done() or monotonic() > until:
