@@ -18,6 +18,7 @@ from portal.pages import (
     referring,
     signing_in,
     triage,
+    undeliverable,
     work,
 )
 
@@ -31,6 +32,7 @@ SIGNED_IN = (
     channel.router,
     triage.router,
     held.router,
+    undeliverable.router,
     history.router,
     work.router,
     concern.router,

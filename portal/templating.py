@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 from starlette.templating import Jinja2Templates
 
 from portal.forms.rendering import component, error_list, params
-from portal.presenters.moments import day, moment
+from portal.presenters.moments import day, moment, short, short_day
 from portal.presenters.navigation import tabs
 from portal.settings import PortalSettings
 
@@ -34,7 +34,7 @@ def templates(settings: PortalSettings) -> Jinja2Templates:
         lstrip_blocks=True,
         loader=ChoiceLoader([PackageLoader("portal"), govuk]),
     )
-    environment.filters.update(day=day, moment=moment)
+    environment.filters.update(day=day, moment=moment, short=short, short_day=short_day)
     environment.globals.update(asset=asset, component=component, params=params, error_list=error_list)
     environment.globals.update(settings=settings)
     return Jinja2Templates(env=environment, context_processors=[_every_page])

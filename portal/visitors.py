@@ -16,6 +16,7 @@ from portal.gateways.histories import Histories
 from portal.gateways.intake import Intake
 from portal.gateways.notify import Notify
 from portal.gateways.tokens import Access, Member, Tokens
+from portal.presenters.navigation import holds, place_of
 
 RENEW_BEFORE = 30.0
 """Seconds before its end at which access is asked for again."""
@@ -27,6 +28,10 @@ class SignInNeeded(Exception):
     def __init__(self, back: str) -> None:
         super().__init__(back)
         self.back = back
+
+
+class NotTheirs(Exception):
+    """A part of the portal in which none of their roles has a part."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,10 +91,17 @@ def _where(request: Request) -> str:
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
+def in_their_place(request: Request, member: Visitor) -> None:
+    """Nobody is shown half a page of what their roles have no part in. Raises NotTheirs."""
+    place = place_of(request.url.path)
+    if place and not holds(member.roles, place.roles):
+        raise NotTheirs(place.text)
+
+
 Visitor = Annotated[Member, Depends(signed_in)]
 Gates = Annotated[Gateways, Depends(gateways)]
 
 
 def pages() -> APIRouter:
     """A router for pages of whoever is signed in; what they may do, the services decide."""
-    return APIRouter(dependencies=[Depends(signed_in), Depends(unforged)])
+    return APIRouter(dependencies=[Depends(signed_in), Depends(in_their_place), Depends(unforged)])

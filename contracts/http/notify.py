@@ -77,13 +77,14 @@ class HeldFeedback(BaseModel):
 class UndeliverableNotice(BaseModel):
     """One notice that could not be brought to a referrer, and whose it is to see to it.
 
-    `reference` is the referral's, as people speak it.
+    `reference` is the referral's, as people speak it; `organisation` the one that was to be reached.
     """
 
     model_config = ConfigDict(frozen=True)
 
     referral: UUID
     reference: str
+    organisation: UUID
     occasion: str
     channel: str
     reason: str

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import Field, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from portal.forms.choices import offered, one_of
 from portal.forms.dates import DayAhead
+from portal.forms.finding import reference
 from portal.forms.form import PageForm
 
 LONGEST = 4_000
+LONGEST_INFORMATION = 20_000
 NONE = "none"
 """Chosen openly, where nobody or nothing is meant: what is left out is not taken for it."""
 
@@ -46,6 +49,17 @@ def _rationale(question: str) -> TextAreaField:
 def _review() -> DayAhead:
     hint = "What waits is looked at again on this day at the latest"
     return DayAhead("Next review", noun="next review date", required=True, description=hint)
+
+
+class InformationForm(PageForm):
+    information = TextAreaField(
+        "What was learnt?",
+        [InputRequired("Enter what was learnt"), Length(max=LONGEST_INFORMATION)],
+        description="It is added to the referral. What was sent is not changed, and its referrer does not see this",
+    )
+
+    def body(self) -> dict[str, Any]:
+        return {"information": self.information.data}
 
 
 class RatingForm(PageForm):
@@ -87,12 +101,26 @@ class RoutingForm(PageForm):
     routing = one_of("Where does it go?", ROUTINGS, missing="Select where it goes")
     reason = one_of("Why does it go there?", REASONS, missing="Select why it goes there")
     rationale = _rationale("Your rationale")
-    joins = SelectField("Is it about the same matter as an earlier referral?", choices=offered({"": "No"}))
+    joins = SelectField(
+        "Is it about the same matter as an earlier referral?",
+        choices=offered({"": "No"}),
+        description="Only one that went to safeguarding can be joined",
+    )
+    joins_reference = reference(
+        "If it is not in this list, its reference", [Optional()], description="Like SA-7K4Q-9X2C-M3TB"
+    )
+
+    joined: UUID | None = None
+    """What the reference was found to name."""
+
+    def validate_joins_reference(self, typed: Field) -> None:
+        if typed.data and self.joins.data:
+            raise ValidationError("Clear this, or select No above")
 
     def body(self) -> dict[str, Any]:
         return {
             "routing": self.routing.data,
             "reason": self.reason.data,
             "rationale": self.rationale.data,
-            "joins": self.joins.data or None,
+            "joins": str(self.joined) if self.joined else self.joins.data or None,
         }

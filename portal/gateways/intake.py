@@ -25,9 +25,9 @@ class Intake:
     def submit(self, referral: Mapping[str, Any], *, key: str) -> Receipt:
         return self._ask.give("/referrals", referral, key=key)
 
-    def referrals(self, *, after: int | None = None) -> list[ReferralEntry]:
-        """The organisation's referrals, newest first."""
-        return self._ask.answer("/referrals", _ENTRIES, after=after)
+    def referrals(self, *, reference: str | None = None, after: int | None = None) -> list[ReferralEntry]:
+        """The organisation's referrals, newest first; `reference` leaves the one that it names."""
+        return self._ask.answer("/referrals", _ENTRIES, reference=reference, after=after)
 
     def referral(self, referral: UUID, *, after: int | None = None) -> ReferralAsSent:
         return self._ask.answer(f"/referrals/{referral}", _AS_SENT, after=after)

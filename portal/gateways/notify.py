@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from contracts.http.notify import Feedback, HeldFeedback, MadeSecret, OwnChannel, Told
+from contracts.http.notify import Feedback, HeldFeedback, MadeSecret, OwnChannel, Told, UndeliverableNotice
 from portal.gateways.asking import Asking, Receipt
 
 _INBOX = TypeAdapter(list[Told])
@@ -16,6 +16,7 @@ _FEEDBACK = TypeAdapter(Feedback)
 _CHANNEL = TypeAdapter(OwnChannel)
 _SECRET = TypeAdapter(MadeSecret)
 _HELD = TypeAdapter(list[HeldFeedback])
+_UNDELIVERABLE = TypeAdapter(list[UndeliverableNotice])
 
 
 class Notify:
@@ -49,6 +50,10 @@ class Notify:
     def held(self, *, after: int | None = None) -> list[HeldFeedback]:
         """What waits for a manager."""
         return self._ask.answer("/held", _HELD, after=after)
+
+    def undeliverable(self) -> list[UndeliverableNotice]:
+        """What could not be brought to a referrer's organisation, the latest first."""
+        return self._ask.answer("/undeliverable", _UNDELIVERABLE)
 
     def release(self, held: HeldFeedback, release: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
         return self._ask.give(f"{_at(held)}/release", release, key=key, version=version)

@@ -15,9 +15,10 @@ from portal.forms.form import PageForm, asked
 from portal.forms.work import without_gaps, written
 from portal.presenters import concern as says
 from portal.presenters.codes import DECISIONS, FINDINGS, LIMBS, REASONS, SIGNPOSTS
+from portal.presenters.navigation import DECIDING, holds
 from portal.presenters.work import CONCERNS, ENQUIRIES, WORK, names
 from portal.templating import render, see_other
-from portal.visitors import Gates, pages
+from portal.visitors import Gates, Visitor, pages
 
 router = pages()
 AT = CONCERNS + "/{concern}"
@@ -43,7 +44,8 @@ class DecisionForm(PageForm):
 
 
 @router.get(AT)
-def shown(request: Request, concern: UUID, gates: Gates, after: int | None = None) -> Response:
+def shown(request: Request, concern: UUID, gates: Gates, member: Visitor, after: int | None = None) -> Response:
+    """Whoever oversees the work reads it, and is offered nothing to decide."""
     found = gates.enquiry.concern(concern, after=after)
     known = names(gates.enquiry.workers())
     return render(
@@ -56,6 +58,7 @@ def shown(request: Request, concern: UUID, gates: Gates, after: int | None = Non
         limbs=says.limbs(found, known),
         decision=says.decision(found, known),
         undecided=says.undecided(found),
+        may=holds(member.roles, DECIDING),
         stands_before=says.stands_before(found),
         at=f"{CONCERNS}/{concern}",
         enquiries=ENQUIRIES,

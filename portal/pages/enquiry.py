@@ -23,9 +23,10 @@ from portal.forms.enquiry import (
 )
 from portal.forms.form import asked
 from portal.presenters import enquiry as says
+from portal.presenters.navigation import DECIDING, holds
 from portal.presenters.work import CONCERNS, ENQUIRIES, WORK, names
 from portal.templating import render, see_other
-from portal.visitors import Gates, Gateways, pages
+from portal.visitors import Gates, Gateways, Visitor, pages
 
 router = pages()
 AT = ENQUIRIES + "/{enquiry}"
@@ -55,7 +56,8 @@ FORMS: dict[Act, type[ActForm]] = {
 
 
 @router.get(AT)
-def shown(request: Request, enquiry: UUID, gates: Gates, after: int | None = None) -> Response:
+def shown(request: Request, enquiry: UUID, gates: Gates, member: Visitor, after: int | None = None) -> Response:
+    """Whoever oversees the work reads it, and is offered nothing to record."""
     found = gates.enquiry.enquiry(enquiry, after=after)
     known = names(gates.enquiry.workers())
     return render(
@@ -64,7 +66,7 @@ def shown(request: Request, enquiry: UUID, gates: Gates, after: int | None = Non
         title=says.title(found),
         enquiry=found,
         waits=says.waits(found),
-        tasks=says.tasks(found, known),
+        tasks=says.tasks(found, known, may=holds(member.roles, DECIDING)),
         entries=says.entries(found, known),
         concerns=CONCERNS,
         back=WORK,

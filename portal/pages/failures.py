@@ -12,7 +12,7 @@ from portal.gateways.asking import Problem, Unreachable
 from portal.gateways.tokens import NoMembership, SignInSpent
 from portal.referring.draft import DraftGone
 from portal.templating import render, see_other
-from portal.visitors import SignInNeeded
+from portal.visitors import NotTheirs, SignInNeeded
 
 HOME = {"text": "Go to the start page", "href": "/"}
 SIGN_IN = {"text": "Sign in", "href": "/sign-in"}
@@ -58,6 +58,11 @@ def _refused(request: Request, error: Exception) -> Response:
     return render(request, "problem", title=title, status=error.status, says=[error.title], next=HOME)
 
 
+def _not_theirs(request: Request, error: Exception) -> Response:
+    says = [f"“{error}” is not for any of your roles. If it should be, ask your administrator to change them."]
+    return render(request, "problem", title="You cannot do this", status=403, says=says, next=HOME)
+
+
 def _unreachable(request: Request, error: Exception) -> Response:
     form = getattr(request.state, "posted", None)
     sent = [(n, v) for n, v in form.multi_items() if isinstance(v, str)] if form else []
@@ -95,6 +100,7 @@ FAILURES = {
     NoMembership: _no_membership,
     Forged: _forged,
     DraftGone: _draft_gone,
+    NotTheirs: _not_theirs,
     Problem: _refused,
     Unreachable: _unreachable,
     RequestValidationError: _not_found,

@@ -16,10 +16,11 @@ from portal.forms.form import asked
 from portal.forms.held import ReleaseForm, WithholdForm
 from portal.gateways.asking import Receipt
 from portal.gateways.notify import Notify
-from portal.presenters.held import milestone, rows, waiting
+from portal.presenters.held import counted, milestone, rows, waiting
 from portal.presenters.triage import names_of
+from portal.presenters.work import CONCERNS
 from portal.templating import render, see_other
-from portal.visitors import Gates, Gateways, pages
+from portal.visitors import Gates, Gateways, Visitor, pages
 
 router = pages()
 
@@ -40,9 +41,10 @@ ACTS = {
 
 
 @router.get("/held")
-def listed(request: Request, gates: Gates, after: int | None = None) -> Response:
-    found = waiting(gates.notify.held(after=after), names_of(gates.intake.members()))
-    return render(request, "held", title="Held feedback", lines=found)
+def listed(request: Request, gates: Gates, member: Visitor, after: int | None = None) -> Response:
+    held = gates.notify.held(after=after)
+    lines = waiting(held, names_of(gates.intake.members()))
+    return render(request, "held", title="Held feedback", lines=lines, counted=counted(held, member.id))
 
 
 @router.get("/held/{referral}/{occasion}")
@@ -50,7 +52,19 @@ def shown(request: Request, referral: UUID, occasion: str, gates: Gates) -> Resp
     one = _one(gates, referral, occasion)
     at = f"/held/{referral}/{occasion}"
     acts = [(f"{at}/{slug}", act.text) for slug, act in ACTS.items()]
-    return render(request, "held_one", title=milestone(one), rows=_rows(gates, one), acts=acts, back="/held")
+    reads = [(f"/triage/{referral}", "The referral, and what triage made of it")]
+    if one.concern:
+        reads.append((f"{CONCERNS}/{one.concern}", "The concern, and what was decided"))
+    return render(
+        request,
+        "held_one",
+        title=milestone(one.milestone),
+        caption=one.reference,
+        rows=_rows(gates, one),
+        reads=reads,
+        acts=acts,
+        back="/held",
+    )
 
 
 @router.get("/held/{referral}/{occasion}/{act}")
@@ -79,6 +93,7 @@ def _settle(request: Request, gates: Gateways, one: HeldFeedback, act: str, form
         request,
         "act",
         title=_act(act).text,
+        caption=one.reference,
         status=status,
         form=form,
         rows=_rows(gates, one),
@@ -101,4 +116,5 @@ def _one(gates: Gateways, referral: UUID, occasion: str) -> HeldFeedback:
 
 
 def _rows(gates: Gateways, one: HeldFeedback) -> list[dict[str, Any]]:
-    return rows(one, names_of(gates.intake.members()))
+    organisations = {partner.id: partner.name for partner in gates.intake.partners()}
+    return rows(one, gates.intake.referral(one.referral), names_of(gates.intake.members()), organisations)

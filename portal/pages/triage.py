@@ -15,21 +15,34 @@ from starlette.datastructures import FormData
 from contracts.http.intake import ReferralAsSent, Triaged
 from portal.forgery import Posted
 from portal.forms.choices import offered
+from portal.forms.finding import FindForm, found
 from portal.forms.form import PageForm, asked
-from portal.forms.triage import AllocationForm, RatingForm, RoutingForm, SourceForm
+from portal.forms.triage import AllocationForm, InformationForm, RatingForm, RoutingForm, SourceForm
 from portal.gateways.asking import Receipt
 from portal.gateways.intake import Intake
-from portal.presenters.referrals import added, as_sent, route
-from portal.presenters.triage import earlier, names_of, organisations, standing, waiting, workers
+from portal.presenters.navigation import TRIAGING, holds
+from portal.presenters.referrals import added, as_sent
+from portal.presenters.triage import (
+    ASKED_FOR,
+    counted,
+    earlier,
+    joinable,
+    names_of,
+    organisations,
+    standing,
+    waiting,
+    workers,
+)
 from portal.templating import render, see_other
-from portal.visitors import Gates, Gateways, pages
+from portal.visitors import Gates, Gateways, Visitor, pages
 
 router = pages()
+CANNOT_BE_JOINED = "This one did not go to safeguarding, or was withdrawn: nothing can be joined to it"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """One thing that triage decides: its form, what the form offers, and the command that it gives.
+    """One thing that triage decides: its form, what the form offers, what it looks up, and the command that it gives.
 
     `unrouted` ones can be decided only before the referral is sent on.
     """
@@ -38,6 +51,7 @@ class Act:
     form: type[Any]
     give: Callable[..., Receipt]
     offers: Callable[[Any, Intake, ReferralAsSent], None] = lambda form, intake, sent: None
+    looks_up: Callable[[Any, Intake, ReferralAsSent], bool] = lambda form, intake, sent: True
     unrouted: bool = True
 
 
@@ -53,6 +67,23 @@ def _joinable(form: RoutingForm, intake: Intake, sent: ReferralAsSent) -> None:
     form.joins.choices = offered(earlier(sent, intake.referrals()))
 
 
+def _joined(form: RoutingForm, intake: Intake, sent: ReferralAsSent) -> bool:
+    """What is joined by its reference is found first, and must be one that can be joined."""
+    if not form.joins_reference.data or not form.validate():
+        return True
+    one = found(form.joins_reference, intake.referrals)
+    if one and not joinable(one, sent):
+        form.joins_reference.errors = [CANNOT_BE_JOINED]
+        return False
+    form.joined = one.id if one else None
+    return one is not None
+
+
+def _add(intake: Intake, referral: UUID, body: dict[str, str], *, key: str, version: int | None) -> Receipt:
+    """What is added changes nothing that stands, so no version is named."""
+    return intake.add_information(referral, body["information"], key=key)
+
+
 ACTS = {
     "risk-rating": Act(text="Rate the risk", form=RatingForm, give=Intake.rate_risk),
     "allocation": Act(text="Allocate", form=AllocationForm, give=Intake.allocate, offers=_owners),
@@ -63,29 +94,39 @@ ACTS = {
         offers=_sources,
         unrouted=False,
     ),
-    "routing": Act(text="Send it on", form=RoutingForm, give=Intake.route, offers=_joinable),
+    "information": Act(text="Add what you learnt", form=InformationForm, give=_add, unrouted=False),
+    "routing": Act(text="Send it on", form=RoutingForm, give=Intake.route, offers=_joinable, looks_up=_joined),
 }
 
 
 @router.get("/triage")
 def queue(request: Request, gates: Gates, after: int | None = None) -> Response:
-    found = waiting(gates.intake.queue(after=after), date.today())
-    return render(request, "triage", title="Triage queue", lines=found)
+    """With a reference it leads to that referral, wherever it was sent since."""
+    form = FindForm(request.query_params)
+    asked = "reference" in request.query_params
+    if asked and form.validate() and (one := found(form.reference, gates.intake.referrals)):
+        return see_other(f"/triage/{one.id}")
+    lines = waiting(gates.intake.queue(after=after), date.today())
+    status = 422 if asked else 200
+    return render(
+        request, "triage", title="Triage queue", lines=lines, counted=counted(lines), form=form, status=status
+    )
 
 
 @router.get("/triage/{referral}")
-def shown(request: Request, referral: UUID, gates: Gates, after: int | None = None) -> Response:
+def shown(request: Request, referral: UUID, gates: Gates, member: Visitor, after: int | None = None) -> Response:
     sent = gates.intake.referral(referral, after=after)
     triaged = _triaged(sent)
     acts = [(slug, act.text) for slug, act in ACTS.items() if not (act.unrouted and triaged.routing)]
+    may = holds(member.roles, TRIAGING)
     return render(
         request,
         "triage_referral",
         title=sent.reference,
         referral=sent,
-        route=route(sent),
+        route=ASKED_FOR.get(sent.route, sent.route),
         standing=_standing(gates, triaged),
-        acts=acts,
+        acts=acts if may else [],
         parts=as_sent(sent),
         added=added(sent),
         back="/triage",
@@ -103,6 +144,8 @@ def deciding(request: Request, referral: UUID, act: str, gates: Gates) -> Respon
 def decide(request: Request, referral: UUID, act: str, gates: Gates, posted: Posted) -> Response:
     sent = gates.intake.referral(referral)
     form = _form(act, gates, sent, posted)
+    if not ACTS[act].looks_up(form, gates.intake, sent):
+        return _decide(request, gates, sent, act, form, status=422)
     give = ACTS[act].give
     receipt = asked(
         form, lambda: give(gates.intake, referral, form.body(), key=form.key.data, version=form.seen_version)

@@ -62,9 +62,9 @@ def waits(enquiry: EnquiryAsItStands) -> str:
     return WAITS if enquiry.closure_asked and not enquiry.closed_at else ""
 
 
-def tasks(enquiry: EnquiryAsItStands, known: Names) -> list[dict[str, Any]]:
-    """The rows of a GOV.UK task list: how far each is, with a link where something can be recorded."""
-    far, can = _how_far(enquiry, known), frozenset(open_acts(enquiry))
+def tasks(enquiry: EnquiryAsItStands, known: Names, *, may: bool) -> list[dict[str, Any]]:
+    """The rows of a GOV.UK task list: how far each is, with a link where something can be recorded, by whoever may."""
+    far, can = _how_far(enquiry, known), frozenset(open_acts(enquiry) if may else ())
     return [_task(enquiry, act, far[act], act in can) for act in TITLES]
 
 

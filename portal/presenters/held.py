@@ -2,75 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from contracts.http.intake import ReferralAsSent
 from contracts.http.notify import HeldFeedback
 from portal.forms.held import LEVELS_SAY
 from portal.presenters.moments import moment
-from portal.presenters.referring import summary
-from portal.presenters.told import TITLES
+from portal.presenters.referrals import about
+from portal.presenters.referring import NOT_GIVEN, summary
 
 NOBODY = "nobody"
+NOBODYS = "NOBODY: there is no one whose it is"
+MILESTONES = {
+    "M1": "That the referral was received",
+    "M2": "Where triage sent it",
+    "M3": "What was decided",
+    "M4": "That an enquiry was opened",
+    "M6": "How the enquiry concluded",
+    "M8": "That the matter was closed",
+}
+"""What waits to be told, in the council's words."""
+
+Names = Mapping[UUID, str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
     """One line of what is held."""
 
+    reference: str
     milestone: str
     href: str
     reason: str
     owner: str
     since: datetime
-    escalates: str
+    escalates_at: datetime
+    escalated: bool
 
 
-def waiting(held: Iterable[HeldFeedback], names: Mapping[UUID, str]) -> list[Waiting]:
-    """What escalates first stands first."""
-    return [_waiting(one, names) for one in sorted(held, key=lambda one: one.escalates_at)]
+def waiting(held: Iterable[HeldFeedback], names: Names) -> list[Waiting]:
+    """What escalated, or escalates first, stands first."""
+    return [_waiting(one, names) for one in sorted(held, key=lambda one: (one.escalates_at, one.reference))]
 
 
-def _waiting(one: HeldFeedback, names: Mapping[UUID, str]) -> Waiting:
+def _waiting(one: HeldFeedback, names: Names) -> Waiting:
     return Waiting(
-        milestone=milestone(one),
+        reference=one.reference,
+        milestone=milestone(one.milestone),
         href=f"/held/{one.referral}/{one.occasion}",
         reason=capital(one.reason),
-        owner=owner(one, names),
+        owner=owner(one.owner, names),
         since=one.since,
-        escalates=escalates(one),
+        escalates_at=one.escalates_at,
+        escalated=one.escalated,
     )
 
 
-def milestone(one: HeldFeedback) -> str:
-    return TITLES.get(one.milestone, one.milestone)
+def counted(held: Collection[HeldFeedback], by: str) -> str:
+    """How much there is to see to, before the list is read."""
+    mine, escalated = (sum(one.owner == by for one in held), sum(one.escalated for one in held))
+    said = [f"{len(held)} held", f"{mine} yours", f"{escalated} escalated"]
+    nobodys = sum(one.owner == NOBODY for one in held)
+    return ", ".join(said + ([f"{nobodys} without an owner"] if nobodys else [])) + "."
 
 
-def owner(one: HeldFeedback, names: Mapping[UUID, str]) -> str:
-    if one.owner == NOBODY:
-        return "NOBODY: there is no one whose it is"
-    return next((name for id, name in names.items() if str(id) == one.owner), one.owner)
+def milestone(code: str) -> str:
+    return MILESTONES.get(code, code)
 
 
-def escalates(one: HeldFeedback) -> str:
-    return (
-        f"Escalated; it was to be settled by {moment(one.escalates_at)}" if one.escalated else moment(one.escalates_at)
-    )
+def owner(who: str, names: Names) -> str:
+    if who == NOBODY:
+        return NOBODYS
+    return next((name for id, name in names.items() if str(id) == who), who)
 
 
-def rows(one: HeldFeedback, names: Mapping[UUID, str]) -> list[dict[str, Any]]:
-    """One thing that is held, as rows of a GOV.UK summary list."""
-    return [
-        summary("Waits to be told", milestone(one)),
-        summary("Why it is held", capital(one.reason)),
-        summary("Owner", owner(one, names)),
-        summary("Held since", moment(one.since)),
-        summary("Escalates", escalates(one)),
-        summary("At most", LEVELS_SAY.get(one.level, one.level)),
-    ]
+def rows(one: HeldFeedback, referral: ReferralAsSent, names: Names, organisations: Names) -> list[dict[str, Any]]:
+    """One thing that is held, with whom it is about and who would be told, as rows of a GOV.UK summary list."""
+    referred_by = organisations.get(referral.triage.organisation, "") if referral.triage else ""
+    clock = f"Escalated; it was to be settled by {moment(one.escalates_at)}" if one.escalated else ""
+    said = {
+        "About": about(referral),
+        "Who would be told": referred_by,
+        "What waits to be told": milestone(one.milestone),
+        "Why it is held": capital(one.reason),
+        "Owner": owner(one.owner, names),
+        "Held since": moment(one.since),
+        "Escalates": clock or moment(one.escalates_at),
+        "They may be told at most": LEVELS_SAY.get(one.level, one.level),
+    }
+    return [summary(key, value or NOT_GIVEN) for key, value in said.items()]
 
 
 def capital(text: str) -> str:

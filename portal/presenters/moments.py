@@ -16,5 +16,21 @@ def day(value: datetime | date) -> str:
 
 def moment(value: datetime) -> str:
     """27 March 2026 at 2:05pm"""
+    return f"{day(value)} at {clock(value)}"
+
+
+def short_day(value: datetime | date) -> str:
+    """27 Mar 2026, for tables"""
+    at = value.astimezone(LONDON) if isinstance(value, datetime) else value
+    return f"{at.day} {at:%b %Y}"
+
+
+def short(value: datetime) -> str:
+    """27 Mar 2026, 2:05pm, for tables"""
+    return f"{short_day(value)}, {clock(value)}"
+
+
+def clock(value: datetime) -> str:
+    """2:05pm"""
     at = value.astimezone(LONDON)
-    return f"{day(at)} at {at.hour % 12 or 12}{f':{at:%M}' if at.minute else ''}{'am' if at.hour < 12 else 'pm'}"
+    return f"{at.hour % 12 or 12}{f':{at:%M}' if at.minute else ''}{'am' if at.hour < 12 else 'pm'}"

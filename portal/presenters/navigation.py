@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A part of the portal. `roles` are those it is of use to; whether they may, the services decide."""
+    """A part of the portal. `roles` are those it is of use to: those, a test holds, whom the services answer."""
 
     text: str
     path: str
@@ -16,10 +17,13 @@ class Place:
 
 
 PARTNERS = frozenset({"referrer", "organisation_lead"})
-LEADS = frozenset({"organisation_lead"})
-TRIAGE = frozenset({"triage"})
-PRACTICE = frozenset({"practitioner", "manager", "safeguarding_lead"})
+LEADS = frozenset({"organisation_lead", "administrator"})
+TRIAGING = frozenset({"triage", "manager"})
+DECIDING = frozenset({"practitioner", "manager"})
 RELEASING = frozenset({"manager", "safeguarding_lead"})
+OVERSEEING = frozenset({"safeguarding_lead"})
+"""Whoever oversees reads what others triage and decide, and is offered nothing to do about it."""
+
 AUDIT = frozenset({"auditor", "quality", "information_governance"})
 ADMINISTRATION = frozenset({"administrator"})
 
@@ -46,13 +50,13 @@ PLACES = (
         text="Triage queue",
         path="/triage",
         says="Rate, allocate and route the referrals that have come in.",
-        roles=TRIAGE,
+        roles=TRIAGING | OVERSEEING,
     ),
     Place(
         text="Work in hand",
         path="/work",
         says="Decide concerns under section 42, and take enquiries to their conclusion.",
-        roles=PRACTICE,
+        roles=DECIDING | OVERSEEING,
     ),
     Place(
         text="Held feedback",
@@ -61,10 +65,16 @@ PLACES = (
         roles=RELEASING,
     ),
     Place(
+        text="Undeliverable notices",
+        path="/undeliverable",
+        says="See to notices that could not be brought to a referrer’s organisation.",
+        roles=RELEASING | ADMINISTRATION,
+    ),
+    Place(
         text="Case history",
         path="/history",
         says="Replay a case: what was known, decided and told, by whom, at any past moment.",
-        roles=AUDIT,
+        roles=AUDIT | OVERSEEING,
     ),
     Place(
         text="Partners and members",
@@ -82,12 +92,24 @@ class Tab:
     active: bool
 
 
+def holds(roles: Iterable[str], any_of: frozenset[str]) -> bool:
+    """Whether somebody in these roles is offered what any of those may do."""
+    return bool(any_of & {*roles})
+
+
 def places(roles: frozenset[str]) -> list[Place]:
     return [place for place in PLACES if place.roles & roles]
 
 
 def tabs(roles: frozenset[str], path: str) -> list[Tab]:
     """The places that are of use to these roles; the one that `path` belongs to is marked."""
-    return [
-        Tab(text=p.text, href=p.path, active=path == p.path or path.startswith(f"{p.path}/")) for p in places(roles)
-    ]
+    return [Tab(text=place.text, href=place.path, active=_within(place, path)) for place in places(roles)]
+
+
+def place_of(path: str) -> Place | None:
+    """The place that a page belongs to, where it belongs to one."""
+    return next((place for place in PLACES if _within(place, path)), None)
+
+
+def _within(place: Place, path: str) -> bool:
+    return path == place.path or path.startswith(f"{place.path}/")

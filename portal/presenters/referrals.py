@@ -64,6 +64,13 @@ def standing(referral: ReferralAsSent, told: Iterable[Told]) -> list[dict[str, A
 AS_IT_GOES_ON = "The council still decides what it must, and you will still be told."
 
 
+def about(referral: ReferralAsSent) -> str:
+    """Whom or what it is about, as its referrer said."""
+    adult = referral.submission.get("adult") or {}
+    named = next((adult[name] for name in ("name", "description", "nhs_number") if adult.get(name)), "")
+    return str(named or referral.submission.get("about_organisation") or "")
+
+
 def as_sent(referral: ReferralAsSent) -> list[Part]:
     """What was written, under the questions that were asked; those left open are left out."""
     answers = answers_of({"route": referral.route, **referral.submission})

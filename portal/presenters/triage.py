@@ -11,12 +11,25 @@ from uuid import UUID
 from contracts.http.intake import MemberEntry, PartnerEntry, QueueItem, ReferralAsSent, ReferralEntry, Triaged
 from portal.forms.triage import NONE, RATINGS, REASONS, ROUTINGS
 from portal.presenters.moments import day
+from portal.presenters.referrals import about
 from portal.presenters.referring import summary
-from portal.referring.routes import ROUTES
 
 WORKERS = frozenset({"triage", "practitioner", "manager", "safeguarding lead"})
 COLOURS = {"high": "red", "medium": "purple", "low": "green"}
 UNALLOCATED = "UNALLOCATED"
+ASKED_FOR = {
+    "safeguarding concern": "Safeguarding concern",
+    "care act needs assessment": "Care Act needs assessment",
+    "carers assessment": "Carer’s assessment",
+    "general enquiry or advice": "General enquiry or advice",
+    "callback before referral": "Call back before a referral",
+    "provider quality concern": "Provider quality concern",
+}
+"""What a partner asked for, as the council calls it."""
+
+SAFEGUARDING = "safeguarding"
+LISTED = 20
+"""How many that can be joined are listed beside those about the same name; older ones are found by reference."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +44,7 @@ class Waiting:
     danger: bool
     withdrawn: bool
     owner: str
+    unallocated: str
     rating: str
     colour: str
     review_on: date
@@ -46,16 +60,29 @@ def _waiting(item: QueueItem, today: date) -> Waiting:
         reference=item.reference,
         href=f"/triage/{item.id}",
         about=item.about,
-        route=ROUTES.get(item.route, item.route),
+        route=ASKED_FOR.get(item.route, item.route),
         received_at=item.received_at,
         danger=item.immediate_danger == "yes",
         withdrawn=item.withdrawn,
         owner=owner(item.owner, item.unallocated, item.owner_name),
+        unallocated="" if item.owner else item.unallocated,
         rating=RATINGS.get(item.rating, item.rating),
         colour=COLOURS.get(item.rating, "grey"),
         review_on=item.review_on,
         overdue=item.review_on < today,
     )
+
+
+def counted(lines: Iterable[Waiting]) -> str:
+    """How much there is to see to, before the list is read."""
+    waiting = [*lines]
+    said = {
+        "wait": len(waiting),
+        "in immediate danger": sum(line.danger for line in waiting),
+        UNALLOCATED: sum(bool(line.unallocated) for line in waiting),
+        "overdue for review": sum(line.overdue for line in waiting),
+    }
+    return ", ".join(f"{number} {text}" for text, number in said.items()) + "."
 
 
 def owner(who: UUID | None, unallocated: str, name: str | None) -> str:
@@ -95,7 +122,21 @@ def organisations(partners: Iterable[PartnerEntry]) -> dict[str, str]:
     return {"": "Select", NONE: "None of the registered organisations", **{str(p.id): p.name for p in named}}
 
 
+def joinable(entry: ReferralEntry, to: ReferralAsSent) -> bool:
+    """Whether a referral can be joined to it: it went to safeguarding, was not withdrawn, and is another."""
+    return entry.routing == SAFEGUARDING and not entry.withdrawn and entry.id != to.id
+
+
 def earlier(referral: ReferralAsSent, entries: Iterable[ReferralEntry]) -> dict[str, str]:
-    """What it may be joined to: the service says which of them went to safeguarding."""
-    before = [e for e in entries if e.id != referral.id and e.received_at <= referral.received_at]
-    return {"": "No", **{str(e.id): f"{e.reference}, {e.about}, {day(e.received_at)}" for e in before}}
+    """What it may be joined to: those about the same name first, then the newest."""
+    name = about(referral).casefold()
+    can = [one for one in entries if joinable(one, referral)]
+    same = [one for one in can if name and one.about.casefold() == name]
+    others = [one for one in can if one not in same][:LISTED]
+    same_name = {str(one.id): f"Same name: {recognised(one)}" for one in same}
+    return {"": "No", **same_name, **{str(one.id): recognised(one) for one in others}}
+
+
+def recognised(one: ReferralEntry) -> str:
+    """Enough to know it by."""
+    return f"{one.reference}, {one.about}, {ASKED_FOR.get(one.route, one.route).lower()}, {day(one.received_at)}"

@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -89,7 +90,7 @@ class Services:
 
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[httpx.Request] = field(default_factory=list)
-    members: dict[str, dict[str, Any]] = field(default_factory=lambda: dict(MEMBERS))
+    members: dict[str, dict[str, Any]] = field(default_factory=lambda: deepcopy(MEMBERS))
     token_lives: int = 300
     exchanges: int = 0
     key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256", {"kid": "intake-1"}))
@@ -115,7 +116,7 @@ class Services:
         """As they were at first, so that one portal does for many tests."""
         self.answers.clear()
         self.asked.clear()
-        self.members, self.token_lives, self.exchanges = dict(MEMBERS), 300, 0
+        self.members, self.token_lives, self.exchanges = deepcopy(MEMBERS), 300, 0
 
     def last(self) -> httpx.Request:
         return self.asked[-1]

@@ -16,10 +16,13 @@ SET = httpx.Response(201, json={"id": ORGANISATION, "version": 4, "position": 11
 
 
 @pytest.fixture
-def lead(house: House, partner: Visitor) -> Visitor:
+def lead(house: House) -> Visitor:
+    house.services.members["priya"]["roles"] = ["organisation lead"]
+    visitor = house.visitor()
+    visitor.sign_in()
     house.services.answers["GET /channels"] = httpx.Response(200, json=CHANNEL)
     house.services.answers[f"POST /channels/{ORGANISATION}/webhook"] = SET
-    return partner
+    return visitor
 
 
 def test_what_is_not_set_is_said_in_words(lead: Visitor) -> None:

@@ -8,8 +8,12 @@ from typing import Any
 import httpx
 import pytest
 
+from portal.presenters.held import MILESTONES
+from portal.presenters.work import CONCERNS
+from services.notify.domain.feedback.state import Milestone
 from tests.services.portal_house import MARGARET, House, Visitor, problem
-from tests.services.portal_partner import RECEIPT, REFERRAL
+from tests.services.portal_partner import AS_SENT, RECEIPT, REFERRAL
+from tests.services.portal_work import CONCERN
 
 OCCASION = f"M3.{REFERRAL}.1"
 AT = f"/held/{REFERRAL}/{OCCASION}"
@@ -27,6 +31,19 @@ HELD: dict[str, Any] = {
     "escalates_at": "2026-11-05T09:30:00Z",
     "escalated": False,
     "version": 6,
+    "concern": CONCERN,
+}
+POLICE = "0c0e8a58-5a8c-4a1a-9d1e-0000000000f2"
+TRIAGED = {
+    "organisation": POLICE,
+    "owner": None,
+    "unallocated": "",
+    "rating": "low",
+    "review_on": "2026-11-03",
+    "routing": "safeguarding",
+    "reason": "abuse or neglect suspected",
+    "joins": None,
+    "source_unmatched": False,
 }
 
 
@@ -34,20 +51,39 @@ HELD: dict[str, Any] = {
 def manager(house: House) -> Visitor:
     visitor = house.visitor()
     visitor.sign_in(MARGARET)
+    partner = {"kind": "police", "mailbox": None, "version": 1}
     member = {"id": MANAGER, "organisation": REFERRAL, "name": "Margaret Hale", "email": None, "roles": ["manager"]}
     house.services.answers |= {
         "GET /held": httpx.Response(200, json=[HELD]),
+        f"GET /referrals/{REFERRAL}": httpx.Response(200, json={**AS_SENT, "version": 4, "triage": TRIAGED}),
+        "GET /partners": httpx.Response(200, json=[{**partner, "id": POLICE, "name": "Northshire Police"}]),
         "GET /members": httpx.Response(200, json=[{**member, "left": False, "version": 1}]),
     }
     return visitor
 
 
+def test_every_milestone_has_the_councils_words() -> None:
+    assert {*MILESTONES} == {*Milestone}
+
+
 def test_what_is_held_is_shown_with_its_owner_its_reason_since_when_and_when_it_escalates(manager: Visitor) -> None:
-    for page in (manager.get("/held").text, manager.get(AT).text):
-        assert "Margaret Hale</" in page
-        assert "The adult objects" in page
-        assert "2 November 2026 at 9:30am" in page
-        assert "5 November 2026 at 9:30am" in page
+    listed, one = manager.get("/held").text, manager.get(AT).text
+    for page in (listed, one):
+        for shown in ("SA-7K4Q-9X2C-M3TB", "What was decided", "Margaret Hale</", "The adult objects"):
+            assert shown in page
+    for shown in ("2 Nov 2026, 9:30am", "5 Nov 2026, 9:30am", "1 held, 1 yours, 0 escalated."):
+        assert shown in listed
+    for shown in ("2 November 2026 at 9:30am", "5 November 2026 at 9:30am"):
+        assert shown in one
+
+
+def test_what_is_held_leads_to_what_must_be_read_before_it_is_settled(manager: Visitor) -> None:
+    page = manager.get(AT).text
+
+    for shown in ("Edith &lt;b&gt;Moss", "Northshire Police"):
+        assert shown in page
+    for href in (f"/triage/{REFERRAL}", f"{CONCERNS}/{CONCERN}", f"{AT}/release", f"{AT}/withholding"):
+        assert f'href="{href}"' in page
 
 
 def test_what_nobody_owns_and_what_escalated_says_so(house: House, manager: Visitor) -> None:
@@ -56,7 +92,8 @@ def test_what_nobody_owns_and_what_escalated_says_so(house: House, manager: Visi
     page = manager.get("/held").text
 
     assert "NOBODY" in page
-    assert "Escalated" in page
+    assert "1 held, 0 yours, 1 escalated, 1 without an owner." in page
+    assert "moj-badge--red" in page
 
 
 def test_no_more_is_offered_than_the_referrer_may_be_told(house: House, manager: Visitor) -> None:

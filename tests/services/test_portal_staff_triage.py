@@ -64,6 +64,7 @@ def triage(house: House) -> Visitor:
     visitor.sign_in(TARIQ)
     entry = {k: AS_SENT[k] for k in ("id", "reference", "route", "received_at")} | {"about": "Edith Moss"}
     before = {**entry, "id": EARLIER, "reference": "SA-EARL-IER0-0000", "received_at": "2026-11-01T09:00:00Z"}
+    before |= {"routing": "safeguarding"}
     partner = {"id": COUNCIL, "name": "Willow Lodge", "kind": "provider", "mailbox": None, "version": 1}
     members = [person("Tariq Aziz", "triage"), person("PC Shah", "referrer", id=EARLIER)]
     house.services.answers |= {
@@ -88,9 +89,10 @@ def test_the_queue_says_that_nobody_has_it_and_why_how_great_the_risk_is_and_whe
 ) -> None:
     page = triage.get("/triage").text
 
-    assert "UNALLOCATED: nobody is on duty" in page
+    assert "<strong>UNALLOCATED</strong>: nobody is on duty" in page
     assert "High" in page
-    assert "3 November 2020" in page
+    assert "3 Nov 2020" in page
+    assert "1 wait, 1 in immediate danger, 1 UNALLOCATED, 1 overdue for review." in page
     assert "Overdue" in page
     assert "Immediate danger" in page
     assert "Edith &lt;b&gt;Moss" in page
@@ -103,7 +105,7 @@ def test_the_queue_names_an_owner(house: House, triage: Visitor) -> None:
     page = triage.get("/triage").text
 
     assert '<td class="govuk-table__cell">Tariq Aziz</td>' in page
-    assert "UNALLOCATED" not in page
+    assert "<strong>UNALLOCATED" not in page
 
 
 def test_a_referral_is_shown_as_sent_with_what_can_be_decided_about_it(triage: Visitor) -> None:

@@ -154,6 +154,7 @@ def undeliverable_notices(rows: Connection, asked: Asked) -> list[UndeliverableN
         UndeliverableNotice(
             referral=row.referral,
             reference=row.reference,
+            organisation=row.organisation,
             occasion=in_path(row.occasion),
             channel=row.channel,
             reason=row.reason,

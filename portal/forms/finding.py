@@ -1,0 +1,42 @@
+"""This is where a referral is asked for by the reference that people speak."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from wtforms import Field, Form, StringField
+from wtforms.validators import DataRequired, Length
+
+from contracts.http.intake import ReferralEntry
+from portal.gateways.asking import Problem
+
+MISTYPED = 422
+NO_SUCH = "No referral has this reference. Check that you heard or copied it right"
+
+
+def reference(question: str, needed: Sequence[Any], **more: Any) -> StringField:
+    kw = {"spellcheck": False, "autocomplete": "off", "classes": "govuk-input--width-20"}
+    return StringField(question, [*needed, Length(max=40)], render_kw=kw, **more)
+
+
+class FindForm(Form):
+    """A question, not a command: it is sent with GET."""
+
+    reference = reference(
+        "Find by reference", [DataRequired("Enter a reference, like SA-7K4Q-9X2C-M3TB")], description=""
+    )
+
+
+def found(field: Field, look: Callable[..., list[ReferralEntry]]) -> ReferralEntry | None:
+    """The referral whose reference was typed; None when it is mistyped or there is none: the field then says so."""
+    try:
+        entries = look(reference=field.data)
+    except Problem as problem:
+        if problem.status != MISTYPED:
+            raise
+        field.errors = [problem.title[:1].upper() + problem.title[1:]]
+        return None
+    if not entries:
+        field.errors = [NO_SUCH]
+    return entries[0] if entries else None

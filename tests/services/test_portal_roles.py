@@ -1,0 +1,129 @@
+"""Each role sees the parts of the portal that the services answer it, and no page offers what they would refuse."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from portal.pages.held import ACTS as SETTLES
+from portal.pages.triage import ACTS as TRIAGES
+from portal.presenters.navigation import (
+    ADMINISTRATION,
+    DECIDING,
+    PARTNERS,
+    PLACES,
+    RELEASING,
+    TRIAGING,
+    Place,
+    places,
+)
+from services.chassis.asking.tables import Tables
+from services.enquiry.wiring import TABLES as ENQUIRY
+from services.intake.domain.member.state import Role
+from services.intake.wiring import TABLES as INTAKE
+from services.notify.wiring import TABLES as NOTIFY
+from tests.services.portal_house import TARIQ, House, Visitor, problem
+
+SERVICES = {f"{tables.name}.example.org": tables for tables in (INTAKE, ENQUIRY, NOTIFY)}
+COUNCIL = "0c0e8a58-5a8c-4a1a-9d1e-0000000000ff"
+MAIN = {
+    "/refer": (INTAKE, "POST /referrals"),
+    "/referrals": (NOTIFY, "GET /feedback"),
+    "/channel": (NOTIFY, "GET /channels"),
+    "/triage": (INTAKE, "GET /queue"),
+    "/work": (ENQUIRY, "GET /worklist"),
+    "/held": (NOTIFY, "GET /held"),
+    "/undeliverable": (NOTIFY, "GET /undeliverable"),
+    "/history": (INTAKE, "GET /history"),
+    "/partners": (INTAKE, "POST /partners"),
+}
+"""What each place is there for: the question or the command without which it would be of no use."""
+
+ANSWERS: dict[str, Any] = {
+    "/channels": {"organisation": COUNCIL, "mailbox": None, "webhook": None, "version": 1},
+}
+
+
+def may(tables: Tables, at: str) -> frozenset[str]:
+    """Who may, as the service's own tables have it."""
+    everywhere = {"GET /history": tables.auditors}
+    asked = {line.at: line.may for line in tables.answers} | {line.at: line.may for line in tables.accepts if line.at}
+    return (asked | everywhere)[at]
+
+
+def as_claimed(roles: frozenset[str]) -> set[str]:
+    """The portal writes a role with an underscore where the services have a space."""
+    return {role.replace("_", " ") for role in roles}
+
+
+def as_permitted(request: httpx.Request) -> httpx.Response:
+    """What a service would answer: nothing yet to whoever may ask, and a refusal to whoever may not."""
+    at = f"{request.method} {request.url.path}"
+    held = set(request.extensions["roles"])
+    if not held & may(SERVICES[request.url.host], at):
+        return problem("NotPermitted", "none of your roles may ask this", 403)
+    return httpx.Response(200, json=ANSWERS.get(request.url.path, []))
+
+
+@pytest.fixture
+def member_in(house: House) -> Any:
+    """Somebody signed in who holds one role, at a portal whose services answer by their own tables."""
+
+    def signed_in(role: str) -> Visitor:
+        def answer(request: httpx.Request) -> httpx.Response:
+            request.extensions["roles"] = [role]
+            return as_permitted(request)
+
+        house.services.members = {"tariq": {**house.services.members["tariq"], "roles": [role]}}
+        asked = {path for tables in SERVICES.values() for path in [line.at for line in tables.answers]}
+        house.services.answers = dict.fromkeys(asked | {"GET /history"}, answer)
+        visitor = house.visitor()
+        visitor.sign_in(TARIQ)
+        return visitor
+
+    return signed_in
+
+
+def test_every_place_says_what_it_is_there_for() -> None:
+    assert MAIN.keys() == {place.path for place in PLACES}
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.path)
+def test_a_place_is_offered_to_exactly_those_whom_its_service_lets_use_it(place: Place) -> None:
+    assert as_claimed(place.roles) == may(*MAIN[place.path])
+
+
+@pytest.mark.parametrize("role", Role)
+def test_whoever_sees_a_tab_is_answered_and_whoever_does_not_is_refused(member_in: Any, role: Role) -> None:
+    somebody = member_in(role)
+    offered = {place.path for place in places(frozenset({role.replace(" ", "_")}))}
+    on_the_page = set(re.findall(r'<a class="govuk-link" href="(/\w+)">', somebody.get("/").text))
+
+    assert on_the_page == offered
+    assert offered
+    assert {path: somebody.get(path).status_code for path in MAIN} == {
+        path: 200 if path in offered else 403 for path in MAIN
+    }
+
+
+@pytest.mark.parametrize(
+    ("roles", "tables", "at"),
+    [
+        *((TRIAGING, INTAKE, f"POST /referrals/{{id}}/{act}") for act in TRIAGES),
+        *((RELEASING, NOTIFY, f"POST /feedback/{{id}}/occasions/{{occasion}}/{act}") for act in SETTLES),
+        *((DECIDING, ENQUIRY, line.at) for line in ENQUIRY.accepts if line.at),
+        *((ADMINISTRATION, INTAKE, line.at) for line in INTAKE.accepts if line.at and "/referrals" not in line.at),
+    ],
+    ids=lambda given: given if isinstance(given, str) else "",
+)
+def test_what_is_done_here_is_offered_to_exactly_those_who_may(roles: frozenset[str], tables: Tables, at: str) -> None:
+    assert as_claimed(roles) == may(tables, at) - as_claimed(PARTNERS)
+
+
+def test_everything_that_triage_may_do_has_its_page() -> None:
+    triages = {line.at.rpartition("/")[2] for line in INTAKE.accepts if line.at and "triage" in line.may}
+
+    assert {*TRIAGES} == triages
