@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
@@ -15,6 +16,15 @@ if TYPE_CHECKING:
     from deploy.commands.reaching import Reached
 
 tending = typer.Typer(no_args_is_help=True)
+
+
+class Clock(StrEnum):
+    """Which of the two clocks a moment is meant on."""
+
+    RECORDED = "recorded"
+    OCCURRED = "occurred"
+
+
 Named = Annotated[str, typer.Argument(help="intake, enquiry or notify")]
 By = Annotated[str | None, typer.Option(envvar="TELLBACK_OPERATOR", help="who does this; as you are logged in, unless")]
 
@@ -25,6 +35,47 @@ def _at(service: str) -> Iterator[Reached]:
 
     with in_one_line(), reached(service) as at:
         yield at
+
+
+@tending.command()
+def found(
+    organisation: Annotated[str, typer.Option(help="its name, as people know it")],
+    administrator: Annotated[str, typer.Option(help="the administrator's name")],
+    email: Annotated[str, typer.Option(help="the administrator's address")],
+    issuer: Annotated[str, typer.Option(help="the provider they sign in by, as INTAKE_PROVIDERS names it")],
+    subject: Annotated[str, typer.Option(help="who they are to that provider: the sub of their ID token")],
+    mailbox: Annotated[str | None, typer.Option(help="the organisation's own address")] = None,
+    kind: Annotated[str, typer.Option(help="council, unless it is something else")] = "council",
+) -> None:
+    """Give an empty installation its first organisation and its administrator, once."""
+    from deploy.commands import founding  # noqa: PLC0415 -- only this command needs it
+
+    founder = founding.Founder(
+        organisation=organisation,
+        kind=kind,
+        mailbox=mailbox,
+        name=administrator,
+        email=email,
+        issuer=issuer,
+        subject=subject,
+    )
+    with _at("intake") as at:
+        print(founding.found(at, founder))
+
+
+@tending.command()
+def replay(
+    case: Annotated[str, typer.Argument(help="a referral's reference, like SA-7K4Q-9X2C-M3TB, or its id")],
+    as_at: Annotated[str | None, typer.Option(help="a moment, like 2026-11-02T14:05; now, unless")] = None,
+    by: Annotated[Clock, typer.Option(help="what was recorded by then, or what had happened by then")] = Clock.RECORDED,
+    who: By = None,
+) -> None:
+    """Print a case's history across the services in plain sentences, and how it stood at a moment."""
+    from deploy.commands import replaying  # noqa: PLC0415 -- only this command needs it
+    from deploy.commands.reaching import STATE, in_one_line  # noqa: PLC0415 -- only these commands need it
+
+    with in_one_line():
+        print("\n".join(replaying.replay(case, as_at, by.value, who, STATE)))
 
 
 @tending.command()

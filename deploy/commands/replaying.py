@@ -1,0 +1,99 @@
+"""This is where a case is replayed from the services' own databases: for an auditor who has the shell and no portal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from contracts.http.history import History
+from deploy.commands.reaching import CannotBeDone, operator, reached
+from deploy.parts import SERVICES
+from portal.presenters.history import Happened, merged, timeline
+from portal.presenters.moments import LONDON, moment
+from services.chassis.answering.references import named_by, reference_of
+from services.chassis.asking.decisions import Asked
+from services.chassis.running.histories import history_question
+from services.intake.projections.members import members, partners
+from services.intake.projections.referrals import referrals
+
+By = Literal["recorded", "occurred"]
+MOST = 20
+
+
+def replay(typed: str, as_at: str | None, by: By, who: str | None, state: Path) -> Iterator[str]:
+    """A case in plain sentences as it was known at a moment, and how it stood. Half a history is not shown as one.
+
+    `typed` is a referral's reference or id. Raises CannotBeDone, ReferenceMistyped, or what a database raises.
+    """
+    at = _moment(as_at) if as_at else None
+    with ExitStack() as open_:
+        services = {name: open_.enter_context(reached(name, state)) for name in SERVICES}
+        rows = {name: open_.enter_context(one.engine.connect()) for name, one in services.items()}
+        case, asked = _case(rows["intake"], typed), _auditor(who)
+        parts = [history_question(one.service)(rows[name], asked, case, at, by) for name, one in services.items()]
+        names = _names(rows["intake"])
+    yield f"{reference_of(case)}  {case}"
+    yield f"As {'it was ' if at else 'it is '}{by}{f' by {moment(at)}' if at else ' until now'}"
+    yield from _told(timeline(merged(parts), names)) if any(part.entries for part in parts) else _nothing()
+    yield from _stood(parts)
+
+
+def _told(happened: Sequence[Happened]) -> Iterator[str]:
+    for item in happened:
+        yield ""
+        yield f"{moment(item.at)}: {item.title}"
+        yield f"    {item.byline}"
+        yield f"    {item.body}"
+
+
+def _nothing() -> Iterator[str]:
+    yield ""
+    yield "Nothing of it had been recorded."
+
+
+def _stood(parts: Sequence[History]) -> Iterator[str]:
+    for part in parts:
+        for one in part.stood:
+            yield ""
+            yield f"{one.of} ({part.service}, version {one.version})"
+            yield from (f"    {line.name}: {line.value}" for line in one.lines)
+
+
+def _case(rows: Connection, typed: str) -> UUID:
+    """The referral of that id or reference, which must be one that intake has."""
+    try:
+        wanted = referrals.c.id == UUID(typed)
+    except ValueError:
+        wanted = referrals.c.id.between(*named_by(typed))
+    found: list[UUID] = [*rows.scalars(select(referrals.c.id).where(wanted).limit(MOST))]
+    if not found:
+        raise CannotBeDone(f"intake has no referral {typed}")
+    if len(found) > 1:
+        raise CannotBeDone(f"{typed} names more than one: give the id, one of {', '.join(map(str, found))}")
+    return found[0]
+
+
+def _names(rows: Connection) -> dict[str, str]:
+    """Whom an id names, for people."""
+    return {str(r.id): r.name for table in (members, partners) for r in rows.execute(select(table.c.id, table.c.name))}
+
+
+def _auditor(who: str | None) -> Asked:
+    asked = operator(who)
+    return Asked(by=asked.by, role="auditor", organisation=asked.organisation, at=asked.at)
+
+
+def _moment(typed: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(typed)
+    except ValueError:
+        raise CannotBeDone(
+            f"--as-at {typed} is no moment: like 2026-11-02T14:05 (London time), or with its offset"
+        ) from None
+    return at if at.tzinfo else at.replace(tzinfo=LONDON)

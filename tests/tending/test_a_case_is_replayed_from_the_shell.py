@@ -1,0 +1,67 @@
+"""An auditor with the shell alone replays a case across the services, as it was known at any moment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from services.chassis.answering.references import reference_of
+from services.chassis.asking.recorded import recorded_of
+from tests.tending.town import Town
+
+
+def test_a_case_is_told_in_plain_sentences_by_whom_across_the_services(town: Town) -> None:
+    referral = town.refer()
+    town.route(referral)
+    town.carry()
+    told = town.tellback("replay", reference_of(referral))
+
+    assert told.exit_code == 0
+    lines = told.stdout.splitlines()
+    assert lines[:2] == [f"{reference_of(referral)}  {referral}", "As it is recorded until now"]
+    assert "    PC Priya Shah, referrer, Northshire Police" in lines
+    assert "    Tom Reed, triage, Northshire Council" in lines
+    recorded = [line.strip().split(" ")[2] for line in lines if line.startswith("    Recorded by ")]
+    assert {*recorded} == {"intake", "enquiry", "notify"}
+    assert recorded[0] == "intake"
+    assert any(line.startswith("Concern (enquiry, version ") for line in lines)
+    assert town.tellback("replay", str(referral)).stdout == told.stdout
+
+
+def test_at_an_earlier_moment_it_says_what_was_known_then(town: Town) -> None:
+    referral = town.refer()
+    (received,) = (recorded_of(row) for row in town.parts["intake"].store.rows_of(referral))
+    town.route(referral)
+    town.carry()
+    then = town.tellback(
+        "replay", str(referral), "--as-at", received.recorded_at.isoformat(), "--by", "recorded"
+    ).stdout
+    before = (received.recorded_at - timedelta(days=1)).isoformat()
+
+    assert "Tom Reed" not in then
+    assert "PC Priya Shah" in then
+    assert "Nothing of it had been recorded." in town.tellback("replay", str(referral), "--as-at", before).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("SA-7K4Q-9X2C-M3TC",), "mistyped"),
+        (("00000000-0000-0000-0000-000000000001",), "intake has no referral"),
+        (("00000000-0000-0000-0000-000000000001", "--as-at", "yesterday"), "is no moment"),
+    ],
+)
+def test_what_names_no_case_or_no_moment_is_refused_in_one_line(town: Town, words: tuple[str, ...], why: str) -> None:
+    said = town.tellback("replay", *words)
+
+    assert (said.exit_code, said.stdout, len(said.stderr.splitlines())) == (1, "", 1)
+    assert why in said.stderr
+
+
+def test_half_a_history_is_not_shown_as_one(town: Town) -> None:
+    referral = town.refer()
+    gone = town.urls["enquiry"].replace("enquiry_", "gone_")
+    said = town.tellback("replay", str(referral), ENQUIRY_DATABASE_URL=gone)
+
+    assert (said.exit_code, said.stdout) == (1, "")
