@@ -13,20 +13,29 @@ from contracts.personal import Plain
 
 
 class ReferralTakenV1(ContractEvent):
-    """The concern answers this referral, from its beginning or from now on."""
+    """The concern answers this referral, from its beginning or from now on. `reason` is why it was routed here.
+
+    Word of its routing is owed by this, and not by the routing: here it is known what every other referral of the
+    matter names.
+    """
 
     concern: UUID
     referral: UUID
+    reason: Plain = ""
     sources: tuple[Source, ...] = ()
     objects: bool = False
     deceased: bool = False
 
 
 class SourcesKnownV1(ContractEvent):
-    """Who is named as source of risk in this matter changed: all of them, as they are known now."""
+    """Who is named as source of risk in this matter changed: all of them, as they are known now.
+
+    `cleared` are organisations that nobody names any more, because triage expressly said that it was a mistake.
+    """
 
     concern: UUID
     sources: tuple[Source, ...]
+    cleared: tuple[UUID, ...] = ()
 
 
 class ConcernDecidedV1(ContractEvent):

@@ -85,11 +85,15 @@ class ReferralWithdrawnV1(ContractEvent):
 
 
 class SourceIdentifiedV1(ContractEvent):
-    """Triage said who a named source of risk is: a registered organisation, or none of them."""
+    """Triage said who a named source of risk is. `sources` are all that the referral names, as they are known now.
+
+    `cleared` are organisations that were named by mistake: triage expressly said so of each.
+    """
 
     referral: UUID
     joins: UUID | None
-    source: Source
+    sources: tuple[Source, ...]
+    cleared: tuple[UUID, ...] = ()
 
 
 class MemberJoinedV1(ContractEvent):

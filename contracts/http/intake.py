@@ -45,7 +45,11 @@ class Withdrawal(_Answer):
 
 
 class Triaged(_Answer):
-    """What triage made of a referral: for the council's staff only."""
+    """What triage made of a referral: for the council's staff only.
+
+    `sources` are the registered organisations that are named as sources of risk; `source_unmatched`: somebody is named
+    besides, and nobody has said who that is.
+    """
 
     organisation: UUID
     owner: UUID | None
@@ -56,6 +60,7 @@ class Triaged(_Answer):
     reason: str | None
     joins: UUID | None
     source_unmatched: bool
+    sources: list[UUID] = []
 
 
 class ReferralAsSent(_Answer):

@@ -58,8 +58,9 @@ def referral_withdrawn(said: i.ReferralWithdrawnV1, envelope: Envelope) -> Itera
 
 
 def source_identified(said: i.SourceIdentifiedV1, envelope: Envelope) -> Iterator[Ask]:
-    source = Source(organisation=said.source.organisation, matched=said.source.matched)
-    yield Ask(concern_of(said.joins or said.referral), KnowSource(referral=said.referral, source=source))
+    sources = tuple(Source(organisation=one.organisation, matched=one.matched) for one in said.sources)
+    known = KnowSource(referral=said.referral, sources=sources, cleared=said.cleared)
+    yield Ask(concern_of(said.joins or said.referral), known)
 
 
 def member_known(said: i.MemberJoinedV1 | i.MemberChangedV1, envelope: Envelope) -> Iterator[Ask]:

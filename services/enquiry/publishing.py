@@ -26,11 +26,15 @@ from services.enquiry.domain.worker.knowing import WorkerKnown, WorkerLeft
 
 
 def referral_taken(event: ReferralTaken, concern: Concern, recorded: Recorded) -> said.ReferralTakenV1:
-    return said.ReferralTakenV1(concern=recorded.stream, referral=event.submission.referral, **unsafe(concern))
+    sent = event.submission
+    return said.ReferralTakenV1(concern=recorded.stream, referral=sent.referral, reason=sent.reason, **unsafe(concern))
 
 
 def sources_known(event: SourceKnown, concern: Concern, recorded: Recorded) -> said.SourcesKnownV1:
-    return said.SourcesKnownV1(concern=recorded.stream, sources=unsafe(concern)["sources"])
+    """What one referral no longer names, another may."""
+    named = {one.organisation for one in concern.sources}
+    cleared = tuple(one for one in event.cleared if one not in named)
+    return said.SourcesKnownV1(concern=recorded.stream, sources=unsafe(concern)["sources"], cleared=cleared)
 
 
 def concern_decided(event: ConcernDecided, concern: Concern, recorded: Recorded) -> said.ConcernDecidedV1:

@@ -76,8 +76,12 @@ def routed(event: ReferralRouted, referral: Referral, recorded: Recorded) -> Ref
 
 
 def source_identified(event: SourceIdentified, referral: Referral, recorded: Recorded) -> SourceIdentifiedV1:
+    corrected = event.instead_of
     return SourceIdentifiedV1(
-        referral=recorded.stream, joins=referral.joins, source=Source(organisation=event.organisation, matched=True)
+        referral=recorded.stream,
+        joins=referral.joins,
+        sources=_sources(referral),
+        cleared=(corrected,) if corrected and not referral.names(corrected) else (),
     )
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from services.chassis.asking.tables import Answers
 from services.intake.projections.members import all_members, all_partners
-from services.intake.projections.referrals import own_referrals, queue, referral
+from services.intake.projections.queue import queue
+from services.intake.projections.referrals import own_referrals, referral
 
 REFERRERS = frozenset({"referrer", "organisation lead"})
 TRIAGE = frozenset({"triage", "manager", "safeguarding lead"})

@@ -21,7 +21,8 @@ def _routed(event: ReferralRouted) -> str:
 
 def _identified(event: SourceIdentified) -> str:
     who = "a registered organisation" if event.organisation else "no registered organisation"
-    return f"The named source of risk was identified as {who}: {event.rationale}"
+    instead = ", instead of an organisation named by mistake" if event.instead_of else ""
+    return f"The named source of risk was identified as {who}{instead}: {event.rationale}"
 
 
 WORDING: Wording = {

@@ -13,7 +13,6 @@ from services.notify.domain.channel.webhooks import is_theirs as channel_is_thei
 from services.notify.domain.delivery.sending import BeginAttempt, IntendDelivery, NoteDelivered, NoteFailed
 from services.notify.domain.feedback.holding import EscalateHeld, ReleaseFeedback, WithholdFeedback
 from services.notify.domain.feedback.owing import (
-    IdentifySource,
     KnowSources,
     NoteAddressee,
     NoteWithdrawal,
@@ -59,7 +58,6 @@ ACCEPTS = (
     Accepts(NoteAddressee, None, ITSELF, knowing=steward),
     Accepts(OweFeedback, None, ITSELF, knowing=steward),
     Accepts(KnowSources, None, ITSELF, knowing=steward),
-    Accepts(IdentifySource, None, ITSELF, knowing=steward),
     Accepts(NoteWithdrawal, None, ITSELF),
     Accepts(EscalateHeld, None, ITSELF, knowing=steward),
     Accepts(ReadFeedback, f"POST {OCCASION}/reading", REFERRERS, whose=is_theirs, adds=True),

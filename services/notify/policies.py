@@ -37,7 +37,6 @@ from services.notify.domain.delivery.sending import IntendDelivery
 from services.notify.domain.delivery.state import By, delivery_of
 from services.notify.domain.feedback.holding import EscalateHeld
 from services.notify.domain.feedback.owing import (
-    IdentifySource,
     KnowSources,
     NoteAddressee,
     NoteWithdrawal,
@@ -56,6 +55,7 @@ from services.notify.domain.matter.reaching import (
 from services.notify.domain.matter.state import Matter, matter_of
 from services.notify.timescales import held_escalates_at
 
+SAFEGUARDING = "safeguarding"
 MatterSaid = ConcernDecidedV1 | EnquiryOpenedV1 | EnquiryConcludedV1 | EnquiryClosedV1
 
 
@@ -75,6 +75,12 @@ def referral_received(said: ReferralReceivedV1, envelope: Envelope) -> Iterator[
 
 
 def referral_routed(said: ReferralRoutedV1, envelope: Envelope) -> Iterator[Ask]:
+    """Of what went to safeguarding, word is owed when enquiry takes it: it knows what the whole matter names.
+
+    Routed elsewhere it is of no matter: nothing is known but what itself names, and triage of it (0015).
+    """
+    if said.routing == SAFEGUARDING:
+        return
     debt = Debt(
         milestone=Milestone.ROUTED,
         outcome=Outcome(outcome=said.routing, reason=said.reason),
@@ -90,16 +96,16 @@ def referral_withdrawn(said: ReferralWithdrawnV1, envelope: Envelope) -> Iterato
 
 
 def source_identified(said: SourceIdentifiedV1, envelope: Envelope) -> Iterator[Ask]:
-    (source,) = sources([said.source])
-    yield Ask(feedback_of(said.referral), IdentifySource(referral=said.referral, source=source))
+    """What is owed of a matter is settled by what enquiry says of it."""
+    known = KnowSources(referral=said.referral, concern=None, sources=sources(said.sources))
+    yield Ask(feedback_of(said.referral), known)
 
 
-def member_joined(said: MemberJoinedV1, envelope: Envelope) -> Iterator[Ask]:
-    return _member(said.member, said.organisation, said.email, said.mailbox, said.roles)
-
-
-def member_changed(said: MemberChangedV1, envelope: Envelope) -> Iterator[Ask]:
-    return _member(said.member, said.organisation, said.email, said.mailbox, said.roles)
+def member_known(said: MemberJoinedV1 | MemberChangedV1, envelope: Envelope) -> Iterator[Ask]:
+    known = NoteCorrespondent(member=said.member, organisation=said.organisation, email=said.email)
+    yield Ask(channel_of(said.organisation), NoteChannel(organisation=said.organisation, mailbox=said.mailbox))
+    yield Ask(correspondent_of(said.member), known)
+    yield Ask(stewards_of(), NoteSteward(member=said.member, roles=said.roles))
 
 
 def member_left(said: MemberLeftV1, envelope: Envelope) -> Iterator[Ask]:
@@ -112,6 +118,8 @@ def referral_taken(said: ReferralTakenV1, envelope: Envelope) -> Iterator[Ask]:
     taken = AddReferral(
         concern=said.concern,
         referral=said.referral,
+        occasion=occasion(Milestone.ROUTED, envelope),
+        reason=said.reason,
         sources=sources(said.sources),
         objects=said.objects,
         deceased=said.deceased,
@@ -120,7 +128,8 @@ def referral_taken(said: ReferralTakenV1, envelope: Envelope) -> Iterator[Ask]:
 
 
 def sources_known(said: SourcesKnownV1, envelope: Envelope) -> Iterator[Ask]:
-    yield Ask(matter_of(said.concern), LearnSources(concern=said.concern, sources=sources(said.sources)))
+    learnt = LearnSources(concern=said.concern, sources=sources(said.sources), cleared=said.cleared)
+    yield Ask(matter_of(said.concern), learnt)
 
 
 def concern_decided(said: ConcernDecidedV1, envelope: Envelope) -> Iterator[Ask]:
@@ -142,7 +151,11 @@ def enquiry_closed(said: EnquiryClosedV1, envelope: Envelope) -> Iterator[Ask]:
 
 
 def referral_added(added: ReferralAdded, matter: Matter, on: UUID) -> Iterator[Ask]:
-    """A referral that comes late is owed what was reached before it came."""
+    """It is owed word of its routing; one that comes late also what was reached before it came."""
+    if added.occasion:
+        routed = Outcome(outcome=SAFEGUARDING, reason=added.reason)
+        debt = Debt(milestone=Milestone.ROUTED, outcome=routed, concern=added.concern)
+        yield _owe(added.referral, added.occasion, _wary(debt, matter))
     for referral in matter.referrals:
         for when, debt in matter.reached.items():
             yield _owe(referral, when, _wary(debt, matter))
@@ -185,14 +198,6 @@ def occasion(milestone: Milestone, envelope: Envelope) -> str:
     return f"{milestone}/{envelope.stream}/{envelope.streamversion}"
 
 
-def _member(
-    member: UUID, organisation: UUID, email: str | None, mailbox: str | None, roles: tuple[str, ...]
-) -> Iterator[Ask]:
-    yield Ask(channel_of(organisation), NoteChannel(organisation=organisation, mailbox=mailbox))
-    yield Ask(correspondent_of(member), NoteCorrespondent(member=member, organisation=organisation, email=email))
-    yield Ask(stewards_of(), NoteSteward(member=member, roles=roles))
-
-
 def _owe(referral: UUID, when: str, debt: Debt) -> Ask:
     return Ask(feedback_of(referral), OweFeedback(referral=referral, occasion=when, debt=debt))
 
@@ -220,8 +225,8 @@ HEARS: Hears = {
     ReferralRoutedV1: referral_routed,
     ReferralWithdrawnV1: referral_withdrawn,
     SourceIdentifiedV1: source_identified,
-    MemberJoinedV1: member_joined,
-    MemberChangedV1: member_changed,
+    MemberJoinedV1: member_known,
+    MemberChangedV1: member_known,
     MemberLeftV1: member_left,
     ReferralTakenV1: referral_taken,
     SourcesKnownV1: sources_known,

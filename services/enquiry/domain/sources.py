@@ -19,12 +19,3 @@ class Source:
 def each_once(sources: Iterable[Source]) -> tuple[Source, ...]:
     """The same source named by two referrals is one."""
     return tuple(dict.fromkeys(sources))
-
-
-def identified(named: tuple[Source, ...], source: Source) -> tuple[Source, ...]:
-    """What a referral names after a person said who that is; said anew of the only one, it corrects what was said."""
-    unmatched = [one for one in named if not one.matched]
-    meant = unmatched[0] if unmatched else named[0] if len(named) == 1 else None
-    if meant is None:
-        return each_once((*named, source))
-    return tuple(source if one is meant else one for one in named)

@@ -1,4 +1,4 @@
-"""What was referred: a partner's own as they sent them; for triage what waits, whose it is, and its risk."""
+"""What was referred: a partner's own as they sent them; for the council's staff also what triage made of them."""
 
 from __future__ import annotations
 
@@ -21,16 +21,17 @@ from sqlalchemy import (
     Table,
     Uuid,
     cast,
+    delete,
     insert,
     select,
     update,
 )
 
-from contracts.http.intake import Information, QueueItem, ReferralAsSent, ReferralEntry, Triaged, Withdrawal
+from contracts.http.intake import Information, ReferralAsSent, ReferralEntry, Triaged, Withdrawal
 from services.chassis.answering.references import Reference, named_by, reference_of
 from services.chassis.asking.decisions import Asked, Unknown
 from services.chassis.asking.recorded import Recorded
-from services.chassis.keeping.projections import Projection
+from services.chassis.keeping.projections import Change, Projection, upsert
 from services.intake.domain.referral.adding import InformationAdded, ReferralWithdrawn
 from services.intake.domain.referral.routing import ReferralRouted
 from services.intake.domain.referral.sent import Submission
@@ -67,6 +68,12 @@ referrals = Table(
     Column("withdrawn_by", String),
     Column("withdrawn_reason", String),
 )
+sources = Table(
+    "referral_sources",
+    tables,
+    Column("referral", Uuid, primary_key=True),
+    Column("organisation", Uuid, primary_key=True),
+)
 additions = Table(
     "additions",
     tables,
@@ -79,7 +86,7 @@ additions = Table(
 )
 
 
-def received(event: ReferralReceived, recorded: Recorded) -> Iterator[Executable]:
+def received(event: ReferralReceived, recorded: Recorded) -> Iterator[Change]:
     sent = event.submission
     yield insert(referrals).values(
         id=recorded.stream,
@@ -96,6 +103,8 @@ def received(event: ReferralReceived, recorded: Recorded) -> Iterator[Executable
         source_unmatched=not all(named.matched for named in event.named),
         withdrawn=False,
     )
+    for organisation in event.sources:
+        yield _named(recorded, organisation)
 
 
 def added(event: InformationAdded, recorded: Recorded) -> Iterator[Executable]:
@@ -127,8 +136,14 @@ def unallocated(event: ReferralUnallocated, recorded: Recorded) -> Iterator[Exec
     yield _changed(recorded, owner=None, unallocated=event.reason, review_on=event.review_on)
 
 
-def identified(event: SourceIdentified, recorded: Recorded) -> Iterator[Executable]:
-    yield _changed(recorded, source_unmatched=False)
+def identified(event: SourceIdentified, recorded: Recorded) -> Iterator[Change]:
+    """What corrects an organisation settles no name."""
+    yield _changed(recorded, **({} if event.instead_of else {"source_unmatched": False}))
+    if event.instead_of:
+        corrected = (sources.c.referral == recorded.stream, sources.c.organisation == event.instead_of)
+        yield delete(sources).where(*corrected)
+    if event.organisation:
+        yield _named(recorded, event.organisation)
 
 
 def routed(event: ReferralRouted, recorded: Recorded) -> Iterator[Executable]:
@@ -137,7 +152,7 @@ def routed(event: ReferralRouted, recorded: Recorded) -> Iterator[Executable]:
 
 REFERRALS = Projection(
     "referrals",
-    2,
+    3,
     tables,
     {
         ReferralReceived: received,
@@ -190,25 +205,8 @@ def referral(rows: Connection, asked: Asked, id: UUID) -> ReferralAsSent:
         withdrawn=found.withdrawn,
         withdrawal=_withdrawal(rows, found) if found.withdrawn else None,
         version=found.version if staff else None,
-        triage=_triaged(found) if staff else None,
+        triage=_triaged(rows, found) if staff else None,
     )
-
-
-def queue(rows: Connection, asked: Asked) -> list[QueueItem]:
-    """What waits in triage: danger first, then the day on which it must be looked at."""
-    urgent = (referrals.c.immediate_danger == "yes").desc()
-    waits = (
-        select(referrals, members.c.name.label("owner_name"))
-        .outerjoin(members, members.c.id == referrals.c.owner)
-        .where(referrals.c.routing.is_(None))
-        .order_by(urgent, referrals.c.review_on, referrals.c.received_at)
-        .limit(MOST)
-    )
-    names = QueueItem.model_fields.keys() - {"reference"}
-    return [
-        QueueItem(reference=reference_of(r.id), **{name: getattr(r, name) for name in names})
-        for r in rows.execute(waits)
-    ]
 
 
 def _about(sent: Submission) -> str:
@@ -231,8 +229,14 @@ def _withdrawal(rows: Connection, found: Any) -> Withdrawal:
     return Withdrawal(asked_at=found.withdrawn_at, by=name or found.withdrawn_by, reason=found.withdrawn_reason)
 
 
-def _triaged(found: Any) -> Triaged:
-    return Triaged(**{name: getattr(found, name) for name in Triaged.model_fields})
+def _triaged(rows: Connection, found: Any) -> Triaged:
+    named = select(sources.c.organisation).where(sources.c.referral == found.id).order_by(sources.c.organisation)
+    as_row = {name: getattr(found, name) for name in Triaged.model_fields if name != "sources"}
+    return Triaged(**as_row, sources=[*rows.scalars(named)])
+
+
+def _named(recorded: Recorded, organisation: UUID) -> Change:
+    return upsert(sources, referral=recorded.stream, organisation=organisation)
 
 
 def _changed(recorded: Recorded, **values: Any) -> Executable:

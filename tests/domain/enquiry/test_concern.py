@@ -145,17 +145,17 @@ def test_a_referral_is_taken_once_and_a_later_one_joins() -> None:
 
 def test_an_unmatched_source_becomes_who_they_are() -> None:
     past = [ReferralTaken(submission=says(sources=(UNMATCHED,)))]
-    known = SourceKnown(referral=POLICE, source=REGISTERED)
-    assert when(past, KnowSource(referral=POLICE, source=REGISTERED)) == [known]
+    known = SourceKnown(referral=POLICE, sources=(REGISTERED,))
+    assert when(past, KnowSource(referral=POLICE, sources=(REGISTERED,))) == [known]
     assert standing([*past, known]).sources == (REGISTERED,)
-    assert when([*past, known], KnowSource(referral=POLICE, source=REGISTERED)) == []
-    nobody = SourceKnown(referral=POLICE, source=Source())
+    assert when([*past, known], KnowSource(referral=POLICE, sources=(REGISTERED,))) == []
+    nobody = SourceKnown(referral=POLICE, sources=(Source(),))
     assert standing([*past, known, nobody]).sources == (Source(),)
 
 
 def test_what_is_said_of_a_referral_of_no_concern_leads_to_nothing() -> None:
     for command in (
-        KnowSource(referral=HOME, source=REGISTERED),
+        KnowSource(referral=HOME, sources=(REGISTERED,)),
         AddToConcern(referral=HOME),
         NoteWithdrawal(referral=HOME),
     ):

@@ -68,7 +68,7 @@ SAID: list[ContractEvent] = [
     intake.ReferralRoutedV1(referral=HOME, joins=POLICE, **ROUTED),
     intake.InformationAddedV1(referral=HOME, information="more bruises"),
     intake.ReferralWithdrawnV1(referral=HOME, reason="sorry"),
-    intake.SourceIdentifiedV1(referral=POLICE, joins=None, source=REGISTERED),
+    intake.SourceIdentifiedV1(referral=POLICE, joins=None, sources=(REGISTERED,)),
 ]
 DONE: list[tuple[UUID, Command]] = [
     *[(CONCERN, RecordFinding(limb=limb, finding=Finding.MET, rationale="seen")) for limb in Limb],

@@ -17,6 +17,7 @@ from services.intake.domain.referral.triage import (
     AllocateReferral,
     IdentifySource,
     NoSuchWorker,
+    NotNamed,
     RateRisk,
     ReasonMissing,
     ReviewInThePast,
@@ -96,6 +97,24 @@ def test_identifying_a_name_takes_nobody_else_from_the_sources() -> None:
 
     assert NamedSource(POLICE, matched=True) in nobody.apply(before).sources
     assert all(source.matched for source in nobody.apply(before).sources)
+
+
+def test_only_an_organisation_that_is_named_can_have_been_named_by_mistake() -> None:
+    before = given(*sent(source_organisation=HOME))
+    wrong = IdentifySource(organisation=POLICE, rationale="Rang them.", instead_of=TOM)
+
+    with pytest.raises(NotNamed):
+        list(wrong.decide(before, TRIAGE, A_HOME))
+
+
+def test_correcting_one_organisation_leaves_a_name_to_be_settled() -> None:
+    before = given(*sent(source_organisation=HOME, source_name="her nephew?"))
+    (corrected,) = IdentifySource(rationale="Not them.", instead_of=HOME).decide(before, TRIAGE, None)
+    (settled,) = IdentifySource(rationale="Her nephew.").decide(before, TRIAGE, None)
+
+    assert [s.matched for s in corrected.apply(before).sources] == [True, False]
+    assert corrected.apply(before).registered == frozenset()
+    assert settled.apply(corrected.apply(before)).sources == (NamedSource(None, matched=True),)
 
 
 def test_a_referral_is_routed_once() -> None:

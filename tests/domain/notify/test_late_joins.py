@@ -64,14 +64,14 @@ def test_the_referrer_is_told_whatever_is_heard_first(order: tuple[ContractEvent
     notify = Notify()
     hear(notify, *order)
 
-    assert sorted(e.milestone for e in notify.events(FeedbackTold)) == ["M1", "M3"]
+    assert sorted(e.milestone for e in notify.events(FeedbackTold)) == ["M1", "M2", "M3"]
 
 
 def test_a_referral_that_joins_after_the_end_is_told_all_of_it() -> None:
     notify = Notify()
     hear(notify, received(), taken(), DECIDED, CONCLUDED, received(OTHER), taken(OTHER))
 
-    assert [e.milestone for e in notify.events(FeedbackTold) if e.referral == OTHER] == ["M1", "M3", "M6"]
+    assert [e.milestone for e in notify.events(FeedbackTold) if e.referral == OTHER] == ["M1", "M2", "M3", "M6"]
 
 
 @pytest.mark.parametrize("order", [*permutations([received(kind="care home", organisation=HOME), taken(), CONCLUDED])])
@@ -79,8 +79,8 @@ def test_a_provider_that_is_named_is_never_told_by_itself(order: tuple[ContractE
     notify = Notify()
     hear(notify, *order)
 
-    assert [e.milestone for e in notify.events(FeedbackTold)] == ["M1"]
-    assert [e.reason for e in notify.events(FeedbackHeld)] == [HoldReason.OWN_ORGANISATION]
+    assert {e.milestone for e in notify.events(FeedbackTold)} <= {"M1", "M2"}  # where it was routed, before it is named
+    assert [e.reason for e in notify.events(FeedbackHeld) if e.milestone == "M6"] == [HoldReason.OWN_ORGANISATION]
 
 
 def test_a_provider_waits_until_it_is_known_who_the_source_is() -> None:
@@ -92,7 +92,7 @@ def test_a_provider_waits_until_it_is_known_who_the_source_is() -> None:
     waited = [e.milestone for e in notify.events(FeedbackTold)]
     hear(notify, SourcesKnownV1(concern=CONCERN, sources=(Source(organisation=POLICE),)))
 
-    assert (waited, [e.milestone for e in notify.events(FeedbackTold)]) == (["M1"], ["M1", "M3"])
+    assert (waited, [e.milestone for e in notify.events(FeedbackTold)]) == (["M1", "M2"], ["M1", "M2", "M3"])
 
 
 def test_hearing_it_all_again_changes_nothing() -> None:
@@ -110,7 +110,7 @@ def test_a_manager_owns_what_is_held_for_a_referrer_who_left() -> None:
     notify = Notify()
     hear(notify, MEMBER, received(), MemberLeftV1(member=PAT, organisation=POLICE), taken(), DECIDED)
 
-    assert [(e.reason, e.owner) for e in notify.events(FeedbackHeld)] == [(HoldReason.LEFT, str(MANAGER))]
+    assert [(e.reason, e.owner) for e in notify.events(FeedbackHeld)] == [(HoldReason.LEFT, str(MANAGER))] * 2
 
 
 def test_being_told_is_also_sent_by_email() -> None:

@@ -14,7 +14,7 @@ from services.notify.domain.feedback.holding import (
     TooMuch,
     WithholdFeedback,
 )
-from services.notify.domain.feedback.owing import IdentifySource, KnowSources, NoteAddressee
+from services.notify.domain.feedback.owing import KnowSources, NoteAddressee
 from services.notify.domain.feedback.reading import FeedbackRead, ReadFeedback, is_theirs
 from services.notify.domain.feedback.settling import FeedbackHeld, FeedbackTold, FeedbackWithheld
 from services.notify.domain.feedback.state import (
@@ -122,15 +122,6 @@ def test_knowing_the_source_settles_nothing_that_is_held_for_another_reason() ->
     known = KnowSources(referral=REFERRAL, concern=CONCERN, sources=(Source(organisation=HOME),))
 
     assert when(HELD, known, STEWARD) == []
-
-
-def test_of_two_unknown_sources_one_is_not_enough() -> None:
-    debt = dataclasses.replace(decided(UNMATCHED, UNMATCHED), concern=None)
-    unmatched = settled([addressee("care home")], owe(debt))
-    one = settled(unmatched, IdentifySource(referral=REFERRAL, source=Source(organisation=HOME)))
-    both = settled(one, IdentifySource(referral=REFERRAL, source=Source()))
-
-    assert (type(one[-1]), type(both[-1])) == (FeedbackHeld, FeedbackTold)
 
 
 def test_a_manager_releases_at_a_level_and_no_more_than_that_is_told() -> None:

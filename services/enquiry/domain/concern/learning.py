@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from services.chassis.asking.decisions import Asked, Event, command, event
 from services.enquiry.domain.concern.state import Concern
-from services.enquiry.domain.sources import Source, identified
+from services.enquiry.domain.sources import Source
 
 
 @event("enquiry.concern.information-noted")
@@ -54,28 +55,33 @@ class NoteWithdrawal:
             yield WithdrawalNoted(referral=self.referral)
 
 
-@event("enquiry.concern.source-known")
+@event("enquiry.concern.source-known", shape=2)
 class SourceKnown:
-    """Who a referral's source of risk is."""
+    """Who a referral names as source of risk, all of them, as intake knows them now. `cleared`: named by mistake."""
 
     referral: UUID
-    source: Source
+    sources: tuple[Source, ...]
+    cleared: tuple[UUID, ...] = ()
 
     def apply(self, concern: Concern) -> Concern:
-        named = identified(concern.named.get(self.referral, ()), self.source)
-        return replace(concern, named={**concern.named, self.referral: named})
+        return replace(concern, named={**concern.named, self.referral: self.sources})
+
+    @staticmethod
+    def upcast(shape: int, fields: dict[str, Any]) -> dict[str, Any]:
+        """At first it named the one that became known."""
+        return {"referral": fields["referral"], "sources": [fields["source"]]}
 
 
 @command
 class KnowSource:
-    """Know who a named source of risk is. Known before, or no referral of this concern: nothing follows."""
+    """Know who a referral's sources of risk are. Known before, or no referral of this concern: nothing follows."""
 
     referral: UUID
-    source: Source
+    sources: tuple[Source, ...]
+    cleared: tuple[UUID, ...] = ()
 
     def decide(self, concern: Concern | None, asked: Asked) -> Iterator[Event]:
         if concern is None or self.referral not in concern.referrals:
             return
-        named = concern.named.get(self.referral, ())
-        if identified(named, self.source) != named:
-            yield SourceKnown(referral=self.referral, source=self.source)
+        if self.sources != concern.named.get(self.referral, ()):
+            yield SourceKnown(referral=self.referral, sources=self.sources, cleared=self.cleared)

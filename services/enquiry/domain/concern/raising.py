@@ -30,10 +30,11 @@ class Adult:
 
 @value
 class Submission:
-    """What a referral says, and what was added to it before it was routed here."""
+    """What a referral says, with what was added to it before it was routed here, and why it was."""
 
     referral: UUID
     reference: Plain
+    reason: Plain = ""
     organisation: UUID
     adult: Adult | None
     about_organisation: Plain | None

@@ -59,6 +59,15 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
     joins: UUID | None = None
     withdrawn: bool = False
 
+    def names(self, organisation: UUID) -> bool:
+        """Whether this organisation is named as a source of risk."""
+        return organisation in self.registered
+
+    @property
+    def registered(self) -> frozenset[UUID]:
+        """The registered organisations that are named as sources of risk."""
+        return frozenset(source.organisation for source in self.sources if source.organisation)
+
     def must_be_unrouted(self) -> None:
         if self.routing:
             raise AlreadyRouted(f"this referral was routed to {self.routing}; it is worked on there")

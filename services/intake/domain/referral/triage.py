@@ -85,32 +85,53 @@ class AllocateReferral:
 
 @event("intake.referral.source-identified")
 class SourceIdentified:
+    """Who a source of risk is; `instead_of` a registered organisation that was named by mistake."""
+
     organisation: UUID | None
     rationale: AboutAdult
+    instead_of: UUID | None = None
 
     def apply(self, referral: Referral) -> Referral:
-        """What a name stood for is settled; who else is named stays named."""
-        others = tuple(s for s in referral.sources if s.matched and s.organisation)
-        settled = NamedSource(self.organisation, matched=True)
-        return replace(referral, sources=(*others, *(() if settled in others else (settled,))))
+        """The one rule of who is a source: what is said settles a name, or corrects the one that it expressly does.
+
+        Every other organisation that was named stays named. Who hears of it is told all that are named now, so that
+        nobody has a rule of their own.
+        """
+        registered = tuple(s for s in referral.sources if s.organisation and s.organisation != self.instead_of)
+        unsettled = tuple(s for s in referral.sources if not s.matched and self.instead_of)
+        now = (*registered, NamedSource(self.organisation, matched=True), *unsettled)
+        return replace(referral, sources=tuple(dict.fromkeys(now)))
 
 
 @command
 class IdentifySource:
-    """Say who a named source of risk is: a registered organisation, or none of them (`organisation` left out)."""
+    """Say who a named source of risk is: a registered organisation, or none of them (`organisation` left out).
+
+    It settles the name that nobody had matched. An organisation that was named stays so, unless it was a mistake and
+    this says so: `instead_of`.
+    """
 
     rationale: Rationale
     organisation: UUID | None = None
+    instead_of: UUID | None = None
 
     def decide(self, referral: Referral, asked: Asked, partner: Partner | None) -> Iterator[Event]:
         if self.organisation and partner is None:
             raise UnknownOrganisation("no organisation is registered under this id; register it first")
-        yield SourceIdentified(organisation=self.organisation, rationale=self.rationale)
+        if self.instead_of and not referral.names(self.instead_of):
+            raise NotNamed("this organisation is not named as a source of risk here; read the referral again")
+        yield SourceIdentified(organisation=self.organisation, rationale=self.rationale, instead_of=self.instead_of)
 
 
 def _must_be_ahead(review_on: date, asked: Asked) -> None:
     if review_on < asked.at.date():
         raise ReviewInThePast("what waits is looked at again: name a day that has not passed")
+
+
+class NotNamed(Refused):
+    """Only what was said can be corrected."""
+
+    status = 422
 
 
 class ReasonMissing(Refused):

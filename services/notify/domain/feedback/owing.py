@@ -142,26 +142,6 @@ class KnowSources:
 
 
 @command
-class IdentifySource:
-    """Take in who one source of risk of this referral is, told apart from the others by nothing but being unmatched."""
-
-    referral: UUID
-    source: Source
-
-    def decide(self, feedback: Feedback | None, asked: Asked, steward: Steward) -> Iterator[Event]:
-        now = feedback
-        for occasion, debt in _waiting(feedback, None):
-            left = _identified(debt.sources, self.source)
-            if left == debt.sources or now is None:
-                continue
-            noted = SourcesNoted(occasions=(occasion,), sources=left)
-            yield noted
-            now = noted.apply(now)
-        if now is not None and now is not feedback:
-            yield from settle(now, steward)
-
-
-@command
 class NoteWithdrawal:
     """Note that the referrer asked to withdraw it. The council still decides what it must, and they are still told."""
 
@@ -189,11 +169,3 @@ def _waiting(feedback: Feedback | None, concern: UUID | None) -> list[tuple[str,
 
 def _awaits_match(held: Held) -> bool:
     return held.reason is HoldReason.UNMATCHED
-
-
-def _identified(sources: tuple[Source, ...], source: Source) -> tuple[Source, ...]:
-    unmatched = Source(matched=False)
-    if unmatched not in sources or source in sources:
-        return sources
-    at = sources.index(unmatched)
-    return (*sources[:at], source, *sources[at + 1 :])

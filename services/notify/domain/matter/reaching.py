@@ -15,8 +15,12 @@ from services.notify.domain.matter.state import Matter
 
 @event("notify.matter.referral-added")
 class ReferralAdded:
+    """`occasion` and `reason`: by which it is owed word of its routing."""
+
     concern: UUID
     referral: UUID
+    occasion: Plain = ""
+    reason: Plain = ""
     sources: tuple[Source, ...] = ()
     objects: bool = False
     deceased: bool = False
@@ -40,11 +44,16 @@ class MilestoneReached:
 
 @event("notify.matter.sources-known")
 class SourcesKnown:
+    """`cleared`: named by mistake, and by nobody any more."""
+
     concern: UUID
     sources: tuple[Source, ...]
+    cleared: tuple[UUID, ...] = ()
 
     def apply(self, matter: Matter | None) -> Matter:
-        return _wary(matter or Matter(), self.sources, False, False, unmatched=False)
+        before = matter or Matter()
+        left = replace(before, named=before.named.difference(self.cleared))
+        return _wary(left, self.sources, False, False, unmatched=False)
 
 
 @command
@@ -53,6 +62,8 @@ class AddReferral:
 
     concern: UUID
     referral: UUID
+    occasion: Plain
+    reason: Plain
     sources: tuple[Source, ...] = ()
     objects: bool = False
     deceased: bool = False
@@ -62,6 +73,8 @@ class AddReferral:
             yield ReferralAdded(
                 concern=self.concern,
                 referral=self.referral,
+                occasion=self.occasion,
+                reason=self.reason,
                 sources=self.sources,
                 objects=self.objects,
                 deceased=self.deceased,
@@ -86,10 +99,11 @@ class LearnSources:
 
     concern: UUID
     sources: tuple[Source, ...]
+    cleared: tuple[UUID, ...] = ()
 
     def decide(self, matter: Matter | None, asked: Asked) -> Iterator[Event]:
         before = matter or Matter()
-        learnt = SourcesKnown(concern=self.concern, sources=self.sources)
+        learnt = SourcesKnown(concern=self.concern, sources=self.sources, cleared=self.cleared)
         if learnt.apply(matter) != before:
             yield learnt
 

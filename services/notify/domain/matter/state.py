@@ -19,7 +19,8 @@ def matter_of(concern: UUID) -> UUID:
 class Matter(msgspec.Struct, frozen=True, kw_only=True):
     """`reached` is keyed by occasion: a milestone can be reached more than once.
 
-    An organisation that was named once stays named, whatever is heard later; `unmatched` is as it was heard last.
+    An organisation that was named once stays named, whatever is heard later, until it is expressly cleared; `unmatched`
+    is as it was heard last.
     """
 
     referrals: tuple[UUID, ...] = ()
