@@ -116,7 +116,7 @@ def test_a_webhook_is_signed_and_keeps_its_id(receiver: tuple[str, type[Receiver
     assert Verifying(SECRET).verify(body, headers)["data"] == {"referral": str(REFERRAL), "occasion": "M3.x.5"}
 
 
-@pytest.mark.parametrize("status", [302, 400, 410, 500])
+@pytest.mark.parametrize("status", [302, 400, 500])
 def test_anything_but_a_success_is_a_failure(
     receiver: tuple[str, type[Receiver]], client: httpx.Client, status: int
 ) -> None:
@@ -193,3 +193,15 @@ def test_after_the_last_attempt_it_is_undeliverable_and_owned(told: Notify) -> N
 
     assert isinstance(told.events()[-1], Undeliverable)
     assert told.events()[-1].owner == "nobody"
+
+
+def test_an_endpoint_that_says_it_is_gone_is_not_tried_again(
+    told: Notify, receiver: tuple[str, type[Receiver]], client: httpx.Client
+) -> None:
+    url, got = receiver
+    got.answers.extend([410, 410])
+    notice, senders = due(told)._replace(webhook=url), {By.EMAIL: webhook(client)}
+    tried = [deliver_due(told.service, lambda at: [notice], senders, lambda: NOW, lambda: 0.0) for _ in range(2)]
+
+    assert isinstance(told.events()[-1], Undeliverable)
+    assert (tried, len(got.got)) == ([1, 0], 1)

@@ -17,7 +17,7 @@ from uuid import UUID
 import httpx
 from standardwebhooks import Webhook as Signing
 
-from services.notify.delivery.ports import NotSent
+from services.notify.delivery.ports import NeverTaken, NotSent
 from services.notify.domain.delivery.state import Notice
 
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
@@ -56,6 +56,8 @@ class Webhook:
             answer = self.client.post(url, content=body, headers=headers, timeout=TIMEOUT, follow_redirects=False)
         except httpx.HTTPError as error:
             raise NotSent(f"the endpoint did not answer ({type(error).__name__})") from error
+        if answer.status_code == httpx.codes.GONE:  # Standard Webhooks: nothing more is to be sent there
+            raise NeverTaken("the endpoint says that it is there no more; set another webhook, or none")
         if not answer.is_success:
             raise NotSent(f"the endpoint answered {answer.status_code}")
 
