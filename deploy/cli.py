@@ -16,6 +16,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tellback: a 
 app.add_typer(tending)
 Host = Annotated[str, typer.Option(help="where it answers: 0.0.0.0 in a container")]
 STATE = Path(os.environ.get("TELLBACK_STATE", ".state"))
+Week = Annotated[bool, typer.Option("--with-week/--without-week", envvar="WEEK", help="a new house has its referrals")]
 
 
 @app.callback()
@@ -24,11 +25,13 @@ def tellback() -> None:
 
 
 @app.command()
-def run(port: Annotated[int, typer.Option(envvar="PORT", help="where the portal is")] = 8000) -> None:
+def run(
+    port: Annotated[int, typer.Option(envvar="PORT", help="where the portal is")] = 8000, week: Week = True
+) -> None:
     """Run everything in one process, on the embedded database, with invented people."""
     from deploy.embedded.one_process import run as serve  # noqa: PLC0415 -- only this command needs it
 
-    serve(STATE.absolute(), port)
+    serve(STATE.absolute(), port, week=week)
 
 
 @app.command()
@@ -55,8 +58,10 @@ def smoke(
     how_many: Annotated[int, typer.Option(help="how many referrals")] = 200,
 ) -> None:
     """Drive referrals of every route through a running system; exit code 1 when anything is lost or doubled."""
+    from deploy.embedded.first_week import FirstWeek  # noqa: PLC0415 -- only this command needs it
     from deploy.smoke import smoke as drive  # noqa: PLC0415 -- only this command needs it
 
+    FirstWeek.of(STATE).wait()  # it would be measured too
     apart = _apart()
     tally = drive(STATE.absolute(), base_url, how_many, apart)
     for trouble in (*tally.lost, *tally.doubled):
@@ -129,11 +134,11 @@ def portal(port: Annotated[int, typer.Option(envvar="PORT")] = 8000, host: Host 
 
 
 @app.command("run-distributed")
-def run_distributed(port: Annotated[int, typer.Option(envvar="PORT")] = 8000) -> None:
+def run_distributed(port: Annotated[int, typer.Option(envvar="PORT")] = 8000, week: Week = True) -> None:
     """Run every part as a process of its own, over a local Kafka and PostgreSQL."""
     from deploy.embedded.distributed import run as distribute  # noqa: PLC0415 -- only this command needs it
 
-    distribute(STATE.absolute(), port)
+    distribute(STATE.absolute(), port, week=week)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,13 +19,22 @@ from services.enquiry.domain.enquiry.closing import Item
 from services.enquiry.domain.enquiry.state import enquiry_of
 
 PATIENCE = 15.0
-
-
 RENEW_SECONDS = 240.0
 
 
 class NeverCame(Exception):
     """What was waited for did not come in time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """The key that makes a command's repeat harmless, and when it happened: unless given, a new key, and now."""
+
+    key: str | None = None
+    at: datetime | None = None
+
+
+NOW = Mark()
 
 
 @dataclass
@@ -54,17 +64,21 @@ class Walk:
         """Ask a question as somebody."""
         return self.http.get(self.at(path), headers={"authorization": f"Bearer {self.token(who)}"})
 
-    def ask(self, who: str, path: str, body: dict[str, Any], version: int | None = None) -> dict[str, Any]:
+    def ask(self, who: str, path: str, body: Mapping[str, Any], mark: Mark = NOW) -> dict[str, Any]:
         """Give a command as somebody; its receipt. Raises NeverCame when it is refused."""
-        answer = self.post(who, path, body, version)
+        answer = self.post(who, path, body, mark=mark)
         if answer.status_code != 201:
             raise NeverCame(f"{path}: {answer.status_code} {answer.text}")
         receipt: dict[str, Any] = answer.json()
         return receipt
 
-    def post(self, who: str, path: str, body: dict[str, Any], version: int | None = None) -> httpx.Response:
+    def post(
+        self, who: str, path: str, body: Mapping[str, Any], version: int | None = None, mark: Mark = NOW
+    ) -> httpx.Response:
         """Give a command as somebody, whatever is answered."""
-        headers = {"authorization": f"Bearer {self.token(who)}", "idempotency-key": str(uuid4())}
+        headers = {"authorization": f"Bearer {self.token(who)}", "idempotency-key": mark.key or str(uuid4())}
+        if mark.at:
+            headers["occurred-at"] = mark.at.isoformat()
         if version is not None:
             headers["if-match"] = f'"{version}"'
         return self.http.post(self.at(path), json=body, headers=headers)
@@ -93,11 +107,11 @@ class Walk:
         body = {"route": "safeguarding concern", "adult": {"name": "Edith Moss"}, "reach": "01632 960 101"}
         return UUID(self.ask(who, "/intake/referrals", {**body, "concern": "Bruises nobody explains.", **more})["id"])
 
-    def change(self, who: str, at: str, what: str, body: dict[str, Any]) -> dict[str, Any]:
+    def change(self, who: str, at: str, what: str, body: Mapping[str, Any], mark: Mark = NOW) -> dict[str, Any]:
         """Change what stands at a path: who read an older version reads again, as an honest client does."""
 
         def changed() -> Any:
-            answer = self.post(who, f"{at}/{what}", body, self.there(who, at)["version"])
+            answer = self.post(who, f"{at}/{what}", body, self.there(who, at)["version"], mark)
             if answer.status_code not in (201, 412):
                 raise NeverCame(f"{at}/{what}: {answer.status_code} {answer.text}")
             return answer.json() if answer.status_code == 201 else None

@@ -16,6 +16,7 @@ from threading import Event
 from joserfc.jwk import KeySet
 
 from deploy import HOST
+from deploy.embedded.first_week import telling, told_beside
 from deploy.embedded.founding import found
 from deploy.embedded.keys import key_in, secret_in
 from deploy.embedded.one_process import welcome
@@ -26,8 +27,8 @@ from deploy.parts import SERVICES, part
 ADDRESSES = "addresses.json"
 
 
-def run(state: Path, port: int) -> None:
-    """Start it all, start again what ends, and stop all of it when interrupted."""
+def run(state: Path, port: int, *, week: bool = True) -> None:
+    """Start it all, start again what ends, and stop all of it when interrupted. `week`: a new house is given one."""
     ended, at = Event(), {name: f"http://{HOST}:{_free()}" for name in SERVICES}
     for asked in (signal.SIGINT, signal.SIGTERM):
         signal.signal(asked, lambda number, frame: ended.set())
@@ -44,6 +45,7 @@ def run(state: Path, port: int) -> None:
         open_.callback(_stop, running)
         commands = _commands(at, port)
         print(welcome(portal) + f"Logs are in {state / 'logs'}\n", flush=True)
+        open_.enter_context(told_beside(telling(state, portal, at) if week else None))
         while not ended.wait(0.5):
             for name, command in commands.items():
                 if name not in running or running[name].poll() is not None:

@@ -22,6 +22,7 @@ from deploy.embedded.keys import key_in, secret_in
 from deploy.embedded.mail import mail_router
 from deploy.embedded.personas import PERSONAS
 from deploy.embedded.postgres import EmbeddedPostgres
+from deploy.embedded.retired import retired_router
 from deploy.embedded.sign_in import Client, create_provider
 from deploy.parts import SERVICES, Part, now, part
 from deploy.processes import delivering
@@ -105,6 +106,7 @@ def _mount(house: House, portal: FastAPI) -> None:
         house.outer.mount(f"/{name}", app)
         house.inner.mount(f"/{name}", app)
     house.outer.include_router(mail_router(house.state / "mail"))
+    house.outer.include_router(retired_router())
     house.outer.mount("/development/sign-in", _sign_in(house))
     house.outer.mount("/", portal)
 

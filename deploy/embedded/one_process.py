@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from deploy import HOST
+from deploy.embedded.first_week import telling, told_beside
 from deploy.embedded.house import House, opened
 from deploy.embedded.personas import PERSONAS
 
@@ -27,14 +28,18 @@ def serving(state: Path, port: int) -> Iterator[House]:
         yield house
 
 
-def run(state: Path, port: int) -> None:
-    """Serve until interrupted or told to end; then everything that was started is stopped."""
+def run(state: Path, port: int, *, week: bool = True) -> None:
+    """Serve until interrupted or told to end; then everything that was started is stopped.
+
+    `week`: a new house is given its week of referrals, while one can sign in already.
+    """
     ended = Event()
     for asked in (signal.SIGINT, signal.SIGTERM):
         signal.signal(asked, lambda number, frame: ended.set())
     with serving(state, port) as house:
         print(welcome(house.address), flush=True)
-        ended.wait()
+        with told_beside(telling(state, house.address) if week else None):
+            ended.wait()
         print("stopping", flush=True)
 
 

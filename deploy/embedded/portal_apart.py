@@ -13,6 +13,7 @@ from deploy import HOST
 from deploy.embedded.keys import key_in
 from deploy.embedded.mail import mail_router
 from deploy.embedded.personas import PERSONAS
+from deploy.embedded.retired import retired_router
 from deploy.embedded.sign_in import Client, create_provider
 from portal.app import Reached, create_app
 from portal.settings import PortalSettings
@@ -35,6 +36,7 @@ def _with_sign_in(settings: PortalSettings, state: Path) -> FastAPI:
         client=client,
     )
     outer.include_router(mail_router(state / "mail"))
+    outer.include_router(retired_router())
     outer.mount("/development/sign-in", provider)
     outer.mount("/", create_app(settings, Reached(providers=httpx2.ASGITransport(app=outer))))
     return outer

@@ -1,0 +1,120 @@
+"""A new house is told a week of referrals in every state; told again, or stopped in the middle, nothing is doubled."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+
+from deploy.embedded.first_week import FirstWeek, telling
+from deploy.embedded.house import House
+from deploy.embedded.one_process import serving
+from deploy.embedded.seeding import HERE, Seeding
+from deploy.embedded.week.stands import Stands
+from deploy.embedded.week.steps import On, Story
+from deploy.embedded.week.table import WEEK
+from deploy.walking import Walk
+from tests.conftest import a_folder
+from tests.journeys.asked_of_the_week import ASKED, Told
+
+pytestmark = pytest.mark.slow
+
+TODAY = datetime.now(HERE).date()
+BEGAN = TODAY - timedelta(days=7)
+STOPPED_AFTER = 70
+IN_INTAKE = len(WEEK) + sum(step.on in (On.REFERRAL, On.ADDITION) for story in WEEK for step in story.steps)
+
+
+@pytest.fixture(scope="module")
+def told() -> Iterator[Told]:
+    with a_folder("week") as state, serving(state, 0) as house:
+        walk = Walk(house.state, house.address)
+        founded, steps = recorded(house)["intake"], count()
+        after, went = [], []
+        for going_on in (lambda: next(steps) < STOPPED_AFTER, lambda: True, lambda: True):
+            seeding = Seeding(walk=walk, began=BEGAN)
+            went.append(seeding.tell(WEEK, going_on))
+            after.append(quiet(house))
+        yield Told(house, walk, seeding, founded, after, went)
+        walk.http.close()
+
+
+def recorded(house: House) -> dict[str, int]:
+    """How many events each service has recorded."""
+    return {name: len(part.store.log(0, 100_000)) for name, part in house.parts.items()}
+
+
+def quiet(house: House) -> dict[str, int]:
+    """How many events there are when all that follows has followed."""
+    before: dict[str, int] = {}
+    while before != (now := recorded(house)):
+        before = now
+        time.sleep(1.5)
+    return before
+
+
+def test_a_week_that_was_stopped_is_gone_on_from_and_told_again_changes_nothing(told: Told) -> None:
+    assert told.went == [False, True, True]
+    assert told.after[0]["intake"] < told.after[1]["intake"] == told.founded + IN_INTAKE
+    assert told.after[2] == told.after[1]
+
+
+def test_it_happened_in_the_seven_days_before_today(told: Told) -> None:
+    days = [
+        datetime.fromisoformat(r["received_at"]).astimezone(HERE).date() for r in told.asked("tom", "/intake/referrals")
+    ]
+
+    assert {*days} <= {BEGAN + timedelta(days=n) for n in range(7)}
+    assert min(days) == BEGAN
+    assert len(days) == len(WEEK)
+
+
+def test_every_state_and_every_route_is_in_the_table() -> None:
+    assert {story.stands for story in WEEK} == {*Stands}
+    assert len({story.says["route"] for story in WEEK}) == 6
+    assert len({story.key for story in WEEK}) == len(WEEK)
+
+
+@pytest.mark.parametrize("story", WEEK, ids=lambda story: f"{story.key}: {story.stands}")
+def test_a_referral_stands_as_the_table_says(told: Told, story: Story) -> None:
+    assert ASKED[story.stands](told, story, told.seeding.referrals[story.key])
+
+
+def test_some_of_what_was_told_is_read_and_some_is_not(told: Told) -> None:
+    told_to_priya = told.asked("priya", "/notify/feedback?limit=200")
+
+    assert {t["read_at"] is None for t in told_to_priya} == {True, False}
+
+
+def test_what_could_not_be_delivered_has_an_owner(told: Told) -> None:
+    given_up = told.asked("grace", "/notify/undeliverable")
+
+    assert {u["channel"] for u in given_up} == {"webhook"}
+    assert all(u["owner"] != "nobody" for u in given_up)
+
+
+def test_a_running_house_is_given_its_week_once(capsys: pytest.CaptureFixture[str]) -> None:
+    with a_folder("week") as state, serving(state, 0) as house:
+        few = WEEK[:2]
+        first = telling(state, house.address, week=few)
+        assert first is not None
+        first.start().thread.join(60)
+        walk = Walk(house.state, house.address)
+
+        assert "2 referrals" in capsys.readouterr().out
+        assert [len(walk.get("tom", "/intake/queue").json()), FirstWeek.of(state).is_told] == [2, True]
+        assert telling(state, house.address, week=few) is None
+        walk.http.close()
+
+
+def test_the_day_on_which_the_week_began_is_kept(tmp_path: Any) -> None:
+    kept = FirstWeek.of(tmp_path)
+
+    assert kept.began(lambda: date(2026, 11, 25)) == kept.began(lambda: date(2026, 12, 1)) == date(2026, 11, 18)
+    assert (kept.is_being_told, kept.is_told) == (True, False)
+    kept.told()
+    assert (kept.is_being_told, kept.is_told) == (False, True)
