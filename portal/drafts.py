@@ -73,6 +73,14 @@ class Drafts:
             rows = connection.execute(query.order_by(DRAFTS.c.changed.desc())).all()
         return [_draft(row) for row in rows]
 
+    def answered_last(self, owner: str, step: str) -> dict[str, Any] | None:
+        """What was answered to this step in what was sent last, where that was left standing."""
+        left = DRAFTS.c.answers[step]
+        query = select(left).where(DRAFTS.c.owner == owner, DRAFTS.c.sent.is_not(None), self._young())
+        with self._engine.connect() as connection:
+            found: dict[str, Any] | None = connection.execute(query.order_by(DRAFTS.c.changed.desc()).limit(1)).scalar()
+        return found
+
     def answer(self, owner: str, draft: UUID, step: str, given: dict[str, Any]) -> None:
         """Keeps one step's answers beside the others, whichever tab they come from; not once it is being sent."""
         still = DRAFTS.c.sending.is_(None) & DRAFTS.c.sent.is_(None)
@@ -96,9 +104,9 @@ class Drafts:
         with self._engine.begin() as connection:
             connection.execute(update(DRAFTS).where(_mine(owner, draft)).values(sending=null()))
 
-    def mark_sent(self, owner: str, draft: UUID, receipt: dict[str, Any]) -> None:
-        """The receipt stays; what was written goes: the referral itself is intake's."""
-        left: dict[str, Any] = {"sent": receipt, "answers": {}, "sending": null()}
+    def mark_sent(self, owner: str, draft: UUID, receipt: dict[str, Any], answers: Answers) -> None:
+        """The receipt stays; what was written goes, but for `answers`: the referral itself is intake's."""
+        left: dict[str, Any] = {"sent": receipt, "answers": answers, "sending": null()}
         with self._engine.begin() as connection:
             connection.execute(update(DRAFTS).where(_mine(owner, draft)).values(left | {"changed": self._clock()}))
 

@@ -7,6 +7,7 @@ from typing import Any
 from wtforms import Field, Form, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length
 
+from portal.forms.choices import UNKNOWN
 from portal.forms.dates import DateBoxes
 
 COMPONENTS: tuple[tuple[type[Field], str], ...] = (
@@ -73,6 +74,8 @@ def _date_boxes(field: Field, caption: dict[str, Any]) -> dict[str, Any]:
 def _choices(field: Field, caption: dict[str, Any]) -> dict[str, Any]:
     described = (field.render_kw or {}).get("hints", {})
     items = [_choice(option, described.get(option._value())) for option in field]
+    if isinstance(field, SelectMultipleField) and items and items[-1]["value"] == UNKNOWN:
+        items[-1:] = [{"divider": "or"}, items[-1] | {"behaviour": "exclusive"}]
     return {"idPrefix": field.id, "name": field.name, "fieldset": {"legend": caption}, "items": items}
 
 

@@ -81,8 +81,15 @@ def _withdraw(request: Request, referral: UUID, gates: Gateways, form: WithdrawF
     sent = gates.intake.referral(referral)
     if sent.withdrawn:
         return see_other(f"/referrals/{referral}")
-    title = f"Withdraw {sent.reference}"
-    return render(request, "referral_withdraw", title=title, status=status, form=form, back=f"/referrals/{referral}")
+    return render(
+        request,
+        "referral_withdraw",
+        title=f"Withdraw {sent.reference}",
+        status=status,
+        form=form,
+        reference=sent.reference,
+        back=f"/referrals/{referral}",
+    )
 
 
 def _add(request: Request, referral: UUID, gates: Gateways, form: AddForm, status: int = 200) -> Response:

@@ -23,6 +23,9 @@ from portal.referring.submission import body
 from portal.templating import render, see_other
 from portal.visitors import Gates, Visitor, pages
 
+REACH = "reach"
+"""How to reach the referrer is their own, and seldom changes: it need not be typed again for the next adult."""
+
 router = pages()
 
 
@@ -51,7 +54,9 @@ def begin(request: Request, member: Visitor, kept: Kept, posted: Posted) -> Resp
     form = BEGIN.form(posted)
     if not form.validate():
         return _choice(request, form, kept.unsent(member.id), status=422)
-    return see_other(f"/refer/{kept.begin(member.id, {BEGIN.slug: form.data})}")
+    reach = kept.answered_last(member.id, REACH)
+    answers = {BEGIN.slug: form.data} | ({REACH: reach} if reach else {})
+    return see_other(f"/refer/{kept.begin(member.id, answers)}")
 
 
 @router.get("/refer/{draft}")
@@ -69,6 +74,13 @@ def overview(request: Request, own: Own) -> Response:
         danger=words.in_danger(own.answers),
         back="/refer",
     )
+
+
+@router.get("/refer/{draft}/discarded")
+def before_discarding(request: Request, own: Own) -> Response:
+    title = "Delete this referral without sending it?"
+    about = words.about(own.answers)
+    return render(request, "refer_discard", title=title, about=about, back=f"/refer/{own.id}")
 
 
 @router.post("/refer/{draft}/discarded")
@@ -94,7 +106,8 @@ def send(request: Request, member: Visitor, kept: Kept, own: Own, gates: Gates) 
     except Problem as problem:
         kept.thaw(member.id, own.id)
         return _to_check(request, own, words.refused(own.id, problem), status=problem.status)
-    kept.mark_sent(member.id, own.id, receipt.model_dump(mode="json") | {"route": route(own.answers)})
+    sent = receipt.model_dump(mode="json") | {"route": route(own.answers)}
+    kept.mark_sent(member.id, own.id, sent, {REACH: own.answers[REACH]})
     return see_other(f"/refer/{own.id}/sent")
 
 

@@ -13,6 +13,7 @@ from contracts.http.notify import Told
 from portal.presenters.moments import moment
 from portal.presenters.referring import Part, summary, to_check
 from portal.presenters.told import Entry, stands
+from portal.referring.journey import HOW_TO_REACH
 from portal.referring.routes import ROUTES
 from portal.referring.submission import answers_of
 
@@ -61,6 +62,14 @@ def standing(referral: ReferralAsSent, told: Iterable[Told]) -> list[dict[str, A
     return rows
 
 
+def _with_reach(parts: list[Part], reach: str) -> list[Part]:
+    """How to reach them is one text in what was sent, whatever boxes it was asked for in."""
+    row = summary("Telephone and email", reach)
+    others = [part for part in parts if part.title != HOW_TO_REACH]
+    same = [row for part in parts if part.title == HOW_TO_REACH for row in part.rows]
+    return [*others, Part(title=HOW_TO_REACH, rows=[row, *same])]
+
+
 AS_IT_GOES_ON = "The council still decides what it must, and you will still be told."
 
 
@@ -76,7 +85,7 @@ def as_sent(referral: ReferralAsSent) -> list[Part]:
     answers = answers_of({"route": referral.route, **referral.submission})
     parts = to_check(referral.id, answers, changing=False)
     reach = str(referral.submission.get("reach", ""))
-    return parts + ([Part(title="How to reach you", rows=[summary("Telephone and email", reach)])] if reach else [])
+    return _with_reach(parts, reach) if reach else parts
 
 
 def added(referral: ReferralAsSent) -> list[Entry]:

@@ -86,10 +86,16 @@ def given(field: Field) -> str:
     return str(field.data or "")
 
 
+def about(answers: Answers) -> str:
+    """Whom or what it is about, as far as that was answered."""
+    who = answers.get("name", {})
+    return str(who.get("name") or who.get("description") or answers.get("organisation", {}).get("organisation") or "")
+
+
 def begun(draft: Draft) -> dict[str, Any]:
     """A row for a referral that was begun and not sent."""
-    name = draft.answers.get("name", {}).get("name") or draft.answers.get("organisation", {}).get("organisation")
-    onward = {"href": f"/refer/{draft.id}", "text": "Continue", "visuallyHiddenText": str(name or "this referral")}
+    name = about(draft.answers)
+    onward = {"href": f"/refer/{draft.id}", "text": "Continue", "visuallyHiddenText": name or "this referral"}
     said = {"text": f"{ROUTES[route(draft.answers)]}, last changed {moment(draft.changed)}"}
     return {"key": {"text": name or "No name yet"}, "value": said, "actions": {"items": [onward]}}
 

@@ -33,7 +33,8 @@ def privacy() -> Parts:
             [
                 "A referral that you send is kept by the council as part of its record of the adult it is about. "
                 "Who read, decided and told what is recorded with it.",
-                "A referral that you have not sent is kept for 28 days, for you alone, and then deleted.",
+                "A referral that you have not sent is kept for 28 days, for you alone, and then deleted. So is how to "
+                "reach you, from what you sent last, so that you need not type it again.",
             ],
         ),
         (

@@ -105,11 +105,16 @@ class Entry:
 
 def timeline(told: Iterable[Told]) -> list[Entry]:
     """Newest first."""
-    newest = sorted(told, key=lambda one: one.told_at, reverse=True)
+    newest = sorted(told, key=_order, reverse=True)
     return [
         Entry(title=title(one), at=one.told_at, body=" ".join(sentences(one)), unread=one.read_at is None)
         for one in newest
     ]
+
+
+def _order(one: Told) -> tuple[datetime, str]:
+    """What was told in one breath stands in the order of the practice: a decision before the enquiry it opens."""
+    return one.told_at, one.milestone
 
 
 def title(one: Told) -> str:
@@ -134,7 +139,7 @@ def worded(code: str) -> str:
 
 def stands(told: Iterable[Told]) -> str:
     """Where a referral stands for who referred it: what they were told last."""
-    last = max(told, key=lambda one: one.told_at, default=None)
+    last = max(told, key=_order, default=None)
     if last is None:
         return STANDS["M1"]
     if last.milestone == "M8" and last.outcome == "reopened":

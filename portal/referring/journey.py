@@ -6,6 +6,7 @@ from portal.referring import questions as q
 from portal.referring.routes import ABOUT_ABUSE, CARER, QUALITY
 from portal.referring.steps import Answers, Section, Step
 
+HOW_TO_REACH = "How to reach you"
 BEGIN = Step(slug="route", title="What you need", form=q.Route)
 
 
@@ -66,7 +67,7 @@ SECTIONS = (
     ),
     Section(
         slug="you",
-        title="How to reach you",
+        title=HOW_TO_REACH,
         steps=(
             Step(slug="reach", title="Telephone and email", form=q.Reach, needs=("telephone", "email")),
             Step(slug="involved", title="Your involvement", form=q.Involved, asked=adult),

@@ -30,12 +30,15 @@ INVOLVED = {"yes": "Yes, I go on working with them", "no": "No"} | DO_NOT_KNOW
 
 
 def short(question: str, hint: str = "", **more: Any) -> StringField:
-    return StringField(question, [Optional(), Length(max=200)], description=hint, **more)
+    limit = Length(max=200, message="Your answer must be 200 characters or fewer")
+    return StringField(question, [Optional(), limit], description=hint, **more)
 
 
-def long(question: str, hint: str = "", most: int = 2_000) -> TextAreaField:
-    message = f"{question.rstrip('?')} must be {most:,} characters or fewer"
-    return TextAreaField(question, [Optional(), Length(max=most, message=message)], description=hint)
+def long(question: str, hint: str = "", most: int = 2_000, rows: int = 5) -> TextAreaField:
+    """A text of several lines; `rows` is how many are seen at once."""
+    message = f"Your answer must be {most:,} characters or fewer"
+    limit = Length(max=most, message=message)
+    return TextAreaField(question, [Optional(), limit], description=hint, render_kw={"rows": rows})
 
 
 def a_real_nhs_number(form: Form, field: StringField) -> None:
@@ -85,10 +88,10 @@ class Number(Form):
 
 
 class Where(Form):
-    address = long("Where does the adult live?", "Address and postcode, or no fixed abode", 500)
-    now = long("Where is the adult now?", "Leave it empty if they are at home", 500)
+    address = long("Where does the adult live?", "Address and postcode, or no fixed abode", 500, rows=4)
+    now = long("Where is the adult now?", "Leave it empty if they are at home", 500, rows=2)
     contact = long(
-        "How can the adult be contacted safely?", "For example, by telephone before noon, or not at home", 500
+        "How can the adult be contacted safely?", "For example, by telephone before noon, or not at home", 500, rows=2
     )
 
 
@@ -101,6 +104,7 @@ class Concern(Form):
         "What are you worried about?",
         "What you saw or were told, when and where. Say what is fact and what is opinion",
         LONG,
+        rows=12,
     )
 
 

@@ -119,7 +119,7 @@ def _says_what_she_wants_and_how_to_be_reached(priya: Visit) -> None:
     priya.follows("What the adult thinks")
     priya.page.get_by_role("group", name="Does the adult agree to it?").get_by_label("I do not know").check()
     priya.presses("Save and continue")
-    priya.follows("How to reach you")
+    priya.goes_to(f"{priya.page.url}/reach")
     priya.fills("Your telephone number", "01632 960 001")
     priya.presses("Save and continue")
     priya.chooses("Yes, I go on working with them")

@@ -96,3 +96,12 @@ def test_a_referral_that_was_withdrawn_still_says_where_it_stands(house: House, 
     assert "PC Priya Shah asked to withdraw it on 3 November 2026 at 10am" in page
     assert f"/referrals/{REFERRAL}/withdrawal" not in page
     assert partner.get(f"/referrals/{REFERRAL}/withdrawal").headers["location"] == f"/referrals/{REFERRAL}"
+
+
+def test_how_to_reach_the_referrer_stands_in_one_place(house: House, partner: Visitor) -> None:
+    submission = AS_SENT["submission"] | {"reach": "01632 960 001", "involved": "yes"}
+    house.services.answers[f"GET /referrals/{REFERRAL}"] = httpx.Response(
+        200, json=AS_SENT | {"submission": submission}
+    )
+
+    assert partner.get(f"/referrals/{REFERRAL}").text.count("How to reach you") == 1

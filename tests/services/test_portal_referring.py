@@ -56,7 +56,7 @@ def test_the_confirmation_gives_the_reference_and_says_call_999(partner: Visitor
 
 @pytest.mark.parametrize("missing", ["name", "concern", "reach"])
 def test_what_cannot_be_done_without_is_asked_for_before_sending(house: House, partner: Visitor, missing: str) -> None:
-    draft = answered(partner, **{step: given for step, given in ENOUGH.items() if step != missing})
+    draft = answered(partner, **{step: given if step != missing else {} for step, given in ENOUGH.items()})
 
     assert partner.post(f"{draft}/check").headers["location"] == draft
     assert "Before you can send it" in partner.get(draft).text
@@ -161,3 +161,32 @@ def test_somebody_elses_draft_is_as_good_as_none(house: House, partner: Visitor)
 
     assert other.get(draft).status_code == 404
     assert other.post(f"{draft}/name", {"name": "X"}).status_code == 404
+
+
+def test_how_to_reach_the_referrer_need_not_be_typed_again(house: House, partner: Visitor) -> None:
+    partner.post(f"{answered(partner)}/check")
+
+    draft = begin(partner)
+
+    assert 'value="01632 960 001"' in partner.get(f"{draft}/reach").text
+    assert "Edith Moss" not in partner.get(f"{draft}/name").text
+
+
+def test_how_to_reach_one_person_is_not_offered_to_another(house: House, partner: Visitor) -> None:
+    partner.post(f"{answered(partner)}/check")
+    house.services.members["priya"] = house.services.members["priya"] | {"sub": "somebody-else"}
+    other = house.visitor()
+    other.sign_in()
+
+    assert "01632 960 001" not in other.get(f"{begin(other)}/reach").text
+
+
+def test_a_draft_is_deleted_only_when_that_was_asked_and_confirmed(partner: Visitor) -> None:
+    draft = answered(partner)
+
+    asks = partner.get(f"{draft}/discarded")
+    assert "What you wrote about Edith Moss is deleted" in asks.text
+    assert partner.get(draft).status_code == 200
+    partner.post(f"{draft}/discarded")
+
+    assert partner.get(draft).status_code == 404

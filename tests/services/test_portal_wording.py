@@ -62,6 +62,14 @@ def test_a_milestone_that_is_reached_again_is_told_again() -> None:
     assert len(timeline(again)) == 2
 
 
+def test_what_was_told_in_one_breath_stands_in_the_order_of_the_practice() -> None:
+    """A decision and the enquiry that it opens are recorded in one save."""
+    together = [told("M3", day_of=2), told("M4", day_of=2), told("M1", day_of=1)]
+
+    assert stands(together) == "Enquiry under way"
+    assert [entry.title for entry in timeline(together)][:2] == ["An enquiry is under way", "A decision was made"]
+
+
 def test_a_code_without_words_is_still_said() -> None:
     assert "Something quite new." in list(sentences(told("M3", outcome="something quite new")))
 
