@@ -1,6 +1,6 @@
 # Everything that people and CI do here. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help install assets run reset run-distributed smoke test test-fast lint format contracts lock system-deps
+.PHONY: help install assets run reset run-distributed smoke test test-fast bench lint format contracts lock system-deps
 
 BIN := .venv/bin
 TESTS ?= tests
@@ -31,6 +31,9 @@ test: install assets system-deps ## Every test; what cannot be had here is skipp
 
 test-fast: install assets ## The tests that need no Kafka and no browser and take no time
 	$(BIN)/pytest -m "not kafka and not browser and not slow" $(TESTS)
+
+bench: install assets ## Speed, as ratios to plain baselines in the same run; ROW=append measures one row
+	@$(BIN)/python -m tests.benchmarks $(ROW)
 
 lint: install ## Style, types and the walls between the rooms
 	$(BIN)/ruff check .

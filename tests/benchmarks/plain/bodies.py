@@ -1,0 +1,66 @@
+"""What a plain service takes and gives: the same fields with the same limits as ours."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Answer = Literal["yes", "no", "don't know"]
+Short = Annotated[str, StringConstraints(max_length=500)]
+Long = Annotated[str, StringConstraints(max_length=20_000)]
+Said = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+
+
+class Adult(BaseModel):
+    """The adult, as far as the referrer can say."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Short | None = None
+    description: Long | None = None
+    born: date | None = None
+    nhs_number: Short | None = None
+    address: Short | None = None
+    whereabouts: Short | None = None
+    safe_contact: Short | None = None
+
+
+class Submit(BaseModel):
+    """A referral."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    route: Literal[
+        "safeguarding concern",
+        "care act needs assessment",
+        "carers assessment",
+        "general enquiry or advice",
+        "callback before referral",
+        "provider quality concern",
+    ]
+    concern: Said
+    reach: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+    adult: Adult | None = None
+    about_organisation: Annotated[str, StringConstraints(max_length=200)] | None = None
+    immediate_danger: Answer = "don't know"
+    kinds: tuple[Annotated[str, StringConstraints(max_length=50)], ...] = ()
+    source_organisation: UUID | None = None
+    source_name: Annotated[str, StringConstraints(max_length=200)] | None = None
+    own_service: Answer = "don't know"
+    alive: Answer = "don't know"
+    aware: Answer = "don't know"
+    consent: Answer = "don't know"
+    wishes: Long | None = None
+    involved: Answer = "don't know"
+    own_reference: Annotated[str, StringConstraints(max_length=100)] | None = None
+
+
+class Receipt(BaseModel):
+    """What was recorded."""
+
+    id: UUID
+    reference: str
+    version: int

@@ -1,0 +1,131 @@
+"""A plain FastAPI and SQLAlchemy service, written as sensibly as we know how: what ours is measured against.
+
+One transaction for the referral and its audit row, a pool, a caller whose ES256 signature and claims are checked
+(in an `async def` dependency, which saves a hop through the thread pool), a role, an idempotency key that becomes the
+primary key, the same body limits, the same answer. `/orm` adds two objects to a session, `/core` executes two inserts.
+What it does not do is what ours is for: it keeps no history, tells nobody, and has no read model of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Annotated, Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import uvicorn
+from fastapi import Depends, FastAPI, Header, HTTPException
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+from joserfc.jwt import JWTClaimsRegistry
+from sqlalchemy import create_engine, insert
+from sqlalchemy.orm import sessionmaker
+
+from services.chassis.answering.references import reference_of
+from tests.benchmarks.plain.bodies import Receipt, Submit
+from tests.benchmarks.plain.tables import Audit, Base, Organisation, Referral
+
+REFERRERS = {"referrer", "organisation lead"}
+KEYS = KeySet.import_key_set(json.loads(os.environ["PLAIN_JWKS"]))
+ORGANISATION = UUID(os.environ["PLAIN_ORGANISATION"])
+engine = create_engine(os.environ["PLAIN_DATABASE_URL"].replace("postgresql:", "postgresql+psycopg:"), pool_size=20)
+sessions = sessionmaker(engine, expire_on_commit=False)
+app = FastAPI()
+
+
+async def caller(authorization: Annotated[str, Header()]) -> dict[str, Any]:
+    """The claims of a token that intake signed for us."""
+    try:
+        token = jwt.decode(authorization.removeprefix("Bearer "), KEYS, algorithms=["ES256"])
+        JWTClaimsRegistry(
+            now=int(time.time()),
+            leeway=5,
+            iss={"essential": True, "value": "tellback"},
+            aud={"essential": True, "value": "intake"},
+            exp={"essential": True},
+            sub={"essential": True},
+            org={"essential": True},
+        ).validate(token.claims)
+    except (JoseError, ValueError) as wrong:
+        raise HTTPException(401, "this token is not valid here") from wrong
+    return token.claims
+
+
+Caller = Annotated[dict[str, Any], Depends(caller)]
+Key = Annotated[str, Header(alias="Idempotency-Key", max_length=200)]
+
+
+@app.post("/orm/referrals", status_code=201, response_model=Receipt)
+def submit(body: Submit, who: Caller, key: Key) -> Any:
+    """By the ORM."""
+    referral = Referral(**_referral(body, who, key))
+    with sessions.begin() as session:
+        session.add(referral)
+        session.add(Audit(**_audit(referral.id, referral.digest, who)))
+    return referral
+
+
+@app.post("/core/referrals", status_code=201, response_model=Receipt)
+def submit_by_core(body: Submit, who: Caller, key: Key) -> Any:
+    """By Core."""
+    referral = _referral(body, who, key)
+    with engine.begin() as rows:
+        rows.execute(insert(Referral), referral)
+        rows.execute(insert(Audit), _audit(referral["id"], referral["digest"], who))
+    return referral
+
+
+@app.get("/livez")
+def livez() -> dict[str, str]:
+    """Whether it runs."""
+    return {"status": "alive"}
+
+
+def _referral(body: Submit, who: dict[str, Any], key: str) -> dict[str, Any]:
+    if not REFERRERS & {*who["roles"]}:
+        raise HTTPException(403, "none of your roles may refer")
+    on, now = uuid5(NAMESPACE_URL, f"referrals/{who['org']}/{key}"), datetime.now(UTC)
+    given = body.model_dump(exclude={"adult", "kinds"})
+    return {
+        **given,
+        "adult": body.adult.model_dump(mode="json", exclude_none=True) if body.adult else None,
+        "kinds": list(body.kinds),
+        "id": on,
+        "reference": reference_of(on),
+        "organisation": UUID(who["org"]),
+        "member": who["sub"],
+        "review_on": now.date() + timedelta(days=1),
+        "received_at": now,
+        "digest": sha256(body.model_dump_json(exclude_defaults=True).encode()).hexdigest(),
+        "version": 1,
+    }
+
+
+def _audit(referral: UUID, digest: str, who: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "referral": referral,
+        "action": "submitted",
+        "by": who["sub"],
+        "role": "referrer",
+        "organisation": who["org"],
+        "purpose": who.get("purpose"),
+        "at": datetime.now(UTC),
+        "detail": {"digest": digest, "channel": who.get("channel")},
+    }
+
+
+def serve(port: int) -> None:
+    """Make the tables, and answer."""
+    Base.metadata.create_all(engine)
+    with sessions.begin() as session:
+        session.merge(Organisation(id=ORGANISATION, name="Northshire Police", kind="police"))
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))

@@ -1,0 +1,69 @@
+"""The tables of a plain service: a referral, and an audit row for each change of one."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, ForeignKey
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """All of them."""
+
+
+class Organisation(Base):
+    """Who refers."""
+
+    __tablename__ = "organisations"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+
+
+class Referral(Base):
+    """As it was sent. Its id is derived from the caller's key, so that a repeat meets the primary key."""
+
+    __tablename__ = "referrals"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    reference: Mapped[str]
+    organisation: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    member: Mapped[str]
+    route: Mapped[str]
+    concern: Mapped[str]
+    reach: Mapped[str]
+    adult: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    about_organisation: Mapped[str | None]
+    immediate_danger: Mapped[str]
+    kinds: Mapped[list[str]] = mapped_column(JSONB)
+    source_organisation: Mapped[UUID | None]
+    source_name: Mapped[str | None]
+    own_service: Mapped[str]
+    alive: Mapped[str]
+    aware: Mapped[str]
+    consent: Mapped[str]
+    wishes: Mapped[str | None]
+    involved: Mapped[str]
+    own_reference: Mapped[str | None]
+    review_on: Mapped[date]
+    received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    digest: Mapped[str]
+    version: Mapped[int]
+
+
+class Audit(Base):
+    """Who did what to which referral, when and why."""
+
+    __tablename__ = "audit"
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    referral: Mapped[UUID] = mapped_column(index=True)
+    action: Mapped[str]
+    by: Mapped[str]
+    role: Mapped[str]
+    organisation: Mapped[str]
+    purpose: Mapped[str | None]
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    detail: Mapped[dict[str, Any]] = mapped_column(JSONB)

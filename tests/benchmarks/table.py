@@ -1,0 +1,62 @@
+"""This is where what was measured is printed, and kept where git does not look."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.benchmarks.measuring import Line
+
+KEPT = Path(__file__).parents[2] / ".build" / "bench"
+HEADINGS = ("work", "baseline", "ours / baseline", "aim", "ours", "theirs")
+
+
+def told(line: Line) -> str:
+    """One line as it is printed while the rest goes on."""
+    return " | ".join(_cells(line))
+
+
+def kept(lines: Sequence[Line], resident: Mapping[str, int], busy: float) -> str:
+    """The whole table, kept as `.build/bench/<moment>.json` and `.md`; the text of the latter."""
+    now = datetime.now(UTC)
+    cells = [HEADINGS, tuple("---" for _ in HEADINGS), *(_cells(line) for line in lines)]
+    text = "\n".join(f"| {' | '.join(row)} |" for row in cells)
+    text = f"{now:%d %B %Y %H:%M} UTC, {_machine()}, load {busy:.1f} before it began\n\n{text}\n\n{_sizes(resident)}\n"
+    KEPT.mkdir(parents=True, exist_ok=True)
+    name = KEPT / f"{now:%Y%m%d-%H%M%S}"
+    name.with_suffix(".md").write_text(text, "utf-8")
+    facts = {"at": now.isoformat(), "lines": [asdict(line) for line in lines], "resident": dict(resident), "load": busy}
+    name.with_suffix(".json").write_text(json.dumps(facts, indent=1), "utf-8")
+    return f"\n{text}\nkept in {name}.md"
+
+
+def _cells(line: Line) -> tuple[str, ...]:
+    aim = (
+        "" if line.aim is None else f"{'at most ' if line.at_most else ''}{line.aim:g}{'' if line.met else ', not met'}"
+    )
+    ratio = f"{line.ratio:.2f} ({line.low:.2f}–{line.high:.2f})"
+    return line.work, line.baseline, ratio, aim, _time(line.ours), _time(line.theirs)
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds * 1e6:,.0f} µs" if seconds < 0.01 else f"{seconds * 1e3:,.1f} ms"
+
+
+def _sizes(resident: Mapping[str, int]) -> str:
+    found = ", ".join(f"{name} {size / 2**20:.0f}" for name, size in resident.items())
+    return f"Resident MiB after the run: {found}"
+
+
+def _machine() -> str:
+    processor = next((line.split(":")[1].strip() for line in _cpuinfo() if line.startswith("model name")), "")
+    return f"{os.cpu_count()} × {processor or platform.machine()}, Python {platform.python_version()}"
+
+
+def _cpuinfo() -> list[str]:
+    known = Path("/proc/cpuinfo")
+    return known.read_text("utf-8").splitlines() if known.exists() else []
