@@ -28,6 +28,9 @@ from services.chassis.keeping.projections import Projection, prepare
 from services.chassis.keeping.recorder import TellbackRecorder
 from services.chassis.running.serving import doors
 from services.chassis.running.supervising import Supervised
+from services.chassis.watching.figures import of_clocks, of_parking, of_read_models, of_relay
+from services.chassis.watching.health import Health, few_are_parked, store_answers
+from services.chassis.watching.watch import Watch
 from services.enquiry.wiring import TABLES as ENQUIRY
 from services.intake.wiring import TABLES as INTAKE
 from services.notify.wiring import TABLES as NOTIFY
@@ -44,6 +47,7 @@ class Part:
     engine: Engine
     follower: Follower
     url: str
+    watch: Watch
 
     def app(self, verifier: Verifier, more: Sequence[APIRouter] = ()) -> FastAPI:
         """Its HTTP application."""
@@ -53,6 +57,7 @@ class Part:
             now=now,
             engine=self.engine,
             caught_up=self.follower.wait_for,
+            watch=self.watch,
             more=more,
         )
 
@@ -84,13 +89,31 @@ class Part:
             say_again(own, self.service.name, stream, after)
 
 
-def part(tables: Tables, url: str) -> Part:
+def part(tables: Tables, url: str, watch: Watch | None = None) -> Part:
     """Open a service over its database; its read models are made where they are not."""
     store, engine = open_store(tables.name, url, group=True, pool=20), engine_of(url, 20)
     projections = projections_of(tables)
     prepare(projections, store, engine)
     follower = Follower(tables.name, store, engine, projections)
-    return Part(service=Service(tables, store), store=store, engine=engine, follower=follower, url=url)
+    watch = watch or Watch(health=Health(tables.name))
+    watch.health.checks |= {"store": store_answers(store), "read models": lambda: follower.trouble}
+    watch.metrics.watch(store, tables.name)
+    return Part(service=Service(tables, store), store=store, engine=engine, follower=follower, url=url, watch=watch)
+
+
+def watched_whole(opening: Part) -> Part:
+    """Whoever serves it shows all figures of a service, and says when too much of what it should hear waits."""
+    name = opening.service.name
+    opening.watch.health.checks["parking"] = few_are_parked(opening.engine, now)
+    every = (
+        *of_read_models(name, opening.follower.projections),
+        *of_relay(name),
+        *of_parking(),
+        *of_clocks(),
+        *opening.service.tables.figures,
+    )
+    opening.watch.figures(name, opening.engine, every, now)
+    return opening
 
 
 def projections_of(tables: Tables) -> tuple[Projection, ...]:

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import random
-import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import takewhile
 from threading import Event
 
-import uvicorn
 from fastapi import FastAPI
 
 from deploy import HOST
 from deploy.doors import intake_doors, issuing_of, notify_doors, secrets_of
-from deploy.parts import SERVICES, Part, now, part
+from deploy.parts import SERVICES, Part, now, part, watched_whole
+from deploy.watching import STUCK_SECONDS, leave_when_told, until_told, watched_process
 from portal.app import create_app
 from portal.settings import PortalSettings
 from services.chassis.asking.identity import Verifier
+from services.chassis.carrying.kafka import Lag
+from services.chassis.keeping.datastore import engine_of
 from services.chassis.running.keeping_time import keeping_time
 from services.chassis.running.processes import answering_holes, listening, relaying
 from services.chassis.running.public_keys import PublicKeys
 from services.chassis.running.settings import ServiceSettings
 from services.chassis.running.supervising import Supervised
+from services.chassis.watching.figures import of_clocks, of_parking, of_relay
+from services.chassis.watching.health import few_are_parked
+from services.chassis.watching.watch import Watch
 from services.intake.settings import IntakeSettings
 from services.notify.delivery.sending import Senders, deliver_due
 from services.notify.domain.delivery.state import Notice
@@ -32,57 +37,82 @@ from services.notify.settings import NotifySettings
 
 def serve(name: str, port: int, host: str = HOST) -> None:
     """A service's doors and its read models."""
-    opening, settings = _open(name)
+    watch, told = watched_process(f"serve {name}")
+    opening, settings = _open(name, watch)
     following = opening.following()
     following.start()
-    app = {"intake": _intake, "enquiry": _enquiry, "notify": _notify}[name](opening, settings)
-    uvicorn.run(app, host=host, port=port, log_level="warning")
+    app = {"intake": _intake, "enquiry": _enquiry, "notify": _notify}[name](watched_whole(opening), settings)
+    with watch.shown(told.watch_host):
+        leave_when_told(app, watch, host, port, told)
+    opening.follower.stop()
+    following.join(told.grace_seconds)
     opening.close()
 
 
 def relay(name: str) -> None:
     """Says a service's log on Kafka, and says again what somebody missed."""
+    watch, told = watched_process(f"relay {name}")
     settings = ServiceSettings.of(name)
-    _until_ended(
-        Supervised(f"relay {name}", relaying(SERVICES[name], settings)),
-        Supervised(f"republication {name}", answering_holes(SERVICES[name], settings)),
-    )
+    watch.figures(name, engine_of(settings.database_url.get_secret_value(), 1), of_relay(name), now)
+    saying = Supervised(f"relay {name}", relaying(SERVICES[name], settings), STUCK_SECONDS)
+    again = Supervised(f"republication {name}", answering_holes(SERVICES[name], settings), STUCK_SECONDS)
+    until_told(watch, told, saying, again)
 
 
 def listen(name: str) -> None:
     """Hears for a service from Kafka."""
-    _until_ended(Supervised(f"listen {name}", listening(SERVICES[name], ServiceSettings.of(name), now)))
+    watch, told = watched_process(f"listen {name}")
+    settings, lag = ServiceSettings.of(name), Lag()
+    engine = engine_of(settings.database_url.get_secret_value(), 1)
+    watch.lag(name, lag, now)
+    watch.figures(name, engine, of_parking(), now)
+    watch.health.checks["parking"] = few_are_parked(engine, now)
+    hears = listening(SERVICES[name], settings, now, lag, lambda store: watch.metrics.watch(store, name))
+    until_told(watch, told, Supervised(f"listen {name}", hears, STUCK_SECONDS))
 
 
 def keep_time(name: str) -> None:
     """Performs what falls due in a service."""
-    opening, _ = _open(name)
-    _until_ended(Supervised(f"keep-time {name}", keeping_time(opening.service, opening.engine, now)))
+    watch, told = watched_process(f"keep-time {name}")
+    opening, _ = _open(name, watch)
+    watch.figures(name, opening.engine, of_clocks(), now)
+    performs = keeping_time(opening.service, opening.engine, now)
+    until_told(watch, told, Supervised(f"keep-time {name}", performs, STUCK_SECONDS))
     opening.close()
 
 
 def portal(port: int, host: str = HOST) -> None:
     """The portal, from its environment."""
-    uvicorn.run(create_app(PortalSettings()), host=host, port=port, log_level="warning")
+    serve_portal(create_app(PortalSettings()), port, host)
+
+
+def serve_portal(app: FastAPI, port: int, host: str = HOST) -> None:
+    """The portal as it was put together, watched."""
+    watch, told = watched_process("portal")
+    with watch.shown(told.watch_host):
+        leave_when_told(watch.put_on(app), watch, host, port, told)
 
 
 def deliver() -> None:
     """Sends notify's notices."""
-    opening, _ = _open("notify")
+    watch, told = watched_process("deliver notify")
+    opening, _ = _open("notify", watch)
+    watch.figures("notify", opening.engine, opening.service.tables.figures, now)
     settings = NotifySettings.of("notify")
     senders = senders_of(settings, secrets_of(opening, settings.secret_key.get_secret_value()), now)
-    _until_ended(Supervised("deliver notify", delivering(opening, senders)))
+    until_told(watch, told, Supervised("deliver notify", delivering(opening, senders)))
     opening.close()
 
 
 def delivering(opening: Part, senders: Senders) -> Callable[[Event], None]:
     """The loop that tries what is due, over whatever senders there are."""
 
-    def due(at: datetime) -> list[Notice]:
-        with opening.engine.connect() as rows:
-            return due_notices(rows, at)
-
     def run(stop: Event) -> None:
+        def due(at: datetime) -> Iterator[Notice]:
+            with opening.engine.connect() as rows:
+                found = due_notices(rows, at)
+            yield from takewhile(lambda notice: not stop.is_set(), found)  # told to stop, the one in hand is the last
+
         while not stop.is_set():
             if not deliver_due(opening.service, due, senders, now, random.random):
                 stop.wait(0.5)
@@ -90,9 +120,9 @@ def delivering(opening: Part, senders: Senders) -> Callable[[Event], None]:
     return run
 
 
-def _open(name: str) -> tuple[Part, ServiceSettings]:
+def _open(name: str, watch: Watch) -> tuple[Part, ServiceSettings]:
     settings = ServiceSettings.of(name)
-    return part(SERVICES[name], settings.database_url.get_secret_value()), settings
+    return part(SERVICES[name], settings.database_url.get_secret_value(), watch), settings
 
 
 def _intake(opening: Part, settings: ServiceSettings) -> FastAPI:
@@ -110,14 +140,3 @@ def _notify(opening: Part, settings: ServiceSettings) -> FastAPI:
 
 def _verifier(settings: ServiceSettings, audience: str) -> Verifier:
     return Verifier(issuer=settings.issuer, audience=audience, keys=PublicKeys(settings.jwks_url))
-
-
-def _until_ended(*loops: Supervised) -> None:
-    ended = Event()
-    for asked in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(asked, lambda number, frame: ended.set())
-    for loop in loops:
-        loop.start()
-    ended.wait()
-    for loop in loops:
-        loop.close()

@@ -25,6 +25,9 @@ from deploy.kafka.broker import LocalBroker
 from deploy.parts import SERVICES, part
 
 ADDRESSES = "addresses.json"
+WATCHED = "watched.json"
+"""Process -> where it shows its health and its metrics."""
+ENOUGH_TO_STOP = 30.0
 
 
 def run(state: Path, port: int, *, week: bool = True) -> None:
@@ -40,16 +43,29 @@ def run(state: Path, port: int, *, week: bool = True) -> None:
         _found(databases["intake"], f"{portal}/development/sign-in")
         (state / ADDRESSES).write_text(json.dumps({**at, "portal": portal, "kafka": broker.bootstrap_servers}))
         environment = {**os.environ, **_environment(state, portal, at, databases, broker.bootstrap_servers)}
-        running: dict[str, subprocess.Popen[bytes]] = {}
         open_.callback((state / ADDRESSES).unlink, missing_ok=True)
-        open_.callback(_stop, running)
-        commands = _commands(at, port)
         print(welcome(portal) + f"Logs are in {state / 'logs'}\n", flush=True)
+        running: dict[str, subprocess.Popen[bytes]] = {}
+        open_.callback(_stop, running)
         open_.enter_context(told_beside(telling(state, portal, at) if week else None))
-        while not ended.wait(0.5):
-            for name, command in commands.items():
-                if name not in running or running[name].poll() is not None:
-                    running[name] = _started(state, name, command, environment)
+        _keep_going(ended, state, _commands(at, port), environment, running)
+
+
+def _keep_going(
+    ended: Event,
+    state: Path,
+    commands: dict[str, list[str]],
+    environment: dict[str, str],
+    running: dict[str, subprocess.Popen[bytes]],
+) -> None:
+    """Start each, and again whenever it ends."""
+    watched = {name: f"http://{HOST}:{_free()}" for name in commands}
+    (state / WATCHED).write_text(json.dumps(watched))
+    while not ended.wait(0.5):
+        for name, command in commands.items():
+            if name not in running or running[name].poll() is not None:
+                apart = {"TELLBACK_WATCH_PORT": watched[name].rpartition(":")[2]}
+                running[name] = _started(state, name, command, environment | apart)
 
 
 def _commands(at: dict[str, str], port: int) -> dict[str, list[str]]:
@@ -113,7 +129,7 @@ def _started(state: Path, name: str, command: list[str], environment: dict[str, 
 def _stop(running: dict[str, subprocess.Popen[bytes]]) -> None:
     for process in running.values():
         process.terminate()
-    over = time.monotonic() + 10
+    over = time.monotonic() + ENOUGH_TO_STOP
     for process in running.values():
         try:
             process.wait(max(0.1, over - time.monotonic()))

@@ -24,7 +24,7 @@ from deploy.embedded.personas import PERSONAS
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.embedded.retired import retired_router
 from deploy.embedded.sign_in import Client, create_provider
-from deploy.parts import SERVICES, Part, now, part
+from deploy.parts import SERVICES, Part, now, part, watched_whole
 from deploy.processes import delivering
 from portal.app import Reached, create_app
 from portal.settings import PortalSettings, Provider
@@ -73,7 +73,7 @@ def opened(state: Path, address: str, inner_address: str) -> Iterator[House]:
     with ExitStack() as open_:
         server = open_.enter_context(EmbeddedPostgres(state / "postgres"))
         for tables in SERVICES.values():
-            house.parts[tables.name] = opening = part(tables, server.database(tables.name).url)
+            house.parts[tables.name] = opening = watched_whole(part(tables, server.database(tables.name).url))
             open_.callback(opening.close)
             opening.listens_on(house.carrier)
         found(house.parts["intake"].service, house.issuer)
@@ -81,7 +81,8 @@ def opened(state: Path, address: str, inner_address: str) -> Iterator[House]:
         portal = _portal(house, server.database("portal").url)
         open_.callback(_leave, portal)
         _mount(house, portal)
-        for loop in _loops(house):
+        for name, loop in _loops(house):
+            house.parts[name].watch.health.over(loop)
             open_.callback(loop.start().close)
         yield house
 
@@ -161,13 +162,14 @@ def _portal(house: House, database_url: str) -> FastAPI:
     return create_app(settings, Reached(providers=httpx2.ASGITransport(app=house.outer)))
 
 
-def _loops(house: House) -> Iterator[Supervised]:
+def _loops(house: House) -> Iterator[tuple[str, Supervised]]:
+    """The service that is in trouble where a loop is, and the loop."""
     for name, opening in house.parts.items():
-        yield Supervised(f"follow {name}", _following(opening))
-        yield opening.relaying(house.carrier)
-        yield Supervised(f"keep-time {name}", keeping_time(opening.service, opening.engine, now))
-    yield Supervised("deliver notify", _delivering(house))
-    yield Supervised("mend", _mending(house.carrier))
+        yield name, Supervised(f"follow {name}", _following(opening))
+        yield name, opening.relaying(house.carrier)
+        yield name, Supervised(f"keep-time {name}", keeping_time(opening.service, opening.engine, now))
+    yield "notify", Supervised("deliver notify", _delivering(house))
+    yield "notify", Supervised("mend", _mending(house.carrier))
 
 
 def _following(opening: Part) -> Callable[[Event], None]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import signal
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
 import uvicorn
 from fastapi import FastAPI
@@ -17,6 +16,8 @@ from deploy import HOST
 from deploy.embedded.first_week import telling, told_beside
 from deploy.embedded.house import House, opened
 from deploy.embedded.personas import PERSONAS
+from services.chassis.watching.ending import QUIET, serving_beside
+from services.chassis.watching.logs import configure
 
 
 @contextmanager
@@ -36,6 +37,7 @@ def run(state: Path, port: int, *, week: bool = True) -> None:
     ended = Event()
     for asked in (signal.SIGINT, signal.SIGTERM):
         signal.signal(asked, lambda number, frame: ended.set())
+    configure("house", "warning")
     with serving(state, port) as house:
         print(welcome(house.address), flush=True)
         with told_beside(telling(state, house.address) if week else None):
@@ -58,11 +60,5 @@ def _bound(port: int) -> socket.socket:
 
 @contextmanager
 def _server(app: FastAPI, bound: socket.socket) -> Iterator[None]:
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
-    thread = Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.01)
-    yield
-    server.should_exit = True
-    thread.join(10)
+    with serving_beside(uvicorn.Config(app, lifespan="off", **QUIET), bound):
+        yield

@@ -5,23 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 import httpx2
-import uvicorn
 from fastapi import FastAPI
 from joserfc.jwk import KeySet
 
-from deploy import HOST
 from deploy.embedded.keys import key_in
 from deploy.embedded.mail import mail_router
 from deploy.embedded.personas import PERSONAS
 from deploy.embedded.retired import retired_router
 from deploy.embedded.sign_in import Client, create_provider
+from deploy.processes import serve_portal
 from portal.app import Reached, create_app
 from portal.settings import PortalSettings
 
 
 def serve(state: Path, port: int) -> None:
     """Serve it, from its environment, with the people of a development house."""
-    uvicorn.run(_with_sign_in(PortalSettings(), state), host=HOST, port=port, log_level="warning")
+    serve_portal(_with_sign_in(PortalSettings(), state), port)
 
 
 def _with_sign_in(settings: PortalSettings, state: Path) -> FastAPI:

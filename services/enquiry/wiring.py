@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.chassis.asking.tables import Tables
 from services.enquiry.commands import ACCEPTS
+from services.enquiry.figures import FIGURES
 from services.enquiry.policies import FALLS_DUE, HEARS, LEADS_TO
 from services.enquiry.projections import PROJECTIONS
 from services.enquiry.publishing import PRIVATE, SAYS
@@ -23,6 +24,7 @@ TABLES = Tables(
     stands=STANDS,
     edges=EDGES,
     projections=PROJECTIONS,
+    figures=FIGURES,
     case="referral",
     auditors=AUDITORS,
 )

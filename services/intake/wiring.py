@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.chassis.answering.references import reference_of
 from services.chassis.asking.tables import Tables
 from services.intake.commands import ACCEPTS
+from services.intake.figures import FIGURES
 from services.intake.projections.members import MEMBERS
 from services.intake.projections.referrals import REFERRALS
 from services.intake.publishing import PRIVATE, SAYS
@@ -22,6 +23,7 @@ TABLES = Tables(
     edges=EDGES,
     projections=(MEMBERS, REFERRALS),
     reference=reference_of,
+    figures=FIGURES,
     case="referral",
     auditors=AUDITORS,
 )

@@ -2,6 +2,7 @@
 
 from services.chassis.asking.tables import Tables
 from services.notify.commands import ACCEPTS
+from services.notify.figures import FIGURES
 from services.notify.policies import FALLS_DUE, HEARS, LEADS_TO
 from services.notify.projections import PROJECTIONS
 from services.notify.publishing import PRIVATE, SAYS
@@ -21,6 +22,7 @@ TABLES = Tables(
     stands=STANDS,
     edges=EDGES,
     projections=PROJECTIONS,
+    figures=FIGURES,
     case="referral",
     auditors=AUDITORS,
 )

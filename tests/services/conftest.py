@@ -7,9 +7,14 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from sqlalchemy import Engine
+from starlette.testclient import TestClient
 
+from deploy.embedded.databases import Database
 from deploy.embedded.postgres import EmbeddedPostgres
+from deploy.parts import Part, part, watched_whole
 from portal.sessions import database
+from services.notify.wiring import TABLES as NOTIFY
+from tests.scenario.letters import VERIFIER
 from tests.services.portal_house import NADIA, House, Visitor, build, open_portal
 from tests.services.portal_partner import answers
 from tests.services.portal_work import WORKERS
@@ -61,3 +66,17 @@ def practitioner(house: House) -> Visitor:
     visitor.sign_in(NADIA)
     house.services.answers["GET /workers"] = httpx.Response(200, json=WORKERS)
     return visitor
+
+
+@pytest.fixture
+def notify(database: Database) -> Iterator[Part]:
+    """Notify, open as it is served, over a database of its own; its loops are the test's to run."""
+    opened = watched_whole(part(NOTIFY, database.url))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def http(notify: Part) -> TestClient:
+    """Notify's doors."""
+    return TestClient(notify.app(VERIFIER), base_url="http://notify.example.org")

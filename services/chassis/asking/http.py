@@ -98,7 +98,13 @@ def _signature(body_type: Any, hints: dict[str, Any], in_path: list[str], caller
 
 
 def _trail(who: Who, asked: Asked, key: str, digest: str) -> Trail:
-    return Trail(key=f"{asked.organisation}/{key}", digest=digest, channel=who.channel, purpose=who.purpose)
+    return Trail(
+        key=f"{asked.organisation}/{key}",
+        digest=digest,
+        correlation=who.correlation,
+        channel=who.channel,
+        purpose=who.purpose,
+    )
 
 
 def _body(line: Accepts, hints: dict[str, Any], in_path: list[str]) -> type[BaseModel]:

@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, ClassVar
+from uuid import UUID
 
-from fastapi import Header, Security
+from fastapi import Header, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -49,12 +50,16 @@ class OccurredUnreadable(Refused):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Who:
-    """Who asks (its role not yet chosen), the roles that they hold, and what for."""
+    """Who asks (its role not yet chosen), the roles that they hold, and what for.
+
+    `correlation` is the request's, which its logs carry too.
+    """
 
     asked: Asked
     roles: frozenset[str]
     purpose: str | None = None
     channel: str | None = None
+    correlation: UUID | None = None
 
 
 Caller = Callable[..., Awaitable[Who]]
@@ -109,12 +114,14 @@ def caller_by(verifier: Verifier, now: Callable[[], datetime]) -> Caller:
     """The dependency that every route of a service has."""
 
     async def caller(
+        request: Request,
         bearer: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)],
         occurred_at: Annotated[str | None, Header(alias="Occurred-At", description="when it happened")] = None,
     ) -> Who:
         if bearer is None or not bearer.credentials:
             raise NotSignedIn("send an access token as Authorization: Bearer …")
-        return verifier.who(bearer.credentials, time.time(), _happened(occurred_at, now()))
+        who = verifier.who(bearer.credentials, time.time(), _happened(occurred_at, now()))
+        return replace(who, correlation=getattr(request.state, "correlation", None))
 
     return caller
 

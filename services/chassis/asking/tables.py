@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
+
+from sqlalchemy import Connection
 
 from contracts.envelope import Envelope
 from contracts.events import ContractEvent
@@ -79,6 +82,20 @@ class Answers:
     may: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of what is watched: its name, what it says, and the query that reads it.
+
+    `read(rows, now)` gives (kind, number), `by` names what the kinds are of; without `by` there is one number, whose
+    kind is "". A kind is one of a few words of our own: never an id, and nothing about a person.
+    """
+
+    name: str
+    says: str
+    read: Callable[[Connection, datetime], Iterable[tuple[str, float]]]
+    by: str = ""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tables:
     """A service: its name and its tables.
@@ -99,6 +116,7 @@ class Tables:
     stands: Stands = field(default_factory=dict)
     edges: Edges = field(default_factory=dict)
     projections: Sequence[Any] = ()
+    figures: Sequence[Figure] = ()
     case: str = "case"
     auditors: frozenset[str] = frozenset({"auditor"})
     reference: Callable[[UUID], str] | None = None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from threading import Event
 from typing import Any
 from uuid import UUID
@@ -86,10 +87,30 @@ class KafkaSender:
         return self._producer.send(topic, key=key, value=envelope.model_dump_json().encode())
 
 
+@dataclass(slots=True)
+class Lag:
+    """How far a hearer was behind its topics when it last looked: so many events, the oldest of them said `since`.
+
+    `away`: it has no connection to any broker. Written by the hearer's loop, read by whoever watches it.
+    """
+
+    events: int = 0
+    since: float | None = None
+    away: bool = False
+
+
 class KafkaHearer:
     """A listener's loop: its offset moves only when what it polled was heard or parked."""
 
-    def __init__(self, bootstrap_servers: str, service: str, topics: Iterable[str], group: str | None = None) -> None:
+    def __init__(
+        self,
+        bootstrap_servers: str,
+        service: str,
+        topics: Iterable[str],
+        group: str | None = None,
+        lag: Lag | None = None,
+    ) -> None:
+        self._lag = lag or Lag()
         self._consumer = KafkaConsumer(
             *topics,
             bootstrap_servers=bootstrap_servers,
@@ -109,10 +130,14 @@ class KafkaHearer:
         """Take what comes until told to stop; `each` runs between polls. Raises what `take` raises: start again."""
         while not stop.is_set():
             polled = self._consumer.poll(timeout_ms=POLL_MS)
-            values = [record.value for records in polled.values() for record in records]
-            if values:
-                take(values)
+            records = [record for of in polled.values() for record in of]
+            self._look(records)
+            if records:
+                take([record.value for record in records])
                 self._consumer.commit()
+                self._look(())
+            else:
+                self._look_idly()
             each()
 
     def at_end(self) -> bool:
@@ -120,6 +145,20 @@ class KafkaHearer:
         mine = self._consumer.assignment()
         ends = self._consumer.end_offsets(mine) if mine else {}
         return bool(mine) and all(self._consumer.position(part) >= end for part, end in ends.items())
+
+    def _look(self, in_hand: Sequence[Any]) -> None:
+        """The client knows of a partition how far it goes, and is asked nothing over the network."""
+        ends = {at: self._consumer.highwater(at) for at in self._consumer.assignment()}
+        left = sum(max(0, end - self._consumer.position(at)) for at, end in ends.items() if end)
+        self._lag.events = left + len(in_hand)
+        if in_hand:
+            self._lag.since, self._lag.away = min(record.timestamp for record in in_hand) / 1000, False
+        elif not left:
+            self._lag.since = None
+
+    def _look_idly(self) -> None:
+        """Nothing came: because there is nothing, or because nobody is there. The client raises nothing for that."""
+        self._lag.away = not self._consumer.metrics()["consumer-metrics"]["connection-count"]
 
     def close(self) -> None:
         """Leave the group without committing: what was not taken comes again."""

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import structlog
 from eventsourcing.persistence import PersistenceError
 from sqlalchemy.exc import DBAPIError
+from structlog.contextvars import bound_contextvars
 
 from contracts.envelope import Envelope
 from services.chassis.asking.application import Busy, Service
@@ -119,6 +120,10 @@ class Listener:
 
     def _heard(self, envelope: Envelope, *, waits_for: Reason) -> bool:
         """False when it had to wait. A hole behind a hole is only behind."""
+        with bound_contextvars(correlation=str(envelope.correlationid)):
+            return self._tried(envelope, waits_for)
+
+    def _tried(self, envelope: Envelope, waits_for: Reason) -> bool:
         for attempt in range(1, TRIES + 1):
             try:
                 hear(self.service, envelope)
@@ -138,13 +143,18 @@ class Listener:
 
     def _alarm(self, trouble: Exception) -> None:
         log.error("own error", service=self.service.name, error=type(trouble).__name__)
-        if self.parking.lately(Reason.OWN_ERROR, self.now() - LATELY) >= MANY:
+        if many_lately(self.parking, self.now()):
             raise ManyParked(f"{MANY} streams parked within a minute: mend the cause first") from trouble
 
     def _park(self, envelope: Envelope, reason: Reason, detail: str) -> None:
         self.parking.park(envelope, reason, detail, self.now())
         if reason is not Reason.BEHIND:
             log.warning("parked", service=self.service.name, place=place_of(envelope), reason=str(reason))
+
+
+def many_lately(parking: Parking, now: datetime) -> bool:
+    """Whether our own code fails on many streams."""
+    return parking.lately(Reason.OWN_ERROR, now - LATELY) >= MANY
 
 
 def _stamp(asked: Asked) -> Stamp:

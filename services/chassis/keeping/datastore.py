@@ -167,4 +167,5 @@ def engine_of(database_url: str, pool: int = 10) -> Engine:
         max_overflow=0,
         pool_timeout=LONGEST_WAIT_FOR_A_CONNECTION,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error that is logged must not say what was to be written
     )

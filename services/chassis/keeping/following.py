@@ -42,7 +42,7 @@ class Follower:
             try:
                 self._follow()
             except Exception as error:
-                self.trouble = f"{type(error).__name__}: {error}"
+                self.trouble = type(error).__name__  # never its words: they may repeat what was to be written
                 log.warning("projections start again", service=self.name, trouble=self.trouble)
                 self._stopped.wait(random.uniform(0.2, 1.0))
 

@@ -15,7 +15,7 @@ from eventsourcing.persistence import (
 )
 
 from services.chassis.keeping.datastore import BoundedDatastore
-from services.chassis.keeping.recorder import MOST_EVENTS, TellbackRecorder, must_fit
+from services.chassis.keeping.recorder import MOST_EVENTS, TellbackRecorder, must_fit, timed
 
 MOST_SAVES = 64
 
@@ -48,11 +48,12 @@ class GroupRecorder(TellbackRecorder):
             return super().insert_events(stored_events, **kwargs)
         must_fit(stored_events)
         save = _Save(stored_events)
-        self._join(save)
-        save.woken.wait()
-        if save.leads:
-            self._lead(save)
-        return save.settled()
+        with timed(self.appended):
+            self._join(save)
+            save.woken.wait()
+            if save.leads:
+                self._lead(save)
+            return save.settled()
 
     def _join(self, save: _Save) -> None:
         with self._guard:

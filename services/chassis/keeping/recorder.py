@@ -6,7 +6,9 @@ reply was lost, it would report a conflict for what was recorded. Callers read b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from time import perf_counter
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -40,6 +42,9 @@ class TellbackRecorder(PostgresProcessRecorder):
     """Keeps events, and what was heard. Passes the library's own recorder test cases."""
 
     datastore: BoundedDatastore
+    appended: Callable[[float], None]
+    """Told after each save how many seconds its caller waited; `committed`, how long the call that commits took."""
+    committed: Callable[[float], None]
 
     def __init__(self, name: str, datastore: BoundedDatastore) -> None:
         super().__init__(datastore, events_table_name=f"{name}_events", tracking_table_name=f"{name}_tracking")
@@ -54,6 +59,7 @@ class TellbackRecorder(PostgresProcessRecorder):
             "by_key": Identifier(f"{self.events_table_name}_key_idx"),
         }
         self._known: dict[str, bytes] = {}
+        self.appended = self.committed = _unwatched
         self._append = self._sql(statements.APPEND)
 
     def create_table(self) -> None:
@@ -77,11 +83,12 @@ class TellbackRecorder(PostgresProcessRecorder):
         must_fit(stored_events)
         if tracking is not None:
             heard = [*heard, Heard(tracking.application_name, tracking.notification_id, 0)]
-        return self._append_all(stored_events, heard) if stored_events or heard else []
+        with timed(self.appended):
+            return self._append_all(stored_events, heard) if stored_events or heard else []
 
     def _append_all(self, events: Sequence[StoredEvent], heard: Sequence[Heard]) -> list[int]:
         parameters = (*_columns(events), *_memories(heard))
-        with within(LONGEST_CALL), self.datastore.get_connection() as connection:
+        with timed(self.committed), within(LONGEST_CALL), self.datastore.get_connection() as connection:
             try:
                 cursor = connection.cursor(row_factory=tuple_row, binary=True)
                 (ids,) = cursor.execute(self._append, parameters, prepare=True).fetchone() or ([],)
@@ -175,6 +182,20 @@ class TellbackRecorder(PostgresProcessRecorder):
         if found is None:
             found = self._known[statement] = SQL(statement).format(**self._names).as_bytes(None)
         return found
+
+
+@contextmanager
+def timed(tell: Callable[[float], None]) -> Iterator[None]:
+    """Tell how many seconds it took, however it ended."""
+    began = perf_counter()
+    try:
+        yield
+    finally:
+        tell(perf_counter() - began)
+
+
+def _unwatched(seconds: float) -> None:
+    """Nobody counts."""
 
 
 def must_fit(events: Sequence[StoredEvent]) -> None:

@@ -11,13 +11,22 @@ from threading import Event
 from contracts.catalogue import LISTENERS
 from services.chassis.asking.application import Service
 from services.chassis.asking.tables import Tables
-from services.chassis.carrying.kafka import KafkaHearer, KafkaSender, asked_again, ensure_topics, republication, taking
+from services.chassis.carrying.kafka import (
+    KafkaHearer,
+    KafkaSender,
+    Lag,
+    asked_again,
+    ensure_topics,
+    republication,
+    taking,
+)
 from services.chassis.carrying.listening import Listener
 from services.chassis.carrying.parking import Parking
 from services.chassis.carrying.relay import Relay, say_again
 from services.chassis.carrying.telling import Teller
 from services.chassis.keeping.datastore import connect, engine_of
 from services.chassis.keeping.opening import open_store
+from services.chassis.keeping.recorder import TellbackRecorder
 from services.chassis.running.settings import ServiceSettings
 
 
@@ -51,8 +60,17 @@ def answering_holes(tables: Tables, settings: ServiceSettings) -> Callable[[Even
     return run
 
 
-def listening(tables: Tables, settings: ServiceSettings, now: Callable[[], datetime]) -> Callable[[Event], None]:
-    """The listener's loop: hears from Kafka, lets wait what cannot be heard, asks for what it missed."""
+def listening(
+    tables: Tables,
+    settings: ServiceSettings,
+    now: Callable[[], datetime],
+    lag: Lag | None = None,
+    seen: Callable[[TellbackRecorder], object] = lambda store: None,
+) -> Callable[[Event], None]:
+    """The listener's loop: hears from Kafka, lets wait what cannot be heard, asks for what it missed.
+
+    `lag` is where it says how far behind it is; `seen` is handed the store of each life, to be watched.
+    """
 
     def run(stop: Event) -> None:
         url, servers = settings.database_url.get_secret_value(), settings.kafka_bootstrap_servers
@@ -61,8 +79,9 @@ def listening(tables: Tables, settings: ServiceSettings, now: Callable[[], datet
         with ExitStack() as opened:
             opened.callback(store.datastore.close)
             opened.callback(engine.dispose)
+            seen(store)
             sender = opened.enter_context(closing(KafkaSender(servers, f"ask-{tables.name}")))
-            hearer = opened.enter_context(closing(KafkaHearer(servers, tables.name, LISTENERS[tables.name])))
+            hearer = opened.enter_context(closing(KafkaHearer(servers, tables.name, LISTENERS[tables.name], lag=lag)))
             parking = Parking(engine)
             parking.create()
             listener = Listener(Service(tables, store), parking, now, sender.ask_again)

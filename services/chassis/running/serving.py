@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from fastapi import APIRouter, FastAPI
-from fastapi.responses import JSONResponse
 from sqlalchemy import Engine
 
 from services.chassis.answering.questions import CaughtUp, questions_router
@@ -17,6 +16,7 @@ from services.chassis.asking.problems import MAX_BODY, explain_refusals
 from services.chassis.asking.tables import Answers
 from services.chassis.carrying.parking import waiting_streams
 from services.chassis.running.histories import history_question
+from services.chassis.watching.watch import Watch
 
 ADMINISTRATORS = frozenset({"administrator"})
 
@@ -30,8 +30,9 @@ def doors(
     caught_up: CaughtUp,
     more: Sequence[APIRouter] = (),
     max_body: int = MAX_BODY,
+    watch: Watch | None = None,
 ) -> FastAPI:
-    """The service's HTTP application. `more` are routers of its own beside its tables'."""
+    """The service's HTTP application, watched by `watch`. `more` are routers of its own beside its tables'."""
     app = FastAPI(
         title=f"Tellback {service.name}",
         version="1",
@@ -47,22 +48,5 @@ def doors(
     app.include_router(questions_router(answers, caller, engine.connect, caught_up))
     for router in more:
         app.include_router(router)
-    app.include_router(_health(service))
     explain_refusals(app, max_body)
-    return app
-
-
-def _health(service: Service) -> APIRouter:
-    router = APIRouter(include_in_schema=False)
-
-    @router.get("/livez")
-    def livez() -> dict[str, str]:
-        """Whether this process runs; asks nobody."""
-        return {"service": service.name, "status": "alive"}
-
-    @router.get("/readyz")
-    def readyz() -> JSONResponse:
-        """Whether the store answers. The broker is not asked: a service takes in while it is away."""
-        return JSONResponse({"service": service.name, "status": "ready", "newest": service.store.newest()})
-
-    return router
+    return watch.put_on(app) if watch else app

@@ -1,9 +1,11 @@
-"""This is where a service's environment is typed. Each has its own prefix: INTAKE_DATABASE_URL, NOTIFY_JWKS_URL …"""
+"""This is where the environment is typed: a service's under its own prefix (INTAKE_DATABASE_URL, NOTIFY_JWKS_URL …),
+and what every process has to know under TELLBACK_.
+"""
 
 from __future__ import annotations
 
 import os
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -34,3 +36,21 @@ class ServiceSettings(BaseSettings):
         """
         must_keep_order(os.environ)
         return cls(_env_prefix=f"{service.upper()}_")
+
+
+class ProcessSettings(BaseSettings):
+    """What every process has to be told, whichever it is; all of it can be left out.
+
+    `log_level` is the least that is logged. `watch_port` is where health and metrics are shown, apart from what others
+    may ask; 0 is nowhere: then whoever serves shows them beside what it serves. Told to stop, a process that serves
+    goes on answering for `drain_seconds` while it says that it is leaving; what is in hand after that has
+    `grace_seconds`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="TELLBACK_", extra="ignore")
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    watch_host: str = "127.0.0.1"
+    watch_port: int = 0
+    drain_seconds: float = 2.0
+    grace_seconds: float = 20.0

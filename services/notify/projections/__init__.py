@@ -4,5 +4,6 @@ from services.notify.projections.channels import CHANNELS
 from services.notify.projections.deliveries import DELIVERIES
 from services.notify.projections.held import HELD
 from services.notify.projections.inbox import INBOX
+from services.notify.projections.owed import OWED
 
-PROJECTIONS = (INBOX, HELD, DELIVERIES, CHANNELS)
+PROJECTIONS = (INBOX, HELD, DELIVERIES, CHANNELS, OWED)

@@ -1,0 +1,50 @@
+"""This is where every process begins and ends alike: its logs, what it is watched by, and how it stops when told."""
+
+from __future__ import annotations
+
+import signal
+from threading import Event
+
+import structlog
+from fastapi import FastAPI
+
+from services.chassis.running.settings import ProcessSettings
+from services.chassis.running.supervising import Supervised, close_all
+from services.chassis.watching.ending import serve_until_told
+from services.chassis.watching.health import Health
+from services.chassis.watching.logs import configure
+from services.chassis.watching.watch import Watch
+
+STUCK_SECONDS = 120.0
+"""A round of a loop ends in less: every wait in it is bounded."""
+log = structlog.get_logger()
+
+
+def watched_process(name: str) -> tuple[Watch, ProcessSettings]:
+    """What this process is watched by, and what every process is told. Sets up its logs."""
+    told = ProcessSettings()
+    configure(name, told.log_level)
+    log.info("begins")
+    return Watch(health=Health(name), apart=told.watch_port, each_request=told.log_level == "debug"), told
+
+
+def leave_when_told(app: FastAPI, watch: Watch, host: str, port: int, told: ProcessSettings) -> None:
+    """Serve until told to stop; what is in hand is answered."""
+    serve_until_told(app, watch.health, host, port, drain=told.drain_seconds, grace=told.grace_seconds)
+    log.info("ends")
+
+
+def until_told(watch: Watch, told: ProcessSettings, *loops: Supervised) -> None:
+    """Keep these loops going until told to stop; each finishes what is in hand, in its grace time."""
+    ended = Event()
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, lambda number, frame: ended.set())
+    watch.health.over(*loops)
+    with watch.shown(told.watch_host):
+        for loop in loops:
+            loop.start()
+        ended.wait()
+        watch.health.leaving = True
+        for late in close_all(loops, told.grace_seconds):
+            log.error("did not finish in its grace time", loop=late)
+    log.info("ends")

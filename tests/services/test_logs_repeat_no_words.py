@@ -1,0 +1,100 @@
+"""A log line is one JSON object with kinds, ids and places; what an error says is not in it, whoever logs it."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import structlog
+from psycopg.errors import UniqueViolation
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
+
+from deploy.embedded.databases import Database
+from services.chassis.keeping.datastore import engine_of
+from services.chassis.watching.logs import configure
+
+NAME = "Edith Moss"
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    out, root = io.StringIO(), logging.getLogger()
+    before, level = root.handlers[:], root.level
+    configure("serve letters", "info", out)
+    yield out
+    root.handlers[:], root.level = before, level
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def engine(database: Database) -> Iterator[Engine]:
+    made = engine_of(database.url, 1)
+    yield made
+    made.dispose()
+
+
+def said(lines: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in lines.getvalue().splitlines()]
+
+
+def test_a_line_says_which_process_and_which_request(lines: io.StringIO) -> None:
+    correlation = str(uuid4())
+    with structlog.contextvars.bound_contextvars(correlation=correlation):
+        structlog.get_logger().warning("parked", place="letters:1")
+
+    (line,) = said(lines)
+    assert {**line, "timestamp": ""} == {
+        "process": "serve letters",
+        "event": "parked",
+        "level": "warning",
+        "place": "letters:1",
+        "correlation": correlation,
+        "timestamp": "",
+    }
+
+
+def test_what_is_below_the_level_is_not_logged(lines: io.StringIO) -> None:
+    structlog.get_logger().debug("answered")
+
+    assert said(lines) == []
+
+
+def test_an_error_is_logged_by_its_kinds_and_places_and_not_by_its_words(lines: io.StringIO, engine: Engine) -> None:
+    """A database repeats what was to be written: PostgreSQL in its detail, SQLAlchemy in its parameters."""
+    with engine.begin() as rows:
+        rows.execute(text("create table people (name text primary key)"))
+        rows.execute(text("insert into people values (:name)"), {"name": NAME})
+    try:
+        with engine.begin() as rows:
+            rows.execute(text("insert into people values (:name)"), {"name": NAME})
+    except IntegrityError as error:
+        words = str(error)
+        structlog.get_logger().exception("failed")
+        logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
+
+    ours, librarys = said(lines)
+    assert NAME in words
+    assert ours["exception"] == librarys["exception"] == [UniqueViolation.__name__, IntegrityError.__name__]
+    assert any("test_logs_repeat_no_words.py" in place for place in ours["came_through"])
+    assert NAME not in lines.getvalue()
+
+
+def test_an_engine_hides_what_was_to_be_written(engine: Engine) -> None:
+    with pytest.raises(Exception, match="hidden due to hide_parameters") as raised, engine.begin() as rows:
+        rows.execute(text("insert into nowhere values (:name)"), {"name": NAME})
+
+    assert NAME not in str(raised.value)
+
+
+def test_a_client_that_repeats_what_it_was_answered_is_silent(lines: io.StringIO) -> None:
+    logging.getLogger("notifications_python_client.base").warning("failed with '%s'", f"{NAME} is not an address")
+    logging.getLogger("httpx").warning("GET /?name=%s", NAME)
+    logging.getLogger("kafka.conn").warning("the broker at %s went away", "127.0.0.1:9092")
+
+    assert [line["event"] for line in said(lines)] == ["the broker at 127.0.0.1:9092 went away"]
