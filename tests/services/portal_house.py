@@ -21,6 +21,7 @@ from starlette.testclient import TestClient
 from deploy.embedded.sign_in import Client, Persona, create_provider
 from portal.app import Reached, create_app
 from portal.settings import PortalSettings, Provider
+from tests.contracts import published
 
 PORTAL = "http://portal.example.org"
 PRIYA = Persona(
@@ -86,7 +87,11 @@ Answer = httpx.Response | Callable[[httpx.Request], httpx.Response]
 
 @dataclass
 class Services:
-    """Intake, enquiry and notify, answering from one table; what they were asked is kept."""
+    """Intake, enquiry and notify, answering from one table; what they were asked is kept.
+
+    Neither what they are asked nor what they answer may be other than as published, so that no test stands on a
+    service that is not there.
+    """
 
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[httpx.Request] = field(default_factory=list)
@@ -99,8 +104,12 @@ class Services:
         if request.url.path == "/token":
             return self._token(request)
         self.asked.append(request)
+        service = request.url.host.partition(".")[0]
+        published.hold_request(service, request)
         answer = self.answers.get(f"{request.method} {request.url.path}", problem("NotFound", "there is none", 404))
-        return answer(request) if callable(answer) else answer
+        given = answer(request) if callable(answer) else answer
+        published.hold_answer(service, request, given)
+        return given
 
     def _token(self, request: httpx.Request) -> httpx.Response:
         self.exchanges += 1

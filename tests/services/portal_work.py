@@ -12,7 +12,7 @@ CONCERN = "6b1f3c1e-0000-4000-8000-00000000000c"
 ENQUIRY = "6b1f3c1e-0000-4000-8000-00000000000e"
 NADIA_ID = "0c0e8a58-5a8c-4a1a-9d1e-000000000002"
 OMAR_ID = "0c0e8a58-5a8c-4a1a-9d1e-000000000003"
-RECEIPT = httpx.Response(201, json={"id": CONCERN, "version": 5, "position": 9})
+RECEIPT = httpx.Response(201, json={"id": CONCERN, "reference": None, "version": 5, "position": 9})
 WORKERS = [
     {"member": NADIA_ID, "name": "Nadia Farouk", "roles": ["practitioner"], "version": 1},
     {"member": OMAR_ID, "name": "Omar Reid", "roles": ["manager"], "version": 1},

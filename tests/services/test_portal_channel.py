@@ -12,7 +12,7 @@ from tests.services.portal_house import House, Visitor, problem
 
 ORGANISATION = "6b1f3c1e-0000-4000-8000-0000000000aa"
 CHANNEL: dict[str, Any] = {"organisation": ORGANISATION, "mailbox": None, "webhook": None, "version": 3}
-SET = httpx.Response(201, json={"id": ORGANISATION, "version": 4, "position": 11})
+SET = httpx.Response(201, json={"id": ORGANISATION, "reference": None, "version": 4, "position": 11})
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ JO_FIELD: dict[str, Any] = {
     "identities": [{"issuer": ISSUER, "subject": "jo"}, CIS2],
     "client": None,
 }
-RECEIPT = httpx.Response(201, json={"id": HOME, "version": 1, "position": 9})
+RECEIPT = httpx.Response(201, json={"id": HOME, "reference": None, "version": 1, "position": 9})
 AT = f"/partners/{HOME}"
 MEMBER = f"{AT}/members/{JO}"
 

@@ -1,0 +1,163 @@
+"""What the portal asks stands in the published documents, and what tests let services answer does too.
+
+Each body that a page sends is held against its document wherever a test sends it (`tests/services/portal_house.py`).
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, get_type_hints
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from contracts.http.notify import HeldFeedback
+from portal.gateways.enquiry import Enquiry
+from portal.gateways.histories import Histories
+from portal.gateways.intake import Intake
+from portal.gateways.notify import Notify
+from portal.pages.enquiry import Act
+from portal.referring.questions import KINDS
+from portal.referring.routes import ROUTES
+from portal.referring.submission import body
+from tests.contracts.published import NotAsPublished, hold_answer, hold_request, operation
+
+GATEWAYS: dict[str, type[Any]] = {"intake": Intake, "enquiry": Enquiry, "notify": Notify}
+NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+HELD = HeldFeedback(
+    referral=uuid4(),
+    reference="SA-7K4Q-9X2C-M3TB",
+    occasion="M3.x.1",
+    milestone="M3",
+    reason="the adult objects",
+    level="L2",
+    owner="nobody",
+    since=NOW,
+    escalates_at=NOW,
+    escalated=False,
+    version=1,
+)
+SAMPLES: dict[Any, Any] = {UUID: uuid4(), str: "x", int: 1, HeldFeedback: HELD}
+
+
+class Asked:
+    """An `Asking` that asks nobody: which doors it was led to."""
+
+    def __init__(self) -> None:
+        self.doors: list[tuple[str, str]] = []
+
+    def answer(self, path: str, of: Any, **query: Any) -> None:
+        self.doors.append(("GET", path))
+
+    def give(self, path: str, body: Any, *, key: str, version: int | None = None) -> None:
+        self.doors.append(("POST", path))
+
+    def made(self, path: str, of: Any) -> Any:
+        self.doors.append(("POST", path))
+        return SimpleNamespace(secret="")
+
+
+def ways() -> Iterator[tuple[str, str]]:
+    """Every method of every gateway; `record` is one for each step of an enquiry."""
+    for service, gateway in GATEWAYS.items():
+        for name, _ in inspect.getmembers(gateway, inspect.isfunction):
+            if not name.startswith("_"):
+                yield service, name
+
+
+def doors_of(service: str, name: str) -> list[tuple[str, str]]:
+    asked = Asked()
+    method = getattr(GATEWAYS[service](asked), name)
+    hints = get_type_hints(getattr(GATEWAYS[service], name))
+    given = {n: SAMPLES.get(hints[n], {}) for n in inspect.signature(method).parameters}
+    for act in Act if "act" in given else ["x"]:
+        method(**given | ({"act": str(act)} if "act" in given else {}))
+    return asked.doors
+
+
+@pytest.mark.parametrize(("service", "name"), [*ways()])
+def test_a_gateway_leads_to_a_door_that_is_there(service: str, name: str) -> None:
+    doors = doors_of(service, name)
+
+    assert doors
+    for method, path in doors:
+        operation(service, method, path)
+
+
+def test_every_service_is_asked_for_its_history() -> None:
+    asked: Any = Asked()
+    Histories(asked).of(uuid4(), as_at=None, by="recorded")
+
+    for service in GATEWAYS:
+        for method, path in asked.doors:
+            operation(service, method, path)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_whatever_is_answered_the_referral_that_is_sent_is_as_published(route: str) -> None:
+    hold_request("intake", referral(**body(everything(route))))
+
+
+@pytest.mark.parametrize(
+    ("invented", "said"),
+    [
+        ({"urgency": "high"}, "urgency"),
+        ({"adult": {"name": "Edith Moss", "shoe_size": "7"}}, "shoe_size"),
+        ({"immediate_danger": "perhaps"}, "perhaps"),
+        ({"concern": ""}, "concern"),
+        ({"kinds": "neglect"}, "kinds"),
+    ],
+)
+def test_what_is_not_published_is_found_out(invented: dict[str, Any], said: str) -> None:
+    with pytest.raises(NotAsPublished, match=said):
+        hold_request("intake", referral(**body(everything("safeguarding concern")) | invented))
+
+
+def test_a_door_or_a_question_that_is_not_there_is_found_out() -> None:
+    with pytest.raises(NotAsPublished, match=r"no door POST /referrals/x/urgency"):
+        hold_request("intake", httpx.Request("POST", "http://intake.example.org/referrals/x/urgency", json={}))
+    with pytest.raises(NotAsPublished, match=r"nobody asks by"):
+        hold_request("intake", httpx.Request("GET", "http://intake.example.org/queue", params={"owner": "me"}))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"id": str(uuid4()), "version": 1, "position": 7},
+        {"id": str(uuid4()), "reference": None, "version": 1, "position": 7, "colour": "red"},
+        {"id": "7", "reference": None, "version": 1, "position": "seven"},
+    ],
+    ids=["something missing", "something more", "another type"],
+)
+def test_a_stand_in_that_drifts_from_its_service_is_found_out(answer: dict[str, Any]) -> None:
+    with pytest.raises(NotAsPublished):
+        hold_answer("intake", referral(), httpx.Response(201, json=answer))
+
+
+def referral(**sent: Any) -> httpx.Request:
+    return httpx.Request("POST", "http://intake.example.org/referrals", content=json.dumps(sent))
+
+
+def everything(route: str) -> dict[str, dict[str, Any]]:
+    """An answer to every question, whether this route asks it or not."""
+    return {
+        "route": {"route": route},
+        "about": {"about": "adult"},
+        "name": {"name": "Edith Moss", "description": "In the flat above the baker"},
+        "born": {"born": "1942-03-27"},
+        "number": {"nhs_number": "9990000018"},
+        "where": {"address": "1 Mill Lane", "now": "At her sister’s", "contact": "Before noon"},
+        "organisation": {"organisation": "Willow Lodge"},
+        "danger": {"danger": "don't know"},
+        "concern": {"concern": "She has bruises that nobody explains."},
+        "kinds": {"kinds": [*KINDS]},
+        "source": {"source": "A neighbour", "own_service": "no"},
+        "view": {"aware": "yes", "consent": "don't know", "wishes": "To feel safe"},
+        "reach": {"telephone": "01632 960 001", "email": "priya.shah@example.org", "best_time": "After two"},
+        "involved": {"involved": "yes"},
+    }
