@@ -110,3 +110,14 @@ def test_what_is_too_large_is_refused_by_name(store: TellbackRecorder) -> None:
         store.insert_events([StoredEvent(uuid4(), 1, "t", b"") for _ in range(MOST_EVENTS + 1)])
     large = [an_event(uuid4(), 1, state=b"x" * LARGEST_EVENT) for _ in range(20)]
     assert len(store.insert_events(large)) == 20
+
+
+def test_what_stands_is_read_bare_with_the_shape_of_what_has_another_than_the_first(store: TellbackRecorder) -> None:
+    one, other = uuid4(), uuid4()
+    store.insert_events([an_event(one, 1), an_event(one, 2, b'{"shape": 2}'), an_event(other, 1)])
+
+    assert store.bare([one]) == [
+        (one, 1, "test.happened.v1", b"{}", None),
+        (one, 2, "test.happened.v1", b"{}", b"2"),
+    ]
+    assert sorted(store.bare([one, other])) == sorted([*store.bare([one]), *store.bare([other])])

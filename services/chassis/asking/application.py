@@ -55,7 +55,7 @@ class Service:
 
     def state(self, on: UUID) -> Any:
         """How a stream stands now; None where there is none."""
-        return fold(self.store.rows_of(on))
+        return fold(self.store.bare([on]))[1]
 
     def perform(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 import msgspec
 
 from services.chassis.asking.decisions import EVENTS, LABELS, SHAPES, Event
-from services.chassis.asking.store import Row, Stamped
+from services.chassis.asking.store import Bare, Row, Stamped
 
 
 class Stamp(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -85,16 +85,30 @@ def recorded_of(row: Row) -> Recorded:
     return Recorded(row.position, row.stream, row.version, event, stamp, row.recorded_at, row.event_id)
 
 
-def fold(rows: Iterable[Row], state: Any = None) -> Any:
-    """What stands after these rows. Decodes events only."""
-    for row in rows:
-        state = event_of(row.label, row.state, shape_of(row.metadata)).apply(state)
-    return state
+class _FirstShapes(dict[str, Callable[[bytes], Any]]):
+    """Label -> what decodes its first shape, which nearly all that is stored has."""
+
+    def __missing__(self, label: str) -> Callable[[bytes], Any]:
+        first = _decoder(label).decode if SHAPES[EVENTS[label]] == 1 else lambda state: event_of(label, state, 1)
+        self[label] = first
+        return first
 
 
-def by_stream(rows: Iterable[Row]) -> Mapping[UUID, list[Row]]:
+_first_shape = _FirstShapes()
+
+
+def fold(rows: Iterable[Bare]) -> tuple[int, Any]:
+    """The version that these rows of one stream come to, and what stands then; (0, None) where there are none."""
+    version, state = 0, None
+    for _, version, label, stored, shape in rows:  # noqa: B007 -- the last is the stream's
+        event = event_of(label, stored, int(shape)) if shape else _first_shape[label](stored)
+        state = event.apply(state)
+    return version, state
+
+
+def by_stream(rows: Iterable[Bare]) -> Mapping[UUID, list[Bare]]:
     """Rows of several streams, apart."""
-    apart: dict[UUID, list[Row]] = {}
+    apart: dict[UUID, list[Bare]] = {}
     for row in rows:
-        apart.setdefault(row.stream, []).append(row)
+        apart.setdefault(row[0], []).append(row)
     return apart

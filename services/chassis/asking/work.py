@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
 from msgspec import structs
 
 from services.chassis.asking.decisions import Ask, Asked, Event, Refused, Unknown
-from services.chassis.asking.recorded import Stamp, by_stream, event_id, fold, recorded_of, stamped
-from services.chassis.asking.store import Row, Stamped, Store
+from services.chassis.asking.recorded import Stamp, by_stream, event_id, fold, stamped
+from services.chassis.asking.store import Stamped, Store
 from services.chassis.asking.tables import Accepts, Tables
 
 
@@ -57,7 +57,6 @@ class Standing:
 
     version: int = 0
     state: Any = None
-    rows: Sequence[Row] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +85,9 @@ class Work:
     def load(self, streams: Iterable[UUID]) -> None:
         """Read several streams in one call."""
         wanted = [on for on in dict.fromkeys(streams) if on not in self.streams]
-        rows = by_stream(self.store.rows_of_many(wanted)) if wanted else {}
+        rows = by_stream(self.store.bare(wanted)) if wanted else {}
         for on in wanted:
-            self.streams[on] = _standing(rows.get(on, ()))
+            self.streams[on] = Standing(*fold(rows.get(on, ())))
 
     def state(self, on: UUID) -> Any:
         """How a stream stands, with what this work has added; None where there is none."""
@@ -134,7 +133,7 @@ class Work:
         """Whether this was asked before. Refuses what is not theirs, not there, or not as they last read it."""
         if line.at and now.version and line.whose and not line.whose(now.state, asked):
             raise Unknown("there is none of that id")
-        if trail.key and (before := _repeated(on, now.rows, trail)):
+        if trail.key and now.version and (before := self._repeated(on, trail.key, trail.digest)):
             return before
         if line.at and not line.begins and not now.version:
             raise Unknown("there is none of that id")
@@ -142,14 +141,17 @@ class Work:
             raise Stale(f"this is now at version {now.version}; read it again")
         return None
 
+    def _repeated(self, on: UUID, key: str, digest: str | None) -> Result | None:
+        """The same key again: the receipt it had; with another body, refused."""
+        kept = self.store.kept(on, key)
+        if kept and kept.digest != digest:
+            raise KeyReused("this Idempotency-Key was used for another request; use a new one")
+        return Result(on, kept.version, kept.position) if kept else None
+
     def _standing(self, on: UUID) -> Standing:
         if on not in self.streams:
-            self.streams[on] = _standing(self.store.rows_of(on))
+            self.load([on])
         return self.streams[on]
-
-
-def _standing(rows: Sequence[Row]) -> Standing:
-    return Standing(rows[-1].version, fold(rows), rows) if rows else Standing()
 
 
 def _stamp(asked: Asked, trail: Trail) -> Stamp:
@@ -165,19 +167,6 @@ def _stamp(asked: Asked, trail: Trail) -> Stamp:
         channel=trail.channel,
         purpose=trail.purpose,
     )
-
-
-def _repeated(on: UUID, rows: Sequence[Row], trail: Trail) -> Result | None:
-    """The same key again: the receipt it had; with another body, refused."""
-    marked = trail.key.encode() if trail.key else b""
-    found = [
-        recorded for row in rows if marked in row.metadata and (recorded := recorded_of(row)).stamp.key == trail.key
-    ]
-    if not found:
-        return None
-    if found[0].stamp.digest != trail.digest:
-        raise KeyReused("this Idempotency-Key was used for another request; use a new one")
-    return Result(on, found[-1].version, found[-1].position)
 
 
 def _nothing(event: Any, state: Any, on: UUID) -> Iterable[Ask]:

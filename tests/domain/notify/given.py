@@ -13,8 +13,8 @@ from contracts.envelope import Envelope
 from contracts.events import ContractEvent
 from services.chassis.asking.application import Service
 from services.chassis.asking.decisions import Ask, Asked, Event
-from services.chassis.asking.recorded import recorded_of
-from services.chassis.asking.store import Row
+from services.chassis.asking.recorded import recorded_of, shape_of
+from services.chassis.asking.store import Bare, Row
 from services.chassis.asking.tables import Tables
 from services.notify.commands import ACCEPTS
 from services.notify.domain.feedback.owing import AddresseeNoted, FeedbackOwed, OweFeedback
@@ -81,6 +81,13 @@ class Pages:
 
     def rows_of_many(self, streams: Sequence[UUID]) -> list[Row]:
         return [r for r in self.rows if r.stream in streams]
+
+    def bare(self, streams: Sequence[UUID]) -> list[Bare]:
+        return [
+            (r.stream, r.version, r.label, r.state, str(shape_of(r.metadata)).encode())
+            for r in self.rows
+            if r.stream in streams
+        ]
 
     def position_of(self, stream: UUID, version: int) -> int | None:
         return next((r.position for r in self.rows if (r.stream, r.version) == (stream, version)), None)
