@@ -9,6 +9,12 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+UNSENT = "unsent"
+"""Where a session keeps what was written when the one before it ran out."""
+
+UNSEEN = frozenset({"csrf_token", "key", "version"})
+"""Fields that a form carries unseen."""
+
 OURS = frozenset({None, "same-origin", "none"})
 
 
@@ -36,3 +42,4 @@ def unforged(request: Request, form: Posted) -> None:
     ours, theirs = str(request.session.get("csrf", "")), str(form.get("csrf_token", ""))
     if not ours or not hmac.compare_digest(ours.encode(), theirs.encode()):
         raise Forged("this form is older than your session")
+    request.session.pop(UNSENT, None)  # it is sent now, or was given up for something else

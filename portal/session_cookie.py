@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.headers import STATIC
-from portal.sessions import Sessions
+from portal.sessions import Sessions, Spent
 
 SEEN_EVERY = timedelta(minutes=1)
 """How often an unchanged session is marked as still in use."""
@@ -22,6 +22,8 @@ class Session(dict[str, Any]):
     """What is remembered about a visitor between pages. `renewed` gives it a new id, as signing in must."""
 
     renewed = False
+    spent: Spent | None = None
+    """Whose session has just run out in this browser."""
 
 
 class SessionCookie:
@@ -36,6 +38,8 @@ class SessionCookie:
         session_id = Request(scope).cookies.get(self._name)
         kept = await run_in_threadpool(self._sessions.read, session_id) if session_id else None
         session = scope["session"] = Session(kept.data if kept else {})
+        if session_id and not kept:
+            session.spent = await run_in_threadpool(self._sessions.ran_out, session_id)
         before = json.dumps(session, sort_keys=True)
         due = kept is not None and self._sessions.now() - kept.seen > SEEN_EVERY
 

@@ -59,6 +59,18 @@ def put_tables(engine: Engine, tables: MetaData) -> None:
         tables.create_all(connection)
 
 
+SPENT_KEPT = timedelta(hours=12)
+"""How long it is still known whose session ran out: what they were writing then is theirs, and nobody else's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spent:
+    """A session that ran out: whose it was, and the token that its forms carry."""
+
+    member: str
+    csrf: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kept:
     data: dict[str, Any]
@@ -82,10 +94,18 @@ class Sessions:
             row = connection.execute(query).first()
         return Kept(data=row.data, seen=row.seen) if row else None
 
+    def ran_out(self, session_id: str) -> Spent | None:
+        """Whose session it was, if nobody ended it and it has not long run out."""
+        query = select(SESSIONS.c.subject, SESSIONS.c.data).where(SESSIONS.c.digest == _digest(session_id))
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        return Spent(member=row.subject, csrf=str(row.data.get("csrf", ""))) if row and row.subject else None
+
     def begin(self, data: dict[str, Any]) -> str:
-        """A new session's id. Sessions that ran out are swept out on the way."""
+        """A new session's id. Sessions that ran out long ago are swept out on the way."""
         session_id, now = secrets.token_urlsafe(32), self._clock()
-        spent = or_(SESSIONS.c.seen < now - self._idle, SESSIONS.c.begun < now - self._absolute)
+        long_ago = now - SPENT_KEPT
+        spent = or_(SESSIONS.c.seen < long_ago - self._idle, SESSIONS.c.begun < long_ago - self._absolute)
         row = {"digest": _digest(session_id), "subject": _subject(data), "data": data, "begun": now, "seen": now}
         with self._engine.begin() as connection:
             connection.execute(delete(SESSIONS).where(spent))

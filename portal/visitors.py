@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import httpx
 from fastapi import APIRouter, Depends, Request
 
-from portal.forgery import unforged
+from portal.forgery import posted, unforged
 from portal.gateways.asking import Asking
 from portal.gateways.enquiry import Enquiry
 from portal.gateways.histories import Histories
@@ -104,4 +104,5 @@ Gates = Annotated[Gateways, Depends(gateways)]
 
 def pages() -> APIRouter:
     """A router for pages of whoever is signed in; what they may do, the services decide."""
-    return APIRouter(dependencies=[Depends(signed_in), Depends(in_their_place), Depends(unforged)])
+    first = (posted, signed_in, in_their_place, unforged)
+    return APIRouter(dependencies=[Depends(one) for one in first])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from portal.forgery import Forged
+from portal import unsent
+from portal.forgery import UNSENT, Forged
 from portal.gateways.asking import Problem, Unreachable
 from portal.gateways.tokens import NoMembership, SignInSpent
 from portal.referring.draft import DraftGone
@@ -25,11 +28,20 @@ def explain_failures(app: FastAPI) -> None:
 
 def _sign_in_needed(request: Request, error: Exception) -> Response:
     request.session["back"] = error.back if isinstance(error, SignInNeeded) else "/"
-    return see_other("/sign-in")
+    return _sign_in(request, unsent.of_spent_session(request))
 
 
 def _sign_in_spent(request: Request, error: Exception) -> Response:
+    member = request.session.get("member")
+    kept = unsent.kept_for(str(member["id"]), request) if member else None
     request.session.clear()
+    request.session["back"] = unsent.here(request) if request.method == "GET" else "/"
+    return _sign_in(request, kept)
+
+
+def _sign_in(request: Request, kept: dict[str, Any] | None) -> Response:
+    if kept and request.method == "POST":
+        request.session[UNSENT] = kept
     return see_other("/sign-in")
 
 
@@ -44,6 +56,10 @@ def _no_membership(request: Request, error: Exception) -> Response:
 
 
 def _forged(request: Request, error: Exception) -> Response:
+    if request.session.get("member") and request.headers.get("sec-fetch-site") == "same-origin":
+        sent, title = unsent.pairs(unsent.posted_in(request)), "This page was out of date"
+        wrote, at = unsent.written(sent), unsent.here(request)
+        return render(request, "unsent", title=title, status=403, at=at, sent=sent, wrote=wrote)
     says = ["The page you sent was out of date. Nothing was changed.", "Go back, reload the page and send it again."]
     return render(request, "problem", title="This page was out of date", status=403, says=says, next=HOME)
 
@@ -64,9 +80,7 @@ def _not_theirs(request: Request, error: Exception) -> Response:
 
 
 def _unreachable(request: Request, error: Exception) -> Response:
-    form = getattr(request.state, "posted", None)
-    sent = [(n, v) for n, v in form.multi_items() if isinstance(v, str)] if form else []
-    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    sent, here = unsent.pairs(unsent.posted_in(request)), unsent.here(request)
     return render(request, "try_again", title="Try again in a minute", status=503, sent=sent, here=here)
 
 

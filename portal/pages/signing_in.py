@@ -14,10 +14,12 @@ from joserfc.errors import JoseError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from portal import unsent
+from portal.forgery import UNSENT
 from portal.gateways.asking import Unreachable
 from portal.settings import PortalSettings
 from portal.templating import render, see_other
-from portal.visitors import Doors, pages, remember_access
+from portal.visitors import Doors, Visitor, pages, remember_access
 
 open_to_all = APIRouter()
 router = pages()
@@ -55,11 +57,24 @@ async def come_back(request: Request, provider: str) -> Response:
     doors: Doors = request.app.state.doors
     access = await run_in_threadpool(doors.tokens.exchange, token["id_token"])
     back = str(request.session.get("back", "/"))
+    kept = unsent.theirs(request.session, access.member.id)
     request.session.clear()
     request.session.update(csrf=secrets.token_urlsafe(32), id_token=token["id_token"])
     remember_access(request.session, access)
+    if kept:
+        request.session[UNSENT], back = kept, unsent.PATH
     request.session.renewed = True  # type: ignore[attr-defined]  # our Session, portal/session_cookie.py
     return see_other(back)
+
+
+@router.get(unsent.PATH)
+def unsent_form(request: Request, member: Visitor) -> Response:
+    """What they were writing when their session ran out, to be sent now."""
+    kept = unsent.theirs(request.session, member.id)
+    if kept is None:
+        return see_other("/")
+    wrote = unsent.written(kept["form"])
+    return render(request, "unsent", title="You were signed out", at=kept["at"], sent=kept["form"], wrote=wrote)
 
 
 @router.post("/sign-out")

@@ -1,0 +1,115 @@
+"""What somebody wrote is theirs until it is sent: a session that runs out, or another tab, does not take it away."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+
+import pytest
+from sqlalchemy import Engine, text
+
+from tests.services.portal_house import NADIA, PRIYA, House, Visitor, problem
+from tests.services.portal_partner import RECEIPT, REFERRAL, answers
+
+AT = f"/referrals/{REFERRAL}/information"
+WRITTEN = {"information": "She has gone to her sister’s.\n\nShe is <safe>.", "key": "one"}
+
+
+@pytest.fixture
+def writer(house: House) -> Visitor:
+    house.services.answers |= answers() | {f"POST {AT}": RECEIPT}
+    visitor = house.visitor()
+    visitor.sign_in()
+    return visitor
+
+
+def runs_out(writer: Visitor, engine: Engine) -> str:
+    """Their session, after a long telephone call; the token of the page that they have before them."""
+    page = writer.get(AT).text
+    with engine.begin() as connection:
+        connection.execute(text("update portal_sessions set seen = seen - interval '31 minutes'"))
+    return page.split('name="csrf_token" value="')[1].split('"')[0]
+
+
+def sends_again(writer: Visitor, page: str) -> None:
+    """Presses the page's button."""
+    form = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page.partition(f'action="{AT}"')[2])
+    sent = writer.http.post(AT, data={name: unescape(value) for name, value in form})
+
+    assert sent.headers["location"] == f"/referrals/{REFERRAL}?after=7"
+
+
+def test_what_was_written_when_the_session_ran_out_is_sent_after_signing_in(
+    house: House, writer: Visitor, portal_engine: Engine
+) -> None:
+    token = runs_out(writer, portal_engine)
+
+    out = writer.http.post(AT, data={"csrf_token": token, **WRITTEN})
+    assert (out.headers["location"], house.services.asked[-1].method) == ("/sign-in", "GET")
+    assert writer.sign_in().headers["location"] == "/unsent"
+    page = writer.get("/unsent").text
+    assert "You were signed out" in page
+    assert "She is &lt;safe&gt;." in page
+    sends_again(writer, page)
+
+    assert json.loads(house.services.last().content) == {"information": WRITTEN["information"]}
+    assert house.services.last().headers["idempotency-key"] == "one"
+    assert writer.get("/unsent").headers["location"] == "/"
+
+
+def test_what_somebody_wrote_is_not_shown_to_whoever_signs_in_after_them(
+    writer: Visitor, portal_engine: Engine
+) -> None:
+    token = runs_out(writer, portal_engine)
+    writer.http.post(AT, data={"csrf_token": token, **WRITTEN})
+
+    assert writer.sign_in(NADIA).headers["location"] == "/"
+    assert writer.get("/unsent").headers["location"] == "/"
+    writer.post("/sign-out")
+    assert writer.sign_in(PRIYA).headers["location"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("headers", "token"), [({}, "guessed"), ({"sec-fetch-site": "cross-site"}, None)], ids=["guessed", "another site"]
+)
+def test_what_another_site_sends_meanwhile_is_not_kept(
+    writer: Visitor, portal_engine: Engine, headers: dict[str, str], token: str | None
+) -> None:
+    right = runs_out(writer, portal_engine)
+    writer.http.post(AT, data={"csrf_token": token or right, **WRITTEN}, headers=headers)
+
+    assert writer.sign_in().headers["location"] == "/"
+
+
+def test_whoever_signed_out_left_nothing_behind(writer: Visitor) -> None:
+    token = writer.get(AT).text.split('name="csrf_token" value="')[1].split('"')[0]
+    cookie = writer.http.cookies["portal"]
+    writer.post("/sign-out")
+    writer.http.cookies.set("portal", cookie)
+    writer.http.post(AT, data={"csrf_token": token, **WRITTEN})
+
+    assert writer.sign_in().headers["location"] == "/"
+
+
+def test_a_page_from_before_another_tab_signed_in_keeps_what_was_written_on_it(house: House, writer: Visitor) -> None:
+    old = writer.get(AT).text.split('name="csrf_token" value="')[1].split('"')[0]
+    writer.post("/sign-out")
+    writer.sign_in()
+
+    page = writer.http.post(AT, data={"csrf_token": old, **WRITTEN}, headers={"sec-fetch-site": "same-origin"})
+
+    assert page.status_code == 403
+    assert "This page was out of date" in page.text
+    sends_again(writer, page.text)
+
+
+def test_a_sign_in_that_is_no_longer_good_keeps_what_was_written_and_where_one_was(
+    house: House, writer: Visitor
+) -> None:
+    house.services.answers[f"POST {AT}"] = problem("NotSignedIn", "sign in again", 401)
+    assert writer.post(AT, WRITTEN).headers["location"] == "/sign-in"
+    house.services.answers[f"POST {AT}"] = RECEIPT
+
+    assert writer.sign_in().headers["location"] == "/unsent"
+    sends_again(writer, writer.get("/unsent").text)
