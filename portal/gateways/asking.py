@@ -9,10 +9,16 @@ from typing import Any, TypeVar
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from portal.gateways.listed import Listed
+
 Answer = TypeVar("Answer")
+Entry = TypeVar("Entry")
 
 TIMEOUT = httpx.Timeout(10.0, connect=3.0)
 """A service answers or refuses within ten seconds; after that a page says so."""
+
+MOST = 500
+"""Entries of a page, at most."""
 
 TRY_AGAIN = frozenset({502, 503, 504})
 
@@ -60,6 +66,20 @@ class Asking:
         """What the service answers. `after` is a receipt's position: the answer waits until it shows that."""
         response = self._sent("GET", path, params={name: value for name, value in query.items() if value is not None})
         return of.validate_json(response.content)
+
+    def listed(self, path: str, of: TypeAdapter[list[Entry]], **query: Any) -> Listed[Entry]:
+        """One page of what the service lists: the first, or the one at a `cursor` that another page gave."""
+        response = self._sent("GET", path, params={name: value for name, value in query.items() if value is not None})
+        return Listed(of.validate_json(response.content), response.links)
+
+    def every(self, path: str, of: TypeAdapter[list[Entry]], **query: Any) -> list[Entry]:
+        """All that the service lists, page after page: for what people choose from, and for names."""
+        page = self.listed(path, of, limit=MOST, **query)
+        found = [*page]
+        while page.following:
+            page = self.listed(path, of, limit=MOST, **{**query, "cursor": page.following})
+            found.extend(page)
+        return found
 
     def give(self, path: str, body: Mapping[str, Any], *, key: str, version: int | None = None) -> Receipt:
         """Gives a command. The same key again brings the same receipt; `version` is the one that was read."""

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from contracts.http.enquiry import ConcernAsItStands, EnquiryAsItStands, Worker, WorklistEntry
 from portal.gateways.asking import Asking, Receipt
+from portal.gateways.listed import Listed
 
 _WORKLIST = TypeAdapter(list[WorklistEntry])
 _CONCERN = TypeAdapter(ConcernAsItStands)
@@ -21,13 +22,13 @@ class Enquiry:
     def __init__(self, ask: Asking) -> None:
         self._ask = ask
 
-    def worklist(self, *, worker: str | None = None) -> list[WorklistEntry]:
-        """What waits for somebody, longest first; `worker` leaves only what is theirs."""
-        return self._ask.answer("/worklist", _WORKLIST, worker=worker)
+    def worklist(self, *, worker: str | None = None, page: str | None = None) -> Listed[WorklistEntry]:
+        """A page of what waits for somebody, longest first; `worker` leaves only what is theirs."""
+        return self._ask.listed("/worklist", _WORKLIST, worker=worker, cursor=page)
 
     def workers(self) -> list[Worker]:
         """Who can be made accountable for an enquiry, by name."""
-        return self._ask.answer("/workers", _WORKERS)
+        return self._ask.every("/workers", _WORKERS)
 
     def concern(self, concern: UUID, *, after: int | None = None) -> ConcernAsItStands:
         return self._ask.answer(f"/concerns/{concern}", _CONCERN, after=after)

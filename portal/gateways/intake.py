@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from contracts.http.intake import MemberEntry, PartnerEntry, QueueItem, ReferralAsSent, ReferralEntry
 from portal.gateways.asking import Asking, Receipt
+from portal.gateways.listed import Listed
 
 _ENTRIES = TypeAdapter(list[ReferralEntry])
 _AS_SENT = TypeAdapter(ReferralAsSent)
@@ -25,9 +26,11 @@ class Intake:
     def submit(self, referral: Mapping[str, Any], *, key: str) -> Receipt:
         return self._ask.give("/referrals", referral, key=key)
 
-    def referrals(self, *, reference: str | None = None, after: int | None = None) -> list[ReferralEntry]:
-        """The organisation's referrals, newest first; `reference` leaves the one that it names."""
-        return self._ask.answer("/referrals", _ENTRIES, reference=reference, after=after)
+    def referrals(
+        self, *, reference: str | None = None, after: int | None = None, page: str | None = None
+    ) -> Listed[ReferralEntry]:
+        """A page of the organisation's referrals, newest first; `reference` leaves the one that it names."""
+        return self._ask.listed("/referrals", _ENTRIES, reference=reference, after=after, cursor=page)
 
     def referral(self, referral: UUID, *, after: int | None = None) -> ReferralAsSent:
         return self._ask.answer(f"/referrals/{referral}", _AS_SENT, after=after)
@@ -39,17 +42,17 @@ class Intake:
         """Asks to withdraw it. Asked before: nothing follows."""
         return self._ask.give(f"/referrals/{referral}/withdrawal", {"reason": reason}, key=key)
 
-    def queue(self, *, after: int | None = None) -> list[QueueItem]:
-        """What waits in triage: danger first, then the day on which it must be looked at."""
-        return self._ask.answer("/queue", _QUEUE, after=after)
+    def queue(self, *, after: int | None = None, page: str | None = None) -> Listed[QueueItem]:
+        """A page of what waits in triage: danger first, then the day on which it must be looked at."""
+        return self._ask.listed("/queue", _QUEUE, after=after, cursor=page)
 
     def members(self, *, organisation: UUID | None = None, after: int | None = None) -> list[MemberEntry]:
         """Who may act, by name; `organisation` leaves only its own."""
-        return self._ask.answer("/members", _MEMBERS, organisation=organisation, after=after)
+        return self._ask.every("/members", _MEMBERS, organisation=organisation, after=after)
 
     def partners(self, *, after: int | None = None) -> list[PartnerEntry]:
         """The registered organisations, by name."""
-        return self._ask.answer("/partners", _PARTNERS, after=after)
+        return self._ask.every("/partners", _PARTNERS, after=after)
 
     def register(self, partner: Mapping[str, Any], *, key: str) -> Receipt:
         return self._ask.give("/partners", partner, key=key)

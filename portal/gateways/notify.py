@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from contracts.http.notify import Feedback, HeldFeedback, MadeSecret, OwnChannel, Told, UndeliverableNotice
 from portal.gateways.asking import Asking, Receipt
+from portal.gateways.listed import Listed
 
 _INBOX = TypeAdapter(list[Told])
 _FEEDBACK = TypeAdapter(Feedback)
@@ -24,8 +25,8 @@ class Notify:
         self._ask = ask
 
     def inbox(self) -> list[Told]:
-        """What the organisation was told lately, newest first."""
-        return self._ask.answer("/feedback", _INBOX)
+        """All that the organisation was told, newest first."""
+        return self._ask.every("/feedback", _INBOX)
 
     def feedback(self, referral: UUID) -> Feedback:
         return self._ask.answer(f"/feedback/{referral}", _FEEDBACK)
@@ -47,13 +48,17 @@ class Notify:
         """A new secret for the organisation's webhook, which is shown this once. The old one signs no more."""
         return self._ask.made("/channels/secret", _SECRET).secret
 
-    def held(self, *, after: int | None = None) -> list[HeldFeedback]:
-        """What waits for a manager."""
-        return self._ask.answer("/held", _HELD, after=after)
+    def held(self, *, after: int | None = None, page: str | None = None) -> Listed[HeldFeedback]:
+        """A page of what waits for a manager, the longest first."""
+        return self._ask.listed("/held", _HELD, after=after, cursor=page)
 
-    def undeliverable(self) -> list[UndeliverableNotice]:
-        """What could not be brought to a referrer's organisation, the latest first."""
-        return self._ask.answer("/undeliverable", _UNDELIVERABLE)
+    def all_held(self) -> list[HeldFeedback]:
+        """All that waits for a manager."""
+        return self._ask.every("/held", _HELD)
+
+    def undeliverable(self, *, page: str | None = None) -> Listed[UndeliverableNotice]:
+        """A page of what could not be brought to a referrer's organisation, the latest first."""
+        return self._ask.listed("/undeliverable", _UNDELIVERABLE, cursor=page)
 
     def release(self, held: HeldFeedback, release: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
         return self._ask.give(f"{_at(held)}/release", release, key=key, version=version)

@@ -17,6 +17,7 @@ from portal.forms.held import ReleaseForm, WithholdForm
 from portal.gateways.asking import Receipt
 from portal.gateways.notify import Notify
 from portal.presenters.held import counted, milestone, rows, waiting
+from portal.presenters.paging import of_this_page, turning
 from portal.presenters.triage import names_of
 from portal.presenters.work import CONCERNS
 from portal.templating import render, see_other
@@ -41,10 +42,13 @@ ACTS = {
 
 
 @router.get("/held")
-def listed(request: Request, gates: Gates, member: Visitor, after: int | None = None) -> Response:
-    held = gates.notify.held(after=after)
+def listed(
+    request: Request, gates: Gates, member: Visitor, after: int | None = None, page: str | None = None
+) -> Response:
+    held = gates.notify.held(after=after, page=page)
     lines = waiting(held, names_of(gates.intake.members()))
-    return render(request, "held", title="Held feedback", lines=lines, counted=counted(held, member.id))
+    said, turned = of_this_page(counted(held, member.id), held), turning(request, held)
+    return render(request, "held", title="Held feedback", lines=lines, counted=said, turned=turned)
 
 
 @router.get("/held/{referral}/{occasion}")
@@ -109,7 +113,7 @@ def _act(act: str) -> Act:
 
 def _one(gates: Gateways, referral: UUID, occasion: str) -> HeldFeedback:
     """What was settled meanwhile is not held any more, and is not found."""
-    for one in gates.notify.held():
+    for one in gates.notify.all_held():
         if (one.referral, one.occasion) == (referral, occasion):
             return one
     raise HTTPException(404)

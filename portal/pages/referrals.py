@@ -14,6 +14,7 @@ from portal.forms.form import asked
 from portal.forms.referrals import AddForm, WithdrawForm
 from portal.gateways.asking import Problem, Unreachable
 from portal.gateways.tokens import Member
+from portal.presenters.paging import turning
 from portal.presenters.referrals import added, as_sent, lines, route, standing
 from portal.presenters.told import timeline
 from portal.templating import render, see_other
@@ -24,9 +25,10 @@ router = pages()
 
 
 @router.get("/referrals")
-def listed(request: Request, gates: Gates, after: int | None = None) -> Response:
-    found = lines(gates.intake.referrals(after=after), gates.notify.inbox())
-    return render(request, "referrals", title="Our referrals", lines=found)
+def listed(request: Request, gates: Gates, after: int | None = None, page: str | None = None) -> Response:
+    sent = gates.intake.referrals(after=after, page=page)
+    found = lines(sent, gates.notify.inbox())
+    return render(request, "referrals", title="Our referrals", lines=found, turned=turning(request, sent))
 
 
 @router.get("/referrals/{referral}")

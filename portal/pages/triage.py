@@ -21,6 +21,7 @@ from portal.forms.triage import AllocationForm, InformationForm, RatingForm, Rou
 from portal.gateways.asking import Receipt
 from portal.gateways.intake import Intake
 from portal.presenters.navigation import TRIAGING, holds
+from portal.presenters.paging import of_this_page, turning
 from portal.presenters.referrals import added, as_sent
 from portal.presenters.triage import (
     ASKED_FOR,
@@ -100,16 +101,18 @@ ACTS = {
 
 
 @router.get("/triage")
-def queue(request: Request, gates: Gates, after: int | None = None) -> Response:
+def queue(request: Request, gates: Gates, after: int | None = None, page: str | None = None) -> Response:
     """With a reference it leads to that referral, wherever it was sent since."""
     form = FindForm(request.query_params)
     asked = "reference" in request.query_params
     if asked and form.validate() and (one := found(form.reference, gates.intake.referrals)):
         return see_other(f"/triage/{one.id}")
-    lines = waiting(gates.intake.queue(after=after), date.today())
-    status = 422 if asked else 200
+    listed = gates.intake.queue(after=after, page=page)
+    lines = waiting(listed, date.today())
+    status, said = 422 if asked else 200, of_this_page(counted(lines), listed)
+    turned = turning(request, listed)
     return render(
-        request, "triage", title="Triage queue", lines=lines, counted=counted(lines), form=form, status=status
+        request, "triage", title="Triage queue", lines=lines, counted=said, form=form, turned=turned, status=status
     )
 
 

@@ -6,6 +6,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from portal.presenters.navigation import ADMINISTRATION, holds
+from portal.presenters.paging import turning
 from portal.presenters.triage import names_of
 from portal.presenters.undeliverable import undelivered
 from portal.templating import render
@@ -15,9 +16,10 @@ router = pages()
 
 
 @router.get("/undeliverable")
-def listed(request: Request, gates: Gates, member: Visitor) -> Response:
-    found = gates.notify.undeliverable()
+def listed(request: Request, gates: Gates, member: Visitor, page: str | None = None) -> Response:
+    found = gates.notify.undeliverable(page=page)
     organisations = {partner.id: partner.name for partner in gates.intake.partners()}
     lines = undelivered(found, names_of(gates.intake.members()), organisations)
     changes = holds(member.roles, ADMINISTRATION)
-    return render(request, "undeliverable", title="Undeliverable notices", lines=lines, changes=changes)
+    turned = turning(request, found)
+    return render(request, "undeliverable", title="Undeliverable notices", lines=lines, changes=changes, turned=turned)

@@ -54,6 +54,12 @@ class Asked:
     def answer(self, path: str, of: Any, **query: Any) -> None:
         self.doors.append(("GET", path))
 
+    def listed(self, path: str, of: Any, **query: Any) -> None:
+        self.answer(path, of, **query)
+
+    def every(self, path: str, of: Any, **query: Any) -> None:
+        self.answer(path, of, **query)
+
     def give(self, path: str, body: Any, *, key: str, version: int | None = None) -> None:
         self.doors.append(("POST", path))
 

@@ -74,14 +74,14 @@ def test_a_partner_sees_what_it_was_told(told: Notify, rows: Connection) -> None
         ("M2", "L3", "safeguarding"),
         ("M3", "L3", "s42 enquiry"),
     ]
-    assert {t.occasion for t in inbox(rows, PAT)} == {t.occasion for t in answer.told}
+    assert {t.occasion for t in inbox(rows, PAT).entries} == {t.occasion for t in answer.told}
 
 
 def test_what_is_held_looks_like_nothing_yet(told: Notify, rows: Connection) -> None:
     shown(told, rows)
 
     assert [t.milestone for t in feedback(rows, JO, OTHER).told] == ["M1", "M2"]
-    assert {t.milestone for t in inbox(rows, JO)} == {"M1", "M2"}
+    assert {t.milestone for t in inbox(rows, JO).entries} == {"M1", "M2"}
 
 
 @pytest.mark.parametrize("referral", [REFERRAL, UUID(int=404)])
@@ -94,7 +94,7 @@ def test_another_organisations_is_like_none(told: Notify, rows: Connection, refe
 
 def test_a_manager_sees_whose_it_is_why_and_how_much_may_be_told(told: Notify, rows: Connection) -> None:
     shown(told, rows)
-    (held,) = held_feedback(rows, HERSELF)
+    (held,) = held_feedback(rows, HERSELF).entries
 
     assert (held.referral, held.reference, held.level) == (OTHER, "SA-OTHER", "L1")
     assert held.owner == str(MEMBER.member)
@@ -113,7 +113,7 @@ def test_released_it_shows_at_its_level_and_is_held_no_more(told: Notify, rows: 
         ("M2", "L3", "safeguarding"),
         ("M3", "L1", None),
     ]
-    assert held_feedback(rows, HERSELF) == []
+    assert held_feedback(rows, HERSELF).entries == []
 
 
 def test_withheld_it_looks_like_nothing_yet(told: Notify, rows: Connection) -> None:
@@ -123,7 +123,7 @@ def test_withheld_it_looks_like_nothing_yet(told: Notify, rows: Connection) -> N
     shown(told, rows)
 
     assert [t.milestone for t in feedback(rows, JO, OTHER).told] == ["M1", "M2"]
-    assert held_feedback(rows, HERSELF) == []
+    assert held_feedback(rows, HERSELF).entries == []
 
 
 def test_reading_shows(told: Notify, rows: Connection) -> None:
@@ -143,7 +143,7 @@ def test_what_is_due_knows_where_to(told: Notify, rows: Connection) -> None:
     assert {n.email for n in due.values()} == {None}  # nobody has said where the referrers are reached
     assert due_notices(rows, NOW - timedelta(minutes=1)) == []
     assert all(delivery_of(n.referral, n.occasion.replace(".", "/"), n.channel) == d for d, n in due.items())
-    assert undeliverable_notices(rows, HERSELF) == []
+    assert undeliverable_notices(rows, HERSELF).entries == []
 
 
 def test_what_was_given_up_names_its_referral_as_people_speak_it(told: Notify, rows: Connection) -> None:
@@ -157,7 +157,7 @@ def test_what_was_given_up_names_its_referral_as_people_speak_it(told: Notify, r
         )
     shown(told, rows)
 
-    assert [(n.reference, n.channel) for n in undeliverable_notices(rows, HERSELF)] == [("SA-OTHER", "email")]
+    assert [(n.reference, n.channel) for n in undeliverable_notices(rows, HERSELF).entries] == [("SA-OTHER", "email")]
 
 
 def test_whom_feedback_goes_to_is_read_as_it_was_noted_before_it_carried_a_reference() -> None:

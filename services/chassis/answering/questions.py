@@ -8,11 +8,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import Connection
 
+from services.chassis.answering.paging import Page
 from services.chassis.asking.decisions import Refused
 from services.chassis.asking.identity import Caller, Who, admitted
 from services.chassis.asking.tables import Answers
@@ -20,6 +22,10 @@ from services.chassis.asking.tables import Answers
 WAIT_SECONDS = 5.0
 
 Rows = Callable[[], AbstractContextManager[Connection]]
+LINK = {
+    "description": "where the list goes on, each as an address relative to this one (RFC 8288)",
+    "schema": {"type": "string", "example": '<?cursor=WyJxdWV1ZSJd>; rel="next", <?cursor=WyJxdWV1ZSJd>; rel="prev"'},
+}
 CaughtUp = Callable[[int, float], bool]
 """(position, seconds) -> whether the read models have taken that position in, waiting so long at most."""
 
@@ -31,7 +37,10 @@ class NotYet(Refused):
 
 
 def questions_router(answers: Iterable[Answers], caller: Caller, rows: Rows, caught_up: CaughtUp) -> APIRouter:
-    """The routes of ANSWERS. `?after=<position>` waits for a bounded time until the read model shows it."""
+    """The routes of ANSWERS. `?after=<position>` waits for a bounded time until the read model shows it.
+
+    A question that answers a Page is a list over HTTP, whose neighbours are in its Link header.
+    """
     router = APIRouter()
     for line in answers:
         method, path = line.at.split()
@@ -40,7 +49,8 @@ def questions_router(answers: Iterable[Answers], caller: Caller, rows: Rows, cau
             path,
             _endpoint(line, hints, caller, rows, caught_up),
             methods=[method],
-            response_model=hints["return"],
+            response_model=_answered(hints),
+            responses={200: {"headers": {"Link": LINK}}} if _is_paged(hints) else None,
             name=line.question.__name__,
         )
     return router
@@ -49,7 +59,7 @@ def questions_router(answers: Iterable[Answers], caller: Caller, rows: Rows, cau
 def _endpoint(
     line: Answers, hints: dict[str, Any], caller: Caller, rows: Rows, caught_up: CaughtUp
 ) -> Callable[..., Any]:
-    def answer(response: Response, who: Who, after: int | None, **given: Any) -> Any:
+    def answer(request: Request, response: Response, who: Who, after: int | None, **given: Any) -> Any:
         asked = admitted(who, may=line.may, to=line.question.__name__)
         if after is not None and not caught_up(after, WAIT_SECONDS):
             raise NotYet("what you recorded is safe; this does not show it yet, ask again shortly")
@@ -57,6 +67,9 @@ def _endpoint(
             found = line.question(connection, asked, **given)
         if (version := getattr(found, "version", None)) is not None:
             response.headers["ETag"] = f'"{version}"'
+        if isinstance(found, Page):
+            response.headers.update(_links(request, found))
+            return found.entries
         return found
 
     answer.__signature__ = _signature(line, hints, caller)  # type: ignore[attr-defined]
@@ -72,9 +85,28 @@ def _signature(line: Answers, hints: dict[str, Any], caller: Caller) -> inspect.
     after = Annotated[int | None, Query(ge=0, description="a receipt's position: wait until it shows")]
     return inspect.Signature(
         [
+            inspect.Parameter("request", only, annotation=Request),
             inspect.Parameter("response", only, annotation=Response),
             inspect.Parameter("who", only, annotation=Annotated[Any, Depends(caller)]),
             inspect.Parameter("after", only, annotation=after, default=None),
             *own,
         ]
     )
+
+
+def _is_paged(hints: dict[str, Any]) -> bool:
+    return get_origin(hints["return"]) is Page
+
+
+def _answered(hints: dict[str, Any]) -> Any:
+    if not _is_paged(hints):
+        return hints["return"]
+    return list.__class_getitem__(get_args(hints["return"]))
+
+
+def _links(request: Request, page: Page[Any]) -> dict[str, str]:
+    """The same question at another cursor. Whoever waited for a position has waited."""
+    asked = [(name, value) for name, value in request.query_params.multi_items() if name not in ("cursor", "after")]
+    there = {"next": page.following, "prev": page.previous}
+    links = [f'<?{urlencode([*asked, ("cursor", at)])}>; rel="{rel}"' for rel, at in there.items() if at]
+    return {"Link": ", ".join(links)} if links else {}

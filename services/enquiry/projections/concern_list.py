@@ -10,24 +10,27 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from contracts.http.enquiry import ConcernEntry
+from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
 from services.chassis.answering.references import Reference, checked
 from services.chassis.asking.decisions import Asked
 from services.enquiry.domain.concern.raising import Submission
 from services.enquiry.projections.concerns import concerns, referrals
 from services.enquiry.projections.worklist import about
 
-MOST = 200
 
-
-def all_concerns(rows: Connection, asked: Asked, reference: Reference = None) -> list[ConcernEntry]:
+def all_concerns(
+    rows: Connection, asked: Asked, reference: Reference = None, turn: Turned = FIRST
+) -> Page[ConcernEntry]:
     """Every concern, the newest first, also what waits for nobody any more; `reference` is a referral's."""
-    found = select(concerns).order_by(concerns.c.raised_at.desc(), concerns.c.id).limit(MOST)
+    found = select(concerns)
     if reference:
         answers = select(referrals.c.concern).where(referrals.c.reference == checked(reference))
         found = found.where(concerns.c.id.in_(answers))
-    listed = rows.execute(found).all()
-    answered = _answered(rows, [concern.id for concern in listed])
-    return [_entry(concern, answered[concern.id]) for concern in listed]
+    newest = (Key(concerns.c.raised_at, falling=True), Key(concerns.c.id))
+    page = paged(rows, "concerns", found, newest, turn, lambda concern: concern)
+    answered = _answered(rows, [concern.id for concern in page.entries])
+    listed = [_entry(concern, answered[concern.id]) for concern in page.entries]
+    return Page(listed, page.following, page.previous)
 
 
 def _answered(rows: Connection, listed: Iterable[UUID]) -> dict[UUID, list[Any]]:

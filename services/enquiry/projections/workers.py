@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Column, Connection, Executable, Integer, MetaData, 
 from sqlalchemy.dialects.postgresql import insert
 
 from contracts.http.enquiry import Worker
+from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
 from services.chassis.asking.decisions import Asked
 from services.chassis.asking.recorded import Recorded
 from services.chassis.keeping.projections import Projection
@@ -42,6 +43,7 @@ def worker_left(event: WorkerLeft, recorded: Recorded) -> Iterator[Executable]:
 WORKERS = Projection("workers", 1, tables, {WorkerKnown: worker_known, WorkerLeft: worker_left})
 
 
-def workers_to_choose(rows: Connection, asked: Asked) -> list[Worker]:
+def workers_to_choose(rows: Connection, asked: Asked, turn: Turned = FIRST) -> Page[Worker]:
     """Who can be made accountable for an enquiry, by name."""
-    return [Worker.model_validate(r._mapping) for r in rows.execute(select(workers).order_by(workers.c.name))]
+    by_name = (Key(workers.c.name), Key(workers.c.member))
+    return paged(rows, "workers", select(workers), by_name, turn, lambda row: Worker.model_validate(row._mapping))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import Query
 from sqlalchemy import (
     Boolean,
     Column,
@@ -26,6 +25,7 @@ from sqlalchemy import (
 )
 
 from contracts.http.enquiry import WorklistEntry
+from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
 from services.chassis.asking.decisions import Asked
 from services.chassis.asking.recorded import Recorded
 from services.chassis.keeping.projections import Projection
@@ -167,15 +167,15 @@ WORKLIST = Projection(
 )
 
 
-def worklist(
-    rows: Connection, asked: Asked, worker: UUID | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 200
-) -> list[WorklistEntry]:
+def worklist(rows: Connection, asked: Asked, worker: UUID | None = None, turn: Turned = FIRST) -> Page[WorklistEntry]:
     """What waits for somebody, longest first; `worker` leaves only what is theirs."""
     listed = select(waiting, matters.c.reference, matters.c.about).join(matters, matters.c.concern == waiting.c.concern)
     listed = listed.where(waiting.c.listed)
     if worker:
         listed = listed.where(waiting.c.worker == worker)
-    return [
-        WorklistEntry.model_validate(r._mapping)
-        for r in rows.execute(listed.order_by(waiting.c.since, waiting.c.id).limit(limit))
-    ]
+    longest_first = (Key(waiting.c.since), Key(waiting.c.id))
+    return paged(rows, "worklist", listed, longest_first, turn, _entry)
+
+
+def _entry(row: Any) -> WorklistEntry:
+    return WorklistEntry.model_validate(row._mapping)

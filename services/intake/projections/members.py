@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from sqlalchemy import (
 )
 
 from contracts.http.intake import MemberEntry, PartnerEntry, SignsIn
+from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
 from services.chassis.asking.decisions import Asked
 from services.chassis.asking.recorded import Recorded
 from services.chassis.keeping.projections import Projection
@@ -114,24 +116,35 @@ MEMBERS = Projection(
 )
 
 
-def all_partners(rows: Connection, asked: Asked) -> list[PartnerEntry]:
+def all_partners(rows: Connection, asked: Asked, turn: Turned = FIRST) -> Page[PartnerEntry]:
     """The registered organisations, by name."""
-    found = rows.execute(select(partners).order_by(partners.c.name))
-    return [PartnerEntry(**{name: getattr(r, name) for name in PartnerEntry.model_fields}) for r in found]
+    return paged(rows, "partners", select(partners), _by_name(partners), turn, _partner)
 
 
-def all_members(rows: Connection, asked: Asked, organisation: UUID | None = None) -> list[MemberEntry]:
+def all_members(
+    rows: Connection, asked: Asked, organisation: UUID | None = None, turn: Turned = FIRST
+) -> Page[MemberEntry]:
     """Who may act, by name; of one organisation where it is named. How they sign in is told to administrators only."""
-    found = select(members).order_by(members.c.name)
+    found = select(members)
     if organisation:
         found = found.where(members.c.organisation == organisation)
-    if asked.role != ADMINISTRATOR:
-        return [MemberEntry(**{n: getattr(r, n) for n in KNOWN_TO_STAFF}) for r in rows.execute(found)]
-    known = KNOWN_TO_STAFF | {"client"}
-    signs_in = _all_that_sign_in(rows)
-    return [
-        MemberEntry(**{n: getattr(r, n) for n in known}, identities=signs_in.get(r.id, [])) for r in rows.execute(found)
-    ]
+    signs_in = _all_that_sign_in(rows) if asked.role == ADMINISTRATOR else None
+    return paged(rows, "members", found, _by_name(members), turn, partial(_member_entry, signs_in))
+
+
+def _by_name(table: Table) -> tuple[Key, ...]:
+    return Key(table.c.name), Key(table.c.id)
+
+
+def _partner(r: Any) -> PartnerEntry:
+    return PartnerEntry(**{name: getattr(r, name) for name in PartnerEntry.model_fields})
+
+
+def _member_entry(signs_in: dict[UUID, list[SignsIn]] | None, r: Any) -> MemberEntry:
+    known = {name: getattr(r, name) for name in KNOWN_TO_STAFF}
+    if signs_in is None:
+        return MemberEntry(**known)
+    return MemberEntry(**known, client=r.client, identities=signs_in.get(r.id, []))
 
 
 def _all_that_sign_in(rows: Connection) -> dict[UUID, list[SignsIn]]:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from typing import Any
+
+from sqlalchemy import Connection, case, select
 
 from contracts.http.intake import QueueItem
+from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
 from services.chassis.answering.references import reference_of
 from services.chassis.asking.decisions import Asked
 from services.intake.projections.members import members
-from services.intake.projections.referrals import MOST, referrals
+from services.intake.projections.referrals import referrals
+
+DANGER_FIRST = case((referrals.c.immediate_danger == "yes", 0), else_=1)
+ORDER = (Key(DANGER_FIRST), Key(referrals.c.review_on), Key(referrals.c.received_at), Key(referrals.c.id))
 
 
-def queue(rows: Connection, asked: Asked) -> list[QueueItem]:
-    """What waits in triage: danger first, then the day on which it must be looked at."""
-    urgent = (referrals.c.immediate_danger == "yes").desc()
+def queue(rows: Connection, asked: Asked, turn: Turned = FIRST) -> Page[QueueItem]:
+    """What waits in triage: danger first, then the day on which it must be looked at. All of it, page by page."""
     waits = (
         select(referrals, members.c.name.label("owner_name"))
         .outerjoin(members, members.c.id == referrals.c.owner)
         .where(referrals.c.routing.is_(None))
-        .order_by(urgent, referrals.c.review_on, referrals.c.received_at)
-        .limit(MOST)
     )
+    return paged(rows, "queue", waits, ORDER, turn, _item)
+
+
+def _item(r: Any) -> QueueItem:
     names = QueueItem.model_fields.keys() - {"reference"}
-    return [
-        QueueItem(reference=reference_of(r.id), **{name: getattr(r, name) for name in names})
-        for r in rows.execute(waits)
-    ]
+    return QueueItem(reference=reference_of(r.id), **{name: getattr(r, name) for name in names})

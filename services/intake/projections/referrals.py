@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from sqlalchemy import (
 )
 
 from contracts.http.intake import Information, ReferralAsSent, ReferralEntry, Triaged, Withdrawal
+from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
 from services.chassis.answering.references import Reference, named_by, reference_of
 from services.chassis.asking.decisions import Asked, Unknown
 from services.chassis.asking.recorded import Recorded
@@ -41,7 +43,6 @@ from services.intake.domain.referral.triage import ReferralAllocated, ReferralUn
 from services.intake.projections.members import members
 
 PARTNERS = frozenset({"referrer", "organisation lead"})
-MOST = 200
 
 tables = MetaData()
 referrals = Table(
@@ -74,6 +75,7 @@ sources = Table(
     Column("referral", Uuid, primary_key=True),
     Column("organisation", Uuid, primary_key=True),
 )
+NEWEST = (Key(referrals.c.received_at, falling=True), Key(referrals.c.id))
 additions = Table(
     "additions",
     tables,
@@ -167,26 +169,29 @@ REFERRALS = Projection(
 )
 
 
-def own_referrals(rows: Connection, asked: Asked, reference: Reference = None) -> list[ReferralEntry]:
+def own_referrals(
+    rows: Connection, asked: Asked, reference: Reference = None, turn: Turned = FIRST
+) -> Page[ReferralEntry]:
     """Your organisation's referrals, newest first; for the council's staff everybody's. Another's is as none."""
-    found = select(referrals).order_by(referrals.c.received_at.desc()).limit(MOST)
+    found = select(referrals)
     staff = asked.role not in PARTNERS
     if not staff:
         found = found.where(referrals.c.organisation == UUID(asked.organisation))
     if reference:
         found = found.where(referrals.c.id.between(*named_by(reference)))
-    return [
-        ReferralEntry(
-            id=r.id,
-            reference=reference_of(r.id),
-            route=r.route,
-            about=r.about,
-            received_at=r.received_at,
-            withdrawn=r.withdrawn,
-            routing=r.routing if staff else None,
-        )
-        for r in rows.execute(found)
-    ]
+    return paged(rows, "referrals", found, NEWEST, turn, partial(_entry, staff))
+
+
+def _entry(staff: bool, r: Any) -> ReferralEntry:
+    return ReferralEntry(
+        id=r.id,
+        reference=reference_of(r.id),
+        route=r.route,
+        about=r.about,
+        received_at=r.received_at,
+        withdrawn=r.withdrawn,
+        routing=r.routing if staff else None,
+    )
 
 
 def referral(rows: Connection, asked: Asked, id: UUID) -> ReferralAsSent:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Column, Connection, DateTime, Executable, MetaData, String, Table, Uuid, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from contracts.http.notify import UndeliverableNotice
+from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
 from services.chassis.asking.decisions import Asked
 from services.chassis.asking.recorded import Recorded
 from services.chassis.keeping.projections import Projection
@@ -146,20 +148,22 @@ def due_notices(rows: Connection, now: datetime, limit: int = 100) -> list[Notic
     ]
 
 
-def undeliverable_notices(rows: Connection, asked: Asked) -> list[UndeliverableNotice]:
+def undeliverable_notices(rows: Connection, asked: Asked, turn: Turned = FIRST) -> Page[UndeliverableNotice]:
     """What could not be delivered, however often it was tried, the latest first."""
     given_up = select(deliveries, referrals.c.reference).join(referrals, referrals.c.referral == deliveries.c.referral)
     given_up = given_up.where(deliveries.c.result == Result.UNDELIVERABLE)
-    return [
-        UndeliverableNotice(
-            referral=row.referral,
-            reference=row.reference,
-            organisation=row.organisation,
-            occasion=in_path(row.occasion),
-            channel=row.channel,
-            reason=row.reason,
-            owner=row.owner,
-            since=row.ended_at,
-        )
-        for row in rows.execute(given_up.order_by(deliveries.c.ended_at.desc()))
-    ]
+    latest = (Key(deliveries.c.ended_at, falling=True), Key(deliveries.c.delivery))
+    return paged(rows, "undeliverable", given_up, latest, turn, _undeliverable)
+
+
+def _undeliverable(row: Any) -> UndeliverableNotice:
+    return UndeliverableNotice(
+        referral=row.referral,
+        reference=row.reference,
+        occasion=in_path(row.occasion),
+        channel=row.channel,
+        organisation=row.organisation,
+        reason=row.reason,
+        owner=row.owner,
+        since=row.ended_at,
+    )

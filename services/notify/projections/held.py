@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from contracts.http.notify import HeldFeedback
+from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
 from services.chassis.asking.decisions import Asked
 from services.chassis.asking.recorded import Recorded
 from services.chassis.keeping.projections import Projection
@@ -116,10 +117,12 @@ HELD = Projection(
 )
 
 
-def held_feedback(rows: Connection, asked: Asked) -> list[HeldFeedback]:
-    """What is held, the longest first."""
+def held_feedback(rows: Connection, asked: Asked, turn: Turned = FIRST) -> Page[HeldFeedback]:
+    """What is held, the longest first, which is also what escalates first."""
     found = select(held, referrals.c.reference).join(referrals, referrals.c.referral == held.c.referral)
-    return [
-        HeldFeedback(**{**row._mapping, "occasion": in_path(row.occasion)})
-        for row in rows.execute(found.order_by(held.c.since, held.c.occasion))
-    ]
+    longest_first = (Key(held.c.since), Key(held.c.referral), Key(held.c.occasion))
+    return paged(rows, "held", found, longest_first, turn, _held)
+
+
+def _held(row: Any) -> HeldFeedback:
+    return HeldFeedback(**{**row._mapping, "occasion": in_path(row.occasion)})

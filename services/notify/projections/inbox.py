@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import Query
 from sqlalchemy import (
     JSON,
     Column,
@@ -25,6 +24,7 @@ from sqlalchemy import (
 )
 
 from contracts.http.notify import Feedback, Told
+from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
 from services.chassis.asking.decisions import Asked, Unknown
 from services.chassis.asking.recorded import Recorded
 from services.chassis.keeping.projections import Projection
@@ -89,10 +89,10 @@ INBOX = Projection(
 )
 
 
-def inbox(rows: Connection, asked: Asked, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> list[Told]:
+def inbox(rows: Connection, asked: Asked, turn: Turned = FIRST) -> Page[Told]:
     """What your organisation has been told, newest first."""
-    newest = _theirs(asked).order_by(told.c.told_at.desc(), told.c.occasion).limit(limit)
-    return [_told(row) for row in rows.execute(newest)]
+    newest = (Key(told.c.told_at, falling=True), Key(told.c.referral), Key(told.c.occasion))
+    return paged(rows, "inbox", _theirs(asked), newest, turn, _told)
 
 
 def feedback(rows: Connection, asked: Asked, referral: UUID) -> Feedback:

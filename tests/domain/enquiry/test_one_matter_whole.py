@@ -111,8 +111,8 @@ def test_a_matter_goes_from_two_referrals_to_closure(service: Service, rows: Con
         service.store.rows_of(CONCERN)[-1].version,
         service.store.rows_of(ENQUIRY)[-1].version,
     )
-    assert worklist(rows, ASKED, None, 50) == []
-    assert [w.name for w in workers_to_choose(rows, ASKED)] == ["Amara"]
+    assert worklist(rows, ASKED).entries == []
+    assert [w.name for w in workers_to_choose(rows, ASKED).entries] == ["Amara"]
 
 
 def test_a_concern_is_found_by_any_reference_it_answers_also_when_it_is_closed(
@@ -121,11 +121,11 @@ def test_a_concern_is_found_by_any_reference_it_answers_also_when_it_is_closed(
     everything_happens(service)
     projected(service, rows)
 
-    (found,) = all_concerns(rows, ASKED, "sa 7k4q 9x2c m3to")
+    (found,) = all_concerns(rows, ASKED, "sa 7k4q 9x2c m3to").entries
     assert (found.id, found.references, found.about) == (CONCERN, [ROUTED["reference"]] * 2, "Mrs A")
     assert (found.decision, found.enquiry) == ("s42 enquiry", ENQUIRY)
-    assert all_concerns(rows, ASKED) == [found]
-    assert all_concerns(rows, ASKED, "SA-0000-0000-0000") == []
+    assert all_concerns(rows, ASKED).entries == [found]
+    assert all_concerns(rows, ASKED, "SA-0000-0000-0000").entries == []
     with pytest.raises(ReferenceMistyped, match="mistyped"):
         all_concerns(rows, ASKED, "SA-7K4Q-9X2C-M3T1")
 
@@ -145,7 +145,7 @@ def test_what_waits_is_listed_until_it_is_done(service: Service, rows: Connectio
         hear(service, said, number)
     projected(service, rows)
 
-    waiting = worklist(rows, ASKED, None, 50)
+    waiting = worklist(rows, ASKED).entries
     assert [(w.of, w.id, w.about, w.version) for w in waiting] == [("concern", CONCERN, "Mrs A", 2)]
 
 
@@ -162,11 +162,11 @@ def test_what_was_decided_not_to_be_enquired_into_waits_again_when_something_new
     no = DecideConcern(rationale="no abuse", instead=Decision.NO_ENQUIRY, reason=Reason.NO_ABUSE)
     service.perform(Ask(CONCERN, no), asked=ASKED)
     projected(service, rows)
-    assert worklist(rows, ASKED, None, 50) == []
+    assert worklist(rows, ASKED).entries == []
 
     hear(service, SAID[3], 3)
     projected(service, rows)
-    assert [w.stands for w in worklist(rows, ASKED, None, 50)] == ["something new came after its decision"]
+    assert [w.stands for w in worklist(rows, ASKED).entries] == ["something new came after its decision"]
 
 
 def test_what_makes_telling_unsafe_travels_with_what_makes_it_owed(service: Service) -> None:

@@ -1,0 +1,63 @@
+"""A list that is longer than a page goes on by plain links, there and back; what is chosen from is never cut short."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.services.portal_house import House, Visitor
+from tests.services.portal_work import ENQUIRY, waits
+
+NEXT, PREVIOUS = '<?mine=1&cursor=two>; rel="next"', '<?cursor=one>; rel="prev"'
+
+
+@pytest.fixture
+def two_pages(practitioner: Visitor, house: House) -> Visitor:
+    def answer(request: httpx.Request) -> httpx.Response:
+        second = request.url.params.get("cursor") == "two"
+        about = "Second page" if second else "First page"
+        entry: dict[str, Any] = {**waits("enquiry", ENQUIRY, "under way"), "about": about}
+        return httpx.Response(200, json=[entry], headers={"link": PREVIOUS if second else NEXT})
+
+    house.services.answers["GET /worklist"] = answer
+    return practitioner
+
+
+def test_a_list_goes_on_to_its_next_page_and_back_without_a_script(two_pages: Visitor) -> None:
+    first = two_pages.get("/work?mine=1").text
+    second = two_pages.get("/work?mine=1&page=two").text
+
+    assert "First page" in first
+    assert 'href="/work?mine=1&amp;page=two" rel="next"' in first
+    assert 'rel="prev"' not in first
+    assert "Second page" in second
+    assert 'href="/work?mine=1&amp;page=one" rel="prev"' in second
+    assert 'rel="next"' not in second
+
+
+def test_a_list_that_is_one_page_says_nothing_of_pages(practitioner: Visitor, house: House) -> None:
+    house.services.answers["GET /worklist"] = httpx.Response(200, json=[waits("enquiry", ENQUIRY, "under way")])
+
+    assert "govuk-pagination" not in practitioner.get("/work").text
+
+
+def test_names_are_known_of_everybody_however_many_pages_they_fill(practitioner: Visitor, house: House) -> None:
+    last: dict[str, Any] = {
+        "member": "0c0e8a58-5a8c-4a1a-9d1e-0000000000ff",
+        "name": "Zoe Last",
+        "roles": ["practitioner"],
+        "version": 1,
+    }
+
+    def workers(request: httpx.Request) -> httpx.Response:
+        if request.url.params.get("cursor") == "more":
+            return httpx.Response(200, json=[last])
+        return httpx.Response(200, json=[], headers={"link": '<?cursor=more>; rel="next"'})
+
+    house.services.answers["GET /workers"] = workers
+    hers = waits("enquiry", ENQUIRY, "under way", last["member"])
+    house.services.answers["GET /worklist"] = httpx.Response(200, json=[hers])
+
+    assert "Zoe Last" in practitioner.get("/work").text
