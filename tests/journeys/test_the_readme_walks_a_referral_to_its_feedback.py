@@ -1,0 +1,48 @@
+"""What the README says of one referral is what happens: its lines are run as they stand, against a running house."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from deploy.walking import Walk
+from tests import needs
+
+pytestmark = pytest.mark.slow
+
+REPOSITORY = Path(__file__).parents[2]
+HEADING = "### One referral to its feedback, from the shell"
+
+
+def lines() -> str:
+    """The block of shell under the heading."""
+    below = (REPOSITORY / "README.md").read_text("utf-8").split(HEADING)[1]
+    return below.split("```\n")[1]
+
+
+def test_its_lines_take_a_referral_to_an_outcome_that_its_referrer_has_read(loop: Walk) -> None:
+    if not shutil.which("curl"):
+        needs.missing("no curl here: apt-get install curl")
+    port = str(urlsplit(loop.address).port)
+    done = subprocess.run(
+        ["bash", "-c", lines()],
+        cwd=REPOSITORY,
+        env={**os.environ, "PORT": port, "TELLBACK_STATE": str(loop.state)},
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=True,
+    )
+    said = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    told = {t["milestone"]: t for t in said[-1]["told"]}
+
+    assert [answer for answer in said if "/problems/" in answer.get("type", "")] == []
+    assert {m: t["level"] for m, t in told.items()} == {"M1": "L0", "M2": "L3", "M3": "L3", "M4": "L3", "M6": "L3"}
+    assert told["M6"]["risk"] == "Risk reduced"
+    assert [milestone for milestone, t in told.items() if t["read_at"]] == ["M6"]
