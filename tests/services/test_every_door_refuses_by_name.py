@@ -20,6 +20,7 @@ from services.chassis.asking.http import commands_router
 from services.chassis.asking.identity import caller_by
 from services.chassis.asking.problems import explain_refusals
 from services.chassis.asking.store import Store
+from services.chassis.asking.tables import Tables
 from services.chassis.keeping.datastore import engine_of
 from services.chassis.keeping.opening import open_store
 from services.chassis.running.serving import doors
@@ -37,8 +38,12 @@ def store(database: Database) -> Iterator[Store]:
 
 @pytest.fixture
 def http(store: Store) -> TestClient:
+    return opened(store, LETTERS)
+
+
+def opened(store: Store, tables: Tables) -> TestClient:
     app = FastAPI()
-    app.include_router(commands_router(Service(LETTERS, store), caller_by(VERIFIER, now)))
+    app.include_router(commands_router(Service(tables, store), caller_by(VERIFIER, now)))
     explain_refusals(app, max_body=10_000)
     return TestClient(app, base_url="http://letters.example.org")
 
