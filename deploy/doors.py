@@ -11,8 +11,9 @@ from joserfc.jwk import ECKey, KeySet
 from deploy.parts import Part, now
 from services.chassis.asking.identity import Verifier, caller_by
 from services.chassis.running.public_keys import PublicKeys
+from services.intake.assertions import put_tables
 from services.intake.settings import IntakeSettings
-from services.intake.tokens import Issuing, put_tables, token_router
+from services.intake.tokens import Issuing, token_router
 from services.notify.delivery.secrets import Secrets
 from services.notify.delivery.secrets import tables as secret_tables
 from services.notify.delivery.secrets_door import secrets_router

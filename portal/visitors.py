@@ -73,7 +73,7 @@ def gateways(request: Request, member: Visitor) -> Gateways:
 
     def bearer() -> str:
         if session["access_until"] - RENEW_BEFORE < time.time():
-            remember_access(session, doors.tokens.exchange(session["id_token"]))
+            remember_access(session, doors.tokens.exchange(session["id_token"], session["member"]["id"]))
         return str(session["access_token"])
 
     intake, enquiry, notify = (Asking(http, bearer) for http in (doors.intake, doors.enquiry, doors.notify))

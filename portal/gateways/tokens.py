@@ -28,6 +28,22 @@ class SignInSpent(Exception):
     """The sign-in is no longer good: the person must sign in again."""
 
 
+class Membership(BaseModel):
+    """One of several: for which organisation, and in which roles."""
+
+    member: str
+    organisation: str
+    roles: tuple[str, ...]
+
+
+class SeveralMemberships(Exception):
+    """Whoever signed in has more than one, and says in which of them they act."""
+
+    def __init__(self, memberships: tuple[Membership, ...]) -> None:
+        super().__init__(f"{len(memberships)} memberships")
+        self.memberships = memberships
+
+
 class Member(BaseModel):
     """Who intake says the person is: a member of an organisation, in some roles."""
 
@@ -59,8 +75,11 @@ class Tokens:
         self._http, self._key, self._client_id = http, key, client_id
         self._audience, self._clock = audience, clock
 
-    def exchange(self, id_token: str) -> Access:
-        """Access for whoever signed in. Raises NoMembership, SignInSpent or Unreachable."""
+    def exchange(self, id_token: str, member: str = "") -> Access:
+        """Access for whoever signed in; `member` is in which of their memberships, by its id.
+
+        Raises NoMembership, SeveralMemberships (none was named), SignInSpent or Unreachable.
+        """
         form = {
             "grant_type": EXCHANGE,
             "subject_token": id_token,
@@ -68,6 +87,7 @@ class Tokens:
             "client_id": self._client_id,
             "client_assertion_type": ASSERTION,
             "client_assertion": self._assertion(),
+            "member": member,
         }
         try:
             response = self._http.post("/token", data=form, timeout=TIMEOUT)
@@ -88,6 +108,8 @@ class Tokens:
 
 def _refusal(response: httpx.Response) -> Exception:
     said: dict[str, Any] = response.json() if "json" in response.headers.get("content-type", "") else {}
+    if memberships := said.get("memberships"):
+        return SeveralMemberships(tuple(Membership.model_validate(one) for one in memberships))
     name = f"{said.get('error', '')} {said.get('type', '')}"
     if response.status_code == 403 or any(word in name for word in NOT_A_MEMBER):
         return NoMembership(name)

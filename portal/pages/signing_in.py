@@ -8,18 +8,24 @@ from urllib.parse import urlsplit
 
 import httpx2
 from authlib.integrations.starlette_client import OAuth, OAuthError
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from joserfc.errors import JoseError
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
 from portal import unsent
-from portal.forgery import UNSENT
+from portal.forgery import UNSENT, Posted, unforged
+from portal.forms.membership import MembershipForm
 from portal.gateways.asking import Unreachable
+from portal.gateways.tokens import SeveralMemberships
 from portal.settings import PortalSettings
 from portal.templating import render, see_other
 from portal.visitors import Doors, Visitor, pages, remember_access
+
+WAITS = "waits"
+"""Where what was unsent is kept while they say in which membership they act: that form must not end it."""
 
 open_to_all = APIRouter()
 router = pages()
@@ -54,17 +60,47 @@ async def come_back(request: Request, provider: str) -> Response:
         return _did_not_work(request)
     except httpx2.HTTPError as error:
         raise Unreachable(f"sign-in: {type(error).__name__}") from error
+    return await run_in_threadpool(_enter, request, token["id_token"])
+
+
+@open_to_all.post("/sign-in/membership", dependencies=[Depends(unforged)])
+def act_for(request: Request, posted: Posted) -> Response:
+    """Somebody with several memberships says in which of them they act."""
+    id_token = request.session.get("id_token")
+    if not id_token:
+        return see_other("/sign-in")
+    return _enter(request, str(id_token), posted)
+
+
+def _enter(request: Request, id_token: str, said: FormData | None = None) -> Response:
+    """Begin a session anew: theirs, or one that waits until they have said in which membership they act."""
     doors: Doors = request.app.state.doors
-    access = await run_in_threadpool(doors.tokens.exchange, token["id_token"])
     back = str(request.session.get("back", "/"))
-    kept = unsent.theirs(request.session, access.member.id)
-    request.session.clear()
-    request.session.update(csrf=secrets.token_urlsafe(32), id_token=token["id_token"])
+    waits = request.session.get(UNSENT) or request.session.get(WAITS)
+    begun: dict[str, Any] = {"csrf": secrets.token_urlsafe(32), "id_token": id_token}
+    try:
+        access = doors.tokens.exchange(id_token, str(said.get("member", "")) if said else "")
+    except SeveralMemberships as several:
+        _renew(request, {**begun, "back": back, WAITS: waits})
+        return _choose_membership(request, several, said)
+    kept = unsent.theirs({UNSENT: waits}, access.member.id)
+    _renew(request, {**begun, UNSENT: kept} if kept else begun)
     remember_access(request.session, access)
-    if kept:
-        request.session[UNSENT], back = kept, unsent.PATH
+    return see_other(unsent.PATH if kept else back)
+
+
+def _renew(request: Request, begun: dict[str, Any]) -> None:
+    request.session.clear()
+    request.session.update(begun)
     request.session.renewed = True  # type: ignore[attr-defined]  # our Session, portal/session_cookie.py
-    return see_other(back)
+
+
+def _choose_membership(request: Request, several: SeveralMemberships, said: FormData | None) -> Response:
+    form = MembershipForm(said)
+    form.offer(several.memberships)
+    if said is not None:
+        form.validate()
+    return render(request, "membership", title="Who are you acting for?", form=form)
 
 
 @router.get(unsent.PATH)

@@ -1,13 +1,12 @@
 """This is where intake says who somebody is to us: five minutes of member, organisation and roles, signed.
 
 A case system proves itself by its own key (RFC 7523); the portal does too, and shows whom it speaks for by their ID
-token (RFC 8693). Membership decides access; what a sign-in claims only narrows it.
+token (RFC 8693). Membership decides access; what a sign-in claims only narrows it. Whoever has several memberships says
+in which of them they act.
 """
 
 from __future__ import annotations
 
-import base64
-import json
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -18,27 +17,19 @@ from uuid import uuid4
 from fastapi import APIRouter, Form
 from fastapi.responses import JSONResponse
 from joserfc import jwt
-from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
-from joserfc.jwt import JWTClaimsRegistry
-from sqlalchemy import BigInteger, Column, Connection, Engine, MetaData, Row, String, Table, delete, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, Engine, Row, select
 
+from services.intake.assertions import NotProved, checked, client_of, issuer_of
 from services.intake.projections.members import identities, members, partners
 
-LIVES_SECONDS, LONGEST_ASSERTION = 300, 310
+LIVES_SECONDS = 300
 EXCHANGE, CREDENTIALS = "urn:ietf:params:oauth:grant-type:token-exchange", "client_credentials"
-SIGNED = ["ES256", "ES384", "PS256", "RS256", "RS512"]
+ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"
+ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
 AUDIENCES = ["intake", "enquiry", "notify"]
-
-kept = MetaData()
-shown = Table(
-    "assertions_shown",
-    kept,
-    Column("jti", String, primary_key=True),
-    Column("until", BigInteger, nullable=False),
-    schema="public",
-)
+NOT_KEPT = {"Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,18 +47,25 @@ class Issuing:
     speaks_for_people: frozenset[str] = frozenset({"portal"})
 
 
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What was asked for, as its form said it."""
+
+    grant_type: str
+    client_id: str
+    client_assertion: str
+    client_assertion_type: str
+    subject_token: str
+    subject_token_type: str
+    member: str
+
+
 class Denied(Exception):
-    """No token, for this reason (RFC 6749 §5.2)."""
+    """No token: the error's code (RFC 6749 §5.2, RFC 8693 §2.2.2), what to do, and what there is to choose from."""
 
-    def __init__(self, error: str, status: int) -> None:
+    def __init__(self, error: str, description: str, status: int = 400, **more: Any) -> None:
         super().__init__(error)
-        self.error, self.status = error, status
-
-
-def put_tables(engine: Engine) -> None:
-    """Make the table of assertions that were shown, where it is not there yet."""
-    with engine.begin() as made:
-        kept.create_all(made)
+        self.status, self.body = status, {"error": error, "error_description": description, **more}
 
 
 def token_router(issuing: Issuing, engine: Engine, rows: Callable[[], AbstractContextManager[Connection]]) -> APIRouter:
@@ -76,27 +74,30 @@ def token_router(issuing: Issuing, engine: Engine, rows: Callable[[], AbstractCo
 
     @router.post("/token")
     def token(
-        grant_type: Annotated[str, Form()],
+        grant_type: Annotated[str, Form()] = "",
         client_assertion: Annotated[str, Form()] = "",
         client_assertion_type: Annotated[str, Form()] = "",
         client_id: Annotated[str, Form()] = "",
         subject_token: Annotated[str, Form()] = "",
         subject_token_type: Annotated[str, Form()] = "",
-        organisation: Annotated[str, Form()] = "",
+        member: Annotated[str, Form(description="in which membership, where there are several")] = "",
     ) -> JSONResponse:
         """Five minutes of access, for a case system or for a person who signed in at the portal."""
+        asked = Request(
+            grant_type=grant_type,
+            client_id=client_id,
+            client_assertion=client_assertion,
+            client_assertion_type=client_assertion_type,
+            subject_token=subject_token,
+            subject_token_type=subject_token_type,
+            member=member,
+        )
         try:
-            client = _client(issuing, engine, client_assertion)
+            client = _client(issuing, engine, asked)
             with rows() as found:
-                if grant_type == CREDENTIALS:
-                    member = _machine(found, client)
-                elif grant_type == EXCHANGE and client in issuing.speaks_for_people:
-                    member = _person(found, issuing, subject_token, client, organisation)
-                else:
-                    raise Denied("unsupported_grant_type", 400)
-            return _granted(issuing, member, grant_type)
+                return _granted(issuing, _member(found, issuing, client, asked), grant_type)
         except Denied as denied:
-            return JSONResponse({"error": denied.error}, denied.status, headers={"Cache-Control": "no-store"})
+            return JSONResponse(denied.body, denied.status, headers=NOT_KEPT)
 
     @router.get("/.well-known/jwks.json")
     def public_keys() -> dict[str, Any]:
@@ -106,42 +107,64 @@ def token_router(issuing: Issuing, engine: Engine, rows: Callable[[], AbstractCo
     return router
 
 
-def _client(issuing: Issuing, engine: Engine, assertion: str) -> str:
-    """Who shows this assertion: signed by its key, for us, just now, and for the first time."""
-    named = _unchecked(assertion).get("iss", "")
-    keys = issuing.clients.get(named)
-    if keys is None:
-        raise Denied("invalid_client", 401)
-    claims = _checked(assertion, keys, "invalid_client", iss=named, sub=named, aud=issuing.audience, jti=None)
-    if claims["exp"] - time.time() > LONGEST_ASSERTION or not _first_shown(engine, f"{named}:{claims['jti']}", claims):
-        raise Denied("invalid_client", 401)
-    return str(named)
+def _client(issuing: Issuing, engine: Engine, asked: Request) -> str:
+    if asked.client_assertion_type != ASSERTION:
+        raise Denied(
+            "invalid_client", f"prove who you are by a signed assertion: client_assertion_type={ASSERTION}", 401
+        )
+    try:
+        client = client_of(asked.client_assertion, issuing.clients, issuing.audience, engine)
+    except NotProved as why:
+        raise Denied("invalid_client", f"client_assertion: {why}", 401) from why
+    if asked.client_id not in ("", client):
+        raise Denied("invalid_client", "client_id is not who signed the assertion; leave it out", 401)
+    return client
 
 
-def _machine(rows: Connection, client: str) -> Row[Any]:
-    return _one(rows, members.c.client == client)
+def _member(rows: Connection, issuing: Issuing, client: str, asked: Request) -> Row[Any]:
+    if asked.grant_type == CREDENTIALS:
+        return _one(rows, members.c.client == client, asked.member)
+    if asked.grant_type != EXCHANGE:
+        raise Denied("unsupported_grant_type", f"grant_type is {CREDENTIALS} or {EXCHANGE}")
+    if client not in issuing.speaks_for_people:
+        raise Denied("unauthorized_client", f"you act for yourself: grant_type={CREDENTIALS}")
+    return _one(rows, _signs_in(issuing, client, asked), asked.member)
 
 
-def _person(rows: Connection, issuing: Issuing, id_token: str, client: str, organisation: str) -> Row[Any]:
-    issuer = _unchecked(id_token).get("iss", "")
+def _signs_in(issuing: Issuing, client: str, asked: Request) -> Any:
+    """Whoever the ID token says: of a provider that is known, for this client and no other."""
+    if asked.subject_token_type != ID_TOKEN:
+        raise Denied("invalid_request", f"show whom you speak for by their ID token: subject_token_type={ID_TOKEN}")
+    issuer = issuer_of(asked.subject_token)
     if issuer not in issuing.providers:
-        raise Denied("invalid_grant", 400)
-    claims = _checked(id_token, issuing.providers[issuer](), "invalid_grant", iss=issuer, aud=(client,), sub=None)
-    signs_in = (identities.c.issuer == issuer) & (identities.c.subject == str(claims["sub"]))
-    which = members.c.id.in_(select(identities.c.member).where(signs_in))
-    return _one(rows, which & (partners.c.name == organisation) if organisation else which)
+        raise Denied("invalid_request", "subject_token: no provider of this name is known here")
+    try:
+        claims = checked(asked.subject_token, issuing.providers[issuer](), iss=issuer, aud=(client,), sub=None)
+    except NotProved as why:
+        raise Denied("invalid_request", f"subject_token: {why}; sign in again") from why
+    if claims.get("azp", client) != client:
+        raise Denied("invalid_request", "subject_token: it was made for another client")
+    mine = (identities.c.issuer == issuer) & (identities.c.subject == str(claims["sub"]))
+    return members.c.id.in_(select(identities.c.member).where(mine))
 
 
-def _one(rows: Connection, who: Any) -> Row[Any]:
-    found = rows.execute(
+def _one(rows: Connection, who: Any, named: str) -> Row[Any]:
+    """Their membership; of several, the one they name."""
+    theirs = rows.execute(
         select(members, partners.c.name.label("organisation_name"))
         .join(partners, partners.c.id == members.c.organisation)
         .where(who, members.c.left.is_(False))
-        .order_by(members.c.id)
-    ).first()
-    if found is None:
-        raise Denied("access_denied", 403)
-    return found
+        .order_by(partners.c.name, members.c.id)
+    ).all()
+    found = [member for member in theirs if named in ("", str(member.id))]
+    if not found:
+        raise Denied("access_denied", "no membership here (any more); an administrator of yours can give one", 403)
+    if len(found) > 1:
+        choice = [{"member": str(m.id), "organisation": m.organisation_name, "roles": m.roles} for m in found]
+        raise Denied(
+            "membership_needed", "they have several memberships: name one of them as member", memberships=choice
+        )
+    return found[0]
 
 
 def _granted(issuing: Issuing, member: Row[Any], grant_type: str) -> JSONResponse:
@@ -162,36 +185,5 @@ def _granted(issuing: Issuing, member: Row[Any], grant_type: str) -> JSONRespons
     }
     access = jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": issuing.key.kid}, claims, issuing.key)
     body = {"access_token": access, "token_type": "Bearer", "expires_in": LIVES_SECONDS}
-    return JSONResponse(body, headers={"Cache-Control": "no-store"})
-
-
-def _checked(token: str, keys: KeySet, error: str, **claims: Any) -> dict[str, Any]:
-    """A claim given as None must be there; as several, any of them will do."""
-    wanted: dict[str, Any] = {"exp": {"essential": True}}
-    for name, value in claims.items():
-        wanted[name] = {"essential": True} | (
-            {"values": list(value)} if isinstance(value, tuple) else {"value": value} if value is not None else {}
-        )
-    try:
-        found = jwt.decode(token, keys, algorithms=SIGNED).claims
-        JWTClaimsRegistry(leeway=10, **wanted).validate(found)
-    except (JoseError, ValueError, TypeError) as wrong:
-        raise Denied(error, 401 if error == "invalid_client" else 400) from wrong
-    return dict(found)
-
-
-def _unchecked(token: str) -> dict[str, Any]:
-    """Only to find whose keys must check it."""
-    try:
-        payload = token.split(".")[1]
-        read = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    except (ValueError, IndexError):
-        return {}
-    return read if isinstance(read, dict) else {}
-
-
-def _first_shown(engine: Engine, jti: str, claims: Mapping[str, Any]) -> bool:
-    with engine.begin() as rows:
-        rows.execute(delete(shown).where(shown.c.until < int(time.time()) - 60))
-        seen = insert(shown).values(jti=jti, until=int(claims["exp"])).on_conflict_do_nothing()
-        return rows.execute(seen.returning(shown.c.jti)).first() is not None
+    exchanged = {"issued_token_type": ACCESS_TOKEN} if grant_type == EXCHANGE else {}
+    return JSONResponse({**body, **exchanged}, headers=NOT_KEPT)

@@ -96,6 +96,7 @@ class Services:
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[httpx.Request] = field(default_factory=list)
     members: dict[str, dict[str, Any]] = field(default_factory=lambda: deepcopy(MEMBERS))
+    memberships: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     token_lives: int = 300
     exchanges: int = 0
     key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256", {"kid": "intake-1"}))
@@ -117,6 +118,10 @@ class Services:
         member = self.members.get(_claims(form["subject_token"])["sub"])
         if member is None:
             return httpx.Response(403, json={"error": "access_denied"})
+        if several := self.memberships.get(member["name"]):
+            member = next((one for one in several if one["sub"] == form["member"]), None)
+            if member is None:
+                return httpx.Response(400, json={"error": "membership_needed", "memberships": _choice(several)})
         claims = {**member, "iat": int(time.time()), "exp": int(time.time()) + self.token_lives, "jti": self.exchanges}
         token = jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": "intake-1"}, claims, self.key)
         return httpx.Response(200, json={"access_token": token, "token_type": "Bearer", "expires_in": self.token_lives})
@@ -124,11 +129,16 @@ class Services:
     def forget(self) -> None:
         """As they were at first, so that one portal does for many tests."""
         self.answers.clear()
+        self.memberships.clear()
         self.asked.clear()
         self.members, self.token_lives, self.exchanges = deepcopy(MEMBERS), 300, 0
 
     def last(self) -> httpx.Request:
         return self.asked[-1]
+
+
+def _choice(several: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"member": one["sub"], "organisation": one["org_name"], "roles": one["roles"]} for one in several]
 
 
 def problem(name: str, title: str, status: int, **more: Any) -> httpx.Response:

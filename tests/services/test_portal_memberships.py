@@ -1,0 +1,67 @@
+"""Whoever is a member of several organisations says at sign-in for which of them they act, and stays in that one."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import httpx2
+import pytest
+
+from tests.services.portal_house import MEMBERS, House, Visitor
+
+POLICE = MEMBERS["priya"]
+TRUST = {**POLICE, "sub": "0c0e8a58-5a8c-4a1a-9d1e-000000000009", "org": "trust", "org_name": "Northshire NHS Trust"}
+
+
+@pytest.fixture
+def both(house: House) -> Visitor:
+    house.services.memberships[POLICE["name"]] = [POLICE, TRUST]
+    house.services.answers["GET /referrals"] = httpx.Response(200, json=[])
+    house.services.answers["GET /feedback"] = httpx.Response(200, json=[])
+    return house.visitor()
+
+
+def choose(visitor: Visitor, page: str, **form: str) -> httpx2.Response:
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+    return visitor.http.post("/sign-in/membership", data={"csrf_token": token[1], **form})
+
+
+def test_they_choose_whom_they_act_for_and_go_on(both: Visitor) -> None:
+    asked = both.sign_in()
+    assert "Northshire Police (referrer)" in asked.text
+    assert "Northshire NHS Trust (referrer)" in asked.text
+    assert both.get("/referrals").headers["location"].startswith("/sign-in")
+
+    entered = choose(both, asked.text, member=TRUST["sub"])
+
+    assert (entered.status_code, entered.headers["location"]) == (303, "/referrals")
+    assert "Northshire NHS Trust" in both.get("/").text
+
+
+def test_their_access_is_renewed_in_the_membership_that_they_chose(both: Visitor) -> None:
+    both.house.services.token_lives = 10
+    choose(both, both.sign_in().text, member=TRUST["sub"])
+
+    assert both.get("/referrals").status_code == 200
+    assert both.house.services.exchanges > 2
+    assert "Northshire NHS Trust" in both.get("/").text
+
+
+@pytest.mark.parametrize("form", [{}, {"member": "somebody else's"}], ids=["nothing", "another's"])
+def test_who_chooses_none_of_theirs_is_asked_again(both: Visitor, form: dict[str, str]) -> None:
+    again = choose(both, both.sign_in().text, **form)
+
+    assert "govuk-error-summary" in again.text
+    assert both.get("/referrals").headers["location"].startswith("/sign-in")
+
+
+def test_nobody_chooses_who_has_not_signed_in(house: House) -> None:
+    assert house.visitor().http.post("/sign-in/membership", data={"member": TRUST["sub"]}).status_code == 403
+
+
+def test_a_choice_that_another_site_sends_lets_nobody_in(both: Visitor) -> None:
+    both.sign_in()
+
+    assert both.http.post("/sign-in/membership", data={"member": TRUST["sub"]}).status_code == 403
