@@ -110,10 +110,11 @@ class MemberJoinedV1(ContractEvent):
 
 
 class MemberChangedV1(ContractEvent):
-    """A member's name, address or roles changed; all of it as it is now."""
+    """A member's name, address or roles changed; all of it as it is now. `kind` is their organisation's."""
 
     member: UUID
     organisation: UUID
+    kind: Plain
     name: AboutWorker
     email: AboutWorker | None
     mailbox: Plain | None

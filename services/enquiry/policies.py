@@ -32,6 +32,7 @@ from services.enquiry.domain.worker.knowing import KnowWorker, NoteLeaving
 from services.enquiry.domain.worker.state import worker_of
 
 SAFEGUARDING = "safeguarding"
+COUNCIL = "council"
 CONCLUDED = "M6"
 """The milestone of an enquiry's outcome."""
 
@@ -64,7 +65,9 @@ def source_identified(said: i.SourceIdentifiedV1, envelope: Envelope) -> Iterato
 
 
 def member_known(said: i.MemberJoinedV1 | i.MemberChangedV1, envelope: Envelope) -> Iterator[Ask]:
-    yield Ask(worker_of(said.member), KnowWorker(member=said.member, name=said.name, roles=said.roles))
+    """A worker is somebody of the council, whatever a partner's member may call themselves."""
+    if said.kind == COUNCIL:
+        yield Ask(worker_of(said.member), KnowWorker(member=said.member, name=said.name, roles=said.roles))
 
 
 def member_left(said: i.MemberLeftV1, envelope: Envelope) -> Iterator[Ask]:

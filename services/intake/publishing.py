@@ -102,6 +102,7 @@ def changed(event: MemberChanged, member: Member, recorded: Recorded) -> MemberC
     return MemberChangedV1(
         member=recorded.stream,
         organisation=member.organisation,
+        kind=member.kind,
         name=event.name,
         email=event.email,
         mailbox=event.mailbox,

@@ -56,6 +56,7 @@ from services.notify.domain.matter.state import Matter, matter_of
 from services.notify.timescales import held_escalates_at
 
 SAFEGUARDING = "safeguarding"
+COUNCIL = "council"
 MatterSaid = ConcernDecidedV1 | EnquiryOpenedV1 | EnquiryConcludedV1 | EnquiryClosedV1
 
 
@@ -105,7 +106,8 @@ def member_known(said: MemberJoinedV1 | MemberChangedV1, envelope: Envelope) -> 
     known = NoteCorrespondent(member=said.member, organisation=said.organisation, email=said.email)
     yield Ask(channel_of(said.organisation), NoteChannel(organisation=said.organisation, mailbox=said.mailbox))
     yield Ask(correspondent_of(said.member), known)
-    yield Ask(stewards_of(), NoteSteward(member=said.member, roles=said.roles))
+    roles = said.roles if said.kind == COUNCIL else ()
+    yield Ask(stewards_of(), NoteSteward(member=said.member, roles=roles))
 
 
 def member_left(said: MemberLeftV1, envelope: Envelope) -> Iterator[Ask]:

@@ -13,7 +13,7 @@ from services.enquiry.domain.enquiry.actions import ActionRecorded
 from services.enquiry.domain.enquiry.opening import EnquiryOpened
 from services.enquiry.domain.enquiry.state import Kind
 from services.intake.domain.referral.adding import InformationAdded
-from services.intake.domain.referral.sent import Adult, Answer, Route
+from services.intake.domain.referral.sent import Abuse, Adult, Answer, Route
 from services.intake.domain.referral.submission import ReferralReceived, SubmitReferral
 
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -44,7 +44,7 @@ SUBMISSION = SubmitReferral(
         name="Edith Moss", born=date(1941, 3, 14), nhs_number="999 123 4500", address="4 Mill Lane, Northshire"
     ),
     immediate_danger=Answer.NO,
-    kinds=("physical", "financial"),
+    kinds=(Abuse.PHYSICAL, Abuse.FINANCIAL),
     source_name="her grandson",
     aware=Answer.YES,
     consent=Answer.YES,

@@ -27,7 +27,7 @@ def joined(n: int) -> Said:
 
 def changed(n: int) -> Said:
     """The same member changed: enquiry adds to that stream."""
-    return _said(_of(n), 2, 1, MemberChangedV1(**{**_member(n), "name": f"Worker {n} Reed-Cole"}))
+    return _said(_of(n), 2, 1, MemberChangedV1(**{**_member(n), "kind": "council", "name": f"Worker {n} Reed-Cole"}))
 
 
 def received(n: int) -> Said:

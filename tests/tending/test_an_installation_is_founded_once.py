@@ -51,7 +51,9 @@ def test_the_first_organisation_and_its_administrator_are_recorded_in_one_save(e
         f"Northshire Council is registered, and Ada Quinn is its administrator: {ISSUER}\n",
     )
     assert intake.service.state(FIRST).name == "Northshire Council"
-    assert intake.service.state(ADMINISTRATOR) == Member(organisation=FIRST, roles=(Role.ADMINISTRATOR,))
+    assert intake.service.state(ADMINISTRATOR) == Member(
+        organisation=FIRST, kind="council", roles=(Role.ADMINISTRATOR,)
+    )
     with intake.engine.connect() as rows:
         assert [tuple(r) for r in rows.execute(select(identities))] == [(ISSUER, "ada", ADMINISTRATOR)]
 

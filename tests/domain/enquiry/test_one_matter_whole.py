@@ -130,6 +130,14 @@ def test_a_concern_is_found_by_any_reference_it_answers_also_when_it_is_closed(
         all_concerns(rows, ASKED, "SA-7K4Q-9X2C-M3T1")
 
 
+def test_nobody_outside_the_council_is_made_accountable(service: Service, rows: Connection) -> None:
+    assert isinstance(SAID[0], intake.MemberJoinedV1)
+    hear(service, SAID[0].model_copy(update={"kind": "police"}), 0)
+    projected(service, rows)
+
+    assert workers_to_choose(rows, ASKED).entries == []
+
+
 def test_hearing_everything_again_records_nothing(service: Service) -> None:
     everything_happens(service)
     newest = service.store.newest()

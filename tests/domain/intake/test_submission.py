@@ -6,10 +6,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
+from portal.referring.questions import KINDS
 from services.chassis.asking.decisions import Refused
-from services.intake.domain.referral.sent import Adult, Answer
+from services.chassis.asking.recorded import event_of
+from services.intake.domain.referral.sent import Abuse, Adult, Answer
 from services.intake.domain.referral.state import NamedSource, RiskRating
 from services.intake.domain.referral.submission import (
     ImpossibleDate,
@@ -83,3 +86,16 @@ def test_their_own_organisation_stays_a_source_whoever_else_is_named() -> None:
         NamedSource(HOME, matched=True),
         NamedSource(None, matched=False),
     )
+
+
+def test_a_referral_of_before_the_kinds_of_abuse_were_coded_reads_as_it_was_written() -> None:
+    (received,) = sent(kinds=(Abuse.NEGLECT, Abuse.UNKNOWN))
+    older = msgspec.json.encode(received).replace(b"neglect", b"not fed")
+    read = event_of("intake.referral.received", older, shape=1)
+
+    assert "not fed" in read.submission.kinds
+    assert received.submission.kinds == ("neglect", "don't know")
+
+
+def test_partners_choose_from_the_kinds_that_intake_takes() -> None:
+    assert {*KINDS} == {*Abuse}

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.intake.domain.member.state import Member, Role
+from services.intake.domain.partner.state import Kind
 from services.intake.domain.referral.adding import AddInformation, WithdrawReferral
 from services.intake.domain.referral.routing import NothingToJoin, RouteReferral, RoutingReason
 from services.intake.domain.referral.sent import Answer
@@ -63,10 +64,11 @@ def test_a_referral_without_an_owner_says_why() -> None:
     "nobody",
     [
         None,
-        Member(organisation=UUID(int=9), roles=(Role.TRIAGE,), left=True),
-        Member(organisation=UUID(int=9), roles=(Role.REFERRER,)),
+        Member(organisation=UUID(int=9), kind=Kind.COUNCIL, roles=(Role.TRIAGE,), left=True),
+        Member(organisation=UUID(int=9), kind=Kind.COUNCIL, roles=(Role.AUDITOR,)),
+        Member(organisation=POLICE, kind=Kind.POLICE, roles=(Role.TRIAGE,)),
     ],
-    ids=["nobody", "somebody who has left", "somebody who does not work here"],
+    ids=["nobody", "somebody who has left", "somebody who does other work", "somebody who works elsewhere"],
 )
 def test_only_a_person_who_works_here_owns_a_referral(nobody: Member | None) -> None:
     with pytest.raises(NoSuchWorker):

@@ -18,7 +18,7 @@ NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 TOMORROW = date(2026, 1, 6)
 A_FORCE = Partner(name="Northshire Police", kind=Kind.POLICE)
 A_HOME = Partner(name="Rosewood House", kind=Kind.CARE_PROVIDER)
-IN_TRIAGE = Member(organisation=UUID(int=9), roles=(Role.TRIAGE,))
+IN_TRIAGE = Member(organisation=UUID(int=9), kind=Kind.COUNCIL, roles=(Role.TRIAGE,))
 
 
 def by(role: str, organisation: UUID = POLICE) -> Asked:

@@ -7,7 +7,7 @@ import pytest
 
 from contracts.events import ContractEvent, Source
 from contracts.events.enquiry import ConcernDecidedV1, EnquiryConcludedV1, ReferralTakenV1, SourcesKnownV1
-from contracts.events.intake import MemberJoinedV1, MemberLeftV1, ReferralReceivedV1
+from contracts.events.intake import MemberChangedV1, MemberJoinedV1, MemberLeftV1, ReferralReceivedV1
 from services.notify.domain.delivery.sending import DeliveryIntended
 from services.notify.domain.feedback.settling import FeedbackHeld, FeedbackTold
 from services.notify.domain.feedback.state import HoldReason
@@ -37,6 +37,8 @@ CONCLUDED = EnquiryConcludedV1(
     outcomes_met="fully",
     sources=(Source(organisation=HOME),),
 )
+
+NAMED = DECIDED.model_copy(update={"sources": (Source(organisation=HOME),)})
 
 MEMBER = MemberJoinedV1(
     member=MANAGER,
@@ -118,3 +120,12 @@ def test_being_told_is_also_sent_by_email() -> None:
     hear(notify, received())
 
     assert [e.channel for e in notify.events(DeliveryIntended)] == ["email"]
+
+
+def test_nobody_outside_the_council_looks_after_what_is_held() -> None:
+    notify = Notify()
+    joined = MEMBER.model_copy(update={"kind": "police", "organisation": POLICE})
+    changed = {**joined.model_dump(exclude={"organisation_name"}), "roles": ("manager", "safeguarding lead")}
+    hear(notify, joined, MemberChangedV1(**changed), received(kind="care home", organisation=HOME), taken(), NAMED)
+
+    assert [e.owner for e in notify.events(FeedbackHeld)] == ["nobody"]

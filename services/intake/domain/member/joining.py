@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutWorker, Plain
 from services.chassis.asking.decisions import Asked, Event, Refused, command, event, value
-from services.intake.domain.member.state import Member, Role
+from services.intake.domain.member.state import Member, Role, must_fit
 from services.intake.domain.partner.state import Partner
 
 Name = Annotated[AboutWorker, MinLen(1), MaxLen(200)]
@@ -40,7 +40,7 @@ class MemberJoined:
     client: Plain | None
 
     def apply(self, member: None) -> Member:
-        return Member(organisation=self.organisation, roles=self.roles)
+        return Member(organisation=self.organisation, kind=self.kind, roles=self.roles)
 
 
 @command
@@ -57,6 +57,7 @@ class JoinMember:
     def decide(self, member: None, asked: Asked, partner: Partner | None) -> Iterator[Event]:
         if partner is None:
             raise NoSuchOrganisation("no organisation is registered under this id; register it first")
+        must_fit(self.roles, partner.kind)
         yield MemberJoined(
             organisation=self.organisation,
             organisation_name=partner.name,
@@ -93,6 +94,7 @@ class ChangeMember:
 
     def decide(self, member: Member, asked: Asked, partner: Partner | None) -> Iterator[Event]:
         member.must_be_here()
+        must_fit(self.roles, member.kind)
         yield MemberChanged(
             name=self.name,
             email=self.email,

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from services.chassis.asking.decisions import Refused
+from services.intake.domain.partner.state import Kind
 
 
 class Role(StrEnum):
@@ -25,18 +26,24 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+ANYBODYS = frozenset({Role.REFERRER, Role.ORGANISATION_LEAD})
+"""What a partner's member may be. All else is the council's: it lets somebody see what every partner wrote."""
+
 OWNERS = frozenset({Role.TRIAGE, Role.PRACTITIONER, Role.MANAGER, Role.SAFEGUARDING_LEAD})
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """`kind` is their organisation's, as it was when they joined."""
+
     organisation: UUID
+    kind: str
     roles: tuple[Role, ...]
     left: bool = False
 
     @property
     def may_own(self) -> bool:
-        """Whether a referral may be theirs."""
-        return not self.left and bool(OWNERS & {*self.roles})
+        """Whether a referral may be theirs: who works on it works for the council."""
+        return not self.left and self.kind == Kind.COUNCIL and bool(OWNERS & {*self.roles})
 
     def must_be_here(self) -> None:
         if self.left:
@@ -45,3 +52,17 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
 
 class MemberHasLeft(Refused):
     """Who has left acts for nobody."""
+
+
+class RoleOfTheCouncil(Refused):
+    """Who is let see or decide what every partner wrote works for the council."""
+
+    status = 422
+
+
+def must_fit(roles: tuple[Role, ...], kind: str) -> None:
+    """Raises RoleOfTheCouncil."""
+    if kind != Kind.COUNCIL and (beyond := [role for role in roles if role not in ANYBODYS]):
+        raise RoleOfTheCouncil(
+            f"only a member of the council may be {', '.join(beyond)}; leave it out, or join them there"
+        )

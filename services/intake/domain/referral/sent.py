@@ -32,6 +32,23 @@ class Answer(StrEnum):
     UNKNOWN = "don't know"
 
 
+class Abuse(StrEnum):
+    """The kinds of abuse or neglect of the Care Act's statutory guidance: the eleven of the statutory return (SG2a)."""
+
+    PHYSICAL = "physical"
+    SEXUAL = "sexual"
+    PSYCHOLOGICAL = "psychological"
+    FINANCIAL = "financial"
+    DISCRIMINATORY = "discriminatory"
+    ORGANISATIONAL = "organisational"
+    NEGLECT = "neglect"
+    DOMESTIC = "domestic"
+    SEXUAL_EXPLOITATION = "sexual exploitation"
+    MODERN_SLAVERY = "modern slavery"
+    SELF_NEGLECT = "self-neglect"
+    UNKNOWN = "don't know"
+
+
 Short = Annotated[AboutAdult, MaxLen(500)]
 Long = Annotated[AboutAdult, MaxLen(20_000)]
 
@@ -55,7 +72,7 @@ class Adult:
 
 @value
 class Submission:
-    """What was sent, whole: it is never changed."""
+    """What was sent, whole: it is never changed. `kinds` reads as it was written, also before it was coded."""
 
     route: Route
     concern: Annotated[Long, MinLen(1)]

@@ -16,7 +16,7 @@ from nhs_number.validate import is_valid
 from contracts.personal import Plain
 from services.chassis.asking.decisions import Asked, Event, Refused, command, event
 from services.intake.domain.partner.state import Partner
-from services.intake.domain.referral.sent import Adult, Answer, Submission
+from services.intake.domain.referral.sent import Abuse, Adult, Answer, Submission
 from services.intake.domain.referral.state import NamedSource, Referral
 
 OLDEST = 130
@@ -49,6 +49,8 @@ class SubmitReferral(Submission):
 
     Needed: who or what it is about, the concern in words, and how to reach you. Everything else improves it.
     """
+
+    kinds: tuple[Abuse, ...] = ()
 
     def decide(self, referral: None, asked: Asked, known: tuple[Partner | None, Partner | None]) -> Iterator[Event]:
         ours, source = known
