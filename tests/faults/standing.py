@@ -61,5 +61,6 @@ class Standing:
 def set_up_webhook(walk: Walk, lead: str, url: str) -> None:
     """Let an organisation's lead say where its own system is told, and make the secret that signs it."""
     channel = walk.there(lead, "/notify/channels")
-    walk.ask(lead, f"/notify/channels/{channel['organisation']}/webhook", {"webhook": url}, channel["version"])
+    at = f"/notify/channels/{channel['organisation']}/webhook"
+    assert walk.post(lead, at, {"webhook": url}, channel["version"]).status_code == 201
     walk.ask(lead, "/notify/channels/secret", {})
