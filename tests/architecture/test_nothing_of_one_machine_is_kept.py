@@ -34,8 +34,10 @@ def test_locks_name_packages_and_no_address() -> None:
 
 
 def test_every_locked_package_has_its_hash() -> None:
-    locked = re.split(r"\n(?=\w)", text(Path("requirements.lock")))
+    locks = [path for path in kept() if path.name == "requirements.lock"]
+    locked = [package for path in locks for package in re.split(r"\n(?=\w)", text(path))]
 
+    assert Path("deploy/images/requirements.lock") in locks
     assert [package.split()[0] for package in locked if "--hash=sha256:" not in package] == []
 
 

@@ -23,7 +23,16 @@ MORE_ROOM: dict[str, tuple[int, str]] = {"asking": (10, "0012"), "keeping": (10,
 """Room of the chassis -> (how many modules it may hold, the number of the decision record that says why)."""
 
 TOP_LEVEL = {"services", "portal", "contracts", "deploy", "tests", "README.md"}
-TOOLS_INSIST = {"pyproject.toml", "requirements.lock", "Makefile", "LICENSE", ".ci", ".github", ".gitignore"}
+TOOLS_INSIST = {
+    ".dockerignore",
+    "pyproject.toml",
+    "requirements.lock",
+    "Makefile",
+    "LICENSE",
+    ".ci",
+    ".github",
+    ".gitignore",
+}
 
 
 def test_the_top_level_is_fixed() -> None:
