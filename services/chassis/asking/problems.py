@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -32,6 +33,7 @@ def explain_refusals(app: FastAPI, max_body: int = MAX_BODY) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(PersistenceError, _unreachable)
     app.add_exception_handler(DBAPIError, _unreachable)
+    app.add_exception_handler(NoConnection, _unreachable)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=max_body)
     app.add_middleware(TooLargeExplained)
 

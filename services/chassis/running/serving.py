@@ -7,6 +7,7 @@ from datetime import datetime
 
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import Engine
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.chassis.answering.questions import CaughtUp, questions_router
 from services.chassis.asking.application import Service
@@ -15,10 +16,15 @@ from services.chassis.asking.identity import Verifier, caller_by
 from services.chassis.asking.problems import MAX_BODY, explain_refusals
 from services.chassis.asking.tables import Answers
 from services.chassis.carrying.parking import waiting_streams
+from services.chassis.keeping.datastore import within
 from services.chassis.running.histories import history_question
 from services.chassis.watching.watch import Watch
 
 ADMINISTRATORS = frozenset({"administrator"})
+LONGEST_REQUEST = 9.5
+"""Seconds after which a request waits for the database no more, however many calls it needed: an append, and reading
+back what became of it, fit in them.
+"""
 
 
 def doors(
@@ -31,6 +37,7 @@ def doors(
     more: Sequence[APIRouter] = (),
     max_body: int = MAX_BODY,
     watch: Watch | None = None,
+    longest: float = LONGEST_REQUEST,
 ) -> FastAPI:
     """The service's HTTP application, watched by `watch`. `more` are routers of its own beside its tables'."""
     app = FastAPI(
@@ -49,4 +56,17 @@ def doors(
     for router in more:
         app.include_router(router)
     explain_refusals(app, max_body)
+    app.add_middleware(Bounded, longest=longest)
     return watch.put_on(app) if watch else app
+
+
+class Bounded:
+    """One deadline for all that a request waits for: each call is bounded, and there may be several."""
+
+    def __init__(self, app: ASGIApp, longest: float) -> None:
+        self._app, self._longest = app, longest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Whatever thread it is worked on in carries the deadline with it."""
+        with within(self._longest):
+            await self._app(scope, receive, send)
