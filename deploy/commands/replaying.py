@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from contracts.http.history import History
 from deploy.commands.reaching import CannotBeDone, operator, reached
 from deploy.parts import SERVICES
-from portal.presenters.history import Happened, merged, timeline
+from portal.presenters.history import Happened, happened, merged, named
 from portal.presenters.moments import LONDON, moment
 from services.chassis.answering.references import named_by, reference_of
 from services.chassis.asking.decisions import Asked
@@ -40,16 +40,18 @@ def replay(typed: str, as_at: str | None, by: By, who: str | None, state: Path) 
         names = _names(rows["intake"])
     yield f"{reference_of(case)}  {case}"
     yield f"As {'it was ' if at else 'it is '}{by}{f' by {moment(at)}' if at else ' until now'}"
-    yield from _told(timeline(merged(parts), names)) if any(part.entries for part in parts) else _nothing()
-    yield from _stood(parts)
+    yield from _told(happened(merged(parts), names)) if any(part.entries for part in parts) else _nothing()
+    yield from _stood(parts, names)
 
 
-def _told(happened: Sequence[Happened]) -> Iterator[str]:
-    for item in happened:
+def _told(items: Sequence[Happened]) -> Iterator[str]:
+    for item in items:
         yield ""
-        yield f"{moment(item.at)}: {item.title}"
-        yield f"    {item.byline}"
-        yield f"    {item.body}"
+        yield f"{item.number}. {moment(item.at)}: {item.says}"
+        yield f"    {item.who}"
+        yield f"    {item.recorded}"
+        if item.because:
+            yield f"    Followed from {item.because.number}: {item.because.says}"
 
 
 def _nothing() -> Iterator[str]:
@@ -57,12 +59,12 @@ def _nothing() -> Iterator[str]:
     yield "Nothing of it had been recorded."
 
 
-def _stood(parts: Sequence[History]) -> Iterator[str]:
+def _stood(parts: Sequence[History], names: dict[str, str]) -> Iterator[str]:
     for part in parts:
         for one in part.stood:
             yield ""
             yield f"{one.of} ({part.service}, version {one.version})"
-            yield from (f"    {line.name}: {line.value}" for line in one.lines)
+            yield from (f"    {line.name}: {named(line.value, names)}" for line in one.lines)
 
 
 def _case(rows: Connection, typed: str) -> UUID:

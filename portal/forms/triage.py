@@ -90,11 +90,19 @@ class AllocationForm(PageForm):
 
 class SourceForm(PageForm):
     organisation = SelectField("Who is the source of risk?", [InputRequired("Select an organisation, or none")])
+    instead_of = SelectField(
+        "Was another organisation named by mistake?",
+        description="Whoever was named stays named, unless you say here that it was a mistake",
+    )
     rationale = _rationale("How do you know?")
 
     def body(self) -> dict[str, Any]:
         chosen = self.organisation.data
-        return {"organisation": None if chosen == NONE else chosen, "rationale": self.rationale.data}
+        return {
+            "organisation": None if chosen == NONE else chosen,
+            "instead_of": self.instead_of.data or None,
+            "rationale": self.rationale.data,
+        }
 
 
 class RoutingForm(PageForm):

@@ -52,6 +52,7 @@ def shown(request: Request, concern: UUID, gates: Gates, member: Visitor, after:
         request,
         "concern",
         title=says.title(found),
+        about=says.about(found),
         concern=found,
         parts=says.referrals(found),
         added=says.added(found),
@@ -131,4 +132,6 @@ def _decision(request: Request, found: ConcernAsItStands, form: DecisionForm, st
 def _act(request: Request, found: ConcernAsItStands, form: PageForm, **page: Any) -> Response:
     form.answers(found.version)
     back, limbs = f"{CONCERNS}/{found.id}", says.limbs(found, {})
-    return render(request, "concern_act", form=form, caption=says.title(found), limbs=limbs, back=back, **page)
+    return render(
+        request, "concern_act", form=form, caption=f"Concern {says.known_as(found)}", limbs=limbs, back=back, **page
+    )

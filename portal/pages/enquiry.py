@@ -23,6 +23,7 @@ from portal.forms.enquiry import (
 )
 from portal.forms.form import asked
 from portal.presenters import enquiry as says
+from portal.presenters.concern import known_as
 from portal.presenters.navigation import DECIDING, holds
 from portal.presenters.work import CONCERNS, ENQUIRIES, WORK, names
 from portal.templating import render, see_other
@@ -64,6 +65,7 @@ def shown(request: Request, enquiry: UUID, gates: Gates, member: Visitor, after:
         request,
         "enquiry",
         title=says.title(found),
+        about=known_as(gates.enquiry.concern(found.concern)),
         enquiry=found,
         waits=says.waits(found),
         tasks=says.tasks(found, known, may=holds(member.roles, DECIDING)),
@@ -77,7 +79,7 @@ def shown(request: Request, enquiry: UUID, gates: Gates, member: Visitor, after:
 def recording(request: Request, enquiry: UUID, act: Act, gates: Gates) -> Response:
     found = gates.enquiry.enquiry(enquiry)
     form = _fitting(gates, found, FORMS[act](data={"version": found.version}))
-    return _page(request, found, act, form)
+    return _page(request, gates, found, act, form)
 
 
 @router.post(AT + "/{act}")
@@ -88,7 +90,7 @@ def record(request: Request, enquiry: UUID, act: Act, gates: Gates, posted: Post
         lambda: gates.enquiry.record(enquiry, act, form.body(), key=form.key.data, version=form.seen_version),
     )
     if receipt is None:
-        return _page(request, gates.enquiry.enquiry(enquiry), act, form, status=422)
+        return _page(request, gates, gates.enquiry.enquiry(enquiry), act, form, status=422)
     return see_other(f"{ENQUIRIES}/{enquiry}?after={receipt.position}")
 
 
@@ -97,13 +99,15 @@ def _fitting(gates: Gateways, found: EnquiryAsItStands, form: ActForm) -> ActFor
     return form
 
 
-def _page(request: Request, found: EnquiryAsItStands, act: Act, form: ActForm, **page: Any) -> Response:
+def _page(
+    request: Request, gates: Gateways, found: EnquiryAsItStands, act: Act, form: ActForm, **page: Any
+) -> Response:
     form.answers(found.version)
     return render(
         request,
         "enquiry_act",
         title=says.TITLES[act],
-        caption=says.title(found),
+        caption=f"{says.title(found)}: {known_as(gates.enquiry.concern(found.concern))}",
         form=form,
         entries=says.entries(found, {}),
         before=says.WILL_WAIT if act is Act.CLOSURE else "",

@@ -51,6 +51,20 @@ def title(concern: ConcernAsItStands) -> str:
     return f"Concern {concern.referrals[0].reference}" if concern.referrals else "Concern"
 
 
+def about(concern: ConcernAsItStands) -> str:
+    """Whom or what it is about, as the referral that raised it said."""
+    says = concern.referrals[0].submission if concern.referrals else {}
+    adult = says.get("adult") or {}
+    return str(adult.get("name") or adult.get("description") or says.get("about_organisation") or "Not known by name")
+
+
+def known_as(concern: ConcernAsItStands) -> str:
+    """Enough to know it by, on the pages of what follows from it."""
+    return ", ".join(
+        one for one in (concern.referrals[0].reference if concern.referrals else "", about(concern)) if one
+    )
+
+
 def referrals(concern: ConcernAsItStands) -> list[Part]:
     return [Part(title=one.reference, rows=list(_rows(one))) for one in concern.referrals]
 

@@ -118,8 +118,11 @@ def workers(members: Iterable[MemberEntry]) -> dict[str, str]:
 
 
 def organisations(partners: Iterable[PartnerEntry]) -> dict[str, str]:
-    named = sorted(partners, key=lambda partner: partner.name)
-    return {"": "Select", NONE: "None of the registered organisations", **{str(p.id): p.name for p in named}}
+    return {"": "Select", NONE: "None of the registered organisations", **by_name(partners)}
+
+
+def by_name(partners: Iterable[PartnerEntry]) -> dict[str, str]:
+    return {str(one.id): one.name for one in sorted(partners, key=lambda one: one.name.casefold())}
 
 
 def joinable(entry: ReferralEntry, to: ReferralAsSent) -> bool:

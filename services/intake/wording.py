@@ -1,9 +1,13 @@
-"""One plain sentence for everything intake records, and how what it owns stands, for histories."""
+"""One plain sentence for everything intake records, and how what it owns stands, for histories.
+
+Members and organisations are named by id: what a page shows is whoever that is, and a log holds no name twice.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from services.chassis.answering.references import reference_of
 from services.chassis.asking.tables import Edges, Stands, Wording
 from services.intake.domain.member.joining import MemberChanged, MemberJoined, MemberLeft
 from services.intake.domain.partner.registering import PartnerChanged, PartnerRegistered
@@ -15,13 +19,15 @@ from services.intake.domain.referral.triage import ReferralAllocated, ReferralUn
 
 
 def _routed(event: ReferralRouted) -> str:
-    joining = ", joined to an earlier referral about the same matter" if event.joins else ""
+    joining = (
+        f", joined to {reference_of(event.joins)}, an earlier referral about the same matter" if event.joins else ""
+    )
     return f"Triage sent the referral to {event.routing}{joining} ({event.reason}): {event.rationale}"
 
 
 def _identified(event: SourceIdentified) -> str:
-    who = "a registered organisation" if event.organisation else "no registered organisation"
-    instead = ", instead of an organisation named by mistake" if event.instead_of else ""
+    who = event.organisation or "no registered organisation"
+    instead = f", instead of {event.instead_of}, named by mistake" if event.instead_of else ""
     return f"The named source of risk was identified as {who}{instead}: {event.rationale}"
 
 
@@ -30,7 +36,7 @@ WORDING: Wording = {
     InformationAdded: lambda e: f"Information was added: {e.information}",
     ReferralWithdrawn: lambda e: f"The referrer asked to withdraw the referral: {e.reason}",
     RiskRated: lambda e: f"The risk was rated {e.rating} (next review {e.review_on:%-d %B %Y}): {e.rationale}",
-    ReferralAllocated: lambda e: f"The referral was given to a named person, to be reviewed by {e.review_on:%-d %B %Y}",
+    ReferralAllocated: lambda e: f"The referral was given to {e.owner}, to be reviewed by {e.review_on:%-d %B %Y}",
     ReferralUnallocated: lambda e: f"The referral was left without an owner: {e.reason}",
     SourceIdentified: _identified,
     ReferralRouted: _routed,
@@ -43,10 +49,12 @@ WORDING: Wording = {
 
 
 def _referral(referral: Referral) -> Iterator[tuple[str, str]]:
-    yield "Owner", "a named person" if referral.owner else f"UNALLOCATED: {referral.unallocated}"
+    yield "Owner", str(referral.owner or f"UNALLOCATED: {referral.unallocated}")
     yield "Risk rating", str(referral.rating)
     yield "Next review", f"{referral.review_on:%-d %B %Y}"
-    yield "Routing", str(referral.routing) if referral.routing else "not yet routed"
+    yield "Sent to", str(referral.routing or "not yet sent on")
+    if referral.joins:
+        yield "Joined to", reference_of(referral.joins)
     yield "Additions", str(len(referral.information))
     if referral.withdrawn:
         yield "Withdrawn", "its referrer asked to withdraw it"

@@ -48,13 +48,13 @@ def of(occasion: str) -> str:
 
 WORDING: Wording = {
     AddresseeNoted: lambda e: "It was noted to whom feedback on this referral goes.",
-    FeedbackOwed: lambda e: f"The referrer is owed word of {MILESTONES[e.debt.milestone]}.",
+    FeedbackOwed: lambda e: f"The referrer is to be told {MILESTONES[e.debt.milestone]}.",
     SourcesNoted: lambda e: "It became known who the source of risk is; what waited for that was looked at again.",
     WithdrawalNoted: lambda e: "It was noted that the referrer asked to withdraw the referral.",
     FeedbackTold: lambda e: f"The referrer was told {MILESTONES[e.milestone]}: {LEVELS[e.level]}.",
     FeedbackHeld: lambda e: f"Telling the referrer {MILESTONES[e.milestone]} was held for a manager: {e.reason}.",
     FeedbackWithheld: lambda e: f"It was decided not to tell the referrer {MILESTONES[e.milestone]}: {e.reason}.",
-    FeedbackReleased: lambda e: f"A manager released {of(e.occasion)}, {LEVELS[e.level]}: {e.reason}.",
+    FeedbackReleased: lambda e: f"It was released for telling {of(e.occasion)}, {LEVELS[e.level]}: {e.reason}.",
     FeedbackEscalated: lambda e: (
         f"What was held ({of(e.occasion)}) waited too long and "
         + ("there is no safeguarding lead to hand it to." if e.owner == NOBODY else "went to a safeguarding lead.")
@@ -71,7 +71,7 @@ WORDING: Wording = {
         else "A member no longer decides on what is held."
     ),
     WebhookSet: lambda e: "It was said where their system is told." if e.webhook else "The webhook was removed.",
-    DeliveryIntended: lambda e: f"A notice of {of(e.occasion)} is to be sent by {e.channel}.",
+    DeliveryIntended: lambda e: f"A notice, telling {of(e.occasion)}, is to be sent by {e.channel}.",
     AttemptBegun: lambda e: f"Attempt {e.number} to send the notice began.",
     AttemptFailed: lambda e: f"Attempt {e.number} failed ({e.reason}); the next is due {e.due:%d %B %Y, %H:%M} UTC.",
     Delivered: lambda e: f"The notice was delivered at attempt {e.number}.",
@@ -81,11 +81,11 @@ WORDING: Wording = {
 
 def feedback_stands(feedback: Feedback) -> Iterable[tuple[str, str]]:
     for occasion in feedback.owed:
-        yield f"Word of {of(occasion)}", "owed"
+        yield f"Telling {of(occasion)}", "owed"
     for occasion, held in feedback.held.items():
-        yield f"Word of {of(occasion)}", f"held: {held.reason}" + (", escalated" if held.escalated else "")
+        yield f"Telling {of(occasion)}", f"held: {held.reason}" + (", escalated" if held.escalated else "")
     for occasion, ending in feedback.ended.items():
-        yield f"Word of {of(occasion)}", ending.how + (" and read" if ending.read else "")
+        yield f"Telling {of(occasion)}", ending.how + (" and read" if ending.read else "")
 
 
 def matter_stands(matter: Matter) -> Iterable[tuple[str, str]]:
@@ -95,7 +95,10 @@ def matter_stands(matter: Matter) -> Iterable[tuple[str, str]]:
 
 def delivery_stands(delivery: Delivery) -> Iterable[tuple[str, str]]:
     attempts = f"{delivery.attempts} attempt{'s' if delivery.attempts != 1 else ''}"
-    yield f"Notice by {delivery.channel} of {of(delivery.occasion)}", f"{delivery.result or 'not sent yet'}, {attempts}"
+    yield (
+        f"Notice by {delivery.channel}, telling {of(delivery.occasion)}",
+        f"{delivery.result or 'not sent yet'}, {attempts}",
+    )
 
 
 STANDS: Stands = {Feedback: feedback_stands, Matter: matter_stands, Delivery: delivery_stands}

@@ -8,23 +8,43 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from deploy.embedded.house import House
 from deploy.embedded.one_process import serving
 from deploy.walking import Walk
 from tests import needs
 from tests.conftest import a_folder
 from tests.journeys.pages import Visit
 
+Somebody = Callable[[str], Visit]
 AXE = Path(__file__).parents[2] / ".build" / "axe.min.js"
 LOOKS = ["--disable-dev-shm-usage", "--force-color-profile=srgb", "--font-render-hinting=none"]
 
 
 @pytest.fixture(scope="session")
-def loop() -> Iterator[Walk]:
-    """A whole house that runs, and the people who walk a matter through it."""
-    with a_folder("house") as state, serving(state, 0) as house:
-        walk = Walk(house.state, house.address)
-        yield walk
-        walk.http.close()
+def house() -> Iterator[House]:
+    """A whole house that runs."""
+    with a_folder("house") as state, serving(state, 0) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def loop(house: House) -> Iterator[Walk]:
+    """The people who walk a matter through it."""
+    walk = Walk(house.state, house.address)
+    yield walk
+    walk.http.close()
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def somebody(request: pytest.FixtureRequest, loop: Walk, visit: Callable[..., Visit]) -> Somebody:
+    """`somebody("Tom Reed")` signs in in a browser of their own; every test runs with scripts, and without any."""
+
+    def signed_in(name: str) -> Visit:
+        person = visit(loop.address, javascript=request.param)
+        person.signs_in_as(name)
+        return person
+
+    return signed_in
 
 
 @pytest.fixture(scope="session")

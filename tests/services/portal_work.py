@@ -48,6 +48,8 @@ def concern(house: House, **now: Any) -> None:
 
 
 def enquiry(house: House, **now: Any) -> None:
+    """An enquiry, and the concern that it answers."""
+    concern(house)
     stands = {"id": ENQUIRY, "version": 7, "concern": CONCERN, "kind": "s42 enquiry"}
     answer = {**stands, "opened_at": "2026-11-04T09:00:00Z", "entries": [], **now}
     house.services.answers[f"GET /enquiries/{ENQUIRY}"] = httpx.Response(200, json=answer)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
 
-from contracts.http.history import History
-from portal.presenters.history import merged
-from tests.services.portal_house import AUDREY, House, Visitor, down
-from tests.services.portal_partner import REFERRAL
+from tests.services.portal_house import AUDREY, House, Visitor, down, problem
+from tests.services.portal_partner import AS_SENT, REFERRAL
+from tests.services.portal_work import error
 
 WHO = "0c0e8a58-5a8c-4a1a-9d1e-000000000010"
 COUNCIL = "0c0e8a58-5a8c-4a1a-9d1e-0000000000ff"
@@ -49,6 +49,27 @@ PARTS = {
     "enquiry.example.org": history("enquiry", DECIDED),
     "notify.example.org": history("notify", entry(3, "notify", "11:00:00", "The referrer was told")),
 }
+AT = f"/history/{REFERRAL}"
+ENTRY = {k: AS_SENT[k] for k in ("id", "reference", "route", "received_at")}
+LISTED = {**ENTRY, "about": "Edith <b>Moss", "routing": "safeguarding", "withdrawn": True}
+
+
+def parts(*given: dict[str, Any]) -> Callable[[httpx.Request], httpx.Response]:
+    """Each service answers its own of these, or that it has none."""
+    by_host = {f"{part['service']}.example.org": part for part in given}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        none = history(request.url.host.partition(".")[0])
+        return httpx.Response(200, json=by_host.get(request.url.host, none))
+
+    return answer
+
+
+def referrals(request: httpx.Request) -> httpx.Response:
+    typed = request.url.params.get("reference")
+    if typed == "SA-1":
+        return problem("ReferenceMistyped", "this reference was mistyped: check each character", 422)
+    return httpx.Response(200, json=[] if typed == "SA-0" else [LISTED])
 
 
 @pytest.fixture
@@ -59,6 +80,8 @@ def auditor(house: House) -> Visitor:
     council = {"id": COUNCIL, "name": "Northshire Council", "kind": "council", "mailbox": None, "version": 1}
     house.services.answers |= {
         "GET /history": lambda request: httpx.Response(200, json=PARTS[request.url.host]),
+        "GET /referrals": referrals,
+        f"GET /referrals/{REFERRAL}": httpx.Response(200, json=AS_SENT),
         "GET /members": httpx.Response(200, json=[{**member, "left": False, "version": 1}]),
         "GET /partners": httpx.Response(200, json=[council]),
     }
@@ -69,21 +92,94 @@ def asked(house: House) -> list[httpx.Request]:
     return [r for r in house.services.asked if r.url.path == "/history"]
 
 
+def test_a_case_is_found_in_the_list_of_the_newest(auditor: Visitor) -> None:
+    page = auditor.get("/history").text
+
+    for shown in ("SA-7K4Q-9X2C-M3TB", "Edith &lt;b&gt;Moss", "2 Nov 2026, 9:30am", "Safeguarding, withdrawn"):
+        assert shown in page
+    assert f'href="{AT}"' in page
+
+
+def test_a_case_is_found_by_the_reference_that_was_spoken(auditor: Visitor) -> None:
+    answer = auditor.get("/history?reference=sa 7k4q 9x2c m3tb")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, AT)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [("", "Enter a reference"), ("SA-1", "This reference was mistyped"), ("SA-0", "No referral has this reference")],
+)
+def test_a_reference_that_is_none_is_said_to_be_none(auditor: Visitor, typed: str, says: str) -> None:
+    page = auditor.get(f"/history?reference={typed}")
+
+    assert page.status_code == 422
+    assert says in error(page.text)
+    assert "All cases, newest first" in page.text
+
+
 def test_the_parts_are_told_in_the_order_they_were_recorded(auditor: Visitor) -> None:
-    page = auditor.get(f"/history?referral={REFERRAL}").text
+    page = auditor.get(AT).text
 
     said = [page.index(s) for s in ("The risk was rated", "The referrer was told", "There will be an enquiry")]
     assert said == sorted(said)
-    assert "by Tariq Aziz, triage, Northshire Council" in page
-    assert "2 November 2026 at 9:30am" in page
+    for shown in ("Tariq Aziz, triage, Northshire Council", "2 Nov 2026, 9:30am", "high &lt;b&gt;"):
+        assert shown in page
     assert "Recorded by enquiry 2 November 2026 at 12pm" in page
-    assert "high &lt;b&gt;" in page
+    assert "SA-7K4Q-9X2C-M3TB" in page
     assert "<b>" not in page
 
 
-def test_each_of_the_three_services_is_asked_for_the_moment_and_the_clock(house: House, auditor: Visitor) -> None:
-    auditor.get(f"/history?referral={REFERRAL}&day-day=2&day-month=11&day-year=2026&time=14:05&by=occurred")
+def test_what_led_to_something_is_said_and_can_be_followed(house: House, auditor: Visitor) -> None:
+    led = entry(2, "enquiry", "12:00:00", "A concern was raised", led_by=1)
+    house.services.answers["GET /history"] = parts(history("intake", RATED), history("enquiry", led))
 
+    page = auditor.get(AT).text
+
+    assert 'Followed from <a class="govuk-link" href="#n1">number 1</a>: The risk was rated high' in page
+    assert page.count("Followed from") == 1
+
+
+def test_ids_of_members_and_organisations_are_read_as_their_names(house: House, auditor: Visitor) -> None:
+    said = entry(2, "enquiry", "12:00:00", f"The enquiry was allocated to {WHO}.")
+    stranger = entry(3, "enquiry", "12:01:00", f"It was given to {UUID(int=7)}.")
+    part = history("enquiry", said, stranger)
+    part["stood"][0]["lines"] = [{"name": "Worker", "value": WHO}]
+    house.services.answers["GET /history"] = parts(part)
+
+    page = auditor.get(AT).text
+
+    assert "The enquiry was allocated to Tariq Aziz." in page
+    assert f"It was given to {UUID(int=7)}." in page
+    assert WHO not in page
+
+
+def test_what_followed_by_rule_is_nobodys_and_can_be_left_out(house: House, auditor: Visitor) -> None:
+    itself = {**entry(3, "notify", "11:00:00", "The referrer was told"), "role": "notify", "by": "notify"}
+    house.services.answers["GET /history"] = parts(history("intake", RATED), history("notify", itself))
+
+    everything, people = auditor.get(AT).text, auditor.get(f"{AT}?people=1").text
+
+    assert "Tellback, by itself" in everything
+    assert "The referrer was told" not in people
+    assert "The risk was rated" in people
+
+
+def test_several_notices_are_one_part_of_how_it_stood(house: House, auditor: Visitor) -> None:
+    part = history("notify", RATED)
+    sent = {**part["stood"][0], "of": "Delivery", "lines": [{"name": "Notice by email", "value": "delivered"}]}
+    house.services.answers["GET /history"] = parts({**part, "stood": [sent, sent]})
+
+    page = auditor.get(AT).text
+
+    assert page.count("Notices that were sent") == 1
+    assert page.count("Notice by email") == 2
+
+
+def test_each_of_the_three_services_is_asked_for_the_moment_and_the_clock(house: House, auditor: Visitor) -> None:
+    page = auditor.get(f"{AT}?day-day=2&day-month=11&day-year=2026&time=14:05&by=occurred").text
+
+    assert "As at 2 November 2026 at 2:05pm. What had happened by then, whenever it was recorded." in page
     assert {r.url.host for r in asked(house)} == set(PARTS)
     for request in asked(house):
         assert dict(request.url.params) == {
@@ -94,15 +190,15 @@ def test_each_of_the_three_services_is_asked_for_the_moment_and_the_clock(house:
 
 
 def test_a_day_in_summer_ends_in_london(house: House, auditor: Visitor) -> None:
-    auditor.get(f"/history?referral={REFERRAL}&day-day=2&day-month=7&day-year=2026&time=&by=recorded")
+    auditor.get(f"{AT}?day-day=2&day-month=7&day-year=2026&time=&by=recorded")
 
     assert {r.url.params["as-at"] for r in asked(house)} == {"2026-07-02T23:59:59.999999+01:00"}
 
 
-def test_a_link_that_names_a_referral_alone_replays_it_as_it_stands_now(house: House, auditor: Visitor) -> None:
-    page = auditor.get(f"/history?referral=http://portal.example.org/triage/{REFERRAL}").text
+def test_a_link_to_a_case_alone_replays_it_as_it_stands_now(house: House, auditor: Visitor) -> None:
+    page = auditor.get(AT).text
 
-    assert "As at now" in page
+    assert "As it stands now." in page
     assert {dict(r.url.params)["by"] for r in asked(house)} == {"recorded"}
     assert all("as-at" not in r.url.params for r in asked(house))
 
@@ -113,45 +209,27 @@ def test_half_a_history_is_not_shown_as_a_whole_one(house: House, auditor: Visit
 
     house.services.answers["GET /history"] = one_is_down
 
-    assert auditor.get(f"/history?referral={REFERRAL}").status_code == 503
+    assert auditor.get(AT).status_code == 503
 
 
 @pytest.mark.parametrize(
     ("query", "says"),
     [
-        ("referral=", "Enter the referral’s id or address"),
-        ("referral=SA-1", "Enter the referral’s id, like"),
-        (f"referral={REFERRAL}&time=14:05", "Enter the day, too"),
-        (f"referral={REFERRAL}&day-day=2&day-month=11&day-year=2026&time=25:00", "Enter a time, like 14:05"),
-        (f"referral={REFERRAL}&day-day=2&day-month=&day-year=", "Day must include a month and year"),
-        (f"referral={REFERRAL}&by=guessing", "Not a valid choice"),
+        ("time=14:05&by=recorded", "Enter the day, too"),
+        ("day-day=2&day-month=11&day-year=2026&time=25:00&by=recorded", "Enter a time, like 14:05"),
+        ("day-day=2&day-month=&day-year=&by=recorded", "Day must include a month and year"),
+        ("by=guessing", "Not a valid choice"),
     ],
 )
 def test_a_question_that_is_not_right_asks_nobody(house: House, auditor: Visitor, query: str, says: str) -> None:
-    page = auditor.get(f"/history?{query}")
+    page = auditor.get(f"{AT}?{query}")
 
     assert page.status_code == 422
-    assert says in page.text
+    assert says in error(page.text)
     assert asked(house) == []
 
 
 def test_a_moment_before_it_began_says_that_nothing_had_been_recorded(house: House, auditor: Visitor) -> None:
     house.services.answers["GET /history"] = httpx.Response(200, json=history("intake"))
 
-    assert "Nothing of such a referral had been recorded." in auditor.get(f"/history?referral={REFERRAL}").text
-
-
-def test_where_clocks_disagree_nothing_stands_before_what_led_to_it() -> None:
-    effect = entry(5, "enquiry", "09:59:59", "A concern was opened", led_by=1)
-    further = entry(6, "notify", "09:59:58", "The referrer was told", led_by=5)
-    parts = [history("notify", further), history("enquiry", effect), history("intake", RATED)]
-
-    told = merged([History.model_validate(part) for part in parts])
-
-    assert [e.id.int for e in told] == [1, 5, 6]
-
-
-def test_what_led_to_something_and_is_not_known_yet_holds_nothing_up() -> None:
-    alone = History.model_validate(history("enquiry", entry(5, "enquiry", "09:59:59", "Opened", led_by=99)))
-
-    assert [e.id.int for e in merged([alone])] == [5]
+    assert "Nothing of this case had been recorded." in auditor.get(AT).text

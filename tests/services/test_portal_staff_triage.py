@@ -104,7 +104,7 @@ def test_the_queue_names_an_owner(house: House, triage: Visitor) -> None:
 
     page = triage.get("/triage").text
 
-    assert '<td class="govuk-table__cell">Tariq Aziz</td>' in page
+    assert ">Tariq Aziz</td>" in page
     assert "<strong>UNALLOCATED" not in page
 
 
@@ -135,8 +135,16 @@ def test_what_was_sent_on_can_no_longer_be_rated_allocated_or_routed(house: Hous
         ("risk-rating", {"rating": "high", "rationale": "Alone"} | AHEAD, {"rating": "high", "rationale": "Alone"}),
         ("allocation", {"owner": WORKER} | AHEAD, {"owner": WORKER, "reason": None}),
         ("allocation", {"owner": "none", "reason": "no duty"} | AHEAD, {"owner": None, "reason": "no duty"}),
-        ("source", {"organisation": COUNCIL, "rationale": "Named"}, {"organisation": COUNCIL, "rationale": "Named"}),
-        ("source", {"organisation": "none", "rationale": "A son"}, {"organisation": None, "rationale": "A son"}),
+        (
+            "source",
+            {"organisation": COUNCIL, "instead_of": "", "rationale": "Named"},
+            {"organisation": COUNCIL, "instead_of": None, "rationale": "Named"},
+        ),
+        (
+            "source",
+            {"organisation": "none", "instead_of": COUNCIL, "rationale": "A son"},
+            {"organisation": None, "instead_of": COUNCIL, "rationale": "A son"},
+        ),
         (
             "routing",
             {"routing": "safeguarding", "reason": "abuse or neglect suspected", "rationale": "Bruises", "joins": ""},
@@ -197,9 +205,8 @@ def test_who_was_overtaken_sees_how_it_stands_now_and_can_send_again(house: Hous
     refused = problem("Overtaken", "somebody changed it meanwhile", 412)
     house.services.answers[f"POST /referrals/{REFERRAL}/source"] = refused
 
-    page = triage.post(
-        f"/triage/{REFERRAL}/source", {"organisation": "none", "rationale": "A son", "version": "3", "key": "one"}
-    )
+    typed = {"organisation": "none", "instead_of": "", "rationale": "A son", "version": "3", "key": "one"}
+    page = triage.post(f"/triage/{REFERRAL}/source", typed)
 
     assert page.status_code == 422
     assert "somebody changed it meanwhile" in page.text

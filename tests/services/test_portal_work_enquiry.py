@@ -55,7 +55,14 @@ def test_an_enquiry_says_how_far_it_is_and_what_was_recorded_by_whom(house: Hous
 
     page = practitioner.get(AT).text
 
-    for shown in ("Enquiry under section 42", "Nadia Farouk", "1 recorded", "Visited &lt;i&gt;her", "by Omar Reid"):
+    for shown in (
+        "Enquiry under section 42",
+        "SA-7K4Q-9X2C-M3TB, Edith &lt;b&gt;Moss",
+        "Nadia Farouk",
+        "1 recorded",
+        "Visited &lt;i&gt;her",
+        "by Omar Reid",
+    ):
         assert shown in page
 
 

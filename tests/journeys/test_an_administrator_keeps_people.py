@@ -1,0 +1,89 @@
+"""An administrator registers an organisation, lets somebody act for it, changes them, and lets them go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from deploy.walking import Walk
+from tests.journeys.conftest import Somebody
+from tests.journeys.pages import Visit
+
+
+def test_an_administrator_registers_an_organisation_and_keeps_who_acts_for_it(loop: Walk, somebody: Somebody) -> None:
+    name = f"Oak Lodge {uuid4().hex[:6]}"
+    ada = somebody("Ada Quinn")
+    _registers(ada, name)
+    _adds_a_member(ada)
+    found = _members_of(loop, name)
+    joined = loop.until(lambda: found())[0]
+    _changes_them(ada, joined)
+    changed = loop.until(lambda: [one for one in found() if one["version"] == 2])[0]
+    _lets_them_go(ada, joined)
+    left = loop.until(lambda: [one for one in found() if one["left"]])[0]
+
+    assert (joined["roles"], changed["roles"]) == (["referrer"], ["referrer", "organisation lead"])
+    assert [one["subject"] for one in changed["identities"]] == ["robin"]
+    assert left["identities"] == []
+
+
+def _registers(ada: Visit, name: str) -> None:
+    ada.follows("Partners and members")
+    ada.fits_a_small_screen()
+    ada.presses("Register an organisation")
+    ada.presses("Register an organisation")
+    ada.is_told_what_is_wrong("Enter the organisation’s name")
+    ada.fills("Name", name)
+    ada.chooses("Care provider")
+    ada.fills("Shared mailbox", "office@oak.example.org")
+    ada.presses("Register an organisation")
+    ada.sees_heading(name)
+    ada.fits_a_small_screen()
+
+
+def _adds_a_member(ada: Visit) -> None:
+    ada.presses("Add a member")
+    ada.fits_a_small_screen()
+    ada.fills("Full name", "Robin Ash")
+    ada.presses("Add a member")
+    ada.is_told_what_is_wrong("Select at least one role")
+    ada.chooses("Referrer")
+    ada.fills("Who are they there?", "robin")
+    ada.presses("Add a member")
+    ada.sees("Robin Ash")
+
+
+def _changes_them(ada: Visit, joined: dict[str, Any]) -> None:
+    ada.goes_to(f"/partners/{joined['organisation']}")
+    ada.follows("Change Robin Ash")
+    ada.fits_a_small_screen()
+    ada.chooses("Organisation lead")
+    ada.presses("Save")
+    ada.sees("Referrer, Organisation lead")
+
+
+def _lets_them_go(ada: Visit, joined: dict[str, Any]) -> None:
+    ada.follows("Remove Robin Ash")
+    ada.sees("Robin Ash will not be able to sign in")
+    ada.presses("Remove Robin Ash")
+    ada.sees("Has left")
+
+
+def _members_of(loop: Walk, name: str) -> Callable[[], list[dict[str, Any]]]:
+    """Who acts for it, as intake answers an administrator."""
+
+    def found() -> list[dict[str, Any]]:
+        partner = next(one for one in loop.get("ada", "/intake/partners").json() if one["name"] == name)
+        members: list[dict[str, Any]] = loop.get("ada", f"/intake/members?organisation={partner['id']}").json()
+        return members
+
+    return found
+
+
+def test_how_somebody_signs_in_is_told_to_administrators_only(loop: Walk) -> None:
+    def of_tom(who: str) -> dict[str, Any]:
+        return next(one for one in loop.get(who, "/intake/members").json() if one["name"] == "Tom Reed")
+
+    assert [one["subject"] for one in of_tom("ada")["identities"]] == ["tom"]
+    assert of_tom("grace")["identities"] == []
