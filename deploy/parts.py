@@ -11,6 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import Engine
 
+from deploy.migrations.migrating import up_to_date
 from services.chassis.asking.application import Service
 from services.chassis.asking.identity import Verifier
 from services.chassis.asking.tables import Tables
@@ -91,6 +92,7 @@ class Part:
 
 def part(tables: Tables, url: str, watch: Watch | None = None) -> Part:
     """Open a service over its database; its read models are made where they are not."""
+    up_to_date(tables.name, url)
     store, engine = open_store(tables.name, url, group=True, pool=20), engine_of(url, 20)
     projections = projections_of(tables)
     prepare(projections, store, engine)

@@ -8,10 +8,13 @@ from datetime import datetime
 from itertools import takewhile
 from threading import Event
 
+import structlog
 from fastapi import FastAPI
+from sqlalchemy.exc import OperationalError
 
 from deploy import HOST
 from deploy.doors import intake_doors, issuing_of, notify_doors, secrets_of
+from deploy.migrations.migrating import up_to_date
 from deploy.parts import SERVICES, Part, now, part, watched_whole
 from deploy.watching import STUCK_SECONDS, leave_when_told, until_told, watched_process
 from portal.app import create_app
@@ -34,6 +37,8 @@ from services.notify.projections.deliveries import due_notices
 from services.notify.senders import senders_of
 from services.notify.settings import NotifySettings
 
+log = structlog.get_logger()
+
 
 def serve(name: str, port: int, host: str = HOST) -> None:
     """A service's doors and its read models."""
@@ -52,7 +57,7 @@ def serve(name: str, port: int, host: str = HOST) -> None:
 def relay(name: str) -> None:
     """Says a service's log on Kafka, and says again what somebody missed."""
     watch, told = watched_process(f"relay {name}")
-    settings = ServiceSettings.of(name)
+    settings = _settings(name)
     watch.figures(name, engine_of(settings.database_url.get_secret_value(), 1), of_relay(name), now)
     saying = Supervised(f"relay {name}", relaying(SERVICES[name], settings), STUCK_SECONDS)
     again = Supervised(f"republication {name}", answering_holes(SERVICES[name], settings), STUCK_SECONDS)
@@ -62,7 +67,7 @@ def relay(name: str) -> None:
 def listen(name: str) -> None:
     """Hears for a service from Kafka."""
     watch, told = watched_process(f"listen {name}")
-    settings, lag = ServiceSettings.of(name), Lag()
+    settings, lag = _settings(name), Lag()
     engine = engine_of(settings.database_url.get_secret_value(), 1)
     watch.lag(name, lag, now)
     watch.figures(name, engine, of_parking(), now)
@@ -83,7 +88,9 @@ def keep_time(name: str) -> None:
 
 def portal(port: int, host: str = HOST) -> None:
     """The portal, from its environment."""
-    serve_portal(create_app(PortalSettings()), port, host)
+    settings = PortalSettings()
+    up_to_date("portal", settings.database_url.get_secret_value())
+    serve_portal(create_app(settings), port, host)
 
 
 def serve_portal(app: FastAPI, port: int, host: str = HOST) -> None:
@@ -118,6 +125,16 @@ def delivering(opening: Part, senders: Senders) -> Callable[[Event], None]:
                 stop.wait(0.5)
 
     return run
+
+
+def _settings(name: str) -> ServiceSettings:
+    """A service's settings, its database as this build needs it; where that is away, its loops wait for it."""
+    settings = ServiceSettings.of(name)
+    try:
+        up_to_date(name, settings.database_url.get_secret_value())
+    except OperationalError as away:
+        log.warning("database is away", service=name, detail=str(away.orig)[:200])
+    return settings
 
 
 def _open(name: str, watch: Watch) -> tuple[Part, ServiceSettings]:

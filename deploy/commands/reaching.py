@@ -23,6 +23,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from deploy.embedded.postgres import EmbeddedPostgres
+from deploy.migrations.migrating import NotMigrated
 from deploy.parts import SERVICES, now
 from services.chassis.asking.application import Service
 from services.chassis.asking.decisions import Asked, Refused
@@ -96,7 +97,16 @@ def in_one_line() -> Iterator[None]:
     except ValidationError as wrong:
         first = wrong.errors()[0]
         _say(f"{'.'.join(map(str, first['loc']))}: {first['msg']} ({wrong.title})", wrong)
-    except (CannotBeDone, Refused, LosesEvents, PersistenceError, DBAPIError, psycopg.Error, OSError) as trouble:
+    except (
+        CannotBeDone,
+        NotMigrated,
+        Refused,
+        LosesEvents,
+        PersistenceError,
+        DBAPIError,
+        psycopg.Error,
+        OSError,
+    ) as trouble:
         _say(str(trouble) or type(trouble).__name__, trouble)
 
 

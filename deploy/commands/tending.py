@@ -38,6 +38,17 @@ def _at(service: str) -> Iterator[Reached]:
 
 
 @tending.command()
+def migrate(name: Annotated[str, typer.Argument(help="intake, enquiry, notify or portal")]) -> None:
+    """Bring a database up to what this build needs; …_MIGRATION_DATABASE_URL is a login that may make tables."""
+    from deploy.commands import migrating  # noqa: PLC0415 -- only this command needs it
+    from deploy.commands.reaching import in_one_line  # noqa: PLC0415 -- only these commands need it
+
+    with in_one_line():
+        for line in migrating.migrate(name):
+            print(line)
+
+
+@tending.command()
 def found(
     organisation: Annotated[str, typer.Option(help="its name, as people know it")],
     administrator: Annotated[str, typer.Option(help="the administrator's name")],

@@ -24,6 +24,7 @@ from deploy.embedded.personas import PERSONAS
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.embedded.retired import retired_router
 from deploy.embedded.sign_in import Client, create_provider
+from deploy.migrations.migrating import up_to_date
 from deploy.parts import SERVICES, Part, now, part, watched_whole
 from deploy.processes import delivering
 from portal.app import Reached, create_app
@@ -78,7 +79,9 @@ def opened(state: Path, address: str, inner_address: str) -> Iterator[House]:
             opening.listens_on(house.carrier)
         found(house.parts["intake"].service, house.issuer)
         open_.callback(house.webhooks.close)
-        portal = _portal(house, server.database("portal").url)
+        url = server.database("portal").url
+        up_to_date("portal", url)
+        portal = _portal(house, url)
         open_.callback(_leave, portal)
         _mount(house, portal)
         for name, loop in _loops(house):

@@ -13,6 +13,7 @@ from deploy.embedded.mail import mail_router
 from deploy.embedded.personas import PERSONAS
 from deploy.embedded.retired import retired_router
 from deploy.embedded.sign_in import Client, create_provider
+from deploy.migrations.migrating import up_to_date
 from deploy.processes import serve_portal
 from portal.app import Reached, create_app
 from portal.settings import PortalSettings
@@ -20,7 +21,9 @@ from portal.settings import PortalSettings
 
 def serve(state: Path, port: int) -> None:
     """Serve it, from its environment, with the people of a development house."""
-    serve_portal(_with_sign_in(PortalSettings(), state), port)
+    settings = PortalSettings()
+    up_to_date("portal", settings.database_url.get_secret_value())
+    serve_portal(_with_sign_in(settings, state), port)
 
 
 def _with_sign_in(settings: PortalSettings, state: Path) -> FastAPI:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from services.intake.domain.member.state import Role
 from services.intake.domain.referral.routing import RouteReferral
 from services.intake.domain.referral.submission import SubmitReferral
 
+REPOSITORY = Path(__file__).parents[2]
 ISSUER = "https://sign-in.example.org"
 
 

@@ -116,6 +116,9 @@ def say_again(own: Connection[Any], source: str, stream: UUID, after: int) -> No
 
 
 def _create(own: Connection[Any]) -> None:
+    there = own.execute("select to_regclass('relay_again') is not null as there").fetchone()
+    if there and there["there"]:  # also to a login that may make no tables
+        return
     with own.transaction():
         own.execute("select pg_advisory_xact_lock(%s)", (int(TablesLock.RELAY),))
         own.execute(TABLES)
