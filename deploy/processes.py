@@ -8,13 +8,12 @@ from datetime import datetime
 from itertools import takewhile
 from threading import Event
 
-import structlog
 from fastapi import FastAPI
-from sqlalchemy.exc import OperationalError
 
 from deploy import HOST
+from deploy.doctor.settings import CHECKS, LOOPS, Checks
+from deploy.doctor.starting import must_start, refusing
 from deploy.doors import intake_doors, issuing_of, notify_doors, secrets_of
-from deploy.migrations.migrating import up_to_date
 from deploy.parts import SERVICES, Part, now, part, watched_whole
 from deploy.watching import STUCK_SECONDS, leave_when_told, until_told, watched_process
 from portal.app import create_app
@@ -37,13 +36,12 @@ from services.notify.projections.deliveries import due_notices
 from services.notify.senders import senders_of
 from services.notify.settings import NotifySettings
 
-log = structlog.get_logger()
 
-
+@refusing()
 def serve(name: str, port: int, host: str = HOST) -> None:
     """A service's doors and its read models."""
     watch, told = watched_process(f"serve {name}")
-    opening, settings = _open(name, watch)
+    opening, settings = _open(name, watch, CHECKS[name])
     following = opening.following()
     following.start()
     app = {"intake": _intake, "enquiry": _enquiry, "notify": _notify}[name](watched_whole(opening), settings)
@@ -54,6 +52,7 @@ def serve(name: str, port: int, host: str = HOST) -> None:
     opening.close()
 
 
+@refusing()
 def relay(name: str) -> None:
     """Says a service's log on Kafka, and says again what somebody missed."""
     watch, told = watched_process(f"relay {name}")
@@ -64,6 +63,7 @@ def relay(name: str) -> None:
     until_told(watch, told, saying, again)
 
 
+@refusing()
 def listen(name: str) -> None:
     """Hears for a service from Kafka."""
     watch, told = watched_process(f"listen {name}")
@@ -76,20 +76,22 @@ def listen(name: str) -> None:
     until_told(watch, told, Supervised(f"listen {name}", hears, STUCK_SECONDS))
 
 
+@refusing()
 def keep_time(name: str) -> None:
     """Performs what falls due in a service."""
     watch, told = watched_process(f"keep-time {name}")
-    opening, _ = _open(name, watch)
+    opening, _ = _open(name, watch, LOOPS[name])
     watch.figures(name, opening.engine, of_clocks(), now)
     performs = keeping_time(opening.service, opening.engine, now)
     until_told(watch, told, Supervised(f"keep-time {name}", performs, STUCK_SECONDS))
     opening.close()
 
 
+@refusing()
 def portal(port: int, host: str = HOST) -> None:
     """The portal, from its environment."""
     settings = PortalSettings()
-    up_to_date("portal", settings.database_url.get_secret_value())
+    must_start("portal", settings.database_url.get_secret_value(), CHECKS["portal"])
     serve_portal(create_app(settings), port, host)
 
 
@@ -100,10 +102,11 @@ def serve_portal(app: FastAPI, port: int, host: str = HOST) -> None:
         leave_when_told(watch.put_on(app), watch, host, port, told)
 
 
+@refusing()
 def deliver() -> None:
     """Sends notify's notices."""
     watch, told = watched_process("deliver notify")
-    opening, _ = _open("notify", watch)
+    opening, _ = _open("notify", watch, LOOPS["notify"])
     watch.figures("notify", opening.engine, opening.service.tables.figures, now)
     settings = NotifySettings.of("notify")
     senders = senders_of(settings, secrets_of(opening, settings.secret_key.get_secret_value()), now)
@@ -128,18 +131,17 @@ def delivering(opening: Part, senders: Senders) -> Callable[[Event], None]:
 
 
 def _settings(name: str) -> ServiceSettings:
-    """A service's settings, its database as this build needs it; where that is away, its loops wait for it."""
+    """A service's settings, once it was looked at: database, broker, and what a loop needs to be told."""
     settings = ServiceSettings.of(name)
-    try:
-        up_to_date(name, settings.database_url.get_secret_value())
-    except OperationalError as away:
-        log.warning("database is away", service=name, detail=str(away.orig)[:200])
+    must_start(name, settings.database_url.get_secret_value(), LOOPS[name], settings.kafka_bootstrap_servers)
     return settings
 
 
-def _open(name: str, watch: Watch) -> tuple[Part, ServiceSettings]:
+def _open(name: str, watch: Watch, checks: Checks) -> tuple[Part, ServiceSettings]:
     settings = ServiceSettings.of(name)
-    return part(SERVICES[name], settings.database_url.get_secret_value(), watch), settings
+    url = settings.database_url.get_secret_value()
+    must_start(name, url, checks)
+    return part(SERVICES[name], url, watch), settings
 
 
 def _intake(opening: Part, settings: ServiceSettings) -> FastAPI:

@@ -140,6 +140,20 @@ def rehear(
     raise typer.Exit(1 if came.refused or holes else 0)
 
 
+@tending.command()
+def doctor(
+    parts: Annotated[list[str] | None, typer.Argument(help="intake, enquiry, notify, portal; all, unless")] = None,
+) -> None:
+    """List every check of what the parts stand on, and what is wrong; exit code 1 when anything is."""
+    from deploy.commands.examining import examine  # noqa: PLC0415 -- only this command needs it
+    from deploy.commands.reaching import STATE, in_one_line  # noqa: PLC0415 -- only these commands need it
+
+    with in_one_line():
+        findings = [*examine(parts or [], STATE)]
+        print("\n".join(map(str, findings)))
+    raise typer.Exit(1 if any(found.wrong for found in findings) else 0)
+
+
 parked = typer.Typer(invoke_without_command=True, subcommand_metavar="[list | retry PLACE | discard PLACE VERSION]")
 tending.add_typer(parked, name="parked")
 Place = Annotated[str, typer.Argument(help="as listed: source:stream")]

@@ -95,6 +95,7 @@ def _environment(state: Path, portal: str, at: dict[str, str], databases: dict[s
         "PORTAL_ENVIRONMENT": "development",
         "PORTAL_PROVIDERS": json.dumps([{"key": "development", "label": "Sign in as somebody", "issuer": issuer}]),
         "PORTAL_MAIL_URL": "/development/mail",
+        "TELLBACK_ENVIRONMENT": "development",
         "TELLBACK_STATE": str(state),
     }
     for name, url in at.items():

@@ -147,6 +147,7 @@ class Fleet:
             "PORTAL_SIGNING_KEY": json.dumps(key_in(keys, "portal").as_dict(private=True)),
             "PORTAL_ENVIRONMENT": "development",
             "PORTAL_PROVIDERS": json.dumps([{"key": "development", "label": "Sign in", "issuer": self.issuer}]),
+            "TELLBACK_ENVIRONMENT": "development",
             "TELLBACK_STATE": str(self.state),
         }
         for name in SERVICES:

@@ -9,13 +9,13 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from threading import Event
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
 from kafka import KafkaConsumer, KafkaProducer
-from kafka.admin import KafkaAdminClient, NewTopic
-from kafka.errors import TopicAlreadyExistsError
+from kafka.admin import ConfigResource, KafkaAdminClient, NewTopic
+from kafka.errors import KafkaError, TopicAlreadyExistsError
 from pydantic import ValidationError
 
 from contracts.catalogue import CATALOGUE, KINDS, LISTENERS, TOPICS
@@ -34,8 +34,11 @@ def republication(service: str) -> str:
     return f"{service}.republication"
 
 
-def ensure_topics(bootstrap_servers: str, *, partitions: int = 4, replicas: int = 1) -> None:
-    """Make what is not there. Topics keep 30 days; nothing is made by being mentioned."""
+def ensure_topics(bootstrap_servers: str, *, partitions: int = 4, replicas: int = -1) -> None:
+    """Make what is not there, with as many replicas as the broker makes unless told otherwise.
+
+    Topics keep 30 days; nothing is made by being mentioned.
+    """
     admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers)
     try:
         for name in (*TOPICS, *map(republication, LISTENERS)):
@@ -46,6 +49,44 @@ def ensure_topics(bootstrap_servers: str, *, partitions: int = 4, replicas: int 
                 continue
     finally:
         admin.close()
+
+
+class TopicKept(NamedTuple):
+    """How a broker keeps a topic that is there; -1 is without limit."""
+
+    name: str
+    replicas: int
+    in_sync: int
+    retention_ms: int
+    retention_bytes: int
+    cleanup: str
+
+
+def topics_kept(bootstrap_servers: str) -> list[TopicKept]:
+    """How those of our topics are kept that are there. Raises ConnectionError where no broker answers."""
+    ours = {*TOPICS, *map(republication, LISTENERS)}
+    try:
+        admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    except KafkaError as away:
+        raise ConnectionError(f"no broker answers at {bootstrap_servers}: {type(away).__name__}") from away
+    try:
+        there = [found for found in admin.describe_topics() if found["name"] in ours]
+        asked = [ConfigResource("topic", found["name"]) for found in there]
+        told = admin.describe_configs(asked, config_filter="all")["topic"] if asked else {}
+    finally:
+        admin.close()
+    return [_kept(found, {key: said["value"] for key, said in told[found["name"]].items()}) for found in there]
+
+
+def _kept(found: Any, told: dict[str, str]) -> TopicKept:
+    return TopicKept(
+        name=found["name"],
+        replicas=min(len(part["replica_nodes"]) for part in found["partitions"]),
+        in_sync=int(told["min.insync.replicas"]),
+        retention_ms=int(told["retention.ms"]),
+        retention_bytes=int(told["retention.bytes"]),
+        cleanup=told["cleanup.policy"],
+    )
 
 
 class KafkaSender:

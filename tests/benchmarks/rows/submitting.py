@@ -56,7 +56,11 @@ def intake(world: World, database: Database, name: str, events: int = 0) -> str:
     if events:
         _fill(database, events)
     port, url = address()
-    given = {"INTAKE_DATABASE_URL": database.url, "INTAKE_SIGNING_KEY": json.dumps(KEY.as_dict(private=True))}
+    given = {
+        "INTAKE_DATABASE_URL": database.url,
+        "INTAKE_SIGNING_KEY": json.dumps(KEY.as_dict(private=True)),
+        "INTAKE_AUDIENCE": json.dumps([url]),
+    }
     world.process(name, "deploy.cli", "serve", "intake", "--port", str(port), ready=f"{url}/readyz", environment=given)
     return url
 

@@ -1,0 +1,42 @@
+"""This is where a part is looked at before it starts: what would lose data or open it to anybody is refused."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+
+import psycopg
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from deploy.doctor import broker, database
+from deploy.doctor.check import Check, Unsafe, examined, must_be_safe
+from deploy.doctor.settings import Environment
+from deploy.migrations.migrating import NotMigrated, up_to_date
+from services.chassis.carrying.kafka import topics_kept
+from services.chassis.keeping.datastore import LosesEvents
+
+log = structlog.get_logger()
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """What may not start ends with one line that says why, and exit code 1."""
+    try:
+        yield
+    except (Unsafe, NotMigrated, LosesEvents) as why:
+        raise SystemExit(str(why)) from why
+
+
+def must_start(name: str, url: str, checks: Iterable[Check[Environment]], kafka: str = "") -> None:
+    """Raises Unsafe or NotMigrated. What is away is not refused: a loop waits for it, and says so."""
+    must_be_safe(examined(name, checks, os.environ))
+    try:
+        with closing(database.opened(name, url).rows) as rows:
+            must_be_safe(examined(name, database.CHECKS, database.Seen(name=name, url=url, rows=rows)))
+        up_to_date(name, url)
+        if kafka:
+            must_be_safe(examined(name, broker.CHECKS, topics_kept(kafka)))
+    except (psycopg.OperationalError, OperationalError, ConnectionError) as away:
+        log.warning("is away", service=name, detail=str(away)[:200])
