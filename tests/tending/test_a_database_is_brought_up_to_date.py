@@ -22,13 +22,13 @@ from services.chassis.carrying import parking, relay
 from services.chassis.carrying.telling import Teller
 from services.chassis.keeping.datastore import connect
 from services.chassis.keeping.opening import open_store
-from services.intake import tokens
+from services.intake import assertions
 from services.notify.delivery import secrets
 from tests.tending.town import ISSUER, REPOSITORY, tellback
 
 NAMES = (*SERVICES, "portal")
 DECLARED: dict[str, tuple[MetaData, ...]] = {
-    "intake": (parking.tables, tokens.kept),
+    "intake": (parking.tables, assertions.kept),
     "enquiry": (parking.tables,),
     "notify": (parking.tables, secrets.tables),
     "portal": (sessions._tables, drafts._tables),

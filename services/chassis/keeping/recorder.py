@@ -23,7 +23,7 @@ from eventsourcing.persistence import (
 from eventsourcing.postgres import PostgresProcessRecorder
 from psycopg import Connection, errors
 from psycopg.rows import tuple_row
-from psycopg.sql import SQL, Identifier, Literal
+from psycopg.sql import SQL, Identifier
 
 from services.chassis.asking.store import Bare, Heard, Kept, MemoryMoved, Row, Stamped
 from services.chassis.keeping import arrays, statements
@@ -53,8 +53,6 @@ class TellbackRecorder(PostgresProcessRecorder):
             "schema": Identifier(datastore.schema),
             "events": Identifier(self.events_table_name),
             "tracking": Identifier(self.tracking_table_name),
-            "append_name": Literal(f"{datastore.schema}.{self.events_table_name}_append"),
-            "events_name": Literal(f"{datastore.schema}.{self.events_table_name}"),
             "append": Identifier(f"{self.events_table_name}_append"),
             "channel": Identifier(self.channel_name),
             "by_position": Identifier(self.notification_id_index_name),
@@ -67,10 +65,8 @@ class TellbackRecorder(PostgresProcessRecorder):
     def create_table(self) -> None:
         """Make the tables where there are none: a login that may make none finds them there."""
         with within(60), self.datastore.transaction(commit=True) as rows:
-            there = rows.execute(self._sql(statements.THERE), prepare=False).fetchone()
-            if not (there and there["there"]):
-                for statement in self.creation():
-                    rows.execute(statement.encode(), prepare=False)
+            for statement in self.creation() if rows.execute(self._sql(statements.MISSING)).fetchone() else ():
+                rows.execute(statement.encode(), prepare=False)
 
     def creation(self) -> list[str]:
         """What makes the tables and the append function, and leaves those that are there."""

@@ -66,7 +66,7 @@ CREATE = (
     """,
 )
 
-THERE = "select to_regclass({events_name}) is not null and to_regproc({append_name}) is not null as there"
+MISSING = "select 1 where to_regclass('{schema}.{events}') is null or to_regproc('{schema}.{append}') is null"
 APPEND = """
     select {schema}.{append}(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::uuid[], %s::jsonb[],
         %s::text[], %s::bigint[], %s::bigint[])
