@@ -43,6 +43,7 @@ RECORDED = {
 }
 VALUES = ASSESSMENTS | WISHES | NOT_ASKED | ACHIEVED | RISKS | CLOSURES
 NOT_YET = "Not recorded yet"
+CANNOT_YET = "Cannot start yet"
 WAITS = (
     "Closure was asked for. The enquiry closes by itself as soon as everybody who referred was told the outcome, "
     "or a manager holds or withholds it. Nothing is left to do here."
@@ -64,15 +65,19 @@ def waits(enquiry: EnquiryAsItStands) -> str:
 
 def tasks(enquiry: EnquiryAsItStands, known: Names, *, may: bool) -> list[dict[str, Any]]:
     """The rows of a GOV.UK task list: how far each is, with a link where something can be recorded, by whoever may."""
-    far, can = _how_far(enquiry, known), frozenset(open_acts(enquiry) if may else ())
-    return [_task(enquiry, act, far[act], act in can) for act in TITLES]
+    far, can = _how_far(enquiry, known), frozenset(open_acts(enquiry))
+    rows = {act: {"title": {"text": TITLES[act]}, "status": _status(far[act], act in can)} for act in TITLES}
+    return [
+        row | ({"href": f"{ENQUIRIES}/{enquiry.id}/{act}"} if may and act in can else {}) for act, row in rows.items()
+    ]
 
 
-def _task(enquiry: EnquiryAsItStands, act: str, far: str, can: bool) -> dict[str, Any]:
-    missing = far in (NOT_YET, NOBODY)
-    status = {"tag": {"text": far, "classes": "govuk-tag--blue"}} if missing else {"text": far}
-    row = {"title": {"text": TITLES[act]}, "status": status}
-    return row | ({"href": f"{ENQUIRIES}/{enquiry.id}/{act}"} if can else {})
+def _status(far: str, can: bool) -> dict[str, Any]:
+    if far not in (NOT_YET, NOBODY):
+        return {"text": far}
+    if not can:
+        return {"text": CANNOT_YET, "classes": "govuk-task-list__status--cannot-start-yet"}
+    return {"tag": {"text": far, "classes": "govuk-tag--blue"}}
 
 
 def _how_far(enquiry: EnquiryAsItStands, known: Names) -> dict[str, str]:

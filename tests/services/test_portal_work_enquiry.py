@@ -66,6 +66,16 @@ def test_an_enquiry_says_how_far_it_is_and_what_was_recorded_by_whom(house: Hous
         assert shown in page
 
 
+def test_what_cannot_be_recorded_yet_is_not_offered_and_says_so(house: House, practitioner: Visitor) -> None:
+    enquiry(house)
+
+    page = practitioner.get(AT).text
+
+    assert page.count("Cannot start yet") == 2
+    for act, offered in {"conclusion": True, "closure": False, "outcomes-evaluation": False}.items():
+        assert (f'href="{AT}/{act}"' in page) == offered
+
+
 BODIES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("allocation", {"worker": OMAR_ID}, {"worker": OMAR_ID}),
     ("desired-outcomes", {"wishes": EXPRESSED, "words": "Be home"}, {"wishes": EXPRESSED, "words": "Be home"}),
