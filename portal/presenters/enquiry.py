@@ -44,6 +44,7 @@ RECORDED = {
 VALUES = ASSESSMENTS | WISHES | NOT_ASKED | ACHIEVED | RISKS | CLOSURES
 NOT_YET = "Not recorded yet"
 CANNOT_YET = "Cannot start yet"
+NEVER = "Not recorded"
 WAITS = (
     "Closure was asked for. The enquiry closes by itself as soon as everybody who referred was told the outcome, "
     "or a manager holds or withholds it. Nothing is left to do here."
@@ -66,18 +67,21 @@ def waits(enquiry: EnquiryAsItStands) -> str:
 def tasks(enquiry: EnquiryAsItStands, known: Names, *, may: bool) -> list[dict[str, Any]]:
     """The rows of a GOV.UK task list: how far each is, with a link where something can be recorded, by whoever may."""
     far, can = _how_far(enquiry, known), frozenset(open_acts(enquiry))
-    rows = {act: {"title": {"text": TITLES[act]}, "status": _status(far[act], act in can)} for act in TITLES}
-    return [
-        row | ({"href": f"{ENQUIRIES}/{enquiry.id}/{act}"} if may and act in can else {}) for act, row in rows.items()
-    ]
+    return [_task(enquiry, act, may=may and act in can) | _status(enquiry, far[act], act in can) for act in TITLES]
 
 
-def _status(far: str, can: bool) -> dict[str, Any]:
+def _task(enquiry: EnquiryAsItStands, act: str, *, may: bool) -> dict[str, Any]:
+    return {"title": {"text": TITLES[act]}} | ({"href": f"{ENQUIRIES}/{enquiry.id}/{act}"} if may else {})
+
+
+def _status(enquiry: EnquiryAsItStands, far: str, can: bool) -> dict[str, Any]:
     if far not in (NOT_YET, NOBODY):
-        return {"text": far}
-    if not can:
-        return {"text": CANNOT_YET, "classes": "govuk-task-list__status--cannot-start-yet"}
-    return {"tag": {"text": far, "classes": "govuk-tag--blue"}}
+        return {"status": {"text": far}}
+    if can:
+        return {"status": {"tag": {"text": far, "classes": "govuk-tag--blue"}}}
+    if enquiry.concluded_at:
+        return {"status": {"text": NEVER}}
+    return {"status": {"text": CANNOT_YET, "classes": "govuk-task-list__status--cannot-start-yet"}}
 
 
 def _how_far(enquiry: EnquiryAsItStands, known: Names) -> dict[str, str]:

@@ -76,6 +76,17 @@ def test_what_cannot_be_recorded_yet_is_not_offered_and_says_so(house: House, pr
         assert (f'href="{AT}/{act}"' in page) == offered
 
 
+def test_what_was_not_recorded_before_the_conclusion_does_not_look_as_if_it_were_to_come(
+    house: House, practitioner: Visitor
+) -> None:
+    enquiry(house, **CONCLUDED)
+
+    page = practitioner.get(AT).text
+
+    assert "Cannot start yet" not in page
+    assert page.count("Not recorded\n") == 4
+
+
 BODIES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("allocation", {"worker": OMAR_ID}, {"worker": OMAR_ID}),
     ("desired-outcomes", {"wishes": EXPRESSED, "words": "Be home"}, {"wishes": EXPRESSED, "words": "Be home"}),
