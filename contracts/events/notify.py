@@ -49,6 +49,17 @@ class FeedbackReadV1(ContractEvent):
     occasion: Plain
 
 
+class FeedbackDisputedV1(ContractEvent):
+    """The referrer disagrees with it, and whose it is to answer. Why, is asked for by whoever may."""
+
+    referral: UUID
+    occasion: Plain
+    milestone: Plain
+    owner: Plain
+    concern: UUID | None = None
+    enquiry: UUID | None = None
+
+
 class FeedbackUndeliverableV1(ContractEvent):
     """A notice of it could not be brought to them by this channel, however often it was tried."""
 

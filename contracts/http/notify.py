@@ -21,11 +21,14 @@ WITHHOLDING_REASONS = (
     "the referrer has no need to know",
 )
 
+DISPUTE_ANSWERS = ("the decision stands", "it will be decided again", "what you were told was wrong")
+
 
 class Told(BaseModel):
     """One thing that a referrer was told: coded fields only, and only those that its level lets through.
 
-    `occasion` names it, as a path carries it: `M3.<stream>.<version>`.
+    `occasion` names it, as a path carries it: `M3.<stream>.<version>`. `disputed_at` is when the referrer last said
+    that they disagree; while nobody has answered, `dispute_answer` is None.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -40,6 +43,8 @@ class Told(BaseModel):
     reason: str | None = None
     signposting: list[str] = []
     risk: str | None = None
+    disputed_at: datetime | None = None
+    dispute_answer: str | None = None
 
 
 class Feedback(BaseModel):
@@ -72,6 +77,23 @@ class HeldFeedback(BaseModel):
     escalated: bool
     version: int
     concern: UUID | None = None
+
+
+class DisputedFeedback(BaseModel):
+    """One thing that its referrer disagrees with, to be answered by `owner`. `version` is its ETag."""
+
+    model_config = ConfigDict(frozen=True)
+
+    referral: UUID
+    reference: str
+    occasion: str
+    milestone: str
+    reason: str
+    owner: str
+    since: datetime
+    escalates_at: datetime
+    escalated: bool
+    version: int
 
 
 class UndeliverableNotice(BaseModel):

@@ -8,7 +8,15 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from contracts.http.notify import Feedback, HeldFeedback, MadeSecret, OwnChannel, Told, UndeliverableNotice
+from contracts.http.notify import (
+    DisputedFeedback,
+    Feedback,
+    HeldFeedback,
+    MadeSecret,
+    OwnChannel,
+    Told,
+    UndeliverableNotice,
+)
 from portal.gateways.asking import Asking, Receipt
 from portal.gateways.listed import Listed
 
@@ -16,6 +24,7 @@ _INBOX = TypeAdapter(list[Told])
 _FEEDBACK = TypeAdapter(Feedback)
 _CHANNEL = TypeAdapter(OwnChannel)
 _SECRET = TypeAdapter(MadeSecret)
+_DISPUTES = TypeAdapter(list[DisputedFeedback])
 _HELD = TypeAdapter(list[HeldFeedback])
 _UNDELIVERABLE = TypeAdapter(list[UndeliverableNotice])
 
@@ -28,12 +37,29 @@ class Notify:
         """All that the organisation was told, newest first."""
         return self._ask.every("/feedback", _INBOX)
 
-    def feedback(self, referral: UUID) -> Feedback:
-        return self._ask.answer(f"/feedback/{referral}", _FEEDBACK)
+    def feedback(self, referral: UUID, *, after: int | None = None) -> Feedback:
+        return self._ask.answer(f"/feedback/{referral}", _FEEDBACK, after=after)
 
     def note_reading(self, referral: UUID, occasion: str, *, key: str) -> Receipt:
         """Records that it was read, and by whom. Asked again with the same key, nothing follows."""
         return self._ask.give(f"/feedback/{referral}/occasions/{occasion}/reading", {}, key=key)
+
+    def dispute(self, referral: UUID, occasion: str, dispute: Mapping[str, Any], *, key: str) -> Receipt:
+        """Says that its referrer disagrees, and why."""
+        return self._ask.give(f"/feedback/{referral}/occasions/{occasion}/dispute", dispute, key=key)
+
+    def disputes(self, *, after: int | None = None, page: str | None = None) -> Listed[DisputedFeedback]:
+        """A page of what referrers disagree with, unanswered, the longest first."""
+        return self._ask.listed("/disputes", _DISPUTES, after=after, cursor=page)
+
+    def all_disputes(self) -> list[DisputedFeedback]:
+        """All that referrers disagree with, unanswered."""
+        return self._ask.every("/disputes", _DISPUTES)
+
+    def answer_dispute(
+        self, disputed: DisputedFeedback, answer: Mapping[str, Any], *, key: str, version: int | None
+    ) -> Receipt:
+        return self._ask.give(f"{_at(disputed)}/dispute-answer", answer, key=key, version=version)
 
     def channel(self, *, after: int | None = None) -> OwnChannel:
         """Where the organisation is told."""
@@ -67,5 +93,5 @@ class Notify:
         return self._ask.give(f"{_at(held)}/withholding", decision, key=key, version=version)
 
 
-def _at(held: HeldFeedback) -> str:
+def _at(held: HeldFeedback | DisputedFeedback) -> str:
     return f"/feedback/{held.referral}/occasions/{held.occasion}"

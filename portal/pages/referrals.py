@@ -32,9 +32,17 @@ def listed(request: Request, gates: Gates, after: int | None = None, page: str |
 
 
 @router.get("/referrals/{referral}")
-def shown(request: Request, referral: UUID, gates: Gates, member: Visitor, after: int | None = None) -> Response:
+def shown(
+    request: Request,
+    referral: UUID,
+    gates: Gates,
+    member: Visitor,
+    after: int | None = None,
+    told: int | None = None,
+) -> Response:
+    """`after` and `told` are positions of receipts: of intake's, and of notify's."""
     sent = gates.intake.referral(referral, after=after)
-    feedback = _feedback(gates, referral)
+    feedback = _feedback(gates, referral, told)
     page = render(
         request,
         "referral",
@@ -42,7 +50,7 @@ def shown(request: Request, referral: UUID, gates: Gates, member: Visitor, after
         referral=sent,
         route=route(sent),
         standing=standing(sent, feedback.told),
-        told=timeline(feedback.told),
+        told=timeline(feedback.told, referral),
         parts=as_sent(sent),
         added=added(sent),
         back="/referrals",
@@ -100,10 +108,10 @@ def _add(request: Request, referral: UUID, gates: Gateways, form: AddForm, statu
     return render(request, "referral_add", title=title, status=status, form=form, back=f"/referrals/{referral}")
 
 
-def _feedback(gates: Gateways, referral: UUID) -> Feedback:
+def _feedback(gates: Gateways, referral: UUID, after: int | None) -> Feedback:
     """Nothing was told yet while notify has not heard of the referral, which it will."""
     try:
-        return gates.notify.feedback(referral)
+        return gates.notify.feedback(referral, after=after)
     except Problem as problem:
         if problem.status != 404:
             raise

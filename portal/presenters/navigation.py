@@ -65,6 +65,12 @@ PLACES = (
         roles=RELEASING,
     ),
     Place(
+        text="Disagreements",
+        path="/disputes",
+        says="Answer referrers who disagree with what they were told.",
+        roles=RELEASING,
+    ),
+    Place(
         text="Undeliverable notices",
         path="/undeliverable",
         says="See to notices that could not be brought to a referrer’s organisation.",

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from contracts.http.notify import Told
+from portal.presenters.moments import day
 
 TITLES = {
     "M1": "Your referral was received",
@@ -94,22 +96,56 @@ RISKS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """An item of a timeline."""
+    """An item of a timeline. `link` is where it leads, `says` what is said there."""
 
     title: str
     at: datetime
     body: str
     unread: bool
     byline: str = ""
+    link: str = ""
+    says: str = ""
 
 
-def timeline(told: Iterable[Told]) -> list[Entry]:
-    """Newest first."""
-    newest = sorted(told, key=_order, reverse=True)
-    return [
-        Entry(title=title(one), at=one.told_at, body=" ".join(sentences(one)), unread=one.read_at is None)
-        for one in newest
-    ]
+def timeline(told: Iterable[Told], referral: UUID | None = None) -> list[Entry]:
+    """Newest first; with `referral`, what can be disagreed with leads to where that is said."""
+    return [_entry(one, referral) for one in sorted(told, key=_order, reverse=True)]
+
+
+def _entry(one: Told, referral: UUID | None) -> Entry:
+    offered = referral if disputable(one) else None
+    return Entry(
+        title=title(one),
+        at=one.told_at,
+        body="\n".join(filter(None, (" ".join(sentences(one)), disagreed(one)))),
+        unread=one.read_at is None,
+        link=f"/referrals/{offered}/told/{one.occasion}" if offered else "",
+        says="Say that you disagree" if offered else "",
+    )
+
+
+JUDGED = frozenset({"M2", "M3", "M6", "M8"})
+"""Milestones at which somebody judged; of the others there is nothing to disagree with."""
+
+
+def disputable(one: Told) -> bool:
+    return one.milestone in JUDGED and (one.disputed_at is None or one.dispute_answer is not None)
+
+
+ANSWERED = {
+    "the decision stands": "The council looked at it again, and its decision stands.",
+    "it will be decided again": "The council looked at it again, and will decide again. You will be told.",
+    "what you were told was wrong": "The council looked at it again: what you were told here was wrong.",
+}
+
+
+def disagreed(one: Told) -> str:
+    """That the referrer disagreed, and what they were answered."""
+    if one.disputed_at is None:
+        return ""
+    said = f"Your organisation said on {day(one.disputed_at)} that it disagrees."
+    answer = ANSWERED.get(one.dispute_answer, worded(one.dispute_answer)) if one.dispute_answer else ""
+    return f"{said} {answer or 'A manager of the council is looking at it.'}"
 
 
 def _order(one: Told) -> tuple[datetime, str]:

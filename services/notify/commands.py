@@ -11,6 +11,7 @@ from services.notify.domain.channel.state import channel_of, correspondent_of, s
 from services.notify.domain.channel.webhooks import SetWebhook
 from services.notify.domain.channel.webhooks import is_theirs as channel_is_theirs
 from services.notify.domain.delivery.sending import BeginAttempt, IntendDelivery, NoteDelivered, NoteFailed
+from services.notify.domain.feedback.disputing import AnswerDispute, DisputeFeedback, EscalateDispute
 from services.notify.domain.feedback.holding import EscalateHeld, ReleaseFeedback, WithholdFeedback
 from services.notify.domain.feedback.owing import (
     KnowSources,
@@ -30,13 +31,14 @@ LEADS = frozenset({"organisation lead", "administrator"})
 
 def steward(work: InHand, command: Any) -> Steward:
     """Who looks after what is held of a referral, and whether its referrer has left."""
-    member = getattr(command, "member", None) or _member(work, command.referral)
+    referral = getattr(command, "referral", work.on)  # feedback is asked for by its referral's id
+    member = getattr(command, "member", None) or _member(work, referral)
     known = work.state(correspondent_of(member)) if member else None
     stewards = work.state(stewards_of())
     left = bool(known and known.left)
     if stewards is None:
         return Steward(left=left)
-    return Steward(left=left, owner=stewards.manager(command.referral), escalates_to=stewards.lead(command.referral))
+    return Steward(left=left, owner=stewards.manager(referral), escalates_to=stewards.lead(referral))
 
 
 def owner(work: InHand, command: Any) -> str:
@@ -61,6 +63,9 @@ ACCEPTS = (
     Accepts(NoteWithdrawal, None, ITSELF),
     Accepts(EscalateHeld, None, ITSELF, knowing=steward),
     Accepts(ReadFeedback, f"POST {OCCASION}/reading", REFERRERS, whose=is_theirs, adds=True),
+    Accepts(DisputeFeedback, f"POST {OCCASION}/dispute", REFERRERS, knowing=steward, whose=is_theirs, adds=True),
+    Accepts(AnswerDispute, f"POST {OCCASION}/dispute-answer", STEWARDS),
+    Accepts(EscalateDispute, None, ITSELF, knowing=steward),
     Accepts(ReleaseFeedback, f"POST {OCCASION}/release", STEWARDS),
     Accepts(WithholdFeedback, f"POST {OCCASION}/withholding", STEWARDS),
     Accepts(AddReferral, None, ITSELF),

@@ -35,6 +35,7 @@ from services.notify.domain.channel.noting import NoteChannel, NoteCorrespondent
 from services.notify.domain.channel.state import channel_of, correspondent_of, stewards_of
 from services.notify.domain.delivery.sending import IntendDelivery
 from services.notify.domain.delivery.state import By, delivery_of
+from services.notify.domain.feedback.disputing import EscalateDispute, FeedbackDisputed
 from services.notify.domain.feedback.holding import EscalateHeld
 from services.notify.domain.feedback.owing import (
     KnowSources,
@@ -187,8 +188,9 @@ def feedback_told(told: FeedbackTold, feedback: Feedback, on: UUID) -> Iterator[
         yield Ask(delivery_of(told.referral, told.occasion, by), meant)
 
 
-def held_escalates(held: FeedbackHeld, recorded: Recorded) -> Iterator[Due]:
-    escalate = EscalateHeld(referral=held.referral, occasion=held.occasion)
+def left_alone(what: FeedbackHeld | FeedbackDisputed, recorded: Recorded) -> Iterator[Due]:
+    hand_over = EscalateHeld if isinstance(what, FeedbackHeld) else EscalateDispute
+    escalate = hand_over(referral=what.referral, occasion=what.occasion)
     yield Due(held_escalates_at(recorded.stamp.occurred_at), Ask(recorded.stream, escalate))
 
 
@@ -243,4 +245,4 @@ LEADS_TO: LeadsTo = {
     SourcesKnown: matter_sources_known,
     FeedbackTold: feedback_told,
 }
-FALLS_DUE: FallsDue = {FeedbackHeld: held_escalates}
+FALLS_DUE: FallsDue = dict.fromkeys((FeedbackHeld, FeedbackDisputed), left_alone)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contracts.events.notify import (
+    FeedbackDisputedV1,
     FeedbackHeldV1,
     FeedbackReadV1,
     FeedbackToldV1,
@@ -21,6 +22,7 @@ from services.notify.domain.delivery.sending import (
     Undeliverable,
 )
 from services.notify.domain.delivery.state import Delivery
+from services.notify.domain.feedback.disputing import DisputeAnswered, DisputeEscalated, FeedbackDisputed
 from services.notify.domain.feedback.holding import FeedbackEscalated, FeedbackReleased
 from services.notify.domain.feedback.owing import AddresseeNoted, FeedbackOwed, SourcesNoted, WithdrawalNoted
 from services.notify.domain.feedback.reading import FeedbackRead
@@ -70,6 +72,18 @@ def read(event: FeedbackRead, feedback: Feedback, recorded: Recorded) -> Feedbac
     return FeedbackReadV1(referral=event.referral, occasion=event.occasion)
 
 
+def disputed(event: FeedbackDisputed, feedback: Feedback, recorded: Recorded) -> FeedbackDisputedV1:
+    debt = feedback.ended[event.occasion].debt
+    return FeedbackDisputedV1(
+        referral=event.referral,
+        occasion=event.occasion,
+        milestone=event.milestone,
+        owner=event.owner,
+        concern=debt.concern,
+        enquiry=debt.enquiry,
+    )
+
+
 def undeliverable(event: Undeliverable, delivery: Delivery, recorded: Recorded) -> FeedbackUndeliverableV1:
     return FeedbackUndeliverableV1(
         referral=event.referral, occasion=event.occasion, channel=event.channel, owner=event.owner
@@ -81,6 +95,7 @@ SAYS: Says = {
     FeedbackHeld: held,
     FeedbackWithheld: withheld,
     FeedbackRead: read,
+    FeedbackDisputed: disputed,
     Undeliverable: undeliverable,
 }
 PRIVATE: frozenset[type] = frozenset(
@@ -91,6 +106,8 @@ PRIVATE: frozenset[type] = frozenset(
         WithdrawalNoted,
         FeedbackReleased,
         FeedbackEscalated,
+        DisputeEscalated,
+        DisputeAnswered,
         ReferralAdded,
         MilestoneReached,
         SourcesKnown,

@@ -3,6 +3,7 @@
 from services.chassis.asking.tables import Answers
 from services.notify.projections.channels import own_channel
 from services.notify.projections.deliveries import undeliverable_notices
+from services.notify.projections.disputes import disputed_feedback
 from services.notify.projections.held import held_feedback
 from services.notify.projections.inbox import feedback, inbox
 
@@ -16,6 +17,7 @@ ANSWERS = (
     Answers("GET /feedback", inbox, REFERRERS),
     Answers("GET /feedback/{referral}", feedback, REFERRERS),
     Answers("GET /held", held_feedback, STEWARDS),
+    Answers("GET /disputes", disputed_feedback, STEWARDS),
     Answers("GET /undeliverable", undeliverable_notices, STEWARDS | {"administrator"}),
     Answers("GET /channels", own_channel, LEADS),
 )

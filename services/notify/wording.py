@@ -18,11 +18,12 @@ from services.notify.domain.delivery.sending import (
     Undeliverable,
 )
 from services.notify.domain.delivery.state import Delivery
+from services.notify.domain.feedback.disputing import DisputeAnswered, DisputeEscalated, FeedbackDisputed
 from services.notify.domain.feedback.holding import FeedbackEscalated, FeedbackReleased
 from services.notify.domain.feedback.owing import AddresseeNoted, FeedbackOwed, SourcesNoted, WithdrawalNoted
 from services.notify.domain.feedback.reading import FeedbackRead
 from services.notify.domain.feedback.settling import FeedbackHeld, FeedbackTold, FeedbackWithheld
-from services.notify.domain.feedback.state import Feedback, Level, Milestone, feedback_of
+from services.notify.domain.feedback.state import Ending, Feedback, Level, Milestone, feedback_of
 from services.notify.domain.matter.reaching import MilestoneReached, ReferralAdded, SourcesKnown
 from services.notify.domain.matter.state import Matter
 
@@ -60,6 +61,12 @@ WORDING: Wording = {
         + ("there is no safeguarding lead to hand it to." if e.owner == NOBODY else "went to a safeguarding lead.")
     ),
     FeedbackRead: lambda e: f"The referrer opened what they were told: {of(e.occasion)}.",
+    FeedbackDisputed: lambda e: f"The referrer disagreed with what they were told ({of(e.occasion)}): {e.reason}",
+    DisputeEscalated: lambda e: (
+        f"The referrer's disagreement ({of(e.occasion)}) waited too long and "
+        + ("there is no safeguarding lead to hand it to." if e.owner == NOBODY else "went to a safeguarding lead.")
+    ),
+    DisputeAnswered: lambda e: f"The referrer who disagreed ({of(e.occasion)}) was answered, {e.answer}: {e.rationale}",
     ReferralAdded: lambda e: "A referral was taken into the matter; it is owed every milestone the matter reaches.",
     MilestoneReached: lambda e: f"The matter reached a milestone: {MILESTONES[e.debt.milestone]}.",
     SourcesKnown: lambda e: "It became known in this matter who the sources of risk are.",
@@ -85,7 +92,13 @@ def feedback_stands(feedback: Feedback) -> Iterable[tuple[str, str]]:
     for occasion, held in feedback.held.items():
         yield f"Telling {of(occasion)}", f"held: {held.reason}" + (", escalated" if held.escalated else "")
     for occasion, ending in feedback.ended.items():
-        yield f"Telling {of(occasion)}", ending.how + (" and read" if ending.read else "")
+        yield f"Telling {of(occasion)}", ending.how + (" and read" if ending.read else "") + _disputed(ending)
+
+
+def _disputed(ending: Ending) -> str:
+    if ending.dispute is None:
+        return ""
+    return "; the referrer disagrees" + (", escalated" if ending.dispute.escalated else "")
 
 
 def matter_stands(matter: Matter) -> Iterable[tuple[str, str]]:

@@ -18,7 +18,7 @@ CASES = {"/intake/referrals", "/intake/referrals/{id}", "/intake/partners", "/in
 PRACTICE = {"/enquiry/worklist", "/enquiry/concerns", "/enquiry/concerns/{id}", "/enquiry/enquiries/{id}"}
 REPLAY = {"history of intake", "history of enquiry", "history of notify"}
 PARTNERS = {"/intake/referrals", "/intake/referrals/{id}", "/notify/feedback", "/notify/feedback/{referral}"}
-HELD = {"/notify/held", "/notify/undeliverable"}
+HELD = {"/notify/held", "/notify/undeliverable", "/notify/disputes"}
 
 ASKS = {
     "referrer": PARTNERS,
@@ -39,12 +39,12 @@ ASKS = {
     },
 }
 
-OWN = {"SubmitReferral", "AddInformation", "WithdrawReferral", "ReadFeedback"}
+OWN = {"SubmitReferral", "AddInformation", "WithdrawReferral", "ReadFeedback", "DisputeFeedback"}
 TRIAGES = {"AddInformation", "RateRisk", "AllocateReferral", "IdentifySource", "RouteReferral"}
 DECIDES = {"RecordFinding", "DecideConcern"}
 ENQUIRES = {"AllocateEnquiry", "RecordDesiredOutcome", "RecordAction", "AssessRisk", "EvaluateOutcomes"}
 ENDS = {"ConcludeEnquiry", "CloseEnquiry"}
-RELEASES = {"ReleaseFeedback", "WithholdFeedback"}
+RELEASES = {"ReleaseFeedback", "WithholdFeedback", "AnswerDispute"}
 PEOPLE = {"RegisterPartner", "ChangePartner", "JoinMember", "ChangeMember", "RemoveMember"}
 
 DOES = {

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from contracts.http.notify import HeldFeedback
+from contracts.http.notify import DisputedFeedback, HeldFeedback
 from portal.gateways.enquiry import Enquiry
 from portal.gateways.histories import Histories
 from portal.gateways.intake import Intake
@@ -42,7 +42,8 @@ HELD = HeldFeedback(
     escalated=False,
     version=1,
 )
-SAMPLES: dict[Any, Any] = {UUID: uuid4(), str: "x", int: 1, HeldFeedback: HELD}
+DISPUTED = DisputedFeedback(**HELD.model_dump(exclude={"level", "concern"}))
+SAMPLES: dict[Any, Any] = {UUID: uuid4(), str: "x", int: 1, HeldFeedback: HELD, DisputedFeedback: DISPUTED}
 
 
 class Asked:

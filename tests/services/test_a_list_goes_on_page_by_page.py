@@ -29,6 +29,7 @@ PAGED = {
     (ENQUIRY.name, "/workers"),
     (NOTIFY.name, "/feedback"),
     (NOTIFY.name, "/held"),
+    (NOTIFY.name, "/disputes"),
     (NOTIFY.name, "/undeliverable"),
 }
 NOT_A_LIST = {(NOTIFY.name, "/channels")}

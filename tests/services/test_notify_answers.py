@@ -11,19 +11,22 @@ import pytest
 from sqlalchemy import Connection, Executable, create_engine, make_url
 
 from contracts.events import Source
-from contracts.http.notify import LEVELS, RELEASE_REASONS, WITHHOLDING_REASONS
+from contracts.http.notify import DISPUTE_ANSWERS, LEVELS, RELEASE_REASONS, WITHHOLDING_REASONS
 from deploy.embedded.databases import Database
 from services.chassis.asking.decisions import Ask, Asked, Unknown
 from services.chassis.asking.recorded import event_of, recorded_of
 from services.notify.delivery.secrets import Secrets, webhook_secrets
 from services.notify.domain.delivery.sending import BeginAttempt, DeliveryIntended, NoteFailed
 from services.notify.domain.delivery.state import ATTEMPTS, delivery_of
+from services.notify.domain.feedback.disputing import AnswerDispute, DisputeAnswer, DisputeFeedback
 from services.notify.domain.feedback.holding import ReleaseFeedback, WithholdFeedback
 from services.notify.domain.feedback.reading import ReadFeedback
+from services.notify.domain.feedback.settling import FeedbackTold
 from services.notify.domain.feedback.state import Level, ReleaseReason, WithholdReason
 from services.notify.projections import PROJECTIONS
 from services.notify.projections.channels import own_channel
 from services.notify.projections.deliveries import due_notices, undeliverable_notices
+from services.notify.projections.disputes import disputed_feedback
 from services.notify.projections.held import held_feedback
 from services.notify.projections.inbox import feedback, inbox
 from tests.domain.notify.given import HERSELF, HOME, ITSELF, NOW, OTHER, POLICE, REFERRAL, Notify
@@ -196,3 +199,41 @@ def test_what_people_choose_from_is_what_notify_takes() -> None:
     assert (*LEVELS,) == (*Level,)
     assert (*RELEASE_REASONS,) == (*ReleaseReason,)
     assert (*WITHHOLDING_REASONS, WithholdReason.ANONYMOUS) == (*WithholdReason,)
+
+
+def test_a_referrer_who_disagrees_is_answered_with_a_code_and_no_more(told: Notify, rows: Connection) -> None:
+    occasion = "M3." + feedback_occasion(told)
+    pat = Asked(by=str(MEMBER.member), role="referrer", organisation=str(POLICE), at=NOW)
+    disagrees = DisputeFeedback(occasion=occasion, reason="She was never seen.")
+    told.service.perform(Ask(REFERRAL, disagrees), asked=pat)
+    shown(told, rows)
+
+    (disputed,) = disputed_feedback(rows, HERSELF).entries
+    assert (disputed.occasion, disputed.reason, disputed.escalated) == (occasion, "She was never seen.", False)
+    assert disputed.version == len(told.store.rows_of(REFERRAL))
+    assert [t.occasion for t in feedback(rows, PAT, REFERRAL).told if t.disputed_at] == [occasion]
+
+
+def test_an_answered_disagreement_waits_for_nobody(told: Notify, rows: Connection) -> None:
+    occasion = "M3." + feedback_occasion(told)
+    pat = Asked(by=str(MEMBER.member), role="referrer", organisation=str(POLICE), at=NOW)
+    answer = AnswerDispute(occasion=occasion, answer=DisputeAnswer.AGAIN, rationale="Her sister must be heard.")
+    told.service.perform(Ask(REFERRAL, DisputeFeedback(occasion=occasion, reason="No.")), asked=pat)
+    told.service.perform(Ask(REFERRAL, answer), asked=HERSELF)
+    shown(told, rows)
+    answered = next(t for t in feedback(rows, PAT, REFERRAL).told if t.occasion == occasion)
+
+    assert disputed_feedback(rows, HERSELF).entries == []
+    assert answered.dispute_answer == "it will be decided again"
+    assert "sister" not in answered.model_dump_json()
+
+
+def feedback_occasion(notify: Notify) -> str:
+    """The rest of the occasion on which the police were told what was decided."""
+    events = (recorded_of(row).event for row in notify.store.rows_of(REFERRAL))
+    occasions = [e.occasion for e in events if isinstance(e, FeedbackTold)]
+    return next(o for o in occasions if o.startswith("M3/")).removeprefix("M3/").replace("/", ".")
+
+
+def test_the_answers_that_are_offered_are_those_that_notify_takes() -> None:
+    assert set(DISPUTE_ANSWERS) == {*DisputeAnswer}

@@ -36,6 +36,7 @@ MAIN = {
     "/triage": (INTAKE, "GET /queue"),
     "/work": (ENQUIRY, "GET /worklist"),
     "/held": (NOTIFY, "GET /held"),
+    "/disputes": (NOTIFY, "GET /disputes"),
     "/undeliverable": (NOTIFY, "GET /undeliverable"),
     "/history": (INTAKE, "GET /history"),
     "/partners": (INTAKE, "POST /partners"),

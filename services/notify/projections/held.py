@@ -27,6 +27,7 @@ from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
 from services.chassis.asking.decisions import Asked
 from services.chassis.asking.recorded import Recorded
 from services.chassis.keeping.projections import Projection
+from services.notify.domain.feedback.disputing import DisputeAnswered, DisputeEscalated, FeedbackDisputed
 from services.notify.domain.feedback.holding import FeedbackEscalated, FeedbackReleased
 from services.notify.domain.feedback.owing import AddresseeNoted, FeedbackOwed, SourcesNoted, WithdrawalNoted
 from services.notify.domain.feedback.reading import FeedbackRead
@@ -103,7 +104,7 @@ def moved(event: Any, recorded: Recorded) -> Iterator[Executable]:
 
 HELD = Projection(
     "held",
-    2,
+    3,
     tables,
     {
         AddresseeNoted: addressee_noted,
@@ -113,6 +114,7 @@ HELD = Projection(
         SourcesNoted: sources_noted,
         FeedbackEscalated: escalated,
         **dict.fromkeys((FeedbackOwed, WithdrawalNoted, FeedbackReleased, FeedbackRead), moved),
+        **dict.fromkeys((FeedbackDisputed, DisputeEscalated, DisputeAnswered), moved),
     },
 )
 

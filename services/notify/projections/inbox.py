@@ -28,6 +28,7 @@ from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
 from services.chassis.asking.decisions import Asked, Unknown
 from services.chassis.asking.recorded import Recorded
 from services.chassis.keeping.projections import Projection
+from services.notify.domain.feedback.disputing import DisputeAnswered, FeedbackDisputed
 from services.notify.domain.feedback.owing import AddresseeNoted
 from services.notify.domain.feedback.reading import FeedbackRead
 from services.notify.domain.feedback.settling import FeedbackTold
@@ -54,6 +55,8 @@ told = Table(
     Column("risk", String),
     Column("told_at", DateTime(timezone=True), nullable=False),
     Column("read_at", DateTime(timezone=True)),
+    Column("disputed_at", DateTime(timezone=True)),
+    Column("dispute_answer", String),
 )
 
 
@@ -81,11 +84,27 @@ def feedback_read(event: FeedbackRead, recorded: Recorded) -> Iterator[Executabl
     yield update(told).where(*this).values(read_at=recorded.recorded_at)
 
 
+def disputed(event: FeedbackDisputed, recorded: Recorded) -> Iterator[Executable]:
+    this = (told.c.referral == event.referral, told.c.occasion == event.occasion)
+    yield update(told).where(*this).values(disputed_at=recorded.stamp.occurred_at, dispute_answer=None)
+
+
+def dispute_answered(event: DisputeAnswered, recorded: Recorded) -> Iterator[Executable]:
+    this = (told.c.referral == event.referral, told.c.occasion == event.occasion)
+    yield update(told).where(*this).values(dispute_answer=event.answer)
+
+
 INBOX = Projection(
     "inbox",
-    1,
+    2,
     tables,
-    {AddresseeNoted: addressee_noted, FeedbackTold: feedback_told, FeedbackRead: feedback_read},
+    {
+        AddresseeNoted: addressee_noted,
+        FeedbackTold: feedback_told,
+        FeedbackRead: feedback_read,
+        FeedbackDisputed: disputed,
+        DisputeAnswered: dispute_answered,
+    },
 )
 
 
@@ -120,4 +139,6 @@ def _told(row: Row[Any]) -> Told:
         reason=row.reason,
         signposting=row.signposting,
         risk=row.risk,
+        disputed_at=row.disputed_at,
+        dispute_answer=row.dispute_answer,
     )

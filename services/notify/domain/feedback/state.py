@@ -113,10 +113,18 @@ class Ended(StrEnum):
     WITHHELD = "withheld"
 
 
+class Dispute(msgspec.Struct, frozen=True, kw_only=True):
+    """Its referrer disagrees, and nobody has answered yet."""
+
+    owner: str
+    escalated: bool = False
+
+
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
     how: Ended
     debt: Debt
     read: bool = False
+    dispute: Dispute | None = None
 
 
 class Feedback(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,41 @@
+"""This is where the forms are for a referrer who disagrees with what they were told, and for who answers them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from contracts.http.notify import DISPUTE_ANSWERS
+from portal.forms.choices import one_of
+from portal.forms.form import PageForm
+from portal.forms.work import written
+
+LONGEST = 4_000
+
+
+class DisputeForm(PageForm):
+    reason = TextAreaField(
+        "Why do you disagree?",
+        [
+            DataRequired("Enter why you disagree"),
+            Length(max=LONGEST, message=f"Your reasons must be {LONGEST:,} characters or fewer"),
+        ],
+        description="What you know that speaks against it, or what you would expect instead",
+    )
+
+
+class AnswerForm(PageForm):
+    answer = one_of(
+        "What are they answered?",
+        {code: code[:1].upper() + code[1:] for code in DISPUTE_ANSWERS},
+        missing="Select what they are answered",
+        description="The referrer is told this, and no more",
+    )
+    rationale = written(
+        "Your rationale", "Enter your rationale", "It is kept in the case’s history. The referrer never sees it"
+    )
+
+    def body(self) -> dict[str, Any]:
+        return {"answer": self.answer.data, "rationale": self.rationale.data}

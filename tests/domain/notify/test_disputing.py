@@ -1,0 +1,103 @@
+"""A referrer disagrees with what they were told: somebody must answer, and nobody is told more than a code."""
+
+import pytest
+
+from services.chassis.asking.decisions import Asked, Unknown
+from services.notify.domain.feedback.disputing import (
+    AlreadyDisputed,
+    AnswerDispute,
+    DisputeAnswer,
+    DisputeAnswered,
+    DisputeEscalated,
+    DisputeFeedback,
+    EscalateDispute,
+    FeedbackDisputed,
+    NotDisputed,
+)
+from services.notify.domain.feedback.state import Dispute, Milestone, Steward, in_path
+from services.notify.policies import FALLS_DUE
+from services.notify.wording import WORDING, feedback_stands
+from tests.domain.notify.given import (
+    HOME,
+    M3,
+    MANAGER,
+    NOW,
+    REFERRAL,
+    STEWARD,
+    addressee,
+    decided,
+    owe,
+    settled,
+    state,
+    when,
+)
+
+TOLD = settled([addressee()], owe(decided()))
+HELD = settled([addressee()], owe(decided(objects=True)))
+SAYS = DisputeFeedback(occasion=in_path(M3), reason="She was never seen.")
+ANSWER = AnswerDispute(occasion=in_path(M3), answer=DisputeAnswer.STANDS, rationale="She was seen twice.")
+REFERRER = Asked(by="pat", role="referrer", organisation=str(HOME), at=NOW)
+DISPUTED = when(TOLD, SAYS, STEWARD, asked=REFERRER)
+ESCALATE = EscalateDispute(referral=REFERRAL, occasion=M3)
+
+
+def test_a_disagreement_is_recorded_with_its_reason_and_an_owner() -> None:
+    disputed = FeedbackDisputed(
+        referral=REFERRAL,
+        occasion=M3,
+        milestone=Milestone.DECIDED,
+        reason="She was never seen.",
+        owner=str(MANAGER),
+    )
+
+    assert [disputed] == DISPUTED
+    assert state([*TOLD, *DISPUTED]).ended[M3].dispute == Dispute(owner=str(MANAGER))
+
+
+@pytest.mark.parametrize("past", [HELD, [addressee()]], ids=["held", "never owed"])
+def test_what_was_not_told_cannot_be_disputed_and_looks_like_nothing(past: list[object]) -> None:
+    with pytest.raises(Unknown):
+        when(past, SAYS, STEWARD, asked=REFERRER)  # type: ignore[arg-type]
+
+
+def test_one_disagreement_is_answered_before_the_next() -> None:
+    with pytest.raises(AlreadyDisputed, match=r"add information to the referral"):
+        when([*TOLD, *DISPUTED], SAYS, STEWARD, asked=REFERRER)
+
+    answered = when([*TOLD, *DISPUTED], ANSWER)
+    assert [type(e) for e in when([*TOLD, *DISPUTED, *answered], SAYS, STEWARD, asked=REFERRER)] == [FeedbackDisputed]
+
+
+def test_an_answer_ends_it() -> None:
+    answered = when([*TOLD, *DISPUTED], ANSWER)
+
+    assert answered == [
+        DisputeAnswered(referral=REFERRAL, occasion=M3, answer=DisputeAnswer.STANDS, rationale="She was seen twice.")
+    ]
+    assert state([*TOLD, *DISPUTED, *answered]).ended[M3].dispute is None
+    with pytest.raises(NotDisputed):
+        when([*TOLD, *DISPUTED, *answered], ANSWER)
+
+
+@pytest.mark.parametrize("past", [TOLD, HELD], ids=["told", "held"])
+def test_nobody_answers_what_nobody_disputes(past: list[object]) -> None:
+    with pytest.raises(NotDisputed):
+        when(past, ANSWER)  # type: ignore[arg-type]
+
+
+def test_one_that_is_left_alone_escalates_once() -> None:
+    assert FeedbackDisputed in FALLS_DUE
+    lead = Steward(owner=str(MANAGER), escalates_to="ruth")
+    escalated = when([*TOLD, *DISPUTED], ESCALATE, lead)
+
+    assert escalated == [DisputeEscalated(referral=REFERRAL, occasion=M3, owner="ruth")]
+    assert when([*TOLD, *DISPUTED, *escalated], ESCALATE, lead) == []
+    assert when([*TOLD, *DISPUTED, *when([*TOLD, *DISPUTED], ANSWER)], ESCALATE, lead) == []
+    assert when(TOLD, ESCALATE, lead) == []
+
+
+def test_the_case_says_that_its_referrer_disagrees() -> None:
+    stands = dict(feedback_stands(state([*TOLD, *DISPUTED])))
+
+    assert stands == {"Telling what was decided": "told; the referrer disagrees"}
+    assert "She was never seen." in WORDING[FeedbackDisputed](DISPUTED[0])

@@ -1,0 +1,61 @@
+"""A referrer disagrees with what was decided, in a browser; a manager answers; the referrer reads the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from deploy.walking import Walk
+from tests.journeys.pages import Visit
+
+WHY = "She was never seen by anybody."
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_referrer_who_disagrees_is_answered(loop: Walk, visit: Callable[..., Visit], javascript: bool) -> None:
+    referral = loop.refer("nadia", involved="yes")
+    loop.route(referral, routing="advice given")
+    loop.until(lambda: "M2" in loop.told("nadia", referral))
+    nadia = visit(loop.address, javascript=javascript)
+    nadia.signs_in_as("Nurse Nadia Bell")
+    nadia.goes_to(f"/referrals/{referral}")
+    _says_why(nadia)
+
+    grace = visit(loop.address, javascript=javascript)
+    grace.signs_in_as("Grace Lowe")
+    _answers(grace, loop.get("nadia", f"/intake/referrals/{referral}").json()["reference"])
+
+    def answered() -> bool:
+        told = loop.get("nadia", f"/notify/feedback/{referral}").json()["told"]
+        return any(one["dispute_answer"] for one in told)
+
+    loop.until(answered)
+    nadia.goes_to(f"/referrals/{referral}")
+    nadia.sees("The council looked at it again, and will decide again.")
+    nadia.fits_a_small_screen()
+
+
+def _says_why(nadia: Visit) -> None:
+    nadia.page.get_by_role("link", name="Say that you disagree with: Your referral was sent on").click()
+    nadia.finds_nothing_wrong()
+    nadia.presses("Send")
+    nadia.is_told_what_is_wrong("Enter why you disagree")
+    nadia.fits_a_small_screen()
+    nadia.fills("Why do you disagree?", WHY)
+    nadia.presses("Send")
+    nadia.sees("A manager of the council is looking at it.")
+
+
+def _answers(grace: Visit, reference: str) -> None:
+    grace.goes_to("/disputes")
+    grace.page.get_by_role("link", name=f"Where triage sent it of {reference}").click()
+    grace.finds_nothing_wrong()
+    grace.sees(WHY)
+    grace.fits_a_small_screen()
+    grace.chooses("It will be decided again")
+    grace.presses("Answer the referrer")
+    grace.is_told_what_is_wrong("Enter your rationale")
+    grace.fills("Your rationale", "She must be seen first.")
+    grace.presses("Answer the referrer")
+    grace.sees_heading("Disagreements")

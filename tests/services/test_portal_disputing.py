@@ -1,0 +1,96 @@
+"""A referrer can disagree with what somebody judged, once at a time; a manager answers at the version that was read."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.services.portal_house import MARGARET, House, Visitor
+from tests.services.portal_partner import AS_SENT, RECEIPT, REFERRAL, told
+
+OCCASION = f"M3.{REFERRAL}.1"
+AT = f"/referrals/{REFERRAL}/told/{OCCASION}"
+DISPUTED: dict[str, Any] = {
+    "referral": REFERRAL,
+    "reference": "SA-7K4Q-9X2C-M3TB",
+    "occasion": OCCASION,
+    "milestone": "M3",
+    "reason": "She was <b>never</b> seen.",
+    "owner": "nobody",
+    "since": "2026-11-04T10:00:00Z",
+    "escalates_at": "2026-11-09T17:00:00Z",
+    "escalated": True,
+    "version": 9,
+}
+
+
+def was_told(house: House, **more: Any) -> None:
+    read = [told(milestone, read_at="2026-11-05T09:00:00Z") for milestone in ("M1", "M4")]
+    one = told("M3", read_at="2026-11-05T09:00:00Z", **more)
+    house.services.answers[f"GET /feedback/{REFERRAL}"] = httpx.Response(
+        200, json={"referral": REFERRAL, "told": [*read, one]}
+    )
+
+
+def test_what_somebody_judged_can_be_disagreed_with_and_nothing_else(house: House, partner: Visitor) -> None:
+    was_told(house)
+
+    page = partner.get(f"/referrals/{REFERRAL}").text
+
+    assert page.count("Say that you disagree") == 1
+    assert f'href="{AT}"' in page
+    assert partner.get(AT.replace("M3", "M4")).status_code == 404
+
+
+def test_why_is_sent_once_and_as_it_was_written(house: House, partner: Visitor) -> None:
+    was_told(house)
+    house.services.answers[f"POST /feedback/{REFERRAL}/occasions/{OCCASION}/dispute"] = RECEIPT
+
+    answer = partner.post(AT, {"reason": "She was never seen.", "key": "one"})
+
+    assert answer.headers["location"] == f"/referrals/{REFERRAL}?told=7"
+    sent = house.services.last()
+    assert (json.loads(sent.content), sent.headers["idempotency-key"]) == ({"reason": "She was never seen."}, "one")
+
+
+@pytest.mark.parametrize(
+    ("stands", "said", "offered"),
+    [
+        ({}, "A manager of the council is looking at it.", 0),
+        ({"dispute_answer": "the decision stands"}, "its decision stands.", 1),
+    ],
+)
+def test_a_disagreement_is_shown_until_and_after_it_is_answered(
+    house: House, partner: Visitor, stands: dict[str, str], said: str, offered: int
+) -> None:
+    was_told(house, disputed_at="2026-11-05T10:00:00Z", **stands)
+
+    page = partner.get(f"/referrals/{REFERRAL}").text
+
+    assert "Your organisation said on 5 November 2026 that it disagrees." in page
+    assert said in page
+    assert page.count("Say that you disagree") == offered
+
+
+def test_a_manager_answers_at_the_version_that_was_read(house: House) -> None:
+    manager = house.visitor()
+    manager.sign_in(MARGARET)
+    answer = f"POST /feedback/{REFERRAL}/occasions/{OCCASION}/dispute-answer"
+    house.services.answers |= {
+        "GET /disputes": httpx.Response(200, json=[DISPUTED]),
+        "GET /members": httpx.Response(200, json=[]),
+        f"GET /referrals/{REFERRAL}": httpx.Response(200, json=AS_SENT),
+        answer: RECEIPT,
+    }
+    at = f"/disputes/{REFERRAL}/{OCCASION}"
+
+    assert "NOBODY" in manager.get("/disputes").text
+    assert "She was &lt;b&gt;never&lt;/b&gt; seen." in manager.get(at).text
+    given = {"answer": "the decision stands", "rationale": "Seen twice.", "key": "one", "version": "9"}
+    assert manager.post(at, given).headers["location"] == "/disputes?after=7"
+    sent = house.services.last()
+    assert json.loads(sent.content) == {"answer": "the decision stands", "rationale": "Seen twice."}
+    assert sent.headers["if-match"] == '"9"'
