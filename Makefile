@@ -1,9 +1,11 @@
 # Everything that people and CI do here. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help install assets run reset run-distributed smoke test test-fast bench lint format contracts lock system-deps
+.PHONY: help install assets run reset run-distributed smoke test test-fast test-faults bench lint format contracts lock system-deps
 
 BIN := .venv/bin
 TESTS ?= tests
+SECONDS ?= 300
+FAULTS ?= 100000
 # the first Python on the path that is new enough
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -31,6 +33,9 @@ test: install assets system-deps ## Every test; what cannot be had here is skipp
 
 test-fast: install assets ## The tests that need no Kafka and no browser and take no time
 	$(BIN)/pytest -m "not kafka and not browser and not slow" $(TESTS)
+
+test-faults: install ## A storm over every part, and its judge: SECONDS long, FAULTS at most, SEED to have it again
+	$(BIN)/python -m tests.faults.storm --seconds $(SECONDS) --faults $(FAULTS) $(if $(SEED),--seed $(SEED))
 
 bench: install assets ## Speed, as ratios to plain baselines in the same run; ROW=append measures one row
 	@$(BIN)/python -m tests.benchmarks $(ROW)

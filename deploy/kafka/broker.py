@@ -28,17 +28,19 @@ ENOUGH_TO_STOP = 15.0
 
 
 class LocalBroker:
-    def __init__(self, folder: Path, *, port: int | None = None) -> None:
+    def __init__(self, folder: Path, *, port: int | None = None, advertised: int | None = None) -> None:
+        """`advertised` is the port that clients are told, where they are to come through something else."""
         self._folder = folder.resolve()
         self._logs = self._folder / "logs"
         self._controller = free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._jars = ""
         self.port = port or free_port()
+        self._advertised = advertised or self.port
 
     @property
     def bootstrap_servers(self) -> str:
-        return f"{LOOPBACK}:{self.port}"
+        return f"{LOOPBACK}:{self._advertised}"
 
     def start(self) -> Self:
         """Answers once the broker does; the ports stay the same over a restart."""
@@ -76,6 +78,11 @@ class LocalBroker:
         """Loses all that was ever said, as a machine does that loses its disk; stop or kill it first."""
         shutil.rmtree(self._logs, ignore_errors=True)
 
+    @property
+    def process(self) -> subprocess.Popen[bytes] | None:
+        """The broker's own process, for tests that stop it; None where it is not running."""
+        return self._process
+
     def __enter__(self) -> Self:
         return self.start()
 
@@ -92,7 +99,11 @@ class LocalBroker:
 
     def _write_settings(self) -> None:
         settings = properties(
-            port=self.port, controller=self._controller, advertised=self.port, listen=LOOPBACK, logs=str(self._logs)
+            port=self.port,
+            controller=self._controller,
+            advertised=self._advertised,
+            listen=LOOPBACK,
+            logs=str(self._logs),
         )
         self._settings.write_text("".join(f"{name}={value}\n" for name, value in settings.items()), "utf-8")
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import httpx
@@ -21,12 +22,14 @@ from deploy.embedded.keys import key_in, secret_in
 from deploy.kafka.broker import free_port
 from deploy.parts import part
 from services.intake.wiring import TABLES as INTAKE
+from tests.faults.nursery import Born, Nursery
 
 ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
 SERVICES = ("intake", "enquiry", "notify")
 HEARERS = ("enquiry", "notify")
 AS_IT_IS = ("-m", "deploy.cli")
+Process = subprocess.Popen[bytes] | Born
 PATIENCE = 90.0
 """A process that starts on a busy machine takes seconds."""
 
@@ -46,8 +49,9 @@ class Fleet:
     databases: Mapping[str, str]
     kafka: str
     more: Mapping[str, str] = field(default_factory=dict)
+    born_by: Nursery | None = None
     at: dict[str, str] = field(default_factory=lambda: {name: _address() for name in (*SERVICES, "portal")})
-    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    running: dict[str, Process] = field(default_factory=dict)
 
     @property
     def issuer(self) -> str:
@@ -74,18 +78,14 @@ class Fleet:
 
         A name may have a number behind it, as `listen-notify-2`: a second of the same.
         """
-        logs = self.state / "logs"
-        logs.mkdir(parents=True, exist_ok=True)
         command = self.commands().get(name) or self.commands()[name.rpartition("-")[0]]
-        with (logs / f"{name}.log").open("ab") as log:
-            self.running[name] = subprocess.Popen(
-                [sys.executable, *by, *command],
-                cwd=ROOT,
-                env={**os.environ, **self._environment(), **self.more, **(more or {})},
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        environment = {**os.environ, **self.environment, **self.more, **(more or {})}
+        (self.state / "logs").mkdir(parents=True, exist_ok=True)
+        log = self.state / "logs" / f"{name}.log"
+        if self.born_by:
+            self.running[name] = self.born_by.bear(command, environment, log)
+        else:
+            self.running[name] = _started([sys.executable, *by, *command], environment, log)
 
     def answers(self, *names: str) -> None:
         """Wait until these services are ready. Raises NeverBegan."""
@@ -98,9 +98,9 @@ class Fleet:
 
     def kill(self, name: str) -> None:
         """As the kernel kills: at once, and nothing put in order."""
-        process = self.running.pop(name)
-        process.kill()
-        process.wait()
+        if process := self.running.pop(name, None):
+            process.kill()
+            process.wait()
 
     def ask_to_end(self, name: str) -> None:
         """As a deployment asks: SIGTERM."""
@@ -132,7 +132,9 @@ class Fleet:
         except httpx.HTTPError:
             return False
 
-    def _environment(self) -> dict[str, str]:
+    @cached_property
+    def environment(self) -> dict[str, str]:
+        """What every part is told, as a deployment would."""
         keys, portal = self.state / "keys", self.at["portal"]
         given = {
             "INTAKE_SIGNING_KEY": json.dumps(key_in(keys, "issuer").as_dict(private=True)),
@@ -158,6 +160,13 @@ class Fleet:
                 f"PORTAL_{name.upper()}_URL": self.at[name],
             }
         return given
+
+
+def _started(command: Sequence[str], environment: Mapping[str, str], to: Path) -> subprocess.Popen[bytes]:
+    with to.open("ab") as log:
+        return subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+        )
 
 
 def _address() -> str:

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     DOUBLED = "doubled"
     MISORDERED = "misordered"
     ORPHAN = "orphan"
+    WRONG = "wrong"
 
 
 class Trouble(NamedTuple):
@@ -125,6 +126,14 @@ def every_debt_ends_once(evidence: Evidence) -> Iterator[Trouble]:
             yield Trouble(Kind.DOUBLED, f"{debt} ended more than once: {dict(how)}")
 
 
+def safeguarding_takes_what_is_routed_to_it(evidence: Evidence) -> Iterator[Trouble]:
+    """A concern answers every referral that triage sent there."""
+    taken = _taken(evidence)
+    for row in evidence.of("intake", "intake.referral.routed"):
+        if row.said["routing"] == SAFEGUARDING and str(row.stream) not in taken:
+            yield Trouble(Kind.LOST, f"no concern took {row.stream}")
+
+
 def notices_are_effective_once(evidence: Evidence) -> Iterator[Trouble]:
     """What counts as delivered was taken by its receiver; what a receiver took is a delivery of ours, of one name."""
     meant = {str(r.stream): r for r in evidence.of("notify", "notify.delivery.intended")}
@@ -154,6 +163,7 @@ CHECKS: tuple[Callable[[Evidence], Iterable[Trouble]], ...] = (
     streams_have_no_gap,
     all_that_was_said_is_remembered,
     heard_once_and_in_order,
+    safeguarding_takes_what_is_routed_to_it,
     every_debt_ends_once,
     notices_are_effective_once,
     nothing_comes_from_nowhere,
@@ -193,16 +203,25 @@ def _led(evidence: Evidence, source: str, hearer: str) -> Iterator[tuple[Kept, K
 def _owed(evidence: Evidence) -> Iterator[tuple[str, str]]:
     """(referral, occasion) of every milestone that intake and enquiry recorded."""
     for row in evidence.of("intake", *OF_ONE):
-        yield str(row.stream), f"{OF_ONE[row.label]}/{row.stream}/{row.version}"
+        if row.said.get("routing") != SAFEGUARDING:
+            yield str(row.stream), f"{OF_ONE[row.label]}/{row.stream}/{row.version}"
     taken: dict[str, set[str]] = defaultdict(set)
-    for row in evidence.of("enquiry", "enquiry.concern.referral-taken"):
-        taken[str(row.stream)].add(row.said["submission"]["referral"])
+    for referral, row in _taken(evidence).items():
+        taken[str(row.stream)].add(referral)
+        yield referral, f"M2/{row.stream}/{row.version}"
     concerns = {r.stream: r.said["concern"] for r in evidence.of("enquiry", "enquiry.enquiry.opened")}
     for row in evidence.of("enquiry", *OF_ALL):
         for referral in taken[concerns.get(row.stream, str(row.stream))]:
             yield referral, f"{OF_ALL[row.label]}/{row.stream}/{row.version}"
 
 
+def _taken(evidence: Evidence) -> dict[str, Kept]:
+    """Referral -> the row in which a concern took it."""
+    return {r.said["submission"]["referral"]: r for r in evidence.of("enquiry", "enquiry.concern.referral-taken")}
+
+
+SAFEGUARDING = "safeguarding"
+"""What goes there is told of when a concern takes it."""
 OF_ONE = {"intake.referral.received": "M1", "intake.referral.routed": "M2"}
 OF_ALL = {
     "enquiry.concern.decided": "M3",

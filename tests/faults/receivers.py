@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,18 +18,29 @@ from aiosmtpd.controller import Controller
 from deploy.kafka.broker import free_port
 
 HOST = "127.0.0.1"
+HANGS = 11.0
+"""Longer than a sender waits: it is taken, and the sender does not know."""
+ANSWERS = {"refuse": "550 not here", "fail": "451 not now"}
+STATUSES = {"refuse": 410, "fail": 500}
 
 
 @dataclass
 class Mailbox:
-    """Every letter that was taken: its Message-ID, in the order of coming."""
+    """Every letter that was taken: its Message-ID, in the order of coming. `mood` is take, refuse, fail, hang, drop."""
 
     port: int = field(default_factory=free_port)
     taken: list[str] = field(default_factory=list)
+    mood: str = "take"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd calls it so
+        if self.mood in ANSWERS:
+            return ANSWERS[self.mood]
+        if self.mood == "hang":
+            await asyncio.sleep(HANGS)
         message = message_from_bytes(envelope.content, policy=policy.default)
         self.taken.append(message["Message-ID"].strip("<>").partition("@")[0])
+        if self.mood == "drop":
+            server.transport.abort()
         return "250 OK"
 
     @contextmanager
@@ -43,10 +56,11 @@ class Mailbox:
 
 @dataclass
 class Endpoint:
-    """Every webhook that was taken: its id, in the order of coming."""
+    """Every webhook that was taken: its id, in the order of coming. `mood` is as a mailbox's."""
 
     port: int = field(default_factory=free_port)
     taken: list[str] = field(default_factory=list)
+    mood: str = "take"
 
     @property
     def url(self) -> str:
@@ -97,8 +111,18 @@ class _Taking(_Quiet):
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["content-length"]))
+        mood = self.endpoint.mood
+        if mood in STATUSES:
+            self.say(STATUSES[mood])
+            return
+        if mood == "hang":
+            time.sleep(HANGS)
         self.endpoint.taken.append(self.headers["webhook-id"])
-        self.say(204)
+        if mood == "drop":
+            self.close_connection = True
+            return
+        with suppress(OSError):
+            self.say(204)
 
 
 class _Keys(_Quiet):

@@ -1,0 +1,151 @@
+"""This is where a storm is made and judged: `make test-faults`, or one of its own length and seed.
+
+python -m tests.faults.storm --seconds 90 --faults 1000 --clients 4 --seed 7
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random, SystemRandom
+from statistics import quantiles
+
+from tests.conftest import a_folder
+from tests.faults.aftermath import looked_at, not_as_rebuilt
+from tests.faults.driving import Driving, History, Honest
+from tests.faults.evidence import Evidence, log_of, memories_of, waiting_in
+from tests.faults.fleet import SERVICES
+from tests.faults.ground import Ground, Tending, ground
+from tests.faults.judging import Kind, Trouble, Verdict, judge
+from tests.faults.standing import set_up_webhook
+from tests.faults.striking import Striking
+
+QUIET_SECONDS = 90.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """`defect` makes the product wrong on purpose."""
+
+    seed: int
+    seconds: float = 60.0
+    faults: int = 1_000_000
+    clients: int = 4
+    pause: float = 1.0
+    defect: str = ""
+
+
+@dataclass(kw_only=True)
+class Report:
+    """What a storm came to."""
+
+    settings: Settings
+    struck: dict[str, int]
+    history: History
+    verdict: Verdict
+    recoveries: list[float] = field(default_factory=list)
+
+    def line(self) -> str:
+        """Its last line."""
+        p99 = quantiles(self.recoveries, n=100)[98] if len(self.recoveries) > 1 else 0.0
+        return (
+            f"faults={sum(self.struck.values())} acked={len(self.history.acknowledged)} {self.verdict.line()} "
+            f"recovery_p99_s={p99:.1f} seed={self.settings.seed}"
+        )
+
+
+def storm(settings: Settings, state: Path) -> Report:
+    """Drive, strike, heal, wait for quiet, judge."""
+    chance = Random(settings.seed)
+    with ExitStack() as open_:
+        stands = open_.enter_context(ground(state, settings.defect))
+        tending = open_.enter_context(Tending(stands.fleet))
+        apart = {name: stands.fleet.at[name] for name in SERVICES}
+        walk = Honest(state, stands.fleet.at["portal"], apart, chance=Random(settings.seed))
+        open_.callback(walk.http.close)
+        set_up_webhook(walk, "lena", stands.webhook)
+        striking = Striking(ground=stands, tending=tending, chance=chance, pause=settings.pause)
+        driving = Driving(walk, settings.clients)
+        striking.run(settings.seconds, settings.faults)
+        driving.finish()
+        verdict = _quiet(stands, walk.history)
+        verdict.troubles += looked_at(stands, walk)
+        stands.fleet.close()
+        verdict.troubles += not_as_rebuilt(stands)
+        verdict.troubles += _answers(walk.history, striking)
+    return Report(
+        settings=settings,
+        struck=dict(striking.struck),
+        history=walk.history,
+        verdict=verdict,
+        recoveries=recoveries(striking.healed, walk.history.seen),
+    )
+
+
+def recoveries(healed: list[float], seen: list[tuple[float, float]]) -> list[float]:
+    """From each fault's end to the first referral sent since then that its referrer saw received."""
+    return [min(after) for moment in healed if (after := [saw - moment for sent, saw in seen if sent >= moment])]
+
+
+def _quiet(stands: Ground, history: History) -> Verdict:
+    """As soon as nothing is wrong any more, or when that has been waited for in vain."""
+    over = time.monotonic() + QUIET_SECONDS
+    while (found := judge(_evidence(stands, history))).troubles and time.monotonic() < over:
+        time.sleep(0.5)
+    for name in ("enquiry", "notify"):
+        found.troubles += [Trouble(Kind.ORPHAN, f"{name}: {one}") for one in waiting_in(stands.databases[name].url)]
+    return found
+
+
+def _evidence(stands: Ground, history: History) -> Evidence:
+    return Evidence(
+        logs={name: log_of(stands.databases[name].url, name) for name in SERVICES},
+        memories={name: memories_of(stands.databases[name].url, name) for name in SERVICES},
+        acknowledged=[*history.acknowledged],
+        refused=[*history.refused],
+        mails=[*stands.mailbox.taken],
+        webhooks=[*stands.endpoint.taken],
+    )
+
+
+def _answers(history: History, striking: Striking) -> list[Trouble]:
+    """Answers that nobody should have had, or waited so long for: but who stands still cannot answer."""
+    still = [(since, until) for since, until, name in striking.still if name.startswith("serve")]
+    hung = [
+        f"{path} took {until - since:.1f} s"
+        for since, until, path in history.slow
+        if not any(begun < until and since < ended for begun, ended in still)
+    ]
+    return [Trouble(Kind.WRONG, what) for what in (*history.wrong, *hung)]
+
+
+def main() -> int:
+    """Exit code 1 where anything is wrong."""
+    given = argparse.ArgumentParser(description=__doc__)
+    given.add_argument("--seconds", type=float, default=60.0)
+    given.add_argument("--faults", type=int, default=1_000_000)
+    given.add_argument("--clients", type=int, default=4)
+    given.add_argument("--pause", type=float, default=1.0)
+    given.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
+    given.add_argument("--defect", default="")
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))  # what was put up is taken down
+    settings = Settings(**vars(given.parse_args()))
+    print(f"a storm of {settings.seconds:.0f} s, seed {settings.seed}", flush=True)
+    with a_folder("storm") as state:
+        report = storm(settings, state)
+        for trouble in report.verdict.troubles[:50]:
+            print(f"{trouble.kind}: {trouble.what}")
+    for kind, times in sorted(report.struck.items()):
+        print(f"{times:5} {kind}")
+    print(f"      {len(report.history.given_up)} matters given up, {len(report.history.refused)} refusals")
+    print(report.line())
+    return 1 if report.verdict.troubles else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,127 @@
+"""This is where a connection runs through something that can fail: cut, delayed, stalled, silent, and well again.
+
+Each wire is a process of its own, so that what it carries does not wait for the test.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+from deploy.kafka.broker import free_port
+
+HOST = "127.0.0.1"
+AT_ONCE = struct.pack("ii", 1, 0)
+"""Close with a reset, and not with a goodbye."""
+
+
+@dataclass
+class Wire:
+    """From `port` of this machine to another. `cut` resets what is open; `slow`, `stall` and `silence` last until
+    `heal`: bytes come later, come when it is healed, or never come, while the kernel goes on acknowledging.
+    """
+
+    to: int
+    port: int = field(default_factory=free_port)
+
+    @contextmanager
+    def open(self) -> Iterator[Wire]:
+        """Carry meanwhile."""
+        command = [sys.executable, "-m", "tests.faults.wire", str(self.port), str(self.to)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as self._process:
+            assert self._process.stdout
+            self._process.stdout.readline()
+            try:
+                yield self
+            finally:
+                self._process.kill()
+
+    def cut(self) -> None:
+        self._say("cut")
+
+    def slow(self) -> None:
+        self._say("slow")
+
+    def stall(self) -> None:
+        self._say("stall")
+
+    def silence(self) -> None:
+        self._say("silence")
+
+    def heal(self) -> None:
+        self._say("heal")
+
+    def _say(self, word: str) -> None:
+        assert self._process.stdin
+        self._process.stdin.write(f"{word}\n".encode())
+        self._process.stdin.flush()
+
+
+class _Carrying:
+    """Inside the wire's own process."""
+
+    def __init__(self, to: int) -> None:
+        self._to, self._mood = to, "heal"
+        self._open: set[asyncio.StreamWriter] = set()
+        self._silenced: set[asyncio.StreamWriter] = set()
+
+    def told(self, word: str) -> None:
+        if word == "cut":
+            for writer in [*self._open]:
+                writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+                writer.transport.abort()
+            return
+        self._mood = word
+        if word == "silence":  # what lost bytes is never whole again
+            self._silenced |= self._open
+
+    async def admit(self, near: asyncio.StreamReader, answering: asyncio.StreamWriter) -> None:
+        try:
+            far, asking = await asyncio.open_connection(HOST, self._to)
+        except OSError:
+            answering.transport.abort()
+            return
+        ends = {answering, asking}
+        self._open |= ends
+        self._silenced |= ends if self._mood == "silence" else set()
+        pumps = [asyncio.create_task(self._pump(*way)) for way in ((near, asking), (far, answering))]
+        _, other = await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+        for pump in other:
+            pump.cancel()
+        self._open -= ends
+        self._silenced -= ends
+        for end in ends:
+            end.transport.abort()
+
+    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        with suppress(OSError, asyncio.IncompleteReadError):
+            while data := await source.read(65536):
+                if self._mood == "slow":
+                    await asyncio.sleep(0.1)
+                while self._mood == "stall":
+                    await asyncio.sleep(0.05)
+                if sink not in self._silenced:
+                    sink.write(data)
+                    await sink.drain()
+
+
+async def _carry(port: int, to: int) -> None:
+    carrying = _Carrying(to)
+    told = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(told), sys.stdin)
+    server = await asyncio.start_server(carrying.admit, HOST, port)
+    async with server:
+        sys.stdout.write("open\n")
+        sys.stdout.flush()
+        while word := await told.readline():
+            carrying.told(word.decode().strip())
+
+
+if __name__ == "__main__":
+    asyncio.run(_carry(int(sys.argv[1]), int(sys.argv[2])))
