@@ -25,7 +25,7 @@ def answer() -> str:
     import time
     time.sleep(0.02)
     return "answered"
-serve_until_told(app, Health("door"), "127.0.0.1", int(sys.argv[1]), drain=0.3, grace=5)
+serve_until_told(app, Health("door"), "127.0.0.1", int(sys.argv[1]), drain=1.0, grace=5)
 print("put in order", flush=True)
 """
 ROUNDS, CLIENTS = 3, 8

@@ -23,8 +23,12 @@ NAME = "Edith Moss"
 
 
 @pytest.fixture
-def lines() -> Iterator[io.StringIO]:
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     out, root = io.StringIO(), logging.getLogger()
+    # a server that another test ran in this process gave these handlers of its own
+    monkeypatch.setattr(logging.getLogger("uvicorn"), "handlers", [])
+    monkeypatch.setattr(logging.getLogger("uvicorn"), "propagate", True)
+    monkeypatch.setattr(logging.getLogger("uvicorn.error"), "propagate", True)
     before, level = root.handlers[:], root.level
     configure("serve letters", "info", out)
     yield out

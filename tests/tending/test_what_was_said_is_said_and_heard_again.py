@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from contracts.envelope import Envelope
 from deploy.embedded.databases import Database
 from deploy.embedded.founding import member_id
 from deploy.embedded.personas import PERSONAS
+from deploy.kafka.broker import LocalBroker
 from deploy.parts import SERVICES, Part
 from services.chassis.carrying.kafka import KafkaSender, ensure_topics
 from services.chassis.carrying.relay import Relay
@@ -124,7 +126,15 @@ def test_over_kafka_it_is_heard_again_in_a_group_of_its_own(town: Town, older: T
     assert workers(older) == workers(town), said.stderr
 
 
-def test_what_kafka_keeps_no_more_is_asked_of_its_source(older: Town, kafka: str) -> None:
+@pytest.fixture
+def fresh_kafka(kafka: str, tmp_path: Path) -> Iterator[str]:
+    """A broker that has carried nothing: the session's has other towns' members, by the same ids."""
+    with LocalBroker(tmp_path / "kafka") as broker:
+        yield broker.bootstrap_servers
+
+
+def test_what_kafka_keeps_no_more_is_asked_of_its_source(older: Town, fresh_kafka: str) -> None:
+    kafka = fresh_kafka
     ensure_topics(kafka)
     intake = older.parts["intake"]
     older.tellback("republish", "intake")
