@@ -27,7 +27,7 @@ from services.chassis.running.public_keys import PublicKeys
 from services.chassis.running.settings import ServiceSettings
 from services.chassis.running.supervising import Supervised
 from services.chassis.watching.figures import of_clocks, of_parking, of_relay
-from services.chassis.watching.health import few_are_parked
+from services.chassis.watching.health import database_answers, few_are_parked
 from services.chassis.watching.watch import Watch
 from services.intake.settings import IntakeSettings
 from services.notify.delivery.sending import Senders, deliver_due
@@ -92,14 +92,17 @@ def portal(port: int, host: str = HOST) -> None:
     """The portal, from its environment."""
     settings = PortalSettings()
     must_start("portal", settings.database_url.get_secret_value(), CHECKS["portal"])
-    serve_portal(create_app(settings), port, host)
+    serve_portal(create_app(settings), settings, port, host)
 
 
-def serve_portal(app: FastAPI, port: int, host: str = HOST) -> None:
-    """The portal as it was put together, watched."""
+def serve_portal(app: FastAPI, settings: PortalSettings, port: int, host: str = HOST) -> None:
+    """The portal as it was put together, watched: it is not ready while its sessions and drafts cannot be had."""
     watch, told = watched_process("portal")
+    engine = engine_of(settings.database_url.get_secret_value(), 1)
+    watch.health.checks["database"] = database_answers(engine)
     with watch.shown(told.watch_host):
         leave_when_told(watch.put_on(app), watch, host, port, told)
+    engine.dispose()
 
 
 @refusing()

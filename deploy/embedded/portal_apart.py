@@ -23,7 +23,7 @@ def serve(state: Path, port: int) -> None:
     """Serve it, from its environment, with the people of a development house."""
     settings = PortalSettings()
     up_to_date("portal", settings.database_url.get_secret_value())
-    serve_portal(_with_sign_in(settings, state), port)
+    serve_portal(_with_sign_in(settings, state), settings, port)
 
 
 def _with_sign_in(settings: PortalSettings, state: Path) -> FastAPI:

@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from services.chassis.asking.tables import Figure
 from services.intake.projections.members import members
 from services.intake.projections.referrals import referrals
 
 WAITS = referrals.c.routing.is_(None)
-
-
-def orphaned() -> ColumnElement[bool]:
-    """Neither owned nor explicitly unallocated, or owned by somebody who has left."""
-    left = exists().where(members.c.id == referrals.c.owner, members.c.left)
-    return or_(and_(referrals.c.owner.is_(None), referrals.c.unallocated == ""), left)
 
 
 def queue_items(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
@@ -34,8 +28,10 @@ def queue_oldest(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
 
 
 def orphans(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
-    """Must be none."""
-    yield "", rows.execute(select(func.count()).select_from(referrals).where(WAITS, orphaned())).scalar_one()
+    """Neither owned nor explicitly unallocated, or owned by somebody who has left: must be none."""
+    left = exists().where(members.c.id == referrals.c.owner, members.c.left)
+    nobodys = or_(and_(referrals.c.owner.is_(None), referrals.c.unallocated == ""), left)
+    yield "", rows.execute(select(func.count()).select_from(referrals).where(WAITS, nobodys)).scalar_one()
 
 
 FIGURES = (

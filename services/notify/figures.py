@@ -11,8 +11,8 @@ from services.chassis.asking.tables import Figure
 from services.notify.domain.channel.state import NOBODY
 from services.notify.domain.delivery.state import Result
 from services.notify.projections.deliveries import deliveries
-from services.notify.projections.held import held
 from services.notify.projections.owed import owed
+from services.notify.projections.waiting import disputes, held
 
 Read = Callable[[Connection, datetime], Iterator[tuple[str, float]]]
 
@@ -42,7 +42,11 @@ def past_their_clock(rows: Connection, at: datetime) -> Iterator[tuple[str, floa
 
 def orphans(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
     """Whatever waits for a person and is nobody's."""
-    nobodys = ((held, held.c.owner == NOBODY), (deliveries, UNDELIVERABLE & (deliveries.c.owner == NOBODY)))
+    nobodys = (
+        (held, held.c.owner == NOBODY),
+        (disputes, disputes.c.owner == NOBODY),
+        (deliveries, UNDELIVERABLE & (deliveries.c.owner == NOBODY)),
+    )
     counted = [rows.execute(select(func.count()).select_from(table).where(which)) for table, which in nobodys]
     yield "", float(sum(found.scalar_one() for found in counted))
 

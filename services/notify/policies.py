@@ -188,9 +188,7 @@ def feedback_told(told: FeedbackTold, feedback: Feedback, on: UUID) -> Iterator[
         yield Ask(delivery_of(told.referral, told.occasion, by), meant)
 
 
-def left_alone(what: FeedbackHeld | FeedbackDisputed, recorded: Recorded) -> Iterator[Due]:
-    hand_over = EscalateHeld if isinstance(what, FeedbackHeld) else EscalateDispute
-    escalate = hand_over(referral=what.referral, occasion=what.occasion)
+def left_alone(escalate: EscalateHeld | EscalateDispute, recorded: Recorded) -> Iterator[Due]:
     yield Due(held_escalates_at(recorded.stamp.occurred_at), Ask(recorded.stream, escalate))
 
 
@@ -245,4 +243,7 @@ LEADS_TO: LeadsTo = {
     SourcesKnown: matter_sources_known,
     FeedbackTold: feedback_told,
 }
-FALLS_DUE: FallsDue = dict.fromkeys((FeedbackHeld, FeedbackDisputed), left_alone)
+FALLS_DUE: FallsDue = {
+    FeedbackHeld: lambda e, r: left_alone(EscalateHeld(referral=e.referral, occasion=e.occasion), r),
+    FeedbackDisputed: lambda e, r: left_alone(EscalateDispute(referral=e.referral, occasion=e.occasion), r),
+}

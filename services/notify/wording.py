@@ -47,6 +47,10 @@ def of(occasion: str) -> str:
     return MILESTONES[Milestone(occasion.partition("/")[0])]
 
 
+def _to(owner: str) -> str:
+    return "there is no safeguarding lead to hand it to" if owner == NOBODY else "went to a safeguarding lead"
+
+
 WORDING: Wording = {
     AddresseeNoted: lambda e: "It was noted to whom feedback on this referral goes.",
     FeedbackOwed: lambda e: f"The referrer is to be told {MILESTONES[e.debt.milestone]}.",
@@ -56,16 +60,10 @@ WORDING: Wording = {
     FeedbackHeld: lambda e: f"Telling the referrer {MILESTONES[e.milestone]} was held for a manager: {e.reason}.",
     FeedbackWithheld: lambda e: f"It was decided not to tell the referrer {MILESTONES[e.milestone]}: {e.reason}.",
     FeedbackReleased: lambda e: f"It was released for telling {of(e.occasion)}, {LEVELS[e.level]}: {e.reason}.",
-    FeedbackEscalated: lambda e: (
-        f"What was held ({of(e.occasion)}) waited too long and "
-        + ("there is no safeguarding lead to hand it to." if e.owner == NOBODY else "went to a safeguarding lead.")
-    ),
+    FeedbackEscalated: lambda e: f"What was held ({of(e.occasion)}) waited too long and {_to(e.owner)}.",
     FeedbackRead: lambda e: f"The referrer opened what they were told: {of(e.occasion)}.",
     FeedbackDisputed: lambda e: f"The referrer disagreed with what they were told ({of(e.occasion)}): {e.reason}",
-    DisputeEscalated: lambda e: (
-        f"The referrer's disagreement ({of(e.occasion)}) waited too long and "
-        + ("there is no safeguarding lead to hand it to." if e.owner == NOBODY else "went to a safeguarding lead.")
-    ),
+    DisputeEscalated: lambda e: f"The referrer's disagreement ({of(e.occasion)}) waited too long and {_to(e.owner)}.",
     DisputeAnswered: lambda e: f"The referrer who disagreed ({of(e.occasion)}) was answered, {e.answer}: {e.rationale}",
     ReferralAdded: lambda e: "A referral was taken into the matter; it is owed every milestone the matter reaches.",
     MilestoneReached: lambda e: f"The matter reached a milestone: {MILESTONES[e.debt.milestone]}.",

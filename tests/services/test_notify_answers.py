@@ -8,13 +8,14 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, Executable, create_engine, make_url
+from sqlalchemy import Connection, create_engine, make_url
 
 from contracts.events import Source
 from contracts.http.notify import DISPUTE_ANSWERS, LEVELS, RELEASE_REASONS, WITHHOLDING_REASONS
 from deploy.embedded.databases import Database
-from services.chassis.asking.decisions import Ask, Asked, Unknown
+from services.chassis.asking.decisions import LABELS, Ask, Asked, Unknown
 from services.chassis.asking.recorded import event_of, recorded_of
+from services.chassis.keeping.projections import apply
 from services.notify.delivery.secrets import Secrets, webhook_secrets
 from services.notify.domain.delivery.sending import BeginAttempt, DeliveryIntended, NoteFailed
 from services.notify.domain.delivery.state import ATTEMPTS, delivery_of
@@ -29,6 +30,7 @@ from services.notify.projections.deliveries import due_notices, undeliverable_no
 from services.notify.projections.disputes import disputed_feedback
 from services.notify.projections.held import held_feedback
 from services.notify.projections.inbox import feedback, inbox
+from services.notify.projections.waiting import CHANGES
 from tests.domain.notify.given import HERSELF, HOME, ITSELF, NOW, OTHER, POLICE, REFERRAL, Notify
 from tests.domain.notify.test_late_joins import DECIDED, MEMBER, received, taken
 
@@ -50,12 +52,7 @@ def shown(notify: Notify, rows: Connection) -> None:
     """All that was recorded, as the read models take it in."""
     for projection in PROJECTIONS:
         projection.tables.create_all(rows)
-        for row in notify.store.rows:
-            recorded = recorded_of(row)
-            changes = projection.changes.get(type(recorded.event))
-            for change in changes(recorded.event, recorded) if changes else ():
-                assert isinstance(change, Executable)
-                rows.execute(change)
+        apply(rows, projection, notify.store.rows)
 
 
 @pytest.fixture
@@ -103,6 +100,10 @@ def test_a_manager_sees_whose_it_is_why_and_how_much_may_be_told(told: Notify, r
     assert held.owner == str(MEMBER.member)
     assert held.version == len(told.store.rows_of(OTHER))
     assert held.escalates_at > held.since + timedelta(days=2)
+
+
+def test_everything_recorded_of_feedback_moves_the_version_that_a_manager_must_name() -> None:
+    assert CHANGES.keys() == {kind for kind, label in LABELS.items() if label.startswith("notify.feedback.")}
 
 
 def test_released_it_shows_at_its_level_and_is_held_no_more(told: Notify, rows: Connection) -> None:

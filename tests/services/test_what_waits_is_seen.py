@@ -9,12 +9,13 @@ from starlette.testclient import TestClient
 
 from deploy.embedded.databases import Database
 from deploy.parts import Part, part, watched_whole
-from services.chassis.asking.decisions import Ask
+from services.chassis.asking.decisions import Ask, Asked
 from services.chassis.asking.tables import Tables
 from services.chassis.carrying.parking import Parking, Reason
 from services.enquiry.wiring import TABLES as ENQUIRY
 from services.intake.wiring import TABLES as INTAKE
 from services.notify.domain.delivery.sending import BeginAttempt, NoteFailed
+from services.notify.domain.feedback.disputing import DisputeFeedback
 from services.notify.domain.feedback.state import Source
 from services.notify.wiring import TABLES as NOTIFY
 from tests.domain.notify.given import POLICE, REFERRAL, decided
@@ -54,6 +55,17 @@ def test_what_is_held_past_its_clock_by_nobody_is_seen(http: TestClient, notify:
     names = ("held_items", "held_past_their_clock", "orphans", "open_obligations")
     assert {name: one(http, name) for name in names} == dict(zip(names, (1, 1, 1, 0), strict=True))
     assert one(http, "held_oldest_seconds") > timedelta(days=29).total_seconds()
+
+
+def test_a_disagreement_that_is_nobodys_is_seen(http: TestClient, notify: Part) -> None:
+    owe(notify)
+    note_addressee(notify)
+    (occasion,) = notify.service.state(REFERRAL).ended
+    referrer = Asked(by="priya", role="referrer", organisation=str(POLICE), at=now())
+    notify.service.perform(Ask(REFERRAL, DisputeFeedback(occasion=occasion, reason="She fell again.")), asked=referrer)
+    notify.follower.catch_up()
+
+    assert (one(http, "held_items"), one(http, "orphans")) == (0, 1)
 
 
 def test_what_could_not_be_delivered_is_seen(http: TestClient, notify: Part) -> None:

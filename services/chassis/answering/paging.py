@@ -10,6 +10,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import GenericAlias
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -127,7 +128,7 @@ def _cursor(name: str, keys: Sequence[Key], row: Row[Any], *, back: bool) -> str
 
 def _read(cursor: str, name: str, keys: Sequence[Key]) -> tuple[bool, tuple[Any, ...]]:
     kinds = [BOUNDS.get(key.column.type.python_type, key.column.type.python_type) for key in keys]
-    said = tuple.__class_getitem__((str, bool, tuple.__class_getitem__((*kinds,))))
+    said = GenericAlias(tuple, (str, bool, GenericAlias(tuple, tuple(kinds))))
     try:
         of, back, at = msgspec.json.decode(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=said)
     except (ValueError, msgspec.MsgspecError):

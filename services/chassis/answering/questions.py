@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from types import GenericAlias
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from urllib.parse import urlencode
 
@@ -101,7 +102,7 @@ def _is_paged(hints: dict[str, Any]) -> bool:
 def _answered(hints: dict[str, Any]) -> Any:
     if not _is_paged(hints):
         return hints["return"]
-    return list.__class_getitem__(get_args(hints["return"]))
+    return GenericAlias(list, get_args(hints["return"]))
 
 
 def _links(request: Request, page: Page[Any]) -> dict[str, str]:

@@ -85,23 +85,17 @@ def recorded_of(row: Row) -> Recorded:
     return Recorded(row.position, row.stream, row.version, event, stamp, row.recorded_at, row.event_id)
 
 
-class _FirstShapes(dict[str, Callable[[bytes], Any]]):
-    """Label -> what decodes its first shape, which nearly all that is stored has."""
-
-    def __missing__(self, label: str) -> Callable[[bytes], Any]:
-        first = _decoder(label).decode if SHAPES[EVENTS[label]] == 1 else lambda state: event_of(label, state, 1)
-        self[label] = first
-        return first
-
-
-_first_shape = _FirstShapes()
+@cache
+def _of_first_shape(label: str) -> Callable[[bytes], Any]:
+    """What decodes the first shape of an event, which nearly all that is stored has."""
+    return _decoder(label).decode if SHAPES[EVENTS[label]] == 1 else lambda state: event_of(label, state, 1)
 
 
 def fold(rows: Iterable[Bare]) -> tuple[int, Any]:
     """The version that these rows of one stream come to, and what stands then; (0, None) where there are none."""
     version, state = 0, None
     for _, version, label, stored, shape in rows:  # noqa: B007 -- the last is the stream's
-        event = event_of(label, stored, int(shape)) if shape else _first_shape[label](stored)
+        event = event_of(label, stored, int(shape)) if shape else _of_first_shape(label)(stored)
         state = event.apply(state)
     return version, state
 

@@ -102,8 +102,8 @@ class Listener:
         memory = self.service.store.remember_many([place]).get(place, 0)
         said = ParkedDiscarded(place=place, version=first.version, reason=f"{first.reason}: {first.detail}", why=why)
         work = Work(self.service.tables, self.service.store)
-        version = len(self.service.store.rows_of(on)) + 1
-        work.new.append(stamped(on, version, said, _stamp(asked)))
+        discarded = len(self.service.store.rows_of(on)) + 1
+        work.new.append(stamped(on, discarded, said, _stamp(asked)))
         self.service.keep(work, [Heard(place, first.version, memory)] if first.version > memory else [])
         self.parking.leave(place, first.version)
         self.take_up(place)

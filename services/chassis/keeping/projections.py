@@ -134,7 +134,7 @@ def rebuild(
         place = 0
         while page := store.log(place, PAGE):
             with beside.begin() as rows:
-                _apply(rows, projection, page)
+                apply(rows, projection, page)
             place = page[-1].position
             reached(place)
         return _put_in_place(projection, store, beside, schema, place)
@@ -147,7 +147,7 @@ def _put_in_place(projection: Projection, store: TellbackRecorder, beside: Engin
         plain = {"schema_translate_map": None}
         old = rows.execute(select(positions.c.tables).where(served).with_for_update(), execution_options=plain).scalar()
         while page := store.log(place, PAGE):
-            _apply(rows, projection, page)
+            apply(rows, projection, page)
             place = page[-1].position
         for name in old or ():
             rows.execute(text(f'drop table if exists public."{name}" cascade'))
@@ -173,14 +173,14 @@ def _place(projection: Projection) -> Any:
 
 def _take_in(rows: Connection, projection: Projection, page: Sequence[Row]) -> int:
     if page:
-        _apply(rows, projection, page)
+        apply(rows, projection, page)
         moved = positions.update().where(positions.c.projection == projection.name)
         rows.execute(moved.values(position=page[-1].position))
     return len(page)
 
 
-def _apply(rows: Connection, projection: Projection, page: Iterable[Row]) -> None:
-    """Decodes only what the projection wants."""
+def apply(rows: Connection, projection: Projection, page: Iterable[Row]) -> None:
+    """Write what this page of the log changes. Decodes only what the projection wants."""
     labels, written = projection.labels, _Page(rows)
     for row in page:
         if row.label in labels:

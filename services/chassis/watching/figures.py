@@ -60,23 +60,23 @@ class Figures(Collector):
 def of_read_models(service: str, projections: Sequence[Projection]) -> tuple[Figure, ...]:
     """How far the read models are behind the log."""
 
-    def behind(rows: Connection) -> tuple[int, datetime | None]:
-        return _after(rows, service, min((position_of(p, rows) for p in projections), default=0))
+    def place(rows: Connection) -> int:
+        return min((position_of(p, rows) for p in projections), default=0)
 
-    return _lag("read_models_behind", "the read models have not taken in", behind)
+    return _lag(service, "read_models_behind", "the read models have not taken in", place)
 
 
 def of_relay(service: str) -> tuple[Figure, ...]:
     """How far the relay is behind the log, and what it set aside because it could not word it."""
 
-    def behind(rows: Connection) -> tuple[int, datetime | None]:
-        return _after(rows, service, _number(rows, "relay_place", "select max(place) from relay_place"))
+    def place(rows: Connection) -> int:
+        return _number(rows, "relay_place", "select max(place) from relay_place")
 
     def aside(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
         yield "", _number(rows, "relay_aside", "select count(*) from relay_aside")
 
     said = Figure("relay_set_aside_streams", "Streams whose events this build could not word", aside)
-    return (*_lag("relay_behind", "the relay has not said", behind), said)
+    return (*_lag(service, "relay_behind", "the relay has not said", place), said)
 
 
 def of_parking() -> tuple[Figure, ...]:
@@ -113,28 +113,21 @@ def of_clocks() -> tuple[Figure, ...]:
     )
 
 
-def _lag(name: str, what: str, behind: Callable[[Connection], tuple[int, datetime | None]]) -> tuple[Figure, Figure]:
+def _lag(service: str, name: str, what: str, place: Callable[[Connection], int]) -> tuple[Figure, Figure]:
+    """How many events of the log follow a place, and how old the first of them is."""
+    left = f"select recorded_at from {service}_events where notification_id > :place order by notification_id limit"
+
     def events(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
-        yield "", behind(rows)[0]
+        counted = text(f"select count(*) from ({left} {MOST}) left_over")
+        yield "", rows.execute(counted, {"place": place(rows)}).scalar_one()
 
     def seconds(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
-        yield "", _age(behind(rows)[1], at)
+        yield "", _age(rows.execute(text(f"{left} 1"), {"place": place(rows)}).scalar(), at)
 
     return (
         Figure(f"{name}_events", f"Events of the log that {what}, up to {MOST}", events),
         Figure(f"{name}_seconds", f"How old the oldest event is that {what}; 0 where there is none", seconds),
     )
-
-
-def _after(rows: Connection, service: str, place: int) -> tuple[int, datetime | None]:
-    """How many events follow a place, and when the first of them was recorded."""
-    log = (
-        f"select recorded_at from {service}_events where notification_id > :place order by notification_id limit {MOST}"
-    )
-    count, oldest = rows.execute(
-        text(f"select count(*), min(recorded_at) from ({log}) left_over"), {"place": place}
-    ).one()
-    return count, oldest
 
 
 def _number(rows: Connection, table: str, query: str) -> int:

@@ -2,9 +2,8 @@
 
 from services.notify.projections.channels import CHANNELS
 from services.notify.projections.deliveries import DELIVERIES
-from services.notify.projections.disputes import DISPUTES
-from services.notify.projections.held import HELD
 from services.notify.projections.inbox import INBOX
 from services.notify.projections.owed import OWED
+from services.notify.projections.waiting import WAITING
 
-PROJECTIONS = (INBOX, HELD, DISPUTES, DELIVERIES, CHANNELS, OWED)
+PROJECTIONS = (INBOX, WAITING, DELIVERIES, CHANNELS, OWED)
