@@ -17,6 +17,7 @@ from portal.gateways.intake import Intake
 from portal.gateways.notify import Notify
 from portal.gateways.tokens import Access, Member, Tokens
 from portal.presenters.navigation import holds, place_of
+from portal.unsent import here
 
 RENEW_BEFORE = 30.0
 """Seconds before its end at which access is asked for again."""
@@ -63,7 +64,7 @@ def remember_access(session: dict[str, Any], access: Access) -> None:
 def signed_in(request: Request) -> Member:
     member = request.session.get("member")
     if not member:
-        raise SignInNeeded(_where(request))
+        raise SignInNeeded(goes_on_at(request))
     return Member.model_validate(member)
 
 
@@ -85,10 +86,9 @@ def gateways(request: Request, member: Visitor) -> Gateways:
     )
 
 
-def _where(request: Request) -> str:
-    if request.method != "GET":
-        return "/"
-    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+def goes_on_at(request: Request) -> str:
+    """Where whoever signs in now goes on: at the page they asked for; what they sent is another matter."""
+    return here(request) if request.method == "GET" else "/"
 
 
 def in_their_place(request: Request, member: Visitor) -> None:

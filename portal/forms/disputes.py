@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import TextAreaField
-from wtforms.validators import DataRequired, Length
-
 from contracts.http.notify import DISPUTE_ANSWERS
 from portal.forms.choices import one_of
 from portal.forms.form import PageForm
 from portal.forms.work import written
 
-LONGEST = 4_000
-
 
 class DisputeForm(PageForm):
-    reason = TextAreaField(
+    reason = written(
         "Why do you disagree?",
-        [
-            DataRequired("Enter why you disagree"),
-            Length(max=LONGEST, message=f"Your reasons must be {LONGEST:,} characters or fewer"),
-        ],
-        description="What you know that speaks against it, or what you would expect instead",
+        "Enter why you disagree",
+        "What you know that speaks against it, or what you would expect instead",
     )
 
 

@@ -12,6 +12,9 @@ from contracts.http.intake import ReferralEntry
 from portal.gateways.asking import Problem
 
 MISTYPED = 422
+EXAMPLE = "SA-7K4Q-9X2C-M3T0"
+"""A reference as one is written, its last character too: whoever types it is told that there is none."""
+
 NO_SUCH = "No referral has this reference. Check that you heard or copied it right"
 
 
@@ -23,9 +26,7 @@ def reference(question: str, needed: Sequence[Any], **more: Any) -> StringField:
 class FindForm(Form):
     """A question, not a command: it is sent with GET."""
 
-    reference = reference(
-        "Find by reference", [DataRequired("Enter a reference, like SA-7K4Q-9X2C-M3TB")], description=""
-    )
+    reference = reference("Find by reference", [DataRequired(f"Enter a reference, like {EXAMPLE}")], description="")
 
 
 def found(field: Field, look: Callable[..., list[ReferralEntry]]) -> ReferralEntry | None:

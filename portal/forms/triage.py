@@ -10,11 +10,10 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from portal.forms.choices import offered, one_of
 from portal.forms.dates import DayAhead
-from portal.forms.finding import reference
+from portal.forms.finding import EXAMPLE, reference
 from portal.forms.form import PageForm
+from portal.forms.work import LONGEST_INFORMATION, written
 
-LONGEST = 4_000
-LONGEST_INFORMATION = 20_000
 NONE = "none"
 """Chosen openly, where nobody or nothing is meant: what is left out is not taken for it."""
 
@@ -43,7 +42,7 @@ REASONS = {
 
 
 def _rationale(question: str) -> TextAreaField:
-    return TextAreaField(question, [InputRequired("Enter your reasons"), Length(max=LONGEST)])
+    return written(question, "Enter your reasons")
 
 
 def _review() -> DayAhead:
@@ -52,10 +51,11 @@ def _review() -> DayAhead:
 
 
 class InformationForm(PageForm):
-    information = TextAreaField(
+    information = written(
         "What was learnt?",
-        [InputRequired("Enter what was learnt"), Length(max=LONGEST_INFORMATION)],
-        description="It is added to the referral. What was sent is not changed, and its referrer does not see this",
+        "Enter what was learnt",
+        "It is added to the referral. What was sent is not changed, and its referrer does not see this",
+        LONGEST_INFORMATION,
     )
 
     def body(self) -> dict[str, Any]:
@@ -114,9 +114,7 @@ class RoutingForm(PageForm):
         choices=offered({"": "No"}),
         description="Only one that went to safeguarding can be joined",
     )
-    joins_reference = reference(
-        "If it is not in this list, its reference", [Optional()], description="Like SA-7K4Q-9X2C-M3TB"
-    )
+    joins_reference = reference("If it is not in this list, its reference", [Optional()], description=f"Like {EXAMPLE}")
 
     joined: UUID | None = None
     """What the reference was found to name."""

@@ -7,13 +7,14 @@ from typing import Any
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
-LONGEST = 4_000
+LONGEST, LONGEST_INFORMATION = 4_000, 20_000
 
 
-def written(question: str, missing: str = "", hint: str = "") -> TextAreaField:
-    """A text; it may be left out unless `missing` says what to do then."""
+def written(question: str, missing: str = "", hint: str = "", most: int = LONGEST) -> TextAreaField:
+    """A text of `most` characters; it may be left out unless `missing` says what to do then."""
     needed = DataRequired(missing) if missing else Optional()
-    return TextAreaField(question, [needed, Length(max=LONGEST)], description=hint)
+    limit = Length(max=most, message=f"What you write must be {most:,} characters or fewer")
+    return TextAreaField(question, [needed, limit], description=hint)
 
 
 def without_gaps(**body: Any) -> dict[str, Any]:

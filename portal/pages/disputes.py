@@ -11,7 +11,8 @@ from contracts.http.notify import DisputedFeedback
 from portal.forgery import Posted
 from portal.forms.disputes import AnswerForm
 from portal.forms.form import asked
-from portal.presenters.disputes import disagreements, rows
+from portal.presenters.disputes import rows
+from portal.presenters.held import waiting
 from portal.presenters.paging import turning
 from portal.presenters.triage import names_of
 from portal.templating import render, see_other
@@ -25,7 +26,7 @@ router = pages()
 @router.get("/disputes")
 def listed(request: Request, gates: Gates, after: int | None = None, page: str | None = None) -> Response:
     found = gates.notify.disputes(after=after, page=page)
-    lines = disagreements(found, names_of(gates.intake.members()))
+    lines = waiting(found, names_of(gates.intake.members()), AT)
     return render(request, "disputes", title=TITLE, lines=lines, turned=turning(request, found))
 
 

@@ -15,7 +15,7 @@ from portal.gateways.asking import Problem, Unreachable
 from portal.gateways.tokens import NoMembership, SignInSpent
 from portal.referring.draft import DraftGone
 from portal.templating import render, see_other
-from portal.visitors import NotTheirs, SignInNeeded
+from portal.visitors import NotTheirs, SignInNeeded, goes_on_at
 
 HOME = {"text": "Go to the start page", "href": "/"}
 SIGN_IN = {"text": "Sign in", "href": "/sign-in"}
@@ -35,7 +35,7 @@ def _sign_in_spent(request: Request, error: Exception) -> Response:
     member = request.session.get("member")
     kept = unsent.kept_for(str(member["id"]), request) if member else None
     request.session.clear()
-    request.session["back"] = unsent.here(request) if request.method == "GET" else "/"
+    request.session["back"] = goes_on_at(request)
     return _sign_in(request, kept)
 
 

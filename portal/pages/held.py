@@ -120,5 +120,5 @@ def _one(gates: Gateways, referral: UUID, occasion: str) -> HeldFeedback:
 
 
 def _rows(gates: Gateways, one: HeldFeedback) -> list[dict[str, Any]]:
-    organisations = {partner.id: partner.name for partner in gates.intake.partners()}
-    return rows(one, gates.intake.referral(one.referral), names_of(gates.intake.members()), organisations)
+    members, organisations = names_of(gates.intake.members()), names_of(gates.intake.partners())
+    return rows(one, gates.intake.referral(one.referral), members, organisations)

@@ -20,17 +20,18 @@ from portal.forms.form import PageForm, asked
 from portal.forms.triage import AllocationForm, InformationForm, RatingForm, RoutingForm, SourceForm
 from portal.gateways.asking import Receipt
 from portal.gateways.intake import Intake
-from portal.presenters import triage as says
 from portal.presenters.navigation import TRIAGING, holds
 from portal.presenters.paging import of_this_page, turning
 from portal.presenters.referrals import added
 from portal.presenters.sent import as_read
 from portal.presenters.triage import (
     ASKED_FOR,
+    by_name,
     counted,
     earlier,
     joinable,
     names_of,
+    organisations,
     standing,
     waiting,
     workers,
@@ -63,8 +64,8 @@ def _owners(form: AllocationForm, intake: Intake, sent: ReferralAsSent) -> None:
 
 def _sources(form: SourceForm, intake: Intake, sent: ReferralAsSent) -> None:
     known = intake.partners()
-    form.organisation.choices = offered(says.organisations(known))
-    form.instead_of.choices = offered({"": "No", **says.by_name(known)})
+    form.organisation.choices = offered(organisations(known))
+    form.instead_of.choices = offered({"": "No", **by_name(known)})
 
 
 def _joinable(form: RoutingForm, intake: Intake, sent: ReferralAsSent) -> None:
@@ -125,7 +126,7 @@ def shown(request: Request, referral: UUID, gates: Gates, member: Visitor, after
     triaged = _triaged(sent)
     acts = [(slug, act.text) for slug, act in ACTS.items() if not (act.unrouted and triaged.routing)]
     may = holds(member.roles, TRIAGING)
-    organisations = {str(partner.id): partner.name for partner in gates.intake.partners()}
+    partners = by_name(gates.intake.partners())
     return render(
         request,
         "triage_referral",
@@ -134,8 +135,8 @@ def shown(request: Request, referral: UUID, gates: Gates, member: Visitor, after
         route=ASKED_FOR.get(sent.route, sent.route),
         standing=_standing(gates, triaged),
         acts=acts if may else [],
-        parts=as_read(sent, organisations),
-        referred_by=organisations.get(str(triaged.organisation), ""),
+        parts=as_read(sent, partners),
+        referred_by=partners.get(str(triaged.organisation), ""),
         added=added(sent),
         back="/triage",
     )

@@ -18,8 +18,7 @@ router = pages()
 @router.get("/undeliverable")
 def listed(request: Request, gates: Gates, member: Visitor, page: str | None = None) -> Response:
     found = gates.notify.undeliverable(page=page)
-    organisations = {partner.id: partner.name for partner in gates.intake.partners()}
-    lines = undelivered(found, names_of(gates.intake.members()), organisations)
+    lines = undelivered(found, names_of(gates.intake.members()), names_of(gates.intake.partners()))
     changes = holds(member.roles, ADMINISTRATION)
     turned = turning(request, found)
     return render(request, "undeliverable", title="Undeliverable notices", lines=lines, changes=changes, turned=turned)

@@ -1,10 +1,7 @@
-"""This is where disagreements of referrers are worded: with what, why, whose it is to answer, and by when."""
+"""This is where a disagreement is worded: with what, why, whose it is to answer, by when; its line is as of `held`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from contracts.http.intake import ReferralAsSent
@@ -13,36 +10,6 @@ from portal.presenters.held import Names, milestone, owner
 from portal.presenters.moments import moment
 from portal.presenters.referrals import about
 from portal.presenters.referring import NOT_GIVEN, summary
-
-
-@dataclass(frozen=True, kw_only=True)
-class Disagreement:
-    """One line of what referrers disagree with."""
-
-    reference: str
-    milestone: str
-    href: str
-    owner: str
-    since: datetime
-    escalates_at: datetime
-    escalated: bool
-
-
-def disagreements(disputed: Iterable[DisputedFeedback], names: Names) -> list[Disagreement]:
-    """What escalated, or escalates first, stands first."""
-    return [_line(one, names) for one in sorted(disputed, key=lambda one: (one.escalates_at, one.reference))]
-
-
-def _line(one: DisputedFeedback, names: Names) -> Disagreement:
-    return Disagreement(
-        reference=one.reference,
-        milestone=milestone(one.milestone),
-        href=f"/disputes/{one.referral}/{one.occasion}",
-        owner=owner(one.owner, names),
-        since=one.since,
-        escalates_at=one.escalates_at,
-        escalated=one.escalated,
-    )
 
 
 def rows(one: DisputedFeedback, referral: ReferralAsSent, names: Names) -> list[dict[str, Any]]:

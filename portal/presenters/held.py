@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.http.intake import ReferralAsSent
-from contracts.http.notify import HeldFeedback
+from contracts.http.notify import DisputedFeedback, HeldFeedback
 from portal.forms.held import LEVELS_SAY
 from portal.presenters.moments import moment
 from portal.presenters.referrals import about
@@ -32,7 +32,7 @@ Names = Mapping[UUID, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """One line of what is held."""
+    """One line of what waits: what is held, or what its referrer disagrees with; `reason` is why."""
 
     reference: str
     milestone: str
@@ -44,16 +44,16 @@ class Waiting:
     escalated: bool
 
 
-def waiting(held: Iterable[HeldFeedback], names: Names) -> list[Waiting]:
-    """What escalated, or escalates first, stands first."""
-    return [_waiting(one, names) for one in sorted(held, key=lambda one: (one.escalates_at, one.reference))]
+def waiting(found: Iterable[HeldFeedback | DisputedFeedback], names: Names, at: str = "/held") -> list[Waiting]:
+    """What escalated, or escalates first, stands first; each leads to its page below `at`."""
+    return [_waiting(one, names, at) for one in sorted(found, key=lambda one: (one.escalates_at, one.reference))]
 
 
-def _waiting(one: HeldFeedback, names: Names) -> Waiting:
+def _waiting(one: HeldFeedback | DisputedFeedback, names: Names, at: str) -> Waiting:
     return Waiting(
         reference=one.reference,
         milestone=milestone(one.milestone),
-        href=f"/held/{one.referral}/{one.occasion}",
+        href=f"{at}/{one.referral}/{one.occasion}",
         reason=capital(one.reason),
         owner=owner(one.owner, names),
         since=one.since,

@@ -27,7 +27,7 @@ PARTS = {
     "Enquiry": "The enquiry",
     "Feedback": "What the referrer is told",
     "Delivery": "Notices that were sent",
-    "Matter": "What is owed to everybody who referred",
+    "Matter": "What everybody who referred is to be told",
 }
 SAME_TIME = timedelta(minutes=1)
 

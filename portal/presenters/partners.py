@@ -43,7 +43,7 @@ ROLES_DO = {
     "triage": "Rates, allocates and routes what comes in",
     "practitioner": "Decides concerns and carries out enquiries",
     "manager": "Oversees the work, and releases or withholds what is held",
-    "safeguarding lead": "Is whom held feedback escalates to",
+    "safeguarding lead": "Oversees the work, and settles held feedback that was not settled in time",
     "quality": "Looks at the quality of what was done",
     "auditor": "Replays cases",
     "information governance": "Answers for what is kept and disclosed",

@@ -17,6 +17,8 @@ from portal.referring.journey import HOW_TO_REACH
 from portal.referring.routes import ROUTES
 from portal.referring.submission import answers_of
 
+AS_IT_GOES_ON = "The council still decides what it must, and you will still be told."
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
@@ -68,9 +70,6 @@ def _with_reach(parts: list[Part], reach: str) -> list[Part]:
     others = [part for part in parts if part.title != HOW_TO_REACH]
     same = [row for part in parts if part.title == HOW_TO_REACH for row in part.rows]
     return [*others, Part(title=HOW_TO_REACH, rows=[row, *same])]
-
-
-AS_IT_GOES_ON = "The council still decides what it must, and you will still be told."
 
 
 def about(referral: ReferralAsSent) -> str:

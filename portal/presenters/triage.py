@@ -107,8 +107,9 @@ def standing(triaged: Triaged, names: Mapping[UUID, str]) -> list[dict[str, Any]
     return [*rows, summary("Because", REASONS.get(triaged.reason or "", triaged.reason or ""))]
 
 
-def names_of(members: Iterable[MemberEntry]) -> dict[UUID, str]:
-    return {member.id: member.name for member in members}
+def names_of(known: Iterable[MemberEntry | PartnerEntry]) -> dict[UUID, str]:
+    """Id of a member or an organisation -> its name."""
+    return {one.id: one.name for one in known}
 
 
 def workers(members: Iterable[MemberEntry]) -> dict[str, str]:
