@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from deploy import HOST
 from deploy.commands.tending import tending
+from deploy.left import STATE, left_in
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tellback: a partner refers, and is told back.")
 app.add_typer(tending)
 Host = Annotated[str, typer.Option(help="where it answers: 0.0.0.0 in a container")]
-STATE = Path(os.environ.get("TELLBACK_STATE", ".state"))
 Week = Annotated[bool, typer.Option("--with-week/--without-week", envvar="WEEK", help="a new house has its referrals")]
 
 
@@ -72,8 +70,7 @@ def smoke(
 
 def _apart() -> dict[str, str]:
     """Where the services stand apart: from the environment, or as run-distributed left it."""
-    left = STATE / "addresses.json"
-    known: dict[str, str] = json.loads(left.read_text()) if left.exists() else {}
+    known = left_in(STATE)
     names = ("intake", "enquiry", "notify")
     return {name: url for name in names if (url := os.environ.get(f"{name.upper()}_URL", known.get(name, "")))}
 
@@ -123,10 +120,12 @@ def deliver(service: str) -> None:
 @app.command()
 def portal(port: Annotated[int, typer.Option(envvar="PORT")] = 8000, host: Host = HOST) -> None:
     """The portal; in development with people to sign in as."""
-    if os.environ.get("PORTAL_ENVIRONMENT", os.environ.get("ENVIRONMENT")) == "development":
+    from portal.settings import PortalSettings  # noqa: PLC0415 -- only this command needs it
+
+    if PortalSettings().development:
         from deploy.embedded.portal_apart import serve as serve_portal  # noqa: PLC0415 -- only development needs it
 
-        serve_portal(STATE.absolute(), port)
+        serve_portal(STATE.absolute(), port, host)
     else:
         from deploy import processes  # noqa: PLC0415 -- only this command needs it
 

@@ -11,7 +11,7 @@ from threading import Event
 from fastapi import FastAPI
 
 from deploy import HOST
-from deploy.doctor.settings import CHECKS, LOOPS, Checks
+from deploy.doctor.settings import CHECKS, DELIVERS, EVERY, Checks
 from deploy.doctor.starting import must_start, refusing
 from deploy.doors import intake_doors, issuing_of, notify_doors, secrets_of
 from deploy.parts import SERVICES, Part, now, part, watched_whole
@@ -80,7 +80,7 @@ def listen(name: str) -> None:
 def keep_time(name: str) -> None:
     """Performs what falls due in a service."""
     watch, told = watched_process(f"keep-time {name}")
-    opening, _ = _open(name, watch, LOOPS[name])
+    opening, _ = _open(name, watch, EVERY)
     watch.figures(name, opening.engine, of_clocks(), now)
     performs = keeping_time(opening.service, opening.engine, now)
     until_told(watch, told, Supervised(f"keep-time {name}", performs, STUCK_SECONDS))
@@ -109,7 +109,7 @@ def serve_portal(app: FastAPI, settings: PortalSettings, port: int, host: str = 
 def deliver() -> None:
     """Sends notify's notices."""
     watch, told = watched_process("deliver notify")
-    opening, _ = _open("notify", watch, LOOPS["notify"])
+    opening, _ = _open("notify", watch, DELIVERS)
     watch.figures("notify", opening.engine, opening.service.tables.figures, now)
     settings = NotifySettings.of("notify")
     senders = senders_of(settings, secrets_of(opening, settings.secret_key.get_secret_value()), now)
@@ -136,7 +136,7 @@ def delivering(opening: Part, senders: Senders) -> Callable[[Event], None]:
 def _settings(name: str) -> ServiceSettings:
     """A service's settings, once it was looked at: database, broker, and what a loop needs to be told."""
     settings = ServiceSettings.of(name)
-    must_start(name, settings.database_url.get_secret_value(), LOOPS[name], settings.kafka_bootstrap_servers)
+    must_start(name, settings.database_url.get_secret_value(), EVERY, settings.kafka_bootstrap_servers)
     return settings
 
 

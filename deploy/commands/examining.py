@@ -26,7 +26,7 @@ def examine(names: list[str], state: Path) -> Iterator[Finding]:
     for name in names or [n for n in NAMES if n in SERVICES or f"{n.upper()}_DATABASE_URL" in os.environ]:
         told = _told(name, state)
         if f"{name.upper()}_DATABASE_URL" in os.environ:  # a house that runs in the state folder makes its own
-            yield from examined(name, settings.CHECKS[name], os.environ)
+            yield from examined(name, settings.CHECKS[name], settings.environment())
         yield from _database(name, told.database_url.get_secret_value())
         if told.kafka_bootstrap_servers:
             yield from _kafka(name, told.kafka_bootstrap_servers)

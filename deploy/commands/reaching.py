@@ -6,7 +6,6 @@ And where what stops a command is said in one line, with an exit code.
 from __future__ import annotations
 
 import getpass
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -17,13 +16,14 @@ from pathlib import Path
 import psycopg
 import structlog
 import typer
+from alembic.util.exc import CommandError
 from eventsourcing.persistence import PersistenceError
 from pydantic import SecretStr, ValidationError
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from deploy.embedded.postgres import EmbeddedPostgres
-from deploy.migrations.migrating import NotMigrated
+from deploy.left import STATE, left_in
 from deploy.parts import SERVICES, now
 from services.chassis.asking.application import Service
 from services.chassis.asking.decisions import Asked, Refused
@@ -31,8 +31,6 @@ from services.chassis.keeping.datastore import LosesEvents, engine_of
 from services.chassis.keeping.opening import open_store
 from services.chassis.keeping.recorder import TellbackRecorder
 from services.chassis.running.settings import ServiceSettings
-
-STATE = Path(os.environ.get("TELLBACK_STATE", ".state"))
 
 
 class CannotBeDone(Exception):
@@ -79,8 +77,7 @@ def settings_of(name: str, state: Path = STATE) -> ServiceSettings:
     server = EmbeddedPostgres(state.absolute() / "postgres")
     if not server.join():
         raise CannotBeDone(f"set {name.upper()}_DATABASE_URL, or start make run: nothing runs in {state}")
-    left = state / "addresses.json"
-    kafka = json.loads(left.read_text()).get("kafka", "") if left.exists() else ""
+    kafka = left_in(state).get("kafka", "")
     return ServiceSettings(database_url=SecretStr(server.database(name).url), kafka_bootstrap_servers=kafka)
 
 
@@ -99,7 +96,7 @@ def in_one_line() -> Iterator[None]:
         _say(f"{'.'.join(map(str, first['loc']))}: {first['msg']} ({wrong.title})", wrong)
     except (
         CannotBeDone,
-        NotMigrated,
+        CommandError,
         Refused,
         LosesEvents,
         PersistenceError,

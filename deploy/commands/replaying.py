@@ -6,27 +6,26 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
 from contracts.http.history import History
-from deploy.commands.reaching import CannotBeDone, operator, reached
-from deploy.parts import SERVICES
-from portal.presenters.history import Happened, happened, merged, named
+from deploy.commands.reaching import CannotBeDone, reached
+from deploy.parts import SERVICES, now
+from portal.forms.history import BY
+from portal.presenters.history import PARTS, Happened, happened, merged, named
 from portal.presenters.moments import LONDON, moment
 from services.chassis.answering.references import named_by, reference_of
 from services.chassis.asking.decisions import Asked
-from services.chassis.running.histories import history_question
+from services.chassis.running.histories import By, history_question
 from services.intake.projections.members import members, partners
 from services.intake.projections.referrals import referrals
 
-By = Literal["recorded", "occurred"]
 MOST = 20
 
 
-def replay(typed: str, as_at: str | None, by: By, who: str | None, state: Path) -> Iterator[str]:
+def replay(typed: str, as_at: str | None, by: By, state: Path) -> Iterator[str]:
     """A case in plain sentences as it was known at a moment, and how it stood. Half a history is not shown as one.
 
     `typed` is a referral's reference or id. Raises CannotBeDone, ReferenceMistyped, or what a database raises.
@@ -35,11 +34,12 @@ def replay(typed: str, as_at: str | None, by: By, who: str | None, state: Path) 
     with ExitStack() as open_:
         services = {name: open_.enter_context(reached(name, state)) for name in SERVICES}
         rows = {name: open_.enter_context(one.engine.connect()) for name, one in services.items()}
-        case, asked = _case(rows["intake"], typed), _auditor(who)
+        case = _case(rows["intake"], typed)
+        asked = Asked(by="shell", role="auditor", organisation="shell", at=now())
         parts = [history_question(one.service)(rows[name], asked, case, at, by) for name, one in services.items()]
         names = _names(rows["intake"])
     yield f"{reference_of(case)}  {case}"
-    yield f"As {'it was ' if at else 'it is '}{by}{f' by {moment(at)}' if at else ' until now'}"
+    yield f"As at {moment(at)}. {BY[by]}." if at else "As it stands now."
     yield from _told(happened(merged(parts), names)) if any(part.entries for part in parts) else _nothing()
     yield from _stood(parts, names)
 
@@ -56,14 +56,14 @@ def _told(items: Sequence[Happened]) -> Iterator[str]:
 
 def _nothing() -> Iterator[str]:
     yield ""
-    yield "Nothing of it had been recorded."
+    yield "Nothing of this case had been recorded."
 
 
 def _stood(parts: Sequence[History], names: dict[str, str]) -> Iterator[str]:
     for part in parts:
         for one in part.stood:
             yield ""
-            yield f"{one.of} ({part.service}, version {one.version})"
+            yield PARTS.get(one.of, one.of)
             yield from (f"    {line.name}: {named(line.value, names)}" for line in one.lines)
 
 
@@ -84,11 +84,6 @@ def _case(rows: Connection, typed: str) -> UUID:
 def _names(rows: Connection) -> dict[str, str]:
     """Whom an id names, for people."""
     return {str(r.id): r.name for table in (members, partners) for r in rows.execute(select(table.c.id, table.c.name))}
-
-
-def _auditor(who: str | None) -> Asked:
-    asked = operator(who)
-    return Asked(by=asked.by, role="auditor", organisation=asked.organisation, at=asked.at)
 
 
 def _moment(typed: str) -> datetime:

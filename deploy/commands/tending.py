@@ -12,6 +12,8 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
+from deploy.left import STATE
+
 if TYPE_CHECKING:
     from deploy.commands.reaching import Reached
 
@@ -76,17 +78,16 @@ def found(
 
 @tending.command()
 def replay(
-    case: Annotated[str, typer.Argument(help="a referral's reference, like SA-7K4Q-9X2C-M3TB, or its id")],
+    case: Annotated[str, typer.Argument(help="a referral's reference, like SA-7K4Q-9X2C-M3T0, or its id")],
     as_at: Annotated[str | None, typer.Option(help="a moment, like 2026-11-02T14:05; now, unless")] = None,
     by: Annotated[Clock, typer.Option(help="what was recorded by then, or what had happened by then")] = Clock.RECORDED,
-    who: By = None,
 ) -> None:
     """Print a case's history across the services in plain sentences, and how it stood at a moment."""
     from deploy.commands import replaying  # noqa: PLC0415 -- only this command needs it
-    from deploy.commands.reaching import STATE, in_one_line  # noqa: PLC0415 -- only these commands need it
+    from deploy.commands.reaching import in_one_line  # noqa: PLC0415 -- only these commands need it
 
     with in_one_line():
-        print("\n".join(replaying.replay(case, as_at, by.value, who, STATE)))
+        print("\n".join(replaying.replay(case, as_at, by.value, STATE)))
 
 
 @tending.command()
@@ -130,7 +131,6 @@ def rehear(
 ) -> None:
     """Hear again what was said before, so that a new line in HEARS also holds for it; first republish what is heard."""
     from deploy.commands import rehearing  # noqa: PLC0415 -- only this command needs it
-    from deploy.commands.reaching import STATE  # noqa: PLC0415 -- only this command needs it
 
     with _at(service) as at:
         came, holes = rehearing.rehear(at, frozenset(kind or ()), quiet, STATE)
@@ -146,7 +146,7 @@ def doctor(
 ) -> None:
     """List every check of what the parts stand on, and what is wrong; exit code 1 when anything is."""
     from deploy.commands.examining import examine  # noqa: PLC0415 -- only this command needs it
-    from deploy.commands.reaching import STATE, in_one_line  # noqa: PLC0415 -- only these commands need it
+    from deploy.commands.reaching import in_one_line  # noqa: PLC0415 -- only these commands need it
 
     with in_one_line():
         findings = [*examine(parts or [], STATE)]

@@ -43,6 +43,11 @@ def examined(of: str, checks: Iterable[Check[T]], shown: T) -> Iterator[Finding]
         yield Finding(of, check.name, check.wrong(shown), check.refuses)
 
 
+def that_refuse(checks: Iterable[Check[T]]) -> tuple[Check[T], ...]:
+    """Those with which nothing starts: the others are the doctor's to ask."""
+    return tuple(check for check in checks if check.refuses)
+
+
 def must_be_safe(findings: Iterable[Finding]) -> None:
     """Raises Unsafe with the first finding that lets nothing start."""
     for found in findings:

@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import Connection
 
 from deploy.doctor.check import Check
-from deploy.migrations.migrating import standing
+from deploy.migrations.migrating import is_behind, standing
 from services.chassis.keeping.datastore import connect
 
 OLDEST = 140_000
@@ -53,11 +53,9 @@ def is_new_enough(seen: Seen) -> str | None:
 
 def is_migrated(seen: Seen) -> str | None:
     now, needed = standing(seen.name, seen.url)
-    return (
-        None
-        if now == needed
-        else f"it is at {now or 'nothing'}, this build needs {needed}: tellback migrate {seen.name}"
-    )
+    if not is_behind(seen.name, now):
+        return None
+    return f"it is at {now or 'nothing'}, this build needs {needed}: tellback migrate {seen.name}"
 
 
 def keeps_our_time(seen: Seen) -> str | None:

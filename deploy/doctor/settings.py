@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 
 from cryptography.fernet import Fernet
@@ -10,12 +11,17 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
 from deploy.doctor.check import Check
-from services.chassis.keeping.datastore import LosesEvents, must_keep_order
+from services.chassis.keeping.datastore import TRUE, LosesEvents, must_keep_order
 
 Environment = Mapping[str, str]
 Checks = tuple[Check[Environment], ...]
 DEVELOPMENT = "development"
 SIGN_IN = "/development/sign-in"
+
+
+def environment() -> Environment:
+    """This process's, each name as settings know it: they take it however it is cased."""
+    return {name.upper(): value for name, value in os.environ.items()}
 
 
 def in_development(told: Environment) -> bool:
@@ -86,7 +92,8 @@ def says_where(told: Environment) -> str | None:
 
 
 def reaches_out(told: Environment) -> str | None:
-    if told.get("NOTIFY_ALLOW_PRIVATE_WEBHOOKS", "").lower() in ("1", "true", "yes", "on") and not in_development(told):
+    allowed = told.get("NOTIFY_ALLOW_PRIVATE_WEBHOOKS", "").strip().lower() in TRUE
+    if allowed and not in_development(told):
         return "NOTIFY_ALLOW_PRIVATE_WEBHOOKS lets a partner's address reach into this network: development only"
     return None
 
@@ -102,10 +109,19 @@ def real_people(setting: str) -> Check[Environment]:
     return Check("people sign in with their own identity", wrong)
 
 
-EVERY = (
+EVERY: Checks = (
     Check("the log's order is kept", order_is_kept),
     Check("the store is the one that was proved", store_is_ours),
 )
+"""What everything that opens a log needs."""
+DELIVERS: Checks = (
+    *EVERY,
+    Check("keeps webhooks' secrets", keeps_secrets),
+    Check("sends what it tells", sends),
+    Check("says where to read on", says_where, refuses=False),
+    Check("reaches no private address", reaches_out),
+)
+"""What whoever sends for notify needs."""
 CHECKS: Mapping[str, Checks] = {
     "intake": (
         *EVERY,
@@ -115,17 +131,7 @@ CHECKS: Mapping[str, Checks] = {
         real_people("INTAKE_PROVIDERS"),
     ),
     "enquiry": (*EVERY, checks_tokens("enquiry")),
-    "notify": (
-        *EVERY,
-        checks_tokens("notify"),
-        Check("keeps webhooks' secrets", keeps_secrets),
-        Check("sends what it tells", sends),
-        Check("says where to read on", says_where, refuses=False),
-        Check("reaches no private address", reaches_out),
-    ),
+    "notify": (*DELIVERS, checks_tokens("notify")),
     "portal": (real_people("PORTAL_PROVIDERS"),),
 }
-LOOPS: Mapping[str, Checks] = {name: EVERY for name in CHECKS} | {
-    "notify": (*EVERY, Check("sends what it tells", sends)),
-}
-"""What a process without doors needs of these."""
+"""What whoever serves a part needs: all that there is to check of it."""

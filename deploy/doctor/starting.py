@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 
@@ -11,8 +10,8 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from deploy.doctor import broker, database
-from deploy.doctor.check import Check, Unsafe, examined, must_be_safe
-from deploy.doctor.settings import Environment
+from deploy.doctor.check import Check, Unsafe, examined, must_be_safe, that_refuse
+from deploy.doctor.settings import Environment, environment
 from deploy.migrations.migrating import NotMigrated, up_to_date
 from services.chassis.carrying.kafka import topics_kept
 from services.chassis.keeping.datastore import LosesEvents
@@ -31,12 +30,20 @@ def refusing() -> Iterator[None]:
 
 def must_start(name: str, url: str, checks: Iterable[Check[Environment]], kafka: str = "") -> None:
     """Raises Unsafe or NotMigrated. What is away is not refused: a loop waits for it, and says so."""
-    must_be_safe(examined(name, checks, os.environ))
-    try:
+    must_be_safe(examined(name, that_refuse(checks), environment()))
+    with _may_be_away(name):
         with closing(database.opened(name, url).rows) as rows:
-            must_be_safe(examined(name, database.CHECKS, database.Seen(name=name, url=url, rows=rows)))
+            seen = database.Seen(name=name, url=url, rows=rows)
+            must_be_safe(examined(name, that_refuse(database.CHECKS), seen))
         up_to_date(name, url)
-        if kafka:
-            must_be_safe(examined(name, broker.CHECKS, topics_kept(kafka)))
+    if kafka:
+        with _may_be_away(name):
+            must_be_safe(examined(name, that_refuse(broker.CHECKS), topics_kept(kafka)))
+
+
+@contextmanager
+def _may_be_away(name: str) -> Iterator[None]:
+    try:
+        yield
     except (psycopg.OperationalError, OperationalError, ConnectionError) as away:
         log.warning("is away", service=name, detail=str(away)[:200])

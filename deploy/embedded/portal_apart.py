@@ -8,6 +8,7 @@ import httpx2
 from fastapi import FastAPI
 from joserfc.jwk import KeySet
 
+from deploy import HOST
 from deploy.embedded.keys import key_in
 from deploy.embedded.mail import mail_router
 from deploy.embedded.personas import PERSONAS
@@ -19,11 +20,11 @@ from portal.app import Reached, create_app
 from portal.settings import PortalSettings
 
 
-def serve(state: Path, port: int) -> None:
+def serve(state: Path, port: int, host: str = HOST) -> None:
     """Serve it, from its environment, with the people of a development house."""
     settings = PortalSettings()
     up_to_date("portal", settings.database_url.get_secret_value())
-    serve_portal(_with_sign_in(settings, state), settings, port)
+    serve_portal(_with_sign_in(settings, state), settings, port, host)
 
 
 def _with_sign_in(settings: PortalSettings, state: Path) -> FastAPI:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy import MetaData, create_engine, text
 
+from deploy.doctor.database import Seen, is_migrated, opened
 from deploy.embedded.databases import Database
 from deploy.embedded.founding import found
 from deploy.embedded.postgres import EmbeddedPostgres
@@ -89,13 +91,32 @@ def test_processes_that_start_together_migrate_it_once(database: Database) -> No
     assert standing("notify", database.url) == ("notify_1", "notify_1")
 
 
-def test_a_newer_builds_database_is_left_as_it_is(database: Database) -> None:
+def test_a_newer_builds_database_is_left_as_it_is(database: Database, databases: Callable[[str], Database]) -> None:
     migrate("intake", database.url)
     with psycopg.connect(database.url, autocommit=True) as rows:
         rows.execute("update alembic_version set version_num = 'intake_99'")
     up_to_date("intake", database.url)
 
     assert standing("intake", database.url)[0] == "intake_99"
+    assert [wrong("intake", database.url), wrong("intake", databases("older").url)] == [
+        None,
+        "it is at nothing, this build needs intake_1: tellback migrate intake",
+    ]
+
+
+def wrong(name: str, url: str) -> str | None:
+    with closing(opened(name, url).rows) as rows:
+        return is_migrated(Seen(name=name, url=url, rows=rows))
+
+
+def test_a_newer_builds_database_that_is_to_be_migrated_is_refused_in_one_line(database: Database) -> None:
+    migrate("intake", database.url)
+    with psycopg.connect(database.url, autocommit=True) as rows:
+        rows.execute("update alembic_version set version_num = 'intake_99'")
+    said = tellback({"INTAKE_DATABASE_URL": database.url}, "migrate", "intake")
+
+    assert (said.exit_code, said.stdout, len(said.stderr.splitlines())) == (1, "", 1)
+    assert "intake_99" in said.stderr
 
 
 @pytest.fixture

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -18,16 +15,17 @@ from cryptography.fernet import Fernet
 from joserfc.jwk import ECKey
 from kafka.admin import ConfigResource, KafkaAdminClient
 
-from deploy.doctor import broker
+from deploy.doctor import broker, starting
 from deploy.doctor import database as looked_at
-from deploy.doctor.check import Unsafe, examined, must_be_safe
-from deploy.doctor.settings import CHECKS
+from deploy.doctor.check import Check, Unsafe, examined, must_be_safe
+from deploy.doctor.settings import CHECKS, Environment
 from deploy.doctor.starting import must_start
 from deploy.embedded import postgres as server
 from deploy.embedded.databases import Database
 from deploy.embedded.postgres import EmbeddedPostgres
-from services.chassis.carrying.kafka import ensure_topics, topics_kept
-from tests.tending.town import REPOSITORY, Town, tellback
+from deploy.kafka.broker import free_port
+from services.chassis.carrying.kafka import MONTH_MS, TopicKept, ensure_topics, topics_kept
+from tests.tending.town import Town, tellback
 
 KEY = ECKey.generate_key("P-256", {"kid": "issuer-1", "use": "sig"})
 ISSUER = "http://127.0.0.1:8000/development/sign-in"
@@ -65,6 +63,8 @@ def test_settings_that_are_well_are_found_well(name: str) -> None:
         ("notify", {"NOTIFY_SECRET_KEY": "short"}, "NOTIFY_SECRET_KEY is no Fernet key"),
         ("notify", {"NOTIFY_MAIL_BY": "folder"}, "NOTIFY_MAIL_BY=folder tells nobody"),
         ("notify", {"NOTIFY_ALLOW_PRIVATE_WEBHOOKS": "true"}, "development only"),
+        ("notify", {"NOTIFY_ALLOW_PRIVATE_WEBHOOKS": "T"}, "development only"),
+        ("notify", {"NOTIFY_ALLOW_PRIVATE_WEBHOOKS": "y"}, "development only"),
         ("portal", {"PORTAL_PROVIDERS": json.dumps([{"issuer": ISSUER}])}, "the development provider"),
     ],
 )
@@ -86,24 +86,25 @@ def test_in_development_its_own_provider_and_its_folder_of_mail_are_well() -> No
     )
 
 
-@pytest.mark.parametrize(
-    "part", [("serve", "enquiry"), ("relay", "enquiry"), ("listen", "enquiry"), ("keep-time", "enquiry")]
-)
-def test_each_part_ends_with_one_line_and_exit_code_1(part: tuple[str, str], database: Database) -> None:
-    told = {**WELL["enquiry"], "ENQUIRY_DATABASE_URL": database.url, "ENQUIRY_PERSISTENCE_MODULE": "eventsourcing.popo"}
-    said = subprocess.run(
-        [sys.executable, "-m", "deploy.cli", *part],
-        cwd=REPOSITORY,
-        env={**os.environ, **told},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def test_a_broker_that_drops_events_refuses_also_while_the_database_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    compacted = TopicKept("intake.referrals", 3, 2, MONTH_MS, -1, "compact")
+    monkeypatch.setattr(starting, "topics_kept", lambda servers: [compacted])
+    away = f"postgresql://nobody@127.0.0.1:{free_port()}/nothing"
 
-    assert said.returncode == 1
-    assert "Traceback" not in said.stderr
-    assert said.stderr.splitlines()[-1].startswith("enquiry does not start: the store is the one that was proved")
+    with pytest.raises(Unsafe, match=r"Kafka keeps every record: intake\.referrals"):
+        must_start("intake", away, (), "somewhere:9092")
+
+
+def test_what_refuses_nothing_is_not_asked_before_a_start(database: Database) -> None:
+    asked: list[Environment] = []
+
+    def well(told: Environment) -> str | None:
+        asked.append(told)
+        return None
+
+    must_start("enquiry", database.url, [Check("is asked", well), Check("is not", well, refuses=False)])
+
+    assert len(asked) == 1
 
 
 def wrong(url: str, name: str = "enquiry") -> dict[str, str]:
@@ -141,7 +142,7 @@ def test_a_login_that_opens_anothers_database_and_a_database_of_an_older_build_a
     postgres: EmbeddedPostgres, town: Town
 ) -> None:
     with psycopg.connect(town.urls["enquiry"], autocommit=True) as rows:
-        rows.execute("update alembic_version set version_num = 'enquiry_0'")
+        rows.execute("delete from alembic_version")
         login = rows.info.user
     with psycopg.connect(town.urls["notify"]) as rows:
         other = rows.info.dbname
@@ -152,7 +153,7 @@ def test_a_login_that_opens_anothers_database_and_a_database_of_an_older_build_a
         rows.execute(f'revoke connect on database "{other}" from "{login}"'.encode())
 
     assert found["its login opens no other database"].startswith(f"its login can also open {other}")
-    assert found["it is as this build needs it"].startswith("it is at enquiry_0, this build needs enquiry_1")
+    assert found["it is as this build needs it"].startswith("it is at nothing, this build needs enquiry_1")
 
 
 def test_a_clock_that_is_minutes_apart_is_named(monkeypatch: pytest.MonkeyPatch, town: Town) -> None:

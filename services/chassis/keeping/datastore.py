@@ -31,6 +31,8 @@ LONGEST_CALL = 6.0
 LONGEST_READ = 3.0
 LONGEST_WAIT_FOR_A_CONNECTION = 3.0
 FORBIDDEN = "POSTGRES_ENABLE_DB_FUNCTIONS"
+TRUE = frozenset({"y", "yes", "t", "true", "on", "1"})
+"""What a setting that is on may say, in whatever case."""
 SESSION = {
     "lock_timeout": "4s",
     "statement_timeout": "5s",
@@ -59,7 +61,7 @@ class LosesEvents(Exception):
 def must_keep_order(env: Mapping[str, str]) -> None:
     """The library's own append function takes no table lock: a lower number could be committed after a higher one."""
     for name, value in env.items():
-        if name.endswith(FORBIDDEN) and value.strip().lower() in {"y", "yes", "t", "true", "on", "1"}:
+        if name.endswith(FORBIDDEN) and value.strip().lower() in TRUE:
             raise LosesEvents(f"{name} drops the table lock, and followers lose events: take it out of the environment")
 
 

@@ -21,6 +21,7 @@ import psycopg
 
 from deploy.embedded.founding import member_id
 from deploy.embedded.postgres import EmbeddedPostgres
+from deploy.left import left_in
 from deploy.walking import NeverCame, Walk
 from services.enquiry.domain.concern.state import concern_of
 from services.enquiry.domain.enquiry.state import enquiry_of
@@ -80,7 +81,7 @@ def _line(work: str, baseline: str, ours: float, theirs: float, spread: tuple[fl
 
 
 def _walk(state: Path, portal: str) -> Walk:
-    apart = json.loads((state / "addresses.json").read_text())
+    apart = left_in(state)
     walk = Walk(state, portal, {name: url for name, url in apart.items() if name != "portal"})
     over = time.monotonic() + 60
     while not all(answers(f"{url}/readyz") for url in walk.apart.values()) and time.monotonic() < over:
