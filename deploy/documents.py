@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +16,13 @@ from sqlalchemy import create_engine
 
 from contracts.catalogue import CATALOGUE, LISTENERS, TOPICS
 from contracts.envelope import Envelope
+from deploy.parts import SERVICES, now
 from services.chassis.asking.application import Service
 from services.chassis.asking.identity import Verifier, caller_by
 from services.chassis.asking.tables import Tables
 from services.chassis.running.serving import doors
-from services.enquiry.wiring import TABLES as ENQUIRY
 from services.intake.tokens import token_router
-from services.intake.wiring import TABLES as INTAKE
 from services.notify.delivery.secrets_door import secrets_router
-from services.notify.wiring import TABLES as NOTIFY
 
 CONTRACTS = Path(__file__).parent.parent / "contracts"
 
@@ -44,7 +41,7 @@ def _schemas() -> dict[str, str]:
 
 def _openapi() -> dict[str, str]:
     """One document a service, from its tables: nothing is opened for it."""
-    return {f"openapi/{tables.name}.json": _text(_described(tables)) for tables in (INTAKE, ENQUIRY, NOTIFY)}
+    return {f"openapi/{tables.name}.json": _text(_described(tables)) for tables in SERVICES.values()}
 
 
 def _more(name: str, verifier: Verifier) -> list[APIRouter]:
@@ -52,11 +49,7 @@ def _more(name: str, verifier: Verifier) -> list[APIRouter]:
     unopened: Any = None
     if name == "intake":
         return [token_router(unopened, unopened, unopened)]
-    return [secrets_router(unopened, caller_by(verifier, _now))] if name == "notify" else []
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+    return [secrets_router(unopened, caller_by(verifier, now))] if name == "notify" else []
 
 
 def _described(tables: Tables) -> dict[str, Any]:
@@ -65,7 +58,7 @@ def _described(tables: Tables) -> dict[str, Any]:
     app = doors(
         Service(tables, unopened),
         verifier=verifier,
-        now=_now,
+        now=now,
         engine=create_engine("postgresql+psycopg://"),
         caught_up=lambda position, seconds: True,
         more=_more(tables.name, verifier),

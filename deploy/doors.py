@@ -11,11 +11,9 @@ from joserfc.jwk import ECKey, KeySet
 from deploy.parts import Part, now
 from services.chassis.asking.identity import Verifier, caller_by
 from services.chassis.running.public_keys import PublicKeys
-from services.intake.assertions import put_tables
 from services.intake.settings import IntakeSettings
 from services.intake.tokens import Issuing, token_router
 from services.notify.delivery.secrets import Secrets
-from services.notify.delivery.secrets import tables as secret_tables
 from services.notify.delivery.secrets_door import secrets_router
 
 Keys = Callable[[], KeySet]
@@ -37,7 +35,6 @@ def intake_doors(opening: Part, issuing: Issuing) -> FastAPI:
     """Intake checks tokens by the key that it signs them with: it asks nobody."""
     ours = KeySet([issuing.key])
     verifier = Verifier(issuer=issuing.issuer, audience="intake", keys=lambda fresh: ours)
-    put_tables(opening.engine)
     return opening.app(verifier, [token_router(issuing, opening.engine, opening.engine.connect)])
 
 
@@ -48,5 +45,4 @@ def notify_doors(opening: Part, verifier: Verifier, secrets: Secrets) -> FastAPI
 
 def secrets_of(opening: Part, key: str) -> Secrets:
     """Where notify keeps webhooks' secrets, encrypted with this key."""
-    secret_tables.create_all(opening.engine)
     return Secrets(opening.engine, key)

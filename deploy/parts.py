@@ -74,7 +74,6 @@ class Part:
     def listens_on(self, carrier: DirectCarrier) -> None:
         """Let it hear what the carrier brings, and be asked for what others missed."""
         parking = Parking(self.engine)
-        parking.create()
         if self.service.tables.hears:
             carrier.listeners[self.service.name] = Listener(self.service, parking, now, carrier.ask_again)
         carrier.sources[self.service.name] = self._say_again

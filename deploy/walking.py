@@ -64,9 +64,11 @@ class Walk:
         """Ask a question as somebody."""
         return self.http.get(self.at(path), headers={"authorization": f"Bearer {self.token(who)}"})
 
-    def ask(self, who: str, path: str, body: Mapping[str, Any], mark: Mark = NOW) -> dict[str, Any]:
+    def ask(
+        self, who: str, path: str, body: Mapping[str, Any], mark: Mark = NOW, version: int | None = None
+    ) -> dict[str, Any]:
         """Give a command as somebody; its receipt. Raises NeverCame when it is refused."""
-        answer = self.post(who, path, body, mark=mark)
+        answer = self.post(who, path, body, version, mark)
         if answer.status_code != 201:
             raise NeverCame(f"{path}: {answer.status_code} {answer.text}")
         receipt: dict[str, Any] = answer.json()

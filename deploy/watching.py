@@ -34,11 +34,17 @@ def leave_when_told(app: FastAPI, watch: Watch, host: str, port: int, told: Proc
     log.info("ends")
 
 
-def until_told(watch: Watch, told: ProcessSettings, *loops: Supervised) -> None:
-    """Keep these loops going until told to stop; each finishes what is in hand, in its grace time."""
+def ended_when_told() -> Event:
+    """What is set once this process is interrupted, or told to end."""
     ended = Event()
     for asked in (signal.SIGINT, signal.SIGTERM):
         signal.signal(asked, lambda number, frame: ended.set())
+    return ended
+
+
+def until_told(watch: Watch, told: ProcessSettings, *loops: Supervised) -> None:
+    """Keep these loops going until told to stop; each finishes what is in hand, in its grace time."""
+    ended = ended_when_told()
     watch.health.over(*loops)
     with watch.shown(told.watch_host):
         for loop in loops:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,10 +19,11 @@ from deploy.embedded.founding import found
 from deploy.embedded.keys import key_in, secret_in
 from deploy.embedded.one_process import welcome
 from deploy.embedded.postgres import EmbeddedPostgres
-from deploy.kafka.broker import LocalBroker
+from deploy.kafka.broker import LocalBroker, free_port
+from deploy.left import ADDRESSES
 from deploy.parts import SERVICES, part
+from deploy.watching import ended_when_told
 
-ADDRESSES = "addresses.json"
 WATCHED = "watched.json"
 """Process -> where it shows its health and its metrics."""
 ENOUGH_TO_STOP = 30.0
@@ -32,9 +31,7 @@ ENOUGH_TO_STOP = 30.0
 
 def run(state: Path, port: int, *, week: bool = True) -> None:
     """Start it all, start again what ends, and stop all of it when interrupted. `week`: a new house is given one."""
-    ended, at = Event(), {name: f"http://{HOST}:{_free()}" for name in SERVICES}
-    for asked in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(asked, lambda number, frame: ended.set())
+    ended, at = ended_when_told(), {name: f"http://{HOST}:{free_port()}" for name in SERVICES}
     portal = f"http://{HOST}:{port}"
     with ExitStack() as open_:
         server = open_.enter_context(EmbeddedPostgres(state / "postgres"))
@@ -43,7 +40,8 @@ def run(state: Path, port: int, *, week: bool = True) -> None:
         _found(databases["intake"], f"{portal}/development/sign-in")
         (state / ADDRESSES).write_text(json.dumps({**at, "portal": portal, "kafka": broker.bootstrap_servers}))
         environment = {**os.environ, **_environment(state, portal, at, databases, broker.bootstrap_servers)}
-        open_.callback((state / ADDRESSES).unlink, missing_ok=True)
+        for left in (ADDRESSES, WATCHED):
+            open_.callback((state / left).unlink, missing_ok=True)
         print(welcome(portal) + f"Logs are in {state / 'logs'}\n", flush=True)
         running: dict[str, subprocess.Popen[bytes]] = {}
         open_.callback(_stop, running)
@@ -59,7 +57,7 @@ def _keep_going(
     running: dict[str, subprocess.Popen[bytes]],
 ) -> None:
     """Start each, and again whenever it ends."""
-    watched = {name: f"http://{HOST}:{_free()}" for name in commands}
+    watched = {name: f"http://{HOST}:{free_port()}" for name in commands}
     (state / WATCHED).write_text(json.dumps(watched))
     while not ended.wait(0.5):
         for name, command in commands.items():
@@ -136,10 +134,3 @@ def _stop(running: dict[str, subprocess.Popen[bytes]]) -> None:
             process.wait(max(0.1, over - time.monotonic()))
         except subprocess.TimeoutExpired:
             process.kill()
-
-
-def _free() -> int:
-    with socket.socket() as bound:
-        bound.bind((HOST, 0))
-        port: int = bound.getsockname()[1]
-        return port

@@ -13,10 +13,11 @@ from threading import Event
 
 import httpx
 
-from deploy.embedded.seeding import HERE, Seeding
+from deploy.embedded.seeding import Seeding
 from deploy.embedded.week.steps import Story
 from deploy.embedded.week.table import WEEK
 from deploy.walking import Walk
+from portal.presenters.moments import LONDON
 from services.chassis.running.supervising import Supervised
 
 LONGEST_WAIT = 180.0
@@ -67,6 +68,12 @@ class FirstWeek:
         aside.replace(self.file)
 
 
+def begun(state: Path) -> date:
+    """The day on which the week begins, kept from now on: whoever measures waits for a week that has one."""
+    state.mkdir(parents=True, exist_ok=True)
+    return FirstWeek.of(state).began(lambda: datetime.now(LONDON).date())
+
+
 def telling(
     state: Path, address: str, apart: dict[str, str] | None = None, week: tuple[Story, ...] = WEEK
 ) -> Supervised | None:
@@ -74,12 +81,13 @@ def telling(
     kept = FirstWeek.of(state)
     if kept.is_told:
         return None
+    began = begun(state)
 
     def run(stop: Event) -> None:
         walk = Walk(state, address, apart or {})
         try:
             if _answers(walk, stop):
-                seeding = Seeding(walk=walk, began=kept.began(lambda: datetime.now(HERE).date()))
+                seeding = Seeding(walk=walk, began=began)
                 if seeding.tell(week, lambda: not stop.is_set()):
                     kept.told()
                     print(f"The week is there: {len(seeding.referrals)} referrals, in every state", flush=True)

@@ -34,14 +34,9 @@ from services.chassis.carrying.direct import DirectCarrier
 from services.chassis.running.keeping_time import keeping_time
 from services.chassis.running.supervising import Supervised
 from services.intake.settings import IntakeSettings
-from services.notify.delivery.folder import MailFolder
-from services.notify.delivery.letter import Letterhead
 from services.notify.delivery.secrets import Secrets
-from services.notify.delivery.sending import Senders
-from services.notify.delivery.webhook import Webhook
-from services.notify.domain.delivery.state import By
-
-SENDER = "no-reply@tellback.example.org"
+from services.notify.senders import senders_of
+from services.notify.settings import NotifySettings
 
 
 @dataclass(kw_only=True)
@@ -188,11 +183,14 @@ def _following(opening: Part) -> Callable[[Event], None]:
 
 def _delivering(house: House) -> Callable[[Event], None]:
     opening = house.parts["notify"]
-    letterhead = Letterhead(house.address)
-    webhook = Webhook(house.webhooks, _kept_secrets(house, opening).of, now, allow_private=True)
-    senders: Senders = {By.EMAIL: MailFolder(house.state / "mail", SENDER, letterhead), By.WEBHOOK: webhook}
-
-    return delivering(opening, senders)
+    settings = NotifySettings(
+        database_url=SecretStr(opening.url),
+        portal_url=house.address,
+        mail_by="folder",
+        mail_folder=house.state / "mail",
+        allow_private_webhooks=True,
+    )
+    return delivering(opening, senders_of(settings, _kept_secrets(house, opening), now, house.webhooks))
 
 
 def _mending(carrier: DirectCarrier) -> Callable[[Event], None]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
 
 import uvicorn
 from fastapi import FastAPI
 
 from deploy import HOST
-from deploy.embedded.first_week import telling, told_beside
+from deploy.embedded.first_week import begun, telling, told_beside
 from deploy.embedded.house import House, opened
 from deploy.embedded.personas import PERSONAS
+from deploy.watching import ended_when_told
 from services.chassis.watching.ending import QUIET, serving_beside
 from services.chassis.watching.logs import configure
 
@@ -34,10 +33,10 @@ def run(state: Path, port: int, *, week: bool = True) -> None:
 
     `week`: a new house is given its week of referrals, while one can sign in already.
     """
-    ended = Event()
-    for asked in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(asked, lambda number, frame: ended.set())
+    ended = ended_when_told()
     configure("house", "warning")
+    if week:
+        begun(state)
     with serving(state, port) as house:
         print(welcome(house.address), flush=True)
         with told_beside(telling(state, house.address) if week else None):

@@ -12,14 +12,13 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from deploy.embedded.week.steps import Day, On, Referral, Step, Story
-from deploy.walking import Mark, NeverCame, Walk
+from deploy.walking import Mark, Walk
+from portal.presenters.moments import LONDON
 from services.enquiry.domain.concern.state import concern_of
 from services.enquiry.domain.enquiry.state import enquiry_of
 
-HERE = ZoneInfo("Europe/London")
 SETTLED_BY = {"M2": "routing", "M3": "decision", "M6": "conclusion"}
 """Milestone -> the step whose receipt names its occasion."""
 
@@ -46,7 +45,7 @@ class Seeding:
     def moment(self, at: str) -> datetime:
         """`"2 14:30"` is half past two on the third day."""
         day, _, clock = at.partition(" ")
-        return datetime.combine(self.began + timedelta(days=int(day)), time.fromisoformat(clock), HERE)
+        return datetime.combine(self.began + timedelta(days=int(day)), time.fromisoformat(clock), LONDON)
 
     def _acts(self, week: tuple[Story, ...]) -> Iterator[tuple[datetime, Callable[[], None]]]:
         for story in week:
@@ -57,7 +56,7 @@ class Seeding:
                 yield self.moment(step.at), partial(self._do, story, step, mark)
 
     def _refer(self, story: Story, mark: Mark) -> None:
-        receipt = self.walk.ask(story.who, "/intake/referrals", story.says, mark)
+        receipt = self.walk.ask(story.who, "/intake/referrals", self._body(story.says), mark)
         self.referrals[story.key], self.first[story.key] = UUID(receipt["id"]), story.key
 
     def _do(self, story: Story, step: Step, mark: Mark) -> None:
@@ -71,7 +70,7 @@ class Seeding:
             self.matters.setdefault(self.first[story.key], set()).add(str(self.referrals[story.key]))
         if step.on is On.CONCERN:
             self._all_there(step.who, story)
-        return self.walk.change(step.who, self._place(story, step.on), step.what, self._body(step), mark)
+        return self.walk.change(step.who, self._place(story, step.on), step.what, self._body(step.body), mark)
 
     def add(self, story: Story, step: Step, mark: Mark) -> dict[str, Any]:
         """Add to a referral: that needs no version."""
@@ -107,13 +106,8 @@ class Seeding:
         """Make an organisation's secret, and say where its system is told."""
         body = {"webhook": self.walk.address + step.body["webhook"]}
         version = self.walk.there(step.who, "/notify/channels")["version"]
-        self.walk.post(step.who, "/notify/channels/secret", {})
-        path = f"/notify/channels/{step.body['organisation']}/webhook"
-        answer = self.walk.post(step.who, path, body, version, mark)
-        if answer.status_code != 201:
-            raise NeverCame(f"{path}: {answer.status_code} {answer.text}")
-        receipt: dict[str, Any] = answer.json()
-        return receipt
+        self.walk.ask(step.who, "/notify/channels/secret", {})
+        return self.walk.ask(step.who, f"/notify/channels/{step.body['organisation']}/webhook", body, mark, version)
 
     def _all_there(self, who: str, story: Story) -> None:
         """Whoever judges a concern has read all that was sent to it."""
@@ -125,10 +119,12 @@ class Seeding:
         concern = concern_of(self.referrals[self.first[story.key]])
         return f"{on}/{ {On.CONCERN: concern, On.ENQUIRY: enquiry_of(concern)}.get(on, referral) }"
 
-    def _body(self, step: Step) -> dict[str, Any]:
-        return {name: self._plain(value) for name, value in step.body.items()}
+    def _body(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: self._plain(value) for name, value in said.items()}
 
     def _plain(self, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return self._body(value)
         if isinstance(value, Day):
             return (self.began + timedelta(days=value.number)).isoformat()
         return str(self.referrals[value.key]) if isinstance(value, Referral) else value

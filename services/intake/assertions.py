@@ -31,12 +31,6 @@ class NotProved(Exception):
     """The proof is forged, spent, not valid yet, meant for somebody else, or was shown before. It says which."""
 
 
-def put_tables(engine: Engine) -> None:
-    """Make the table of assertions that were shown, where it is not there yet."""
-    with engine.begin() as made:
-        kept.create_all(made)
-
-
 def client_of(assertion: str, clients: Mapping[str, KeySet], audience: tuple[str, ...], engine: Engine) -> str:
     """Who shows this assertion (RFC 7523 §3): one of `clients`, and never twice the same. Raises NotProved."""
     named = issuer_of(assertion)

@@ -2,7 +2,7 @@
 
 Owns: the feedback owed for each referral, the matters it is about, where organisations are reached, each delivery.
 Accepts: reading, release, withholding, a webhook's address. Answers: a partner's inbox, what is held, undeliverable.
-Says: told, held, withheld, read, undeliverable.
+Says: told, held, withheld, read, disputed, undeliverable.
 Hears: intake's received, routed, withdrawn, source identified and members; enquiry's referral taken, sources known,
 decided, opened, concluded and closed.
 """

@@ -19,10 +19,12 @@ from services.notify.domain.delivery.state import By
 from services.notify.settings import NotifySettings
 
 
-def senders_of(settings: NotifySettings, secrets: Secrets, now: Callable[[], datetime]) -> Senders:
-    """A sender for each channel."""
+def senders_of(
+    settings: NotifySettings, secrets: Secrets, now: Callable[[], datetime], client: httpx.Client | None = None
+) -> Senders:
+    """A sender for each channel. `client` is whose connections webhooks use, where somebody else closes them."""
     mail = _mail(settings, Letterhead(settings.portal_url))
-    webhook = Webhook(httpx.Client(), secrets.of, now, allow_private=settings.allow_private_webhooks)
+    webhook = Webhook(client or httpx.Client(), secrets.of, now, allow_private=settings.allow_private_webhooks)
     return {By.EMAIL: mail, By.WEBHOOK: webhook}
 
 

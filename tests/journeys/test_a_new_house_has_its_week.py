@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from deploy.embedded.first_week import FirstWeek, telling
 from deploy.embedded.house import House
 from deploy.embedded.one_process import serving
-from deploy.embedded.seeding import HERE, Seeding
+from deploy.embedded.seeding import Seeding
 from deploy.embedded.week.stands import Stands
 from deploy.embedded.week.steps import On, Story
 from deploy.embedded.week.table import WEEK
-from deploy.walking import Walk
+from deploy.walking import Mark, NeverCame, Walk
+from portal.presenters.moments import LONDON
 from tests.conftest import a_folder
 from tests.journeys.asked_of_the_week import ASKED, Told
 
 pytestmark = pytest.mark.slow
 
-TODAY = datetime.now(HERE).date()
+TODAY = datetime.now(LONDON).date()
 BEGAN = TODAY - timedelta(days=7)
 STOPPED_AFTER = 70
 IN_INTAKE = len(WEEK) + sum(step.on in (On.REFERRAL, On.ADDITION) for story in WEEK for step in story.steps)
@@ -65,7 +69,8 @@ def test_a_week_that_was_stopped_is_gone_on_from_and_told_again_changes_nothing(
 
 def test_it_happened_in_the_seven_days_before_today(told: Told) -> None:
     days = [
-        datetime.fromisoformat(r["received_at"]).astimezone(HERE).date() for r in told.asked("tom", "/intake/referrals")
+        datetime.fromisoformat(r["received_at"]).astimezone(LONDON).date()
+        for r in told.asked("tom", "/intake/referrals")
     ]
 
     assert {*days} <= {BEGAN + timedelta(days=n) for n in range(7)}
@@ -109,6 +114,32 @@ def test_a_running_house_is_given_its_week_once(capsys: pytest.CaptureFixture[st
         assert [len(walk.get("tom", "/intake/queue").json()), FirstWeek.of(state).is_told] == [2, True]
         assert telling(state, house.address, week=few) is None
         walk.http.close()
+
+
+def test_whoever_measures_waits_for_a_week_that_will_be_told_before_anything_answers(tmp_path: Path) -> None:
+    assert telling(tmp_path, "http://127.0.0.1:1") is not None
+    assert FirstWeek.of(tmp_path).is_being_told
+
+
+def test_a_secret_that_was_refused_is_not_passed_over(tmp_path: Path) -> None:
+    def answer(asked: httpx.Request) -> httpx.Response:
+        refused = asked.url.path == "/notify/channels/secret"
+        return httpx.Response(403 if refused else 201 if asked.method == "POST" else 200, json={"version": 1})
+
+    walk = Walk(tmp_path, "http://here", tokens={"ada": (time.monotonic(), "a token")})
+    walk.http = httpx.Client(transport=httpx.MockTransport(answer))
+    (story, step) = next((s, step) for s in WEEK for step in s.steps if step.on is On.CHANNEL)
+    with pytest.raises(NeverCame, match="/notify/channels/secret: 403"):
+        Seeding(walk=walk, began=BEGAN).set_webhook(story, replace(step, who="ada"), Mark())
+    walk.http.close()
+
+
+def test_a_child_of_the_week_is_a_child_in_any_year(tmp_path: Path) -> None:
+    (callum,) = (story for story in WEEK if story.stands is Stands.CHILDREN)
+    for year in (2026, 2036):
+        told = Seeding(walk=Walk(tmp_path, ""), began=date(year, 11, 18))._body(callum.says)
+        assert timedelta(days=16 * 365) < date(year, 11, 18) - date.fromisoformat(told["adult"]["born"])
+        assert date(year, 11, 18) - date.fromisoformat(told["adult"]["born"]) < timedelta(days=17 * 365)
 
 
 def test_the_day_on_which_the_week_began_is_kept(tmp_path: Any) -> None:

@@ -143,13 +143,14 @@ CONCERNS = (
         says={
             "route": "safeguarding concern",
             "adult": {"name": "Olive Grant", "born": "1940-10-28"},
-            "concern": "She came to us from her own home with sores. Her carers there never wrote down turning her.",
+            "concern": "She came to us from her own home with pressure ulcers. "
+            "Her carers there kept no record of repositioning her.",
             "kinds": ["neglect"],
             "source_name": "Bright Hands Home Care",
             "reach": "Jo Field, Rosewood House, 01632 960 610",
             "involved": "yes",
         },
-        steps=(to_safeguarding("4 11:30", "Neglect by a home care service, by the look of the sores."),),
+        steps=(to_safeguarding("4 11:30", "Neglect by a home care service, by the look of the pressure ulcers."),),
     ),
     Story(
         key="sid",
@@ -176,7 +177,7 @@ CONCERNS = (
         says={
             "route": "safeguarding concern",
             "adult": {"name": "May Dutton", "born": "1934-01-01"},
-            "concern": "She died on the ward of sepsis, from sores that were not dressed before she came to us.",
+            "concern": "She died on the ward of sepsis, from pressure ulcers that were not dressed before she came.",
             "kinds": ["neglect"],
             "alive": "no",
             "reach": "Ward 4, 01632 960 220",
@@ -185,7 +186,7 @@ CONCERNS = (
         steps=(
             to_safeguarding("1 09:15", "She died, and neglect may have been the cause."),
             found("1 11:00", "a", "met", "She could do nothing for herself."),
-            found("1 11:05", "b", "met", "The sores were old and had not been dressed."),
+            found("1 11:05", "b", "met", "The pressure ulcers were old and had not been dressed."),
             found("1 11:10", "c", "met", "She could not ask for help."),
             decided(
                 "1 11:40",

@@ -118,7 +118,7 @@ ENQUIRIES = (
             "involved": "yes",
         },
         steps=(
-            to_safeguarding("0 11:30", "An assault by a worker, told by the home itself."),
+            to_safeguarding("0 11:30", "An assault by a worker, reported by the home itself."),
             *all_met("1", "He needs help with everything.", "He was pushed.", "He cannot get away or tell.", "sam"),
             given_to("1 12:30", "sam"),
             wants("2 10:00", "He does not want that man near him.", "sam"),
@@ -182,7 +182,11 @@ ENQUIRIES = (
         steps=(
             to_safeguarding("0 14:00", "She left the home at night and nobody knew."),
             *all_met(
-                "2", "She has dementia.", "She came to harm's way unseen.", "She does not know the danger.", "sam"
+                "2",
+                "She has dementia.",
+                "She was alone outside at night, and at risk of harm.",
+                "She does not know the danger.",
+                "sam",
             ),
             given_to("2 14:00", "sam"),
             wants("3 11:00", "She says: home. Her daughter says: the home, and safe.", "sam"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deploy.embedded.week.stands import Stands
-from deploy.embedded.week.steps import Story, added, allocated, rated, read, routed, unallocated, withdrawn
+from deploy.embedded.week.steps import Day, Story, added, allocated, rated, read, routed, unallocated, withdrawn
 
 WAITING = (
     Story(
@@ -76,7 +76,9 @@ WAITING = (
             "own_reference": "NP-118-26",
         },
         steps=(
-            rated("6 18:30", "high", "Locked in, injured, and the person alleged is in the home tonight.", 7),
+            rated(
+                "6 18:30", "high", "Locked in, injured, and the person alleged responsible is in the home tonight.", 7
+            ),
             unallocated("6 18:32", "with the emergency duty team until the morning meeting", 7),
         ),
     ),
@@ -222,7 +224,7 @@ ELSEWHERE = (
         stands=Stands.CHILDREN,
         says={
             "route": "safeguarding concern",
-            "adult": {"name": "Callum Reid", "born": "2010-05-05"},
+            "adult": {"name": "Callum Reid", "born": Day(-6040)},
             "concern": "He lives alone in our flat since his mother went away. He says that he is nineteen.",
             "reach": "Hana Cole, 01632 960 512",
         },
