@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -22,6 +22,7 @@ import psycopg
 from deploy.embedded.founding import member_id
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.left import left_in
+from deploy.parts import SERVICES
 from deploy.walking import NeverCame, Walk
 from services.enquiry.domain.concern.state import concern_of
 from services.enquiry.domain.enquiry.state import enquiry_of
@@ -46,13 +47,14 @@ def reach(world: World) -> Iterator[Line]:
     """Conclusions at 4 a second while 20 referrals a second are submitted."""
     state = world.folder / "distributed"
     port, portal = address()
-    command = ("deploy.cli", "run-distributed", "--port", str(port))
+    command = ("deploy.cli", "run-distributed", "--without-week", "--port", str(port))
     system = world.process(
         "run-distributed", *command, ready=f"{portal}/livez", environment={"TELLBACK_STATE": str(state)}
     )
     try:
-        walk = _walk(state, portal)
-        waited, broker = _measured(walk, state)
+        addresses = left_in(state)
+        walk = walked(state, portal, addresses)
+        waited, broker = _measured(walk, state, addresses["kafka"])
         world.resident |= _sizes(system)
     finally:
         world.end("run-distributed", system)
@@ -80,23 +82,25 @@ def _line(work: str, baseline: str, ours: float, theirs: float, spread: tuple[fl
     )
 
 
-def _walk(state: Path, portal: str) -> Walk:
-    apart = left_in(state)
-    walk = Walk(state, portal, {name: url for name, url in apart.items() if name != "portal"})
-    over = time.monotonic() + 60
-    while not all(answers(f"{url}/readyz") for url in walk.apart.values()) and time.monotonic() < over:
+def walked(state: Path, portal: str, addresses: Mapping[str, str], patience: float = 60) -> Walk:
+    """A walk through the services, once each of them is ready. Raises NeverCame."""
+    walk = Walk(state, portal, {name: addresses[name] for name in SERVICES})
+    over = time.monotonic() + patience
+    while not all(answers(f"{url}/readyz") for url in walk.apart.values()):
+        if time.monotonic() > over:
+            raise NeverCame("not every service was ready")
         time.sleep(0.2)
     return walk
 
 
-def _measured(walk: Walk, state: Path) -> tuple[list[float], list[float]]:
+def _measured(walk: Walk, state: Path, kafka: str) -> tuple[list[float], list[float]]:
     """From a conclusion's being recorded to its being visible, in seconds; and the broker's own times meanwhile."""
     with ThreadPoolExecutor(8) as people:
         referrals = [*people.map(lambda _: _ready_to_conclude(walk), range(MATTERS))]
     server = EmbeddedPostgres(state / "postgres").start()
     seconds = MATTERS / CONCLUSIONS_A_SECOND + 2
     probing = subprocess.Popen(
-        [sys.executable, "-m", "tests.benchmarks.probe", _servers(state), str(seconds)], stdout=subprocess.PIPE
+        [sys.executable, "-m", "tests.benchmarks.probe", kafka, str(seconds)], stdout=subprocess.PIPE
     )
     ended, seen = threading.Event(), dict[UUID, float]()
     watching = threading.Thread(target=_watch, args=(server.database("notify").url, seen, ended))
@@ -152,11 +156,6 @@ def _waited(url: str, referrals: Sequence[UUID], seen: dict[UUID, float]) -> lis
     with psycopg.connect(url) as own:
         recorded = {stream: at.timestamp() for stream, at in own.execute(RECORDED).fetchall()}
     return [seen[referral] - recorded[enquiry_of(concern_of(referral))] for referral in referrals]
-
-
-def _servers(state: Path) -> str:
-    lines = (state / "kafka" / "server.properties").read_text().splitlines()
-    return next(line for line in lines if line.startswith("advertised.listeners=")).rpartition("//")[2]
 
 
 def _until(reached: Any) -> None:
