@@ -6,7 +6,7 @@ A memory of one row per source would refuse most of them as heard before, and lo
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import zip_longest
 from random import Random
@@ -15,20 +15,12 @@ from zlib import crc32
 import pytest
 
 from contracts.envelope import Envelope
-from deploy.embedded.databases import Database
 from services.chassis.carrying.listening import Listener
 from tests.carrying.pipe import Pipe
 from tests.scenario.letters import now
 
 STREAMS, EACH, PARTITIONS, MOST = 334, 3, 6, 60
 TEXTS = tuple(f"word {n}" for n in range(EACH))
-
-
-@pytest.fixture
-def pipe(databases: Callable[[str], Database]) -> Iterator[Pipe]:
-    made = Pipe(databases("letters").url, databases("reader").url)
-    yield made
-    made.close()
 
 
 def said(pipe: Pipe) -> list[Envelope]:

@@ -14,7 +14,6 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.admin import KafkaAdminClient, NewPartitions
 
 from contracts.envelope import Envelope
-from deploy.embedded.databases import Database
 from services.chassis.carrying.direct import DirectCarrier
 from services.chassis.carrying.kafka import KafkaHearer, KafkaSender, ensure_topics, taking
 from services.chassis.carrying.relay import Relay, republish, say_again
@@ -84,13 +83,6 @@ class Kafka:
                 hearer.run(take, stop, each)
         finally:
             hearer.close()
-
-
-@pytest.fixture
-def pipe(databases: Callable[[str], Database]) -> Iterator[Pipe]:
-    made = Pipe(databases("letters").url, databases("reader").url)
-    yield made
-    made.close()
 
 
 @pytest.fixture(params=["direct", "kafka"])

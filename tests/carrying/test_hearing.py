@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
 from contracts.envelope import Envelope
-from deploy.embedded.databases import Database
 from services.chassis.carrying.hearing import hear
 from services.chassis.carrying.listening import MANY, Listener, ManyParked
 from services.chassis.carrying.parking import Reason, waiting_streams
 from services.chassis.carrying.telling import Teller
 from tests.carrying.pipe import PAT, SPOKEN, Pipe
 from tests.scenario.letters import now
-
-
-@pytest.fixture
-def pipe(databases: Callable[[str], Database]) -> Iterator[Pipe]:
-    made = Pipe(databases("letters").url, databases("reader").url)
-    yield made
-    made.close()
 
 
 def test_what_is_said_is_heard_in_its_order(pipe: Pipe) -> None:

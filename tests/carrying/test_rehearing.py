@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from uuid import UUID
 
-import pytest
-
 from contracts.envelope import Envelope
-from deploy.embedded.databases import Database
 from services.chassis.carrying.rehearing import Rehearsal
 from tests.carrying.pipe import Pipe
-
-
-@pytest.fixture
-def pipe(databases: Callable[[str], Database]) -> Iterator[Pipe]:
-    made = Pipe(databases("letters").url, databases("reader").url)
-    yield made
-    made.close()
 
 
 def said(pipe: Pipe, *texts: str) -> tuple[UUID, list[Envelope]]:

@@ -8,15 +8,13 @@ from uuid import UUID, uuid4
 
 import pytest
 from eventsourcing.persistence import OperationalError
-from starlette.testclient import TestClient
 
 from deploy.embedded.databases import Database
 from services.chassis.asking.store import Stamped
 from services.chassis.keeping.opening import open_store
 from services.chassis.keeping.recorder import TellbackRecorder
 from tests.faults.proxy import Proxy
-from tests.faults.test_commit_unknown import opened
-from tests.scenario.letters import token
+from tests.scenario.asking_letters import ask, opened
 
 
 def save(store: TellbackRecorder, stream: UUID) -> None:
@@ -63,14 +61,13 @@ def test_those_who_wait_behind_it_are_answered_within_ten_seconds_too(database: 
 def test_a_client_is_answered_within_ten_seconds_and_has_its_receipt_when_it_asks_again(database: Database) -> None:
     with Proxy(database) as proxy:
         store = open_store("letters", proxy.database.url, group=True)
-        http = TestClient(opened(store), base_url="http://letters.example.org")
-        headers = {"authorization": f"Bearer {token('writer')}", "idempotency-key": "the-key"}
+        http = opened(store)
         proxy.swallow_reply_to(b"the-key", cut=False)
         asked = monotonic()
-        first = http.post("/letters", json={"text": "hello"}, headers=headers)
+        first = ask(http, "/letters", {"text": "hello"}, key="the-key")
 
         assert monotonic() - asked < 10
         assert first.status_code in (201, 503)
-        assert http.post("/letters", json={"text": "hello"}, headers=headers).status_code == 201
+        assert ask(http, "/letters", {"text": "hello"}, key="the-key").status_code == 201
         assert [row.label for row in store.log(0, 10)].count("letters.letter.written") == 1
         store.datastore.close()

@@ -6,19 +6,12 @@ from uuid import uuid4
 
 import pytest
 from eventsourcing.persistence import OperationalError
-from fastapi import FastAPI
-from starlette.testclient import TestClient
 
 from deploy.embedded.databases import Database
-from services.chassis.asking.application import Service
-from services.chassis.asking.http import commands_router
-from services.chassis.asking.identity import caller_by
-from services.chassis.asking.problems import explain_refusals
 from services.chassis.asking.store import Stamped
 from services.chassis.keeping.opening import open_store
-from services.chassis.keeping.recorder import TellbackRecorder
 from tests.faults.proxy import Proxy
-from tests.scenario.letters import LETTERS, VERIFIER, now, token
+from tests.scenario.asking_letters import ask, opened
 
 
 @pytest.mark.parametrize("group", [False, True], ids=["alone", "in a group"])
@@ -45,23 +38,14 @@ def test_a_reply_lost_after_the_commit_is_no_conflict_and_the_key_finds_what_was
 def test_a_client_has_its_receipt_though_every_reply_to_a_commit_is_lost(database: Database) -> None:
     with Proxy(database) as proxy:
         store = open_store("letters", proxy.database.url, group=True)
-        http = TestClient(opened(store), base_url="http://letters.example.org")
+        http = opened(store)
         for key in (str(uuid4()) for _ in range(20)):
-            headers = {"authorization": f"Bearer {token('writer')}", "idempotency-key": key}
             proxy.swallow_reply_to(key.encode(), cut=True)
-            first = http.post("/letters", json={"text": "hello"}, headers=headers)
-            again = http.post("/letters", json={"text": "hello"}, headers=headers)
+            first = ask(http, "/letters", {"text": "hello"}, key=key)
+            again = ask(http, "/letters", {"text": "hello"}, key=key)
 
             assert proxy.swallowed.is_set()
             assert (first.status_code, again.status_code) == (201, 201)
             assert first.json() == again.json()
         assert [row.label for row in store.log(0, 100)].count("letters.letter.written") == 20
         store.datastore.close()
-
-
-def opened(store: TellbackRecorder) -> FastAPI:
-    """A service's doors over a store."""
-    app = FastAPI()
-    app.include_router(commands_router(Service(LETTERS, store), caller_by(VERIFIER, now)))
-    explain_refusals(app, max_body=10_000)
-    return app

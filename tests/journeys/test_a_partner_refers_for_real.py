@@ -6,21 +6,18 @@ import re
 from collections.abc import Callable
 from uuid import UUID
 
-import pytest
 from playwright.sync_api import expect
 
 from deploy.walking import Walk
+from tests.journeys.conftest import Somebody
 from tests.journeys.pages import Visit
 
 Begin = Callable[..., Visit]
 REFERENCE = re.compile(r"SA(-[0-9A-HJKMNP-TV-Z]{4}){3}")
-JAVASCRIPT = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
 
 
-@JAVASCRIPT
-def test_an_officer_refers_adds_to_it_and_reads_the_outcome(loop: Walk, visit: Begin, javascript: bool) -> None:
-    priya = visit(loop.address, javascript=javascript)
-    priya.signs_in_as("PC Priya Shah")
+def test_an_officer_refers_adds_to_it_and_reads_the_outcome(loop: Walk, somebody: Somebody) -> None:
+    priya = somebody("PC Priya Shah")
     priya.follows("Make a referral")
     priya.chooses("Raise a safeguarding concern")
     priya.presses("Continue")
@@ -51,19 +48,14 @@ def _reads_the_outcome(priya: Visit, reference: str) -> None:
     priya.fits_a_small_screen()
 
 
-@JAVASCRIPT
-def test_an_officer_withdraws_what_was_sent_twice_and_triage_reads_why(
-    loop: Walk, visit: Begin, javascript: bool
-) -> None:
+def test_an_officer_withdraws_what_was_sent_twice_and_triage_reads_why(loop: Walk, somebody: Somebody) -> None:
     referral = loop.refer("priya", adult={"name": "Walter Birch"})
     loop.there("priya", f"/intake/referrals/{referral}")
-    priya = visit(loop.address, javascript=javascript)
-    priya.signs_in_as("PC Priya Shah")
+    priya = somebody("PC Priya Shah")
     priya.goes_to(f"/referrals/{referral}")
     _asks_to_withdraw(priya)
 
-    tom = visit(loop.address, javascript=javascript)
-    tom.signs_in_as("Tom Reed")
+    tom = somebody("Tom Reed")
     tom.goes_to(f"/triage/{referral}")
     tom.sees("It was sent twice by mistake.")
     loop.route(referral)

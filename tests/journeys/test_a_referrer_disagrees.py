@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import pytest
-
 from deploy.walking import Walk
+from tests.journeys.conftest import Somebody
 from tests.journeys.pages import Visit
 
 WHY = "She was never seen by anybody."
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_a_referrer_who_disagrees_is_answered(loop: Walk, visit: Callable[..., Visit], javascript: bool) -> None:
+def test_a_referrer_who_disagrees_is_answered(loop: Walk, somebody: Somebody) -> None:
     referral = loop.refer("nadia", involved="yes")
     loop.route(referral, routing="advice given")
     loop.until(lambda: "M2" in loop.told("nadia", referral))
-    nadia = visit(loop.address, javascript=javascript)
-    nadia.signs_in_as("Nurse Nadia Bell")
+    nadia = somebody("Nurse Nadia Bell")
     nadia.goes_to(f"/referrals/{referral}")
     _says_why(nadia)
 
-    grace = visit(loop.address, javascript=javascript)
-    grace.signs_in_as("Grace Lowe")
+    grace = somebody("Grace Lowe")
     _answers(grace, loop.get("nadia", f"/intake/referrals/{referral}").json()["reference"])
 
     def answered() -> bool:

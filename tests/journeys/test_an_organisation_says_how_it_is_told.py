@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import uuid4
 
-import pytest
 from playwright.sync_api import expect
 
 from deploy.walking import Walk
+from tests.journeys.conftest import Somebody
 from tests.journeys.pages import Visit
 
 Begin = Callable[..., Visit]
 
 
-JAVASCRIPT = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
-
-
-@JAVASCRIPT
-def test_a_lead_says_where_their_system_is_told(loop: Walk, visit: Begin, javascript: bool) -> None:
-    records = f"https://records.example.org/{'with' if javascript else 'without'}"
-    lena = visit(loop.address, javascript=javascript)
-    lena.signs_in_as("Sergeant Lena Hart")
+def test_a_lead_says_where_their_system_is_told(loop: Walk, somebody: Somebody) -> None:
+    records = f"https://records.example.org/{uuid4().hex[:6]}"
+    lena = somebody("Sergeant Lena Hart")
     lena.follows("How we are told")
     lena.sees("vulnerability@police.example.org")
     lena.fits_a_small_screen()
@@ -35,10 +31,8 @@ def test_a_lead_says_where_their_system_is_told(loop: Walk, visit: Begin, javasc
     assert loop.there("lena", "/notify/channels")["webhook"] == records
 
 
-@JAVASCRIPT
-def test_a_secret_is_shown_once(loop: Walk, visit: Begin, javascript: bool) -> None:
-    jo = visit(loop.address, javascript=javascript)
-    jo.signs_in_as("Manager Jo Field")
+def test_a_secret_is_shown_once(somebody: Somebody) -> None:
+    jo = somebody("Manager Jo Field")
     jo.goes_to("/channel")
     jo.presses("Make a new secret")
     jo.presses("Make a new secret")

@@ -131,7 +131,7 @@ def token(*roles: str, organisation: str = "north", key: ECKey = KEY, typ: str =
     now = int(time.time())
     given = {"iss": "tellback", "aud": ["letters"], "sub": "pat", "org": organisation, "roles": list(roles)}
     return jwt.encode(
-        {"alg": "ES256", "typ": typ, "kid": "test-1"}, {**given, "iat": now, "exp": now + 3600, **claims}, key
+        {"alg": "ES256", "typ": typ, "kid": "test-1"}, {**given, "iat": now, "exp": now + 300, **claims}, key
     )
 
 

@@ -13,8 +13,10 @@ from deploy.embedded.databases import Database
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.parts import Part, part, watched_whole
 from portal.sessions import database
+from services.intake.wiring import TABLES as INTAKE
 from services.notify.wiring import TABLES as NOTIFY
 from tests.scenario.letters import VERIFIER
+from tests.services.doors import Door, opened
 from tests.services.portal_house import NADIA, House, Visitor, build, open_portal
 from tests.services.portal_partner import answers
 from tests.services.portal_work import WORKERS
@@ -69,11 +71,18 @@ def practitioner(house: House) -> Visitor:
 
 
 @pytest.fixture
+def intake(database: Database) -> Iterator[Door]:
+    """Intake's door, over an empty database."""
+    with opened(INTAKE, database) as door:
+        yield door
+
+
+@pytest.fixture
 def notify(database: Database) -> Iterator[Part]:
     """Notify, open as it is served, over a database of its own; its loops are the test's to run."""
-    opened = watched_whole(part(NOTIFY, database.url))
-    yield opened
-    opened.close()
+    whole = watched_whole(part(NOTIFY, database.url))
+    yield whole
+    whole.close()
 
 
 @pytest.fixture

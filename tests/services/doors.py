@@ -16,10 +16,10 @@ from deploy.embedded.databases import Database
 from deploy.parts import Part, part
 from services.chassis.asking.identity import Verifier
 from services.chassis.asking.tables import Tables
-from services.chassis.keeping.projections import catch_up
 from tests.scenario.letters import KEY, token
 
 COUNCIL, POLICE, HOME = UUID(int=9), UUID(int=1), UUID(int=2)
+REFERRAL = {"route": "safeguarding concern", "adult": {"name": "Edith Moss"}, "concern": "Bruises.", "reach": "desk"}
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,7 @@ class Door:
 
     def ask(self, role: str, path: str, organisation: UUID = COUNCIL) -> httpx2.Response:
         """A question in a role, once the read models show everything that was recorded."""
-        for projection in self.part.follower.projections:
-            while catch_up(projection, self.part.store, self.part.engine):
-                pass
+        self.part.follower.catch_up()
         return self.http.get(path, headers=self._signed_in(role, organisation))
 
     def give(
@@ -57,8 +55,3 @@ def opened(tables: Tables, database: Database) -> Iterator[Door]:
     with TestClient(opening.app(verifier), base_url=f"http://{tables.name}.example.org") as http:
         yield Door(opening, http)
     opening.close()
-
-
-def refusal(answer: httpx2.Response) -> tuple[int, str]:
-    """The refusal's status and name."""
-    return answer.status_code, answer.json()["type"].removeprefix("/problems/")

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from deploy.embedded.databases import Database
-from services.intake.wiring import TABLES
-from tests.services.doors import HOME, POLICE, Door, opened, refusal
-
-REFERRAL = {"route": "safeguarding concern", "adult": {"name": "Edith Moss"}, "concern": "Bruises.", "reach": "desk"}
-
-
-@pytest.fixture
-def intake(database: Database) -> Iterator[Door]:
-    with opened(TABLES, database) as door:
-        yield door
+from tests.scenario.asking_letters import refusal
+from tests.services.doors import HOME, POLICE, REFERRAL, Door
 
 
 def referred(intake: Door, by: Any = POLICE, **more: Any) -> dict[str, Any]:

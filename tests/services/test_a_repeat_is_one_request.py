@@ -12,9 +12,8 @@ from services.chassis.asking.store import Store
 from services.chassis.asking.tables import Accepts
 from services.chassis.keeping.opening import open_store
 from tests.scenario import later
+from tests.scenario.asking_letters import ask, opened, refusal
 from tests.scenario.letters import LETTERS
-from tests.services.test_every_door_refuses_by_name import ask, refusal
-from tests.services.test_every_door_refuses_by_name import opened as http
 
 
 @pytest.fixture
@@ -25,11 +24,11 @@ def store(database: Database) -> Iterator[Store]:
 
 
 def test_a_default_that_is_given_or_left_out_is_the_same_request(store: Store) -> None:
-    first = ask(http(store, LETTERS), "/letters", {"text": "hello"}, key="same")
+    first = ask(opened(store), "/letters", {"text": "hello"}, key="same")
     newest = store.newest()
 
-    assert ask(http(store, LETTERS), "/letters", {"text": "hello", "sender": None}, key="same").json() == first.json()
-    assert refusal(ask(http(store, LETTERS), "/letters", {"text": "hello", "sender": {"town": "Ely"}}, key="same")) == (
+    assert ask(opened(store), "/letters", {"text": "hello", "sender": None}, key="same").json() == first.json()
+    assert refusal(ask(opened(store), "/letters", {"text": "hello", "sender": {"town": "Ely"}}, key="same")) == (
         422,
         "KeyReused",
     )
@@ -39,10 +38,10 @@ def test_a_default_that_is_given_or_left_out_is_the_same_request(store: Store) -
 def test_a_retry_that_meets_a_release_with_more_optional_fields_gets_its_receipt(store: Store) -> None:
     """Also where the field is added inside of what is sent."""
     body = {"text": "hello", "sender": {"town": "Ely"}}
-    first = ask(http(store, LETTERS), "/letters", body, key="same")
+    first = ask(opened(store), "/letters", body, key="same")
     newest = store.newest()
     written = Accepts(later.WriteLetter, "POST /letters", frozenset({"writer"}))
-    released = http(store, replace(LETTERS, accepts=(written, *LETTERS.accepts[1:])))
+    released = opened(store, replace(LETTERS, accepts=(written, *LETTERS.accepts[1:])))
 
     assert ask(released, "/letters", body, key="same").json() == first.json()
     assert refusal(ask(released, "/letters", {**body, "urgent": True}, key="same")) == (422, "KeyReused")

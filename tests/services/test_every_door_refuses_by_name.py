@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
-import httpx2
 import pytest
-from fastapi import FastAPI
 from joserfc.jwk import ECKey
 from starlette.testclient import TestClient
 
 from deploy.embedded.databases import Database
 from services.chassis.asking.application import Service
-from services.chassis.asking.http import commands_router
-from services.chassis.asking.identity import caller_by
-from services.chassis.asking.problems import explain_refusals
 from services.chassis.asking.store import Store
-from services.chassis.asking.tables import Tables
 from services.chassis.keeping.datastore import engine_of
 from services.chassis.keeping.opening import open_store
 from services.chassis.running.serving import doors
+from tests.scenario.asking_letters import ask, opened, refusal
 from tests.scenario.letters import LETTERS, VERIFIER, count_of, now, token
-
-WRITER = token("writer")
 
 
 @pytest.fixture
@@ -38,34 +31,13 @@ def store(database: Database) -> Iterator[Store]:
 
 @pytest.fixture
 def http(store: Store) -> TestClient:
-    return opened(store, LETTERS)
-
-
-def opened(store: Store, tables: Tables) -> TestClient:
-    app = FastAPI()
-    app.include_router(commands_router(Service(tables, store), caller_by(VERIFIER, now)))
-    explain_refusals(app, max_body=10_000)
-    return TestClient(app, base_url="http://letters.example.org")
-
-
-def ask(
-    http: TestClient, path: str, body: dict[str, Any], bearer: str = WRITER, key: str | None = "", **headers: str
-) -> httpx2.Response:
-    sent = {"authorization": f"Bearer {bearer}", "idempotency-key": key or str(uuid4())}
-    if key is None:
-        del sent["idempotency-key"]
-    return http.post(path, json=body, headers={**sent, **{k.replace("_", "-"): v for k, v in headers.items()}})
+    return opened(store)
 
 
 def written(http: TestClient, **more: Any) -> str:
     answer = ask(http, "/letters", {"text": "hello"}, **more)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
-
-
-def refusal(answer: httpx2.Response) -> tuple[int, str]:
-    assert answer.headers["content-type"] == "application/problem+json"
-    return answer.status_code, answer.json()["type"].removeprefix("/problems/")
 
 
 @pytest.mark.parametrize(
@@ -106,16 +78,16 @@ def test_a_service_as_it_is_served_says_too_large_as_every_other_refusal(store: 
 
 
 @pytest.mark.parametrize(
-    "bearer",
+    "forged",
     [
-        token("writer", key=ECKey.generate_key("P-256")),
-        token("writer", exp=1),
-        token("writer", aud=["somebody else"]),
-        token("writer", iss="somebody else"),
-        token("writer", typ="JWT"),
-        WRITER[:-4] + "AAAA",
-        "nonsense",
-        "",
+        lambda: token("writer", key=ECKey.generate_key("P-256")),
+        lambda: token("writer", exp=1),
+        lambda: token("writer", aud=["somebody else"]),
+        lambda: token("writer", iss="somebody else"),
+        lambda: token("writer", typ="JWT"),
+        lambda: token("writer")[:-4] + "AAAA",
+        lambda: "nonsense",
+        lambda: "",
     ],
     ids=[
         "forged",
@@ -128,8 +100,11 @@ def test_a_service_as_it_is_served_says_too_large_as_every_other_refusal(store: 
         "none",
     ],
 )
-def test_a_token_that_is_not_good_here_is_not_signed_in(http: TestClient, store: Store, bearer: str) -> None:
-    assert refusal(ask(http, "/letters", {"text": "hello"}, bearer)) == (401, "NotSignedIn")
+def test_a_token_that_is_not_good_here_is_not_signed_in(
+    http: TestClient, store: Store, forged: Callable[[], str]
+) -> None:
+    """Made when it is shown, so that it is refused for what is wrong with it, and not for its age."""
+    assert refusal(ask(http, "/letters", {"text": "hello"}, forged())) == (401, "NotSignedIn")
     assert store.newest() == 0
 
 

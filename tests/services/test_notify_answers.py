@@ -14,7 +14,7 @@ from contracts.events import Source
 from contracts.http.notify import DISPUTE_ANSWERS, LEVELS, RELEASE_REASONS, WITHHOLDING_REASONS
 from deploy.embedded.databases import Database
 from services.chassis.asking.decisions import LABELS, Ask, Asked, Unknown
-from services.chassis.asking.recorded import event_of, recorded_of
+from services.chassis.asking.recorded import event_of
 from services.chassis.keeping.projections import apply
 from services.notify.delivery.secrets import Secrets, webhook_secrets
 from services.notify.domain.delivery.sending import BeginAttempt, DeliveryIntended, NoteFailed
@@ -23,7 +23,7 @@ from services.notify.domain.feedback.disputing import AnswerDispute, DisputeAnsw
 from services.notify.domain.feedback.holding import ReleaseFeedback, WithholdFeedback
 from services.notify.domain.feedback.reading import ReadFeedback
 from services.notify.domain.feedback.settling import FeedbackTold
-from services.notify.domain.feedback.state import Level, ReleaseReason, WithholdReason
+from services.notify.domain.feedback.state import Level, Milestone, ReleaseReason, WithholdReason, in_path
 from services.notify.projections import PROJECTIONS
 from services.notify.projections.channels import own_channel
 from services.notify.projections.deliveries import due_notices, undeliverable_notices
@@ -203,7 +203,7 @@ def test_what_people_choose_from_is_what_notify_takes() -> None:
 
 
 def test_a_referrer_who_disagrees_is_answered_with_a_code_and_no_more(told: Notify, rows: Connection) -> None:
-    occasion = "M3." + feedback_occasion(told)
+    occasion = feedback_occasion(told)
     pat = Asked(by=str(MEMBER.member), role="referrer", organisation=str(POLICE), at=NOW)
     disagrees = DisputeFeedback(occasion=occasion, reason="She was never seen.")
     told.service.perform(Ask(REFERRAL, disagrees), asked=pat)
@@ -216,7 +216,7 @@ def test_a_referrer_who_disagrees_is_answered_with_a_code_and_no_more(told: Noti
 
 
 def test_an_answered_disagreement_waits_for_nobody(told: Notify, rows: Connection) -> None:
-    occasion = "M3." + feedback_occasion(told)
+    occasion = feedback_occasion(told)
     pat = Asked(by=str(MEMBER.member), role="referrer", organisation=str(POLICE), at=NOW)
     answer = AnswerDispute(occasion=occasion, answer=DisputeAnswer.AGAIN, rationale="Her sister must be heard.")
     told.service.perform(Ask(REFERRAL, DisputeFeedback(occasion=occasion, reason="No.")), asked=pat)
@@ -230,10 +230,9 @@ def test_an_answered_disagreement_waits_for_nobody(told: Notify, rows: Connectio
 
 
 def feedback_occasion(notify: Notify) -> str:
-    """The rest of the occasion on which the police were told what was decided."""
-    events = (recorded_of(row).event for row in notify.store.rows_of(REFERRAL))
-    occasions = [e.occasion for e in events if isinstance(e, FeedbackTold)]
-    return next(o for o in occasions if o.startswith("M3/")).removeprefix("M3/").replace("/", ".")
+    """The occasion on which the police were told what was decided, as a path carries it."""
+    told = (e for e in notify.events(FeedbackTold) if e.referral == REFERRAL)
+    return in_path(next(e.occasion for e in told if e.milestone is Milestone.DECIDED))
 
 
 def test_the_answers_that_are_offered_are_those_that_notify_takes() -> None:

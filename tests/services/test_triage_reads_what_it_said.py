@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
-from deploy.embedded.databases import Database
-from services.intake.wiring import TABLES
-from tests.services.doors import POLICE, Door, opened
-
-REFERRAL = {"route": "safeguarding concern", "adult": {"name": "Edith Moss"}, "concern": "Bruises.", "reach": "desk"}
-
-
-@pytest.fixture
-def intake(database: Database) -> Iterator[Door]:
-    with opened(TABLES, database) as door:
-        yield door
+from tests.services.doors import POLICE, REFERRAL, Door
 
 
 def registered(intake: Door, name: str) -> str:

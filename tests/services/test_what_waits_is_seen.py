@@ -20,7 +20,7 @@ from services.notify.domain.feedback.state import Source
 from services.notify.wiring import TABLES as NOTIFY
 from tests.domain.notify.given import POLICE, REFERRAL, decided
 from tests.scenario.letters import VERIFIER, now
-from tests.services.watched import ITSELF, an_envelope, due_in, figures, note_addressee, one, owe
+from tests.services.watched import an_envelope, due_in, figures, itself, note_addressee, one, owe
 
 
 def test_how_far_the_read_models_and_the_relay_are_behind_is_counted(http: TestClient, notify: Part) -> None:
@@ -75,7 +75,7 @@ def test_what_could_not_be_delivered_is_seen(http: TestClient, notify: Part) -> 
     (notice,) = due_in(notify)
     final = NoteFailed(referral=REFERRAL, reason="no such address", jitter=0.0, final=True)
     for command in (BeginAttempt(), final):
-        notify.service.perform(Ask(notice.delivery, command), asked=ITSELF)
+        notify.service.perform(Ask(notice.delivery, command), asked=itself())
     notify.follower.catch_up()
 
     assert (one(http, "undeliverable_notices"), one(http, "notices_waiting"), one(http, "orphans")) == (1, 0, 1)

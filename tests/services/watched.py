@@ -1,4 +1,4 @@
-"""This is where a service is opened whole, for a test that asks how it is."""
+"""This is where a test reads a service's figures, and gives it something to count."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ from contracts.envelope import Envelope
 from deploy.parts import Part
 from services.chassis.asking.decisions import Ask, Asked
 from services.notify.domain.delivery.state import Notice
-from services.notify.domain.feedback.owing import NoteAddressee, OweFeedback
+from services.notify.domain.feedback.owing import NoteAddressee
 from services.notify.domain.feedback.state import Debt
 from services.notify.projections.deliveries import due_notices
-from tests.domain.notify.given import M3, REFERRAL, addressee, decided
+from tests.domain.notify.given import ITSELF, REFERRAL, addressee, decided
 from tests.domain.notify.given import Notify as Told
+from tests.domain.notify.given import owe as owing
 from tests.domain.notify.test_late_joins import received
 from tests.scenario.letters import now
-
-ITSELF = Asked(by="notify", role="notify", organisation="notify", at=now())
 
 
 def figures(http: TestClient) -> dict[str, float]:
@@ -40,13 +39,17 @@ def one(http: TestClient, name: str) -> float:
 
 def owe(notify: Part, debt: Debt | None = None, at: datetime | None = None) -> None:
     """A referrer whom nobody knows yet is owed word of a decision."""
-    owed = OweFeedback(referral=REFERRAL, occasion=M3, debt=debt or decided())
-    notify.service.perform(Ask(REFERRAL, owed), asked=replace(ITSELF, at=at or now()))
+    notify.service.perform(Ask(REFERRAL, owing(debt or decided())), asked=itself(at))
 
 
 def note_addressee(notify: Part, at: datetime | None = None) -> None:
     known = {f.name: getattr(addressee(), f.name) for f in fields(NoteAddressee)}
-    notify.service.perform(Ask(REFERRAL, NoteAddressee(**known)), asked=replace(ITSELF, at=at or now()))
+    notify.service.perform(Ask(REFERRAL, NoteAddressee(**known)), asked=itself(at))
+
+
+def itself(at: datetime | None = None) -> Asked:
+    """Notify, at this moment if at no other."""
+    return replace(ITSELF, at=at or now())
 
 
 def due_in(notify: Part) -> list[Notice]:
