@@ -15,6 +15,7 @@ from deploy.embedded.postgres import EmbeddedPostgres
 from tests import brokers, needs
 
 MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
+NEEDS = {"kafka": {"kafka", "own_kafka", "standing"}, "browser": {"browser", "chromium", "visit", "page"}}
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +68,13 @@ def kafka() -> Iterator[str]:
         yield bootstrap_servers
 
 
+@pytest.fixture
+def own_kafka() -> Iterator[str]:
+    """A broker for this test alone: whoever listens from the beginning hears nothing of other tests."""
+    with brokers.of_its_own() as bootstrap_servers:
+        yield bootstrap_servers
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Where Debian's Chromium is."""
@@ -87,6 +95,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         run = getattr(item, "callspec", None)
         asked = {*getattr(item, "fixturenames", ()), *(str(given) for given in (run.params.values() if run else ()))}
-        for mark, needed in {"kafka": {"kafka"}, "browser": {"browser", "chromium", "visit", "page"}}.items():
+        for mark, needed in NEEDS.items():
             if needed & asked:
                 item.add_marker(mark)

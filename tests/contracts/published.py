@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -12,8 +11,6 @@ import httpx
 from jsonschema import Draft202012Validator
 
 from deploy.documents import CONTRACTS
-
-SERVICES = ("intake", "enquiry", "notify")
 
 
 class NotAsPublished(AssertionError):
@@ -23,8 +20,7 @@ class NotAsPublished(AssertionError):
 @cache
 def document(service: str) -> dict[str, Any]:
     """A service's document, in which no object may carry what is not named: a drift would else go unseen."""
-    published: dict[str, Any] = json.loads((CONTRACTS / "openapi" / f"{service}.json").read_text())
-    strict = deepcopy(published)
+    strict: dict[str, Any] = json.loads((CONTRACTS / "openapi" / f"{service}.json").read_text())
     for shape in strict["components"]["schemas"].values():
         if "properties" in shape:
             shape.setdefault("additionalProperties", False)

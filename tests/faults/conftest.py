@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from joserfc.jwk import KeySet
@@ -15,28 +12,25 @@ from deploy.embedded.keys import key_in
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.walking import Walk
 from tests import brokers
+from tests.conftest import a_folder
 from tests.faults.fleet import SERVICES, Fleet
 from tests.faults.receivers import Endpoint, Mailbox, keys_at
 from tests.faults.standing import Standing, set_up_webhook
 
 
 @pytest.fixture(scope="package")
-def own_kafka() -> Iterator[str]:
-    """A broker that nobody else speaks on: whoever listens from the beginning hears nothing of other tests."""
-    with brokers.of_its_own() as bootstrap_servers:
-        yield bootstrap_servers
+def standing(postgres: EmbeddedPostgres) -> Iterator[Standing]:
+    """The product's parts but the portal, each a process; real receivers of mail and webhooks.
 
-
-@pytest.fixture(scope="package")
-def standing(postgres: EmbeddedPostgres, own_kafka: str) -> Iterator[Standing]:
-    """The product's parts but the portal, each a process; real receivers of mail and webhooks."""
-    state = Path(tempfile.mkdtemp(prefix="tellback-fleet-"))
-    databases = {name: postgres.fresh(name) for name in SERVICES}
+    Their broker is their own: whoever listens from the beginning hears nothing of other tests.
+    """
     with ExitStack() as open_:
+        kafka = open_.enter_context(brokers.of_its_own())
+        state = open_.enter_context(a_folder("fleet"))
+        databases = {name: postgres.fresh(name) for name in SERVICES}
         mailbox, endpoint = open_.enter_context(Mailbox().open()), open_.enter_context(Endpoint().open())
         mail = {"NOTIFY_SMTP_HOST": "127.0.0.1", "NOTIFY_SMTP_PORT": str(mailbox.port)}
-        fleet = Fleet(state, {name: made.url for name, made in databases.items()}, own_kafka, mail)
-        open_.callback(shutil.rmtree, state, ignore_errors=True)
+        fleet = Fleet(state, {name: made.url for name, made in databases.items()}, kafka, mail)
         open_.callback(fleet.close)
         open_.enter_context(keys_at(fleet.at["portal"], KeySet([key_in(state / "keys", "development")])))
         walk = Walk(state, fleet.at["portal"], {name: fleet.at[name] for name in SERVICES})

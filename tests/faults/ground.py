@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -25,7 +24,6 @@ SECOND = ("relay-intake-2", "relay-notify-2", "listen-notify-2", "listen-notify-
 class Ground:
     """`wires` are by what they lead to: a service's database, kafka, mail, webhook."""
 
-    state: Path
     server: EmbeddedPostgres
     broker: LocalBroker
     databases: Mapping[str, Database]
@@ -60,7 +58,6 @@ def ground(state: Path, defect: str = "") -> Iterator[Ground]:
         open_.callback(fleet.close)
         fleet.found(databases["intake"].url)
         yield Ground(
-            state=state,
             server=server,
             broker=broker,
             databases=databases,
@@ -76,7 +73,7 @@ class Tending:
 
     def __init__(self, fleet: Fleet) -> None:
         self.fleet, self.names = fleet, [*fleet.commands(), *SECOND]
-        self._stop, self.dealing, self.started = Event(), Lock(), 0
+        self._stop, self.dealing = Event(), Lock()
         self._thread = Thread(target=self._tend, name="tending")
 
     def __enter__(self) -> Tending:
@@ -96,9 +93,3 @@ class Tending:
                 with self.dealing:
                     if name not in self.fleet.running or self.fleet.running[name].poll() is not None:
                         self.fleet.start(name)
-                        self.started += 1
-
-
-def cleared(state: Path) -> None:
-    """Leave nothing."""
-    shutil.rmtree(state, ignore_errors=True)

@@ -16,6 +16,8 @@ from tests.faults.standing import Standing
 
 REFERRAL = {"route": "general enquiry or advice", "adult": {"name": "Edith Moss"}, "reach": "01632 960 101"}
 PAUSE = 0.05
+PATIENCE = 60.0
+"""Longer than anything lasts that a client is told to wait for."""
 
 
 @dataclass
@@ -45,9 +47,13 @@ class Honest:
         self._asked(http, "GET", "/referrals", str(uuid4()))
 
     def _asked(self, http: httpx.Client, method: str, path: str, key: str, **more: Any) -> httpx.Response:
-        """Again while it is refused before it was taken, or told to come again; all else is as it comes."""
+        """Again while it is refused before it was taken, or told to come again; all else is as it comes.
+
+        Raises AssertionError where that does not end.
+        """
         headers = {"authorization": f"Bearer {self.standing.walk.token('priya')}", "idempotency-key": key}
-        while True:
+        over = time.monotonic() + PATIENCE
+        while time.monotonic() < over:
             try:
                 answer = http.request(method, path, headers=headers, **more)
             except httpx.ConnectError:
@@ -62,6 +68,7 @@ class Honest:
             if not answer.is_success:
                 self.broken.append(f"{method} {path}: {answer.status_code}")
             return answer
+        raise AssertionError(f"{method} {path} was not answered within {PATIENCE:.0f} s: {self.asked_again}")
 
     def _again(self, why: str) -> None:
         self.asked_again[why] += 1

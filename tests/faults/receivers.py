@@ -26,7 +26,7 @@ STATUSES = {"refuse": 410, "fail": 500}
 
 @dataclass
 class Mailbox:
-    """Every letter that was taken: its Message-ID, in the order of coming. `mood` is take, refuse, fail, hang, drop."""
+    """Every notice that was taken: its Message-ID, in the order of coming. `mood` is take, refuse, fail, hang, drop."""
 
     port: int = field(default_factory=free_port)
     taken: list[str] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Mailbox:
 
     @contextmanager
     def open(self) -> Iterator[Mailbox]:
-        """Take letters meanwhile."""
+        """Take notices meanwhile."""
         server = Controller(self, hostname=HOST, port=self.port)
         server.start()
         try:
@@ -58,7 +58,8 @@ class Mailbox:
 class Endpoint:
     """Every webhook that was taken: its id, in the order of coming. `mood` is as a mailbox's."""
 
-    port: int = field(default_factory=free_port)
+    port: int = 0
+    """Whichever is free, once it is open."""
     taken: list[str] = field(default_factory=list)
     mood: str = "take"
 
@@ -71,7 +72,7 @@ class Endpoint:
     def open(self) -> Iterator[Endpoint]:
         """Take requests meanwhile."""
         kind = type("OneEndpoint", (_Taking,), {"endpoint": self})
-        with _serving(self.port, kind):
+        with _serving(self.port, kind) as self.port:
             yield self
 
 
@@ -84,12 +85,13 @@ def keys_at(address: str, keys: Any) -> Iterator[None]:
 
 
 @contextmanager
-def _serving(port: int, kind: type[BaseHTTPRequestHandler]) -> Iterator[None]:
+def _serving(port: int, kind: type[BaseHTTPRequestHandler]) -> Iterator[int]:
+    """Which port it is, where 0 is asked for."""
     with ThreadingHTTPServer((HOST, port), kind) as server:
         thread = Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
         try:
-            yield
+            yield server.server_port
         finally:
             server.shutdown()
             thread.join()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
 from uuid import uuid4
 
@@ -41,17 +38,6 @@ def test_a_follower_of_eight_writers_misses_nothing(database: Database, group: b
     assert len(met) == WRITERS * SAVES * 3
     for store in stores:
         store.datastore.close()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("part", ["serve", "relay", "listen", "keep-time"])
-def test_no_part_starts_with_the_setting_that_loses_events(part: str) -> None:
-    settings = {"NOTIFY_DATABASE_URL": "postgresql://nobody@localhost/nothing", "POSTGRES_ENABLE_DB_FUNCTIONS": "y"}
-    command = [sys.executable, "-m", "deploy.cli", part, "notify"]
-    ended = subprocess.run(command, env={**os.environ, **settings}, capture_output=True, text=True, timeout=60)
-
-    assert ended.returncode == 1
-    assert "followers lose events" in ended.stderr
 
 
 @pytest.mark.parametrize("name", ["POSTGRES_ENABLE_DB_FUNCTIONS", "INTAKE_POSTGRES_ENABLE_DB_FUNCTIONS"])

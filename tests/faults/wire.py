@@ -12,9 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-
-from deploy.kafka.broker import free_port
+from dataclasses import dataclass
 
 HOST = "127.0.0.1"
 AT_ONCE = struct.pack("ii", 1, 0)
@@ -23,20 +21,21 @@ AT_ONCE = struct.pack("ii", 1, 0)
 
 @dataclass
 class Wire:
-    """From `port` of this machine to another. `cut` resets what is open; `slow`, `stall` and `silence` last until
-    `heal`: bytes come later, come when it is healed, or never come, while the kernel goes on acknowledging.
+    """From `port` of this machine, whichever is free once it is open, to another. `cut` resets what is open; `slow`,
+    `stall` and `silence` last until `heal`: bytes come later, come when it is healed, or never come, while the kernel
+    goes on acknowledging.
     """
 
     to: int
-    port: int = field(default_factory=free_port)
+    port: int = 0
 
     @contextmanager
     def open(self) -> Iterator[Wire]:
         """Carry meanwhile."""
-        command = [sys.executable, "-m", "tests.faults.wire", str(self.port), str(self.to)]
+        command = [sys.executable, "-m", "tests.faults.wire", str(self.to)]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as self._process:
             assert self._process.stdout
-            self._process.stdout.readline()
+            self.port = int(self._process.stdout.readline())
             try:
                 yield self
             finally:
@@ -111,17 +110,17 @@ class _Carrying:
                     await sink.drain()
 
 
-async def _carry(port: int, to: int) -> None:
+async def _carry(to: int) -> None:
     carrying = _Carrying(to)
     told = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(told), sys.stdin)
-    server = await asyncio.start_server(carrying.admit, HOST, port)
+    server = await asyncio.start_server(carrying.admit, HOST, 0)
     async with server:
-        sys.stdout.write("open\n")
+        sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
         sys.stdout.flush()
         while word := await told.readline():
             carrying.told(word.decode().strip())
 
 
 if __name__ == "__main__":
-    asyncio.run(_carry(int(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(_carry(int(sys.argv[1])))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from deploy.embedded.house import House
 from deploy.embedded.seeding import Seeding
 from deploy.embedded.week.stands import Stands
 from deploy.embedded.week.steps import Story
@@ -20,7 +19,6 @@ from services.enquiry.domain.enquiry.state import enquiry_of
 class Told:
     """A house whose week was told: stopped in the middle, then whole, then once more. `after`: so many events each."""
 
-    house: House
     walk: Walk
     seeding: Seeding
     founded: int

@@ -43,7 +43,7 @@ def told() -> Iterator[Told]:
             seeding = Seeding(walk=walk, began=BEGAN)
             went.append(seeding.tell(WEEK, going_on))
             after.append(quiet(house))
-        yield Told(house, walk, seeding, founded, after, went)
+        yield Told(walk, seeding, founded, after, went)
         walk.http.close()
 
 
@@ -111,7 +111,8 @@ def test_a_running_house_is_given_its_week_once(capsys: pytest.CaptureFixture[st
         walk = Walk(house.state, house.address)
 
         assert "2 referrals" in capsys.readouterr().out
-        assert [len(walk.get("tom", "/intake/queue").json()), FirstWeek.of(state).is_told] == [2, True]
+        walk.until(lambda: len(walk.get("tom", "/intake/queue").json()) == 2)
+        assert FirstWeek.of(state).is_told
         assert telling(state, house.address, week=few) is None
         walk.http.close()
 

@@ -107,7 +107,7 @@ def notify_double() -> Iterator[Double]:
     double = Double()
     with ThreadingHTTPServer(("127.0.0.1", 0), type("OneHandler", (_Handler,), {"double": double})) as server:
         double.url = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield double
         server.shutdown()

@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 from aiosmtpd.controller import Controller
 
+from deploy.kafka.broker import free_port
 from services.notify.delivery.letter import Letterhead
 from services.notify.delivery.ports import NeverTaken, NotSent
 from services.notify.delivery.smtp import Smtp
@@ -25,7 +26,7 @@ TAKEN = "250 OK"
 
 
 class Mailbox:
-    """Answers each step with what it is told to; `taken` are the letters it took."""
+    """Answers each step with what it is told to; `taken` are the notices it took."""
 
     def __init__(self, *, rcpt: str = TAKEN, data: str = TAKEN, quit: str = "221 Bye") -> None:
         self.rcpt, self.data, self.quit = rcpt, data, quit
@@ -47,7 +48,7 @@ class Mailbox:
 
 @contextmanager
 def server(mailbox: Mailbox) -> Iterator[Smtp]:
-    running = Controller(mailbox, hostname="127.0.0.1", port=_free_port())
+    running = Controller(mailbox, hostname="127.0.0.1", port=free_port())
     running.start()
     try:
         yield smtp(running.port)
@@ -68,16 +69,11 @@ def rude(answer: Callable[[socket.socket], None]) -> Iterator[int]:
             answer(client)
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(10)
         thread = threading.Thread(target=serve, args=[listening])
         thread.start()
         yield listening.getsockname()[1]
         thread.join()
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @pytest.mark.parametrize("said", ["550 5.1.1 no such user", "553 5.1.3 bad address", "550 unknown"])
@@ -124,12 +120,12 @@ def test_a_server_that_hangs_up_at_once_did_not_take_it() -> None:
 
 
 def test_taken_and_dropped_it_is_sent_again_under_the_same_message_id() -> None:
-    letters: list[bytes] = []
+    notices: list[bytes] = []
     for _ in range(2):
-        with rude(lambda client: _take_and_drop(client, letters)) as port, pytest.raises(NotSent):
+        with rude(lambda client: _take_and_drop(client, notices)) as port, pytest.raises(NotSent):
             smtp(port).send(NOTICE)
 
-    ids = [line for letter in letters for line in letter.splitlines() if line.lower().startswith(b"message-id")]
+    ids = [line for notice in notices for line in notice.splitlines() if line.lower().startswith(b"message-id")]
     assert ids == [f"Message-ID: <{NOTICE.delivery}@tellback.example.org>".encode()] * 2
 
 
@@ -138,13 +134,13 @@ def _never_answer(client: socket.socket) -> None:
     client.recv(1)
 
 
-def _take_and_drop(client: socket.socket, letters: list[bytes]) -> None:
-    """Speaks SMTP up to the end of the letter, and is gone without a word."""
+def _take_and_drop(client: socket.socket, notices: list[bytes]) -> None:
+    """Speaks SMTP up to the end of the notice, and is gone without a word."""
     with client.makefile("rb") as said:
         client.sendall(b"220 here\r\n")
         for line in said:
             if line.upper().startswith(b"DATA"):
                 client.sendall(b"354 go on\r\n")
-                letters.append(b"".join(iter(said.readline, b".\r\n")))
+                notices.append(b"".join(iter(said.readline, b".\r\n")))
                 return
             client.sendall(b"250 OK\r\n")

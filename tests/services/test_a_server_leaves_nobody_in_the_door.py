@@ -12,6 +12,8 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
+import pytest
+
 from deploy.kafka.broker import free_port
 
 SERVER = """
@@ -49,6 +51,7 @@ def asks(port: int, stop: Event) -> Counter[str]:
     return came
 
 
+@pytest.mark.slow
 def test_whoever_connected_is_answered_and_everybody_else_is_refused() -> None:
     port, stop, said = free_port(), Event(), []
     with ThreadPoolExecutor(CLIENTS) as pool:

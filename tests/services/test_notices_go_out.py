@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import email
-import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from standardwebhooks import Webhook as Verifying
 
+from deploy.kafka.broker import free_port
 from services.notify.delivery.letter import Letterhead
 from services.notify.delivery.ports import NotSent
 from services.notify.delivery.sending import deliver_due
@@ -74,19 +74,13 @@ def client() -> Iterator[httpx.Client]:
         yield client
 
 
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 def webhook(client: httpx.Client) -> Webhook:
     return Webhook(client, lambda organisation: SECRET, lambda: datetime.now(UTC), allow_private=True)
 
 
 def test_an_email_carries_a_reference_and_a_link() -> None:
     mailbox = Mailbox()
-    port = _free_port()
+    port = free_port()
     server = Controller(mailbox, hostname="127.0.0.1", port=port)
     server.start()
     try:

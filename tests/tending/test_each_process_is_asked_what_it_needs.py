@@ -20,16 +20,24 @@ DELIVERS = {"NOTIFY_SECRET_KEY": Fernet.generate_key().decode(), "NOTIFY_PORTAL_
 
 
 @pytest.mark.parametrize(
-    "part", [("serve", "enquiry"), ("relay", "enquiry"), ("listen", "enquiry"), ("keep-time", "enquiry")]
+    ("part", "name"),
+    [
+        ("serve", "enquiry"),
+        ("relay", "enquiry"),
+        ("listen", "enquiry"),
+        ("keep-time", "enquiry"),
+        ("deliver", "notify"),
+    ],
 )
-def test_each_part_ends_with_one_line_and_exit_code_1(part: tuple[str, str], database: Database) -> None:
+def test_each_part_ends_with_one_line_and_exit_code_1(part: str, name: str, database: Database) -> None:
     told = {
+        **DELIVERS,
         "ENQUIRY_JWKS_URL": "https://intake.example.org/.well-known/jwks.json",
-        "ENQUIRY_DATABASE_URL": database.url,
-        "ENQUIRY_PERSISTENCE_MODULE": "eventsourcing.popo",
+        f"{name.upper()}_DATABASE_URL": database.url,
+        f"{name.upper()}_PERSISTENCE_MODULE": "eventsourcing.popo",
     }
 
-    assert refused(part, told).startswith("enquiry does not start: the store is the one that was proved")
+    assert refused((part, name), told).startswith(f"{name} does not start: the store is the one that was proved")
 
 
 def refused(part: tuple[str, str], told: Mapping[str, str]) -> str:

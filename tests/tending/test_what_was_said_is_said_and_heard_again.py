@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from contracts.envelope import Envelope
 from deploy.embedded.databases import Database
 from deploy.embedded.founding import member_id
 from deploy.embedded.personas import PERSONAS
-from deploy.kafka.broker import LocalBroker
 from deploy.parts import SERVICES, Part
 from services.chassis.carrying.kafka import KafkaSender, ensure_topics
 from services.chassis.carrying.relay import Relay
@@ -120,34 +118,27 @@ def test_over_kafka_it_is_heard_again_in_a_group_of_its_own(town: Town, older: T
         sender.send(relayed(intake))
 
     said = older.tellback(
-        "rehear", "enquiry", "--kind", "intake.member.joined.v1", "--quiet", "1", ENQUIRY_KAFKA_BOOTSTRAP_SERVERS=kafka
+        "rehear", "enquiry", "--kind", "intake.member.joined.v1", "--quiet", "5", ENQUIRY_KAFKA_BOOTSTRAP_SERVERS=kafka
     )
 
     assert workers(older) == workers(town), said.stderr
 
 
-@pytest.fixture
-def fresh_kafka(kafka: str, tmp_path: Path) -> Iterator[str]:
-    """A broker that has carried nothing: the session's has other towns' members, by the same ids."""
-    with LocalBroker(tmp_path / "kafka") as broker:
-        yield broker.bootstrap_servers
-
-
-def test_what_kafka_keeps_no_more_is_asked_of_its_source(older: Town, fresh_kafka: str) -> None:
-    kafka = fresh_kafka
-    ensure_topics(kafka)
+def test_what_kafka_keeps_no_more_is_asked_of_its_source(older: Town, own_kafka: str) -> None:
+    """On a broker that has carried nothing: the session's has other towns' members, by the same ids."""
+    ensure_topics(own_kafka)
     intake = older.parts["intake"]
     older.tellback("republish", "intake")
     relayed(intake)
     older.change("amara", name="Amara Osei-Bonsu")
     (changed,) = relayed(intake)
-    with closing(KafkaSender(kafka, "relay-intake")) as sender:
+    with closing(KafkaSender(own_kafka, "relay-intake")) as sender:
         sender.send([changed])
-    settings = ServiceSettings(database_url=SecretStr(older.urls["intake"]), kafka_bootstrap_servers=kafka)
+    settings = ServiceSettings(database_url=SecretStr(older.urls["intake"]), kafka_bootstrap_servers=own_kafka)
     loops = [Supervised("relay", relaying(SERVICES["intake"], settings)).start()]
     loops.append(Supervised("holes", answering_holes(SERVICES["intake"], settings)).start())
 
-    older.tellback("rehear", "enquiry", "--quiet", "5", ENQUIRY_KAFKA_BOOTSTRAP_SERVERS=kafka)
+    older.tellback("rehear", "enquiry", "--quiet", "5", ENQUIRY_KAFKA_BOOTSTRAP_SERVERS=own_kafka)
     for loop in loops:
         loop.close()
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -25,6 +22,7 @@ from deploy.embedded.databases import Database
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.kafka.broker import free_port
 from services.chassis.carrying.kafka import MONTH_MS, TopicKept, ensure_topics, topics_kept
+from tests.conftest import a_folder
 from tests.tending.town import Town, tellback
 
 KEY = ECKey.generate_key("P-256", {"kid": "issuer-1", "use": "sig"})
@@ -126,11 +124,8 @@ def careless(monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     settings = tuple(said for said in server.SETTINGS if not said.startswith("fsync"))
     monkeypatch.setattr(server, "SETTINGS", (*settings, "fsync=off"))
     monkeypatch.setattr(server, "DURABLE", ())
-    # not pytest's own folder: the server's account must be able to pass through it
-    folder = Path(tempfile.mkdtemp(prefix="tellback-careless-"))
-    with EmbeddedPostgres(folder) as careless:
+    with a_folder("careless") as folder, EmbeddedPostgres(folder) as careless:
         yield careless.database("enquiry")
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_a_server_that_does_not_wait_for_its_disk_lets_nothing_start(careless: Database) -> None:
