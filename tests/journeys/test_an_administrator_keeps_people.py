@@ -17,7 +17,7 @@ def test_an_administrator_registers_an_organisation_and_keeps_who_acts_for_it(lo
     _registers(ada, name)
     _adds_a_member(ada)
     found = _members_of(loop, name)
-    joined = loop.until(lambda: found())[0]
+    joined = loop.until(found)[0]
     _changes_them(ada, joined)
     changed = loop.until(lambda: [one for one in found() if one["version"] == 2])[0]
     _lets_them_go(ada, joined)

@@ -146,10 +146,10 @@ def test_an_auditor_finds_a_case_by_its_reference_and_replays_it(loop: Walk, som
     olu.fits_a_small_screen()
     olu.follows("What people did")
     olu.sees("Triage sent the referral to safeguarding")
-    _as_at_yesterday(olu)
+    _as_at_before_it_began(olu)
 
 
-def _as_at_yesterday(olu: Visit) -> None:
+def _as_at_before_it_began(olu: Visit) -> None:
     """Before the case began; the form that asks stands in a disclosure that needs no script."""
     olu.page.get_by_text("See it as at another moment").click()
     for box, number in {"Day": "1", "Month": "1", "Year": "2026"}.items():

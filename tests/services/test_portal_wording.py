@@ -146,7 +146,7 @@ def test_a_person_is_shown_the_places_of_their_roles() -> None:
     "codes", [Routing, RoutingReason, Decision, Reason, Signpost], ids=lambda codes: codes.__name__
 )
 def test_every_code_that_a_referrer_can_be_told_has_words_of_its_own(codes: type[StrEnum]) -> None:
-    """Held against the services' own codes: the words were once keyed to guesses, and the tests guessed along."""
+    """Held against the services' own codes, which are what a referrer is told by."""
     assert [code for code in codes if code not in CODES] == []
 
 

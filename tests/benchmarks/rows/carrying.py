@@ -163,7 +163,7 @@ def bare(world: World) -> Burst:
 
 def _timed(hearer: KafkaHearer, take: Callable[[list[bytes]], None]) -> float:
     """From the first poll's return, so that joining the group is not counted, to the last committed offset."""
-    done, stop, began, heard = 0.0, Event(), 0.0, 0
+    stop, began, heard = Event(), 0.0, 0
 
     def counted(values: list[bytes]) -> None:
         nonlocal began, heard
