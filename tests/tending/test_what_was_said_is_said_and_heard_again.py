@@ -110,16 +110,16 @@ def test_a_new_line_in_hears_run_over_what_was_said_gives_what_living_through_it
     assert workers(town)["amara"].name == "Amara Osei"
 
 
-def test_over_kafka_it_is_heard_again_in_a_group_of_its_own(town: Town, older: Town, kafka: str) -> None:
-    ensure_topics(kafka)
+def test_over_kafka_it_is_heard_again_in_a_group_of_its_own(town: Town, older: Town, own_kafka: str) -> None:
+    """On a broker that has carried nothing: the session's has sources that nobody can ask again."""
+    ensure_topics(own_kafka)
     intake = older.parts["intake"]
     older.tellback("republish", "intake")
-    with closing(KafkaSender(kafka, "relay-intake")) as sender:
+    with closing(KafkaSender(own_kafka, "relay-intake")) as sender:
         sender.send(relayed(intake))
 
-    said = older.tellback(
-        "rehear", "enquiry", "--kind", "intake.member.joined.v1", "--quiet", "5", ENQUIRY_KAFKA_BOOTSTRAP_SERVERS=kafka
-    )
+    narrowed = ("--kind", "intake.member.joined.v1", "--quiet", "5")
+    said = older.tellback("rehear", "enquiry", *narrowed, ENQUIRY_KAFKA_BOOTSTRAP_SERVERS=own_kafka)
 
     assert workers(older) == workers(town), said.stderr
 

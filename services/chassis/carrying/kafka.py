@@ -182,10 +182,15 @@ class KafkaHearer:
             each()
 
     def at_end(self) -> bool:
-        """Whether all that its topics hold by now was polled; not while it has no partitions yet."""
+        """Whether all that its topics hold by now was polled; not while it has no partitions of one of them yet.
+
+        Of a topic that has just been made the client may know nothing at first, and be given the others alone.
+        """
         mine = self._consumer.assignment()
-        ends = self._consumer.end_offsets(mine) if mine else {}
-        return bool(mine) and all(self._consumer.position(part) >= end for part, end in ends.items())
+        if {part.topic for part in mine} != self._consumer.subscription():
+            return False
+        ends = self._consumer.end_offsets(mine)
+        return all(self._consumer.position(part) >= end for part, end in ends.items())
 
     def _look(self, in_hand: Sequence[Any]) -> None:
         """The client knows of a partition how far it goes, and is asked nothing over the network."""
