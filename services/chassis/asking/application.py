@@ -72,12 +72,13 @@ class Service:
         the answer; absent, NotRecorded. Raises NotPermitted, Unknown, Stale (`expected` is not the present version),
         KeyReused, HeardBefore, Busy, or the decision's own refusal; then nothing is recorded.
         """
-        begun = asks[0].on if asks and self.tables.line(asks[0].command).begins else None
+        line = self.tables.line(asks[0].command) if asks else None
+        begun, adds = asks[0].on if line and line.begins else None, bool(line and line.adds)
         for attempt in range(ATTEMPTS):
             work = Work(self.tables, self.store, begun if attempt == 0 else None)
             try:
                 results = [work.do(ask, asked, trail, expected) for ask in asks]
-                return self._kept(work, results, heard)
+                return self._kept(work, results, heard, adds)
             except IntegrityError:
                 if heard and self.has_heard(heard):
                     raise HeardBefore from None
@@ -98,17 +99,18 @@ class Service:
         memory = self.store.remember_many([h.of for h in heard])
         return all(memory.get(h.of, 0) >= h.version for h in heard)
 
-    def _kept(self, work: Work, results: list[Result], heard: Sequence[Heard]) -> Receipt | None:
+    def _kept(self, work: Work, results: list[Result], heard: Sequence[Heard], adds: bool) -> Receipt | None:
         positions = self.keep(work, heard)
         if not results:
             return None
         first = results[0]
         at = {(new.originator_id, new.originator_version): n for new, n in zip(work.new, positions, strict=False)}
-        position = first.position or at.get((first.on, first.version)) or self._position(first)
+        position = first.position or at.get((first.on, first.version)) or self._position(first, adds)
         return self.receipt(first.on, first.version, position)
 
-    def _position(self, result: Result) -> int:
-        return self.store.position_of(result.on, result.version) or 0
+    def _position(self, result: Result, adds: bool) -> int:
+        """Where nothing followed, of what stands. To whoever may only add that would tell that others did something."""
+        return 0 if adds else self.store.position_of(result.on, result.version) or 0
 
     def receipt(self, on: UUID, version: int, position: int) -> Receipt:
         """The receipt for what stands on a stream at a version."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 from zlib import crc32
@@ -17,13 +17,17 @@ from services.chassis.asking.recorded import Recorded
 from services.chassis.asking.tables import FallsDue
 from services.chassis.keeping.projections import Change, Projection, upsert
 
+SHAPE = 2
+"""Of the table: a clock is told from another by all that it asks, since two of a stream may fall due at one moment."""
+
 tables = MetaData()
 due = Table(
     "due",
     tables,
-    Column("stream", Uuid, primary_key=True),
+    Column("asks", Uuid, primary_key=True),
     Column("due_at", DateTime(timezone=True), primary_key=True),
-    Column("command", String, primary_key=True),
+    Column("stream", Uuid, nullable=False),
+    Column("command", String, nullable=False),
     Column("body", String, nullable=False),
     Column("caused_by", Uuid, nullable=False),
     Column("correlation", Uuid, nullable=False),
@@ -40,16 +44,18 @@ class Falling:
     ask: Ask
     caused_by: UUID
     correlation: UUID
+    asks: UUID
 
     @property
     def key(self) -> UUID:
-        return uuid5(self.ask.on, f"{self.due_at.isoformat()}/{type(self.ask.command).__name__}")
+        return uuid5(self.asks, self.due_at.astimezone(UTC).isoformat())
 
 
 def clocks_projection(falls_due: FallsDue) -> Projection:
     """A line more in FALLS_DUE builds it anew, so that it also holds for what was recorded before."""
     changes = {kind: _noting(moments) for kind, moments in falls_due.items()}
-    return Projection("clocks", crc32(" ".join(sorted(LABELS[kind] for kind in changes)).encode()), tables, changes)
+    shape = " ".join([str(SHAPE), *sorted(LABELS[kind] for kind in changes)])
+    return Projection("clocks", crc32(shape.encode()), tables, changes)
 
 
 def due_before(engine: Engine, now: datetime, limit: int, commands: Mapping[str, type]) -> list[Falling]:
@@ -62,6 +68,7 @@ def due_before(engine: Engine, now: datetime, limit: int, commands: Mapping[str,
                 Ask(r.stream, msgspec.json.decode(r.body, type=commands[r.command])),
                 r.caused_by,
                 r.correlation,
+                r.asks,
             )
             for r in rows.execute(waiting)
         ]
@@ -69,21 +76,22 @@ def due_before(engine: Engine, now: datetime, limit: int, commands: Mapping[str,
 
 def mark_performed(engine: Engine, falling: Falling, at: datetime) -> None:
     """That it was performed; a rebuild forgets it, and the key then makes performing it again harmless."""
-    this = (due.c.stream == falling.ask.on, due.c.due_at == falling.due_at)
+    this = (due.c.asks == falling.asks, due.c.due_at == falling.due_at)
     with engine.begin() as rows:
-        named = due.c.command == type(falling.ask.command).__name__
-        rows.execute(due.update().where(*this, named).values(performed_at=at))
+        rows.execute(due.update().where(*this).values(performed_at=at))
 
 
 def _noting(moments: Callable[[Any, Recorded], Iterable[Due]]) -> Callable[[Any, Recorded], Iterable[Change]]:
     def note(event: Any, recorded: Recorded) -> Iterable[Change]:
         for moment in moments(event, recorded):
+            command, body = type(moment.ask.command).__name__, msgspec.json.encode(moment.ask.command).decode()
             yield upsert(
                 due,
-                stream=moment.ask.on,
+                asks=uuid5(moment.ask.on, f"{command}/{body}"),
                 due_at=moment.at,
-                command=type(moment.ask.command).__name__,
-                body=msgspec.json.encode(moment.ask.command).decode(),
+                stream=moment.ask.on,
+                command=command,
+                body=body,
                 caused_by=recorded.id,
                 correlation=recorded.stamp.correlation,
             )

@@ -87,6 +87,11 @@ def sources_noted(event: SourcesNoted, recorded: Recorded) -> Iterator[Executabl
     yield delete(held).where(held.c.referral == recorded.stream, held.c.occasion.in_(event.occasions))
 
 
+def owed(event: FeedbackOwed, recorded: Recorded) -> Iterator[Executable]:
+    """What was held is owed again when it must be looked at for another reason: it is held anew in the same save."""
+    yield delete(held).where(*_this(held, event))
+
+
 def escalated(event: FeedbackEscalated, recorded: Recorded) -> Iterator[Executable]:
     yield update(held).where(*_this(held, event)).values(owner=event.owner, escalated=True)
 
@@ -136,6 +141,7 @@ CHANGES: dict[type, Callable[[Any, Recorded], Iterable[Change]]] = {
     FeedbackDisputed: disputed,
     DisputeEscalated: dispute_escalated,
     DisputeAnswered: answered,
-    **dict.fromkeys((FeedbackOwed, WithdrawalNoted, FeedbackReleased, FeedbackRead), otherwise),
+    FeedbackOwed: owed,
+    **dict.fromkeys((WithdrawalNoted, FeedbackReleased, FeedbackRead), otherwise),
 }
 WAITING = Projection("waiting", 1, tables, {kind: _moving(change) for kind, change in CHANGES.items()})

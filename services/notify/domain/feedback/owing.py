@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from contracts.personal import Plain
 from services.chassis.asking.decisions import Asked, Event, command, event
+from services.notify.domain.feedback.audience import judge
 from services.notify.domain.feedback.settling import settle
 from services.notify.domain.feedback.state import (
     Addressee,
@@ -54,7 +55,8 @@ class FeedbackOwed:
 
     def apply(self, feedback: Feedback | None) -> Feedback:
         before = feedback or Feedback(referral=self.referral)
-        return replace(before, owed={**before.owed, self.occasion: self.debt})
+        held = {o: h for o, h in before.held.items() if o != self.occasion}
+        return replace(before, owed={**before.owed, self.occasion: self.debt}, held=held)
 
 
 @event("notify.feedback.sources-noted")
@@ -109,7 +111,7 @@ class NoteAddressee:
 class OweFeedback:
     """Owe the referrer word of a milestone, and tell or hold it as soon as it is known who they are.
 
-    Owed before: nothing follows, unless more sources of risk are known by now and nobody was told yet.
+    Owed before: nothing follows, unless more is known by now of what makes telling unsafe and nobody was told yet.
     """
 
     referral: UUID
@@ -133,7 +135,7 @@ class KnowSources:
     sources: tuple[Source, ...]
 
     def decide(self, feedback: Feedback | None, asked: Asked, steward: Steward) -> Iterator[Event]:
-        waiting = tuple(o for o, debt in _waiting(feedback, self.concern) if {*debt.sources} != {*self.sources})
+        waiting = tuple(o for o, debt in _waiting(feedback, self) if {*debt.sources} != {*self.sources})
         if not feedback or not waiting:
             return
         noted = SourcesNoted(occasions=waiting, sources=self.sources)
@@ -153,19 +155,29 @@ class NoteWithdrawal:
 
 
 def _known(feedback: Feedback, occasion: str, debt: Debt) -> bool:
-    if occasion in feedback.ended or occasion in feedback.held:
+    if occasion in feedback.ended:
         return True
+    if held := feedback.held.get(occasion):
+        return not _must_be_looked_at_again(feedback, held, debt)
     before = feedback.owed.get(occasion)
     return before is not None and {*debt.sources} <= {*before.sources}
 
 
-def _waiting(feedback: Feedback | None, concern: UUID | None) -> list[tuple[str, Debt]]:
-    """What is not settled, or held only until the source is known."""
+def _waiting(feedback: Feedback | None, known: KnowSources) -> list[tuple[str, Debt]]:
+    """What is not settled, held only until the source is known, or held for a reason that this comes before."""
     if feedback is None:
         return []
-    held = [(o, h.debt) for o, h in feedback.held.items() if _awaits_match(h)]
-    return [(o, debt) for o, debt in [*feedback.owed.items(), *held] if debt.concern == concern]
+    held = [(o, h.debt) for o, h in feedback.held.items() if _is_for(feedback, h, known.sources)]
+    return [(o, debt) for o, debt in [*feedback.owed.items(), *held] if debt.concern == known.concern]
 
 
-def _awaits_match(held: Held) -> bool:
-    return held.reason is HoldReason.UNMATCHED
+def _is_for(feedback: Feedback, held: Held, sources: tuple[Source, ...]) -> bool:
+    now = dataclasses.replace(held.debt, sources=sources)
+    return held.reason is HoldReason.UNMATCHED or _must_be_looked_at_again(feedback, held, now)
+
+
+def _must_be_looked_at_again(feedback: Feedback, held: Held, debt: Debt) -> bool:
+    """It would be held for another reason, or less of it told: whoever decides on it must not go by what they saw."""
+    assert feedback.addressee  # nothing is held before it is known for whom
+    now = judge(feedback.addressee, debt, held.reason is HoldReason.LEFT)
+    return now.hold is not None and (now.hold, now.level) != (held.reason, held.ceiling)
