@@ -13,6 +13,7 @@ from services.chassis.carrying.hearing import hear
 from services.chassis.carrying.listening import MANY, Listener, ManyParked
 from services.chassis.carrying.parking import Reason, waiting_streams
 from services.chassis.carrying.telling import Teller
+from services.chassis.keeping.recorder import LARGEST_EVENT
 from tests.carrying.pipe import PAT, SPOKEN, Pipe
 from tests.scenario.letters import now
 
@@ -150,6 +151,15 @@ def test_a_hole_that_another_listener_mended_meanwhile_asks_nobody(pipe: Pipe) -
     later.mend_holes()
 
     assert (pipe.read(letter), pipe.why_waiting(), pipe.asked_again) == (("one", "two"), {}, [])
+
+
+def test_what_is_too_large_to_be_kept_lets_its_own_stream_wait_and_no_other(pipe: Pipe) -> None:
+    large, small = pipe.write("large"), pipe.write("small")
+    said, other = pipe.said()
+    grown = {**said.data, "information": "x" * (LARGEST_EVENT + 1)}
+    pipe.listener.take([said.model_copy(update={"data": grown}), other])
+
+    assert (pipe.why_waiting(), pipe.read(small)) == ({str(large): "refusal"}, ("small",))
 
 
 def test_who_asks_what_waits_is_told_why_and_nothing_of_what_was_said(pipe: Pipe) -> None:

@@ -11,9 +11,9 @@ import pytest
 from eventsourcing.persistence import IntegrityError, StoredEvent
 
 from deploy.embedded.databases import Database
-from services.chassis.asking.store import Heard, Kept, MemoryMoved, Stamped
+from services.chassis.asking.store import Heard, Kept, MemoryMoved, Stamped, TooLarge
 from services.chassis.keeping.opening import open_store
-from services.chassis.keeping.recorder import LARGEST_EVENT, MOST_EVENTS, TellbackRecorder, TooLarge
+from services.chassis.keeping.recorder import LARGEST_EVENT, MOST_BYTES, MOST_EVENTS, TellbackRecorder
 
 
 @pytest.fixture(params=[False, True], ids=["alone", "in groups"])
@@ -109,6 +109,8 @@ def test_what_is_too_large_is_refused_by_name(store: TellbackRecorder) -> None:
     with pytest.raises(TooLarge):
         store.insert_events([StoredEvent(uuid4(), 1, "t", b"") for _ in range(MOST_EVENTS + 1)])
     large = [an_event(uuid4(), 1, state=b"x" * LARGEST_EVENT) for _ in range(20)]
+    with pytest.raises(TooLarge):
+        store.insert_events(large * (MOST_BYTES // LARGEST_EVENT // 20 + 1))
     assert len(store.insert_events(large)) == 20
 
 

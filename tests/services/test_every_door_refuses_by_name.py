@@ -49,6 +49,8 @@ def written(http: TestClient, **more: Any) -> str:
         ({"text": "x" * 101}, "too long"),
         ({"text": "hello", "sender": {"town": "Ely", "street": "Mill Lane"}}, "an unknown field inside"),
         ({}, "a missing field"),
+        ({"text": "hel\0lo"}, "NUL"),
+        ({"text": "hello", "sender": {"town": "E\0ly"}}, "NUL inside"),
     ],
     ids=lambda given: given if isinstance(given, str) else "",
 )
@@ -177,6 +179,9 @@ def test_what_has_not_happened_yet_cannot_have_happened(http: TestClient) -> Non
         "OccurredInTheFuture",
     )
     assert refusal(ask(http, "/letters", {"text": "x"}, occurred_at="yesterday")) == (422, "OccurredUnreadable")
+    for impossible in ("0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00+00:00", "1926-11-02T09:30:00+00:00"):
+        long_ago = ask(http, "/letters", {"text": "x"}, occurred_at=impossible)
+        assert refusal(long_ago) == (422, "OccurredTooLongAgo")
     assert ask(http, "/letters", {"text": "x"}, occurred_at="2026-01-05T12:00:00+00:00").status_code == 201
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, get_type_hints
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Header, Response
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import BaseModel, ConfigDict, create_model, model_validator
 
 from services.chassis.asking.application import Receipt, Service
 from services.chassis.asking.decisions import Ask, Asked, Refused, stream
@@ -37,6 +37,20 @@ class VersionUnreadable(Refused):
     """If-Match is an ETag as it was read."""
 
     status = 400
+
+
+class CommandBody(BaseModel):
+    """What every command's body is: its fields and no others, and nothing that could not be shown later."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _can_be_kept(cls, sent: Any) -> Any:
+        """A log takes NUL in; a read model, which is PostgreSQL's text, never could, and would stand still at it."""
+        if _holds_nul(sent):
+            raise ValueError("no text may hold the character NUL (U+0000): leave it out")
+        return sent
 
 
 def commands_router(service: Service, caller: Caller) -> APIRouter:
@@ -110,9 +124,13 @@ def _trail(who: Who, asked: Asked, key: str, digest: str) -> Trail:
 def _body(line: Accepts, hints: dict[str, Any], in_path: list[str]) -> type[BaseModel]:
     fields = [f for f in dataclasses.fields(line.command) if f.name not in in_path]
     asked_for: dict[str, Any] = {f.name: (hints[f.name], _default(f)) for f in fields}
-    return create_model(
-        line.command.__name__, __config__=ConfigDict(extra="forbid"), __doc__=line.command.__doc__, **asked_for
-    )
+    return create_model(line.command.__name__, __base__=CommandBody, __doc__=line.command.__doc__, **asked_for)
+
+
+def _holds_nul(sent: Any) -> bool:
+    if isinstance(sent, dict):
+        return any(_holds_nul(within) for pair in sent.items() for within in pair)
+    return any(map(_holds_nul, sent)) if isinstance(sent, list) else isinstance(sent, str) and "\0" in sent
 
 
 def _default(field: dataclasses.Field[Any]) -> Any:

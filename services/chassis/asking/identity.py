@@ -20,6 +20,8 @@ from services.chassis.asking.decisions import Asked, Refused
 from services.chassis.asking.work import NotPermitted
 
 SLACK = timedelta(seconds=5)
+LONGEST_AGO = timedelta(days=10 * 366)
+"""Longer ago than anybody records by hand: a year that was mistyped, or a clock that was never set."""
 BEARER = HTTPBearer(
     scheme_name="bearerAuth",
     bearerFormat="JWT",
@@ -38,6 +40,12 @@ class NotSignedIn(Refused):
 
 class OccurredInTheFuture(Refused):
     """What has not happened yet cannot be recorded as having happened."""
+
+    status = 422
+
+
+class OccurredTooLongAgo(Refused):
+    """What is worked out from a moment, and shown of it, must be possible."""
 
     status = 422
 
@@ -140,6 +148,8 @@ def _happened(given: str | None, now: datetime) -> datetime:
     at = _moment(given)
     if at > now + SLACK:
         raise OccurredInTheFuture("Occurred-At is in the future; leave it out for now, or give when it happened")
+    if at < now - LONGEST_AGO:
+        raise OccurredTooLongAgo("Occurred-At is more than ten years ago; check the year, or leave it out for now")
     return at.astimezone(UTC)
 
 

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError, StoredEvent
 
+from services.chassis.asking.decisions import Refused
+
 
 class TablesLock(IntEnum):
     """The advisory locks under which tables are made: processes that start together make them one after the other."""
@@ -62,6 +64,12 @@ class Kept(NamedTuple):
     version: int
     position: int
     digest: str | None
+
+
+class TooLarge(Refused):
+    """An event, or a save, is larger than the store takes: send less, or in parts. Tried again, it is as large."""
+
+    status = 413
 
 
 class MemoryMoved(IntegrityError):

@@ -57,6 +57,8 @@ class Follower:
     def wait_for(self, position: int, timeout: float) -> bool:
         """Whether the read models show that position, waiting so long at most; whichever process follows."""
         until = monotonic() + timeout
+        if self._seen < position and position > self._store.newest():
+            return not self.projections  # of no event of ours: whoever waits for it keeps a thread from others
         while self.projections and self._seen < position:
             self._seen = max(self._seen, self.position())
             if self._seen < position and monotonic() >= until:

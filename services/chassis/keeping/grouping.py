@@ -15,9 +15,10 @@ from eventsourcing.persistence import (
 )
 
 from services.chassis.keeping.datastore import BoundedDatastore
-from services.chassis.keeping.recorder import MOST_EVENTS, TellbackRecorder, must_fit, timed
+from services.chassis.keeping.recorder import TellbackRecorder, must_fit, timed
 
-MOST_SAVES = 64
+MOST_SAVES, MOST_TOGETHER = 64, 200
+"""Saves and events of one commit that is shared: whoever saves much goes alone, and holds up nobody."""
 
 
 @dataclass(slots=True, eq=False)
@@ -80,7 +81,7 @@ class GroupRecorder(TellbackRecorder):
             batch, events = [save], len(save.events)
             while self._waiting and len(batch) < MOST_SAVES:
                 events += len(self._waiting[0].events)
-                if events > MOST_EVENTS:
+                if events > MOST_TOGETHER:
                     break
                 batch.append(self._waiting.pop(0))
             return batch

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query
+from pydantic import AwareDatetime
 from sqlalchemy import Connection
 
 from contracts.http.history import Entry, History, Line, Stood
@@ -25,7 +26,7 @@ By = Literal["recorded", "occurred"]
 def history_question(service: Service) -> Callable[..., History]:
     """The question `GET /history`, for this service: whose case is named by the tables' `case`."""
     named = Annotated[UUID, Query(alias=service.tables.case, description="the case's id")]
-    moment = Annotated[datetime | None, Query(alias="as-at", description="leave out for now; give its offset")]
+    moment = Annotated[AwareDatetime | None, Query(alias="as-at", description="leave out for now; give its offset")]
 
     def history(
         rows: Connection,

@@ -30,6 +30,7 @@ class AddInformation:
     information: Text
 
     def decide(self, referral: Referral, asked: Asked) -> Iterator[Event]:
+        referral.must_have_room(self.information)
         yield InformationAdded(information=self.information)
 
 

@@ -39,6 +39,10 @@ class NamedSource(msgspec.Struct, frozen=True):
     matched: bool
 
 
+MOST_BYTES = 200_000
+"""What one referral may hold, with all that is added to it: it is said whole when it is routed, and must fit then."""
+
+
 def adult_of(referral: UUID) -> UUID:
     """The adult's id, until a person index matches them."""
     return stream("adults", referral)
@@ -68,9 +72,27 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
         """The registered organisations that are named as sources of risk."""
         return frozenset(source.organisation for source in self.sources if source.organisation)
 
+    def must_have_room(self, more: str) -> None:
+        """Raises TooMuchSaid."""
+        must_fit(self.submission, (*self.information, more))
+
     def must_be_unrouted(self) -> None:
         if self.routing:
             raise AlreadyRouted(f"this referral was routed to {self.routing}; it is worked on there")
+
+
+def must_fit(submission: Submission, information: tuple[str, ...] = ()) -> None:
+    """Raises TooMuchSaid."""
+    if len(msgspec.json.encode((submission, information))) > MOST_BYTES:
+        raise TooMuchSaid(
+            "one referral holds no more than this; send the rest as a new one, and triage brings them together"
+        )
+
+
+class TooMuchSaid(Refused):
+    """What could not be sent on whole is refused while somebody is there to say it in less."""
+
+    status = 422
 
 
 class AlreadyRouted(Refused):

@@ -17,7 +17,7 @@ from contracts.personal import Plain
 from services.chassis.asking.decisions import Asked, Event, Refused, command, event
 from services.intake.domain.partner.state import Partner
 from services.intake.domain.referral.sent import Abuse, Adult, Answer, Submission
-from services.intake.domain.referral.state import NamedSource, Referral
+from services.intake.domain.referral.state import NamedSource, Referral, must_fit
 
 OLDEST = 130
 
@@ -70,6 +70,7 @@ class SubmitReferral(Submission):
             raise NothingIdentifies("say who it is about: a name, a description, an NHS number, or an organisation")
         if not self.concern.strip() or not self.reach.strip():
             raise NothingSaid("say in words what you are worried about, and how you can be reached")
+        must_fit(self._whole())
         if self.source_organisation and source is None:
             raise UnknownOrganisation("no organisation is registered under this id; give its name as source_name")
         if self.adult:
