@@ -9,8 +9,6 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection, Table, select
 
-from deploy.embedded.founding import organisation_id
-from deploy.embedded.personas import PERSONAS
 from deploy.parts import part
 from deploy.walking import Walk
 from services.chassis.keeping.projections import Projection, rebuild
@@ -20,19 +18,20 @@ from services.notify.wiring import TABLES as NOTIFY
 from tests.faults.evidence import Kept, log_of
 from tests.faults.fleet import SERVICES
 from tests.faults.ground import Ground
+from tests.faults.in_the_portal import REFERRERS, read_in_the_portal
 from tests.faults.judging import Kind, Trouble
 
-REFERRERS = {str(organisation_id(p.organisation)): p.key for p in PERSONAS if "referrer" in p.roles}
 LOOKS = 60
 FORGOTTEN = {"performed_at"}
 """What a rebuild forgets: whether a clock was performed, which its key makes harmless."""
 
 
 def looked_at(stands: Ground, walk: Walk) -> list[Trouble]:
-    """All that is not as it should be over HTTP."""
+    """All that is not as it should be over HTTP, and in the portal; reading there is recorded, and so comes last."""
     late = behind(stands)
     logs = {name: log_of(stands.databases[name].url, name) for name in SERVICES}
-    return [*late, *_open_and_owned(walk, logs), *_as_told(walk, logs["notify"])]
+    seen = [*_open_and_owned(walk, logs), *_as_told(walk, logs["notify"])]
+    return [*late, *seen, *read_in_the_portal(stands.fleet.at["portal"], logs["notify"]), *behind(stands)]
 
 
 def _open_and_owned(walk: Walk, logs: dict[str, list[Kept]]) -> Iterator[Trouble]:

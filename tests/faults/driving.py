@@ -7,9 +7,10 @@ receipt. What it was told is kept, to be held against the stores.
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from random import Random
 from threading import Event, Lock
@@ -27,6 +28,8 @@ from tests.faults.evidence import Acknowledged
 LONGEST = 10.0
 """No answer takes longer, whatever is broken."""
 GIVES_UP = 90.0
+LATELY = 60
+"""Of so many referrals somebody still learns more."""
 REPEATS, TWICE_AT_ONCE = 0.1, 0.05
 
 
@@ -117,13 +120,16 @@ class Honest(Walk):
 
 
 class Driving:
-    """So many clients at once, until told to stop; what is begun is brought to its end."""
+    """So many clients at once, until told to stop; what is begun is brought to its end. `adders` only add to what the
+    others referred, as fast as they are answered: a receipt is a receipt.
+    """
 
-    def __init__(self, walk: Honest, clients: int, most: int = 1_000_000) -> None:
-        self.walk, self.clients, self.stop = walk, clients, Event()
-        self._left, self._taking, self.matters = most, Lock(), 0
-        self._pool = ThreadPoolExecutor(clients, thread_name_prefix="client")
+    def __init__(self, walk: Honest, clients: int, adders: int = 0) -> None:
+        self.walk, self.stop, self._taking, self.matters = walk, Event(), Lock(), 0
+        self._referred: deque[tuple[str, UUID]] = deque(maxlen=LATELY)
+        self._pool = ThreadPoolExecutor(clients + adders, thread_name_prefix="client")
         self._all = [self._pool.submit(self._drive) for _ in range(clients)]
+        self._all += [self._pool.submit(self._add, Random(walk.chance.random())) for _ in range(adders)]
 
     def finish(self) -> None:
         """Begin nothing more, and wait for what is begun. Raises what a client died of."""
@@ -141,9 +147,21 @@ class Driving:
             except NeverCame as trouble:
                 self.walk.history.given_up.append(f"{n}: {trouble}")
 
+    def _add(self, chance: Random) -> None:
+        own = replace(self.walk, http=httpx.Client(), chance=chance)
+        self.walk.until(lambda: self._referred or self.stop.is_set())
+        while not self.stop.is_set():
+            who, referral = chance.choice(self._referred)
+            try:
+                own.post(who, f"/intake/referrals/{referral}/information", {"information": "Seen again today."})
+            except NeverCame as trouble:
+                self.walk.history.given_up.append(f"adding to {referral}: {trouble}")
+        own.http.close()
+
     def _refer(self, who: str, **more: Any) -> UUID:
         since = time.monotonic()
         referral = self.walk.refer(who, **more)
+        self._referred.append((who, referral))
         self.walk.until(lambda: self.walk.told(who, referral))
         self.walk.history.seen.append((since, time.monotonic()))
         return referral

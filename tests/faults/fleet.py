@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 from joserfc.jwk import KeySet
@@ -22,6 +23,7 @@ from deploy.embedded.keys import key_in, secret_in
 from deploy.kafka.broker import free_port
 from deploy.parts import part
 from services.intake.wiring import TABLES as INTAKE
+from tests.faults.clocks import VARIABLE
 from tests.faults.nursery import Born, Nursery
 
 ROOT = Path(__file__).parents[2]
@@ -76,16 +78,28 @@ class Fleet:
     def start(self, name: str, *, by: Sequence[str] = AS_IT_IS, more: Mapping[str, str] | None = None) -> None:
         """Start a part; `by` is what runs its command, `more` what is different in its environment this once.
 
-        A name may have a number behind it, as `listen-notify-2`: a second of the same.
+        A name may have something behind it, as `listen-notify-2`: a second of the same.
         """
-        command = self.commands().get(name) or self.commands()[name.rpartition("-")[0]]
-        environment = {**os.environ, **self.environment, **self.more, **(more or {})}
+        command = max((kind for kind in self.commands().items() if name.startswith(kind[0])), key=_length)[1]
+        self.running[name] = self._begun(name, command, by, more or {})
+
+    def said(self, *command: str) -> str:
+        """What `tellback COMMAND…` says to somebody at a shell."""
+        name = f"shell-{uuid4()}"
+        self._begun(name, command, AS_IT_IS, {}).wait(PATIENCE)
+        return self.last_words(name)
+
+    def _begun(self, name: str, command: Sequence[str], by: Sequence[str], more: Mapping[str, str]) -> Process:
+        environment = {**os.environ, **self.environment, **self.more, VARIABLE: str(self.clock(name)), **more}
         (self.state / "logs").mkdir(parents=True, exist_ok=True)
         log = self.state / "logs" / f"{name}.log"
         if self.born_by:
-            self.running[name] = self.born_by.bear(command, environment, log)
-        else:
-            self.running[name] = _started([sys.executable, *by, *command], environment, log)
+            return self.born_by.bear(command, environment, log)
+        return _started([sys.executable, *by, *command], environment, log)
+
+    def clock(self, name: str) -> Path:
+        """Where it is written by how much a part's clock is wrong."""
+        return self.state / "clocks" / name
 
     def answers(self, *names: str) -> None:
         """Wait until these services are ready. Raises NeverBegan."""
@@ -167,6 +181,10 @@ def _started(command: Sequence[str], environment: Mapping[str, str], to: Path) -
         return subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
         )
+
+
+def _length(kind: tuple[str, list[str]]) -> int:
+    return len(kind[0])
 
 
 def _address() -> str:

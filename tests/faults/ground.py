@@ -11,6 +11,7 @@ from threading import Event, Lock, Thread
 from deploy.embedded.databases import Database
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.kafka.broker import LocalBroker
+from tests.faults.disk import Disk, disk
 from tests.faults.fleet import SERVICES, Fleet
 from tests.faults.nursery import nursery
 from tests.faults.receivers import Endpoint, Mailbox
@@ -22,8 +23,9 @@ SECOND = ("relay-intake-2", "relay-notify-2", "listen-notify-2", "listen-notify-
 
 @dataclass(kw_only=True)
 class Ground:
-    """`wires` are by what they lead to: a service's database, kafka, mail, webhook."""
+    """`wires` are by what they lead to: a service's database, kafka, mail, webhook; the server stands on `disk`."""
 
+    disk: Disk
     server: EmbeddedPostgres
     broker: LocalBroker
     databases: Mapping[str, Database]
@@ -42,7 +44,8 @@ class Ground:
 def ground(state: Path, defect: str = "") -> Iterator[Ground]:
     """All of it, and every part of the product but running."""
     with ExitStack() as open_:
-        server = open_.enter_context(EmbeddedPostgres(state / "pg", tcp=True))
+        stands_on = open_.enter_context(disk(state / "pg"))
+        server = open_.enter_context(EmbeddedPostgres(stands_on.folder, tcp=True))
         mailbox, endpoint = open_.enter_context(Mailbox().open()), open_.enter_context(Endpoint().open())
         broker = LocalBroker(state / "kafka")
         leads = dict.fromkeys(SERVICES, server.port) | {"kafka": broker.port}
@@ -58,6 +61,7 @@ def ground(state: Path, defect: str = "") -> Iterator[Ground]:
         open_.callback(fleet.close)
         fleet.found(databases["intake"].url)
         yield Ground(
+            disk=stands_on,
             server=server,
             broker=broker,
             databases=databases,
@@ -84,6 +88,10 @@ class Tending:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Start nothing again from now on."""
         self._stop.set()
         self._thread.join()
 

@@ -148,6 +148,17 @@ def notices_are_effective_once(evidence: Evidence) -> Iterator[Trouble]:
     yield from (Trouble(Kind.ORPHAN, f"an e-mail is meant for {one}, told to nobody") for one in mailed - told)
 
 
+def every_notice_comes_to_an_end(evidence: Evidence) -> Iterator[Trouble]:
+    """It was delivered, or it is somebody's to see to."""
+    ends = ("notify.delivery.delivered", "notify.delivery.undeliverable")
+    ended = {row.stream: row for row in evidence.of("notify", *ends)}
+    for row in evidence.of("notify", "notify.delivery.intended"):
+        if row.stream not in ended:
+            yield Trouble(Kind.LOST, f"{row.said['channel']} {row.stream} is meant, and came to no end")
+        elif not ended[row.stream].said.get("owner", "delivered"):
+            yield Trouble(Kind.ORPHAN, f"{row.said['channel']} {row.stream} is undeliverable, and nobody's")
+
+
 def nothing_comes_from_nowhere(evidence: Evidence) -> Iterator[Trouble]:
     """What something followed from is recorded somewhere."""
     known = {str(r.id) for rows in evidence.logs.values() for r in rows}
@@ -166,6 +177,7 @@ CHECKS: tuple[Callable[[Evidence], Iterable[Trouble]], ...] = (
     safeguarding_takes_what_is_routed_to_it,
     every_debt_ends_once,
     notices_are_effective_once,
+    every_notice_comes_to_an_end,
     nothing_comes_from_nowhere,
 )
 

@@ -12,12 +12,14 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import IO, TYPE_CHECKING, NoReturn
+
+from tests.faults.clocks import VARIABLE, follow
+from tests.faults.ours import Held, child_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,20 +31,15 @@ DIES_WITH_ITS_PARENT = 1
 class Born:
     """A part's process, as `subprocess.Popen` would have it."""
 
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
+    def __init__(self, held: Held) -> None:
+        self._held, self.pid = held, held.pid
 
     def poll(self) -> int | None:
         """None while it runs; what it ended with is not known."""
-        try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
-            return -1
-        return None
+        return None if self._held.lives else -1
 
     def send_signal(self, number: int) -> None:
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, number)
+        self._held.send_signal(number)
 
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
@@ -51,12 +48,9 @@ class Born:
         self.send_signal(signal.SIGTERM)
 
     def wait(self, timeout: float = 60.0) -> int:
-        over = time.monotonic() + timeout
-        while (ended := self.poll()) is None:
-            if time.monotonic() > over:
-                raise subprocess.TimeoutExpired(str(self.pid), timeout)
-            time.sleep(0.01)
-        return ended
+        self._held.wait(timeout)
+        self._held.let_go()
+        return -1
 
 
 class Nursery:
@@ -73,7 +67,7 @@ class Nursery:
             assert self._process.stdout
             self._process.stdin.write(f"{asked}\n".encode())
             self._process.stdin.flush()
-            return Born(int(self._process.stdout.readline()))
+            return Born(Held(int(self._process.stdout.readline()), child_of(self._process.pid)))
 
 
 @contextmanager
@@ -89,23 +83,28 @@ def _bear(asked: dict[str, object]) -> NoReturn:
     """In the child: only what it was asked to be is left of its parent."""
     from deploy.cli import app  # noqa: PLC0415 -- read before forking, by `_ready`
 
-    ctypes.CDLL(None).prctl(DIES_WITH_ITS_PARENT, signal.SIGKILL)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.setsid()
-    log = os.open(str(asked["log"]), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    for here, there in ((nothing, 0), (log, 1), (log, 2)):
-        os.dup2(here, there)
+    _leave_home(str(asked["log"]))
     environment = asked["environment"]
     assert isinstance(environment, dict)
     os.environ.clear()
     os.environ.update(environment)
+    follow(Path(environment[VARIABLE]))
     try:
         app(asked["command"])
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(1)
+
+
+def _leave_home(log: str) -> None:
+    ctypes.CDLL(None).prctl(DIES_WITH_ITS_PARENT, signal.SIGKILL)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.setsid()
+    words = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for here, there in ((nothing, 0), (words, 1), (words, 2)):
+        os.dup2(here, there)
 
 
 def _ready(defect: str) -> None:

@@ -23,21 +23,33 @@ from tests.faults.fleet import SERVICES
 from tests.faults.ground import Ground, Tending, ground
 from tests.faults.judging import Kind, Trouble, Verdict, judge
 from tests.faults.standing import set_up_webhook
-from tests.faults.striking import Striking
+from tests.faults.striking import Fault, Striking
+from tests.faults.striking_kafka import AT_KAFKA
+from tests.faults.striking_parts import AT_PARTS
+from tests.faults.striking_postgres import AT_POSTGRES
+from tests.faults.striking_wires import AT_WIRES
 
 QUIET_SECONDS = 90.0
+FAULTS: dict[str, Fault] = {**AT_PARTS, **AT_POSTGRES, **AT_KAFKA, **AT_WIRES}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """`defect` makes the product wrong on purpose."""
+    """`defect` makes the product wrong on purpose; `only` leaves out all other faults."""
 
     seed: int
     seconds: float = 60.0
     faults: int = 1_000_000
     clients: int = 4
+    adders: int = 2
     pause: float = 1.0
+    only: tuple[str, ...] = ()
     defect: str = ""
+
+    @property
+    def strikes(self) -> dict[str, Fault]:
+        """What strikes, and how often beside the others."""
+        return {kind: fault for kind, fault in FAULTS.items() if not self.only or kind in self.only}
 
 
 @dataclass(kw_only=True)
@@ -70,11 +82,12 @@ def storm(settings: Settings, state: Path) -> Report:
         open_.callback(walk.http.close)
         set_up_webhook(walk, "lena", stands.webhook)
         striking = Striking(ground=stands, tending=tending, chance=chance, pause=settings.pause)
-        driving = Driving(walk, settings.clients)
-        striking.run(settings.seconds, settings.faults)
+        driving = Driving(walk, settings.clients, settings.adders)
+        striking.run(settings.strikes, settings.seconds, settings.faults)
         driving.finish()
         verdict = _quiet(stands, walk.history)
         verdict.troubles += looked_at(stands, walk)
+        tending.stop()
         stands.fleet.close()
         verdict.troubles += not_as_rebuilt(stands)
         verdict.troubles += _answers(walk.history, striking)
@@ -130,8 +143,10 @@ def main() -> int:
     given.add_argument("--seconds", type=float, default=60.0)
     given.add_argument("--faults", type=int, default=1_000_000)
     given.add_argument("--clients", type=int, default=4)
+    given.add_argument("--adders", type=int, default=2)
     given.add_argument("--pause", type=float, default=1.0)
     given.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
+    given.add_argument("--only", nargs="*", choices=FAULTS, default=())
     given.add_argument("--defect", default="")
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))  # what was put up is taken down
     settings = Settings(**vars(given.parse_args()))

@@ -39,6 +39,10 @@ def intended(delivery: UUID, channel: str, occasion: str, referral: UUID = REFER
     return row(delivery, 1, "notify.delivery.intended", said)
 
 
+def ended(delivery: UUID, owner: str) -> Kept:
+    return row(delivery, 2, "notify.delivery.undeliverable", {"owner": owner})
+
+
 RECEIVED = row(REFERRAL, 1, "intake.referral.received", key="police/refer")
 ROUTED = row(REFERRAL, 2, "intake.referral.routed", {"routing": "safeguarding"}, key="council/route")
 TAKEN = row(
@@ -47,7 +51,11 @@ TAKEN = row(
 DECIDED = row(CONCERN, 2, "enquiry.concern.decided", key="council/decide")
 M1, M2, M3 = f"M1/{REFERRAL}/1", f"M2/{CONCERN}/1", f"M3/{CONCERN}/2"
 TOLD = (told(1, M1, RECEIVED), told(2, M2, TAKEN), told(3, M3, DECIDED))
-SENT = tuple(intended(uuid5(MAIL, occasion), "email", occasion) for occasion in (M2, M3))
+SENT = tuple(
+    event
+    for occasion in (M2, M3)
+    for event in (intended(uuid5(MAIL, occasion), "email", occasion), ended(uuid5(MAIL, occasion), owner="grace"))
+)
 MAILED = (intended(MAIL, "email", M1), row(MAIL, 2, "notify.delivery.delivered"))
 HOOKED = (intended(HOOK, "webhook", M1), row(HOOK, 2, "notify.delivery.delivered"))
 WELL = Evidence(
@@ -58,7 +66,7 @@ WELL = Evidence(
     },
     memories={
         "intake": {},
-        "enquiry": {f"intake:{REFERRAL}": 2, f"notify:{REFERRAL}": 3},
+        "enquiry": {f"intake:{REFERRAL}": 2, f"notify:{REFERRAL}": 3} | {f"notify:{one.stream}": 2 for one in SENT},
         "notify": {f"intake:{REFERRAL}": 2, f"enquiry:{CONCERN}": 2},
     },
     acknowledged=[Acknowledged("intake", "refer", {"id": str(REFERRAL), "position": 1})],
@@ -157,6 +165,16 @@ WRONG: dict[str, tuple[Check, Kind, Evidence]] = {
         judging.notices_are_effective_once,
         Kind.ORPHAN,
         kept(notify=[*NOTIFY, intended(OTHER, "email", M1, OTHER)]),
+    ),
+    "a notice came to no end": (
+        judging.every_notice_comes_to_an_end,
+        Kind.LOST,
+        kept(notify=[one for one in NOTIFY if one.id != SENT[1].id]),
+    ),
+    "an undeliverable notice is nobody's": (
+        judging.every_notice_comes_to_an_end,
+        Kind.ORPHAN,
+        kept(notify=[one._replace(said={"owner": ""}) if one.id == SENT[1].id else one for one in NOTIFY]),
     ),
     "something follows from nothing that is kept": (
         judging.nothing_comes_from_nowhere,

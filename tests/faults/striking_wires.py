@@ -1,0 +1,43 @@
+"""This is where the ways between are struck, and how whoever is told behaves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from tests.faults.receivers import Endpoint, Mailbox
+from tests.faults.striking import Fault, Striking
+
+MOODS = ("refuse", "hang", "fail", "drop")
+
+
+def cut_a_wire(storm: Striking) -> None:
+    storm.ground.wires[storm.chance.choice([*storm.ground.wires])].cut()
+
+
+def _ail(how: str) -> Callable[[Striking], None]:
+    def ail(storm: Striking) -> None:
+        wire = storm.ground.wires[storm.chance.choice([*storm.ground.wires])]
+        getattr(wire, how)()
+        time.sleep(storm.a_while(8.0))
+        wire.heal()
+
+    return ail
+
+
+def annoy(storm: Striking) -> None:
+    """Receivers that refuse, keep us waiting, fail, or take it and say nothing."""
+    receivers: list[Mailbox | Endpoint] = [storm.ground.mailbox, storm.ground.endpoint]
+    receiver = storm.chance.choice(receivers)
+    receiver.mood = storm.chance.choice(MOODS)
+    time.sleep(storm.a_while(5.0))
+    receiver.mood = "take"
+
+
+AT_WIRES = {
+    "cut a wire": Fault(cut_a_wire, 10),
+    "slowed a wire": Fault(_ail("slow"), 3),
+    "stalled a wire": Fault(_ail("stall"), 3),
+    "silenced a wire": Fault(_ail("silence"), 3),
+    "annoyed us": Fault(annoy, 4),
+}
