@@ -50,12 +50,13 @@ CATALOGUE: dict[type[ContractEvent], tuple[str, int, str]] = {
     n.FeedbackUndeliverableV1: ("notify.feedback.undeliverable", 1, "notify.feedback"),
 }
 KINDS = {f"{kind}.v{version}": said for said, (kind, version, _) in CATALOGUE.items()}
+NAMES = {said: kind for kind, said in KINDS.items()}
+KEYS = {said: TOPICS[topic] for said, (_, _, topic) in CATALOGUE.items()}
 
 
 def kind_of(said: ContractEvent) -> str:
     """Its type on the wire: `intake.referral.received.v1`."""
-    kind, version, _ = CATALOGUE[type(said)]
-    return f"{kind}.v{version}"
+    return NAMES[type(said)]
 
 
 def topic_of(said: ContractEvent) -> str:
@@ -65,7 +66,7 @@ def topic_of(said: ContractEvent) -> str:
 
 def key_of(said: ContractEvent) -> str:
     """The case it belongs to: what its topic is keyed by."""
-    return str(getattr(said, TOPICS[topic_of(said)]))
+    return str(getattr(said, KEYS[type(said)]))
 
 
 def open_envelope(envelope: Envelope) -> ContractEvent | None:

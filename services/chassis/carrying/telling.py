@@ -6,19 +6,24 @@ The relay calls it.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from contracts.catalogue import key_of, kind_of
 from contracts.envelope import Envelope
 from contracts.events import ContractEvent
-from services.chassis.asking.recorded import Recorded, event_of, recorded_of, shape_of
-from services.chassis.asking.store import Row, Store
+from services.chassis.asking.decisions import EVENTS
+from services.chassis.asking.recorded import Recorded, by_stream, fold, recorded_of
+from services.chassis.asking.store import Bare, Row, Store
 from services.chassis.asking.tables import Tables
 
 KNOWN = 50_000
 """How many streams' states are kept: the least recently met goes first, and is loaded once when it is met again."""
+TOGETHER = 50
+"""How many streams are loaded in one call: each may be long, and a call must end in its time."""
+
+Past = Mapping[UUID, Sequence[Bare]]
 
 
 class Met(NamedTuple):
@@ -27,6 +32,9 @@ class Met(NamedTuple):
     version: int = 0
     state: Any = None
     said: int = 0
+
+
+NEW = Met()
 
 
 class Told(NamedTuple):
@@ -51,8 +59,10 @@ class Teller:
 
     def tell(self, after: int, limit: int = 200) -> Iterator[Told]:
         """The rows after a position, each with what is said at it."""
-        for row in self.store.log(after, limit):
-            yield self._told(row)
+        rows = self.store.log(after, limit)
+        past = self._past(rows)
+        for row in rows:
+            yield self._told(row, past)
         while len(self.met) > self.known:
             self.met.popitem(last=False)
 
@@ -61,38 +71,45 @@ class Teller:
         self.met.pop(stream, None)
         self.aside.pop(stream, None)
         for row in self.store.rows_of(stream):
-            told = self._told(row)
+            told = self._told(row, {})
             if row.version > after:
                 yield told
 
-    def _told(self, row: Row) -> Told:
+    def _past(self, rows: Sequence[Row]) -> Past:
+        """What came before a page on the streams that it goes on with and that were not met as they stood then."""
+        first = {row.stream: row.version for row in reversed(rows)}
+        unmet = [on for on, version in first.items() if version > 1 and self.met.get(on, NEW).version != version - 1]
+        found: dict[UUID, Sequence[Bare]] = {}
+        for n in range(0, len(unmet), TOGETHER):
+            found |= by_stream(self.store.bare(unmet[n : n + TOGETHER]))
+        return found
+
+    def _told(self, row: Row, past: Past) -> Told:
         if row.stream in self.aside:
             return Told(row, None, self.aside[row.stream])
         try:
-            return Told(row, self._say(recorded_of(row)))
+            return Told(row, self._say(recorded_of(row), past))
         except Exception as trouble:  # our own code failed to word it: visibly aside, and the others go on
             self.aside[row.stream] = f"{row.label} at version {row.version}: {type(trouble).__name__}"
             return Told(row, None, self.aside[row.stream])
 
-    def _say(self, recorded: Recorded) -> Envelope | None:
-        before = self._before(recorded)
+    def _say(self, recorded: Recorded, past: Past) -> Envelope | None:
+        before = self._before(recorded, past)
         state, say = recorded.event.apply(before.state), self.tables.says.get(type(recorded.event))
-        said = recorded.version if say else before.said
         envelope = self._envelope(say(recorded.event, state, recorded), recorded, before.said) if say else None
-        self.met[recorded.stream] = Met(recorded.version, state, said)
-        self.met.move_to_end(recorded.stream)
+        self.met[recorded.stream] = Met(recorded.version, state, recorded.version if say else before.said)
         return envelope
 
-    def _before(self, recorded: Recorded) -> Met:
-        met = self.met.get(recorded.stream, Met())
+    def _before(self, recorded: Recorded, past: Past) -> Met:
+        """Taken out: what is put back is the last that was met."""
+        met = self.met.pop(recorded.stream, NEW)
+        if recorded.version == 1:
+            return NEW
         if met.version == recorded.version - 1:
             return met
-        state, said = None, 0
-        for row in self.store.rows_of(recorded.stream, upto=recorded.version - 1):
-            event = event_of(row.label, row.state, shape_of(row.metadata))
-            state = event.apply(state)
-            said = row.version if type(event) in self.tables.says else said
-        return Met(recorded.version - 1, state, said)
+        rows = [row for row in past.get(recorded.stream, ()) if row[1] < recorded.version]
+        said = max((version for _, version, label, *_ in rows if EVENTS[label] in self.tables.says), default=0)
+        return Met(*fold(rows), said)
 
     def _envelope(self, said: ContractEvent, recorded: Recorded, after: int) -> Envelope:
         stamp = recorded.stamp
