@@ -18,9 +18,10 @@ from kafka.admin import ConfigResource, KafkaAdminClient, NewTopic
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 from pydantic import ValidationError
 
-from contracts.catalogue import CATALOGUE, KINDS, LISTENERS, TOPICS
+from contracts.catalogue import LISTENERS, TOPICS
 from contracts.envelope import Envelope
 from services.chassis.carrying.listening import Listener
+from services.chassis.carrying.writing import all_written
 
 ACKNOWLEDGED_SECONDS = 20.0
 POLL_MS = 500
@@ -108,7 +109,7 @@ class KafkaSender:
 
     def send(self, envelopes: Sequence[Envelope]) -> None:
         """Raises when any was refused or not acknowledged in time; `flush` alone would not tell."""
-        sent = [self._sent(envelope) for envelope in envelopes]
+        sent = [self._producer.send(topic, value, key) for topic, key, value in all_written(envelopes)]
         self._producer.flush(timeout=ACKNOWLEDGED_SECONDS)
         for future in sent:
             future.get(timeout=ACKNOWLEDGED_SECONDS)
@@ -121,11 +122,6 @@ class KafkaSender:
     def close(self) -> None:
         """Let go of the broker; what was not acknowledged is said again by the next."""
         self._producer.close(timeout=2)
-
-    def _sent(self, envelope: Envelope) -> Any:
-        _, _, topic = CATALOGUE[KINDS[envelope.type]]
-        key = envelope.partitionkey.encode()
-        return self._producer.send(topic, key=key, value=envelope.model_dump_json().encode())
 
 
 @dataclass(slots=True)

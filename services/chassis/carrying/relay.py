@@ -16,6 +16,7 @@ from psycopg import Connection
 from contracts.envelope import Envelope
 from services.chassis.asking.store import TablesLock
 from services.chassis.carrying.telling import Teller, Told
+from services.chassis.carrying.writing import Page
 
 PAGE = 200
 WAIT_SECONDS = 1.0
@@ -62,7 +63,7 @@ class Relay:
         told = list(self.teller.tell(place, PAGE))
         if told:
             self._set_aside(own, told)
-            self.send([t.envelope for t in told if t.envelope])
+            self.send(Page([t.said for t in told if t.said]))
             own.execute(  # not when it was set back meanwhile: then the same is said again
                 "update relay_place set place = %s where source = %s and place = %s",
                 (told[-1].row.position, self.name, place),
@@ -80,7 +81,7 @@ class Relay:
         for row in own.execute("select stream, after from relay_again").fetchall():
             told = list(self.teller.again(row["stream"], row["after"]))
             self._set_aside(own, told)
-            self.send([t.envelope for t in told if t.envelope])
+            self.send(Page([t.said for t in told if t.said]))
             own.execute("delete from relay_again where stream = %s and after = %s", (row["stream"], row["after"]))
 
     def _set_aside(self, own: Connection[Any], told: Sequence[Told]) -> None:

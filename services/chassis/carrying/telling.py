@@ -10,13 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from contracts.catalogue import key_of, kind_of
 from contracts.envelope import Envelope
-from contracts.events import ContractEvent
 from services.chassis.asking.decisions import EVENTS
 from services.chassis.asking.recorded import Recorded, by_stream, fold, recorded_of
 from services.chassis.asking.store import Bare, Row, Store
 from services.chassis.asking.tables import Tables
+from services.chassis.carrying.writing import Written, written
 
 KNOWN = 50_000
 """How many streams' states are kept: the least recently met goes first, and is loaded once when it is met again."""
@@ -41,8 +40,13 @@ class Told(NamedTuple):
     """One row of the log, and what is said at it; `trouble` names why it could not be worded."""
 
     row: Row
-    envelope: Envelope | None
+    said: Written | None
     trouble: str | None = None
+
+    @property
+    def envelope(self) -> Envelope | None:
+        """What is said, for whoever looks inside."""
+        return self.said.envelope() if self.said else None
 
 
 class Teller:
@@ -93,12 +97,12 @@ class Teller:
             self.aside[row.stream] = f"{row.label} at version {row.version}: {type(trouble).__name__}"
             return Told(row, None, self.aside[row.stream])
 
-    def _say(self, recorded: Recorded, past: Past) -> Envelope | None:
-        before = self._before(recorded, past)
-        state, say = recorded.event.apply(before.state), self.tables.says.get(type(recorded.event))
-        envelope = self._envelope(say(recorded.event, state, recorded), recorded, before.said) if say else None
+    def _say(self, recorded: Recorded, past: Past) -> Written | None:
+        before, event = self._before(recorded, past), recorded.event
+        state, say = event.apply(before.state), self.tables.says.get(type(event))
+        said = written(say(event, state, recorded), recorded, self.tables.name, before.said) if say else None
         self.met[recorded.stream] = Met(recorded.version, state, recorded.version if say else before.said)
-        return envelope
+        return said
 
     def _before(self, recorded: Recorded, past: Past) -> Met:
         """Taken out: what is put back is the last that was met."""
@@ -110,24 +114,3 @@ class Teller:
         rows = [row for row in past.get(recorded.stream, ()) if row[1] < recorded.version]
         said = max((version for _, version, label, *_ in rows if EVENTS[label] in self.tables.says), default=0)
         return Met(*fold(rows), said)
-
-    def _envelope(self, said: ContractEvent, recorded: Recorded, after: int) -> Envelope:
-        stamp = recorded.stamp
-        return Envelope(
-            id=recorded.id,
-            source=self.tables.name,
-            type=kind_of(said),
-            time=stamp.occurred_at,
-            recordedat=recorded.recorded_at,
-            partitionkey=key_of(said),
-            position=recorded.position,
-            stream=recorded.stream,
-            streamversion=recorded.version,
-            after=after,
-            actorid=stamp.by,
-            actorrole=stamp.role,
-            actororg=stamp.organisation,
-            correlationid=stamp.correlation,
-            causationid=stamp.causation,
-            data=said.model_dump(mode="json"),
-        )

@@ -1,0 +1,132 @@
+"""This is where what is said is written for the wire, byte for byte as its envelope would be.
+
+Nothing is checked here a second time: the contract event was when it was worded, and the stamp is our own log's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from functools import cache, cached_property
+from operator import attrgetter
+from typing import Any, NamedTuple, overload
+from uuid import UUID
+
+import msgspec
+
+from contracts.catalogue import CATALOGUE, KEYS, KINDS, NAMES
+from contracts.envelope import Envelope
+from contracts.events import ContractEvent
+from services.chassis.asking.recorded import Recorded
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Written(NamedTuple):
+    """An envelope on its way: the topic that it goes to, the key it is kept in order by, and its bytes."""
+
+    topic: str
+    key: bytes
+    value: bytes
+
+    def envelope(self) -> Envelope:
+        """As its hearers read it."""
+        return Envelope.model_validate_json(self.value)
+
+
+class Page(Sequence[Envelope]):
+    """What is said together: bytes to a carrier that sends them, envelopes to whoever looks inside."""
+
+    def __init__(self, said: Sequence[Written]) -> None:
+        self.written = said
+
+    @cached_property
+    def _envelopes(self) -> list[Envelope]:
+        return [said.envelope() for said in self.written]
+
+    def __len__(self) -> int:
+        return len(self.written)
+
+    def __iter__(self) -> Iterator[Envelope]:
+        return iter(self._envelopes)
+
+    @overload
+    def __getitem__(self, at: int) -> Envelope: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Envelope]: ...
+    def __getitem__(self, at: int | slice) -> Envelope | Sequence[Envelope]:
+        return self._envelopes[at]
+
+
+class _Fields(msgspec.Struct, kw_only=True, gc=False):
+    """An envelope's, in their order; `data` is written already."""
+
+    specversion: str = "1.0"
+    id: UUID
+    source: str
+    type: str
+    time: datetime
+    datacontenttype: str = "application/json"
+    partitionkey: str
+    traceparent: str | None = None
+    recordedat: datetime
+    position: int
+    stream: UUID
+    streamversion: int
+    after: int
+    actorid: str
+    actorrole: str
+    actororg: str
+    correlationid: UUID
+    causationid: UUID | None
+    data: msgspec.Raw
+
+
+class _Kind(NamedTuple):
+    """How one kind of contract event is written: found once."""
+
+    name: str
+    topic: str
+    key: Callable[[Any], UUID]
+    data: Callable[[Any], bytes]
+
+
+@cache
+def _kind(said: type[ContractEvent]) -> _Kind:
+    return _Kind(NAMES[said], CATALOGUE[said][2], attrgetter(KEYS[said]), said.__pydantic_serializer__.to_json)
+
+
+def written(said: ContractEvent, recorded: Recorded, source: str, after: int) -> Written:
+    """What is said of an event. `after` is the version of what was said before it of its stream."""
+    kind, stamp = _kind(type(said)), recorded.stamp
+    key = str(kind.key(said))
+    fields = _Fields(
+        id=recorded.id,
+        source=source,
+        type=kind.name,
+        time=stamp.occurred_at,
+        partitionkey=key,
+        recordedat=recorded.recorded_at,
+        position=recorded.position,
+        stream=recorded.stream,
+        streamversion=recorded.version,
+        after=after,
+        actorid=stamp.by,
+        actorrole=stamp.role,
+        actororg=stamp.organisation,
+        correlationid=stamp.correlation,
+        causationid=stamp.causation,
+        data=msgspec.Raw(kind.data(said)),
+    )
+    return Written(kind.topic, key.encode(), _encode(fields))
+
+
+def written_again(envelope: Envelope) -> Written:
+    """An envelope that somebody has in hand."""
+    _, _, topic = CATALOGUE[KINDS[envelope.type]]
+    return Written(topic, envelope.partitionkey.encode(), envelope.model_dump_json().encode())
+
+
+def all_written(envelopes: Sequence[Envelope]) -> Sequence[Written]:
+    """What is sent of these."""
+    return envelopes.written if isinstance(envelopes, Page) else [written_again(envelope) for envelope in envelopes]

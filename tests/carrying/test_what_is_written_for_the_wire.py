@@ -1,0 +1,87 @@
+"""What goes over the wire is written by its speaker straight to bytes: they are those of the envelope that is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from contracts.catalogue import CATALOGUE, key_of, kind_of, topic_of
+from contracts.envelope import Envelope
+from contracts.events.intake import InformationAddedV1
+from services.chassis.asking.recorded import Recorded, Stamp
+from services.chassis.carrying.writing import Page, Written, all_written, written, written_again
+
+ZONES = [UTC, timezone(timedelta(hours=1)), timezone(timedelta(hours=-3, minutes=-30))]
+MOMENTS = some.datetimes(min_value=datetime(1900, 1, 1), timezones=some.sampled_from(ZONES))
+ON = UUID(int=7)
+
+
+def recorded(stamp: Stamp, at: datetime) -> Recorded:
+    return Recorded(position=41, stream=ON, version=3, event=None, stamp=stamp, recorded_at=at, id=uuid4())
+
+
+def stamp(at: datetime, by: str = "pat", causation: UUID | None = None) -> Stamp:
+    return Stamp(
+        by=by, role="writer", organisation="north", occurred_at=at, correlation=uuid4(), causation=causation, key="k"
+    )
+
+
+@given(
+    text=some.text(some.characters(exclude_categories=["Cs"])),
+    by=some.text(some.characters(exclude_categories=["Cs"])),
+    happened=MOMENTS,
+    stored=MOMENTS,
+    causation=some.none() | some.uuids(),
+)
+def test_it_is_byte_for_byte_what_the_envelope_would_be(
+    text: str, by: str, happened: datetime, stored: datetime, causation: UUID | None
+) -> None:
+    said, at = InformationAddedV1(referral=ON, information=text), recorded(stamp(happened, by, causation), stored)
+    envelope = Envelope(
+        id=at.id,
+        source="letters",
+        type=kind_of(said),
+        time=happened,
+        partitionkey=key_of(said),
+        recordedat=stored,
+        position=41,
+        stream=ON,
+        streamversion=3,
+        after=2,
+        actorid=by,
+        actorrole="writer",
+        actororg="north",
+        correlationid=at.stamp.correlation,
+        causationid=causation,
+        data=said.model_dump(mode="json"),
+    )
+    record = written(said, at, "letters", 2)
+
+    assert record.value == envelope.model_dump_json().encode()
+    assert record == written_again(envelope)
+    assert record.envelope() == envelope
+
+
+def test_each_kind_goes_to_its_topic_under_its_key() -> None:
+    said = InformationAddedV1(referral=ON, information="one")
+    record = written(said, recorded(stamp(datetime.now(UTC)), datetime.now(UTC)), "letters", 0)
+
+    assert (record.topic, record.key) == (topic_of(said), str(ON).encode())
+    assert record.topic == CATALOGUE[InformationAddedV1][2]
+
+
+@pytest.mark.parametrize("made", [Page, lambda page: [each.envelope() for each in page]], ids=["page", "envelopes"])
+def test_a_carrier_sends_the_same_whether_it_is_given_bytes_or_envelopes(
+    made: Callable[[Sequence[Written]], Sequence[Envelope]],
+) -> None:
+    said = [InformationAddedV1(referral=ON, information=text) for text in ("one", "two")]
+    page = [written(each, recorded(stamp(datetime.now(UTC)), datetime.now(UTC)), "letters", 0) for each in said]
+
+    assert [*all_written(made(page))] == page
+    assert [e.data["information"] for e in made(page)] == ["one", "two"]
+    assert (made(page)[1], len(made(page))) == (page[1].envelope(), 2)
