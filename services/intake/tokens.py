@@ -20,6 +20,8 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 from sqlalchemy import Connection, Engine, Row, select
 
+from contracts.http.token import Denial, Granted
+from services.chassis.asking.documented import refusals
 from services.intake.assertions import NotProved, checked, client_of, issuer_of
 from services.intake.projections.members import identities, members, partners
 
@@ -30,6 +32,12 @@ ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"
 ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
 AUDIENCES = ["intake", "enquiry", "notify"]
 NOT_KEPT = {"Cache-Control": "no-store"}
+DENIED: dict[int | str, dict[str, Any]] = {
+    400: {"model": Denial, "description": "the request is not as it should be; or one membership must be named"},
+    401: {"model": Denial, "description": "who asks did not prove who they are"},
+    403: {"model": Denial, "description": "there is no membership here"},
+    **refusals(),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +80,7 @@ def token_router(issuing: Issuing, engine: Engine, rows: Callable[[], AbstractCo
     """`POST /token` and the public keys that its tokens are checked by. Its own table stands already."""
     router = APIRouter()
 
-    @router.post("/token")
+    @router.post("/token", response_model=Granted, responses=DENIED)
     def token(
         grant_type: Annotated[str, Form()] = "",
         client_assertion: Annotated[str, Form()] = "",

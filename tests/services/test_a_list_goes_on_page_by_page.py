@@ -116,6 +116,13 @@ def test_a_cursor_of_another_list_is_refused(intake: Door) -> None:
     assert refusal(intake.ask("triage", linked(queue, "/referrals", "next") or "")) == (422, "CursorUnreadable")
 
 
+def test_what_narrows_a_list_must_not_be_mistyped(intake: Door) -> None:
+    """Left unread, it would give the whole list to somebody who asked for one of it."""
+    referred(intake)
+
+    assert refusal(intake.ask("referrer", "/referrals?refrence=SA-7K4Q-9X2C-M3TB", POLICE)) == (422, "ParameterUnknown")
+
+
 def test_a_partners_pages_hold_its_own_only(intake: Door) -> None:
     own = [referred(intake, by=by) for by in (POLICE, HOME, POLICE, HOME, POLICE)][::2]
 

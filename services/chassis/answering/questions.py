@@ -13,10 +13,12 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.dependencies.models import Dependant
 from sqlalchemy import Connection
 
 from services.chassis.answering.paging import Page
 from services.chassis.asking.decisions import Refused
+from services.chassis.asking.documented import in_words, of_signed_in
 from services.chassis.asking.identity import Caller, Who, admitted
 from services.chassis.asking.tables import Answers
 
@@ -37,6 +39,12 @@ class NotYet(Refused):
     status = 503
 
 
+class ParameterUnknown(Refused):
+    """What narrows a list must not be mistyped: left unread, it would give the whole."""
+
+    status = 422
+
+
 def questions_router(answers: Iterable[Answers], caller: Caller, rows: Rows, caught_up: CaughtUp) -> APIRouter:
     """The routes of ANSWERS. `?after=<position>` waits for a bounded time until the read model shows it.
 
@@ -51,8 +59,10 @@ def questions_router(answers: Iterable[Answers], caller: Caller, rows: Rows, cau
             _endpoint(line, hints, caller, rows, caught_up),
             methods=[method],
             response_model=_answered(hints),
-            responses={200: {"headers": {"Link": LINK}}} if _is_paged(hints) else None,
+            responses={**_as_answered(hints), **of_signed_in(*_of_one(hints))},
             name=line.question.__name__,
+            operation_id=line.question.__name__,
+            summary=in_words(line.question.__name__),
         )
     return router
 
@@ -62,6 +72,7 @@ def _endpoint(
 ) -> Callable[..., Any]:
     def answer(request: Request, response: Response, who: Who, after: int | None, **given: Any) -> Any:
         asked = admitted(who, may=line.may, to=line.question.__name__)
+        _refuse_unknown(request)
         if after is not None and not caught_up(after, WAIT_SECONDS):
             raise NotYet("what you recorded is safe; this does not show it yet, ask again shortly")
         with rows() as connection:
@@ -76,6 +87,16 @@ def _endpoint(
     answer.__signature__ = _signature(line, hints, caller)  # type: ignore[attr-defined]
     answer.__doc__ = line.question.__doc__
     return answer
+
+
+def _refuse_unknown(request: Request) -> None:
+    known = _known(request.scope["route"].dependant)
+    if set(request.query_params) - known:
+        raise ParameterUnknown(f"a query parameter is not known here; these are: {', '.join(sorted(known))}")
+
+
+def _known(needs: Dependant) -> set[str]:
+    return {parameter.alias for parameter in needs.query_params}.union(*map(_known, needs.dependencies))
 
 
 def _signature(line: Answers, hints: dict[str, Any], caller: Caller) -> inspect.Signature:
@@ -97,6 +118,15 @@ def _signature(line: Answers, hints: dict[str, Any], caller: Caller) -> inspect.
 
 def _is_paged(hints: dict[str, Any]) -> bool:
     return get_origin(hints["return"]) is Page
+
+
+def _as_answered(hints: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
+    return {200: {"headers": {"Link": LINK}}} if _is_paged(hints) else {}
+
+
+def _of_one(hints: dict[str, Any]) -> tuple[int, ...]:
+    """A list is empty where there is nothing; one thing is not there."""
+    return () if get_origin(hints["return"]) in (Page, list) else (404,)
 
 
 def _answered(hints: dict[str, Any]) -> Any:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, create_model, model_validator
 
 from services.chassis.asking.application import Receipt, Service
 from services.chassis.asking.decisions import Ask, Asked, Refused, stream
+from services.chassis.asking.documented import KEY, VERSION, in_words, of_signed_in
 from services.chassis.asking.identity import Caller, Who, admitted
 from services.chassis.asking.tables import Accepts
 from services.chassis.asking.work import Trail
@@ -65,7 +66,11 @@ def commands_router(service: Service, caller: Caller) -> APIRouter:
                 methods=[method],
                 status_code=201,
                 response_model=Receipt,
+                responses=of_signed_in(400, 413, *_of_what_stands(line)),
                 name=line.command.__name__,
+                operation_id=line.command.__name__,
+                summary=in_words(line.command.__name__),
+                openapi_extra={"parameters": [KEY] if _unversioned(line) else [KEY, VERSION]},
             )
     return router
 
@@ -96,16 +101,29 @@ def _endpoint(service: Service, line: Accepts, in_path: list[str], caller: Calle
     return ask
 
 
+def _of_what_stands(line: Accepts) -> tuple[int, ...]:
+    """The refusals of a request about something, which is there or not and may have moved on."""
+    if line.begins:
+        return (409,)
+    return (404, 409) if line.adds else (404, 409, 412, 428)
+
+
+def _unversioned(line: Accepts) -> bool:
+    return line.begins or line.adds
+
+
 def _signature(body_type: Any, hints: dict[str, Any], in_path: list[str], caller: Caller) -> inspect.Signature:
     named = partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)
-    key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]
+    # documented apart, as required: here they may be missing, so that the refusal has a name of its own
+    key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200, include_in_schema=False)]
+    version = Annotated[str | None, Header(include_in_schema=False)]
     return inspect.Signature(
         [
             named("response", annotation=Response),
             named("who", annotation=Annotated[Any, Depends(caller)]),
             named("body", annotation=Annotated[body_type, Body()]),
             named("key", annotation=key, default=None),
-            named("if_match", annotation=Annotated[str | None, Header()], default=None),
+            named("if_match", annotation=version, default=None),
             *[named(n, annotation=UUID if n == "id" else hints[n]) for n in in_path],
         ]
     )
@@ -143,7 +161,7 @@ def _digest(line: Accepts, path: dict[str, Any], body: BaseModel) -> str:
 
 
 def _expected(line: Accepts, if_match: str | None) -> int | None:
-    if line.begins or line.adds:
+    if _unversioned(line):
         return None
     if if_match is None:
         raise VersionMissing("send the ETag you read as If-Match")

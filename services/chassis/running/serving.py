@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.chassis.answering.questions import CaughtUp, questions_router
 from services.chassis.asking.application import Service
+from services.chassis.asking.documented import describing
 from services.chassis.asking.http import commands_router
 from services.chassis.asking.identity import Verifier, caller_by
 from services.chassis.asking.problems import MAX_BODY, explain_refusals
@@ -56,6 +57,7 @@ def doors(
     for router in more:
         app.include_router(router)
     explain_refusals(app, max_body)
+    app.openapi = describing(app)  # type: ignore[method-assign]
     app.add_middleware(Bounded, longest=longest)
     return watch.put_on(app) if watch else app
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 
 from contracts.http.notify import MadeSecret
+from services.chassis.asking.documented import of_signed_in
 from services.chassis.asking.identity import Caller, Who, admitted
 from services.notify.delivery.secrets import Secrets
 
@@ -28,7 +29,9 @@ def secrets_router(secrets: Secrets, caller: Caller) -> APIRouter:
         return MadeSecret(secret=secrets.renew(UUID(asked.organisation)))
 
     renew_webhook_secret.__annotations__["who"] = Annotated[Any, Depends(caller)]
-    router.add_api_route("/channels/secret", renew_webhook_secret, methods=["POST"], status_code=201)
+    router.add_api_route(
+        "/channels/secret", renew_webhook_secret, methods=["POST"], status_code=201, responses=of_signed_in()
+    )
     return router
 
 
