@@ -1,6 +1,6 @@
-"""Everything that is ever said: kind, version, shape, topic, owner and listeners.
+"""Everything that is ever said: its shape, kind, version and topic; a kind begins with the service that says it.
 
-And what each topic is keyed by, so that one case's events keep their order.
+And who listens to a topic, and what it is keyed by, so that one case's events keep their order.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import pytest
 from pydantic import BaseModel
 
-from contracts.catalogue import CATALOGUE, KINDS
+from contracts.catalogue import CATALOGUE, KINDS, LISTENERS
 from contracts.personal import About, NotPersonal
 from services.chassis.asking.decisions import EVENTS
 from services.chassis.asking.tables import Tables
@@ -78,6 +78,12 @@ def test_every_question_says_who_may_ask(service: str) -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_hears_only_what_is_said(service: str) -> None:
     assert {*tables(service).hears} <= {*KINDS.values()}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_listens_where_all_that_it_hears_is_said_and_nowhere_else(service: str) -> None:
+    """What is said on a topic that it does not listen to would never come, and nobody would miss it."""
+    assert {CATALOGUE[said][2] for said in tables(service).hears} == {*LISTENERS[service]}
 
 
 def test_what_is_said_by_a_service_is_in_the_catalogue_under_its_name() -> None:
