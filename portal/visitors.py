@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import httpx
 from fastapi import APIRouter, Depends, Request
 
+from portal.drafts import Drafts
 from portal.forgery import posted, unforged
 from portal.gateways.asking import Asking
 from portal.gateways.enquiry import Enquiry
@@ -86,6 +87,11 @@ def gateways(request: Request, member: Visitor) -> Gateways:
     )
 
 
+def drafts(request: Request) -> Drafts:
+    kept: Drafts = request.app.state.drafts
+    return kept
+
+
 def goes_on_at(request: Request) -> str:
     """Where whoever signs in now goes on: at the page they asked for; what they sent is another matter."""
     return here(request) if request.method == "GET" else "/"
@@ -100,6 +106,7 @@ def in_their_place(request: Request, member: Visitor) -> None:
 
 Visitor = Annotated[Member, Depends(signed_in)]
 Gates = Annotated[Gateways, Depends(gateways)]
+Kept = Annotated[Drafts, Depends(drafts)]
 
 
 def pages() -> APIRouter:

@@ -6,18 +6,20 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from portal.presenters.navigation import places
+from portal.presenters.referring import all_begun
 from portal.presenters.statements import accessibility, privacy
 from portal.settings import PortalSettings
 from portal.templating import render
-from portal.visitors import Visitor, pages
+from portal.visitors import Kept, Visitor, pages
 
 router = pages()
 open_to_all = APIRouter()
 
 
 @router.get("/")
-def home(request: Request, member: Visitor) -> Response:
-    return render(request, "home", title=f"Hello, {member.name}", places=places(frozenset(member.roles)))
+def home(request: Request, member: Visitor, kept: Kept) -> Response:
+    theirs, begun = places(frozenset(member.roles)), all_begun(kept.unsent(member.id))
+    return render(request, "home", title=f"Hello, {member.name}", places=theirs, begun=begun)
 
 
 @open_to_all.get("/accessibility")

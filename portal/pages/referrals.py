@@ -16,19 +16,23 @@ from portal.gateways.asking import Problem, Unreachable
 from portal.gateways.tokens import Member
 from portal.presenters.paging import turning
 from portal.presenters.referrals import added, as_sent, lines, route, standing
+from portal.presenters.referring import all_begun
 from portal.presenters.told import timeline
 from portal.templating import render, see_other
-from portal.visitors import Gates, Gateways, Visitor, pages
+from portal.visitors import Gates, Gateways, Kept, Visitor, pages
 
 log = logging.getLogger(__name__)
 router = pages()
 
 
 @router.get("/referrals")
-def listed(request: Request, gates: Gates, after: int | None = None, page: str | None = None) -> Response:
+def listed(
+    request: Request, member: Visitor, gates: Gates, kept: Kept, after: int | None = None, page: str | None = None
+) -> Response:
     sent = gates.intake.referrals(after=after, page=page)
-    found = lines(sent, gates.notify.inbox())
-    return render(request, "referrals", title="Our referrals", lines=found, turned=turning(request, sent))
+    found, begun = lines(sent, gates.notify.inbox()), all_begun(kept.unsent(member.id))
+    turned = turning(request, sent)
+    return render(request, "referrals", title="Our referrals", lines=found, begun=begun, turned=turned)
 
 
 @router.get("/referrals/{referral}")

@@ -11,7 +11,6 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from wtforms import Form
 
-from portal.drafts import Drafts
 from portal.forgery import Posted
 from portal.gateways.asking import Problem
 from portal.presenters import referring as words
@@ -21,20 +20,15 @@ from portal.referring.routes import NEXT, ROUTES
 from portal.referring.steps import Step, after, steps, unmet
 from portal.referring.submission import body
 from portal.templating import render, see_other
-from portal.visitors import Gates, Visitor, pages
+from portal.visitors import Gates, Kept, Visitor, pages
 
 REACH = "reach"
 """How to reach the referrer is their own, and seldom changes: it need not be typed again for the next adult."""
 
+SHOWN = "shown"
+"""What the page that was sent from had shown, where it says so: nothing is sent that its writer has not seen."""
+
 router = pages()
-
-
-def drafts(request: Request) -> Drafts:
-    kept: Drafts = request.app.state.drafts
-    return kept
-
-
-Kept = Annotated[Drafts, Depends(drafts)]
 
 
 def own_draft(draft: UUID, member: Visitor, kept: Kept) -> Draft:
@@ -97,9 +91,11 @@ def check(request: Request, own: Own) -> Response:
 
 
 @router.post("/refer/{draft}/check")
-def send(request: Request, member: Visitor, kept: Kept, own: Own, gates: Gates) -> Response:
+def send(request: Request, member: Visitor, kept: Kept, own: Own, gates: Gates, posted: Posted) -> Response:
     if own.sent or (unmet(SECTIONS, own.answers) and not own.sending):
         return see_other(f"/refer/{own.id}")
+    if posted.get(SHOWN, own.seen_as) != own.seen_as:
+        return _to_check(request, own, words.CHANGED_SINCE, status=422)
     frozen = kept.freeze(member.id, own.id, body(own.answers))
     try:
         receipt = gates.intake.submit(frozen, key=str(own.id))
@@ -152,13 +148,14 @@ def _kept(form: Form) -> dict[str, Any]:
 
 
 def _choice(request: Request, form: Form, unsent: list[Draft], status: int = 200) -> Response:
-    begun = [words.begun(draft) for draft in unsent]
+    begun = words.all_begun(unsent)
     return render(request, "refer_route", title="What do you need?", status=status, form=form, begun=begun, back="/")
 
 
 def _page(request: Request, own: Draft, asked: Step, form: Form, change: bool, status: int = 200) -> Response:
     back = f"/refer/{own.id}/check" if change else f"/refer/{own.id}"
-    return render(request, "refer_step", title=asked.title, status=status, form=form, back=back)
+    danger = words.in_danger(own.answers) if asked.slug != words.DANGER else ""
+    return render(request, "refer_step", title=asked.title, status=status, form=form, danger=danger, back=back)
 
 
 def _to_check(request: Request, own: Draft, errors: list[dict[str, str]] | None = None, status: int = 200) -> Response:
@@ -170,6 +167,7 @@ def _to_check(request: Request, own: Draft, errors: list[dict[str, str]] | None 
         parts=words.to_check(own.id, own.answers, changing=own.sending is None or bool(errors)),
         unsure=own.sending is not None and not errors,
         danger=words.in_danger(own.answers),
+        shown=own.seen_as,
         refused=errors or [],
         back=f"/refer/{own.id}",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,6 +27,10 @@ TAGS = {
     Status.OPTIONAL: {"tag": {"text": "Optional", "classes": "govuk-tag--grey"}},
 }
 NOT_GIVEN = "Not given"
+DANGER = "danger"
+CHANGED_SINCE = [
+    {"text": "Your answers were changed in another window after this page was shown. Check them again, then send them"}
+]
 
 
 def tasks(draft: UUID, answers: Answers) -> list[dict[str, Any]]:
@@ -92,6 +96,10 @@ def about(answers: Answers) -> str:
     return str(who.get("name") or who.get("description") or answers.get("organisation", {}).get("organisation") or "")
 
 
+def all_begun(drafts: Iterable[Draft]) -> list[dict[str, Any]]:
+    return [begun(draft) for draft in drafts]
+
+
 def begun(draft: Draft) -> dict[str, Any]:
     """A row for a referral that was begun and not sent."""
     name = about(draft.answers)
@@ -101,7 +109,7 @@ def begun(draft: Draft) -> dict[str, Any]:
 
 
 def in_danger(answers: Answers) -> str:
-    danger = answers.get("danger", {}).get("danger")
+    danger = answers.get(DANGER, {}).get("danger")
     return "You said that someone is in immediate danger. Call 999 now, then go on." if danger == "yes" else ""
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -26,3 +28,8 @@ class Draft:
     changed: datetime
     sending: dict[str, Any] | None
     sent: dict[str, Any] | None
+
+    @property
+    def seen_as(self) -> str:
+        """Tells its answers from those of a moment before: another tab may have changed them since they were shown."""
+        return sha256(json.dumps(self.answers, sort_keys=True).encode()).hexdigest()

@@ -127,8 +127,14 @@ class View(Form):
 
 
 class Reach(Form):
-    telephone = short(
-        "Your telephone number", render_kw={"type": "tel", "autocomplete": "tel", "classes": "govuk-input--width-20"}
+    telephone = StringField(
+        "Your telephone number",
+        [
+            Optional(),
+            Length(max=200),
+            Regexp(r"(\D*\d){9}", message="Enter a telephone number with its area code, like 01632 960 001"),
+        ],
+        render_kw={"type": "tel", "autocomplete": "tel", "classes": "govuk-input--width-20"},
     )
     email = StringField(
         "Your email address",
