@@ -20,13 +20,14 @@ from services.chassis.carrying.listening import Listener
 from services.chassis.carrying.parking import Parking
 from services.chassis.carrying.relay import Relay, say_again
 from services.chassis.carrying.telling import Teller
-from services.chassis.keeping.clocks import clocks_projection
 from services.chassis.keeping.datastore import connect, engine_of
-from services.chassis.keeping.edges import edges_projection
-from services.chassis.keeping.following import Follower
 from services.chassis.keeping.opening import open_store
-from services.chassis.keeping.projections import Projection, prepare
 from services.chassis.keeping.recorder import TellbackRecorder
+from services.chassis.projecting.clocks import clocks_projection
+from services.chassis.projecting.edges import edges_projection
+from services.chassis.projecting.following import Follower
+from services.chassis.projecting.projections import Projection
+from services.chassis.projecting.rebuilding import prepare
 from services.chassis.running.serving import doors
 from services.chassis.running.supervising import Supervised
 from services.chassis.watching.figures import of_clocks, of_parking, of_read_models, of_relay

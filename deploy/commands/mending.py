@@ -12,7 +12,7 @@ from services.chassis.carrying.listening import Listener
 from services.chassis.carrying.parking import Parked, Parking
 from services.chassis.carrying.relay import republish, say_again
 from services.chassis.keeping.datastore import connect
-from services.chassis.keeping.projections import Projection, rebuild
+from services.chassis.projecting.rebuilding import rebuild_together
 
 
 def say_anew(at: Reached, since: int | None, stream: UUID | None) -> str:
@@ -38,13 +38,10 @@ def build_anew(at: Reached, name: str | None, reached: Callable[[str, int, int],
     built = {p.name: p for p in projections_of(at.service.tables)}
     if name and name not in built:
         raise CannotBeDone(f"{at.service.name} has no read model {name}: choose among {', '.join(sorted(built))}")
-    for projection in [built[name]] if name else built.values():
-        yield f"{projection.name}: built from event 1 to position {_built(at, projection, reached)}"
-
-
-def _built(at: Reached, projection: Projection, reached: Callable[[str, int, int], None]) -> int:
-    newest = at.store.newest()
-    return rebuild(projection, at.store, at.engine, lambda place: reached(projection.name, place, newest))
+    these, newest, what = [built[name]] if name else [*built.values()], at.store.newest(), name or at.service.name
+    came_to = rebuild_together(these, at.store, at.engine, lambda place: reached(what, place, newest))
+    for projection in these:
+        yield f"{projection.name}: built from event 1 to position {came_to}"
 
 
 def waiting(at: Reached) -> Iterator[str]:

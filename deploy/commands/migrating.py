@@ -13,7 +13,7 @@ from deploy.migrations.migrating import migrate as bring
 from deploy.parts import SERVICES, projections_of
 from services.chassis.keeping.datastore import engine_of
 from services.chassis.keeping.opening import open_store
-from services.chassis.keeping.projections import prepare
+from services.chassis.projecting.rebuilding import prepare
 
 
 def migrate(name: str) -> Iterator[str]:

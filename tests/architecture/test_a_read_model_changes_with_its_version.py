@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from deploy.parts import SERVICES
-from services.chassis.keeping.projections import Projection
+from services.chassis.projecting.projections import Projection
 
 STANDING = {
     "intake: members": (2, "b921cce9e22b1f51"),

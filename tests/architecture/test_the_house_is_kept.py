@@ -19,7 +19,7 @@ DOMAIN_NOUNS = re.compile(
     re.IGNORECASE,
 )
 ROOM_FOR = 8
-MORE_ROOM: dict[str, tuple[int, str]] = {"asking": (10, "0012"), "carrying": (9, "0018"), "keeping": (10, "0013")}
+MORE_ROOM: dict[str, tuple[int, str]] = {"asking": (10, "0012"), "carrying": (9, "0018")}
 """Room of the chassis -> (how many modules it may hold, the number of the decision record that says why)."""
 
 TOP_LEVEL = {"services", "portal", "contracts", "deploy", "tests", "README.md"}

@@ -16,13 +16,15 @@ from deploy.embedded.databases import Database
 from services.chassis.asking.decisions import Ask, Due, command, event
 from services.chassis.asking.recorded import Recorded, Stamp, stamped
 from services.chassis.asking.store import Stamped
-from services.chassis.keeping.clocks import clocks_projection, due_before, mark_performed
 from services.chassis.keeping.datastore import engine_of
-from services.chassis.keeping.edges import edges_projection, streams_under
-from services.chassis.keeping.following import Follower
 from services.chassis.keeping.opening import open_store
-from services.chassis.keeping.projections import Change, Projection, catch_up, prepare, rebuild, upsert
 from services.chassis.keeping.recorder import TellbackRecorder
+from services.chassis.projecting.changes import Change, absent, upsert
+from services.chassis.projecting.clocks import clocks_projection, due_before, mark_performed
+from services.chassis.projecting.edges import edges_projection, streams_under
+from services.chassis.projecting.following import Follower
+from services.chassis.projecting.projections import Projection, catch_up, catch_up_together
+from services.chassis.projecting.rebuilding import prepare, rebuild
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
@@ -177,6 +179,27 @@ def test_a_projection_that_fails_says_so_and_does_not_stop_the_others(store: Tel
 
     assert len(shown(engine)) == 1
     assert follower.position() == 0
+
+
+def test_those_that_stand_apart_take_in_together_what_each_has_not(store: TellbackRecorder, engine: Engine) -> None:
+    cups = MetaData()
+    counted = Table("cups_counted", cups, Column("kettle", Uuid, primary_key=True), Column("boiled", Integer))
+
+    def poured(event: KettleBoiled, recorded: Recorded) -> Iterable[Change]:
+        yield upsert(counted, absent, kettle=recorded.stream, boiled=0)
+        yield update(counted).where(counted.c.kettle == recorded.stream).values(boiled=counted.c.boiled + 1)
+
+    behind = Projection("cups", 1, cups, {KettleBoiled: poured})
+    prepare([KETTLES, behind], store, engine)
+    for _ in range(5):
+        store.insert_events(brewed(uuid4(), uuid4()))
+        catch_up(KETTLES, store, engine)
+
+    while catch_up_together([KETTLES, behind], store, engine, page=4):
+        pass
+
+    assert [boiled for _, boiled in shown(engine, counted)] == [1] * 5
+    assert {row[1:] for row in shown(engine)} == {(2, "hot", 1)}
 
 
 def test_what_falls_due_waits_for_its_time_and_is_performed_once(store: TellbackRecorder, engine: Engine) -> None:

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Table, select
 
 from deploy.parts import part
 from deploy.walking import Walk
-from services.chassis.keeping.projections import Projection, rebuild
+from services.chassis.projecting.projections import Projection
+from services.chassis.projecting.rebuilding import rebuild
 from services.enquiry.wiring import TABLES as ENQUIRY
 from services.intake.wiring import TABLES as INTAKE
 from services.notify.wiring import TABLES as NOTIFY

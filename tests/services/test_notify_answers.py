@@ -15,7 +15,7 @@ from contracts.http.notify import DISPUTE_ANSWERS, LEVELS, RELEASE_REASONS, WITH
 from deploy.embedded.databases import Database
 from services.chassis.asking.decisions import LABELS, Ask, Asked, Unknown
 from services.chassis.asking.recorded import event_of
-from services.chassis.keeping.projections import apply
+from services.chassis.projecting.projections import apply
 from services.notify.delivery.secrets import Secrets, webhook_secrets
 from services.notify.domain.delivery.sending import BeginAttempt, DeliveryIntended, NoteFailed
 from services.notify.domain.delivery.state import ATTEMPTS, delivery_of

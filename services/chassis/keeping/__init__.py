@@ -1,1 +1,1 @@
-"""Recorder, projections and what follows the log: how a service's own PostgreSQL is written and read."""
+"""Recorder, connections and statements: how a service's own PostgreSQL keeps its events."""

@@ -18,7 +18,7 @@ from contracts.http.history import Entry, History, Line, Stood
 from services.chassis.asking.application import Service
 from services.chassis.asking.decisions import LABELS, Asked
 from services.chassis.asking.recorded import Recorded, recorded_of
-from services.chassis.keeping.edges import streams_under
+from services.chassis.projecting.edges import streams_under
 
 By = Literal["recorded", "occurred"]
 

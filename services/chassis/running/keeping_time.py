@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from services.chassis.asking.application import Busy, Service
 from services.chassis.asking.decisions import Asked, Refused
 from services.chassis.asking.work import Trail
-from services.chassis.keeping.clocks import Falling, due_before, mark_performed
+from services.chassis.projecting.clocks import Falling, due_before, mark_performed
 
 PAGE, PAUSE_SECONDS = 100, 1.0
 log = structlog.get_logger()

@@ -15,9 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from services.chassis.asking.tables import Figure
 from services.chassis.carrying.parking import parked
-from services.chassis.keeping.clocks import due
 from services.chassis.keeping.datastore import within
-from services.chassis.keeping.projections import Projection, position_of
+from services.chassis.projecting.clocks import due
+from services.chassis.projecting.projections import Projection, position_of
 
 SECONDS = 5.0
 """How long all figures of a service may take together."""
@@ -61,7 +61,7 @@ def of_read_models(service: str, projections: Sequence[Projection]) -> tuple[Fig
     """How far the read models are behind the log."""
 
     def place(rows: Connection) -> int:
-        return min((position_of(p, rows) for p in projections), default=0)
+        return position_of(projections, rows)
 
     return _lag(service, "read_models_behind", "the read models have not taken in", place)
 

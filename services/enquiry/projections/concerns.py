@@ -12,22 +12,19 @@ from sqlalchemy import (
     Column,
     Connection,
     DateTime,
-    Executable,
     Integer,
     MetaData,
     String,
     Table,
     Uuid,
-    insert,
     select,
-    update,
 )
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from contracts.http import enquiry as answers
 from services.chassis.asking.decisions import Asked, Unknown
 from services.chassis.asking.recorded import Recorded
-from services.chassis.keeping.projections import Projection
+from services.chassis.projecting.changes import Change, change, row, upsert
+from services.chassis.projecting.projections import Projection
 from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.learning import InformationNoted, SourceKnown, WithdrawalNoted
@@ -78,11 +75,14 @@ information = Table(
 )
 
 
-def referral_taken(event: ReferralTaken, recorded: Recorded) -> Iterator[Executable]:
+def referral_taken(event: ReferralTaken, recorded: Recorded) -> Iterator[Change]:
     says, at = event.submission, recorded.stamp.occurred_at
-    raised = upsert(concerns).values(id=recorded.stream, version=recorded.version, raised_at=at)
-    yield raised.on_conflict_do_update(index_elements=["id"], set_={"version": recorded.version})
-    yield insert(referrals).values(
+    if recorded.version == 1:
+        yield row(concerns, id=recorded.stream, version=1, raised_at=at)
+    else:
+        yield standing(recorded)
+    yield row(
+        referrals,
         place=place_of(says.referral),
         concern=recorded.stream,
         id=says.referral,
@@ -92,34 +92,33 @@ def referral_taken(event: ReferralTaken, recorded: Recorded) -> Iterator[Executa
     )
 
 
-def finding_recorded(event: FindingRecorded, recorded: Recorded) -> Iterator[Executable]:
+def finding_recorded(event: FindingRecorded, recorded: Recorded) -> Iterator[Change]:
     yield standing(recorded)
     judged = {"finding": event.finding, "rationale": event.rationale, **by_whom(recorded)}
-    found = upsert(findings).values(concern=recorded.stream, limb=event.limb, **judged)
-    yield found.on_conflict_do_update(index_elements=["concern", "limb"], set_=judged)
+    yield upsert(findings, concern=recorded.stream, limb=event.limb, **judged)
 
 
-def concern_decided(event: ConcernDecided, recorded: Recorded) -> Iterator[Executable]:
+def concern_decided(event: ConcernDecided, recorded: Recorded) -> Iterator[Change]:
     enquiry = None if event.decision is Decision.NO_ENQUIRY else enquiry_of(recorded.stream)
     decision = {**msgspec.to_builtins(event), **msgspec.to_builtins(by_whom(recorded))}
     yield standing(recorded, decision=decision, enquiry=enquiry)
 
 
-def information_heard(event: InformationHeard, recorded: Recorded) -> Iterator[Executable]:
+def information_heard(event: InformationHeard, recorded: Recorded) -> Iterator[Change]:
     at = recorded.stamp.occurred_at
-    yield insert(information).values(said=event.said, concern=event.concern, information=event.information, at=at)
+    yield row(information, said=event.said, concern=event.concern, information=event.information, at=at)
 
 
-def withdrawal_heard(event: WithdrawalHeard, recorded: Recorded) -> Iterator[Executable]:
-    yield update(referrals).where(referrals.c.place == recorded.stream).values(withdrawn=event.reason)
+def withdrawal_heard(event: WithdrawalHeard, recorded: Recorded) -> Iterator[Change]:
+    yield change(referrals, place=recorded.stream, withdrawn=event.reason)
 
 
-def something_noted(event: object, recorded: Recorded) -> Iterator[Executable]:
+def something_noted(event: object, recorded: Recorded) -> Iterator[Change]:
     yield standing(recorded)
 
 
-def standing(recorded: Recorded, **now: Any) -> Executable:
-    return update(concerns).where(concerns.c.id == recorded.stream).values(version=recorded.version, **now)
+def standing(recorded: Recorded, **now: Any) -> Change:
+    return change(concerns, id=recorded.stream, version=recorded.version, **now)
 
 
 def by_whom(recorded: Recorded) -> dict[str, Any]:

@@ -10,21 +10,19 @@ from sqlalchemy import (
     Column,
     Connection,
     DateTime,
-    Executable,
     Integer,
     MetaData,
     String,
     Table,
     Uuid,
-    insert,
     select,
-    update,
 )
 
 from contracts.http.enquiry import EnquiryAsItStands
 from services.chassis.asking.decisions import Asked, Unknown
 from services.chassis.asking.recorded import Recorded
-from services.chassis.keeping.projections import Projection
+from services.chassis.projecting.changes import Change, Values, change, row
+from services.chassis.projecting.projections import Projection
 from services.enquiry.domain.enquiry.actions import ActionRecorded
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
 from services.enquiry.domain.enquiry.closing import ClosureAsked, EnquiryClosed, OutcomeSettled
@@ -65,8 +63,9 @@ entries = Table(
 )
 
 
-def enquiry_opened(event: EnquiryOpened, recorded: Recorded) -> Iterator[Executable]:
-    yield insert(enquiries).values(
+def enquiry_opened(event: EnquiryOpened, recorded: Recorded) -> Iterator[Change]:
+    yield row(
+        enquiries,
         id=recorded.stream,
         version=recorded.version,
         concern=event.concern,
@@ -75,59 +74,62 @@ def enquiry_opened(event: EnquiryOpened, recorded: Recorded) -> Iterator[Executa
     )
 
 
-def enquiry_allocated(event: EnquiryAllocated, recorded: Recorded) -> Iterator[Executable]:
+def enquiry_allocated(event: EnquiryAllocated, recorded: Recorded) -> Iterator[Change]:
     yield standing(recorded, worker=event.worker)
 
 
-def desired_outcome_recorded(event: DesiredOutcomeRecorded, recorded: Recorded) -> Iterator[Executable]:
+def desired_outcome_recorded(event: DesiredOutcomeRecorded, recorded: Recorded) -> Iterator[Change]:
     """An outcome that was expressed stays so, whatever is recorded after it."""
     yield standing(recorded)
-    expressed = (enquiries.c.id == recorded.stream) & (enquiries.c.wishes.is_distinct_from(Wishes.EXPRESSED.value))
-    yield update(enquiries).where(expressed).values(wishes=event.wishes)
+    yield change(enquiries, _none_expressed, id=recorded.stream, wishes=event.wishes)
     yield entry(recorded, "desired outcome", event.not_asked or event.wishes, event.words)
 
 
-def action_recorded(event: ActionRecorded, recorded: Recorded) -> Iterator[Executable]:
+def action_recorded(event: ActionRecorded, recorded: Recorded) -> Iterator[Change]:
     yield standing(recorded)
     yield entry(recorded, "action", None, event.action)
 
 
-def risk_assessed(event: RiskAssessed, recorded: Recorded) -> Iterator[Executable]:
+def risk_assessed(event: RiskAssessed, recorded: Recorded) -> Iterator[Change]:
     yield standing(recorded, risk_assessment=event.assessment)
     yield entry(recorded, "risk assessment", event.assessment, event.rationale)
 
 
-def outcomes_evaluated(event: OutcomesEvaluated, recorded: Recorded) -> Iterator[Executable]:
+def outcomes_evaluated(event: OutcomesEvaluated, recorded: Recorded) -> Iterator[Change]:
     yield standing(recorded, achieved=event.achieved)
     yield entry(recorded, "evaluation", event.achieved, event.rationale)
 
 
-def enquiry_concluded(event: EnquiryConcluded, recorded: Recorded) -> Iterator[Executable]:
+def enquiry_concluded(event: EnquiryConcluded, recorded: Recorded) -> Iterator[Change]:
     yield standing(recorded, risk=event.risk, concluded_at=recorded.stamp.occurred_at)
     yield entry(recorded, "conclusion", event.risk, event.findings)
 
 
-def closure_asked(event: ClosureAsked, recorded: Recorded) -> Iterator[Executable]:
+def closure_asked(event: ClosureAsked, recorded: Recorded) -> Iterator[Change]:
     yield standing(recorded, closure_asked=event.reason)
     yield entry(recorded, "closure", event.reason, event.adults_view)
 
 
-def enquiry_closed(event: EnquiryClosed, recorded: Recorded) -> Iterator[Executable]:
+def enquiry_closed(event: EnquiryClosed, recorded: Recorded) -> Iterator[Change]:
     yield standing(recorded, closed_at=recorded.stamp.occurred_at)
 
 
-def something_noted(event: object, recorded: Recorded) -> Iterator[Executable]:
+def something_noted(event: object, recorded: Recorded) -> Iterator[Change]:
     yield standing(recorded)
 
 
-def standing(recorded: Recorded, **now: Any) -> Executable:
-    return update(enquiries).where(enquiries.c.id == recorded.stream).values(version=recorded.version, **now)
+def standing(recorded: Recorded, **now: Any) -> Change:
+    return change(enquiries, id=recorded.stream, version=recorded.version, **now)
 
 
-def entry(recorded: Recorded, kind: str, value: str | None, words: str | None) -> Executable:
+def entry(recorded: Recorded, kind: str, value: str | None, words: str | None) -> Change:
     by, at = recorded.stamp.by, recorded.stamp.occurred_at
     where = {"enquiry": recorded.stream, "version": recorded.version}
-    return insert(entries).values(**where, kind=kind, value=value, words=words, by=by, at=at)
+    return row(entries, **where, kind=kind, value=value, words=words, by=by, at=at)
+
+
+def _none_expressed(stands: Values) -> bool:
+    return stands.get("wishes") != Wishes.EXPRESSED
 
 
 ENQUIRIES = Projection(

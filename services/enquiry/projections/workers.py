@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from sqlalchemy import JSON, Column, Connection, Executable, Integer, MetaData, String, Table, Uuid, delete, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import JSON, Column, Connection, Integer, MetaData, String, Table, Uuid, select
 
 from contracts.http.enquiry import Worker
 from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
 from services.chassis.asking.decisions import Asked
 from services.chassis.asking.recorded import Recorded
-from services.chassis.keeping.projections import Projection
+from services.chassis.projecting.changes import Change, drop, row
+from services.chassis.projecting.projections import Projection
 from services.enquiry.domain.worker.knowing import WorkerKnown, WorkerLeft
 from services.enquiry.domain.worker.state import ACCOUNTABLE
 
@@ -27,17 +26,15 @@ workers = Table(
 )
 
 
-def worker_known(event: WorkerKnown, recorded: Recorded) -> Iterator[Executable]:
-    if not ACCOUNTABLE & {*event.roles}:
-        yield delete(workers).where(workers.c.member == event.member)
-        return
-    now: dict[str, Any] = {"name": event.name, "roles": [*event.roles], "version": recorded.version}
-    known = insert(workers).values(member=event.member, **now)
-    yield known.on_conflict_do_update(index_elements=["member"], set_=now)
+def worker_known(event: WorkerKnown, recorded: Recorded) -> Iterator[Change]:
+    if ACCOUNTABLE & {*event.roles}:
+        yield row(workers, member=event.member, name=event.name, roles=[*event.roles], version=recorded.version)
+    else:
+        yield drop(workers, member=event.member)
 
 
-def worker_left(event: WorkerLeft, recorded: Recorded) -> Iterator[Executable]:
-    yield delete(workers).where(workers.c.member == event.member)
+def worker_left(event: WorkerLeft, recorded: Recorded) -> Iterator[Change]:
+    yield drop(workers, member=event.member)
 
 
 WORKERS = Projection("workers", 1, tables, {WorkerKnown: worker_known, WorkerLeft: worker_left})

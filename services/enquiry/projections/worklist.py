@@ -11,24 +11,21 @@ from sqlalchemy import (
     Column,
     Connection,
     DateTime,
-    Executable,
     Integer,
     MetaData,
     String,
     Table,
     Uuid,
-    delete,
-    insert,
     select,
     true,
-    update,
 )
 
 from contracts.http.enquiry import WorklistEntry
 from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
 from services.chassis.asking.decisions import Asked
 from services.chassis.asking.recorded import Recorded
-from services.chassis.keeping.projections import Projection
+from services.chassis.projecting.changes import Change, Values, change, drop, row
+from services.chassis.projecting.projections import Projection
 from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.learning import InformationNoted, SourceKnown, WithdrawalNoted
@@ -63,18 +60,20 @@ matters = Table(
     Column("about", String, nullable=False),
 )
 
+UNALLOCATED = "waits for a worker"
 
-def referral_taken(event: ReferralTaken, recorded: Recorded) -> Iterator[Executable]:
+
+def referral_taken(event: ReferralTaken, recorded: Recorded) -> Iterator[Change]:
     """The first referral raises the concern, and is what people know it by."""
     if recorded.version > 1:
         yield from news(event, recorded)
         return
     says = event.submission
-    yield insert(matters).values(concern=recorded.stream, reference=says.reference, about=about(says))
-    yield insert(waiting).values(**entry("concern", recorded.stream, "waits for its decision", recorded))
+    yield row(matters, concern=recorded.stream, reference=says.reference, about=about(says))
+    yield entry("concern", recorded.stream, "waits for its decision", recorded)
 
 
-def concern_decided(event: ConcernDecided, recorded: Recorded) -> Iterator[Executable]:
+def concern_decided(event: ConcernDecided, recorded: Recorded) -> Iterator[Change]:
     """That there is no enquiry is looked at again when something new comes."""
     if event.decision is Decision.NO_ENQUIRY:
         yield standing(recorded, stands=event.decision, listed=False)
@@ -82,52 +81,61 @@ def concern_decided(event: ConcernDecided, recorded: Recorded) -> Iterator[Execu
         yield from done(event, recorded)
 
 
-def news(event: object, recorded: Recorded) -> Iterator[Executable]:
+def news(event: object, recorded: Recorded) -> Iterator[Change]:
     yield standing(recorded)
-    decided = (waiting.c.id == recorded.stream) & (waiting.c.listed.is_(False))
-    yield update(waiting).where(decided).values(stands="something new came after its decision", listed=True)
+    again = {"stands": "something new came after its decision", "listed": True}
+    yield change(waiting, _not_listed, id=recorded.stream, **again)
 
 
-def done(event: object, recorded: Recorded) -> Iterator[Executable]:
-    yield delete(waiting).where(waiting.c.id == recorded.stream)
+def done(event: object, recorded: Recorded) -> Iterator[Change]:
+    yield drop(waiting, id=recorded.stream)
 
 
-def enquiry_opened(event: EnquiryOpened, recorded: Recorded) -> Iterator[Executable]:
-    yield insert(waiting).values(**entry("enquiry", event.concern, "waits for a worker", recorded))
+def enquiry_opened(event: EnquiryOpened, recorded: Recorded) -> Iterator[Change]:
+    yield entry("enquiry", event.concern, UNALLOCATED, recorded)
 
 
-def enquiry_allocated(event: EnquiryAllocated, recorded: Recorded) -> Iterator[Executable]:
+def enquiry_allocated(event: EnquiryAllocated, recorded: Recorded) -> Iterator[Change]:
     """What is concluded already stays so, whoever answers for it from now on."""
     yield standing(recorded, worker=event.worker)
-    unallocated = (waiting.c.id == recorded.stream) & (waiting.c.stands == "waits for a worker")
-    yield update(waiting).where(unallocated).values(stands="under way")
+    yield change(waiting, _unallocated, id=recorded.stream, stands="under way")
 
 
-def enquiry_concluded(event: EnquiryConcluded, recorded: Recorded) -> Iterator[Executable]:
+def enquiry_concluded(event: EnquiryConcluded, recorded: Recorded) -> Iterator[Change]:
     yield standing(recorded, stands="concluded, waits for its closure")
 
 
-def closure_asked(event: ClosureAsked, recorded: Recorded) -> Iterator[Executable]:
+def closure_asked(event: ClosureAsked, recorded: Recorded) -> Iterator[Change]:
     yield standing(recorded, stands="closes when every referrer is told")
 
 
-def something_recorded(event: object, recorded: Recorded) -> Iterator[Executable]:
+def something_recorded(event: object, recorded: Recorded) -> Iterator[Change]:
     yield standing(recorded)
 
 
-def standing(recorded: Recorded, **now: Any) -> Executable:
-    return update(waiting).where(waiting.c.id == recorded.stream).values(version=recorded.version, **now)
+def standing(recorded: Recorded, **now: Any) -> Change:
+    return change(waiting, id=recorded.stream, version=recorded.version, **now)
 
 
-def entry(of: str, concern: UUID, stands: str, recorded: Recorded) -> dict[str, Any]:
-    return {
-        "id": recorded.stream,
-        "of": of,
-        "concern": concern,
-        "since": recorded.stamp.occurred_at,
-        "stands": stands,
-        "version": recorded.version,
-    }
+def entry(of: str, concern: UUID, stands: str, recorded: Recorded) -> Change:
+    return row(
+        waiting,
+        id=recorded.stream,
+        of=of,
+        concern=concern,
+        since=recorded.stamp.occurred_at,
+        stands=stands,
+        version=recorded.version,
+        listed=True,
+    )
+
+
+def _not_listed(stands: Values) -> bool:
+    return stands.get("listed") is False
+
+
+def _unallocated(stands: Values) -> bool:
+    return stands.get("stands") == UNALLOCATED
 
 
 def about(says: Submission) -> str:

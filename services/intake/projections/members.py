@@ -12,23 +12,20 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
-    Executable,
     Integer,
     MetaData,
     String,
     Table,
     Uuid,
-    delete,
-    insert,
     select,
-    update,
 )
 
 from contracts.http.intake import MemberEntry, PartnerEntry, SignsIn
 from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
 from services.chassis.asking.decisions import Asked
 from services.chassis.asking.recorded import Recorded
-from services.chassis.keeping.projections import Projection
+from services.chassis.projecting.changes import Change, change, drop, row
+from services.chassis.projecting.projections import Projection
 from services.intake.domain.member.joining import Identity, MemberChanged, MemberJoined, MemberLeft
 from services.intake.domain.partner.registering import PartnerChanged, PartnerRegistered
 
@@ -68,17 +65,15 @@ identities = Table(
 )
 
 
-def registered(event: PartnerRegistered | PartnerChanged, recorded: Recorded) -> Iterator[Executable]:
+def registered(event: PartnerRegistered | PartnerChanged, recorded: Recorded) -> Iterator[Change]:
     known = {name: getattr(event, name) for name in ("name", "kind", "mailbox", "ods_code", "cqc_id")}
     known["version"] = recorded.version
-    if recorded.version == 1:
-        yield insert(partners).values(id=recorded.stream, **known)
-    else:
-        yield update(partners).where(partners.c.id == recorded.stream).values(**known)
+    yield row(partners, id=recorded.stream, **known)
 
 
-def joined(event: MemberJoined, recorded: Recorded) -> Iterator[Executable]:
-    yield insert(members).values(
+def joined(event: MemberJoined, recorded: Recorded) -> Iterator[Change]:
+    yield row(
+        members,
         id=recorded.stream,
         version=recorded.version,
         organisation=event.organisation,
@@ -91,15 +86,15 @@ def joined(event: MemberJoined, recorded: Recorded) -> Iterator[Executable]:
     yield from _signs_in(recorded.stream, event.identities)
 
 
-def changed(event: MemberChanged, recorded: Recorded) -> Iterator[Executable]:
+def changed(event: MemberChanged, recorded: Recorded) -> Iterator[Change]:
     yield _member(recorded, name=event.name, email=event.email, roles=list(event.roles))
-    yield delete(identities).where(identities.c.member == recorded.stream)
+    yield drop(identities, member=recorded.stream)
     yield from _signs_in(recorded.stream, event.identities)
 
 
-def left(event: MemberLeft, recorded: Recorded) -> Iterator[Executable]:
+def left(event: MemberLeft, recorded: Recorded) -> Iterator[Change]:
     yield _member(recorded, left=True)
-    yield delete(identities).where(identities.c.member == recorded.stream)
+    yield drop(identities, member=recorded.stream)
 
 
 MEMBERS = Projection(
@@ -154,10 +149,10 @@ def _all_that_sign_in(rows: Connection) -> dict[UUID, list[SignsIn]]:
     return found
 
 
-def _member(recorded: Recorded, **values: Any) -> Executable:
-    return update(members).where(members.c.id == recorded.stream).values(version=recorded.version, **values)
+def _member(recorded: Recorded, **values: Any) -> Change:
+    return change(members, id=recorded.stream, version=recorded.version, **values)
 
 
-def _signs_in(member: UUID, given: tuple[Identity, ...]) -> Iterator[Executable]:
+def _signs_in(member: UUID, given: tuple[Identity, ...]) -> Iterator[Change]:
     for identity in dict.fromkeys(given):
-        yield insert(identities).values(issuer=identity.issuer, subject=identity.subject, member=member)
+        yield row(identities, issuer=identity.issuer, subject=identity.subject, member=member)

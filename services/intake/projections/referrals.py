@@ -15,17 +15,13 @@ from sqlalchemy import (
     Connection,
     Date,
     DateTime,
-    Executable,
     Integer,
     MetaData,
     String,
     Table,
     Uuid,
     cast,
-    delete,
-    insert,
     select,
-    update,
 )
 
 from contracts.http.intake import Information, ReferralAsSent, ReferralEntry, Triaged, Withdrawal
@@ -33,7 +29,8 @@ from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
 from services.chassis.answering.references import Reference, named_by, reference_of
 from services.chassis.asking.decisions import Asked, Unknown
 from services.chassis.asking.recorded import Recorded
-from services.chassis.keeping.projections import Change, Projection, upsert
+from services.chassis.projecting.changes import Change, change, drop, row
+from services.chassis.projecting.projections import Projection
 from services.intake.domain.referral.adding import InformationAdded, ReferralWithdrawn
 from services.intake.domain.referral.routing import ReferralRouted
 from services.intake.domain.referral.sent import Submission
@@ -90,7 +87,8 @@ additions = Table(
 
 def received(event: ReferralReceived, recorded: Recorded) -> Iterator[Change]:
     sent = event.submission
-    yield insert(referrals).values(
+    yield row(
+        referrals,
         id=recorded.stream,
         version=recorded.version,
         organisation=event.organisation,
@@ -109,9 +107,10 @@ def received(event: ReferralReceived, recorded: Recorded) -> Iterator[Change]:
         yield _named(recorded, organisation)
 
 
-def added(event: InformationAdded, recorded: Recorded) -> Iterator[Executable]:
+def added(event: InformationAdded, recorded: Recorded) -> Iterator[Change]:
     yield _changed(recorded)
-    yield insert(additions).values(
+    yield row(
+        additions,
         referral=recorded.stream,
         version=recorded.version,
         added_at=recorded.stamp.occurred_at,
@@ -121,20 +120,20 @@ def added(event: InformationAdded, recorded: Recorded) -> Iterator[Executable]:
     )
 
 
-def withdrawn(event: ReferralWithdrawn, recorded: Recorded) -> Iterator[Executable]:
+def withdrawn(event: ReferralWithdrawn, recorded: Recorded) -> Iterator[Change]:
     why = {"withdrawn_by": recorded.stamp.by, "withdrawn_reason": event.reason}
     yield _changed(recorded, withdrawn=True, withdrawn_at=recorded.stamp.occurred_at, **why)
 
 
-def rated(event: RiskRated, recorded: Recorded) -> Iterator[Executable]:
+def rated(event: RiskRated, recorded: Recorded) -> Iterator[Change]:
     yield _changed(recorded, rating=event.rating, review_on=event.review_on)
 
 
-def allocated(event: ReferralAllocated, recorded: Recorded) -> Iterator[Executable]:
+def allocated(event: ReferralAllocated, recorded: Recorded) -> Iterator[Change]:
     yield _changed(recorded, owner=event.owner, unallocated="", review_on=event.review_on)
 
 
-def unallocated(event: ReferralUnallocated, recorded: Recorded) -> Iterator[Executable]:
+def unallocated(event: ReferralUnallocated, recorded: Recorded) -> Iterator[Change]:
     yield _changed(recorded, owner=None, unallocated=event.reason, review_on=event.review_on)
 
 
@@ -142,13 +141,12 @@ def identified(event: SourceIdentified, recorded: Recorded) -> Iterator[Change]:
     """What corrects an organisation settles no name."""
     yield _changed(recorded, **({} if event.instead_of else {"source_unmatched": False}))
     if event.instead_of:
-        corrected = (sources.c.referral == recorded.stream, sources.c.organisation == event.instead_of)
-        yield delete(sources).where(*corrected)
+        yield drop(sources, referral=recorded.stream, organisation=event.instead_of)
     if event.organisation:
         yield _named(recorded, event.organisation)
 
 
-def routed(event: ReferralRouted, recorded: Recorded) -> Iterator[Executable]:
+def routed(event: ReferralRouted, recorded: Recorded) -> Iterator[Change]:
     yield _changed(recorded, routing=event.routing, reason=event.reason, joins=event.joins)
 
 
@@ -241,8 +239,8 @@ def _triaged(rows: Connection, found: Any) -> Triaged:
 
 
 def _named(recorded: Recorded, organisation: UUID) -> Change:
-    return upsert(sources, referral=recorded.stream, organisation=organisation)
+    return row(sources, referral=recorded.stream, organisation=organisation)
 
 
-def _changed(recorded: Recorded, **values: Any) -> Executable:
-    return update(referrals).where(referrals.c.id == recorded.stream).values(version=recorded.version, **values)
+def _changed(recorded: Recorded, **values: Any) -> Change:
+    return change(referrals, id=recorded.stream, version=recorded.version, **values)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Column, Connection, Executable, Integer, MetaData, String, Table, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, select
 
 from contracts.http.notify import OwnChannel
 from services.chassis.asking.decisions import Asked, Unknown
 from services.chassis.asking.recorded import Recorded
-from services.chassis.keeping.projections import Projection
+from services.chassis.projecting.changes import Change, change, upsert
+from services.chassis.projecting.projections import Projection
 from services.notify.domain.channel.noting import ChannelNoted
 from services.notify.domain.channel.webhooks import WebhookSet
 
@@ -25,15 +25,12 @@ channels = Table(
 )
 
 
-def noted(event: ChannelNoted, recorded: Recorded) -> Iterator[Executable]:
-    now = {"mailbox": event.mailbox, "version": recorded.version}
-    begun = insert(channels).values(organisation=str(event.organisation), **now)
-    yield begun.on_conflict_do_update(index_elements=["organisation"], set_=now)
+def noted(event: ChannelNoted, recorded: Recorded) -> Iterator[Change]:
+    yield upsert(channels, organisation=str(event.organisation), mailbox=event.mailbox, version=recorded.version)
 
 
-def webhook_set(event: WebhookSet, recorded: Recorded) -> Iterator[Executable]:
-    this = channels.c.organisation == str(event.organisation)
-    yield update(channels).where(this).values(webhook=event.webhook, version=recorded.version)
+def webhook_set(event: WebhookSet, recorded: Recorded) -> Iterator[Change]:
+    yield change(channels, organisation=str(event.organisation), webhook=event.webhook, version=recorded.version)
 
 
 CHANNELS = Projection("channels", 1, tables, {ChannelNoted: noted, WebhookSet: webhook_set})

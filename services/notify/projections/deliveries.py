@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, DateTime, Executable, MetaData, String, Table, Uuid, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Column, Connection, DateTime, MetaData, String, Table, Uuid, select
 
 from contracts.http.notify import UndeliverableNotice
 from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
 from services.chassis.asking.decisions import Asked
 from services.chassis.asking.recorded import Recorded
-from services.chassis.keeping.projections import Projection
+from services.chassis.projecting.changes import Change, change, row, upsert
+from services.chassis.projecting.projections import Projection
 from services.notify.domain.channel.noting import ChannelNoted, CorrespondentNoted
 from services.notify.domain.channel.webhooks import WebhookSet
 from services.notify.domain.delivery.sending import AttemptFailed, Delivered, DeliveryIntended, Undeliverable
@@ -58,12 +58,13 @@ members = Table(
 )
 
 
-def addressee_noted(event: AddresseeNoted, recorded: Recorded) -> Iterator[Executable]:
-    yield insert(referrals).values(referral=event.referral, reference=event.reference)
+def addressee_noted(event: AddresseeNoted, recorded: Recorded) -> Iterator[Change]:
+    yield row(referrals, referral=event.referral, reference=event.reference)
 
 
-def intended(event: DeliveryIntended, recorded: Recorded) -> Iterator[Executable]:
-    yield insert(deliveries).values(
+def intended(event: DeliveryIntended, recorded: Recorded) -> Iterator[Change]:
+    yield row(
+        deliveries,
         delivery=recorded.stream,
         referral=event.referral,
         occasion=event.occasion,
@@ -74,35 +75,32 @@ def intended(event: DeliveryIntended, recorded: Recorded) -> Iterator[Executable
     )
 
 
-def failed(event: AttemptFailed, recorded: Recorded) -> Iterator[Executable]:
-    this = deliveries.c.delivery == recorded.stream
-    yield update(deliveries).where(this).values(due=event.due, reason=event.reason)
+def failed(event: AttemptFailed, recorded: Recorded) -> Iterator[Change]:
+    yield change(deliveries, delivery=recorded.stream, due=event.due, reason=event.reason)
 
 
-def delivered(event: Delivered, recorded: Recorded) -> Iterator[Executable]:
-    this = deliveries.c.delivery == recorded.stream
-    yield update(deliveries).where(this).values(due=None, result=Result.DELIVERED, ended_at=recorded.recorded_at)
+def delivered(event: Delivered, recorded: Recorded) -> Iterator[Change]:
+    yield _ended(recorded, result=Result.DELIVERED)
 
 
-def undeliverable(event: Undeliverable, recorded: Recorded) -> Iterator[Executable]:
-    given_up = {"due": None, "result": Result.UNDELIVERABLE, "reason": event.reason, "owner": event.owner}
-    this = deliveries.c.delivery == recorded.stream
-    yield update(deliveries).where(this).values(ended_at=recorded.recorded_at, **given_up)
+def undeliverable(event: Undeliverable, recorded: Recorded) -> Iterator[Change]:
+    yield _ended(recorded, result=Result.UNDELIVERABLE, reason=event.reason, owner=event.owner)
 
 
-def channel_noted(event: ChannelNoted, recorded: Recorded) -> Iterator[Executable]:
-    noted = insert(organisations).values(organisation=event.organisation, mailbox=event.mailbox)
-    yield noted.on_conflict_do_update(index_elements=["organisation"], set_={"mailbox": event.mailbox})
+def _ended(recorded: Recorded, **how: Any) -> Change:
+    return change(deliveries, delivery=recorded.stream, due=None, ended_at=recorded.recorded_at, **how)
 
 
-def webhook_set(event: WebhookSet, recorded: Recorded) -> Iterator[Executable]:
-    this = organisations.c.organisation == event.organisation
-    yield update(organisations).where(this).values(webhook=event.webhook)
+def channel_noted(event: ChannelNoted, recorded: Recorded) -> Iterator[Change]:
+    yield upsert(organisations, organisation=event.organisation, mailbox=event.mailbox)
 
 
-def correspondent_noted(event: CorrespondentNoted, recorded: Recorded) -> Iterator[Executable]:
-    noted = insert(members).values(member=event.member, email=event.email)
-    yield noted.on_conflict_do_update(index_elements=["member"], set_={"email": event.email})
+def webhook_set(event: WebhookSet, recorded: Recorded) -> Iterator[Change]:
+    yield change(organisations, organisation=event.organisation, webhook=event.webhook)
+
+
+def correspondent_noted(event: CorrespondentNoted, recorded: Recorded) -> Iterator[Change]:
+    yield row(members, member=event.member, email=event.email)
 
 
 DELIVERIES = Projection(

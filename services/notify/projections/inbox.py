@@ -11,23 +11,21 @@ from sqlalchemy import (
     Column,
     Connection,
     DateTime,
-    Executable,
     MetaData,
     Row,
     Select,
     String,
     Table,
     Uuid,
-    insert,
     select,
-    update,
 )
 
 from contracts.http.notify import Feedback, Told
 from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
 from services.chassis.asking.decisions import Asked, Unknown
 from services.chassis.asking.recorded import Recorded
-from services.chassis.keeping.projections import Projection
+from services.chassis.projecting.changes import Change, change, row
+from services.chassis.projecting.projections import Projection
 from services.notify.domain.feedback.disputing import DisputeAnswered, FeedbackDisputed
 from services.notify.domain.feedback.owing import AddresseeNoted
 from services.notify.domain.feedback.reading import FeedbackRead
@@ -60,12 +58,13 @@ told = Table(
 )
 
 
-def addressee_noted(event: AddresseeNoted, recorded: Recorded) -> Iterator[Executable]:
-    yield insert(addressees).values(referral=event.referral, organisation=str(event.organisation))
+def addressee_noted(event: AddresseeNoted, recorded: Recorded) -> Iterator[Change]:
+    yield row(addressees, referral=event.referral, organisation=str(event.organisation))
 
 
-def feedback_told(event: FeedbackTold, recorded: Recorded) -> Iterator[Executable]:
-    yield insert(told).values(
+def feedback_told(event: FeedbackTold, recorded: Recorded) -> Iterator[Change]:
+    yield row(
+        told,
         referral=event.referral,
         occasion=event.occasion,
         organisation=str(event.organisation),
@@ -79,19 +78,17 @@ def feedback_told(event: FeedbackTold, recorded: Recorded) -> Iterator[Executabl
     )
 
 
-def feedback_read(event: FeedbackRead, recorded: Recorded) -> Iterator[Executable]:
-    this = (told.c.referral == event.referral, told.c.occasion == event.occasion)
-    yield update(told).where(*this).values(read_at=recorded.recorded_at)
+def feedback_read(event: FeedbackRead, recorded: Recorded) -> Iterator[Change]:
+    yield change(told, referral=event.referral, occasion=event.occasion, read_at=recorded.recorded_at)
 
 
-def disputed(event: FeedbackDisputed, recorded: Recorded) -> Iterator[Executable]:
-    this = (told.c.referral == event.referral, told.c.occasion == event.occasion)
-    yield update(told).where(*this).values(disputed_at=recorded.stamp.occurred_at, dispute_answer=None)
+def disputed(event: FeedbackDisputed, recorded: Recorded) -> Iterator[Change]:
+    now = {"disputed_at": recorded.stamp.occurred_at, "dispute_answer": None}
+    yield change(told, referral=event.referral, occasion=event.occasion, **now)
 
 
-def dispute_answered(event: DisputeAnswered, recorded: Recorded) -> Iterator[Executable]:
-    this = (told.c.referral == event.referral, told.c.occasion == event.occasion)
-    yield update(told).where(*this).values(dispute_answer=event.answer)
+def dispute_answered(event: DisputeAnswered, recorded: Recorded) -> Iterator[Change]:
+    yield change(told, referral=event.referral, occasion=event.occasion, dispute_answer=event.answer)
 
 
 INBOX = Projection(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Executable, MetaData, String, Table, Uuid, delete
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Column, DateTime, MetaData, String, Table, Uuid
 
 from services.chassis.asking.recorded import Recorded
-from services.chassis.keeping.projections import Projection
+from services.chassis.projecting.changes import Change, absent, drop, upsert
+from services.chassis.projecting.projections import Projection
 from services.notify.domain.feedback.owing import FeedbackOwed, SourcesNoted
 from services.notify.domain.feedback.settling import FeedbackHeld, FeedbackTold, FeedbackWithheld
 
@@ -23,23 +23,22 @@ owed = Table(
 )
 
 
-def feedback_owed(event: FeedbackOwed, recorded: Recorded) -> Iterator[Executable]:
+def feedback_owed(event: FeedbackOwed, recorded: Recorded) -> Iterator[Change]:
     yield _owes(event.referral, event.occasion, recorded)
 
 
-def sources_noted(event: SourcesNoted, recorded: Recorded) -> Iterator[Executable]:
+def sources_noted(event: SourcesNoted, recorded: Recorded) -> Iterator[Change]:
     """What was held only for that is owed again."""
     for occasion in event.occasions:
         yield _owes(recorded.stream, occasion, recorded)
 
 
-def settled(event: FeedbackTold | FeedbackHeld | FeedbackWithheld, recorded: Recorded) -> Iterator[Executable]:
-    yield delete(owed).where(owed.c.referral == event.referral, owed.c.occasion == event.occasion)
+def settled(event: FeedbackTold | FeedbackHeld | FeedbackWithheld, recorded: Recorded) -> Iterator[Change]:
+    yield drop(owed, referral=event.referral, occasion=event.occasion)
 
 
-def _owes(referral: UUID, occasion: str, recorded: Recorded) -> Executable:
-    noted = insert(owed).values(referral=referral, occasion=occasion, since=recorded.recorded_at)
-    return noted.on_conflict_do_nothing()
+def _owes(referral: UUID, occasion: str, recorded: Recorded) -> Change:
+    return upsert(owed, absent, referral=referral, occasion=occasion, since=recorded.recorded_at)
 
 
 OWED = Projection(

@@ -12,19 +12,16 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
-    Executable,
     Integer,
     MetaData,
     String,
     Table,
     Uuid,
-    delete,
-    insert,
-    update,
 )
 
 from services.chassis.asking.recorded import Recorded
-from services.chassis.keeping.projections import Change, Projection, upsert
+from services.chassis.projecting.changes import Change, change, drop, row, upsert
+from services.chassis.projecting.projections import Projection
 from services.notify.domain.feedback.disputing import DisputeAnswered, DisputeEscalated, FeedbackDisputed
 from services.notify.domain.feedback.holding import FeedbackEscalated, FeedbackReleased
 from services.notify.domain.feedback.owing import AddresseeNoted, FeedbackOwed, SourcesNoted, WithdrawalNoted
@@ -66,38 +63,39 @@ def addressee_noted(event: AddresseeNoted, recorded: Recorded) -> Iterator[Chang
     yield upsert(feedbacks, referral=recorded.stream, reference=event.reference, version=recorded.version)
 
 
-def feedback_held(event: FeedbackHeld, recorded: Recorded) -> Iterator[Executable]:
+def feedback_held(event: FeedbackHeld, recorded: Recorded) -> Iterator[Change]:
     yield _waits(held, event, recorded, level=event.ceiling, concern=event.concern)
 
 
-def disputed(event: FeedbackDisputed, recorded: Recorded) -> Iterator[Executable]:
+def disputed(event: FeedbackDisputed, recorded: Recorded) -> Iterator[Change]:
     yield _waits(disputes, event, recorded)
 
 
-def settled(event: FeedbackTold | FeedbackWithheld, recorded: Recorded) -> Iterator[Executable]:
-    yield delete(held).where(*_this(held, event))
+def settled(event: FeedbackTold | FeedbackWithheld, recorded: Recorded) -> Iterator[Change]:
+    yield drop(held, **_this(event))
 
 
-def answered(event: DisputeAnswered, recorded: Recorded) -> Iterator[Executable]:
-    yield delete(disputes).where(*_this(disputes, event))
+def answered(event: DisputeAnswered, recorded: Recorded) -> Iterator[Change]:
+    yield drop(disputes, **_this(event))
 
 
-def sources_noted(event: SourcesNoted, recorded: Recorded) -> Iterator[Executable]:
+def sources_noted(event: SourcesNoted, recorded: Recorded) -> Iterator[Change]:
     """What was held only for that is owed again."""
-    yield delete(held).where(held.c.referral == recorded.stream, held.c.occasion.in_(event.occasions))
+    for occasion in event.occasions:
+        yield drop(held, referral=recorded.stream, occasion=occasion)
 
 
-def owed(event: FeedbackOwed, recorded: Recorded) -> Iterator[Executable]:
+def owed(event: FeedbackOwed, recorded: Recorded) -> Iterator[Change]:
     """What was held is owed again when it must be looked at for another reason: it is held anew in the same save."""
-    yield delete(held).where(*_this(held, event))
+    yield drop(held, **_this(event))
 
 
-def escalated(event: FeedbackEscalated, recorded: Recorded) -> Iterator[Executable]:
-    yield update(held).where(*_this(held, event)).values(owner=event.owner, escalated=True)
+def escalated(event: FeedbackEscalated, recorded: Recorded) -> Iterator[Change]:
+    yield change(held, **_this(event), owner=event.owner, escalated=True)
 
 
-def dispute_escalated(event: DisputeEscalated, recorded: Recorded) -> Iterator[Executable]:
-    yield update(disputes).where(*_this(disputes, event)).values(owner=event.owner, escalated=True)
+def dispute_escalated(event: DisputeEscalated, recorded: Recorded) -> Iterator[Change]:
+    yield change(disputes, **_this(event), owner=event.owner, escalated=True)
 
 
 def otherwise(event: Any, recorded: Recorded) -> Iterator[Change]:
@@ -105,10 +103,10 @@ def otherwise(event: Any, recorded: Recorded) -> Iterator[Change]:
     return iter(())
 
 
-def _waits(table: Table, event: FeedbackHeld | FeedbackDisputed, recorded: Recorded, **more: Any) -> Executable:
-    return insert(table).values(
-        referral=event.referral,
-        occasion=event.occasion,
+def _waits(table: Table, event: FeedbackHeld | FeedbackDisputed, recorded: Recorded, **more: Any) -> Change:
+    return row(
+        table,
+        **_this(event),
         milestone=event.milestone,
         reason=event.reason,
         owner=event.owner,
@@ -119,16 +117,16 @@ def _waits(table: Table, event: FeedbackHeld | FeedbackDisputed, recorded: Recor
     )
 
 
-def _this(table: Table, event: Any) -> tuple[Any, Any]:
-    return table.c.referral == event.referral, table.c.occasion == event.occasion
+def _this(event: Any) -> dict[str, Any]:
+    return {"referral": event.referral, "occasion": event.occasion}
 
 
-def _moving(change: Callable[[Any, Recorded], Iterable[Change]]) -> Callable[[Any, Recorded], Iterator[Change]]:
-    def changed(event: Any, recorded: Recorded) -> Iterator[Change]:
+def _moving(changes: Callable[[Any, Recorded], Iterable[Change]]) -> Callable[[Any, Recorded], Iterator[Change]]:
+    def moved(event: Any, recorded: Recorded) -> Iterator[Change]:
         yield upsert(feedbacks, referral=recorded.stream, version=recorded.version)
-        yield from change(event, recorded)
+        yield from changes(event, recorded)
 
-    return changed
+    return moved
 
 
 CHANGES: dict[type, Callable[[Any, Recorded], Iterable[Change]]] = {
@@ -144,4 +142,4 @@ CHANGES: dict[type, Callable[[Any, Recorded], Iterable[Change]]] = {
     FeedbackOwed: owed,
     **dict.fromkeys((WithdrawalNoted, FeedbackReleased, FeedbackRead), otherwise),
 }
-WAITING = Projection("waiting", 1, tables, {kind: _moving(change) for kind, change in CHANGES.items()})
+WAITING = Projection("waiting", 1, tables, {kind: _moving(changes) for kind, changes in CHANGES.items()})

@@ -13,7 +13,8 @@ from sqlalchemy.sql.elements import quoted_name
 
 from deploy.parts import Part
 from services.chassis.asking.decisions import EVENTS
-from services.chassis.keeping.projections import Projection, catch_up, rebuild
+from services.chassis.projecting.projections import Projection, catch_up
+from services.chassis.projecting.rebuilding import rebuild_together
 from tests.benchmarks.matters import council
 from tests.benchmarks.measuring import Line, bursts_in_turn, compared
 from tests.benchmarks.world import World
@@ -37,8 +38,7 @@ def rebuilding(world: World) -> Iterator[Line]:
         def ours() -> float:
             began = perf_counter()
             for opened in parts:
-                for model in _models(opened):
-                    rebuild(model, opened.store, opened.engine)
+                rebuild_together(_models(opened), opened.store, opened.engine)
             return (perf_counter() - began) / events
 
         def theirs() -> float:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from deploy.parts import Part
 from services.chassis.answering.references import reference_of
 from services.chassis.asking.decisions import Asked, Event
-from services.chassis.keeping.edges import streams_under
+from services.chassis.projecting.edges import streams_under
 from services.chassis.running.histories import history_question
 from services.enquiry.domain.concern.raising import ReferralTaken, Submission
 from services.enquiry.domain.concern.state import concern_of

@@ -20,8 +20,9 @@ from services.chassis.asking.application import Service
 from services.chassis.asking.decisions import Ask, Asked, Command
 from services.chassis.asking.recorded import recorded_of
 from services.chassis.keeping.opening import open_store
-from services.chassis.keeping.projections import catch_up, prepare
 from services.chassis.keeping.recorder import TellbackRecorder
+from services.chassis.projecting.projections import catch_up
+from services.chassis.projecting.rebuilding import prepare
 from services.enquiry.domain.concern.decision import DecideConcern
 from services.enquiry.domain.concern.findings import RecordFinding
 from services.enquiry.domain.concern.reasons import Reason

@@ -12,7 +12,8 @@ from sqlalchemy import Column, Connection, MetaData, Table, Uuid, literal, selec
 from services.chassis.asking.decisions import LABELS
 from services.chassis.asking.recorded import Recorded
 from services.chassis.asking.tables import Edges
-from services.chassis.keeping.projections import Change, Projection, upsert
+from services.chassis.projecting.changes import Change, upsert
+from services.chassis.projecting.projections import Projection
 
 tables = MetaData()
 edges = Table(

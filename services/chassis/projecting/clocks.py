@@ -15,7 +15,8 @@ from sqlalchemy import Column, DateTime, Engine, Index, MetaData, String, Table,
 from services.chassis.asking.decisions import LABELS, Ask, Due
 from services.chassis.asking.recorded import Recorded
 from services.chassis.asking.tables import FallsDue
-from services.chassis.keeping.projections import Change, Projection, upsert
+from services.chassis.projecting.changes import Change, upsert
+from services.chassis.projecting.projections import Projection
 
 SHAPE = 2
 """Of the table: a clock is told from another by all that it asks, since two of a stream may fall due at one moment."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Any
 
@@ -14,8 +14,16 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy import Engine
 
 from services.chassis.keeping.datastore import connect
-from services.chassis.keeping.projections import Projection, catch_up, create, position_of, prepare
 from services.chassis.keeping.recorder import TellbackRecorder
+from services.chassis.projecting.projections import (
+    PAGE,
+    Projection,
+    catch_up,
+    catch_up_together,
+    create,
+    position_of,
+)
+from services.chassis.projecting.rebuilding import prepare
 
 POLL_SECONDS = 1.0
 LOOK_SECONDS = 0.02
@@ -52,7 +60,7 @@ class Follower:
     def position(self, engine: Engine | None = None) -> int:
         """Up to where every projection has taken the log in."""
         with (engine or self._engine).connect() as rows:
-            return min((position_of(projection, rows) for projection in self.projections), default=0)
+            return position_of(self.projections, rows)
 
     def wait_for(self, position: int, timeout: float) -> bool:
         """Whether the read models show that position, waiting so long at most; whichever process follows."""
@@ -70,16 +78,28 @@ class Follower:
 
     def catch_up(self) -> None:
         """Take in all there is now. One projection that fails does not stop the others."""
+        try:
+            self._take_in(lambda: catch_up_together(self.projections, self._store, self._engine))
+        except Exception:  # whatever it is, one by one tells whose it is
+            self._catch_up_apart()
+
+    def _catch_up_apart(self) -> None:
         failure: Exception | None = None
         for projection in self.projections:
             try:
-                while catch_up(projection, self._store, self._engine) and not self._stopped.is_set():
-                    pass
+                self._take_in(lambda each=projection: catch_up(each, self._store, self._engine))  # type: ignore[misc]
             except Exception as error:
                 failure = error
-        self._moved.set()
         if failure:
             raise failure
+
+    def _take_in(self, page: Callable[[], int]) -> None:
+        """A page that is not full was the last: whatever is recorded from now on wakes us."""
+        try:
+            while page() == PAGE and not self._stopped.is_set():
+                pass
+        finally:
+            self._moved.set()
 
     def _follow(self) -> None:
         with connect(self._store.datastore.database_url) as ear:

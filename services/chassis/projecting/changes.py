@@ -1,0 +1,177 @@
+"""This is where it is said what an event changes in a read model, and a page of changes becomes one a row.
+
+A row is named by its primary key. Whatever a page changes is written by one statement a table, or a few: many small
+ones are what made read models slow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Table
+
+from services.chassis.projecting import bulk
+
+Values = Mapping[str, Any]
+Key = tuple[Any, ...]
+When = Callable[[Values], bool]
+"""The row as it stands by then, empty where there is none -> whether the change is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upsert:
+    """A row made, or changed in these columns."""
+
+    table: Table
+    values: Values
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A row changed in these columns, where there is one."""
+
+    table: Table
+    values: Values
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """No row any more with these values in columns of its primary key."""
+
+    table: Table
+    of: Values
+
+
+RowChange = Upsert | Update | Delete
+Change = RowChange | Executable
+"""A statement of one's own comes after all that is before it, and costs a round trip for each event."""
+
+
+def row(table: Table, **values: Any) -> Upsert:
+    """The whole row: what is not given is null."""
+    return Upsert(table, {**dict.fromkeys(table.c.keys()), **values})
+
+
+def upsert(table: Table, when: When | None = None, /, **values: Any) -> Upsert:
+    """The row of that primary key, made or changed in these columns. Columns that may not be null must all be given."""
+    return Upsert(table, values, when)
+
+
+def change(table: Table, when: When | None = None, /, **values: Any) -> Update:
+    """The row of that primary key changed in these columns; where there is none, nothing."""
+    return Update(table, values, when)
+
+
+def drop(table: Table, **of: Any) -> Delete:
+    """Every row with these values; they are all, or some, of its primary key."""
+    return Delete(table, of)
+
+
+def absent(stands: Values) -> bool:
+    """For an `upsert` that leaves a row that stands as it is."""
+    return not stands
+
+
+def write(rows: Connection, changes: Iterable[Change]) -> None:
+    """Make these changes, as if one after the other."""
+    waiting: list[RowChange] = []
+    for each in changes:
+        if isinstance(each, RowChange):
+            waiting.append(each)
+        else:
+            _write_folded(rows, waiting)
+            waiting = []
+            rows.execute(each)
+    _write_folded(rows, waiting)
+
+
+def _write_folded(rows: Connection, changes: list[RowChange]) -> None:
+    tables: dict[Table, list[RowChange]] = {}
+    for each in changes:
+        tables.setdefault(each.table, []).append(each)
+    for table, of_it in tables.items():
+        folded = _Folded(table)
+        folded.read(rows, of_it)
+        for each in of_it:
+            folded.take(each)
+        folded.write(rows)
+
+
+class _Folded:
+    """What a page changes in one table: what goes, what is changed where it stands, and what is made."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.key = tuple(column.name for column in table.primary_key)
+        self.stood: dict[Key, dict[str, Any]] = {}
+        self.gone: dict[Key, dict[Key, Values]] = {}
+        self.changed: dict[Key, dict[str, Any]] = {}
+        self.made: dict[Key, dict[str, Any]] = {}
+
+    def read(self, rows: Connection, changes: Iterable[RowChange]) -> None:
+        """Look at what stands where that decides, unless this page makes it whole before."""
+        whole, unknown = set[Key](), dict[Key, Values]()
+        for each in changes:
+            if isinstance(each, Delete):
+                continue
+            if each.when and (key := self._key(each.values)) not in whole:
+                unknown[key] = {name: each.values[name] for name in self.key}
+            elif isinstance(each, Upsert) and len(each.values) == len(self.table.c):
+                whole.add(self._key(each.values))
+        for found in bulk.read(rows, self.table, self.key, unknown.values()) if unknown else ():
+            self.stood[self._key(found)] = found
+
+    def take(self, each: RowChange) -> None:
+        if isinstance(each, Delete):
+            self._drop(each.of)
+            return
+        key = self._key(each.values)
+        if each.when and not each.when(self._stands(key)):
+            return
+        if key in self.made:
+            self.made[key].update(each.values)
+        elif isinstance(each, Upsert):
+            self.made[key] = {**each.values}
+        else:
+            self.changed.setdefault(key, {}).update(each.values)
+
+    def write(self, rows: Connection) -> None:
+        for columns, values in self.gone.items():
+            bulk.delete(rows, self.table, columns, values.values())
+        for columns, alike in _alike(self.changed.values()):
+            if len(columns) > len(self.key):
+                bulk.update(rows, self.table, columns, alike)
+        for columns, alike in _alike(self.made.values()):
+            bulk.upsert(rows, self.table, columns, alike)
+
+    def _key(self, values: Values) -> Key:
+        return tuple([values[name] for name in self.key])
+
+    def _stands(self, key: Key) -> Values:
+        before = self.stood.get(key, {})
+        changed = self.changed.get(key, {}) if before else {}
+        return {**before, **changed, **self.made.get(key, {})}
+
+    def _drop(self, of: Values) -> None:
+        columns = tuple(name for name in self.key if name in of)
+        value = tuple(of[name] for name in columns)
+        self.gone.setdefault(columns, {})[value] = of
+        held: dict[Key, Any]
+        for held in (self.stood, self.changed, self.made):
+            if columns == self.key:
+                held.pop(value, None)
+            else:
+                for key in [k for k, v in held.items() if tuple(v[name] for name in columns) == value]:
+                    del held[key]
+
+
+def _alike(pending: Iterable[dict[str, Any]]) -> Iterator[tuple[tuple[str, ...], list[Values]]]:
+    """Those that say the same columns, together."""
+    alike: dict[tuple[str, ...], list[Values]] = {}
+    for values in pending:
+        alike.setdefault(tuple(sorted(values)), []).append(values)
+    yield from alike.items()

@@ -1,0 +1,138 @@
+"""This is where a service's own log becomes rows to answer from.
+
+Rows and position move in one transaction, so that a rebuild is the same as having lived through it. A projection reads
+its own service's log and nothing else. What another service said, and we need, is an event of ours by then. All that
+a service has follow its log together: each event is decoded once, and a page is one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ARRAY, BigInteger, Column, Connection, Engine, MetaData, String, Table, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.chassis.asking.decisions import LABELS
+from services.chassis.asking.recorded import Recorded, recorded_of
+from services.chassis.asking.store import Row, TablesLock
+from services.chassis.keeping.recorder import TellbackRecorder
+from services.chassis.projecting.changes import Change, write
+
+PAGE = 500
+
+positions = Table(
+    "projection_positions",
+    MetaData(),
+    Column("projection", String, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("tables", ARRAY(String), nullable=False),
+)
+
+Changed = Callable[[Any, Recorded], Iterable[Change]]
+Changes = Mapping[type, Changed]
+"""Our own event -> (event, where and when it was recorded) -> what it changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """`version` grows with every change of its tables or of what it makes of an event: then it is built anew."""
+
+    name: str
+    version: int
+    tables: MetaData
+    changes: Changes
+
+    @property
+    def labels(self) -> frozenset[str]:
+        return frozenset(LABELS[kind] for kind in self.changes)
+
+
+Places = Sequence[tuple[Projection, int]]
+"""How far each of them has taken the log in."""
+
+
+def create(projections: Sequence[Projection], engine: Engine) -> None:
+    """Make the tables of those that are new; quick, so that questions may be asked at once."""
+    with engine.begin() as rows:
+        rows.execute(select(func.pg_advisory_xact_lock(TablesLock.PROJECTIONS)))
+        positions.metadata.create_all(rows)
+        for projection in projections:
+            if rows.scalar(select(positions.c.position).where(positions.c.projection == projection.name)) is None:
+                projection.tables.create_all(rows)
+                serve(rows, projection, 0)
+
+
+def catch_up(projection: Projection, store: TellbackRecorder, engine: Engine, page: int = PAGE) -> int:
+    """Take in what was recorded since the last time, at most a page in one transaction; how many. 0 also when another
+    version serves by now.
+    """
+    return catch_up_together([projection], store, engine, page)
+
+
+def catch_up_together(
+    projections: Sequence[Projection], store: TellbackRecorder, engine: Engine, page: int = PAGE
+) -> int:
+    """As `catch_up`, several in one transaction; each takes in what it has not taken in yet."""
+    with engine.begin() as rows:
+        places = _places(rows, projections)
+        if not places or not (taken := store.log(min(place for _, place in places), page)):
+            return 0
+        write(rows, changes_of(taken, places))
+        reached = taken[-1].position
+        behind = [projection.name for projection, place in places if place < reached]
+        rows.execute(positions.update().where(positions.c.projection.in_(behind)).values(position=reached))
+        return len(taken)
+
+
+def position_of(projections: Sequence[Projection], rows: Connection) -> int:
+    """How far all of these have taken the log in."""
+    asked = select(func.count(), func.min(positions.c.position))
+    found, place = rows.execute(asked.where(positions.c.projection.in_([p.name for p in projections]))).one()
+    return place if found and found == len(projections) else 0
+
+
+def apply(rows: Connection, projection: Projection, page: Iterable[Row]) -> None:
+    """Write what this page of the log changes."""
+    write(rows, changes_of(page, [(projection, 0)]))
+
+
+def changes_of(page: Iterable[Row], places: Places) -> list[Change]:
+    """What a page changes in projections that have come so far. Decodes once, and only what one of them wants."""
+    wanted, found = _wanted(places), list[Change]()
+    for row in page:
+        if wanting := wanted.get(row.label):
+            recorded = recorded_of(row)
+            for place, changed in wanting:
+                if row.position > place:
+                    found += changed(recorded.event, recorded)
+    return found
+
+
+def serve(rows: Connection, projection: Projection, place: int) -> None:
+    """From now on this version answers, and has come so far."""
+    now = {"version": projection.version, "position": place, "tables": [*projection.tables.tables]}
+    made = insert(positions).values(projection=projection.name, **now)
+    rows.execute(
+        made.on_conflict_do_update(index_elements=["projection"], set_=now),
+        # positions stand where they always do, whatever this connection takes for the place of tables
+        execution_options={"schema_translate_map": None},
+    )
+
+
+def _wanted(places: Places) -> Mapping[str, Sequence[tuple[int, Changed]]]:
+    """Label -> who wants it: where they stand, and what they make of it."""
+    wanted: dict[str, list[tuple[int, Changed]]] = {}
+    for projection, place in places:
+        for kind, changed in projection.changes.items():
+            wanted.setdefault(LABELS[kind], []).append((place, changed))
+    return wanted
+
+
+def _places(rows: Connection, projections: Sequence[Projection]) -> Places:
+    """Of those that serve; nobody else moves them meanwhile."""
+    asked = select(positions).where(positions.c.projection.in_([p.name for p in projections])).with_for_update()
+    found = {(row.projection, row.version): row.position for row in rows.execute(asked)}
+    return [(p, found[p.name, p.version]) for p in projections if (p.name, p.version) in found]

@@ -1,0 +1,135 @@
+"""A page of changes is written by few statements, and comes to what each change alone would have come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+from sqlalchemy import JSON, Column, Connection, DateTime, Engine, Integer, MetaData, String, Table, event, select
+
+from deploy.embedded.databases import Database
+from services.chassis.keeping.datastore import engine_of
+from services.chassis.projecting.changes import Change, Values, absent, change, drop, row, upsert, write
+
+tables = MetaData()
+cups = Table(
+    "cups",
+    tables,
+    Column("shelf", String, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("colour", String, nullable=False),
+    Column("chips", Integer),
+    Column("marks", JSON(none_as_null=True)),
+    Column("at", DateTime(timezone=True)),
+)
+NOW = datetime(2026, 11, 2, 9, 0, 0, 123456, tzinfo=UTC)
+
+
+def unchipped(stands: Values) -> bool:
+    return not stands.get("chips")
+
+
+def _shelf_alone(shelf: str, place: int) -> Change:
+    return drop(cups, shelf=shelf)
+
+
+def _this(what: Any, **values: Any) -> Any:
+    return lambda shelf, place: what(shelf=shelf, place=place, **values)
+
+
+KINDS = (
+    _this(lambda **v: row(cups, **v), colour="white"),
+    _this(lambda **v: row(cups, **v), colour="blue", chips=1, marks={"ours": True}, at=NOW),
+    _this(lambda **v: upsert(cups, **v), colour="green"),
+    _this(lambda **v: upsert(cups, **v), colour="red", chips=2),
+    _this(lambda **v: upsert(cups, absent, **v), colour="grey", at=NOW),
+    _this(lambda **v: change(cups, **v), chips=3),
+    _this(lambda **v: change(cups, **v), chips=None, marks=["none"]),
+    _this(lambda **v: change(cups, unchipped, **v), colour="whole", chips=4),
+    _this(lambda **v: drop(cups, **v)),
+    _shelf_alone,
+)
+CHANGES = some.builds(
+    lambda kind, shelf, place: kind(shelf, place),
+    some.sampled_from(KINDS),
+    some.sampled_from(["top", "low"]),
+    some.just(1),
+)
+
+
+@pytest.fixture
+def engine(database: Database) -> Iterator[Engine]:
+    made = engine_of(database.url, 2)
+    tables.create_all(made)
+    yield made
+    made.dispose()
+
+
+def shown(rows: Connection) -> list[tuple[Any, ...]]:
+    return [tuple(found) for found in rows.execute(select(cups).order_by(cups.c.shelf, cups.c.place))]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(pages=some.lists(some.lists(CHANGES, min_size=2, max_size=8), min_size=2, max_size=4))
+def test_pages_come_to_the_same_as_change_after_change(pages: list[list[Change]], engine: Engine) -> None:
+    with engine.connect() as rows:
+        for page in pages:
+            write(rows, page)
+        together = shown(rows)
+        rows.rollback()
+        for each in (each for page in pages for each in page):
+            write(rows, [each])
+        alone = shown(rows)
+        rows.rollback()
+
+    assert together == alone
+
+
+def test_each_kind_of_change_does_what_it_says(engine: Engine) -> None:
+    with engine.connect() as rows:
+        write(rows, [row(cups, shelf="top", place=place, colour="white", chips=place) for place in (0, 1, 2)])
+        write(
+            rows,
+            [
+                change(cups, unchipped, shelf="top", place=0, colour="whole"),
+                change(cups, unchipped, shelf="top", place=1, colour="whole"),
+                upsert(cups, absent, shelf="top", place=2, colour="grey"),
+                upsert(cups, absent, shelf="low", place=0, colour="grey", marks={"é": ["\u2019", None]}, at=NOW),
+                change(cups, shelf="low", place=9, chips=9),
+            ],
+        )
+        stands = shown(rows)
+        write(rows, [drop(cups, shelf="top")])
+
+        assert stands == [
+            ("low", 0, "grey", None, {"é": ["\u2019", None]}, NOW),
+            ("top", 0, "whole", 0, None, None),
+            ("top", 1, "white", 1, None, None),
+            ("top", 2, "white", 2, None, None),
+        ]
+        assert shown(rows) == stands[:1]
+
+
+def test_a_page_is_one_statement_a_table_however_many_rows(engine: Engine) -> None:
+    said: list[str] = []
+    with engine.connect() as rows:
+        event.listen(rows, "before_cursor_execute", lambda *asked: said.append(asked[2].split()[0]))
+        write(rows, [row(cups, shelf="top", place=place, colour="white") for place in range(300)])
+        write(rows, [change(cups, shelf="top", place=place, chips=place) for place in range(300)])
+        write(rows, [drop(cups, shelf="top", place=place) for place in range(299)])
+
+        assert said == ["INSERT", "UPDATE", "DELETE"]
+        assert shown(rows) == [("top", 299, "white", 299, None, None)]
+
+
+def test_a_character_that_no_text_can_hold_is_shown_as_unshowable_and_stops_nothing(engine: Engine) -> None:
+    with engine.connect() as rows:
+        said = "a \x00 in it, and \\u0000 as it was typed"
+        write(rows, [row(cups, shelf="top", place=1, colour=said, marks={"said": [said]}, at=NOW)])
+
+        readable = "a \ufffd in it, and \\u0000 as it was typed"
+        assert shown(rows) == [("top", 1, readable, None, {"said": [readable]}, NOW)]
