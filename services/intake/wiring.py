@@ -9,7 +9,7 @@ from services.intake.figures import FIGURES
 from services.intake.projections.members import MEMBERS
 from services.intake.projections.referrals import REFERRALS
 from services.intake.publishing import PRIVATE, SAYS
-from services.intake.questions import ANSWERS, AUDITORS
+from services.intake.questions import ANSWERS, AUDITORS, REFERRERS
 from services.intake.wording import EDGES, STANDS, WORDING
 
 TABLES = Tables(
@@ -26,4 +26,5 @@ TABLES = Tables(
     figures=FIGURES,
     case="referral",
     auditors=AUDITORS,
+    narrow=REFERRERS,
 )

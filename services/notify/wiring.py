@@ -6,7 +6,7 @@ from services.notify.figures import FIGURES
 from services.notify.policies import FALLS_DUE, HEARS, LEADS_TO
 from services.notify.projections import PROJECTIONS
 from services.notify.publishing import PRIVATE, SAYS
-from services.notify.questions import ANSWERS, AUDITORS
+from services.notify.questions import ANSWERS, AUDITORS, REFERRERS
 from services.notify.wording import EDGES, STANDS, WORDING
 
 TABLES = Tables(
@@ -25,4 +25,5 @@ TABLES = Tables(
     figures=FIGURES,
     case="referral",
     auditors=AUDITORS,
+    narrow=REFERRERS,
 )

@@ -30,7 +30,7 @@ class Door:
     http: TestClient
 
     def ask(self, role: str, path: str, organisation: UUID = COUNCIL) -> httpx2.Response:
-        """A question in a role, once the read models show everything that was recorded."""
+        """A question in a role (or "referrer and triage"), once the read models show all that was recorded."""
         self.part.follower.catch_up()
         return self.http.get(path, headers=self._signed_in(role, organisation))
 
@@ -43,7 +43,9 @@ class Door:
         return self.http.post(path, json=body, headers={**self._signed_in(role, organisation), **key, **seen})
 
     def _signed_in(self, role: str, organisation: UUID) -> dict[str, str]:
-        bearer = token(role, organisation=str(organisation), aud=[self.part.service.name], sub=str(uuid4()))
+        bearer = token(
+            *role.split(" and "), organisation=str(organisation), aud=[self.part.service.name], sub=str(uuid4())
+        )
         return {"authorization": f"Bearer {bearer}"}
 
 

@@ -41,6 +41,14 @@ def test_a_partner_finds_only_its_own(intake: Door) -> None:
     assert intake.ask("referrer", f"/referrals?reference={reference}", HOME).json() == []
 
 
+def test_whoever_triages_and_refers_as_well_finds_every_partners(intake: Door) -> None:
+    theirs = intake.give("referrer", "/referrals", REFERRAL, POLICE).json()
+
+    found = intake.ask("referrer and triage", f"/referrals?reference={theirs['reference']}")
+
+    assert [case["id"] for case in found.json()] == [theirs["id"]]
+
+
 def test_an_auditor_begins_from_the_newest_cases(intake: Door) -> None:
     receipts = [referred(intake) for _ in range(3)]
     listed = intake.ask("auditor", "/referrals").json()

@@ -45,7 +45,9 @@ class ParameterUnknown(Refused):
     status = 422
 
 
-def questions_router(answers: Iterable[Answers], caller: Caller, rows: Rows, caught_up: CaughtUp) -> APIRouter:
+def questions_router(
+    answers: Iterable[Answers], caller: Caller, rows: Rows, caught_up: CaughtUp, narrow: frozenset[str] = frozenset()
+) -> APIRouter:
     """The routes of ANSWERS. `?after=<position>` waits for a bounded time until the read model shows it.
 
     A question that answers a Page is a list over HTTP, whose neighbours are in its Link header.
@@ -56,7 +58,7 @@ def questions_router(answers: Iterable[Answers], caller: Caller, rows: Rows, cau
         hints = get_type_hints(line.question, include_extras=True)
         router.add_api_route(
             path,
-            _endpoint(line, hints, caller, rows, caught_up),
+            _endpoint(line, hints, caller, rows, caught_up, narrow),
             methods=[method],
             response_model=_answered(hints),
             responses={**_as_answered(hints), **of_signed_in(*_of_one(hints))},
@@ -68,10 +70,10 @@ def questions_router(answers: Iterable[Answers], caller: Caller, rows: Rows, cau
 
 
 def _endpoint(
-    line: Answers, hints: dict[str, Any], caller: Caller, rows: Rows, caught_up: CaughtUp
+    line: Answers, hints: dict[str, Any], caller: Caller, rows: Rows, caught_up: CaughtUp, narrow: frozenset[str]
 ) -> Callable[..., Any]:
     def answer(request: Request, response: Response, who: Who, after: int | None, **given: Any) -> Any:
-        asked = admitted(who, may=line.may, to=line.question.__name__)
+        asked = admitted(who, may=line.may, to=line.question.__name__, narrow=narrow)
         _refuse_unknown(request)
         if after is not None and not caught_up(after, WAIT_SECONDS):
             raise NotYet("what you recorded is safe; this does not show it yet, ask again shortly")

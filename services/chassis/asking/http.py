@@ -80,7 +80,7 @@ def _endpoint(service: Service, line: Accepts, in_path: list[str], caller: Calle
     body_type = _body(line, hints, in_path)
 
     def ask(response: Response, who: Who, body: BaseModel, key: str | None, if_match: str | None, **path: Any) -> Any:
-        asked = admitted(who, may=line.may, to=line.command.__name__)
+        asked = admitted(who, may=line.may, to=line.command.__name__, narrow=service.tables.narrow)
         if not key:
             raise KeyMissing(
                 "send an Idempotency-Key header, a new one for each thing you ask; then a repeat is harmless"

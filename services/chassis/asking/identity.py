@@ -134,9 +134,9 @@ def caller_by(verifier: Verifier, now: Callable[[], datetime]) -> Caller:
     return caller
 
 
-def admitted(who: Who, *, may: frozenset[str], to: str) -> Asked:
-    """Whoever asks, in the role that lets them. Raises NotPermitted."""
-    fit = sorted(who.roles & may)
+def admitted(who: Who, *, may: frozenset[str], to: str, narrow: frozenset[str] = frozenset()) -> Asked:
+    """Whoever asks, in the role that lets them; of several, in a wider one than `narrow`. Raises NotPermitted."""
+    fit = sorted(who.roles & may, key=lambda role: (role in narrow, role))
     if not fit:
         raise NotPermitted(f"none of your roles may {to}")
     return replace(who.asked, role=fit[0])

@@ -101,7 +101,8 @@ class Tables:
     """A service: its name and its tables.
 
     `reference` words a stream's id for people, where they read it; `case` is what a history is asked for by,
-    `auditors` are who may ask for it.
+    `auditors` are who may ask for it. In a `narrow` role one sees one's own organisation's only, so whoever holds a
+    wider one as well acts in that.
     """
 
     name: str
@@ -119,6 +120,7 @@ class Tables:
     figures: Sequence[Figure] = ()
     case: str = "case"
     auditors: frozenset[str] = frozenset({"auditor"})
+    narrow: frozenset[str] = frozenset()
     reference: Callable[[UUID], str] | None = None
     _lines: Mapping[type[Any], Accepts] = field(init=False)
 

@@ -53,7 +53,7 @@ def doors(
         Answers("GET /parked", waiting_streams, ADMINISTRATORS),
     )
     app.include_router(commands_router(service, caller))
-    app.include_router(questions_router(answers, caller, engine.connect, caught_up))
+    app.include_router(questions_router(answers, caller, engine.connect, caught_up, service.tables.narrow))
     for router in more:
         app.include_router(router)
     explain_refusals(app, max_body)
