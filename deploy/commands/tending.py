@@ -154,6 +154,26 @@ def doctor(
     raise typer.Exit(1 if any(found.wrong for found in findings) else 0)
 
 
+@tending.command()
+def reconcile(
+    mend: Annotated[bool, typer.Option("--mend", help="let all agree again; without it, only what disagrees")] = False,
+    why: Annotated[str, typer.Option(help="what was restored: recorded, with who did this")] = "",
+    by: By = None,
+    settle: Annotated[float, typer.Option(help="seconds that what is on its way has to arrive")] = 5,
+) -> None:
+    """After a restore or a wiped broker: list where logs and memories disagree; exit code 1 when they do."""
+    from deploy.commands import disagreeing, reconciling  # noqa: PLC0415 -- only this command needs it
+    from deploy.commands.reaching import in_one_line, operator  # noqa: PLC0415 -- only these commands need it
+
+    with in_one_line(), disagreeing.whole(STATE) as every:
+        found = disagreeing.found_in(every, settle)
+        said = [*disagreeing.lines(every, found)]
+        print("\n".join(said) or "all agree")
+        for line in reconciling.mended(every, found, operator(by), why) if mend and said else ():
+            print(line)
+    raise typer.Exit(1 if said and not mend else 0)
+
+
 parked = typer.Typer(invoke_without_command=True, subcommand_metavar="[list | retry PLACE | discard PLACE VERSION]")
 tending.add_typer(parked, name="parked")
 Place = Annotated[str, typer.Argument(help="as listed: source:stream")]

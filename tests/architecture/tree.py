@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("services", "portal", "contracts", "deploy")
 CHASSIS = ROOT / "services" / "chassis"
-ROOMS = ("answering", "asking", "carrying", "keeping", "projecting", "running", "watching")
+ROOMS = ("answering", "asking", "carrying", "keeping", "projecting", "restoring", "running", "watching")
 
 
 @cache

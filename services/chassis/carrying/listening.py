@@ -103,7 +103,7 @@ class Listener:
         said = ParkedDiscarded(place=place, version=first.version, reason=f"{first.reason}: {first.detail}", why=why)
         work = Work(self.service.tables, self.service.store)
         discarded = len(self.service.store.rows_of(on)) + 1
-        work.new.append(stamped(on, discarded, said, _stamp(asked)))
+        work.new.append(stamped(on, discarded, said, stamp_of(asked)))
         self.service.keep(work, [Heard(place, first.version, memory)] if first.version > memory else [])
         self.parking.leave(place, first.version)
         self.take_up(place)
@@ -157,7 +157,8 @@ def many_lately(parking: Parking, now: datetime) -> bool:
     return parking.lately(Reason.OWN_ERROR, now - LATELY) >= MANY
 
 
-def _stamp(asked: Asked) -> Stamp:
+def stamp_of(asked: Asked) -> Stamp:
+    """What a person decided beside any request: who, in which role, when."""
     return Stamp(
         by=asked.by, role=asked.role, organisation=asked.organisation, occurred_at=asked.at, correlation=uuid4()
     )

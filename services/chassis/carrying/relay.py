@@ -5,7 +5,7 @@ One relay a service is active. A commit wakes it and never calls it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import Event
 from typing import Any
 from uuid import UUID
@@ -114,6 +114,40 @@ def say_again(own: Connection[Any], source: str, stream: UUID, after: int) -> No
     )
     own.execute("delete from relay_aside where stream = %s", (stream,))
     own.execute(f"notify {source}_events")
+
+
+def said_up_to(own: Connection[Any], source: str) -> int:
+    """Where a source's relay stands in its log."""
+    _create(own)
+    row = own.execute("select place from relay_place where source = %s", (source,)).fetchone()
+    return int(row["place"]) if row else 0
+
+
+def place_back(own: Connection[Any], source: str, newest: int) -> None:
+    """Where its log ends before its relay's place, what is recorded next would not be said."""
+    own.execute("update relay_place set place = least(place, %s) where source = %s", (newest, source))
+
+
+def lost_before(own: Connection[Any], source: str) -> dict[tuple[str, int], int]:
+    """(topic, partition) -> the offset before which what a source said may be lost to its log, and that is known."""
+    _create(own)
+    known = own.execute("select source, place from relay_place where starts_with(source, %s)", (f"{source}:lost:",))
+    found = [(row["source"].split(":"), row["place"]) for row in known]
+    return {(topic, int(partition)): place for (_, _, topic, partition), place in found}
+
+
+def know_lost(own: Connection[Any], source: str, ends: Mapping[tuple[str, int], int]) -> None:
+    """From now on it is known that what was said before these offsets may be lost to its log."""
+    for (topic, partition), end in ends.items():
+        own.execute(
+            "insert into relay_place values (%s, %s) on conflict (source) do update set place = excluded.place",
+            (f"{source}:lost:{topic}:{partition}", end),
+        )
+
+
+def holding_still(own: Connection[Any], source: str) -> bool:
+    """Whether no relay of a source speaks, nor will while this connection is open."""
+    return _alone(own, source)
 
 
 def _create(own: Connection[Any]) -> None:

@@ -27,6 +27,7 @@ from services.chassis.carrying.telling import Teller
 from services.chassis.keeping.datastore import connect, engine_of
 from services.chassis.keeping.opening import open_store
 from services.chassis.keeping.recorder import TellbackRecorder
+from services.chassis.restoring.restored import must_have_said
 from services.chassis.running.settings import ServiceSettings
 
 
@@ -41,6 +42,8 @@ def relaying(tables: Tables, settings: ServiceSettings) -> Callable[[Event], Non
             closing(store.datastore),
             closing(KafkaSender(settings.kafka_bootstrap_servers, f"relay-{tables.name}")) as sender,
         ):
+            with connect(url) as own:
+                must_have_said(own, tables.name, settings.kafka_bootstrap_servers)
             Relay(Teller(tables, store), lambda: connect(url), sender.send).run(stop)
 
     return run
