@@ -56,6 +56,7 @@ class ReferralRoutedV1(ContractEvent):
     """Triage sent a referral on. Carries the submission and what was added to it, so that its hearers fetch nothing.
 
     `routing` is where to, `reason` the coded reason. `joins` names the first referral about the same matter.
+    `danger`: the referrer said that somebody is in immediate danger. `rating` is the risk as triage rated it last.
     """
 
     referral: UUID
@@ -70,6 +71,8 @@ class ReferralRoutedV1(ContractEvent):
     kinds: tuple[Plain, ...] = ()
     wishes: AboutAdult | None = None
     reach: AboutReferrer
+    danger: bool = False
+    rating: Plain = "not yet rated"
     objects: bool = False
     deceased: bool = False
     sources: tuple[Source, ...] = ()

@@ -13,6 +13,7 @@ class WorklistEntry(BaseModel):
     """Something that waits for somebody: a concern without decision, or an enquiry that is not closed.
 
     `of` is `concern` or `enquiry`; `stands` is what it waits for; without `worker` nobody is accountable yet.
+    `danger`: a referrer said that somebody is in immediate danger.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -24,6 +25,7 @@ class WorklistEntry(BaseModel):
     about: str
     since: datetime
     stands: str
+    danger: bool = False
     worker: UUID | None = None
     version: int
 

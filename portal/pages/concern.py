@@ -54,6 +54,7 @@ def shown(request: Request, concern: UUID, gates: Gates, member: Visitor, after:
         title=says.title(found),
         about=says.about(found),
         concern=found,
+        danger=says.in_danger(found),
         parts=says.referrals(found),
         added=says.added(found),
         limbs=says.limbs(found, known),

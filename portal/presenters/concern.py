@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from contracts.http.enquiry import ConcernAsItStands, FindingOfConcern, ReferralOfConcern
+from portal.forms.triage import RATINGS
 from portal.presenters.codes import DECISIONS, FINDINGS, LIMBS, REASONS, RESTS_ON, SIGNPOSTS, worded
 from portal.presenters.moments import day, moment
 from portal.presenters.referring import Part, summary
@@ -34,6 +35,7 @@ OF_REFERRAL = {
     "wishes": "What the adult wants",
     "source_name": "Source of risk",
     "reach": "How to reach the referrer",
+    "rating": "Risk, as triage rated it",
     "information": "Added before it came here",
 }
 
@@ -65,6 +67,12 @@ def known_as(concern: ConcernAsItStands) -> str:
     )
 
 
+def in_danger(concern: ConcernAsItStands) -> str:
+    """What has to be read before anything else; empty where nobody said it."""
+    said = ", ".join(one.reference for one in concern.referrals if one.submission.get("danger"))
+    return f"Whoever sent {said} said that somebody is in immediate danger." if said else ""
+
+
 def referrals(concern: ConcernAsItStands) -> list[Part]:
     return [Part(title=one.reference, rows=list(_rows(one))) for one in concern.referrals]
 
@@ -89,6 +97,8 @@ def _given(labels: dict[str, str], says: dict[str, Any]) -> Iterator[dict[str, A
 
 
 def _read(name: str, value: Any) -> str:
+    if name == "rating":
+        return RATINGS.get(value, str(value))
     if name == "born":
         return day(date.fromisoformat(value))
     if isinstance(value, list | tuple):

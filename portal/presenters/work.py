@@ -30,6 +30,7 @@ class Line:
     waits: str
     whose: str
     since: datetime
+    danger: bool
 
 
 def names(workers: Iterable[Worker]) -> Names:
@@ -46,6 +47,7 @@ def lines(entries: Iterable[WorklistEntry], known: Names) -> list[Line]:
             waits=entry.stands[:1].upper() + entry.stands[1:],
             whose=whose(entry.worker, known),
             since=entry.since,
+            danger=entry.danger,
         )
         for entry in entries
     ]

@@ -67,6 +67,8 @@ def routed(event: ReferralRouted, referral: Referral, recorded: Recorded) -> Ref
         kinds=sent.kinds,
         wishes=sent.wishes,
         reach=sent.reach,
+        danger=sent.immediate_danger is Answer.YES,
+        rating=referral.rating,
         objects=sent.consent is Answer.NO,
         deceased=sent.alive is Answer.NO,
         sources=_sources(referral),

@@ -15,7 +15,7 @@ STANDING = {
     "intake: referrals": (3, "1c7c5fab594eb7e0"),
     "enquiry: concerns": (1, "aa944c7f3e73dedc"),
     "enquiry: enquiries": (1, "d99e52898ed2ccb6"),
-    "enquiry: worklist": (1, "80e290c426c3e0df"),
+    "enquiry: worklist": (2, "95545efaef334229"),
     "enquiry: workers": (1, "3f35028da6927345"),
     "notify: inbox": (2, "17861f866f99a52f"),
     "notify: waiting": (1, "c347ed74906b089d"),

@@ -9,6 +9,7 @@ from uuid import UUID
 from contracts.catalogue import LISTENERS, open_envelope, topic_of
 from services.chassis.asking.application import Service
 from services.chassis.asking.decisions import Ask, Asked, stream
+from services.chassis.asking.recorded import recorded_of
 from services.chassis.asking.tables import Tables
 from services.chassis.carrying.telling import Teller
 from services.enquiry.domain.concern.state import concern_of
@@ -59,6 +60,14 @@ class ThreeServices:
     def identify(self, referral: UUID, organisation: UUID | None, instead_of: UUID | None = None) -> None:
         found = IdentifySource(organisation=organisation, rationale="Rang them.", instead_of=instead_of)
         self._ask("intake", referral, found, _triage())
+
+    def triage(self, referral: UUID, command: Any) -> None:
+        """Triage gives a command."""
+        self._ask("intake", referral, command, _triage())
+
+    def recorded(self, service: str, on: UUID) -> list[Any]:
+        """What a service recorded of a stream."""
+        return [recorded_of(row).event for row in self.stores[service].rows_of(on)]
 
     def ask(self, service: str, on: UUID, command: Any) -> None:
         """Somebody of the council gives a command."""

@@ -17,7 +17,7 @@ WORKERS = [
     {"member": NADIA_ID, "name": "Nadia Farouk", "roles": ["practitioner"], "version": 1},
     {"member": OMAR_ID, "name": "Omar Reid", "roles": ["manager"], "version": 1},
 ]
-REFERRAL = {
+REFERRAL: dict[str, Any] = {
     "id": "6b1f3c1e-0000-4000-8000-000000000001",
     "reference": "SA-7K4Q-9X2C-M3TB",
     "submission": {

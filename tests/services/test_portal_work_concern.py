@@ -47,6 +47,20 @@ def test_a_concern_shows_its_referrals_as_they_were_written_and_never_as_markup(
     assert "<b>Moss" not in page
 
 
+def test_a_concern_says_before_all_that_somebody_is_said_to_be_in_danger(house: House, practitioner: Visitor) -> None:
+    concern(house)
+    assert "said that somebody" not in practitioner.get(AT).text
+
+    says = {**REFERRAL["submission"], "danger": True, "rating": "high"}
+    concern(house, referrals=[{**REFERRAL, "submission": says}])
+    page = practitioner.get(AT).text
+
+    warning, rest = page.index("said that somebody is in immediate danger"), page.index("The test of section 42(1)")
+    assert warning < rest
+    assert "Risk, as triage rated it" in page
+    assert "High" in page
+
+
 def test_each_part_shows_its_finding_its_rationale_and_whose_it_is(house: House, practitioner: Visitor) -> None:
     concern(house, findings=found(a="met"))
 

@@ -24,6 +24,17 @@ def test_the_worklist_says_what_waits_for_what_whose_it_is_and_since_when(house:
     assert f'href="{ENQUIRIES}/{ENQUIRY}"' in page
 
 
+def test_who_is_said_to_be_in_danger_is_marked(house: House, practitioner: Visitor) -> None:
+    calm = waits("concern", ENQUIRY, "waits for its decision")
+    house.services.answers["GET /worklist"] = httpx.Response(200, json=[calm])
+    assert "Immediate danger" not in practitioner.get("/work").text
+
+    endangered = {**waits("concern", CONCERN, "waits for its decision"), "danger": True}
+    house.services.answers["GET /worklist"] = httpx.Response(200, json=[endangered, calm])
+
+    assert practitioner.get("/work").text.count("Immediate danger") == 1
+
+
 def test_whoever_asks_for_their_own_work_is_shown_no_other(house: House, practitioner: Visitor) -> None:
     house.services.answers["GET /worklist"] = httpx.Response(200, json=[])
 

@@ -16,6 +16,9 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
+    and_,
+    case,
+    false,
     select,
     true,
 )
@@ -58,18 +61,24 @@ matters = Table(
     Column("concern", Uuid, primary_key=True),
     Column("reference", String, nullable=False),
     Column("about", String, nullable=False),
+    Column("danger", Boolean, nullable=False, server_default=false()),
 )
+DANGER_FIRST = case((and_(matters.c.danger, waiting.c.worker.is_(None)), 0), else_=1)
+"""Who is said to be in danger waits before everybody, until somebody is accountable."""
 
 UNALLOCATED = "waits for a worker"
 
 
 def referral_taken(event: ReferralTaken, recorded: Recorded) -> Iterator[Change]:
-    """The first referral raises the concern, and is what people know it by."""
+    """The first referral raises the concern, and is what people know it by; any of them can say there is danger."""
+    says = event.submission
     if recorded.version > 1:
         yield from news(event, recorded)
+        if says.danger:
+            yield change(matters, concern=recorded.stream, danger=True)
         return
-    says = event.submission
-    yield row(matters, concern=recorded.stream, reference=says.reference, about=about(says))
+    known = {"reference": says.reference, "about": about(says), "danger": says.danger}
+    yield row(matters, concern=recorded.stream, **known)
     yield entry("concern", recorded.stream, "waits for its decision", recorded)
 
 
@@ -159,7 +168,7 @@ RECORDED = (
 
 WORKLIST = Projection(
     "worklist",
-    1,
+    2,
     tables,
     {
         **dict.fromkeys(RECORDED, something_recorded),
@@ -176,13 +185,14 @@ WORKLIST = Projection(
 
 
 def worklist(rows: Connection, asked: Asked, worker: UUID | None = None, turn: Turned = FIRST) -> Page[WorklistEntry]:
-    """What waits for somebody, longest first; `worker` leaves only what is theirs."""
-    listed = select(waiting, matters.c.reference, matters.c.about).join(matters, matters.c.concern == waiting.c.concern)
+    """What waits for somebody: danger first, then the longest; `worker` leaves only what is theirs."""
+    known = (matters.c.reference, matters.c.about, matters.c.danger)
+    listed = select(waiting, *known).join(matters, matters.c.concern == waiting.c.concern)
     listed = listed.where(waiting.c.listed)
     if worker:
         listed = listed.where(waiting.c.worker == worker)
-    longest_first = (Key(waiting.c.since), Key(waiting.c.id))
-    return paged(rows, "worklist", listed, longest_first, turn, _entry)
+    order = (Key(DANGER_FIRST), Key(waiting.c.since), Key(waiting.c.id))
+    return paged(rows, "worklist", listed, order, turn, _entry)
 
 
 def _entry(row: Any) -> WorklistEntry:

@@ -3,98 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from typing import Any, cast
-from uuid import UUID, uuid5
+from typing import Any
+from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 
 from contracts.catalogue import key_of, kind_of
-from contracts.envelope import Envelope
 from contracts.events import ContractEvent, intake, notify
-from contracts.events import Source as SourceSaid
-from deploy.embedded.databases import Database
 from services.chassis.answering.references import ReferenceMistyped
 from services.chassis.asking.application import Service
-from services.chassis.asking.decisions import Ask, Asked, Command
+from services.chassis.asking.decisions import Ask
 from services.chassis.asking.recorded import recorded_of
-from services.chassis.keeping.opening import open_store
-from services.chassis.keeping.recorder import TellbackRecorder
-from services.chassis.projecting.projections import catch_up
-from services.chassis.projecting.rebuilding import prepare
 from services.enquiry.domain.concern.decision import DecideConcern
 from services.enquiry.domain.concern.findings import RecordFinding
 from services.enquiry.domain.concern.reasons import Reason
-from services.enquiry.domain.concern.state import Decision, Finding, Limb, concern_of
-from services.enquiry.domain.enquiry.allocation import AllocateEnquiry
-from services.enquiry.domain.enquiry.closing import CloseEnquiry, ClosureReason
-from services.enquiry.domain.enquiry.conclusion import ConcludeEnquiry, Risk
-from services.enquiry.domain.enquiry.outcomes import NotAsked, RecordDesiredOutcome
-from services.enquiry.domain.enquiry.risk import AssessRisk
-from services.enquiry.domain.enquiry.state import Assessment, Wishes, enquiry_of
+from services.enquiry.domain.concern.state import Decision, Finding, Limb
 from services.enquiry.projections.concern_list import all_concerns
 from services.enquiry.projections.concerns import concern
 from services.enquiry.projections.enquiries import enquiry
 from services.enquiry.projections.workers import workers_to_choose
 from services.enquiry.projections.worklist import worklist
 from services.enquiry.wiring import TABLES
-from tests.domain.enquiry.scenes import AMARA, ASKED, CHECKLIST, HOME, POLICE, TRUST
-
-CONCERN, ENQUIRY = concern_of(POLICE), enquiry_of(concern_of(POLICE))
-NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
-ROUTED: dict[str, Any] = {
-    "reference": "SA-7K4Q-9X2C-M3T0",
-    "routing": "safeguarding",
-    "reason": "abuse",
-    "organisation": TRUST,
-    "adult": intake.AdultV1(id=UUID(int=9), name="Mrs A"),
-    "about_organisation": None,
-    "concern": "bruises",
-    "reach": "the desk",
-}
-UNMATCHED, REGISTERED = SourceSaid(matched=False), SourceSaid(organisation=TRUST)
-SAID: list[ContractEvent] = [
-    intake.MemberJoinedV1(
-        member=AMARA,
-        organisation=TRUST,
-        organisation_name="Council",
-        kind="council",
-        name="Amara",
-        email=None,
-        mailbox=None,
-        roles=("practitioner",),
-    ),
-    intake.ReferralRoutedV1(referral=POLICE, joins=None, sources=(UNMATCHED,), **ROUTED),
-    intake.ReferralRoutedV1(referral=HOME, joins=POLICE, **ROUTED),
-    intake.InformationAddedV1(referral=HOME, information="more bruises"),
-    intake.ReferralWithdrawnV1(referral=HOME, reason="sorry"),
-    intake.SourceIdentifiedV1(referral=POLICE, joins=None, sources=(REGISTERED,)),
-]
-DONE: list[tuple[UUID, Command]] = [
-    *[(CONCERN, RecordFinding(limb=limb, finding=Finding.MET, rationale="seen")) for limb in Limb],
-    (CONCERN, DecideConcern(rationale="all three")),
-    (ENQUIRY, AllocateEnquiry(worker=AMARA)),
-    (ENQUIRY, RecordDesiredOutcome(wishes=Wishes.NOT_ASKED, not_asked=NotAsked.UNSAFE)),
-    (ENQUIRY, AssessRisk(assessment=Assessment.IDENTIFIED_ACTED, rationale="seen")),
-    (ENQUIRY, ConcludeEnquiry(findings="safer", risk=Risk.REDUCED)),
-    (ENQUIRY, CloseEnquiry(reason=ClosureReason.DUTY_COMPLETED, adults_view="content", checklist=CHECKLIST)),
-]
-
-
-@pytest.fixture
-def service(database: Database) -> Iterator[Service]:
-    store = open_store("enquiry", database.url, group=False)
-    yield Service(TABLES, store)
-    store.datastore.close()
-
-
-@pytest.fixture
-def rows(database: Database) -> Iterator[Connection]:
-    engine = create_engine(database.url.replace("postgresql://", "postgresql+psycopg://"))
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
+from tests.domain.enquiry.matter import CONCERN, DONE, ENQUIRY, NOW, REGISTERED, ROUTED, SAID, hear, projected
+from tests.domain.enquiry.scenes import AMARA, ASKED, HOME, POLICE
 
 
 def test_a_matter_goes_from_two_referrals_to_closure(service: Service, rows: Connection) -> None:
@@ -195,42 +127,6 @@ def everything_happens(service: Service) -> None:
     for number, referral in enumerate((POLICE, HOME), 100):
         told = notify.FeedbackToldV1(referral=referral, occasion="x", milestone="M6", level="L3", enquiry=ENQUIRY)
         hear(service, told, number)
-
-
-def hear(service: Service, said: ContractEvent, number: int) -> None:
-    """What the listener does, without its memory: every command that is heard is repeatable."""
-    heard = Asked(by="intake", role="enquiry", organisation="council", at=NOW)
-    if asks := [*TABLES.hears[type(said)](said, envelope(said, number))]:
-        service.perform(*asks, asked=heard)
-
-
-def envelope(said: ContractEvent, number: int) -> Envelope:
-    id = uuid5(TRUST, str(number))
-    return Envelope(
-        id=id,
-        source="intake",
-        type=kind_of(said),
-        time=NOW,
-        partitionkey=key_of(said),
-        recordedat=NOW,
-        position=number,
-        stream=id,
-        streamversion=1,
-        after=0,
-        actorid="x",
-        actorrole="triage",
-        actororg="council",
-        correlationid=id,
-        data={},
-    )
-
-
-def projected(service: Service, rows: Connection) -> None:
-    store = cast(TellbackRecorder, service.store)
-    prepare(TABLES.projections, store, rows.engine)
-    for projection in TABLES.projections:
-        while catch_up(projection, store, rows.engine):
-            pass
 
 
 def said_by(service: Service) -> Iterator[ContractEvent]:

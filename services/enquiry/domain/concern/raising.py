@@ -42,6 +42,8 @@ class Submission:
     kinds: tuple[Plain, ...] = ()
     wishes: AboutAdult | None = None
     reach: AboutReferrer
+    danger: bool = False
+    rating: Plain = ""
     objects: bool = False
     deceased: bool = False
     sources: tuple[Source, ...] = ()

@@ -1,0 +1,42 @@
+"""Who is said to be in danger is seen to before everybody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from contracts.events import intake
+from services.chassis.asking.application import Service
+from services.chassis.asking.decisions import Ask
+from services.enquiry.domain.concern.state import concern_of
+from services.enquiry.projections.concerns import concern
+from services.enquiry.projections.worklist import worklist
+from tests.domain.enquiry.matter import CONCERN, DONE, ENQUIRY, NOW, ROUTED, SAID, hear, projected
+from tests.domain.enquiry.scenes import ASKED, HOME, POLICE, TRUST
+
+
+def test_who_was_said_to_be_in_danger_waits_before_all_until_somebody_is_accountable(
+    service: Service, rows: Connection
+) -> None:
+    """A later referral of the same matter can say so too."""
+    waits_longer = intake.ReferralRoutedV1(referral=TRUST, joins=None, **ROUTED)
+    in_danger = intake.ReferralRoutedV1(referral=HOME, joins=POLICE, danger=True, rating="high", **ROUTED)
+    hear(service, waits_longer, 0, NOW - timedelta(days=9))
+    for number, said in enumerate((SAID[1], in_danger, SAID[0]), 1):
+        hear(service, said, number)
+    projected(service, rows)
+    assert [(w.concern, w.danger) for w in worklist(rows, ASKED).entries] == [
+        (CONCERN, True),
+        (concern_of(TRUST), False),
+    ]
+    says = concern(rows, ASKED, CONCERN).referrals[1].submission
+    assert (says["danger"], says["rating"]) == (True, "high")
+
+    for on, command in DONE[:4]:
+        service.perform(Ask(on, command), asked=ASKED)
+    projected(service, rows)
+    assert [w.id for w in worklist(rows, ASKED).entries] == [ENQUIRY, concern_of(TRUST)]
+    service.perform(Ask(*DONE[4]), asked=ASKED)
+    projected(service, rows)
+    assert [w.id for w in worklist(rows, ASKED).entries] == [concern_of(TRUST), ENQUIRY]
