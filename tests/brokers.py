@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -39,26 +39,38 @@ def of_its_own() -> Iterator[str]:
 
 def _container() -> AbstractContextManager[str] | None:
     """None where the engine answers and the image cannot be had: the jars may still be."""
-    from docker.errors import DockerException  # noqa: PLC0415 -- slow import
     from testcontainers.core.container import DockerContainer  # noqa: PLC0415 -- slow import
     from testcontainers.core.wait_strategies import LogMessageWaitStrategy  # noqa: PLC0415 -- slow import
 
-    port = free_port()
-    container = DockerContainer(os.environ.get("KAFKA_TEST_IMAGE", IMAGE)).with_bind_ports(INSIDE, port)
+    image, port = os.environ.get("KAFKA_TEST_IMAGE", IMAGE), free_port()
+    if not _can_be_had(image):
+        return None
+    container = DockerContainer(image).with_bind_ports(INSIDE, port)
     settings = properties(port=INSIDE, controller=CONTROLLER, advertised=port, listen="0.0.0.0", logs="/tmp/kafka")
     for name, value in settings.items():
         container.with_env("KAFKA_" + name.upper().replace(".", "_"), value)
-    try:
-        container.waiting_for(LogMessageWaitStrategy(STARTED.decode())).start()
-    except (DockerException, TimeoutError):
-        container.stop()
-        return None
-    return _until_done(container, f"127.0.0.1:{port}")
+    return _until_done(container.waiting_for(LogMessageWaitStrategy(STARTED.decode())), f"127.0.0.1:{port}")
+
+
+def _can_be_had(image: str) -> bool:
+    """What can be had and does not start is a failure, and not a reason to take the jars instead."""
+    import docker  # noqa: PLC0415 -- slow import
+
+    with closing(docker.from_env()) as engine:
+        try:
+            engine.images.get(image)
+        except docker.errors.ImageNotFound:
+            try:
+                engine.images.pull(image)
+            except docker.errors.DockerException:
+                return False
+    return True
 
 
 @contextmanager
 def _until_done(container: Any, bootstrap_servers: str) -> Iterator[str]:
     try:
+        container.start()
         yield bootstrap_servers
     finally:
         container.stop()
