@@ -1,11 +1,12 @@
 # Everything that people and CI do here. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help install assets run reset run-distributed smoke test test-fast test-faults bench lint format contracts lock system-deps
+.PHONY: help install assets run reset run-distributed smoke compose smoke-compose compose-down test test-fast test-faults bench lint format contracts lock system-deps
 
 BIN := .venv/bin
 TESTS ?= tests
 SECONDS ?= 300
 FAULTS ?= 100000
+COMPOSE := docker compose --env-file .state/compose/keys.env -f deploy/compose.yaml
 # the first Python on the path that is new enough
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -27,6 +28,19 @@ run-distributed: install assets ## Every part a process of its own, over a local
 
 smoke: install ## 200 referrals through a running system; BASE_URL says where it is
 	@$(BIN)/tellback smoke
+
+compose: install ## Every part in a container, with PostgreSQL, Kafka and a mail catcher; BUILD is more for docker build
+	@mkdir -p -m 700 .state/compose && TELLBACK_STATE=.state/compose $(BIN)/tellback keys >.state/compose/keys.env
+	@docker build --quiet $(BUILD) -f deploy/images/tellback.Dockerfile -t $${TELLBACK_IMAGE:-tellback} .
+	@$(COMPOSE) up --detach --wait --wait-timeout 300
+
+smoke-compose: install ## 200 referrals through what `compose` started
+	@TELLBACK_STATE=.state/compose BASE_URL=http://127.0.0.1:$${PORT:-8000} \
+		INTAKE_URL=http://127.0.0.1:$${INTAKE_PORT:-8001} ENQUIRY_URL=http://127.0.0.1:$${ENQUIRY_PORT:-8002} \
+		NOTIFY_URL=http://127.0.0.1:$${NOTIFY_PORT:-8003} $(BIN)/tellback smoke
+
+compose-down: ## Stop what `compose` started, and forget all that it holds
+	@$(COMPOSE) down --volumes && rm -rf .state/compose
 
 test: install assets system-deps ## Every test; what cannot be had here is skipped in one line (and fails with CI=true)
 	$(BIN)/pytest $(TESTS)

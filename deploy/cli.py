@@ -51,6 +51,15 @@ def token(
 
 
 @app.command()
+def keys() -> None:
+    """Print the keys and passwords of a development installation, made once, as compose's --env-file takes them."""
+    from deploy.commands.inventing import keys_in  # noqa: PLC0415 -- only this command needs it
+
+    for name, key in keys_in(STATE.absolute()).items():
+        print(f"{name}='{key}'")
+
+
+@app.command()
 def smoke(
     base_url: Annotated[str, typer.Option(envvar="BASE_URL", help="a running system")] = "http://127.0.0.1:8000",
     how_many: Annotated[int, typer.Option(help="how many referrals")] = 200,

@@ -77,6 +77,15 @@ def found(
 
 
 @tending.command()
+def invent() -> None:
+    """Give an empty installation its invented organisations and people, in development only."""
+    from deploy.commands import inventing  # noqa: PLC0415 -- only this command needs it
+
+    with _at("intake") as at:
+        print(inventing.invent(at))
+
+
+@tending.command()
 def replay(
     case: Annotated[str, typer.Argument(help="a referral's reference, like SA-7K4Q-9X2C-M3T0, or its id")],
     as_at: Annotated[str | None, typer.Option(help="a moment, like 2026-11-02T14:05; now, unless")] = None,

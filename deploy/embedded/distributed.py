@@ -11,12 +11,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from threading import Event
 
-from joserfc.jwk import KeySet
-
 from deploy import HOST
 from deploy.embedded.first_week import telling, told_beside
 from deploy.embedded.founding import found
-from deploy.embedded.keys import key_in, secret_in
+from deploy.embedded.keys import handed
 from deploy.embedded.one_process import welcome
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.kafka.broker import LocalBroker, free_port
@@ -75,21 +73,16 @@ def _commands(at: dict[str, str], port: int) -> dict[str, list[str]]:
 
 
 def _environment(state: Path, portal: str, at: dict[str, str], databases: dict[str, str], kafka: str) -> dict[str, str]:
-    keys, issuer = state / "keys", f"{portal}/development/sign-in"
-    portals = key_in(keys, "portal")
-    given = {
-        "INTAKE_SIGNING_KEY": json.dumps(key_in(keys, "issuer").as_dict(private=True)),
-        "INTAKE_CLIENTS": json.dumps({"portal": KeySet([portals]).as_dict(private=False)}),
+    issuer = f"{portal}/development/sign-in"
+    given = handed(state / "keys") | {
         "INTAKE_PROVIDERS": json.dumps({issuer: f"{issuer}/jwks"}),
         "INTAKE_AUDIENCE": json.dumps([at["intake"]]),
-        "NOTIFY_SECRET_KEY": secret_in(keys, "notify"),
         "NOTIFY_PORTAL_URL": portal,
         "NOTIFY_MAIL_BY": "folder",
         "NOTIFY_MAIL_FOLDER": str(state / "mail"),
         "NOTIFY_ALLOW_PRIVATE_WEBHOOKS": "true",
         "PORTAL_DATABASE_URL": databases["portal"],
         "PORTAL_PUBLIC_URL": portal,
-        "PORTAL_SIGNING_KEY": json.dumps(portals.as_dict(private=True)),
         "PORTAL_ENVIRONMENT": "development",
         "PORTAL_PROVIDERS": json.dumps([{"key": "development", "label": "Sign in as somebody", "issuer": issuer}]),
         "PORTAL_MAIL_URL": "/development/mail",

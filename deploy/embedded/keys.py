@@ -1,4 +1,4 @@
-"""This is where the keys of a development house are made, once, and kept in its state folder."""
+"""This is where the keys of a development house are made, once, kept in its state folder, and handed to its parts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import os
 from pathlib import Path
 
 from cryptography.fernet import Fernet
-from joserfc.jwk import ECKey
+from joserfc.jwk import ECKey, KeySet
+
+DEVELOPMENT = "DEVELOPMENT_SIGNING_KEY"
 
 
 def key_in(folder: Path, name: str) -> ECKey:
@@ -25,6 +27,28 @@ def secret_in(folder: Path, name: str) -> str:
     if not path.exists():
         _keep(path, Fernet.generate_key().decode())
     return path.read_text()
+
+
+def handed(folder: Path) -> dict[str, str]:
+    """The house's keys as the environment of its parts holds them."""
+    portal = key_in(folder, "portal")
+    return {
+        "INTAKE_SIGNING_KEY": _private(key_in(folder, "issuer")),
+        "INTAKE_CLIENTS": json.dumps({"portal": KeySet([portal]).as_dict(private=False)}),
+        "NOTIFY_SECRET_KEY": secret_in(folder, "notify"),
+        "PORTAL_SIGNING_KEY": _private(portal),
+        DEVELOPMENT: _private(key_in(folder, "development")),
+    }
+
+
+def development_key(folder: Path) -> ECKey:
+    """What the development provider signs with: what it is handed, or what the folder keeps."""
+    given = os.environ.get(DEVELOPMENT)
+    return ECKey.import_key(json.loads(given)) if given else key_in(folder, "development")
+
+
+def _private(key: ECKey) -> str:
+    return json.dumps(key.as_dict(private=True))
 
 
 def _keep(path: Path, secret: str) -> None:

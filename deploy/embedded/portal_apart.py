@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import httpx2
 from fastapi import FastAPI
-from joserfc.jwk import KeySet
+from joserfc.jwk import ECKey, KeySet
 
 from deploy import HOST
-from deploy.embedded.keys import key_in
+from deploy.embedded.keys import development_key
 from deploy.embedded.mail import mail_router
 from deploy.embedded.personas import PERSONAS
 from deploy.embedded.retired import retired_router
@@ -28,14 +29,14 @@ def serve(state: Path, port: int, host: str = HOST) -> None:
 
 
 def _with_sign_in(settings: PortalSettings, state: Path) -> FastAPI:
-    outer, keys = FastAPI(), state / "keys"
+    outer, portal = FastAPI(), ECKey.import_key(json.loads(settings.signing_key.get_secret_value()))
     back = frozenset({f"{settings.public_url}/sign-in/development/callback"})
-    client = Client(client_id=settings.client_id, keys=KeySet([key_in(keys, "portal")]), redirect_uris=back)
+    client = Client(client_id=settings.client_id, keys=KeySet([portal]), redirect_uris=back)
     provider = create_provider(
         PERSONAS,
         environment=settings.environment,
         issuer=settings.providers[0].issuer,
-        key=key_in(keys, "development"),
+        key=development_key(state / "keys"),
         client=client,
     )
     outer.include_router(mail_router(state / "mail"))
