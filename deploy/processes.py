@@ -31,7 +31,7 @@ from services.chassis.watching.health import database_answers, few_are_parked
 from services.chassis.watching.watch import Watch
 from services.intake.settings import IntakeSettings
 from services.notify.delivery.sending import Senders, deliver_due
-from services.notify.domain.delivery.state import Notice
+from services.notify.domain.delivery.state import By, Notice
 from services.notify.projections.deliveries import due_notices
 from services.notify.senders import senders_of
 from services.notify.settings import NotifySettings
@@ -113,17 +113,19 @@ def deliver() -> None:
     watch.figures("notify", opening.engine, opening.service.tables.figures, now)
     settings = NotifySettings.of("notify")
     senders = senders_of(settings, secrets_of(opening, settings.secret_key.get_secret_value()), now)
-    until_told(watch, told, Supervised("deliver notify", delivering(opening, senders)))
+    # apart, so that no receiver's silence keeps e-mail waiting
+    loops = [Supervised(f"deliver notify by {by}", delivering(opening, senders, by)) for by in senders]
+    until_told(watch, told, *loops)
     opening.close()
 
 
-def delivering(opening: Part, senders: Senders) -> Callable[[Event], None]:
-    """The loop that tries what is due, over whatever senders there are."""
+def delivering(opening: Part, senders: Senders, by: By | None = None) -> Callable[[Event], None]:
+    """The loop that tries what is due `by` a channel, or by all of them, over whatever senders there are."""
 
     def run(stop: Event) -> None:
         def due(at: datetime) -> Iterator[Notice]:
             with opening.engine.connect() as rows:
-                found = due_notices(rows, at)
+                found = due_notices(rows, at, by=by)
             yield from takewhile(lambda notice: not stop.is_set(), found)  # told to stop, the one in hand is the last
 
         while not stop.is_set():

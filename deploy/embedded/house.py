@@ -34,6 +34,7 @@ from services.chassis.carrying.direct import DirectCarrier
 from services.chassis.running.keeping_time import keeping_time
 from services.chassis.running.supervising import Supervised
 from services.intake.settings import IntakeSettings
+from services.notify.delivery.outward import Outward
 from services.notify.delivery.secrets import Secrets
 from services.notify.senders import senders_of
 from services.notify.settings import NotifySettings
@@ -48,7 +49,7 @@ class House:
     inner_address: str
     parts: dict[str, Part] = field(default_factory=dict)
     carrier: DirectCarrier = field(default_factory=DirectCarrier)
-    webhooks: httpx.Client = field(default_factory=httpx.Client)
+    webhooks: httpx.Client = field(default_factory=lambda: httpx.Client(transport=Outward(anywhere=True)))
     outer: FastAPI
     inner: FastAPI
 

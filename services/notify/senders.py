@@ -10,6 +10,7 @@ import httpx
 from services.notify.delivery.folder import MailFolder
 from services.notify.delivery.govuk_notify import GovukNotify
 from services.notify.delivery.letter import Letterhead
+from services.notify.delivery.outward import Outward
 from services.notify.delivery.ports import Sender
 from services.notify.delivery.secrets import Secrets
 from services.notify.delivery.sending import Senders
@@ -22,9 +23,10 @@ from services.notify.settings import NotifySettings
 def senders_of(
     settings: NotifySettings, secrets: Secrets, now: Callable[[], datetime], client: httpx.Client | None = None
 ) -> Senders:
-    """A sender for each channel. `client` is whose connections webhooks use, where somebody else closes them."""
+    """A sender for each channel. `client` sends webhooks outward, where somebody else closes it."""
     mail = _mail(settings, Letterhead(settings.portal_url))
-    webhook = Webhook(client or httpx.Client(), secrets.of, now, allow_private=settings.allow_private_webhooks)
+    outward = client or httpx.Client(transport=Outward(anywhere=settings.allow_private_webhooks))
+    webhook = Webhook(outward, secrets.of, now, allow_private=settings.allow_private_webhooks)
     return {By.EMAIL: mail, By.WEBHOOK: webhook}
 
 

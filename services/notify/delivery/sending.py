@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from services.chassis.asking.application import Service
 from services.chassis.asking.decisions import Ask, Asked, Command
@@ -25,18 +26,24 @@ def deliver_due(
     now: Callable[[], datetime],
     jitter: Callable[[], float],
 ) -> int:
-    """Try each notice that is due once; how many were tried. `due` reads a read model, so the log has the last word."""
-    tried = 0
+    """Try each notice that is due once; how many were tried. `due` reads a read model, so the log has the last word.
+
+    Where one could not be brought, the others of that organisation wait for the next round, and others' do not.
+    """
+    tried, away = 0, set[tuple[UUID, str]]()
     for notice in due(now()):
-        tried += _deliver(service, notice, senders, now, jitter)
+        to = (notice.organisation, notice.channel)
+        if to not in away and (result := _deliver(service, notice, senders, now, jitter)):
+            tried += 1
+            away |= {to} if isinstance(result, NoteFailed) else set()
     return tried
 
 
 def _deliver(
     service: Service, notice: Notice, senders: Senders, now: Callable[[], datetime], jitter: Callable[[], float]
-) -> bool:
+) -> Command | None:
     if not _is_due(service.state(notice.delivery), now()):
-        return False
+        return None
     _record(service, notice, BeginAttempt(), now())
     result: Command
     try:
@@ -46,7 +53,7 @@ def _deliver(
         final = isinstance(failure, NeverTaken)
         result = NoteFailed(referral=notice.referral, reason=str(failure), jitter=jitter(), final=final)
     _record(service, notice, result, now())
-    return True
+    return result
 
 
 def _send(senders: Senders, notice: Notice) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, DateTime, MetaData, String, Table, Uuid, select
+from sqlalchemy import Column, Connection, DateTime, MetaData, String, Table, Uuid, func, select
 
 from contracts.http.notify import UndeliverableNotice
 from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
@@ -17,7 +17,7 @@ from services.chassis.projecting.projections import Projection
 from services.notify.domain.channel.noting import ChannelNoted, CorrespondentNoted
 from services.notify.domain.channel.webhooks import WebhookSet
 from services.notify.domain.delivery.sending import AttemptFailed, Delivered, DeliveryIntended, Undeliverable
-from services.notify.domain.delivery.state import Notice, Result
+from services.notify.domain.delivery.state import By, Notice, Result
 from services.notify.domain.feedback.owing import AddresseeNoted
 from services.notify.domain.feedback.state import in_path
 
@@ -120,15 +120,19 @@ DELIVERIES = Projection(
 )
 
 
-def due_notices(rows: Connection, now: datetime, limit: int = 100) -> list[Notice]:
-    """What is due by now, the longest due first; to the referring member, or else to their organisation's mailbox."""
+def due_notices(rows: Connection, now: datetime, limit: int = 100, by: By | None = None) -> list[Notice]:
+    """What is due by now, the longest due first; to the referring member, or else to their organisation's mailbox.
+
+    Organisations take turns: one whose endpoint does not answer keeps nobody waiting behind all that it is owed.
+    """
+    turn = func.row_number().over(partition_by=deliveries.c.organisation, order_by=deliveries.c.due)
     due = (
         select(deliveries, referrals.c.reference, members.c.email, organisations.c.mailbox, organisations.c.webhook)
         .join(referrals, referrals.c.referral == deliveries.c.referral)
         .outerjoin(members, members.c.member == deliveries.c.member)
         .outerjoin(organisations, organisations.c.organisation == deliveries.c.organisation)
-        .where(deliveries.c.due <= now)
-        .order_by(deliveries.c.due)
+        .where(deliveries.c.due <= now, *([deliveries.c.channel == by] if by else []))
+        .order_by(turn, deliveries.c.due)
         .limit(limit)
     )
     return [
