@@ -56,10 +56,11 @@ def serve(name: str, port: int, host: str = HOST) -> None:
 def relay(name: str) -> None:
     """Says a service's log on Kafka, and says again what somebody missed."""
     watch, told = watched_process(f"relay {name}")
-    settings = _settings(name)
+    settings, lag = _settings(name), Lag()
+    watch.broker(lag)
     watch.figures(name, engine_of(settings.database_url.get_secret_value(), 1), of_relay(name), now)
     saying = Supervised(f"relay {name}", relaying(SERVICES[name], settings), STUCK_SECONDS)
-    again = Supervised(f"republication {name}", answering_holes(SERVICES[name], settings), STUCK_SECONDS)
+    again = Supervised(f"republication {name}", answering_holes(SERVICES[name], settings, lag), STUCK_SECONDS)
     until_told(watch, told, saying, again)
 
 

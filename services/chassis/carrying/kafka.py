@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Event
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -16,6 +17,7 @@ import structlog
 from kafka import KafkaConsumer, KafkaProducer
 from kafka.admin import ConfigResource, KafkaAdminClient, NewTopic
 from kafka.errors import KafkaError, TopicAlreadyExistsError
+from kafka.partitioner import DefaultPartitioner, murmur2
 from pydantic import ValidationError
 
 from contracts.catalogue import LISTENERS, TOPICS
@@ -27,6 +29,8 @@ ACKNOWLEDGED_SECONDS = 20.0
 POLL_MS = 500
 MINUTE_MS = 60_000
 MONTH_MS = 30 * 24 * 60 * MINUTE_MS
+PAGE_BYTES = 64 * 1024
+"""What a relay says at once to one partition travels in one batch."""
 log = structlog.get_logger()
 
 
@@ -90,6 +94,19 @@ def _kept(found: Any, told: dict[str, str]) -> TopicKept:
     )
 
 
+_hash = lru_cache(50_000)(murmur2)
+
+
+class ByKey(DefaultPartitioner):  # type: ignore[misc]
+    """Where every client of Kafka puts a key. In Python its hash is slow, and what a stream says has one key."""
+
+    def partition(
+        self, topic: str, key: object, serialized_key: bytes, value: object, serialized_value: bytes, cluster: Any
+    ) -> int:
+        every = sorted(cluster.partitions_for_topic(topic))
+        return int(every[(_hash(serialized_key) & 0x7FFFFFFF) % len(every)])
+
+
 class KafkaSender:
     """A relay's `send`: every record's acknowledgement is looked at."""
 
@@ -101,6 +118,8 @@ class KafkaSender:
             enable_idempotence=True,
             max_in_flight_requests_per_connection=5,
             linger_ms=5,
+            partitioner=ByKey(),
+            batch_size=PAGE_BYTES,
             request_timeout_ms=5_000,
             delivery_timeout_ms=15_000,
             max_block_ms=10_000,
@@ -224,19 +243,3 @@ def _envelope(value: bytes) -> Envelope | None:
     except ValidationError as error:
         log.error("unreadable record", problems=error.error_count(), size=len(value))
         return None
-
-
-def asked_again(say: Callable[[UUID, int], None]) -> Callable[[list[bytes]], None]:
-    """What a relay's hearer of its republication topic does with what comes."""
-
-    def take(values: list[bytes]) -> None:
-        for value in values:
-            try:
-                asked = json.loads(value)
-                stream, after = UUID(asked["stream"]), int(asked["after"])
-            except (ValueError, TypeError, KeyError, AttributeError):
-                log.error("unreadable request to say again", size=len(value))
-                continue
-            say(stream, after)
-
-    return take

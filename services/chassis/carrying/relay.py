@@ -5,9 +5,11 @@ One relay a service is active. A commit wakes it and never calls it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
@@ -36,6 +38,21 @@ insert into relay_again select stream, 0 from aside on conflict (stream) do upda
 """
 """At start: a newer build may word what an older one could not."""
 
+MOVED = """
+with moved as (
+    update relay_place set place = %(past)s where source = %(source)s and place = %(place)s returning place
+)
+select coalesce(moved.place, stood.place) as place, exists (select from relay_again) as again
+from relay_place stood left join moved on true where stood.source = %(source)s
+"""
+
+
+class Stands(NamedTuple):
+    """Up to which position of the log all was said, and whether any of it is to be said again."""
+
+    place: int
+    again: bool
+
 
 class Relay:
     """Speaks for one service, over a connection of its own that holds the lock which makes it the only one."""
@@ -52,30 +69,51 @@ class Relay:
             own.execute(f"listen {self.name}_events")
             own.execute(ASIDE_AGAIN)
             while not stop.is_set():
-                if not self.once(own):
-                    for _ in own.notifies(timeout=WAIT_SECONDS, stop_after=1):
-                        pass
+                self.all(own, stop)
+                for _ in own.notifies(timeout=WAIT_SECONDS, stop_after=1):
+                    pass
+
+    def all(self, own: Connection[Any], stop: Event) -> None:
+        """Say all that there is. While a page is on its way, the one after it is worded in a thread beside."""
+        coming: Future[tuple[int, list[Told]]] | None = None
+        stands = self._stands(own)
+        with ThreadPoolExecutor(1, f"word {self.name}") as beside:
+            while not stop.is_set():
+                after, told = coming.result() if coming else (None, [])
+                if stands.again:
+                    self._say_again(own)
+                if not told or after != stands.place:  # it was set back meanwhile
+                    _, told = self._read(stands.place)
+                if not told:
+                    return
+                coming = beside.submit(self._read, told[-1].row.position) if len(told) == PAGE else None
+                stands = self._say(own, stands.place, told)
 
     def once(self, own: Connection[Any]) -> int:
         """Say what is asked for again, and a page of the log; how many rows that was."""
-        self._say_again(own)
-        place = self._place(own)
-        told = list(self.teller.tell(place, PAGE))
+        stands = self._stands(own)
+        if stands.again:
+            self._say_again(own)
+        place, told = self._read(stands.place)
         if told:
-            self._set_aside(own, told)
-            self.send(Page([t.said for t in told if t.said]))
-            own.execute(  # not when it was set back meanwhile: then the same is said again
-                "update relay_place set place = %s where source = %s and place = %s",
-                (told[-1].row.position, self.name, place),
-            )
+            self._say(own, place, told)
         return len(told)
 
-    def _place(self, own: Connection[Any]) -> int:
-        """Read each time: `republish` sets it back while the relay runs."""
-        own.execute("insert into relay_place values (%s, 0) on conflict do nothing", (self.name,))
-        row = own.execute("select place from relay_place where source = %s", (self.name,)).fetchone()
-        assert row
-        return int(row["place"])
+    def _read(self, after: int) -> tuple[int, list[Told]]:
+        return after, list(self.teller.tell(after, PAGE))
+
+    def _say(self, own: Connection[Any], place: int, told: Sequence[Told]) -> Stands:
+        self._set_aside(own, told)
+        self.send(Page([t.said for t in told if t.said]))
+        return self._stands(own, place, told[-1].row.position)
+
+    def _stands(self, own: Connection[Any], place: int = -1, past: int = -1) -> Stands:
+        """Read for each page: `republish` sets the place back while the relay runs, and then it is not moved `past`."""
+        row = own.execute(MOVED, {"source": self.name, "place": place, "past": past}, prepare=True).fetchone()
+        if row is None:
+            own.execute("insert into relay_place values (%s, 0) on conflict do nothing", (self.name,))
+            return self._stands(own)
+        return Stands(**row)
 
     def _say_again(self, own: Connection[Any]) -> None:
         for row in own.execute("select stream, after from relay_again").fetchall():
@@ -148,6 +186,22 @@ def know_lost(own: Connection[Any], source: str, ends: Mapping[tuple[str, int], 
 def holding_still(own: Connection[Any], source: str) -> bool:
     """Whether no relay of a source speaks, nor will while this connection is open."""
     return _alone(own, source)
+
+
+def asked_again(say: Callable[[UUID, int], None]) -> Callable[[list[bytes]], None]:
+    """What a relay's hearer of its republication topic does with what comes."""
+
+    def take(values: list[bytes]) -> None:
+        for value in values:
+            try:
+                asked = json.loads(value)
+                stream, after = UUID(asked["stream"]), int(asked["after"])
+            except (ValueError, TypeError, KeyError, AttributeError):
+                log.error("unreadable request to say again", size=len(value))
+                continue
+            say(stream, after)
+
+    return take
 
 
 def _create(own: Connection[Any]) -> None:

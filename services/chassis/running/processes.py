@@ -15,14 +15,13 @@ from services.chassis.carrying.kafka import (
     KafkaHearer,
     KafkaSender,
     Lag,
-    asked_again,
     ensure_topics,
     republication,
     taking,
 )
 from services.chassis.carrying.listening import Listener
 from services.chassis.carrying.parking import Parking
-from services.chassis.carrying.relay import Relay, say_again
+from services.chassis.carrying.relay import Relay, asked_again, say_again
 from services.chassis.carrying.telling import Teller
 from services.chassis.keeping.datastore import connect, engine_of
 from services.chassis.keeping.opening import open_store
@@ -49,14 +48,17 @@ def relaying(tables: Tables, settings: ServiceSettings) -> Callable[[Event], Non
     return run
 
 
-def answering_holes(tables: Tables, settings: ServiceSettings) -> Callable[[Event], None]:
-    """The loop beside the relay that hears who missed something, and has it said again."""
+def answering_holes(tables: Tables, settings: ServiceSettings, lag: Lag | None = None) -> Callable[[Event], None]:
+    """The loop beside the relay that hears who missed something, and has it said again.
+
+    Whoever has nothing to say asks no broker: it is this loop that says on `lag` when none answers.
+    """
 
     def run(stop: Event) -> None:
         servers, group = settings.kafka_bootstrap_servers, f"{tables.name}-republication"
         with (
             connect(settings.database_url.get_secret_value()) as own,
-            closing(KafkaHearer(servers, tables.name, [republication(tables.name)], group)) as hearer,
+            closing(KafkaHearer(servers, tables.name, [republication(tables.name)], group, lag)) as hearer,
         ):
             hearer.run(asked_again(partial(say_again, own, tables.name)), stop, lambda: None)
 

@@ -57,6 +57,10 @@ class Watch:
             registry=self.metrics.registry,
         )
         age.labels(service).set_function(lambda: max(0.0, now().timestamp() - lag.since) if lag.since else 0.0)
+        self.broker(lag)
+
+    def broker(self, lag: Lag) -> None:
+        """Be in trouble while no broker answers who hears there."""
         self.health.checks["broker"] = lambda: "no broker answers" if lag.away else None
 
     @contextmanager
