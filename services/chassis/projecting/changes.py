@@ -78,31 +78,28 @@ def absent(stands: Values) -> bool:
 
 def write(rows: Connection, changes: Iterable[Change]) -> None:
     """Make these changes, as if one after the other."""
-    waiting: list[RowChange] = []
+    folded: dict[Table, _Folded] = {}
     for each in changes:
         if isinstance(each, RowChange):
-            waiting.append(each)
+            of_it = folded.get(each.table) or folded.setdefault(each.table, _Folded(each.table))
+            of_it.take(each)
         else:
-            _write_folded(rows, waiting)
-            waiting = []
+            _flush(rows, folded)
             rows.execute(each)
-    _write_folded(rows, waiting)
+    _flush(rows, folded)
 
 
-def _write_folded(rows: Connection, changes: list[RowChange]) -> None:
-    tables: dict[Table, list[RowChange]] = {}
-    for each in changes:
-        tables.setdefault(each.table, []).append(each)
-    for table, of_it in tables.items():
-        folded = _Folded(table)
-        folded.read(rows, of_it)
-        for each in of_it:
-            folded.take(each)
-        folded.write(rows)
+def _flush(rows: Connection, folded: dict[Table, _Folded]) -> None:
+    for of_it in folded.values():
+        of_it.write(rows)
+    folded.clear()
 
 
 class _Folded:
-    """What a page changes in one table: what goes, what is changed where it stands, and what is made."""
+    """What a page changes in one table: what goes, what is changed where it stands, and what is made.
+
+    What hangs on a row that has not been looked at waits, and all behind it: then one look is enough.
+    """
 
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -111,21 +108,39 @@ class _Folded:
         self.gone: dict[Key, dict[Key, Values]] = {}
         self.changed: dict[Key, dict[str, Any]] = {}
         self.made: dict[Key, dict[str, Any]] = {}
-
-    def read(self, rows: Connection, changes: Iterable[RowChange]) -> None:
-        """Look at what stands where that decides, unless this page makes it whole before."""
-        whole, unknown = set[Key](), dict[Key, Values]()
-        for each in changes:
-            if isinstance(each, Delete):
-                continue
-            if each.when and (key := self._key(each.values)) not in whole:
-                unknown[key] = {name: each.values[name] for name in self.key}
-            elif isinstance(each, Upsert) and len(each.values) == len(self.table.c):
-                whole.add(self._key(each.values))
-        for found in bulk.read(rows, self.table, self.key, unknown.values()) if unknown else ():
-            self.stood[self._key(found)] = found
+        self.waiting: list[RowChange] = []
 
     def take(self, each: RowChange) -> None:
+        if self.waiting or self._unknown(each):
+            self.waiting.append(each)
+        else:
+            self._take(each)
+
+    def write(self, rows: Connection) -> None:
+        self._look(rows)
+        for columns, values in self.gone.items():
+            bulk.delete(rows, self.table, columns, values.values())
+        for columns, alike in _alike(self.changed.values()):
+            if len(columns) > len(self.key):
+                bulk.update(rows, self.table, columns, alike)
+        for columns, alike in _alike(self.made.values()):
+            bulk.upsert(rows, self.table, columns, alike)
+
+    def _unknown(self, each: RowChange) -> bool:
+        if isinstance(each, Delete) or not each.when:
+            return False
+        return len(self.made.get(self._key(each.values), ())) < len(self.table.c)
+
+    def _look(self, rows: Connection) -> None:
+        asked = {self._key(each.values): each.values for each in self.waiting if self._unknown(each)}  # type: ignore[union-attr]
+        keys = [{name: values[name] for name in self.key} for values in asked.values()]
+        for found in bulk.read(rows, self.table, self.key, keys) if keys else ():
+            if not self._is_gone(found):
+                self.stood[self._key(found)] = found
+        for each in self.waiting:
+            self._take(each)
+
+    def _take(self, each: RowChange) -> None:
         if isinstance(each, Delete):
             self._drop(each.of)
             return
@@ -139,15 +154,6 @@ class _Folded:
         else:
             self.changed.setdefault(key, {}).update(each.values)
 
-    def write(self, rows: Connection) -> None:
-        for columns, values in self.gone.items():
-            bulk.delete(rows, self.table, columns, values.values())
-        for columns, alike in _alike(self.changed.values()):
-            if len(columns) > len(self.key):
-                bulk.update(rows, self.table, columns, alike)
-        for columns, alike in _alike(self.made.values()):
-            bulk.upsert(rows, self.table, columns, alike)
-
     def _key(self, values: Values) -> Key:
         return tuple([values[name] for name in self.key])
 
@@ -155,6 +161,9 @@ class _Folded:
         before = self.stood.get(key, {})
         changed = self.changed.get(key, {}) if before else {}
         return {**before, **changed, **self.made.get(key, {})}
+
+    def _is_gone(self, row: Values) -> bool:
+        return any(tuple(row[name] for name in columns) in values for columns, values in self.gone.items())
 
     def _drop(self, of: Values) -> None:
         columns = tuple(name for name in self.key if name in of)

@@ -7,17 +7,17 @@ a service has follow its log together: each event is decoded once, and a page is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, Column, Connection, Engine, MetaData, String, Table, func, select
-from sqlalchemy.dialects.postgresql import insert
 
 from services.chassis.asking.decisions import LABELS
 from services.chassis.asking.recorded import Recorded, recorded_of
 from services.chassis.asking.store import Row, TablesLock
 from services.chassis.keeping.recorder import TellbackRecorder
+from services.chassis.projecting import bulk
 from services.chassis.projecting.changes import Change, write
 
 PAGE = 500
@@ -62,7 +62,7 @@ def create(projections: Sequence[Projection], engine: Engine) -> None:
         for projection in projections:
             if rows.scalar(select(positions.c.position).where(positions.c.projection == projection.name)) is None:
                 projection.tables.create_all(rows)
-                serve(rows, projection, 0)
+                serve(rows, [projection], 0)
 
 
 def catch_up(projection: Projection, store: TellbackRecorder, engine: Engine, page: int = PAGE) -> int:
@@ -99,27 +99,22 @@ def apply(rows: Connection, projection: Projection, page: Iterable[Row]) -> None
     write(rows, changes_of(page, [(projection, 0)]))
 
 
-def changes_of(page: Iterable[Row], places: Places) -> list[Change]:
+def changes_of(page: Iterable[Row], places: Places) -> Iterator[Change]:
     """What a page changes in projections that have come so far. Decodes once, and only what one of them wants."""
-    wanted, found = _wanted(places), list[Change]()
+    wanted = _wanted(places)
     for row in page:
         if wanting := wanted.get(row.label):
             recorded = recorded_of(row)
             for place, changed in wanting:
                 if row.position > place:
-                    found += changed(recorded.event, recorded)
-    return found
+                    yield from changed(recorded.event, recorded)
 
 
-def serve(rows: Connection, projection: Projection, place: int) -> None:
-    """From now on this version answers, and has come so far."""
-    now = {"version": projection.version, "position": place, "tables": [*projection.tables.tables]}
-    made = insert(positions).values(projection=projection.name, **now)
-    rows.execute(
-        made.on_conflict_do_update(index_elements=["projection"], set_=now),
-        # positions stand where they always do, whatever this connection takes for the place of tables
-        execution_options={"schema_translate_map": None},
-    )
+def serve(rows: Connection, projections: Sequence[Projection], place: int) -> None:
+    """From now on these versions answer, and have come so far."""
+    names = ("projection", "version", "position", "tables")
+    now = [dict(zip(names, (p.name, p.version, place, [*p.tables.tables]), strict=True)) for p in projections]
+    bulk.upsert(rows, positions, names, now)
 
 
 def _wanted(places: Places) -> Mapping[str, Sequence[tuple[int, Changed]]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from zlib import crc32
 
 from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from services.chassis.asking.store import Row
-from services.chassis.keeping.datastore import connect
 from services.chassis.keeping.recorder import TellbackRecorder
 from services.chassis.projecting.changes import write
 from services.chassis.projecting.projections import Projection, changes_of, create, positions, serve
@@ -43,41 +45,77 @@ def rebuild_together(
     reached: Callable[[int], None] = lambda place: None,
 ) -> int:
     """As `rebuild`, several in one pass over the log; they take their places together."""
-    with connect(store.datastore.database_url) as guard:
-        for name in sorted(projection.name for projection in projections):
-            guard.execute("select pg_advisory_lock(hashtext(%s))", (f"rebuild:{name}",))
-        schema = f"projections_{crc32(' '.join(p.name for p in projections).encode()):08x}"
-        beside = engine.execution_options(schema_translate_map={None: schema})
-        with beside.begin() as rows:
-            rows.execute(text(f'drop schema if exists "{schema}" cascade'))
-            rows.execute(text(f'create schema "{schema}"'))
-            for projection in projections:
-                projection.tables.create_all(rows, checkfirst=False)
+    schema = f"projections_{crc32(' '.join(p.name for p in projections).encode()):08x}"
+    with engine.connect() as rows, _alone(rows, projections):
+        _all_at_once(rows, _made_in(schema, projections))
         place = 0
-        while page := store.log(place, PAGE):
-            with beside.begin() as rows:
-                place = _take_in(rows, projections, page)
+        while len(page := store.log(place, PAGE)) == PAGE:
+            place = _take_in(rows, projections, page)
+            rows.commit()
             reached(place)
-        with beside.begin() as rows:
-            return _put_in_place(rows, projections, store, schema, place)
+            rows.execute(text(f'set local search_path to "{schema}", public'))
+        place = _put_in_place(rows, projections, store, schema, place)
+        rows.commit()
+        reached(place)
+        return place
+
+
+@contextmanager
+def _alone(rows: Connection, projections: Sequence[Projection]) -> Iterator[None]:
+    """Nobody else builds one of these meanwhile; a connection that is lost lets go of them by itself."""
+    names = {"names": sorted(f"rebuild:{projection.name}" for projection in projections)}
+    each = "select {}(hashtext(name)) from unnest(cast(:names as text[])) as name"
+    rows.execute(text(each.format("pg_advisory_lock")), names)
+    try:
+        yield
+    finally:
+        rows.rollback()
+        rows.execute(text(each.format("pg_advisory_unlock")), names)
+        rows.commit()
+
+
+def _made_in(schema: str, projections: Sequence[Projection]) -> Iterator[str]:
+    """All their tables and indexes, in a schema in which tables are first looked for until the next commit."""
+    yield f'drop schema if exists "{schema}" cascade'
+    yield f'create schema "{schema}"'
+    yield f'set local search_path to "{schema}", public'
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    for table in [table for projection in projections for table in projection.tables.sorted_tables]:
+        yield str(CreateTable(table).compile(dialect=dialect))
+        for index in table.indexes:
+            yield str(CreateIndex(index).compile(dialect=dialect))
 
 
 def _put_in_place(
     rows: Connection, projections: Sequence[Projection], store: TellbackRecorder, schema: str, place: int
 ) -> int:
     served = select(positions.c.tables).where(positions.c.projection.in_([p.name for p in projections]))
-    plain = {"schema_translate_map": None}
-    old = rows.execute(served.with_for_update(), execution_options=plain).scalars().all()
+    old = rows.execute(served.with_for_update()).scalars().all()
     while page := store.log(place, PAGE):
         place = _take_in(rows, projections, page)
-    if served_by := ", ".join(f'public."{name}"' for tables in old for name in tables):
-        rows.execute(text(f"drop table if exists {served_by} cascade"))
+        if len(page) < PAGE:
+            break
+    _all_at_once(rows, _moved(schema, projections, [name for tables in old for name in tables]))
+    serve(rows, projections, place)
+    return place
+
+
+def _moved(schema: str, projections: Sequence[Projection], old: Sequence[str]) -> Iterator[str]:
+    if old:
+        yield f"drop table if exists {_listed(old)} cascade"
     for projection in projections:
         for name in projection.tables.tables:
-            rows.execute(text(f'alter table "{schema}"."{name}" set schema public'))
-        serve(rows, projection, place)
-    rows.execute(text(f'drop schema "{schema}" cascade'))
-    return place
+            yield f'alter table "{schema}"."{name}" set schema public'
+    yield f'drop schema "{schema}" cascade'
+
+
+def _listed(tables: Iterable[str]) -> str:
+    return ", ".join(f'public."{name}"' for name in tables)
+
+
+def _all_at_once(rows: Connection, statements: Iterable[str]) -> None:
+    """In one call: one for each table and index would take longer than filling them."""
+    rows.exec_driver_sql(";".join(statements), execution_options={"no_parameters": True})
 
 
 def _take_in(rows: Connection, projections: Sequence[Projection], page: Sequence[Row]) -> int:
