@@ -9,6 +9,10 @@ from wtforms import Form, HiddenField
 
 from portal.gateways.asking import Problem, Receipt, Wrong
 
+STALE = 412
+CHANGED_MEANWHILE = (
+    "Somebody changed this while you were writing: read it again as it stands now, and send yours if it still holds"
+)
 TELLABLE = frozenset({400, 409, 412, 422})
 """Refusals that whoever filled the form in can do something about; any other has a page of its own."""
 
@@ -49,7 +53,12 @@ def tell(form: PageForm, problem: Problem) -> None:
         name = _field(form, wrong)
         form[name].errors = [*form[name].errors, wrong.problem]
     if not beside:
-        form.form_errors = [*form.form_errors, problem.title]
+        form.form_errors = [*form.form_errors, _said(problem)]
+
+
+def _said(problem: Problem) -> str:
+    """A service's words as a sentence; that something moved on is said to people and not of versions."""
+    return CHANGED_MEANWHILE if problem.status == STALE else problem.title[:1].upper() + problem.title[1:]
 
 
 def _field(form: PageForm, wrong: Wrong) -> str | None:

@@ -92,19 +92,17 @@ def owner(who: UUID | None, unallocated: str, name: str | None) -> str:
 
 
 def standing(triaged: Triaged, names: Mapping[UUID, str]) -> list[dict[str, Any]]:
-    """What triage made of it so far, as rows of a GOV.UK summary list."""
-    rows = [
-        summary(
-            "Owner", owner(triaged.owner, triaged.unallocated, names.get(triaged.owner) if triaged.owner else None)
-        ),
-        summary("Risk rating", RATINGS.get(triaged.rating, triaged.rating)),
-        summary("Next review", day(triaged.review_on)),
-        summary("Source of risk", "Named, and not identified yet" if triaged.source_unmatched else "Nothing to settle"),
-    ]
+    """What triage made of it so far, as rows of a GOV.UK summary list. Once sent on it waits for nobody here."""
+    whose = owner(triaged.owner, triaged.unallocated, names.get(triaged.owner) if triaged.owner else None)
+    rating = summary("Risk rating", RATINGS.get(triaged.rating, triaged.rating))
+    unsettled = "Named, and not identified yet" if triaged.source_unmatched else "Nothing to settle"
+    source = summary("Source of risk", unsettled)
     if triaged.routing is None:
-        return [*rows, summary("Sent to", "Not yet sent on")]
-    rows.append(summary("Sent to", ROUTINGS.get(triaged.routing, triaged.routing)))
-    return [*rows, summary("Because", REASONS.get(triaged.reason or "", triaged.reason or ""))]
+        next_review = summary("Next review", day(triaged.review_on))
+        return [summary("Owner", whose), rating, next_review, source, summary("Sent to", "Not yet sent on")]
+    sent_to = summary("Sent to", ROUTINGS.get(triaged.routing, triaged.routing))
+    because = summary("Because", REASONS.get(triaged.reason or "", triaged.reason or ""))
+    return [*([summary("Owner", whose)] if triaged.owner else []), rating, source, sent_to, because]
 
 
 def names_of(known: Iterable[MemberEntry | PartnerEntry]) -> dict[UUID, str]:

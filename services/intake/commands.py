@@ -7,8 +7,8 @@ from uuid import UUID
 
 from services.chassis.asking.decisions import Asked
 from services.chassis.asking.tables import Accepts, InHand
-from services.intake.domain.member.joining import ChangeMember, JoinMember, RemoveMember
-from services.intake.domain.member.state import Member
+from services.intake.domain.member.joining import ChangeMember, JoinMember, Known, RemoveMember
+from services.intake.domain.member.state import Member, Role
 from services.intake.domain.partner.registering import ChangePartner, RegisterPartner
 from services.intake.domain.partner.state import Partner
 from services.intake.domain.referral.adding import AddInformation, WithdrawReferral
@@ -36,10 +36,15 @@ def organisation(work: InHand, command: Any) -> Partner | None:
     return _partner(work, command.organisation)
 
 
-def own_organisation(work: InHand, command: ChangeMember) -> Partner | None:
+def of_the_member(work: InHand, command: ChangeMember | RemoveMember) -> Known:
     """A member's organisation does not change: its mailbox may have."""
     member: Member | None = work.state(work.on)
-    return _partner(work, member.organisation) if member else None
+    asker: Member | None = _member(work, work.asked.by)
+    return Known(
+        partner=_partner(work, member.organisation) if member else None,
+        themselves=work.asked.by == str(work.on),
+        by_former=asker is not None and (asker.left or Role.ADMINISTRATOR not in asker.roles),
+    )
 
 
 def joined(work: InHand, command: RouteReferral) -> Referral | None:
@@ -50,6 +55,15 @@ def joined(work: InHand, command: RouteReferral) -> Referral | None:
 def of_their_organisation(referral: Referral, asked: Asked) -> bool:
     """A partner's are its own; the council's staff see all."""
     return asked.role not in REFERRERS or str(referral.organisation) == asked.organisation
+
+
+def _member(work: InHand, by: str) -> Member | None:
+    """None also where who asks is no member, as when an installation is founded."""
+    try:
+        found: Member | None = work.state(UUID(by))
+    except ValueError:
+        return None
+    return found
 
 
 def _partner(work: InHand, on: UUID | None) -> Partner | None:
@@ -70,6 +84,6 @@ ACCEPTS = (
     Accepts(RegisterPartner, "POST /partners", ADMINISTRATORS),
     Accepts(ChangePartner, "POST /partners/{id}/changes", ADMINISTRATORS),
     Accepts(JoinMember, "POST /members", ADMINISTRATORS, knowing=organisation),
-    Accepts(ChangeMember, "POST /members/{id}/changes", ADMINISTRATORS, knowing=own_organisation),
-    Accepts(RemoveMember, "POST /members/{id}/removal", ADMINISTRATORS),
+    Accepts(ChangeMember, "POST /members/{id}/changes", ADMINISTRATORS, knowing=of_the_member),
+    Accepts(RemoveMember, "POST /members/{id}/removal", ADMINISTRATORS, knowing=of_the_member),
 )

@@ -9,8 +9,10 @@ from html import unescape
 import pytest
 from sqlalchemy import Engine, text
 
+from portal.presenters.work import CONCERNS
 from tests.services.portal_house import NADIA, PRIYA, House, Visitor, problem
 from tests.services.portal_partner import RECEIPT, REFERRAL, answers
+from tests.services.portal_work import CONCERN, concern
 
 AT = f"/referrals/{REFERRAL}/information"
 WRITTEN = {"information": "She has gone to her sister’s.\n\nShe is <safe>.", "key": "one"}
@@ -113,3 +115,27 @@ def test_a_sign_in_that_is_no_longer_good_keeps_what_was_written_and_where_one_w
 
     assert writer.sign_in().headers["location"] == "/unsent"
     sends_again(writer, writer.get("/unsent").text)
+
+
+def test_who_wrote_while_another_did_reads_it_in_words_for_people_and_not_of_versions(
+    house: House, practitioner: Visitor
+) -> None:
+    concern(house)
+    stale = problem("Stale", "this is now at version 5; read it again", 412)
+    house.services.answers[f"POST /concerns/{CONCERN}/findings/a"] = stale
+
+    said = practitioner.post(f"{CONCERNS}/{CONCERN}/findings/a", {"finding": "met", "rationale": "She is frail."})
+
+    assert "Somebody changed this while you were writing" in said.text
+    assert "version 5" not in said.text
+    assert "She is frail." in said.text
+
+
+def test_a_refusal_is_read_as_a_sentence(house: House, practitioner: Visitor) -> None:
+    concern(house)
+    refused = problem("NoGround", "all three parts are met: there must be an s42 enquiry", 409)
+    house.services.answers[f"POST /concerns/{CONCERN}/findings/a"] = refused
+
+    said = practitioner.post(f"{CONCERNS}/{CONCERN}/findings/a", {"finding": "met", "rationale": "She is frail."})
+
+    assert "All three parts are met: there must be" in said.text

@@ -142,7 +142,7 @@ def test_who_was_overtaken_sees_what_is_known_now_before_they_send_again(house: 
 
     page = administrator.post(f"{AT}/changes", {"name": "Rosewood", "kind": "gp", "version": "2"}).text
 
-    assert "somebody changed it meanwhile" in error(page)
+    assert "Somebody changed this while you were writing" in error(page)
     assert "govuk-summary-list" in page
     assert "Care provider" in page
     assert 'name="version" value="3"' in page

@@ -141,7 +141,7 @@ def test_a_refusal_is_said_and_what_was_typed_is_kept(house: House, manager: Vis
     page = manager.post(f"{AT}/withholding", typed)
 
     assert page.status_code == 422
-    assert "somebody changed it meanwhile" in page.text
+    assert "Somebody changed this while you were writing" in page.text
     assert "He reads her post." in page.text
     assert '<input type="hidden" name="version" value="6">' in page.text
 

@@ -108,6 +108,18 @@ def test_the_queue_names_an_owner(house: House, triage: Visitor) -> None:
     assert "<strong>UNALLOCATED" not in page
 
 
+def test_a_referral_that_its_referrer_asked_to_withdraw_is_not_said_to_be_withdrawn(
+    house: House, triage: Visitor
+) -> None:
+    """The council still decides what it must."""
+    house.services.answers["GET /queue"] = httpx.Response(200, json=[{**QUEUED, "withdrawn": True}])
+
+    page = triage.get("/triage").text
+
+    assert ">Asked to withdraw<" in page
+    assert ">Withdrawn<" not in page
+
+
 def test_a_referral_is_shown_as_sent_with_what_can_be_decided_about_it(triage: Visitor) -> None:
     page = triage.get(f"/triage/{REFERRAL}").text
 
@@ -125,6 +137,8 @@ def test_what_was_sent_on_can_no_longer_be_rated_allocated_or_routed(house: Hous
     page = triage.get(f"/triage/{REFERRAL}").text
 
     assert "Abuse or neglect is suspected" in page
+    assert "UNALLOCATED" not in page
+    assert "Next review" not in page
     assert f'href="/triage/{REFERRAL}/source"' in page
     assert f'href="/triage/{REFERRAL}/routing"' not in page
 
@@ -209,7 +223,7 @@ def test_who_was_overtaken_sees_how_it_stands_now_and_can_send_again(house: Hous
     page = triage.post(f"/triage/{REFERRAL}/source", typed)
 
     assert page.status_code == 422
-    assert "somebody changed it meanwhile" in page.text
+    assert "Somebody changed this while you were writing" in page.text
     assert '<input type="hidden" name="version" value="4">' in page.text
     assert "A son" in page.text
 

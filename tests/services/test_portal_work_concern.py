@@ -129,7 +129,7 @@ def test_what_was_written_is_kept_when_somebody_else_was_first_and_the_page_show
     page = practitioner.post(f"{AT}/findings/a", form)
 
     assert page.status_code == 422
-    assert "it has changed since you read it" in error(page.text)
+    assert "Somebody changed this while you were writing" in error(page.text)
     for kept in ("She needs help", 'name="version" value="6"', "As seen"):
         assert kept in page.text
 
@@ -172,7 +172,7 @@ def test_why_a_decision_was_refused_is_said_above_it(house: House, practitioner:
     form = {"instead": "other enquiry", "reason": "able to protect themselves", "rationale": "So", "version": "4"}
     page = practitioner.post(f"{AT}/decision", form)
 
-    assert "choose a reason that fits" in error(page.text)
+    assert "Choose a reason that fits" in error(page.text)
 
 
 def test_a_decided_concern_shows_its_decision_leads_to_its_enquiry_and_is_judged_no_more(

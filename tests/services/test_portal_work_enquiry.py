@@ -168,7 +168,7 @@ def test_what_stands_in_the_way_is_said_in_the_services_words(house: House, prac
 
     page = practitioner.post(f"{AT}/conclusion", {"findings": "So it is", "version": "7"})
 
-    assert "allocate the enquiry to somebody first" in error(page.text)
+    assert "Allocate the enquiry to somebody first" in error(page.text)
     assert "So it is" in page.text
 
 

@@ -10,7 +10,7 @@ import pytest
 from services.intake.domain.member.state import Member, Role
 from services.intake.domain.partner.state import Kind
 from services.intake.domain.referral.adding import AddInformation, WithdrawReferral
-from services.intake.domain.referral.routing import NothingToJoin, RouteReferral, RoutingReason
+from services.intake.domain.referral.routing import NothingToJoin, ReasonDenies, RouteReferral, RoutingReason
 from services.intake.domain.referral.sent import Answer
 from services.intake.domain.referral.state import AlreadyRouted, NamedSource, Referral, RiskRating, Routing
 from services.intake.domain.referral.submission import UnknownOrganisation
@@ -42,6 +42,17 @@ def routed(joins: UUID | None = None, joined: Referral | None = None) -> Referra
     before = sent()
     after: Referral = given(*before, *to_safeguarding(joins).decide(given(*before), TRIAGE, joined))
     return after
+
+
+@pytest.mark.parametrize("reason", [*RoutingReason])
+def test_nothing_goes_to_safeguarding_for_a_reason_that_denies_it(reason: RoutingReason) -> None:
+    """The referrer is told both, and a referral is routed once."""
+    asked = RouteReferral(routing=Routing.SAFEGUARDING, reason=reason, rationale="As it reads.")
+    if reason in {RoutingReason.REASONABLE_SUSPICION, RoutingReason.SAME_MATTER}:
+        assert list(asked.decide(given(*sent()), TRIAGE, None))
+        return
+    with pytest.raises(ReasonDenies):
+        list(asked.decide(given(*sent()), TRIAGE, None))
 
 
 def test_a_referral_is_given_to_a_named_person() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -83,6 +84,24 @@ class MemberChanged:
         return replace(member, roles=self.roles)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What a change of a member is judged by: their organisation, and who asks for it.
+
+    `themselves`: who asks is the member. `by_former`: who asks was an administrator when they signed in, and is none.
+    """
+
+    partner: Partner | None
+    themselves: bool = False
+    by_former: bool = False
+
+    def must_leave_somebody(self, member: Member, roles: tuple[Role, ...]) -> None:
+        """An administrator's end is another's to bring, who then remains. Raises NotByThemselves."""
+        ends = Role.ADMINISTRATOR in member.roles and Role.ADMINISTRATOR not in roles and not member.left
+        if ends and (self.themselves or self.by_former):
+            raise NotByThemselves("another administrator ends this one's administration, so that somebody remains")
+
+
 @command
 class ChangeMember:
     """Say anew what is known of a member, all of it: name, address, roles, how they sign in."""
@@ -92,13 +111,14 @@ class ChangeMember:
     email: Address | None = None
     identities: tuple[Identity, ...] = ()
 
-    def decide(self, member: Member, asked: Asked, partner: Partner | None) -> Iterator[Event]:
+    def decide(self, member: Member, asked: Asked, known: Known) -> Iterator[Event]:
         member.must_be_here()
         must_fit(self.roles, member.kind)
+        known.must_leave_somebody(member, self.roles)
         yield MemberChanged(
             name=self.name,
             email=self.email,
-            mailbox=partner.mailbox if partner else None,
+            mailbox=known.partner.mailbox if known.partner else None,
             roles=self.roles,
             identities=self.identities,
         )
@@ -114,9 +134,14 @@ class MemberLeft:
 class RemoveMember:
     """Somebody acts for their organisation no more. Left before: nothing follows."""
 
-    def decide(self, member: Member, asked: Asked) -> Iterator[Event]:
+    def decide(self, member: Member, asked: Asked, known: Known) -> Iterator[Event]:
+        known.must_leave_somebody(member, ())
         if not member.left:
             yield MemberLeft()
+
+
+class NotByThemselves(Refused):
+    """Somebody always remains who can let others in: who is removed last would leave nobody."""
 
 
 class NoSuchOrganisation(Refused):

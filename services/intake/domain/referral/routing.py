@@ -29,6 +29,10 @@ class RoutingReason(StrEnum):
     UNDER_EIGHTEEN = "not an adult"
 
 
+OF_SAFEGUARDING = frozenset({RoutingReason.REASONABLE_SUSPICION, RoutingReason.SAME_MATTER})
+"""Why a referral goes to safeguarding: its referrer is told so, and any other reason would deny it."""
+
+
 @event("intake.referral.routed")
 class ReferralRouted:
     routing: Routing
@@ -51,11 +55,19 @@ class RouteReferral:
 
     def decide(self, referral: Referral, asked: Asked, joined: Referral | None) -> Iterator[Event]:
         referral.must_be_unrouted()
+        if self.routing is Routing.SAFEGUARDING and self.reason not in OF_SAFEGUARDING:
+            raise ReasonDenies(f"what goes to safeguarding goes there for one of: {', '.join(sorted(OF_SAFEGUARDING))}")
         here = joined is not None and joined.routing is self.routing is Routing.SAFEGUARDING
         if self.joins and not here:
             raise NothingToJoin("join a referral that went to safeguarding, or route this one on its own")
         first = joined.joins or self.joins if joined else None
         yield ReferralRouted(routing=self.routing, reason=self.reason, rationale=self.rationale, joins=first)
+
+
+class ReasonDenies(Refused):
+    """Where a referral goes and why are told together, and agree."""
+
+    status = 422
 
 
 class NothingToJoin(Refused):
