@@ -99,11 +99,14 @@ class DisputedFeedback(BaseModel):
 class UndeliverableNotice(BaseModel):
     """One notice that could not be brought to a referrer, and whose it is to see to it.
 
-    `reference` is the referral's, as people speak it; `organisation` the one that was to be reached.
+    `reference` is the referral's, as people speak it; `organisation` the one that was to be reached. `version` is the
+    ETag of `delivery`, which is sent again or said to be seen to.
     """
 
     model_config = ConfigDict(frozen=True)
 
+    delivery: UUID
+    version: int
     referral: UUID
     reference: str
     organisation: UUID

@@ -82,9 +82,20 @@ class Notify:
         """All that waits for a manager."""
         return self._ask.every("/held", _HELD)
 
-    def undeliverable(self, *, page: str | None = None) -> Listed[UndeliverableNotice]:
+    def undeliverable(self, *, after: int | None = None, page: str | None = None) -> Listed[UndeliverableNotice]:
         """A page of what could not be brought to a referrer's organisation, the latest first."""
-        return self._ask.listed("/undeliverable", _UNDELIVERABLE, cursor=page)
+        return self._ask.listed("/undeliverable", _UNDELIVERABLE, after=after, cursor=page)
+
+    def all_undeliverable(self) -> list[UndeliverableNotice]:
+        """All that could not be brought to a referrer's organisation."""
+        return self._ask.every("/undeliverable", _UNDELIVERABLE)
+
+    def send_again(self, delivery: UUID, body: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
+        return self._ask.give(f"/deliveries/{delivery}/renewal", body, key=key, version=version)
+
+    def see_to(self, delivery: UUID, body: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
+        """Says how it was seen to that a notice did not arrive."""
+        return self._ask.give(f"/deliveries/{delivery}/seen-to", body, key=key, version=version)
 
     def release(self, held: HeldFeedback, release: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
         return self._ask.give(f"{_at(held)}/release", release, key=key, version=version)

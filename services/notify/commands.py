@@ -10,6 +10,7 @@ from services.notify.domain.channel.noting import NoteChannel, NoteCorrespondent
 from services.notify.domain.channel.state import channel_of, correspondent_of, stewards_of
 from services.notify.domain.channel.webhooks import SetWebhook
 from services.notify.domain.channel.webhooks import is_theirs as channel_is_theirs
+from services.notify.domain.delivery.seeing_to import SeeTo, SendAgain
 from services.notify.domain.delivery.sending import BeginAttempt, IntendDelivery, NoteDelivered, NoteFailed
 from services.notify.domain.feedback.disputing import AnswerDispute, DisputeFeedback, EscalateDispute
 from services.notify.domain.feedback.holding import EscalateHeld, ReleaseFeedback, WithholdFeedback
@@ -79,4 +80,6 @@ ACCEPTS = (
     Accepts(BeginAttempt, None, ITSELF),
     Accepts(NoteDelivered, None, ITSELF),
     Accepts(NoteFailed, None, ITSELF, knowing=owner),
+    Accepts(SendAgain, "POST /deliveries/{id}/renewal", STEWARDS | {"administrator"}),
+    Accepts(SeeTo, "POST /deliveries/{id}/seen-to", STEWARDS),
 )

@@ -14,6 +14,7 @@ from services.chassis.asking.recorded import Recorded
 from services.chassis.asking.tables import Says
 from services.notify.domain.channel.noting import ChannelNoted, CorrespondentNoted, StewardNoted
 from services.notify.domain.channel.webhooks import WebhookSet
+from services.notify.domain.delivery.seeing_to import DeliveryRenewed, UndeliverableSeenTo
 from services.notify.domain.delivery.sending import (
     AttemptBegun,
     AttemptFailed,
@@ -119,5 +120,7 @@ PRIVATE: frozenset[type] = frozenset(
         AttemptBegun,
         AttemptFailed,
         Delivered,
+        DeliveryRenewed,
+        UndeliverableSeenTo,
     }
 )

@@ -10,6 +10,7 @@ from services.chassis.asking.tables import Edges, Stands, Wording
 from services.notify.domain.channel.noting import ChannelNoted, CorrespondentNoted, StewardNoted
 from services.notify.domain.channel.state import NOBODY
 from services.notify.domain.channel.webhooks import WebhookSet
+from services.notify.domain.delivery.seeing_to import DeliveryRenewed, UndeliverableSeenTo
 from services.notify.domain.delivery.sending import (
     AttemptBegun,
     AttemptFailed,
@@ -80,6 +81,8 @@ WORDING: Wording = {
     AttemptBegun: lambda e: f"Attempt {e.number} to send the notice began.",
     AttemptFailed: lambda e: f"Attempt {e.number} failed ({e.reason}); the next is due {e.due:%d %B %Y, %H:%M} UTC.",
     Delivered: lambda e: f"The notice was delivered at attempt {e.number}.",
+    DeliveryRenewed: lambda e: "The notice is to be sent again, to the address that is known now.",
+    UndeliverableSeenTo: lambda e: f"It was seen to that the notice had not arrived: {e.reason}",
     Undeliverable: lambda e: f"The notice could not be delivered by {e.channel} ({e.reason}); somebody must see to it.",
 }
 

@@ -19,7 +19,7 @@ STANDING = {
     "enquiry: workers": (1, "3f35028da6927345"),
     "notify: inbox": (2, "17861f866f99a52f"),
     "notify: waiting": (1, "c347ed74906b089d"),
-    "notify: deliveries": (2, "38bafb539039db43"),
+    "notify: deliveries": (3, "cc30c6323096aa9f"),
     "notify: channels": (1, "8804e52426ad6be0"),
     "notify: owed": (1, "edd8f42029408c24"),
 }

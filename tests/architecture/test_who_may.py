@@ -44,7 +44,7 @@ TRIAGES = {"AddInformation", "RateRisk", "AllocateReferral", "IdentifySource", "
 DECIDES = {"RecordFinding", "DecideConcern"}
 ENQUIRES = {"AllocateEnquiry", "RecordDesiredOutcome", "RecordAction", "AssessRisk", "EvaluateOutcomes"}
 ENDS = {"ConcludeEnquiry", "CloseEnquiry"}
-RELEASES = {"ReleaseFeedback", "WithholdFeedback", "AnswerDispute"}
+RELEASES = {"ReleaseFeedback", "WithholdFeedback", "AnswerDispute", "SendAgain", "SeeTo"}
 PEOPLE = {"RegisterPartner", "ChangePartner", "JoinMember", "ChangeMember", "RemoveMember"}
 
 DOES = {
@@ -57,7 +57,7 @@ DOES = {
     "quality": set[str](),
     "auditor": set[str](),
     "information governance": set[str](),
-    "administrator": PEOPLE | {"SetWebhook"},
+    "administrator": PEOPLE | {"SetWebhook", "SendAgain"},
 }
 
 

@@ -107,7 +107,7 @@ def test_a_manager_releases_what_is_held_and_the_home_is_told_no_more_than_that(
     assert held() == []
 
 
-def test_a_manager_sees_which_notice_never_arrived_and_what_to_do(house: House, loop: Walk, somebody: Somebody) -> None:
+def test_a_manager_sees_which_notice_never_arrived_and_sees_to_it(house: House, loop: Walk, somebody: Somebody) -> None:
     referral = loop.refer("hana")
     reference = loop.there("tom", f"/intake/referrals/{referral}")["reference"]
     loop.until(lambda: loop.told("hana", referral))
@@ -118,6 +118,16 @@ def test_a_manager_sees_which_notice_never_arrived_and_what_to_do(house: House, 
     for shown in (reference, "Northshire Homes", "Telephone them"):
         grace.sees(shown)
     grace.fits_a_small_screen()
+
+    grace.follows(f"Say that it was seen to for {reference}, That the referral was received, Email")
+    grace.presses("Say that it was seen to")
+    grace.is_told_what_is_wrong("Enter how it was seen to")
+    grace.finds_nothing_wrong()
+    grace.fills("How was it seen to?", "Told Officer Cole by telephone.")
+    grace.presses("Say that it was seen to")
+    loop.until(
+        lambda: not [n for n in loop.get("grace", "/notify/undeliverable").json() if n["reference"] == reference]
+    )
 
 
 def test_an_auditor_finds_a_case_by_its_reference_and_replays_it(loop: Walk, somebody: Somebody) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, create_engine, make_url
 from starlette.testclient import TestClient
 
 from deploy.embedded.databases import Database
@@ -15,11 +15,13 @@ from deploy.parts import Part, part, watched_whole
 from portal.sessions import database
 from services.intake.wiring import TABLES as INTAKE
 from services.notify.wiring import TABLES as NOTIFY
+from tests.domain.notify.given import Notify
 from tests.scenario.letters import VERIFIER
 from tests.services.doors import Door, opened
 from tests.services.portal_house import NADIA, House, Visitor, build, open_portal
 from tests.services.portal_partner import answers
 from tests.services.portal_work import WORKERS
+from tests.services.told_and_held import told_and_held
 
 
 @pytest.fixture(scope="session")
@@ -89,3 +91,18 @@ def notify(database: Database) -> Iterator[Part]:
 def http(notify: Part) -> TestClient:
     """Notify's doors."""
     return TestClient(notify.app(VERIFIER), base_url="http://notify.example.org")
+
+
+@pytest.fixture
+def told() -> Notify:
+    """Notify, which told the police, and holds what a care home would be told."""
+    return told_and_held()
+
+
+@pytest.fixture
+def rows(database: Database) -> Iterator[Connection]:
+    """Where read models stand, in a database of their own."""
+    engine = create_engine(make_url(database.url).set(drivername="postgresql+psycopg"))
+    with engine.begin() as rows:
+        yield rows
+    engine.dispose()

@@ -3,66 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection, create_engine, make_url
 
-from contracts.events import Source
 from contracts.http.notify import DISPUTE_ANSWERS, LEVELS, RELEASE_REASONS, WITHHOLDING_REASONS
 from deploy.embedded.databases import Database
 from services.chassis.asking.decisions import LABELS, Ask, Asked, Unknown
 from services.chassis.asking.recorded import event_of
-from services.chassis.projecting.projections import apply
 from services.notify.delivery.secrets import Secrets, webhook_secrets
-from services.notify.domain.delivery.sending import BeginAttempt, DeliveryIntended, NoteFailed
-from services.notify.domain.delivery.state import ATTEMPTS, delivery_of
+from services.notify.domain.delivery.state import delivery_of
 from services.notify.domain.feedback.disputing import AnswerDispute, DisputeAnswer, DisputeFeedback
 from services.notify.domain.feedback.holding import ReleaseFeedback, WithholdFeedback
 from services.notify.domain.feedback.reading import ReadFeedback
 from services.notify.domain.feedback.settling import FeedbackTold
 from services.notify.domain.feedback.state import Level, Milestone, ReleaseReason, WithholdReason, in_path
-from services.notify.projections import PROJECTIONS
 from services.notify.projections.channels import own_channel
 from services.notify.projections.deliveries import due_notices, undeliverable_notices
 from services.notify.projections.disputes import disputed_feedback
 from services.notify.projections.held import held_feedback
 from services.notify.projections.inbox import feedback, inbox
 from services.notify.projections.waiting import CHANGES
-from tests.domain.notify.given import HERSELF, HOME, ITSELF, NOW, OTHER, POLICE, REFERRAL, Notify
-from tests.domain.notify.test_late_joins import DECIDED, MEMBER, received, taken
+from tests.domain.notify.given import HERSELF, HOME, NOW, OTHER, POLICE, REFERRAL, Notify
+from tests.domain.notify.test_late_joins import MEMBER
+from tests.services.told_and_held import shown
 
 PAT = Asked(by="pat", role="referrer", organisation=str(POLICE), at=NOW)
 JO = Asked(by="jo", role="referrer", organisation=str(HOME), at=NOW)
-NAMED = DECIDED.model_copy(update={"sources": (Source(organisation=HOME),)})
 FERNET = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
-
-
-@pytest.fixture
-def rows(database: Database) -> Iterator[Connection]:
-    engine = create_engine(make_url(database.url).set(drivername="postgresql+psycopg"))
-    with engine.begin() as rows:
-        yield rows
-    engine.dispose()
-
-
-def shown(notify: Notify, rows: Connection) -> None:
-    """All that was recorded, as the read models take it in."""
-    for projection in PROJECTIONS:
-        projection.tables.create_all(rows)
-        apply(rows, projection, notify.store.rows)
-
-
-@pytest.fixture
-def told() -> Notify:
-    """The police were told; for the care home that is named, it is held."""
-    notify = Notify()
-    home = received(OTHER, HOME, "care home").model_copy(update={"reference": "SA-OTHER"})
-    for said in (MEMBER, received(), home, taken(), taken(OTHER), NAMED):
-        notify.hear(said)
-    return notify
 
 
 def test_a_partner_sees_what_it_was_told(told: Notify, rows: Connection) -> None:
@@ -148,20 +118,6 @@ def test_what_is_due_knows_where_to(told: Notify, rows: Connection) -> None:
     assert due_notices(rows, NOW - timedelta(minutes=1)) == []
     assert all(delivery_of(n.referral, n.occasion.replace(".", "/"), n.channel) == d for d, n in due.items())
     assert undeliverable_notices(rows, HERSELF).entries == []
-
-
-def test_what_was_given_up_names_its_referral_as_people_speak_it(told: Notify, rows: Connection) -> None:
-    intended = next(e for e in told.events(DeliveryIntended) if e.referral == OTHER)
-    delivery = delivery_of(OTHER, intended.occasion, intended.channel)
-    for _ in range(ATTEMPTS):
-        told.service.perform(
-            Ask(delivery, BeginAttempt()),
-            Ask(delivery, NoteFailed(referral=OTHER, reason="no", jitter=0)),
-            asked=ITSELF,
-        )
-    shown(told, rows)
-
-    assert [(n.reference, n.channel) for n in undeliverable_notices(rows, HERSELF).entries] == [("SA-OTHER", "email")]
 
 
 def test_whom_feedback_goes_to_is_read_as_it_was_noted_before_it_carried_a_reference() -> None:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import httpx
 import pytest
 
+from portal.pages.undeliverable import ACTS
 from portal.presenters.undeliverable import CHANNELS, DO
 from services.notify.domain.delivery.state import By
-from tests.services.portal_house import ADA, MARGARET, House, Visitor
+from tests.services.portal_house import ADA, MARGARET, House, Visitor, problem
 from tests.services.portal_partner import REFERRAL
 
 MANAGER = "0c0e8a58-5a8c-4a1a-9d1e-000000000011"
 HOME = "0c0e8a58-5a8c-4a1a-9d1e-0000000000f1"
+DELIVERY = "0c0e8a58-5a8c-4a1a-9d1e-0000000000d1"
+AT = f"/undeliverable/{DELIVERY}"
 NOTICE: dict[str, Any] = {
+    "delivery": DELIVERY,
+    "version": 15,
     "referral": REFERRAL,
     "reference": "SA-7K4Q-9X2C-M3TB",
     "organisation": HOME,
@@ -24,6 +30,13 @@ NOTICE: dict[str, Any] = {
     "owner": MANAGER,
     "since": "2026-11-02T09:30:00Z",
 }
+
+
+TAKEN = httpx.Response(200, json={"id": DELIVERY, "reference": None, "version": 16, "position": 9})
+
+
+def given(house: House) -> list[httpx.Request]:
+    return [request for request in house.services.asked if request.method == "POST"]
 
 
 @pytest.fixture
@@ -69,6 +82,53 @@ def test_whoever_may_change_an_organisation_is_led_to_it_and_nobody_else(house: 
 
     assert link in administrator.get("/undeliverable").text
     assert link not in manager.get("/undeliverable").text
+
+
+def test_a_notice_is_sent_again_once_that_is_confirmed(house: House, manager: Visitor) -> None:
+    house.services.answers[f"POST /deliveries/{DELIVERY}/renewal"] = TAKEN
+    asks = manager.get(f"{AT}/renewal").text
+    assert "Rosewood House" in asks
+    assert given(house) == []
+
+    sent = manager.post(f"{AT}/renewal", {"version": "15"})
+
+    (asked,) = given(house)
+    assert asked.headers["if-match"] == '"15"'
+    assert sent.headers["location"] == "/undeliverable?after=9"
+
+
+def test_how_a_notice_was_seen_to_is_said_before_it_leaves_the_list(house: House, manager: Visitor) -> None:
+    house.services.answers[f"POST /deliveries/{DELIVERY}/seen-to"] = TAKEN
+    empty = manager.post(f"{AT}/seen-to", {"version": "15"})
+    assert empty.status_code == 422
+    assert "Enter how it was seen to" in empty.text
+    assert given(house) == []
+
+    manager.post(f"{AT}/seen-to", {"reason": "Told Jo Field by telephone.", "version": "15"})
+
+    (asked,) = given(house)
+    assert json.loads(asked.content) == {"reason": "Told Jo Field by telephone."}
+
+
+def test_what_somebody_else_saw_to_meanwhile_is_said_and_not_lost(house: House, manager: Visitor) -> None:
+    refused = problem("NotUndeliverable", "this notice waits for nobody (any more)", 409)
+    house.services.answers[f"POST /deliveries/{DELIVERY}/seen-to"] = refused
+
+    page = manager.post(f"{AT}/seen-to", {"reason": "Told Jo Field.", "version": "15"})
+
+    assert "This notice waits for nobody" in page.text
+    assert "Told Jo Field." in page.text
+    house.services.answers["GET /undeliverable"] = httpx.Response(200, json=[])
+    assert manager.get(f"{AT}/seen-to").status_code == 404
+
+
+def test_an_administrator_sends_again_and_answers_for_nothing_else(house: House, manager: Visitor) -> None:
+    administrator = house.visitor()
+    administrator.sign_in(ADA)
+
+    links = [f'href="{AT}/{act}"' in who.get("/undeliverable").text for who in (administrator, manager) for act in ACTS]
+
+    assert links == [True, False, True, True]
 
 
 def test_what_nobody_owns_says_so(house: House, manager: Visitor) -> None:

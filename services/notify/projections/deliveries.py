@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, DateTime, MetaData, String, Table, Uuid, func, select
+from sqlalchemy import Column, Connection, DateTime, Integer, MetaData, String, Table, Uuid, func, select
 
 from contracts.http.notify import UndeliverableNotice
 from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
@@ -16,6 +16,7 @@ from services.chassis.projecting.changes import Change, change, row, upsert
 from services.chassis.projecting.projections import Projection
 from services.notify.domain.channel.noting import ChannelNoted, CorrespondentNoted
 from services.notify.domain.channel.webhooks import WebhookSet
+from services.notify.domain.delivery.seeing_to import DeliveryRenewed, UndeliverableSeenTo
 from services.notify.domain.delivery.sending import AttemptFailed, Delivered, DeliveryIntended, Undeliverable
 from services.notify.domain.delivery.state import By, Notice, Result
 from services.notify.domain.feedback.owing import AddresseeNoted
@@ -36,6 +37,7 @@ deliveries = Table(
     Column("reason", String),
     Column("owner", String),
     Column("ended_at", DateTime(timezone=True)),
+    Column("version", Integer),
 )
 referrals = Table(
     "deliveries_referrals",
@@ -84,7 +86,18 @@ def delivered(event: Delivered, recorded: Recorded) -> Iterator[Change]:
 
 
 def undeliverable(event: Undeliverable, recorded: Recorded) -> Iterator[Change]:
-    yield _ended(recorded, result=Result.UNDELIVERABLE, reason=event.reason, owner=event.owner)
+    """Nothing is recorded of it then until somebody sees to it, so that its version stays the one that they read."""
+    given_up = {"reason": event.reason, "owner": event.owner, "version": recorded.version}
+    yield _ended(recorded, result=Result.UNDELIVERABLE, **given_up)
+
+
+def renewed(event: DeliveryRenewed, recorded: Recorded) -> Iterator[Change]:
+    now = {"due": recorded.recorded_at, "result": None, "owner": None, "ended_at": None}
+    yield change(deliveries, delivery=recorded.stream, **now)
+
+
+def seen_to(event: UndeliverableSeenTo, recorded: Recorded) -> Iterator[Change]:
+    yield _ended(recorded, result=Result.SEEN_TO)
 
 
 def _ended(recorded: Recorded, **how: Any) -> Change:
@@ -105,7 +118,7 @@ def correspondent_noted(event: CorrespondentNoted, recorded: Recorded) -> Iterat
 
 DELIVERIES = Projection(
     "deliveries",
-    2,
+    3,
     tables,
     {
         AddresseeNoted: addressee_noted,
@@ -113,6 +126,8 @@ DELIVERIES = Projection(
         AttemptFailed: failed,
         Delivered: delivered,
         Undeliverable: undeliverable,
+        DeliveryRenewed: renewed,
+        UndeliverableSeenTo: seen_to,
         ChannelNoted: channel_noted,
         WebhookSet: webhook_set,
         CorrespondentNoted: correspondent_noted,
@@ -151,7 +166,7 @@ def due_notices(rows: Connection, now: datetime, limit: int = 100, by: By | None
 
 
 def undeliverable_notices(rows: Connection, asked: Asked, turn: Turned = FIRST) -> Page[UndeliverableNotice]:
-    """What could not be delivered, however often it was tried, the latest first."""
+    """What could not be delivered, however often it was tried, and nobody has seen to, the latest first."""
     given_up = select(deliveries, referrals.c.reference).join(referrals, referrals.c.referral == deliveries.c.referral)
     given_up = given_up.where(deliveries.c.result == Result.UNDELIVERABLE)
     latest = (Key(deliveries.c.ended_at, falling=True), Key(deliveries.c.delivery))
@@ -160,6 +175,8 @@ def undeliverable_notices(rows: Connection, asked: Asked, turn: Turned = FIRST) 
 
 def _undeliverable(row: Any) -> UndeliverableNotice:
     return UndeliverableNotice(
+        delivery=row.delivery,
+        version=row.version,
         referral=row.referral,
         reference=row.reference,
         occasion=in_path(row.occasion),

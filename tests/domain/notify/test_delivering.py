@@ -2,8 +2,17 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from services.chassis.asking.decisions import Event
 from services.notify.domain.channel.state import Channel
+from services.notify.domain.delivery.seeing_to import (
+    DeliveryRenewed,
+    NotUndeliverable,
+    SeeTo,
+    SendAgain,
+    UndeliverableSeenTo,
+)
 from services.notify.domain.delivery.sending import (
     AttemptBegun,
     BeginAttempt,
@@ -28,6 +37,13 @@ def intend(by: By) -> IntendDelivery:
 
 def begun(number: int) -> AttemptBegun:
     return AttemptBegun(number=number)
+
+
+GIVEN_UP: list[Event] = [
+    MEANT,
+    begun(ATTEMPTS),
+    Undeliverable(referral=REFERRAL, occasion=M3, channel=By.EMAIL, reason="refused", owner="the manager"),
+]
 
 
 def test_everybody_has_email_and_a_webhook_only_who_set_one() -> None:
@@ -60,6 +76,40 @@ def test_what_was_delivered_is_not_tried_again() -> None:
     past: list[Event] = [MEANT, begun(1), Delivered(number=1)]
 
     assert [when(past, BeginAttempt()), when(past, NoteDelivered()), when(past, FAIL, "x")] == [[], [], []]
+
+
+def test_what_was_given_up_is_sent_again_as_often_as_at_first() -> None:
+    (renewed,) = when(GIVEN_UP, SendAgain())
+    again: list[Event] = [*GIVEN_UP, renewed]
+
+    (attempt,) = when(again, BeginAttempt())
+    assert attempt.number == ATTEMPTS + 1
+    (failed,) = when([*again, attempt], FAIL, "the manager")
+    assert failed.due == NOW + WAITS[0]
+    (ended,) = when([*again, begun(2 * ATTEMPTS)], FAIL, "the manager")
+    assert isinstance(ended, Undeliverable)
+
+
+def test_what_was_seen_to_is_said_with_how_and_is_not_tried_again() -> None:
+    (seen,) = when(GIVEN_UP, SeeTo(reason="Told Sergeant Hart by telephone."))
+
+    assert seen.reason == "Told Sergeant Hart by telephone."
+    assert when([*GIVEN_UP, seen], BeginAttempt()) == []
+
+
+@pytest.mark.parametrize("asked", [SendAgain(), SeeTo(reason="Rang them.")])
+@pytest.mark.parametrize(
+    "past",
+    [
+        [MEANT],
+        [MEANT, begun(1), Delivered(number=1)],
+        [*GIVEN_UP, DeliveryRenewed(referral=REFERRAL, occasion=M3, channel=By.EMAIL)],
+        [*GIVEN_UP, UndeliverableSeenTo(referral=REFERRAL, occasion=M3, channel=By.EMAIL, reason="Rang them.")],
+    ],
+)
+def test_only_what_was_given_up_is_seen_to(past: list[Event], asked: SendAgain | SeeTo) -> None:
+    with pytest.raises(NotUndeliverable):
+        when(past, asked)
 
 
 def test_held_over_the_easter_weekend_counts_working_days_only() -> None:

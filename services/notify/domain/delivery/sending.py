@@ -121,7 +121,7 @@ class NoteFailed:
     def decide(self, delivery: Delivery, asked: Asked, owner: str) -> Iterator[Event]:
         if delivery.result is not None:
             return
-        if self.final or delivery.attempts >= ATTEMPTS:
+        if self.final or delivery.tries >= ATTEMPTS:
             yield Undeliverable(
                 referral=delivery.referral,
                 occasion=delivery.occasion,
@@ -130,10 +130,10 @@ class NoteFailed:
                 owner=owner,
             )
             return
-        due = asked.at + next_wait(delivery.attempts, self.jitter)
+        due = asked.at + next_wait(delivery.tries, self.jitter)
         yield AttemptFailed(number=delivery.attempts, reason=self.reason, due=due)
 
 
-def next_wait(attempts: int, jitter: float) -> timedelta:
+def next_wait(tries: int, jitter: float) -> timedelta:
     """How long until the next attempt."""
-    return WAITS[max(attempts, 1) - 1] * (1 + SPREAD * jitter)
+    return WAITS[max(tries, 1) - 1] * (1 + SPREAD * jitter)

@@ -32,6 +32,7 @@ class By(StrEnum):
 class Result(StrEnum):
     DELIVERED = "delivered"
     UNDELIVERABLE = "undeliverable"
+    SEEN_TO = "seen to"
 
 
 def delivery_of(referral: UUID, occasion: str, channel: By) -> UUID:
@@ -40,12 +41,20 @@ def delivery_of(referral: UUID, occasion: str, channel: By) -> UUID:
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """`given_up_at` is how many attempts were made of it before it was sent again."""
+
     referral: UUID
     occasion: str
     channel: By
     attempts: int = 0
+    given_up_at: int = 0
     due: datetime | None = None
     result: Result | None = None
+
+    @property
+    def tries(self) -> int:
+        """How often it was tried since it was meant, or sent again."""
+        return self.attempts - self.given_up_at
 
 
 class Notice(NamedTuple):

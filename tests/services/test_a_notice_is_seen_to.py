@@ -1,0 +1,48 @@
+"""What could not be delivered waits for somebody, until it is sent again or they say how they saw to it."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Connection
+
+from services.chassis.asking.decisions import Ask
+from services.notify.domain.delivery.seeing_to import SeeTo, SendAgain
+from services.notify.domain.delivery.sending import BeginAttempt, DeliveryIntended, NoteFailed
+from services.notify.domain.delivery.state import ATTEMPTS, delivery_of
+from services.notify.projections.deliveries import due_notices, undeliverable_notices
+from tests.domain.notify.given import HERSELF, ITSELF, NOW, OTHER, Notify
+from tests.services.told_and_held import shown
+
+
+def test_what_was_given_up_names_its_referral_as_people_speak_it(told: Notify, rows: Connection) -> None:
+    intended = next(e for e in told.events(DeliveryIntended) if e.referral == OTHER)
+    delivery = delivery_of(OTHER, intended.occasion, intended.channel)
+    for _ in range(ATTEMPTS):
+        told.service.perform(
+            Ask(delivery, BeginAttempt()),
+            Ask(delivery, NoteFailed(referral=OTHER, reason="no", jitter=0)),
+            asked=ITSELF,
+        )
+    shown(told, rows)
+
+    (given_up,) = undeliverable_notices(rows, HERSELF).entries
+    assert (given_up.reference, given_up.channel, given_up.delivery) == ("SA-OTHER", "email", delivery)
+
+
+@pytest.mark.parametrize(("asked", "due"), [(SendAgain(), True), (SeeTo(reason="Rang them."), False)])
+def test_what_was_given_up_waits_for_nobody_once_it_is_seen_to(
+    told: Notify, rows: Connection, asked: SendAgain | SeeTo, due: bool
+) -> None:
+    intended = next(e for e in told.events(DeliveryIntended) if e.referral == OTHER)
+    delivery = delivery_of(OTHER, intended.occasion, intended.channel)
+    failed = NoteFailed(referral=OTHER, reason="no", jitter=0, final=True)
+    told.service.perform(Ask(delivery, BeginAttempt()), Ask(delivery, failed), asked=ITSELF)
+    shown(told, rows)
+    (given_up,) = undeliverable_notices(rows, HERSELF).entries
+    assert delivery not in {n.delivery for n in due_notices(rows, NOW)}
+
+    told.service.perform(Ask(delivery, asked), asked=HERSELF, expected=given_up.version)
+    shown(told, rows)
+
+    assert undeliverable_notices(rows, HERSELF).entries == []
+    assert (delivery in {n.delivery for n in due_notices(rows, NOW)}) is due
