@@ -40,12 +40,16 @@ select table_name, column_name, data_type, is_nullable, column_default from info
 where table_schema = 'public' and table_name <> 'alembic_version' order by 1, 2
 """
 INDEXES = "select tablename, indexdef from pg_indexes where schemaname = 'public' and tablename <> 'alembic_version'"
+STORAGE = """
+select relname, reloptions from pg_class
+where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> 'alembic_version'
+"""
 FUNCTIONS = "select proname, md5(prosrc) from pg_proc where pronamespace = 'public'::regnamespace"
 
 
 def shape(url: str) -> list[object]:
     with psycopg.connect(url) as rows:
-        return [sorted(rows.execute(question).fetchall()) for question in (SHAPE, INDEXES, FUNCTIONS)]
+        return [sorted(rows.execute(question).fetchall()) for question in (SHAPE, INDEXES, FUNCTIONS, STORAGE)]
 
 
 @pytest.mark.parametrize("name", NAMES)

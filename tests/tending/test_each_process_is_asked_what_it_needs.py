@@ -67,7 +67,7 @@ def test_a_process_that_does_not_start_says_why_where_errors_are_said(database: 
         env={**os.environ, **told},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 
