@@ -9,8 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from deploy.kafka.broker import STARTED, LocalBroker, free_port, properties
+from deploy.kafka.broker import STARTED, LocalBroker, properties
 from deploy.kafka.jars import BrokerUnavailable
+from deploy.ports import free_port
 from tests import needs
 
 IMAGE = "apache/kafka:4.3.1"

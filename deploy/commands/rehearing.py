@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from contracts.catalogue import CATALOGUE, KINDS, LISTENERS
 from contracts.envelope import Envelope
 from deploy.commands.reaching import CannotBeDone, Reached, reached
-from services.chassis.carrying.kafka import KafkaHearer, KafkaSender, readable
+from services.chassis.carrying.kafka import KafkaHearer, KafkaSender, readable, topics_kept
 from services.chassis.carrying.rehearing import Reheard, Rehearsal
 from services.chassis.carrying.telling import Teller
 
@@ -50,6 +50,7 @@ def _from_logs(name: str, state: Path) -> Iterator[list[Envelope]]:
 
 def _from_kafka(at: Reached, rehearsal: Rehearsal, quiet: float) -> None:
     servers, name = at.settings.kafka_bootstrap_servers, at.service.name
+    topics_kept(servers)  # what hears waits for a broker as long as it takes, and this must end
     hearer = KafkaHearer(servers, name, LISTENERS[name], f"{name}-rehear-{uuid4()}")
     with closing(hearer), closing(KafkaSender(servers, f"rehear-{name}")) as sender:
         _until_quiet(hearer, rehearsal, quiet)

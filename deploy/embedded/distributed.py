@@ -17,9 +17,10 @@ from deploy.embedded.founding import found
 from deploy.embedded.keys import handed
 from deploy.embedded.one_process import welcome
 from deploy.embedded.postgres import EmbeddedPostgres
-from deploy.kafka.broker import LocalBroker, free_port
+from deploy.kafka.broker import LocalBroker
 from deploy.left import ADDRESSES
 from deploy.parts import SERVICES, part
+from deploy.ports import free_port
 from deploy.watching import ended_when_told
 
 WATCHED = "watched.json"

@@ -12,7 +12,6 @@ import os
 import pwd
 import secrets
 import shutil
-import socket
 import tempfile
 import threading
 from pathlib import Path
@@ -21,13 +20,14 @@ from typing import Self
 
 import psycopg
 
+from deploy import HOST
 from deploy.embedded import databases, wheel
 from deploy.embedded.databases import Database, Passwords
 from deploy.embedded.wheel import PostgresUnavailable
+from deploy.ports import free_port
 
 SUPERUSER = "postgres"
 PORT = 5432
-LOOPBACK = "127.0.0.1"
 LONGEST_SOCKET_FOLDER = 80
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 SETTINGS = ("max_connections=300", "timezone=UTC", "log_timezone=UTC", *(f"{name}=on" for name in DURABLE))
@@ -47,7 +47,7 @@ class EmbeddedPostgres:
         self._passwords = Passwords(folder.resolve() / "logins.json")
         self._tcp = tcp
         self._making = threading.Lock()
-        self.port = _free_port() if tcp else PORT
+        self.port = free_port() if tcp else PORT
         self.host = str(self._data)
 
     def start(self) -> Self:
@@ -120,7 +120,7 @@ class EmbeddedPostgres:
     def _launch(self) -> None:
         self._clear_away_the_killed()
         self.host = self._socket_folder()
-        options = f"-k {self.host} -p {self.port} -h {LOOPBACK if self._tcp else repr('')}"
+        options = f"-k {self.host} -p {self.port} -h {HOST if self._tcp else repr('')}"
         options += "".join(f" -c {setting}" for setting in SETTINGS)
         log = str(self._data / "server.log")
         wheel.run(
@@ -169,10 +169,3 @@ class EmbeddedPostgres:
             off = sorted(name for name, setting in found if setting != "on")
         if off:
             raise PostgresUnavailable(f"{', '.join(off)} must be on, or what was acknowledged could be lost")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port

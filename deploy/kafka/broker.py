@@ -9,18 +9,18 @@ Started again on the same folder it has what it had; `wipe()` is the disk that w
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import time
 from pathlib import Path
 from typing import IO, Self
 from uuid import uuid4
 
+from deploy import HOST
 from deploy.kafka.jars import BrokerUnavailable, fetched, java
+from deploy.ports import free_port
 
 TEMPLATE = Path(__file__).with_name("server.properties")
 LOGGING = Path(__file__).with_name("log4j2.properties")
-LOOPBACK = "127.0.0.1"
 MEMORY = ("-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 STARTED = b"Kafka Server started"
 PATIENCE = 60.0
@@ -40,7 +40,7 @@ class LocalBroker:
 
     @property
     def bootstrap_servers(self) -> str:
-        return f"{LOOPBACK}:{self._advertised}"
+        return f"{HOST}:{self._advertised}"
 
     def start(self) -> Self:
         """Answers once the broker does; the ports stay the same over a restart."""
@@ -102,7 +102,7 @@ class LocalBroker:
             port=self.port,
             controller=self._controller,
             advertised=self._advertised,
-            listen=LOOPBACK,
+            listen=HOST,
             logs=str(self._logs),
         )
         self._settings.write_text("".join(f"{name}={value}\n" for name, value in settings.items()), "utf-8")
@@ -152,10 +152,3 @@ def properties(*, port: int, controller: int, advertised: int, listen: str, logs
     values = {"port": port, "controller": controller, "advertised": advertised, "listen": listen, "logs": logs}
     pairs = (line.split("=", 1) for line in lines)
     return {name: value.format(**values) for name, value in pairs}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -19,7 +19,7 @@ import psutil
 
 from deploy.embedded.databases import Database
 from deploy.embedded.postgres import EmbeddedPostgres
-from deploy.kafka.broker import free_port
+from deploy.ports import free_port
 from services.chassis.asking.application import Service
 from services.chassis.asking.tables import Tables
 from services.chassis.keeping.opening import open_store

@@ -17,8 +17,9 @@ import pytest
 from kafka import KafkaAdminClient
 
 from deploy.embedded.databases import Database
-from deploy.kafka.broker import LocalBroker, free_port
+from deploy.kafka.broker import LocalBroker
 from deploy.kafka.jars import BrokerUnavailable
+from deploy.ports import free_port
 from tests import needs
 
 GROUP = "intake-republication"

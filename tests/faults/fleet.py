@@ -20,8 +20,8 @@ from joserfc.jwk import KeySet
 
 from deploy.embedded.founding import found
 from deploy.embedded.keys import key_in, secret_in
-from deploy.kafka.broker import free_port
 from deploy.parts import part
+from deploy.ports import free_port
 from services.intake.wiring import TABLES as INTAKE
 from tests.faults.clocks import VARIABLE
 from tests.faults.nursery import Born, Nursery

@@ -15,7 +15,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-from deploy.kafka.broker import free_port
+from deploy.ports import free_port
 
 HOST = "127.0.0.1"
 HANGS = 11.0

@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 from aiosmtpd.controller import Controller
 
-from deploy.kafka.broker import free_port
+from deploy.ports import free_port
 from services.notify.delivery.letter import Letterhead
 from services.notify.delivery.ports import NeverTaken, NotSent
 from services.notify.delivery.smtp import Smtp

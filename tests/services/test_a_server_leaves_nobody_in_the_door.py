@@ -14,7 +14,7 @@ from threading import Event
 
 import pytest
 
-from deploy.kafka.broker import free_port
+from deploy.ports import free_port
 
 SERVER = """
 import sys

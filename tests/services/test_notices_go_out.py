@@ -16,7 +16,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from standardwebhooks import Webhook as Verifying
 
-from deploy.kafka.broker import free_port
+from deploy.ports import free_port
 from services.notify.delivery.letter import Letterhead
 from services.notify.delivery.outward import Outward
 from services.notify.delivery.ports import NotSent

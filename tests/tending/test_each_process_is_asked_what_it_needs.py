@@ -15,7 +15,7 @@ import structlog
 from cryptography.fernet import Fernet
 
 from deploy.embedded.databases import Database
-from deploy.kafka.broker import free_port
+from deploy.ports import free_port
 from tests.tending.town import REPOSITORY, tellback
 
 DELIVERS = {"NOTIFY_SECRET_KEY": Fernet.generate_key().decode(), "NOTIFY_PORTAL_URL": "https://portal.example.org"}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -15,6 +18,7 @@ from deploy.embedded.databases import Database
 from deploy.embedded.founding import member_id
 from deploy.embedded.personas import PERSONAS
 from deploy.parts import SERVICES, Part
+from deploy.ports import free_port
 from services.chassis.carrying.kafka import KafkaSender, ensure_topics
 from services.chassis.carrying.relay import Relay
 from services.chassis.carrying.telling import Teller
@@ -23,7 +27,7 @@ from services.chassis.running.processes import answering_holes, relaying
 from services.chassis.running.settings import ServiceSettings
 from services.chassis.running.supervising import Supervised
 from services.enquiry.domain.worker.state import worker_of
-from tests.tending.town import Town
+from tests.tending.town import REPOSITORY, Town
 
 
 def relayed(opening: Part) -> list[Envelope]:
@@ -154,3 +158,22 @@ def test_a_kind_that_is_not_heard_cannot_be_heard_again(town: Town) -> None:
 
     assert said.exit_code == 1
     assert said.stderr.startswith("enquiry does not hear intake.referral.received.v1: it hears ")
+
+
+@pytest.mark.slow
+def test_from_a_broker_that_does_not_answer_nothing_is_heard_again_and_one_line_says_so(town: Town) -> None:
+    """A process of its own: the client that could not connect leaves its socket to the collector."""
+    nobody = f"127.0.0.1:{free_port()}"
+    said = subprocess.run(
+        [sys.executable, "-m", "deploy.cli", "rehear", "enquiry"],
+        cwd=REPOSITORY,
+        env={**os.environ, **town.environment(), "ENQUIRY_KAFKA_BOOTSTRAP_SERVERS": nobody},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (said.returncode, said.stdout) == (1, "")
+    assert said.stderr.splitlines()[-1].startswith(f"no broker answers at {nobody}")
+    assert "Traceback" not in said.stderr

@@ -20,7 +20,7 @@ from deploy.doctor.starting import must_start
 from deploy.embedded import postgres as server
 from deploy.embedded.databases import Database
 from deploy.embedded.postgres import EmbeddedPostgres
-from deploy.kafka.broker import free_port
+from deploy.ports import free_port
 from services.chassis.carrying.kafka import MONTH_MS, TopicKept, ensure_topics, topics_kept
 from tests.conftest import a_folder
 from tests.tending.town import Town, tellback

@@ -27,6 +27,8 @@ from services.chassis.carrying.writing import all_written
 
 ACKNOWLEDGED_SECONDS = 20.0
 POLL_MS = 500
+PATIENCE_MS = 10_000
+"""How long a broker is waited for by who only asks how it keeps topics."""
 MINUTE_MS = 60_000
 MONTH_MS = 30 * 24 * 60 * MINUTE_MS
 PAGE_BYTES = 64 * 1024
@@ -71,7 +73,7 @@ def topics_kept(bootstrap_servers: str) -> list[TopicKept]:
     """How those of our topics are kept that are there. Raises ConnectionError where no broker answers."""
     ours = {*TOPICS, *map(republication, LISTENERS)}
     try:
-        admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers)
+        admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers, bootstrap_timeout_ms=PATIENCE_MS)
     except KafkaError as away:
         raise ConnectionError(f"no broker answers at {bootstrap_servers}: {type(away).__name__}") from away
     try:
