@@ -4,6 +4,8 @@
 
 BIN := .venv/bin
 TESTS ?= tests
+# how many processes run the quick tests, each with a PostgreSQL of its own; a file's stay together
+WORKERS ?= 2
 SECONDS ?= 300
 FAULTS ?= 100000
 COMPOSE := docker compose --env-file .state/compose/keys.env -f deploy/compose.yaml
@@ -46,7 +48,7 @@ test: install assets system-deps ## Every test; what cannot be had here is skipp
 	$(BIN)/pytest $(TESTS)
 
 test-fast: install assets ## The tests that need no Kafka and no browser and take no time
-	$(BIN)/pytest -m "not kafka and not browser and not slow" $(TESTS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not kafka and not browser and not slow" $(TESTS)
 
 test-faults: install ## A storm over every part, and its judge: SECONDS long, FAULTS at most, SEED to have it again
 	$(BIN)/python -m tests.faults.storm --seconds $(SECONDS) --faults $(FAULTS) $(if $(SEED),--seed $(SEED))

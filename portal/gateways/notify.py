@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -33,9 +33,9 @@ class Notify:
     def __init__(self, ask: Asking) -> None:
         self._ask = ask
 
-    def inbox(self) -> list[Told]:
-        """All that the organisation was told, newest first."""
-        return self._ask.every("/feedback", _INBOX)
+    def told(self, referrals: Sequence[UUID]) -> list[Told]:
+        """All that the organisation was told of these referrals, newest first."""
+        return self._ask.every("/feedback", _INBOX, referral=[str(one) for one in referrals]) if referrals else []
 
     def feedback(self, referral: UUID, *, after: int | None = None) -> Feedback:
         return self._ask.answer(f"/feedback/{referral}", _FEEDBACK, after=after)

@@ -30,7 +30,7 @@ def listed(
     request: Request, member: Visitor, gates: Gates, kept: Kept, after: int | None = None, page: str | None = None
 ) -> Response:
     sent = gates.intake.referrals(after=after, page=page)
-    found, begun = lines(sent, gates.notify.inbox()), all_begun(kept.unsent(member.id))
+    found, begun = lines(sent, gates.notify.told([one.id for one in sent])), all_begun(kept.unsent(member.id))
     turned = turning(request, sent)
     return render(request, "referrals", title="Our referrals", lines=found, begun=begun, turned=turned)
 

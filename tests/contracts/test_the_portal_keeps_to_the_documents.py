@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, get_type_hints
@@ -44,6 +44,7 @@ HELD = HeldFeedback(
 )
 DISPUTED = DisputedFeedback(**HELD.model_dump(exclude={"level", "concern"}))
 SAMPLES: dict[Any, Any] = {UUID: uuid4(), str: "x", int: 1, HeldFeedback: HELD, DisputedFeedback: DISPUTED}
+SAMPLES[Sequence[UUID]] = [uuid4()]
 
 
 class Asked:

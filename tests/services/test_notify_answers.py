@@ -47,6 +47,14 @@ def test_a_partner_sees_what_it_was_told(told: Notify, rows: Connection) -> None
     assert {t.occasion for t in inbox(rows, PAT).entries} == {t.occasion for t in answer.told}
 
 
+def test_what_was_told_of_these_referrals_is_told_alone(told: Notify, rows: Connection) -> None:
+    shown(told, rows)
+    of_it, of_another = (inbox(rows, PAT, [of]).entries for of in (REFERRAL, OTHER))
+
+    assert [one.referral for one in of_it] == [REFERRAL] * 3
+    assert of_another == []
+
+
 def test_what_is_held_looks_like_nothing_yet(told: Notify, rows: Connection) -> None:
     shown(told, rows)
 

@@ -19,6 +19,9 @@ def test_where_a_referral_stands_is_what_was_told_last(house: House, partner: Vi
 
     assert "Decided" in page
     assert "Received" not in page
+    assert [r.url.params.get_list("referral") for r in house.services.asked if r.url.path == "/feedback"] == [
+        [REFERRAL]
+    ]
 
 
 def test_opening_a_referral_records_that_what_is_new_was_read(house: House, partner: Visitor) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+from fastapi import Query
 from sqlalchemy import (
     JSON,
     Column,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 )
 
 from contracts.http.notify import Feedback, Told
-from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
+from services.chassis.answering.paging import FIRST, MOST, Key, Page, Turned, paged
 from services.chassis.asking.decisions import Asked, Unknown
 from services.chassis.asking.recorded import Recorded
 from services.chassis.projecting.changes import Change, change, row
@@ -31,6 +32,8 @@ from services.notify.domain.feedback.owing import AddresseeNoted
 from services.notify.domain.feedback.reading import FeedbackRead
 from services.notify.domain.feedback.settling import FeedbackTold
 from services.notify.domain.feedback.state import in_path
+
+Several = Annotated[list[UUID] | None, Query(max_length=MOST, description="leaves only what was told of these")]
 
 tables = MetaData()
 addressees = Table(
@@ -105,10 +108,11 @@ INBOX = Projection(
 )
 
 
-def inbox(rows: Connection, asked: Asked, turn: Turned = FIRST) -> Page[Told]:
+def inbox(rows: Connection, asked: Asked, referral: Several = None, turn: Turned = FIRST) -> Page[Told]:
     """What your organisation has been told, newest first."""
     newest = (Key(told.c.told_at, falling=True), Key(told.c.referral), Key(told.c.occasion))
-    return paged(rows, "inbox", _theirs(asked), newest, turn, _told)
+    theirs = _theirs(asked) if referral is None else _theirs(asked).where(told.c.referral.in_(referral))
+    return paged(rows, "inbox", theirs, newest, turn, _told)
 
 
 def feedback(rows: Connection, asked: Asked, referral: UUID) -> Feedback:
