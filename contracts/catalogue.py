@@ -14,6 +14,7 @@ from contracts.events import notify as n
 TOPICS = {
     "intake.referrals": "referral",
     "intake.people": "member",
+    "intake.partners": "organisation",
     "enquiry.cases": "concern",
     "notify.feedback": "referral",
 }
@@ -21,7 +22,7 @@ TOPICS = {
 
 LISTENERS = {
     "enquiry": ("intake.referrals", "intake.people", "notify.feedback"),
-    "notify": ("intake.referrals", "intake.people", "enquiry.cases"),
+    "notify": ("intake.referrals", "intake.people", "intake.partners", "enquiry.cases"),
     "intake": (),
 }
 """Service -> the topics it listens to."""
@@ -35,6 +36,7 @@ CATALOGUE: dict[type[ContractEvent], tuple[str, int, str]] = {
     i.MemberJoinedV1: ("intake.member.joined", 1, "intake.people"),
     i.MemberChangedV1: ("intake.member.changed", 1, "intake.people"),
     i.MemberLeftV1: ("intake.member.left", 1, "intake.people"),
+    i.PartnerKnownV1: ("intake.partner.known", 1, "intake.partners"),
     e.ReferralTakenV1: ("enquiry.concern.referral-taken", 1, "enquiry.cases"),
     e.SourcesKnownV1: ("enquiry.concern.sources-known", 1, "enquiry.cases"),
     e.ConcernDecidedV1: ("enquiry.concern.decided", 1, "enquiry.cases"),

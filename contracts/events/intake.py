@@ -1,4 +1,5 @@
-"""What intake says: of referrals on `intake.referrals`, keyed by referral; of people on `intake.people`, by member."""
+"""What intake says: of referrals on `intake.referrals`, of people on `intake.people`, of their organisations on
+`intake.partners`; keyed by the referral, the member, the organisation."""
 
 from __future__ import annotations
 
@@ -129,3 +130,17 @@ class MemberLeftV1(ContractEvent):
 
     member: UUID
     organisation: UUID
+
+
+class PartnerKnownV1(ContractEvent):
+    """An organisation was registered, or what is known of it changed; all of it as it is now. `mailbox` is its own.
+
+    What a member's events say of the mailbox is what it was when they were said: this is what it is.
+    """
+
+    organisation: UUID
+    name: Plain
+    kind: Plain
+    mailbox: Plain | None
+    ods_code: Plain | None
+    cqc_id: Plain | None

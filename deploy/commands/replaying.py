@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from uuid import UUID
 
@@ -87,8 +87,11 @@ def _names(rows: Connection) -> dict[str, str]:
 
 
 def _moment(typed: str) -> datetime:
+    """A day alone is meant to its end, as on the portal's page: what was recorded in it was known in it."""
     try:
         at = datetime.fromisoformat(typed)
+        if len(typed) <= len("2026-11-02"):
+            at = datetime.combine(at, time.max)
     except ValueError:
         raise CannotBeDone(
             f"--as-at {typed} is no moment: like 2026-11-02T14:05 (London time), or with its offset"

@@ -9,6 +9,7 @@ from contracts.events.intake import (
     MemberChangedV1,
     MemberJoinedV1,
     MemberLeftV1,
+    PartnerKnownV1,
     ReferralReceivedV1,
     ReferralRoutedV1,
     ReferralWithdrawnV1,
@@ -20,6 +21,7 @@ from services.chassis.asking.tables import Says
 from services.intake.domain.member.joining import MemberChanged, MemberJoined, MemberLeft
 from services.intake.domain.member.state import Member
 from services.intake.domain.partner.registering import PartnerChanged, PartnerRegistered
+from services.intake.domain.partner.state import Partner
 from services.intake.domain.referral.adding import InformationAdded, ReferralWithdrawn
 from services.intake.domain.referral.routing import ReferralRouted
 from services.intake.domain.referral.sent import Answer, Submission
@@ -116,6 +118,17 @@ def left(event: MemberLeft, member: Member, recorded: Recorded) -> MemberLeftV1:
     return MemberLeftV1(member=recorded.stream, organisation=member.organisation)
 
 
+def partner_known(event: PartnerRegistered | PartnerChanged, partner: Partner, recorded: Recorded) -> PartnerKnownV1:
+    return PartnerKnownV1(
+        organisation=recorded.stream,
+        name=event.name,
+        kind=event.kind,
+        mailbox=event.mailbox,
+        ods_code=event.ods_code,
+        cqc_id=event.cqc_id,
+    )
+
+
 def _sources(referral: Referral) -> tuple[Source, ...]:
     return tuple(Source(organisation=named.organisation, matched=named.matched) for named in referral.sources)
 
@@ -145,5 +158,7 @@ SAYS: Says = {
     MemberJoined: joined,
     MemberChanged: changed,
     MemberLeft: left,
+    PartnerRegistered: partner_known,
+    PartnerChanged: partner_known,
 }
-PRIVATE = frozenset({RiskRated, ReferralAllocated, ReferralUnallocated, PartnerRegistered, PartnerChanged})
+PRIVATE = frozenset({RiskRated, ReferralAllocated, ReferralUnallocated})

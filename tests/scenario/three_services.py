@@ -41,8 +41,8 @@ class ThreeServices:
         self.tellers = {name: Teller(tables[name], self.stores[name]) for name in ORDER}
         self.places = dict.fromkeys(ORDER, 0)
         self.made = 0
-        self.homes = [self._organisation(name, Kind.CARE_PROVIDER) for name in ("Rosewood", "Elmwood")]
-        self.force = self._organisation("Northshire Police", Kind.POLICE)
+        self.homes = [self.organisation(name, Kind.CARE_PROVIDER) for name in ("Rosewood", "Elmwood")]
+        self.force = self.organisation("Northshire Police", Kind.POLICE)
         self.members = {of: self._member(of) for of in (*self.homes, self.force)}
 
     def refer(self, by: UUID, **more: Any) -> UUID:
@@ -64,6 +64,10 @@ class ThreeServices:
     def triage(self, referral: UUID, command: Any) -> None:
         """Triage gives a command."""
         self._ask("intake", referral, command, _triage())
+
+    def administer(self, on: UUID, command: Any) -> None:
+        """An administrator gives a command."""
+        self._ask("intake", on, command, _triage("administrator"))
 
     def recorded(self, service: str, on: UUID) -> list[Any]:
         """What a service recorded of a stream."""
@@ -128,7 +132,7 @@ class ThreeServices:
         self.made += 1
         return stream("a test's", self.made)
 
-    def _organisation(self, name: str, kind: Kind) -> UUID:
+    def organisation(self, name: str, kind: Kind) -> UUID:
         return self._ask("intake", self._new(), RegisterPartner(name=name, kind=kind), _triage("administrator"))
 
     def _member(self, of: UUID) -> UUID:

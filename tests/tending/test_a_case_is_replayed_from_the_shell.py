@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.presenters.moments import moment
+from portal.presenters.moments import LONDON, moment
 from services.chassis.answering.references import named_by, reference_of
 from services.chassis.asking.recorded import recorded_of
 from tests.tending.town import Town, tellback
@@ -42,6 +42,10 @@ def test_at_an_earlier_moment_it_says_what_was_known_then(town: Town) -> None:
     before = (received.recorded_at - timedelta(days=1)).isoformat()
     nothing = town.tellback("replay", str(referral), "--as-at", before).stdout
 
+    today = town.tellback("replay", str(referral), "--as-at", f"{received.recorded_at.astimezone(LONDON):%Y-%m-%d}")
+
+    assert "Tom Reed" in today.stdout
+    assert " at 11:59pm. What the council had recorded by then." in today.stdout
     assert "Tom Reed" not in then
     assert "PC Priya Shah" in then
     assert then.splitlines()[1] == f"As at {moment(received.recorded_at)}. What the council had recorded by then."

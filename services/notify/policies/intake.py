@@ -9,6 +9,7 @@ from contracts.events.intake import (
     MemberChangedV1,
     MemberJoinedV1,
     MemberLeftV1,
+    PartnerKnownV1,
     ReferralReceivedV1,
     ReferralRoutedV1,
     ReferralWithdrawnV1,
@@ -64,6 +65,11 @@ def source_identified(said: SourceIdentifiedV1, envelope: Envelope) -> Iterator[
     """What is owed of a matter is settled by what enquiry says of it."""
     known = KnowSources(referral=said.referral, concern=None, sources=sources(said.sources))
     yield Ask(feedback_of(said.referral), known)
+
+
+def partner_known(said: PartnerKnownV1, envelope: Envelope) -> Iterator[Ask]:
+    known = NoteChannel(organisation=said.organisation, mailbox=said.mailbox, said_itself=True)
+    yield Ask(channel_of(said.organisation), known)
 
 
 def member_known(said: MemberJoinedV1 | MemberChangedV1, envelope: Envelope) -> Iterator[Ask]:

@@ -18,9 +18,11 @@ DECIDES, ESCALATES = "manager", "safeguarding lead"
 class ChannelNoted:
     organisation: UUID
     mailbox: Plain | None
+    said_itself: bool = False
 
     def apply(self, channel: Channel | None) -> Channel:
-        return replace(channel or Channel(organisation=self.organisation), mailbox=self.mailbox)
+        before = channel or Channel(organisation=self.organisation)
+        return replace(before, mailbox=self.mailbox, said_itself=self.said_itself)
 
 
 @event("notify.channel.correspondent-noted")
@@ -49,14 +51,22 @@ class StewardNoted:
 
 @command
 class NoteChannel:
-    """Take in an organisation's mailbox. Known before: nothing follows."""
+    """Take in an organisation's mailbox. Known before: nothing follows.
+
+    `said_itself`: of the organisation, one after the other; what was said with a member before that may be heard
+    later, and brings no old mailbox back.
+    """
 
     organisation: UUID
     mailbox: Plain | None
+    said_itself: bool = False
 
     def decide(self, channel: Channel | None, asked: Asked) -> Iterator[Event]:
-        if channel is None or channel.mailbox != self.mailbox:
-            yield ChannelNoted(organisation=self.organisation, mailbox=self.mailbox)
+        if channel and channel.said_itself and not self.said_itself:
+            return
+        noted = ChannelNoted(organisation=self.organisation, mailbox=self.mailbox, said_itself=self.said_itself)
+        if noted.apply(channel) != channel:
+            yield noted
 
 
 @command

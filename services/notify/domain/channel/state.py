@@ -26,7 +26,10 @@ def stewards_of() -> UUID:
 
 
 class Channel(msgspec.Struct, frozen=True, kw_only=True):
+    """`said_itself`: its mailbox is known of the organisation itself, and not only with its members."""
+
     organisation: UUID
+    said_itself: bool = False
     mailbox: str | None = None
     webhook: str | None = None
 
