@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from wtforms import Field, Form, StringField
 from wtforms.validators import DataRequired, Length
 
-from contracts.http.intake import ReferralEntry
 from portal.gateways.asking import Problem
+
+Entry = TypeVar("Entry")
 
 MISTYPED = 422
 EXAMPLE = "SA-7K4Q-9X2C-M3T0"
@@ -29,8 +30,8 @@ class FindForm(Form):
     reference = reference("Find by reference", [DataRequired(f"Enter a reference, like {EXAMPLE}")], description="")
 
 
-def found(field: Field, look: Callable[..., list[ReferralEntry]]) -> ReferralEntry | None:
-    """The referral whose reference was typed; None when it is mistyped or there is none: the field then says so."""
+def found(field: Field, look: Callable[..., Sequence[Entry]], no_such: str = NO_SUCH) -> Entry | None:
+    """What has the reference that was typed; None when it is mistyped or there is none: the field then says so."""
     try:
         entries = look(reference=field.data)
     except Problem as problem:
@@ -39,5 +40,5 @@ def found(field: Field, look: Callable[..., list[ReferralEntry]]) -> ReferralEnt
         field.errors = [problem.title[:1].upper() + problem.title[1:]]
         return None
     if not entries:
-        field.errors = [NO_SUCH]
+        field.errors = [no_such]
     return entries[0] if entries else None

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from contracts.http.enquiry import ConcernAsItStands, EnquiryAsItStands, Worker, WorklistEntry
+from contracts.http.enquiry import ConcernAsItStands, ConcernEntry, EnquiryAsItStands, Worker, WorklistEntry
 from portal.gateways.asking import Asking, Receipt
 from portal.gateways.listed import Listed
 
 _WORKLIST = TypeAdapter(list[WorklistEntry])
+_CONCERNS = TypeAdapter(list[ConcernEntry])
 _CONCERN = TypeAdapter(ConcernAsItStands)
 _ENQUIRY = TypeAdapter(EnquiryAsItStands)
 _WORKERS = TypeAdapter(list[Worker])
@@ -25,6 +26,10 @@ class Enquiry:
     def worklist(self, *, worker: str | None = None, page: str | None = None) -> Listed[WorklistEntry]:
         """A page of what waits for somebody, longest first; `worker` leaves only what is theirs."""
         return self._ask.listed("/worklist", _WORKLIST, worker=worker, cursor=page)
+
+    def concerns(self, *, reference: str) -> Listed[ConcernEntry]:
+        """The concern that answers the referral of this reference, decided or not."""
+        return self._ask.listed("/concerns", _CONCERNS, reference=reference)
 
     def workers(self) -> list[Worker]:
         """Who can be made accountable for an enquiry, by name."""

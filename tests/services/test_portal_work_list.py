@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import httpx
+import pytest
 
 from portal.presenters.work import CONCERNS, ENQUIRIES
 from tests.services.portal_house import House, Visitor, problem
-from tests.services.portal_work import CONCERN, ENQUIRY, NADIA_ID, OMAR_ID, waits
+from tests.services.portal_work import CONCERN, ENQUIRY, NADIA_ID, OMAR_ID, error, waits
 
 
 def test_the_worklist_says_what_waits_for_what_whose_it_is_and_since_when(house: House, practitioner: Visitor) -> None:
@@ -62,3 +63,47 @@ def test_the_service_decides_who_may_see_the_work(house: House, partner: Visitor
 
     assert page.status_code == 403
     assert "You cannot do this" in page.text
+
+
+FOUND = {"id": CONCERN, "references": ["SA-7K4Q-9X2C-M3TB"], "about": "Edith Moss", "raised_at": "2026-11-02T09:30:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("enquiry", "leads_to"), [(None, f"{CONCERNS}/{CONCERN}"), (ENQUIRY, f"{ENQUIRIES}/{ENQUIRY}")]
+)
+def test_a_case_is_found_by_its_reference_also_when_it_waits_for_nobody(
+    house: House, practitioner: Visitor, enquiry: str | None, leads_to: str
+) -> None:
+    house.services.answers["GET /concerns"] = httpx.Response(200, json=[{**FOUND, "enquiry": enquiry}])
+
+    led = practitioner.get("/work?reference=sa+7k4q+9x2c+m3tb")
+
+    assert led.headers["location"] == leads_to
+    assert house.services.last().url.params["reference"] == "sa 7k4q 9x2c m3tb"
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (httpx.Response(200, json=[]), "No concern answers a referral of this reference"),
+        (problem("ReferenceMistyped", "this reference was mistyped", 422), "This reference was mistyped"),
+    ],
+)
+def test_a_reference_that_leads_nowhere_says_why_above_what_waits(
+    house: House, practitioner: Visitor, answer: httpx.Response, said: str
+) -> None:
+    listed = httpx.Response(200, json=[waits("concern", CONCERN, "waits for its decision")])
+    house.services.answers |= {"GET /concerns": answer, "GET /worklist": listed}
+
+    page = practitioner.get("/work?reference=SA-1&mine=1")
+
+    assert page.status_code == 422
+    assert said in error(page.text)
+    assert "Edith Moss" in page.text
+
+
+def test_nothing_typed_is_no_reference(house: House, practitioner: Visitor) -> None:
+    house.services.answers["GET /worklist"] = httpx.Response(200, json=[])
+
+    assert "Enter a reference" in error(practitioner.get("/work?reference=").text)
+    assert all(asked.url.path != "/concerns" for asked in house.services.asked)
