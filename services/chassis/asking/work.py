@@ -115,11 +115,13 @@ class Work:
         standing.version += 1
         standing.state = event.apply(standing.state)
         self.new.append(stamped(on, standing.version, event, stamp))
-        led = structs.replace(stamp, causation=event_id(on, standing.version, type(event)))
-        follows = self.tables.leads_to.get(type(event), _nothing)
-        ourselves = replace(asked, role=self.tables.name)
-        for ask in list(follows(event, standing.state, on)):
-            self._decide(self._admitted(ask, ourselves), ask, ourselves, led)
+        follows = self.tables.leads_to.get(type(event))
+        asks = list(follows(event, standing.state, on)) if follows else ()
+        if asks:
+            led = structs.replace(stamp, causation=event_id(on, standing.version, type(event)))
+            ourselves = replace(asked, role=self.tables.name)
+            for ask in asks:
+                self._decide(self._admitted(ask, ourselves), ask, ourselves, led)
 
     def _admitted(self, ask: Ask, asked: Asked) -> Accepts:
         line = self.tables.line(ask.command)
@@ -167,7 +169,3 @@ def _stamp(asked: Asked, trail: Trail) -> Stamp:
         channel=trail.channel,
         purpose=trail.purpose,
     )
-
-
-def _nothing(event: Any, state: Any, on: UUID) -> Iterable[Ask]:
-    return ()

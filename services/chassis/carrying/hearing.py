@@ -30,6 +30,10 @@ class Poisonous(Exception):
     """It is not what its kind says it is: park its stream, a person must look."""
 
 
+class SeenAnew(Exception):
+    """What was read beforehand does not tell what is to be done."""
+
+
 class Meant(NamedTuple):
     """An envelope that is new to us: what it asks, and the memory it moves."""
 
@@ -50,8 +54,8 @@ def hear(service: Service, envelope: Envelope) -> bool:
     UnknownKind, Poisonous or the decision's refusal (park this stream; nothing is recorded, the memory has not moved),
     or Busy and the store's own errors (try again, never park).
     """
-    memory = service.store.remember_many([place_of(envelope)])
-    meant = _meant(service, envelope, memory)
+    place = place_of(envelope)
+    meant = _meant(service, place, envelope, service.store.remember_many([place]))
     if meant is None:
         return False
     try:
@@ -66,12 +70,11 @@ def hear_together(service: Service, envelopes: Iterable[Envelope]) -> int:
 
     A stream that is met twice here moves its memory once, to the last of them.
     """
-    envelopes = list(envelopes)
-    memory = service.store.remember_many([*{place_of(e) for e in envelopes}])
+    at = [(place_of(envelope), envelope) for envelope in envelopes]
+    memory = service.store.remember_many([*{place for place, _ in at}])
     stood, moved, new = dict(memory), {}, []
-    for envelope in envelopes:
-        if meant := _meant(service, envelope, stood):
-            place = meant.heard.of
+    for place, envelope in at:
+        if meant := _meant(service, place, envelope, stood):
             stood[place] = envelope.streamversion
             moved[place] = Heard(place, envelope.streamversion, memory.get(place, 0))
             new.append(meant)
@@ -84,8 +87,56 @@ def hear_together(service: Service, envelopes: Iterable[Envelope]) -> int:
     return len(new)
 
 
-def _meant(service: Service, envelope: Envelope, memory: dict[str, int]) -> Meant | None:
-    place = place_of(envelope)
+class InView:
+    """What a poll's envelopes meet, read together before they are heard one by one: one call each is then enough.
+
+    What was read may be old by the time it is used. So nothing is refused or parked on it, and nothing is left undone:
+    whatever `hear` raises, hear that envelope anew by itself.
+    """
+
+    def __init__(self, service: Service, envelopes: Sequence[Envelope]) -> None:
+        self._service, self._envelopes = service, envelopes
+        self._memory = service.store.remember_many([*{place_of(e) for e in envelopes}])
+        self._asks = [_asks_if_clear(service, e) for e in envelopes]
+        work = Work(service.tables, service.store)
+        work.load(ask.on for asks in self._asks for ask in asks or ())
+        self._streams = work.streams
+
+    def hear(self, n: int) -> None:
+        """Take in the n-th, in a save of its own. Raises whatever goes wrong; nothing is then recorded."""
+        envelope, asks = self._envelopes[n], self._asks[n]
+        place = place_of(envelope)
+        stood = self._memory[place]
+        if envelope.streamversion <= stood:
+            return
+        if asks is None or envelope.after > stood:
+            raise SeenAnew
+        work = self._work(envelope, asks)
+        self._service.keep(work, [Heard(place, envelope.streamversion, stood)])
+        self._memory[place] = envelope.streamversion
+        self._streams |= {new.originator_id: work.streams[new.originator_id] for new in work.new}  # type: ignore[misc]
+
+    def _work(self, envelope: Envelope, asks: Iterable[Ask]) -> Work:
+        """Only what a save writes to is taken as it was read: then a clash tells that it was old."""
+        work = Work(self._service.tables, self._service.store)
+        for ask in asks:
+            if standing := self._streams.pop(ask.on, None):
+                work.streams[ask.on] = standing
+            before = len(work.new)
+            work.do(ask, itself(self._service, envelope), trail_of(envelope))
+            if len(work.new) == before:
+                raise SeenAnew
+        return work
+
+
+def _asks_if_clear(service: Service, envelope: Envelope) -> list[Ask] | None:
+    try:
+        return asks_of(service, envelope)
+    except Exception:  # whatever it is, it is said when this one is heard by itself
+        return None
+
+
+def _meant(service: Service, place: str, envelope: Envelope, memory: dict[str, int]) -> Meant | None:
     stood = memory.get(place, 0)
     if envelope.streamversion <= stood:
         return None

@@ -20,7 +20,7 @@ from services.chassis.asking.decisions import Asked, Refused, stream
 from services.chassis.asking.recorded import Stamp, stamped
 from services.chassis.asking.store import Heard
 from services.chassis.asking.work import Work
-from services.chassis.carrying.hearing import Hole, Poisonous, UnknownKind, hear, hear_together, place_of
+from services.chassis.carrying.hearing import Hole, InView, Poisonous, UnknownKind, hear, hear_together, place_of
 from services.chassis.carrying.parking import ParkedDiscarded, Parking, Reason
 
 TRIES = 3
@@ -49,10 +49,17 @@ class Listener:
         waiting = self.parking.waiting({place_of(e) for e in envelopes})
         clear = [e for e in envelopes if place_of(e) not in waiting]
         if not self._together(clear):
-            for envelope in clear:
-                self.take_one(envelope)
+            self.take_each(clear)
         for envelope in envelopes:
             if place_of(envelope) in waiting:
+                self.take_one(envelope)
+
+    def take_each(self, envelopes: Sequence[Envelope]) -> None:
+        """Hear them one by one, each in a save of its own, or let them wait. Nothing waits at their places yet."""
+        view, troubled = InView(self.service, envelopes), set[str]()
+        for n, envelope in enumerate(envelopes):
+            if place_of(envelope) in troubled or not self._in_view(view, n):
+                troubled.add(place_of(envelope))
                 self.take_one(envelope)
 
     def take_one(self, envelope: Envelope) -> None:
@@ -115,6 +122,15 @@ class Listener:
         except (DBAPIError, OSError):
             raise
         except Exception:  # whatever it is, one by one tells whose it is
+            return False
+        return True
+
+    def _in_view(self, view: InView, n: int) -> bool:
+        try:
+            view.hear(n)
+        except (DBAPIError, OSError):
+            raise
+        except Exception:  # whatever it is, it is found out by itself, on what stands now
             return False
         return True
 

@@ -15,7 +15,7 @@ from kafka.admin import KafkaAdminClient, NewTopic
 from contracts.envelope import Envelope
 from deploy.parts import now
 from services.chassis.asking.application import Service
-from services.chassis.carrying.kafka import KafkaHearer, KafkaSender, ensure_topics, taking
+from services.chassis.carrying.kafka import KafkaHearer, KafkaSender, ensure_topics, readable, taking
 from services.chassis.carrying.listening import Listener
 from services.chassis.carrying.parking import Parking
 from services.chassis.carrying.relay import Relay, republish
@@ -122,8 +122,7 @@ class Hearing:
             take = taking(self.listener)
 
             def each(values: list[bytes]) -> None:
-                for value in values:
-                    self.listener.take_one(Envelope.model_validate_json(value))
+                self.listener.take_each(readable(values))
 
             hearer = KafkaHearer(self.world.kafka, self.name, [topic], str(uuid4()))
             took = _timed(hearer, each if one_by_one else take)
