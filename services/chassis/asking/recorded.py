@@ -60,17 +60,17 @@ def stamped(on: UUID, version: int, event: Event, stamp: Stamp) -> Stamped:
 
 
 @cache
-def _decoder(label: str) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(EVENTS[label])
+def _reader(label: str, shape: int) -> Callable[[bytes], Any]:
+    """What reads a stored shape of an event: found once."""
+    kind: Any = EVENTS[label]
+    if SHAPES[kind] == shape:
+        return msgspec.json.Decoder(kind).decode
+    return lambda state: msgspec.convert(kind.upcast(shape, msgspec.json.decode(state)), kind, strict=False)
 
 
 def event_of(label: str, state: bytes, shape: int) -> Any:
     """The event stored under `label`; an older shape is brought up to date by the event's own declaration."""
-    kind = EVENTS[label]
-    if SHAPES[kind] == shape:
-        return _decoder(label).decode(state)
-    upcast: Any = kind
-    return msgspec.convert(upcast.upcast(shape, msgspec.json.decode(state)), kind, strict=False)
+    return _reader(label, shape)(state)
 
 
 def shape_of(metadata: bytes) -> int:
@@ -81,22 +81,15 @@ def shape_of(metadata: bytes) -> int:
 def recorded_of(row: Row) -> Recorded:
     """A row of the log, decoded whole."""
     stamp = _stamp(row.metadata)
-    event = event_of(row.label, row.state, stamp.shape)
+    event = _reader(row.label, stamp.shape)(row.state)
     return Recorded(row.position, row.stream, row.version, event, stamp, row.recorded_at, row.event_id)
-
-
-@cache
-def _of_first_shape(label: str) -> Callable[[bytes], Any]:
-    """What decodes the first shape of an event, which nearly all that is stored has."""
-    return _decoder(label).decode if SHAPES[EVENTS[label]] == 1 else lambda state: event_of(label, state, 1)
 
 
 def fold(rows: Iterable[Bare]) -> tuple[int, Any]:
     """The version that these rows of one stream come to, and what stands then; (0, None) where there are none."""
     version, state = 0, None
     for _, version, label, stored, shape in rows:  # noqa: B007 -- the last is the stream's
-        event = event_of(label, stored, int(shape)) if shape else _of_first_shape(label)(stored)
-        state = event.apply(state)
+        state = _reader(label, int(shape) if shape else 1)(stored).apply(state)
     return version, state
 
 

@@ -114,7 +114,8 @@ class InView:
         work = self._work(envelope, asks)
         self._service.keep(work, [Heard(place, envelope.streamversion, stood)])
         self._memory[place] = envelope.streamversion
-        self._streams |= {new.originator_id: work.streams[new.originator_id] for new in work.new}  # type: ignore[misc]
+        written = {new.originator_id for new in work.new}
+        self._streams |= {on: standing for on, standing in work.streams.items() if on in written}
 
     def _work(self, envelope: Envelope, asks: Iterable[Ask]) -> Work:
         """Only what a save writes to is taken as it was read: then a clash tells that it was old."""

@@ -17,7 +17,7 @@ import structlog
 from kafka import KafkaConsumer, KafkaProducer
 from kafka.admin import ConfigResource, KafkaAdminClient, NewTopic
 from kafka.errors import KafkaError, TopicAlreadyExistsError
-from kafka.partitioner import DefaultPartitioner, murmur2
+from kafka.partitioner import murmur2
 from pydantic import ValidationError
 
 from contracts.catalogue import LISTENERS, TOPICS
@@ -97,16 +97,7 @@ def _kept(found: Any, told: dict[str, str]) -> TopicKept:
 
 
 _hash = lru_cache(50_000)(murmur2)
-
-
-class ByKey(DefaultPartitioner):  # type: ignore[misc]
-    """Where every client of Kafka puts a key. In Python its hash is slow, and what a stream says has one key."""
-
-    def partition(
-        self, topic: str, key: object, serialized_key: bytes, value: object, serialized_value: bytes, cluster: Any
-    ) -> int:
-        every = sorted(cluster.partitions_for_topic(topic))
-        return int(every[(_hash(serialized_key) & 0x7FFFFFFF) % len(every)])
+"""Where every client of Kafka puts a key goes by this. It is slow in Python, and what one stream says has one key."""
 
 
 class KafkaSender:
@@ -120,7 +111,6 @@ class KafkaSender:
             enable_idempotence=True,
             max_in_flight_requests_per_connection=5,
             linger_ms=5,
-            partitioner=ByKey(),
             batch_size=PAGE_BYTES,
             request_timeout_ms=5_000,
             delivery_timeout_ms=15_000,
@@ -130,7 +120,12 @@ class KafkaSender:
 
     def send(self, envelopes: Sequence[Envelope]) -> None:
         """Raises when any was refused or not acknowledged in time; `flush` alone would not tell."""
-        sent = [self._producer.send(topic, value, key) for topic, key, value in all_written(envelopes)]
+        written = all_written(envelopes)
+        wide = {topic: len(self._producer.partitions_for(topic)) for topic in {each.topic for each in written}}
+        sent = [
+            self._producer.send(topic, value, key, partition=(_hash(key) & 0x7FFFFFFF) % wide[topic])
+            for topic, key, value in written
+        ]
         self._producer.flush(timeout=ACKNOWLEDGED_SECONDS)
         for future in sent:
             future.get(timeout=ACKNOWLEDGED_SECONDS)

@@ -89,7 +89,7 @@ class Teller:
         return found
 
     def _told(self, row: Row, past: Past) -> Told:
-        if row.stream in self.aside:
+        if self.aside and row.stream in self.aside:
             return Told(row, None, self.aside[row.stream])
         try:
             return Told(row, self._say(recorded_of(row), past))
