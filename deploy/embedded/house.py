@@ -11,7 +11,6 @@ from pathlib import Path
 from threading import Event, Thread
 
 import httpx
-import httpx2
 from fastapi import FastAPI
 from joserfc.jwk import ECKey, KeySet
 from pydantic import SecretStr
@@ -19,15 +18,11 @@ from pydantic import SecretStr
 from deploy.doors import intake_doors, issuing_of, notify_doors, secrets_of
 from deploy.embedded.founding import found
 from deploy.embedded.keys import key_in, secret_in
-from deploy.embedded.mail import mail_router
-from deploy.embedded.personas import PERSONAS
+from deploy.embedded.portal_beside import add_portal
 from deploy.embedded.postgres import EmbeddedPostgres
-from deploy.embedded.retired import retired_router
-from deploy.embedded.sign_in import Client, create_provider
 from deploy.migrations.migrating import up_to_date
 from deploy.parts import SERVICES, Part, now, part, watched_whole
 from deploy.processes import delivering
-from portal.app import Reached, create_app
 from portal.settings import PortalSettings, Provider
 from services.chassis.asking.identity import Verifier
 from services.chassis.carrying.direct import DirectCarrier
@@ -77,9 +72,8 @@ def opened(state: Path, address: str, inner_address: str) -> Iterator[House]:
         open_.callback(house.webhooks.close)
         url = server.database("portal").url
         up_to_date("portal", url)
-        portal = _portal(house, url)
-        open_.callback(_leave, portal)
-        _mount(house, portal)
+        _mount(house)
+        open_.callback(_leave, add_portal(house.outer, _portal(house, url), state, house.key("development")))
         for name, loop in _loops(house):
             house.parts[name].watch.health.over(loop)
             open_.callback(loop.start().close)
@@ -101,14 +95,10 @@ def _leave(app: FastAPI) -> None:
     leaving.join()
 
 
-def _mount(house: House, portal: FastAPI) -> None:
+def _mount(house: House) -> None:
     for name, app in _services(house):
         house.outer.mount(f"/{name}", app)
         house.inner.mount(f"/{name}", app)
-    house.outer.include_router(mail_router(house.state / "mail"))
-    house.outer.include_router(retired_router())
-    house.outer.mount("/development/sign-in", _sign_in(house))
-    house.outer.mount("/", portal)
 
 
 def _services(house: House) -> Iterator[tuple[str, FastAPI]]:
@@ -138,16 +128,8 @@ def _verifier(house: House, audience: str) -> Verifier:
     return Verifier(issuer="tellback", audience=audience, keys=lambda fresh: keys)
 
 
-def _sign_in(house: House) -> FastAPI:
-    back = frozenset({f"{house.address}/sign-in/development/callback"})
-    client = Client(client_id="portal", keys=KeySet([house.key("portal")]), redirect_uris=back)
-    return create_provider(
-        PERSONAS, environment="development", issuer=house.issuer, key=house.key("development"), client=client
-    )
-
-
-def _portal(house: House, database_url: str) -> FastAPI:
-    settings = PortalSettings(
+def _portal(house: House, database_url: str) -> PortalSettings:
+    return PortalSettings(
         database_url=SecretStr(database_url),
         intake_url=f"{house.inner_address}/intake",
         enquiry_url=f"{house.inner_address}/enquiry",
@@ -158,7 +140,6 @@ def _portal(house: House, database_url: str) -> FastAPI:
         environment="development",
         mail_url="/development/mail",
     )
-    return create_app(settings, Reached(providers=httpx2.ASGITransport(app=house.outer)))
 
 
 def _loops(house: House) -> Iterator[tuple[str, Supervised]]:
