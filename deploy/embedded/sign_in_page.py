@@ -53,5 +53,5 @@ def persona_page(personas: Sequence[Listed], query: Mapping[str, str]) -> str:
 
 
 def _link(persona: Listed, query: Mapping[str, str]) -> Markup:
-    roles = ", ".join(role.replace("_", " ") for role in persona.roles) or "no role"
+    roles = ", ".join(persona.roles) or "no role"
     return LINK.format(query=urlencode({**query, "persona": persona.key}), name=persona.name, roles=roles)

@@ -140,5 +140,5 @@ def _member(access_token: str) -> Member:
         name=claims.name,
         organisation=claims.org,
         organisation_name=claims.org_name,
-        roles=tuple(role.replace(" ", "_") for role in claims.roles),
+        roles=claims.roles,
     )

@@ -16,15 +16,15 @@ class Place:
     roles: frozenset[str]
 
 
-PARTNERS = frozenset({"referrer", "organisation_lead"})
-LEADS = frozenset({"organisation_lead", "administrator"})
+PARTNERS = frozenset({"referrer", "organisation lead"})
+LEADS = frozenset({"organisation lead", "administrator"})
 TRIAGING = frozenset({"triage", "manager"})
 DECIDING = frozenset({"practitioner", "manager"})
-RELEASING = frozenset({"manager", "safeguarding_lead"})
-OVERSEEING = frozenset({"safeguarding_lead"})
+RELEASING = frozenset({"manager", "safeguarding lead"})
+OVERSEEING = frozenset({"safeguarding lead"})
 """Whoever oversees reads what others triage and decide, and is offered nothing to do about it."""
 
-AUDIT = frozenset({"auditor", "quality", "information_governance"})
+AUDIT = frozenset({"auditor", "quality", "information governance"})
 ADMINISTRATION = frozenset({"administrator"})
 
 PLACES = (

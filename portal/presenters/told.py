@@ -82,7 +82,6 @@ CODES = {
     "housing": "Housing.",
     "complaint": "The council’s complaints team.",
     "safeguarding adults review": "A safeguarding adults review.",
-    "reopened": "The matter was opened again.",
 }
 """What triage, a decision or a signpost is coded as, in words. What the title says already is not said again."""
 
@@ -154,8 +153,6 @@ def _order(one: Told) -> tuple[datetime, str]:
 
 
 def title(one: Told) -> str:
-    if one.milestone == "M8" and one.outcome == "reopened":
-        return "The matter was opened again"
     return TITLES.get(one.milestone, "There is news of your referral")
 
 
@@ -178,6 +175,4 @@ def stands(told: Iterable[Told]) -> str:
     last = max(told, key=_order, default=None)
     if last is None:
         return STANDS["M1"]
-    if last.milestone == "M8" and last.outcome == "reopened":
-        return "Opened again"
     return STANDS.get(last.milestone, "In progress")

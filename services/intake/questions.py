@@ -12,8 +12,8 @@ from services.intake.projections.queue import queue
 from services.intake.projections.referrals import own_referrals, referral
 
 REFERRERS = frozenset({"referrer", "organisation lead"})
-TRIAGE = frozenset({"triage", "manager", "safeguarding lead"})
-CASES = TRIAGE | {"practitioner", "quality", "auditor", "information governance"}
+THE_QUEUE = frozenset({"triage", "manager", "safeguarding lead"})
+CASES = THE_QUEUE | {"practitioner", "quality", "auditor", "information governance"}
 STAFF = CASES | {"administrator"}
 AUDITORS = frozenset({"auditor", "quality", "information governance", "safeguarding lead"})
 """Who may replay a case: to review it, to answer for what is disclosed of it, or to oversee it."""
@@ -21,7 +21,7 @@ AUDITORS = frozenset({"auditor", "quality", "information governance", "safeguard
 ANSWERS = (
     Answers("GET /referrals", own_referrals, REFERRERS | CASES),
     Answers("GET /referrals/{id}", referral, REFERRERS | CASES),
-    Answers("GET /queue", queue, TRIAGE),
+    Answers("GET /queue", queue, THE_QUEUE),
     Answers("GET /partners", all_partners, STAFF),
     Answers("GET /members", all_members, STAFF),
 )

@@ -55,11 +55,6 @@ def may(tables: Tables, at: str) -> frozenset[str]:
     return (asked | everywhere)[at]
 
 
-def as_claimed(roles: frozenset[str]) -> set[str]:
-    """The portal writes a role with an underscore where the services have a space."""
-    return {role.replace("_", " ") for role in roles}
-
-
 def as_permitted(request: httpx.Request) -> httpx.Response:
     """What a service would answer: nothing yet to whoever may ask, and a refusal to whoever may not."""
     at = f"{request.method} {request.url.path}"
@@ -94,13 +89,13 @@ def test_every_place_says_what_it_is_there_for() -> None:
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.path)
 def test_a_place_is_offered_to_exactly_those_whom_its_service_lets_use_it(place: Place) -> None:
-    assert as_claimed(place.roles) == may(*MAIN[place.path])
+    assert place.roles == may(*MAIN[place.path])
 
 
 @pytest.mark.parametrize("role", Role)
 def test_whoever_sees_a_tab_is_answered_and_whoever_does_not_is_refused(member_in: Any, role: Role) -> None:
     somebody = member_in(role)
-    offered = {place.path for place in places(frozenset({role.replace(" ", "_")}))}
+    offered = {place.path for place in places(frozenset({role}))}
     on_the_page = set(re.findall(r'<a class="govuk-link" href="(/\w+)">', somebody.get("/").text))
 
     assert on_the_page == offered
@@ -121,7 +116,7 @@ def test_whoever_sees_a_tab_is_answered_and_whoever_does_not_is_refused(member_i
     ids=lambda given: given if isinstance(given, str) else "",
 )
 def test_what_is_done_here_is_offered_to_exactly_those_who_may(roles: frozenset[str], tables: Tables, at: str) -> None:
-    assert as_claimed(roles) == may(tables, at) - as_claimed(PARTNERS)
+    assert roles == may(tables, at) - PARTNERS
 
 
 def test_everything_that_triage_may_do_has_its_page() -> None:
