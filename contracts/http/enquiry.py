@@ -63,6 +63,16 @@ class AddedInformation(BaseModel):
     at: datetime
 
 
+class DisputeOfConcern(BaseModel):
+    """That a referrer disagrees with what they were told of this milestone. A manager of the council answers them."""
+
+    model_config = ConfigDict(frozen=True)
+
+    referral: UUID
+    milestone: str
+    at: datetime
+
+
 class DecisionOfConcern(BaseModel):
     """What follows, why, and where to turn instead."""
 
@@ -87,6 +97,7 @@ class ConcernAsItStands(BaseModel):
     referrals: list[ReferralOfConcern]
     information: list[AddedInformation]
     findings: list[FindingOfConcern]
+    disputes: list[DisputeOfConcern] = []
     decision: DecisionOfConcern | None = None
     enquiry: UUID | None = None
 

@@ -55,6 +55,7 @@ def shown(request: Request, concern: UUID, gates: Gates, member: Visitor, after:
         about=says.about(found),
         concern=found,
         danger=says.in_danger(found),
+        disputes=says.disputes(found),
         parts=says.referrals(found),
         added=says.added(found),
         limbs=says.limbs(found, known),

@@ -23,7 +23,7 @@ from portal.forms.enquiry import (
 )
 from portal.forms.form import asked
 from portal.presenters import enquiry as says
-from portal.presenters.concern import known_as
+from portal.presenters.concern import disputes, known_as
 from portal.presenters.navigation import DECIDING, holds
 from portal.presenters.work import CONCERNS, ENQUIRIES, WORK, names
 from portal.templating import render, see_other
@@ -60,12 +60,13 @@ FORMS: dict[Act, type[ActForm]] = {
 def shown(request: Request, enquiry: UUID, gates: Gates, member: Visitor, after: int | None = None) -> Response:
     """Whoever oversees the work reads it, and is offered nothing to record."""
     found = gates.enquiry.enquiry(enquiry, after=after)
-    known = names(gates.enquiry.workers())
+    known, concern = names(gates.enquiry.workers()), gates.enquiry.concern(found.concern)
     return render(
         request,
         "enquiry",
         title=says.title(found),
-        about=known_as(gates.enquiry.concern(found.concern)),
+        about=known_as(concern),
+        disputes=disputes(concern),
         enquiry=found,
         waits=says.waits(found),
         tasks=says.tasks(found, known, may=holds(member.roles, DECIDING)),

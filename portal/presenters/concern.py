@@ -10,6 +10,7 @@ from typing import Any
 from contracts.http.enquiry import ConcernAsItStands, FindingOfConcern, ReferralOfConcern
 from portal.forms.triage import RATINGS
 from portal.presenters.codes import DECISIONS, FINDINGS, LIMBS, REASONS, RESTS_ON, SIGNPOSTS, worded
+from portal.presenters.held import MILESTONES
 from portal.presenters.moments import day, moment
 from portal.presenters.referring import Part, summary
 from portal.presenters.told import Entry
@@ -71,6 +72,16 @@ def in_danger(concern: ConcernAsItStands) -> str:
     """What has to be read before anything else; empty where nobody said it."""
     said = ", ".join(one.reference for one in concern.referrals if one.submission.get("danger"))
     return f"Whoever sent {said} said that somebody is in immediate danger." if said else ""
+
+
+def disputes(concern: ConcernAsItStands) -> list[str]:
+    """Who disagrees with what they were told, one sentence each."""
+    known = {one.id: one.reference for one in concern.referrals}
+    return [
+        f"Who sent {known.get(one.referral, 'a referral')} said on {moment(one.at)} that they disagree: "
+        f"{MILESTONES.get(one.milestone, one.milestone)}. A manager answers them."
+        for one in concern.disputes
+    ]
 
 
 def referrals(concern: ConcernAsItStands) -> list[Part]:

@@ -20,6 +20,7 @@ from services.enquiry.domain.enquiry.closing import Settled, SettleOutcome
 from services.enquiry.domain.enquiry.opening import KnowSources, NoteReferral, OpenEnquiry
 from services.enquiry.domain.enquiry.state import Kind, enquiry_of
 from services.enquiry.domain.referral.placing import (
+    HearDispute,
     HearInformation,
     HearWithdrawal,
     InformationHeard,
@@ -79,6 +80,10 @@ def telling_ended(said: TellingEnded, envelope: Envelope) -> Iterator[Ask]:
         yield Ask(said.enquiry, SettleOutcome(referral=said.referral, how=HOW[type(said)]))
 
 
+def feedback_disputed(said: n.FeedbackDisputedV1, envelope: Envelope) -> Iterator[Ask]:
+    yield Ask(place_of(said.referral), HearDispute(said=envelope.id, milestone=said.milestone))
+
+
 def referral_taken(taken: ReferralTaken, concern: Concern, on: UUID) -> Iterator[Ask]:
     referral = taken.submission.referral
     yield Ask(place_of(referral), PlaceReferral(referral=referral, concern=on))
@@ -123,6 +128,7 @@ HEARS: Hears = {
     n.FeedbackToldV1: telling_ended,
     n.FeedbackHeldV1: telling_ended,
     n.FeedbackWithheldV1: telling_ended,
+    n.FeedbackDisputedV1: feedback_disputed,
 }
 LEADS_TO: LeadsTo = {
     ReferralTaken: referral_taken,

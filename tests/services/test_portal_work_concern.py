@@ -12,7 +12,18 @@ from portal.presenters.work import CONCERNS, ENQUIRIES
 from services.enquiry.domain.concern.reasons import RESTS_ON, Reason, Signpost
 from services.enquiry.domain.concern.state import Decision, Finding, Limb
 from tests.services.portal_house import House, Visitor, problem
-from tests.services.portal_work import CONCERN, ENQUIRY, NADIA_ID, RECEIPT, REFERRAL, concern, error, found, given
+from tests.services.portal_work import (
+    CONCERN,
+    ENQUIRY,
+    NADIA_ID,
+    RECEIPT,
+    REFERRAL,
+    concern,
+    enquiry,
+    error,
+    found,
+    given,
+)
 
 AT = f"{CONCERNS}/{CONCERN}"
 NOT_MET = found(a="met", b="met", c="not met")
@@ -211,3 +222,16 @@ def test_a_referral_that_was_withdrawn_says_so(house: House, practitioner: Visit
     house.services.answers["GET /workers"] = httpx.Response(200, json=[])
 
     assert "sent by mistake" in practitioner.get(AT).text
+
+
+@pytest.mark.parametrize("at", [AT, f"{ENQUIRIES}/{ENQUIRY}"])
+def test_whoever_works_on_a_matter_reads_that_its_referrer_disagrees(
+    house: House, practitioner: Visitor, at: str
+) -> None:
+    enquiry(house)
+    assert "disagree" not in practitioner.get(at).text
+
+    concern(house, disputes=[{"referral": REFERRAL["id"], "milestone": "M3", "at": "2026-11-05T09:00:00Z"}])
+    page = practitioner.get(at).text
+
+    assert "Who sent SA-7K4Q-9X2C-M3TB said on 5 November 2026 at 9am that they disagree: What was decided." in page

@@ -31,7 +31,7 @@ from services.enquiry.domain.concern.learning import InformationNoted, SourceKno
 from services.enquiry.domain.concern.raising import ReferralTaken
 from services.enquiry.domain.concern.state import Decision
 from services.enquiry.domain.enquiry.state import enquiry_of
-from services.enquiry.domain.referral.placing import InformationHeard, WithdrawalHeard
+from services.enquiry.domain.referral.placing import DisputeHeard, InformationHeard, WithdrawalHeard
 from services.enquiry.domain.referral.state import place_of
 
 tables = MetaData()
@@ -73,6 +73,15 @@ information = Table(
     Column("information", String, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
 )
+disputes = Table(
+    "concern_disputes",
+    tables,
+    Column("said", Uuid, primary_key=True),
+    Column("concern", Uuid, nullable=False, index=True),
+    Column("referral", Uuid, nullable=False),
+    Column("milestone", String, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
 
 
 def referral_taken(event: ReferralTaken, recorded: Recorded) -> Iterator[Change]:
@@ -109,6 +118,11 @@ def information_heard(event: InformationHeard, recorded: Recorded) -> Iterator[C
     yield row(information, said=event.said, concern=event.concern, information=event.information, at=at)
 
 
+def dispute_heard(event: DisputeHeard, recorded: Recorded) -> Iterator[Change]:
+    known = {"concern": event.concern, "referral": event.referral, "milestone": event.milestone}
+    yield row(disputes, said=event.said, at=recorded.stamp.occurred_at, **known)
+
+
 def withdrawal_heard(event: WithdrawalHeard, recorded: Recorded) -> Iterator[Change]:
     yield change(referrals, place=recorded.stream, withdrawn=event.reason)
 
@@ -127,7 +141,7 @@ def by_whom(recorded: Recorded) -> dict[str, Any]:
 
 CONCERNS = Projection(
     "concerns",
-    1,
+    2,
     tables,
     {
         ReferralTaken: referral_taken,
@@ -135,6 +149,7 @@ CONCERNS = Projection(
         ConcernDecided: concern_decided,
         InformationHeard: information_heard,
         WithdrawalHeard: withdrawal_heard,
+        DisputeHeard: dispute_heard,
         InformationNoted: something_noted,
         WithdrawalNoted: something_noted,
         SourceKnown: something_noted,
@@ -152,6 +167,7 @@ def concern(rows: Connection, asked: Asked, id: UUID) -> answers.ConcernAsItStan
             **found._mapping,
             "referrals": _of(rows, referrals, id, "taken_at"),
             "information": _of(rows, information, id, "at"),
+            "disputes": _of(rows, disputes, id, "at"),
             "findings": _of(rows, findings, id, "limb"),
         }
     )

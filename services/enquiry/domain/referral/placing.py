@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from contracts.personal import AboutAdult
+from contracts.personal import AboutAdult, Plain
 from services.chassis.asking.decisions import Asked, Event, command, event
 from services.enquiry.domain.referral.state import Place
 
@@ -57,6 +57,31 @@ class HearInformation:
     def decide(self, place: Place | None, asked: Asked) -> Iterator[Event]:
         if place and self.said not in place.heard:
             yield InformationHeard(concern=place.concern, said=self.said, information=self.information)
+
+
+@event("enquiry.referral.dispute-heard")
+class DisputeHeard:
+    """Its referrer disagrees with what they were told of this milestone. `said` is the id of the event that said so."""
+
+    concern: UUID
+    referral: UUID
+    said: UUID
+    milestone: Plain
+
+    def apply(self, place: Place) -> Place:
+        return replace(place, heard=place.heard | {self.said})
+
+
+@command
+class HearDispute:
+    """Take in that the referrer disagrees. Not routed here, or heard before: nothing follows."""
+
+    said: UUID
+    milestone: Plain
+
+    def decide(self, place: Place | None, asked: Asked) -> Iterator[Event]:
+        if place and self.said not in place.heard:
+            yield DisputeHeard(concern=place.concern, referral=place.referral, said=self.said, milestone=self.milestone)
 
 
 @event("enquiry.referral.withdrawal-heard")

@@ -1,0 +1,42 @@
+"""That a referrer disagrees is read by whoever works on the matter, and not only by the manager who answers it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from contracts.events import notify
+from services.chassis.asking.application import Service
+from services.enquiry.projections.concerns import concern
+from tests.domain.enquiry.matter import CONCERN, NOW, SAID, hear, projected
+from tests.domain.enquiry.scenes import ASKED, HOME, TRUST
+
+DISPUTED = notify.FeedbackDisputedV1(
+    referral=HOME, occasion="M3/x/5", milestone="M3", owner="grace", concern=CONCERN, enquiry=None
+)
+
+
+def test_whoever_opens_the_concern_sees_who_disagrees_with_what_and_since_when(
+    service: Service, rows: Connection
+) -> None:
+    for number, said in enumerate((*SAID[:3], DISPUTED)):
+        hear(service, said, number)
+    projected(service, rows)
+
+    (one,) = concern(rows, ASKED, CONCERN).disputes
+    assert (one.referral, one.milestone, one.at) == (HOME, "M3", NOW)
+
+
+def test_heard_again_it_is_the_same_one_and_disagreed_with_again_another(service: Service, rows: Connection) -> None:
+    for number, said in enumerate((*SAID[:3], DISPUTED)):
+        hear(service, said, number)
+    hear(service, DISPUTED, 3)
+    hear(service, DISPUTED, 9)
+    projected(service, rows)
+
+    assert len(concern(rows, ASKED, CONCERN).disputes) == 2
+
+
+def test_what_went_elsewhere_is_nothing_to_enquiry(service: Service) -> None:
+    hear(service, DISPUTED.model_copy(update={"referral": TRUST, "concern": None}), 0)
+
+    assert service.store.newest() == 0
