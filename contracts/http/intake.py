@@ -45,13 +45,14 @@ class Withdrawal(_Answer):
 
 
 class Triaged(_Answer):
-    """What triage made of a referral: for the council's staff only.
+    """What triage made of a referral, and who sent it: for the council's staff only.
 
     `sources` are the registered organisations that are named as sources of risk; `source_unmatched`: somebody is named
     besides, and nobody has said who that is.
     """
 
     organisation: UUID
+    member: UUID
     owner: UUID | None
     unallocated: str
     rating: str

@@ -32,6 +32,7 @@ from portal.presenters.triage import (
     joinable,
     names_of,
     organisations,
+    referrer,
     standing,
     waiting,
     workers,
@@ -126,17 +127,17 @@ def shown(request: Request, referral: UUID, gates: Gates, member: Visitor, after
     triaged = _triaged(sent)
     acts = [(slug, act.text) for slug, act in ACTS.items() if not (act.unrouted and triaged.routing)]
     may = holds(member.roles, TRIAGING)
-    partners = by_name(gates.intake.partners())
+    partners, people = by_name(gates.intake.partners()), names_of(gates.intake.members())
     return render(
         request,
         "triage_referral",
         title=sent.reference,
         referral=sent,
         route=ASKED_FOR.get(sent.route, sent.route),
-        standing=_standing(gates, triaged),
+        standing=standing(triaged, people),
         acts=acts if may else [],
         parts=as_read(sent, partners),
-        referred_by=partners.get(str(triaged.organisation), ""),
+        referred_by=referrer(triaged, people, partners),
         added=added(sent),
         back="/triage",
     )

@@ -105,6 +105,12 @@ def standing(triaged: Triaged, names: Mapping[UUID, str]) -> list[dict[str, Any]
     return [*([summary("Owner", whose)] if triaged.owner else []), rating, source, sent_to, because]
 
 
+def referrer(triaged: Triaged, people: Mapping[UUID, str], organisations: Mapping[str, str]) -> str:
+    """Whom to ask for, and where."""
+    who = (people.get(triaged.member, ""), organisations.get(str(triaged.organisation), ""))
+    return ", ".join(one for one in who if one)
+
+
 def names_of(known: Iterable[MemberEntry | PartnerEntry]) -> dict[UUID, str]:
     """Id of a member or an organisation -> its name."""
     return {one.id: one.name for one in known}

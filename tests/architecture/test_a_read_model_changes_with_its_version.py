@@ -12,7 +12,7 @@ from services.chassis.projecting.projections import Projection
 
 STANDING = {
     "intake: members": (2, "b921cce9e22b1f51"),
-    "intake: referrals": (3, "1c7c5fab594eb7e0"),
+    "intake: referrals": (4, "5e59c59fe544eb35"),
     "enquiry: concerns": (2, "b5fb919e2023877f"),
     "enquiry: enquiries": (1, "d99e52898ed2ccb6"),
     "enquiry: worklist": (2, "95545efaef334229"),

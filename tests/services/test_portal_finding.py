@@ -69,6 +69,7 @@ def triage(house: House) -> Visitor:
     house.services.answers |= {
         "GET /queue": httpx.Response(200, json=[]),
         "GET /partners": httpx.Response(200, json=[]),
+        "GET /members": httpx.Response(200, json=[]),
         "GET /referrals": referrals,
         f"GET /referrals/{REFERRAL}": httpx.Response(200, json={**SENT, "version": 4, "triage": TRIAGED}),
         f"POST /referrals/{REFERRAL}/routing": RECEIPT,

@@ -36,6 +36,7 @@ HELD: dict[str, Any] = {
 POLICE = "0c0e8a58-5a8c-4a1a-9d1e-0000000000f2"
 TRIAGED = {
     "organisation": POLICE,
+    "member": MANAGER,
     "owner": None,
     "unallocated": "",
     "rating": "low",

@@ -23,6 +23,7 @@ WORKER = "0c0e8a58-5a8c-4a1a-9d1e-000000000010"
 AHEAD = {"review_on-day": "1", "review_on-month": "3", "review_on-year": str(date.today().year + 1)}
 TRIAGED: dict[str, Any] = {
     "organisation": COUNCIL,
+    "member": EARLIER,
     "owner": None,
     "unallocated": "new",
     "rating": "not yet rated",
@@ -127,6 +128,14 @@ def test_a_referral_is_shown_as_sent_with_what_can_be_decided_about_it(triage: V
     assert "UNALLOCATED: new" in page
     for act in ("risk-rating", "allocation", "source", "routing"):
         assert f'href="/triage/{REFERRAL}/{act}"' in page
+
+
+def test_whom_to_ask_for_at_the_referrers_organisation_is_said(house: House, triage: Visitor) -> None:
+    assert "from PC Shah, Willow Lodge." in triage.get(f"/triage/{REFERRAL}").text
+
+    house.services.answers["GET /members"] = httpx.Response(200, json=[])
+
+    assert "from Willow Lodge." in triage.get(f"/triage/{REFERRAL}").text
 
 
 def test_what_was_sent_on_can_no_longer_be_rated_allocated_or_routed(house: House, triage: Visitor) -> None:

@@ -48,6 +48,7 @@ referrals = Table(
     Column("id", Uuid, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("organisation", Uuid, nullable=False, index=True),
+    Column("member", Uuid, nullable=False),
     Column("route", String, nullable=False),
     Column("about", String, nullable=False),
     Column("submission", JSON, nullable=False),
@@ -92,6 +93,7 @@ def received(event: ReferralReceived, recorded: Recorded) -> Iterator[Change]:
         id=recorded.stream,
         version=recorded.version,
         organisation=event.organisation,
+        member=event.member,
         route=sent.route,
         about=_about(sent),
         submission=msgspec.to_builtins(sent),
@@ -152,7 +154,7 @@ def routed(event: ReferralRouted, recorded: Recorded) -> Iterator[Change]:
 
 REFERRALS = Projection(
     "referrals",
-    3,
+    4,
     tables,
     {
         ReferralReceived: received,
