@@ -25,7 +25,7 @@ from services.chassis.asking.tables import Tables
 from services.chassis.keeping.opening import open_store
 from tests import brokers
 
-PATIENCE = 90.0
+PATIENCE, LEAVING = 90.0, 60.0
 
 
 class World:
@@ -85,7 +85,7 @@ class World:
         if running.is_running() and running.status() != psutil.STATUS_ZOMBIE:
             self.resident[name] = running.memory_info().rss
             running.terminate()
-            running.wait(15)
+            running.wait(LEAVING)
 
     def note_itself(self) -> None:
         """How large the measuring process is, in which loops ran that need no process of their own."""

@@ -69,6 +69,9 @@ def engine(database: Database) -> Iterator[Engine]:
     made.dispose()
 
 
+saucers = Table("saucers", tables, Column("colour", String, primary_key=True), Column("chips", Integer))
+
+
 def shown(rows: Connection) -> list[tuple[Any, ...]]:
     return [tuple(found) for found in rows.execute(select(cups).order_by(cups.c.shelf, cups.c.place))]
 
@@ -124,6 +127,24 @@ def test_a_page_is_one_statement_a_table_however_many_rows(engine: Engine) -> No
 
         assert said == ["INSERT", "UPDATE", "DELETE"]
         assert shown(rows) == [("top", 299, "white", 299, None, None)]
+
+
+@pytest.mark.parametrize(
+    ("colour", "statements"), [("blue", ["with", "INSERT"]), ("blue" * 20_000, ["DELETE", "UPDATE", "INSERT"])]
+)
+def test_small_pages_of_several_tables_are_one_statement_and_come_to_what_large_ones_do(
+    engine: Engine, colour: str, statements: list[str]
+) -> None:
+    said: list[str] = []
+    with engine.connect() as rows:
+        write(rows, [row(saucers, colour="white"), row(cups, shelf="top", place=1, colour="grey")])
+        event.listen(rows, "before_cursor_execute", lambda *asked: said.append(asked[2].split()[0]))
+        changed = change(cups, shelf="top", place=1, colour=colour)
+        write(rows, [row(saucers, colour="red", chips=1), drop(saucers, colour="white"), changed])
+
+        assert said == statements
+        assert shown(rows) == [("top", 1, colour, None, None, None)]
+        assert rows.execute(select(saucers)).all() == [("red", 1)]
 
 
 def test_a_character_that_no_text_can_hold_is_shown_as_unshowable_and_stops_nothing(engine: Engine) -> None:

@@ -5,13 +5,14 @@ Faster than a statement a row by far, and than SQLAlchemy's own many-row inserts
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import (
     JSON,
+    ClauseElement,
     Column,
     ColumnElement,
     Connection,
@@ -22,32 +23,53 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
+    delete,
     func,
     select,
+    update,
 )
-from sqlalchemy import delete as deleting
-from sqlalchemy import update as updating
-from sqlalchemy.dialects.postgresql import insert as inserting
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql.psycopg import dialect
 
 Values = Mapping[str, Any]
 Columns = tuple[str, ...]
 NOT_TEXT, INSTEAD = "\x00", "\ufffd"
 """The one character that no text of PostgreSQL's can hold; in a read model Unicode's replacement stands for it."""
+MOST_TOGETHER = 64 * 1024
+"""Characters of rows that one statement for several tables takes; above, each has the time of a statement."""
 
 
-def upsert(rows: Connection, table: Table, columns: Columns, values: Iterable[Values]) -> None:
+class Writing(NamedTuple):
+    """A statement, and the rows that travel with it."""
+
+    statement: str
+    rows: str
+
+
+def upserting(table: Table, columns: Columns, values: Iterable[Values]) -> Writing:
     """Make these rows, or change them in these columns where they stand."""
-    rows.execute(_upserting(table, columns), {"rows": text_of(values)})
+    return Writing(_upserting(table, columns), text_of(values))
 
 
-def update(rows: Connection, table: Table, columns: Columns, values: Iterable[Values]) -> None:
+def updating(table: Table, columns: Columns, values: Iterable[Values]) -> Writing:
     """Change these rows in these columns, where they stand."""
-    rows.execute(_updating(table, columns), {"rows": text_of(values)})
+    return Writing(_updating(table, columns), text_of(values))
 
 
-def delete(rows: Connection, table: Table, columns: Columns, values: Iterable[Values]) -> None:
+def deleting(table: Table, columns: Columns, values: Iterable[Values]) -> Writing:
     """Let no row stand with any of these values."""
-    rows.execute(_deleting(table, columns), {"rows": text_of(values)})
+    return Writing(_deleting(table, columns), text_of(values))
+
+
+def write(rows: Connection, writings: Sequence[Writing]) -> None:
+    """Make all of these, which touch no row twice. Small ones are one call: each would cost a round trip of its own."""
+    if len(writings) == 1 or sum(len(writing.rows) for writing in writings) > MOST_TOGETHER:
+        for writing in writings:
+            rows.exec_driver_sql(writing.statement, {"rows": writing.rows})
+    elif writings:
+        named = [(f"w{n}", writing) for n, writing in enumerate(writings)]
+        parts = [f"{name} as ({writing.statement.replace('%(rows)s', f'%({name})s')})" for name, writing in named]
+        rows.exec_driver_sql(f"with {', '.join(parts)} select", {name: writing.rows for name, writing in named})
 
 
 def read(rows: Connection, table: Table, key: Columns, values: Iterable[Values]) -> list[dict[str, Any]]:
@@ -71,32 +93,36 @@ def _without(value: Any) -> Any:
 
 
 @cache
-def _upserting(table: Table, columns: Columns) -> Executable:
+def _upserting(table: Table, columns: Columns) -> str:
     given, key = _given(table, columns), [column.name for column in table.primary_key]
-    made = inserting(table).from_select([*columns], select(*[given.c[name] for name in columns]))
+    made = insert(table).from_select([*columns], select(*[given.c[name] for name in columns]))
     rest = {name: made.excluded[name] for name in columns if name not in key}
     if not rest:
-        return made.on_conflict_do_nothing(index_elements=key)
-    return made.on_conflict_do_update(index_elements=key, set_=rest)
+        return _said(made.on_conflict_do_nothing(index_elements=key))
+    return _said(made.on_conflict_do_update(index_elements=key, set_=rest))
 
 
 @cache
-def _updating(table: Table, columns: Columns) -> Executable:
+def _updating(table: Table, columns: Columns) -> str:
     given, key = _given(table, columns), tuple(column.name for column in table.primary_key)
     rest = {name: given.c[name] for name in columns if name not in key}
-    return updating(table).where(_same(table, given, key)).values(rest)
+    return _said(update(table).where(_same(table, given, key)).values(rest))
 
 
 @cache
-def _deleting(table: Table, columns: Columns) -> Executable:
+def _deleting(table: Table, columns: Columns) -> str:
     given = _given(table, columns)
-    return deleting(table).where(_same(table, given, columns))
+    return _said(delete(table).where(_same(table, given, columns)))
 
 
 @cache
 def _reading(table: Table, key: Columns) -> Executable:
     given = _given(table, key)
     return select(table).where(_same(table, given, key))
+
+
+def _said(statement: ClauseElement) -> str:
+    return str(statement.compile(dialect=dialect()))  # type: ignore[no-untyped-call]
 
 
 def _given(table: Table, columns: Columns) -> TableValuedAlias:

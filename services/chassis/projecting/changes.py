@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Table
@@ -90,8 +91,10 @@ def write(rows: Connection, changes: Iterable[Change]) -> None:
 
 
 def _flush(rows: Connection, folded: dict[Table, _Folded]) -> None:
-    for of_it in folded.values():
-        of_it.write(rows)
+    """A table's own steps come one after the other; those of several tables are taken together."""
+    steps = [of_it.steps(rows) for of_it in folded.values()]
+    for together in zip_longest(*steps, fillvalue=()):
+        bulk.write(rows, [writing for step in together for writing in step])
     folded.clear()
 
 
@@ -116,15 +119,19 @@ class _Folded:
         else:
             self._take(each)
 
-    def write(self, rows: Connection) -> None:
+    def steps(self, rows: Connection) -> list[list[bulk.Writing]]:
+        """What is written, in this order; nothing in one step touches a row twice."""
         self._look(rows)
-        for columns, values in self.gone.items():
-            bulk.delete(rows, self.table, columns, values.values())
-        for columns, alike in _alike(self.changed.values()):
-            if len(columns) > len(self.key):
-                bulk.update(rows, self.table, columns, alike)
-        for columns, alike in _alike(self.made.values()):
-            bulk.upsert(rows, self.table, columns, alike)
+        steps = [
+            [bulk.deleting(self.table, columns, values.values()) for columns, values in self.gone.items()],
+            [
+                bulk.updating(self.table, columns, alike)
+                for columns, alike in _alike(self.changed.values())
+                if len(columns) > len(self.key)
+            ],
+            [bulk.upserting(self.table, columns, alike) for columns, alike in _alike(self.made.values())],
+        ]
+        return [step for step in steps if step]
 
     def _unknown(self, each: RowChange) -> bool:
         if isinstance(each, Delete) or not each.when:

@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
+from sqlalchemy import Connection as Rows
 from sqlalchemy import Engine
 
 from services.chassis.keeping.datastore import connect
@@ -19,14 +20,16 @@ from services.chassis.projecting.projections import (
     PAGE,
     Projection,
     catch_up,
-    catch_up_together,
     create,
     position_of,
+    take_in,
 )
 from services.chassis.projecting.rebuilding import prepare
 
 POLL_SECONDS = 1.0
 LOOK_SECONDS = 0.02
+APART_SECONDS = 0.02
+"""From the beginning of one page to that of the next: when much is recorded, pages grow and not their number."""
 
 log = structlog.get_logger(__name__)
 
@@ -78,10 +81,15 @@ class Follower:
 
     def catch_up(self) -> None:
         """Take in all there is now. One projection that fails does not stop the others."""
+        with self._engine.connect() as rows:
+            self._catch_up(rows)
+
+    def _catch_up(self, rows: Rows) -> None:
         try:
-            self._take_in(lambda: catch_up_together(self.projections, self._store, self._engine))
+            self._take_in(lambda: take_in(self.projections, self._store, rows))
         except Exception:  # whatever it is, one by one tells whose it is
             self._catch_up_apart()
+            raise
 
     def _catch_up_apart(self) -> None:
         failure: Exception | None = None
@@ -102,17 +110,19 @@ class Follower:
             self._moved.set()
 
     def _follow(self) -> None:
-        with connect(self._store.datastore.database_url) as ear:
+        with connect(self._store.datastore.database_url) as ear, self._engine.connect() as rows:
             while not self._is_the_one(ear):
                 if self._stopped.wait(POLL_SECONDS):
                     return
             prepare(self.projections, self._store, self._engine)
             ear.execute(SQL("listen {}").format(Identifier(self._store.channel_name)))
             while not self._stopped.is_set():
-                self.catch_up()
+                began = monotonic()
+                self._catch_up(rows)
                 self.trouble = None
                 for _ in ear.notifies(timeout=POLL_SECONDS, stop_after=1):
                     pass
+                self._stopped.wait(began + APART_SECONDS - monotonic())
 
     def _is_the_one(self, ear: Connection[Any]) -> bool:
         found = ear.execute("select pg_try_advisory_lock(hashtext(%s)) as got", (f"follow:{self.name}",)).fetchone()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, Column, Connection, Engine, MetaData, String, Table, func, select
@@ -18,7 +19,7 @@ from services.chassis.asking.recorded import Recorded, recorded_of
 from services.chassis.asking.store import Row, TablesLock
 from services.chassis.keeping.recorder import TellbackRecorder
 from services.chassis.projecting import bulk
-from services.chassis.projecting.changes import Change, write
+from services.chassis.projecting.changes import Change, change, write
 
 PAGE = 500
 
@@ -76,14 +77,19 @@ def catch_up_together(
     projections: Sequence[Projection], store: TellbackRecorder, engine: Engine, page: int = PAGE
 ) -> int:
     """As `catch_up`, several in one transaction; each takes in what it has not taken in yet."""
-    with engine.begin() as rows:
+    with engine.connect() as rows:
+        return take_in(projections, store, rows, page)
+
+
+def take_in(projections: Sequence[Projection], store: TellbackRecorder, rows: Connection, page: int = PAGE) -> int:
+    """As `catch_up_together`, over a connection that is kept."""
+    with rows.begin():
         places = _places(rows, projections)
         if not places or not (taken := store.log(min(place for _, place in places), page)):
             return 0
-        write(rows, changes_of(taken, places))
         reached = taken[-1].position
-        behind = [projection.name for projection, place in places if place < reached]
-        rows.execute(positions.update().where(positions.c.projection.in_(behind)).values(position=reached))
+        moved = [change(positions, projection=p.name, position=reached) for p, place in places if place < reached]
+        write(rows, chain(changes_of(taken, places), moved))
         return len(taken)
 
 
@@ -114,7 +120,7 @@ def serve(rows: Connection, projections: Sequence[Projection], place: int) -> No
     """From now on these versions answer, and have come so far."""
     names = ("projection", "version", "position", "tables")
     now = [dict(zip(names, (p.name, p.version, place, [*p.tables.tables]), strict=True)) for p in projections]
-    bulk.upsert(rows, positions, names, now)
+    bulk.write(rows, [bulk.upserting(positions, names, now)])
 
 
 def _wanted(places: Places) -> Mapping[str, Sequence[tuple[int, Changed]]]:
