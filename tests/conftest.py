@@ -15,7 +15,7 @@ from deploy.embedded.postgres import EmbeddedPostgres
 from tests import brokers, needs
 
 MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
-NEEDS = {"kafka": {"kafka", "own_kafka", "standing"}, "browser": {"browser", "chromium", "visit", "page"}}
+NEEDS = {"kafka": {"kafka", "own_kafka", "standing", "overheard"}, "browser": {"browser", "chromium", "visit", "page"}}
 
 
 @pytest.fixture(scope="session")

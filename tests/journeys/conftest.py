@@ -10,9 +10,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from deploy.embedded.house import House
 from deploy.embedded.one_process import serving
+from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.walking import Walk
 from tests import needs
 from tests.conftest import a_folder
+from tests.journeys.overheard import Overheard, a_town_that_is_watched
 from tests.journeys.pages import Visit
 
 Somebody = Callable[[str], Visit]
@@ -33,6 +35,13 @@ def loop(house: House) -> Iterator[Walk]:
     walk = Walk(house.state, house.address)
     yield walk
     walk.http.close()
+
+
+@pytest.fixture(scope="session")
+def overheard(postgres: EmbeddedPostgres) -> Iterator[Overheard]:
+    """A town of which every part is a process of its own, and all that is watched of it is heard."""
+    with a_town_that_is_watched(postgres) as town:
+        yield town
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
