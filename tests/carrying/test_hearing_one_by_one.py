@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from eventsourcing.persistence import IntegrityError
@@ -12,7 +12,8 @@ from eventsourcing.persistence import IntegrityError
 from contracts.envelope import Envelope
 from contracts.events.intake import ReferralWithdrawnV1
 from services.chassis.asking.application import Service
-from services.chassis.asking.decisions import Ask, Asked, Event, command
+from services.chassis.asking.decisions import Ask, Asked, Event, command, event
+from services.chassis.asking.recorded import Stamp, stamped
 from services.chassis.asking.tables import Accepts
 from services.chassis.carrying.hearing import InView, SeenAnew, hear
 from services.chassis.carrying.listening import Listener
@@ -35,6 +36,14 @@ class KeepAnswer:
 
 def keep_answer(said: ReferralWithdrawnV1, envelope: Envelope) -> Iterable[Ask]:
     yield Ask(said.referral, KeepAnswer(text=said.reason))
+
+
+@event("reader.letter.torn")
+class Torn:
+    """What this build cannot fold."""
+
+    def apply(self, read: Read | None) -> Read:
+        raise ZeroDivisionError
 
 
 def answers_follow(pipe: Pipe) -> Service:
@@ -121,3 +130,13 @@ def test_what_seemed_to_ask_nothing_is_asked_again_of_what_stands_now(pipe: Pipe
         view.hear(0)
     Listener(reader, pipe.parking, now, lambda *which: None).take_each([second])
     assert pipe.read(letter) == ("one", "two")
+
+
+def test_a_stream_that_cannot_be_folded_lets_itself_wait_and_no_other(pipe: Pipe) -> None:
+    torn, other = pipe.write("one"), pipe.write("another")
+    stamp = Stamp(by="pat", role="reader", organisation="north", occurred_at=now(), correlation=uuid4())
+    pipe.reader.store.insert_events([stamped(torn, 1, Torn(), stamp)])
+    pipe.listener.take(pipe.said())
+
+    assert pipe.read(other) == ("another",)
+    assert pipe.why_waiting() == {str(torn): "own error"}

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
+from uuid import UUID
 
+from eventsourcing.persistence import PersistenceError
 from pydantic import ValidationError
 
 from contracts.catalogue import open_envelope
@@ -15,7 +17,7 @@ from contracts.envelope import Envelope
 from services.chassis.asking.application import HeardBefore, Service
 from services.chassis.asking.decisions import Ask, Asked
 from services.chassis.asking.store import Heard
-from services.chassis.asking.work import Trail, Work
+from services.chassis.asking.work import Standing, Trail, Work
 
 
 class UnknownKind(Exception):
@@ -98,9 +100,7 @@ class InView:
         self._service, self._envelopes = service, envelopes
         self._memory = service.store.remember_many([*{place_of(e) for e in envelopes}])
         self._asks = [_asks_if_clear(service, e) for e in envelopes]
-        work = Work(service.tables, service.store)
-        work.load(ask.on for asks in self._asks for ask in asks or ())
-        self._streams = work.streams
+        self._streams = _standing(service, [ask.on for asks in self._asks for ask in asks or ()])
 
     def hear(self, n: int) -> None:
         """Take in the n-th, in a save of its own. Raises whatever goes wrong; nothing is then recorded."""
@@ -128,6 +128,18 @@ class InView:
             if len(work.new) == before:
                 raise SeenAnew
         return work
+
+
+def _standing(service: Service, streams: Sequence[UUID]) -> dict[UUID, Standing]:
+    """How these stand; of none of them where one cannot be told: then whose it is, is found out one by one."""
+    work = Work(service.tables, service.store)
+    try:
+        work.load(streams)
+    except PersistenceError:
+        raise
+    except Exception:
+        return {}
+    return work.streams
 
 
 def _asks_if_clear(service: Service, envelope: Envelope) -> list[Ask] | None:
