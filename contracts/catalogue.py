@@ -71,6 +71,12 @@ def key_of(said: ContractEvent) -> str:
     return str(getattr(said, KEYS[type(said)]))
 
 
+def topic_of_kind(kind: str) -> str | None:
+    """The topic on which a kind is said, or None of a kind published after this code was built."""
+    said = KINDS.get(kind)
+    return CATALOGUE[said][2] if said else None
+
+
 def open_envelope(envelope: Envelope) -> ContractEvent | None:
     """What is inside, or None when it is of a kind published after this code was built."""
     said = KINDS.get(envelope.type)

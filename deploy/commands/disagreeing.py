@@ -116,7 +116,7 @@ def _between(every: Whole, source: str, hearer: str) -> Between:
     """The memory is read before the log: what is heard meanwhile must not look like more than was said."""
     own = every.own[hearer]
     remembered, waiting = remembered_of(own, hearer, source), waiting_of(own, source)
-    missed, ahead = differing(said_by(every.own[source], SERVICES[source]), remembered, waiting)
+    missed, ahead = differing(said_by(every.own[source], SERVICES[source], LISTENERS[hearer]), remembered, waiting)
     return Between(source=source, hearer=hearer, missed=missed, ahead=ahead)
 
 

@@ -39,7 +39,7 @@ class Direct:
 
     def __init__(self, pipe: Pipe) -> None:
         self.carrier = DirectCarrier()
-        self.carrier.listeners, self.carrier.hears = {"reader": pipe.listener}, {"reader": ("letters.all",)}
+        self.carrier.listeners, self.carrier.hears = {"reader": pipe.listener}, {"reader": ("intake.referrals",)}
         self.send = self.carrier.send
 
     def settle(self, done: Callable[[], bool], crash: bool = False) -> None:

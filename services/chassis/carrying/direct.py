@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
-from contracts.catalogue import LISTENERS
+from contracts.catalogue import LISTENERS, topic_of_kind
 from contracts.envelope import Envelope
 from services.chassis.carrying.listening import Listener
 
@@ -27,8 +27,7 @@ class DirectCarrier:
     def send(self, envelopes: Sequence[Envelope]) -> None:
         """Hand them to every service that listens to their topics. Raises what a listener could not take yet."""
         for name, listener in self.listeners.items():
-            heard = {topic.split(".")[0] for topic in self.hears[name]}
-            if mine := [e for e in envelopes if e.source in heard]:
+            if mine := [e for e in envelopes if topic_of_kind(e.type) in self.hears[name]]:
                 listener.take(mine)
 
     def mend(self) -> None:

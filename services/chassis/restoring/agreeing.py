@@ -7,12 +7,14 @@ would say something else under versions that its hearers take for heard.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, NamedTuple, get_type_hints
 from uuid import UUID
 
 from psycopg import Connection
 
+from contracts.catalogue import CATALOGUE
+from contracts.events import ContractEvent
 from contracts.personal import Plain
 from services.chassis.asking.application import Service
 from services.chassis.asking.decisions import LABELS, Asked, event, stream
@@ -59,14 +61,19 @@ class MemoryLowered:
         return (lowered or 0) + 1
 
 
-def said_by(own: Connection[Any], tables: Tables) -> dict[UUID, int]:
-    """Of every stream that a source has said something of, the version that it said last, by its log."""
-    labels = [LABELS[kind] for kind in tables.says]
+def said_by(own: Connection[Any], tables: Tables, topics: Collection[str]) -> dict[UUID, int]:
+    """Of every stream that a source has said anything of on these topics, the version that it said last."""
+    labels = [LABELS[kind] for kind, say in tables.says.items() if topic_of_wording(say) in topics]
     question = (
         f"select originator_id, max(originator_version) as said from {tables.name}_events"
         " where topic = any(%s) group by originator_id"
     )
     return {row["originator_id"]: row["said"] for row in own.execute(question, (labels,))}
+
+
+def topic_of_wording(say: Callable[..., ContractEvent]) -> str:
+    """The topic on which it says what it words: that of what it gives back."""
+    return CATALOGUE[get_type_hints(say)["return"]][2]
 
 
 def remembered_of(own: Connection[Any], hearer: str, source: str) -> dict[UUID, int]:
