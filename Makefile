@@ -1,6 +1,6 @@
 # Everything that people and CI do here. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help install assets run reset run-distributed smoke compose smoke-compose compose-down test test-fast test-faults bench lint format contracts lock system-deps
+.PHONY: help install assets run reset run-distributed smoke compose smoke-compose compose-down test test-fast test-faults test-judge test-steps bench lint format contracts lock system-deps
 
 BIN := .venv/bin
 TESTS ?= tests
@@ -52,6 +52,12 @@ test-fast: install assets ## The tests that need no Kafka and no browser and tak
 
 test-faults: install ## A storm over every part, and its judge: SECONDS long, FAULTS at most, SEED to have it again
 	$(BIN)/python -m tests.faults.storm --seconds $(SECONDS) --faults $(FAULTS) $(if $(SEED),--seed $(SEED))
+
+test-judge: install ## Make the product wrong, one mistake at a time: the storm's judge must catch and name each
+	$(BIN)/python -m tests.faults.proving
+
+test-steps: install ## Let every step of a referral's way fail in every way, one at a time
+	EVERY_STEP=1 $(BIN)/pytest -q tests/faults/test_every_step_may_fail.py
 
 bench: install assets ## Speed, as ratios to plain baselines in the same run; ROW=append measures one row
 	@$(BIN)/python -m tests.benchmarks $(ROW)

@@ -20,7 +20,7 @@ from tests.faults.evidence import Kept, log_of
 from tests.faults.fleet import SERVICES
 from tests.faults.ground import Ground
 from tests.faults.in_the_portal import REFERRERS, read_in_the_portal
-from tests.faults.judging import Kind, Trouble
+from tests.faults.verdict import Kind, Trouble
 
 LOOKS = 60
 FORGOTTEN = {"performed_at"}

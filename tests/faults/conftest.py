@@ -10,8 +10,9 @@ from joserfc.jwk import KeySet
 
 from deploy.embedded.keys import key_in
 from deploy.embedded.postgres import EmbeddedPostgres
+from deploy.kafka.jars import BrokerUnavailable, fetched
 from deploy.walking import Walk
-from tests import brokers
+from tests import brokers, needs
 from tests.conftest import a_folder
 from tests.faults.fleet import SERVICES, Fleet
 from tests.faults.receivers import Endpoint, Mailbox, keys_at
@@ -44,3 +45,12 @@ def standing(postgres: EmbeddedPostgres) -> Iterator[Standing]:
         yield Standing(fleet=fleet, walk=walk, mailbox=mailbox, endpoint=endpoint, databases=databases)
     for made in databases.values():
         postgres.drop(made)
+
+
+@pytest.fixture
+def jars() -> None:
+    """A storm kills its broker: it has one of the jars, on java, whatever broker the other tests are given."""
+    try:
+        fetched()
+    except BrokerUnavailable as why:
+        needs.missing(f"no Kafka here: {why}")

@@ -50,14 +50,14 @@ class Evidence:
         return (row for row in self.logs[service] if row.label in labels)
 
 
-def log_of(url: str, service: str) -> list[Kept]:
-    """A service's whole log, in its order."""
+def log_of(url: str, service: str, after: int = 0) -> list[Kept]:
+    """A service's log after a position, in its order: all of it."""
     asked = (
         "select notification_id, originator_id, originator_version, topic, event_id, state, metadata, recorded_at"
-        f" from {service}_events order by notification_id"
+        f" from {service}_events where notification_id > %s order by notification_id"
     )
     with psycopg.connect(url) as rows:
-        found = rows.execute(asked.encode()).fetchall()
+        found = rows.execute(asked.encode(), [after]).fetchall()
     return [Kept._make((*row[:5], json.loads(row[5]), *row[6:])) for row in found]
 
 

@@ -9,7 +9,7 @@ from contextlib import closing
 from deploy.embedded.founding import organisation_id
 from deploy.embedded.personas import PERSONAS
 from tests.faults.evidence import Kept
-from tests.faults.judging import Kind, Trouble
+from tests.faults.verdict import Kind, Trouble
 from tests.journeys.reading import Reader
 
 REFERRERS = {str(organisation_id(p.organisation)): p.key for p in PERSONAS if "referrer" in p.roles}
@@ -24,11 +24,12 @@ def read_in_the_portal(address: str, log: Iterable[Kept]) -> Iterator[Trouble]:
         with closing(Reader(address)) as reader:
             reader.signs_in_as(REFERRERS[organisation])
             for referral in [*told][:: len(told) // LOOKS + 1]:
-                page = reader.reads(f"/referrals/{referral}")
-                shown = page.partition(BEGINS)[2].partition(ENDS)[0].count(ENTRY)
+                page = reader.http.get(f"/referrals/{referral}")
+                shown = page.text.partition(BEGINS)[2].partition(ENDS)[0].count(ENTRY) if page.is_success else 0
                 if shown != told[referral]:
                     kind = Kind.LOST if shown < told[referral] else Kind.DOUBLED
-                    yield Trouble(kind, f"the portal shows {shown} of what was told of {referral}: {told[referral]}")
+                    found = f"{shown} of {told[referral]} that were told of {referral} ({page.status_code})"
+                    yield Trouble(kind, f"the portal shows {found}")
 
 
 def _told(log: Iterable[Kept]) -> dict[str, Counter[str]]:

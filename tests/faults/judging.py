@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import NamedTuple
 from uuid import UUID
 
 from contracts.catalogue import LISTENERS
@@ -18,40 +15,17 @@ from services.enquiry.publishing import SAYS as ENQUIRY_SAYS
 from services.intake.publishing import SAYS as INTAKE_SAYS
 from services.notify.publishing import SAYS as NOTIFY_SAYS
 from tests.faults.evidence import Evidence, Kept
+from tests.faults.judging_notices import (
+    every_notice_comes_to_an_end,
+    nothing_is_sent_untried,
+    notices_are_effective_once,
+)
+from tests.faults.verdict import Kind, Trouble, Verdict
 
 SAID = {
     service: {LABELS[kind] for kind in says}
     for service, says in {"intake": INTAKE_SAYS, "enquiry": ENQUIRY_SAYS, "notify": NOTIFY_SAYS}.items()
 }
-
-
-class Kind(StrEnum):
-    LOST = "lost"
-    DOUBLED = "doubled"
-    MISORDERED = "misordered"
-    ORPHAN = "orphan"
-    WRONG = "wrong"
-
-
-class Trouble(NamedTuple):
-    """One thing that is not as it was promised."""
-
-    kind: Kind
-    what: str
-
-
-@dataclass
-class Verdict:
-    troubles: list[Trouble] = field(default_factory=list)
-
-    def count(self, kind: Kind) -> int:
-        """How many of this kind."""
-        return sum(trouble.kind is kind for trouble in self.troubles)
-
-    def line(self) -> str:
-        """As the storm's last line has it."""
-        named = {"lost": Kind.LOST, "doubled": Kind.DOUBLED, "misordered": Kind.MISORDERED, "orphans": Kind.ORPHAN}
-        return " ".join(f"{name}={self.count(kind)}" for name, kind in named.items())
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -130,33 +104,20 @@ def safeguarding_takes_what_is_routed_to_it(evidence: Evidence) -> Iterator[Trou
     """A concern answers every referral that triage sent there."""
     taken = _taken(evidence)
     for row in evidence.of("intake", "intake.referral.routed"):
-        if row.said["routing"] == SAFEGUARDING and str(row.stream) not in taken:
+        if _to_safeguarding(row) and str(row.stream) not in taken:
             yield Trouble(Kind.LOST, f"no concern took {row.stream}")
 
 
-def notices_are_effective_once(evidence: Evidence) -> Iterator[Trouble]:
-    """What counts as delivered was taken by its receiver; what a receiver took is a delivery of ours, of one name."""
-    meant = {str(r.stream): r for r in evidence.of("notify", "notify.delivery.intended")}
-    done = {str(r.stream) for r in evidence.of("notify", "notify.delivery.delivered")}
-    for by, taken in {"email": evidence.mails, "webhook": evidence.webhooks}.items():
-        ours = {one for one, row in meant.items() if row.said["channel"] == by}
-        yield from (Trouble(Kind.LOST, f"{by} {one} is not at its receiver") for one in ours & done - set(taken))
-        yield from (Trouble(Kind.DOUBLED, f"{by} {one} is no delivery of ours") for one in set(taken) - ours)
-    told = {(r.said["referral"], r.said["occasion"]) for r in evidence.of("notify", "notify.feedback.told")}
-    mailed = {(r.said["referral"], r.said["occasion"]) for r in meant.values() if r.said["channel"] == "email"}
-    yield from (Trouble(Kind.LOST, f"no e-mail is meant for {one}") for one in told - mailed)
-    yield from (Trouble(Kind.ORPHAN, f"an e-mail is meant for {one}, told to nobody") for one in mailed - told)
-
-
-def every_notice_comes_to_an_end(evidence: Evidence) -> Iterator[Trouble]:
-    """It was delivered, or it is somebody's to see to."""
-    ends = ("notify.delivery.delivered", "notify.delivery.undeliverable")
-    ended = {row.stream: row for row in evidence.of("notify", *ends)}
-    for row in evidence.of("notify", "notify.delivery.intended"):
-        if row.stream not in ended:
-            yield Trouble(Kind.LOST, f"{row.said['channel']} {row.stream} is meant, and came to no end")
-        elif not ended[row.stream].said.get("owner", "delivered"):
-            yield Trouble(Kind.ORPHAN, f"{row.said['channel']} {row.stream} is undeliverable, and nobody's")
+def what_is_added_reaches_its_concern(evidence: Evidence) -> Iterator[Trouble]:
+    """Once; what was added before its referral went there came with it."""
+    routed = {r.stream: r.version for r in evidence.of("intake", "intake.referral.routed") if _to_safeguarding(r)}
+    heard = Counter(row.said["said"] for row in evidence.of("enquiry", "enquiry.referral.information-heard"))
+    for row in evidence.of("intake", "intake.referral.information-added"):
+        times = heard[str(row.id)]
+        if not times and row.version > routed.get(row.stream, row.version):
+            yield Trouble(Kind.LOST, f"what was added to {row.stream} at {row.version} is in no concern")
+        if times > 1:
+            yield Trouble(Kind.DOUBLED, f"what was added to {row.stream} at {row.version} was taken in {times} times")
 
 
 def nothing_comes_from_nowhere(evidence: Evidence) -> Iterator[Trouble]:
@@ -176,7 +137,9 @@ CHECKS: tuple[Callable[[Evidence], Iterable[Trouble]], ...] = (
     heard_once_and_in_order,
     safeguarding_takes_what_is_routed_to_it,
     every_debt_ends_once,
+    what_is_added_reaches_its_concern,
     notices_are_effective_once,
+    nothing_is_sent_untried,
     every_notice_comes_to_an_end,
     nothing_comes_from_nowhere,
 )
@@ -215,7 +178,7 @@ def _led(evidence: Evidence, source: str, hearer: str) -> Iterator[tuple[Kept, K
 def _owed(evidence: Evidence) -> Iterator[tuple[str, str]]:
     """(referral, occasion) of every milestone that intake and enquiry recorded."""
     for row in evidence.of("intake", *OF_ONE):
-        if row.said.get("routing") != SAFEGUARDING:
+        if not _to_safeguarding(row):
             yield str(row.stream), f"{OF_ONE[row.label]}/{row.stream}/{row.version}"
     taken: dict[str, set[str]] = defaultdict(set)
     for referral, row in _taken(evidence).items():
@@ -225,6 +188,10 @@ def _owed(evidence: Evidence) -> Iterator[tuple[str, str]]:
     for row in evidence.of("enquiry", *OF_ALL):
         for referral in taken[concerns.get(row.stream, str(row.stream))]:
             yield referral, f"{OF_ALL[row.label]}/{row.stream}/{row.version}"
+
+
+def _to_safeguarding(row: Kept) -> bool:
+    return row.said.get("routing") == SAFEGUARDING
 
 
 def _taken(evidence: Evidence) -> dict[str, Kept]:

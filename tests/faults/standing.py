@@ -11,8 +11,9 @@ from deploy.embedded.databases import Database
 from deploy.walking import Walk
 from tests.faults.evidence import Acknowledged, Evidence, log_of, memories_of
 from tests.faults.fleet import SERVICES, Fleet
-from tests.faults.judging import Verdict, judge
+from tests.faults.judging import judge
 from tests.faults.receivers import Endpoint, Mailbox
+from tests.faults.verdict import Verdict
 
 QUIET = 60.0
 

@@ -15,27 +15,30 @@ from pathlib import Path
 from random import Random, SystemRandom
 from statistics import quantiles
 
+from deploy.walking import NeverCame
 from tests.conftest import a_folder
 from tests.faults.aftermath import looked_at, not_as_rebuilt
 from tests.faults.driving import Driving, History, Honest
 from tests.faults.evidence import Evidence, log_of, memories_of, waiting_in
 from tests.faults.fleet import SERVICES
 from tests.faults.ground import Ground, Tending, ground
-from tests.faults.judging import Kind, Trouble, Verdict, judge
+from tests.faults.judging import judge
 from tests.faults.standing import set_up_webhook
 from tests.faults.striking import Fault, Striking
 from tests.faults.striking_kafka import AT_KAFKA
 from tests.faults.striking_parts import AT_PARTS
 from tests.faults.striking_postgres import AT_POSTGRES
 from tests.faults.striking_wires import AT_WIRES
+from tests.faults.verdict import Kind, Trouble, Verdict
 
-QUIET_SECONDS = 90.0
 FAULTS: dict[str, Fault] = {**AT_PARTS, **AT_POSTGRES, **AT_KAFKA, **AT_WIRES}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """`defect` makes the product wrong on purpose; `only` leaves out all other faults."""
+    """`defect` makes the product wrong on purpose; `only` leaves out all faults but these. `patience` is how long
+    clients and the judge wait for what does not come.
+    """
 
     seed: int
     seconds: float = 60.0
@@ -43,6 +46,7 @@ class Settings:
     clients: int = 4
     adders: int = 2
     pause: float = 1.0
+    patience: float = 90.0
     only: tuple[str, ...] = ()
     defect: str = ""
 
@@ -78,15 +82,15 @@ def storm(settings: Settings, state: Path) -> Report:
         stands = open_.enter_context(ground(state, settings.defect))
         tending = open_.enter_context(Tending(stands.fleet))
         apart = {name: stands.fleet.at[name] for name in SERVICES}
-        walk = Honest(state, stands.fleet.at["portal"], apart, chance=Random(settings.seed))
+        walk = Honest(state, stands.fleet.at["portal"], apart, chance=Random(settings.seed), patience=settings.patience)
         open_.callback(walk.http.close)
-        set_up_webhook(walk, "lena", stands.webhook)
+        _set_up(walk, stands.webhook)
         striking = Striking(ground=stands, tending=tending, chance=chance, pause=settings.pause)
         driving = Driving(walk, settings.clients, settings.adders)
         striking.run(settings.strikes, settings.seconds, settings.faults)
-        driving.finish()
-        verdict = _quiet(stands, walk.history)
-        verdict.troubles += looked_at(stands, walk)
+        walk.history.wrong += [f"a client died of {death!r}" for death in driving.finish()]
+        verdict = _quiet(stands, walk.history, settings.patience)
+        verdict.troubles += _looked_at(stands, walk)
         tending.stop()
         stands.fleet.close()
         verdict.troubles += not_as_rebuilt(stands)
@@ -100,19 +104,33 @@ def storm(settings: Settings, state: Path) -> Report:
     )
 
 
+def _set_up(walk: Honest, webhook: str) -> None:
+    try:
+        set_up_webhook(walk, "lena", webhook)
+    except NeverCame as never:  # nobody heard who she is
+        walk.history.wrong.append(f"no webhook could be set up: {never}")
+
+
 def recoveries(healed: list[float], seen: list[tuple[float, float]]) -> list[float]:
     """From each fault's end to the first referral sent since then that its referrer saw received."""
     return [min(after) for moment in healed if (after := [saw - moment for sent, saw in seen if sent >= moment])]
 
 
-def _quiet(stands: Ground, history: History) -> Verdict:
+def _quiet(stands: Ground, history: History, patience: float) -> Verdict:
     """As soon as nothing is wrong any more, or when that has been waited for in vain."""
-    over = time.monotonic() + QUIET_SECONDS
+    over = time.monotonic() + patience
     while (found := judge(_evidence(stands, history))).troubles and time.monotonic() < over:
         time.sleep(0.5)
     for name in ("enquiry", "notify"):
         found.troubles += [Trouble(Kind.ORPHAN, f"{name}: {one}") for one in waiting_in(stands.databases[name].url)]
     return found
+
+
+def _looked_at(stands: Ground, walk: Honest) -> list[Trouble]:
+    try:
+        return looked_at(stands, walk)
+    except NeverCame as never:
+        return [Trouble(Kind.WRONG, f"it cannot be looked at: {never}")]
 
 
 def _evidence(stands: Ground, history: History) -> Evidence:
@@ -145,6 +163,7 @@ def main() -> int:
     given.add_argument("--clients", type=int, default=4)
     given.add_argument("--adders", type=int, default=2)
     given.add_argument("--pause", type=float, default=1.0)
+    given.add_argument("--patience", type=float, default=90.0)
     given.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
     given.add_argument("--only", nargs="*", choices=FAULTS, default=())
     given.add_argument("--defect", default="")

@@ -12,6 +12,7 @@ from kafka.errors import KafkaError
 from contracts.catalogue import TOPICS
 from tests.faults.fleet import SERVICES
 from tests.faults.striking import Fault, Striking
+from tests.faults.striking_parts import kill_all
 
 WIDEST = 12
 TRIES = 10
@@ -35,11 +36,20 @@ def stop_the_broker_and_let_it_go_on(storm: Striking) -> None:
     process.send_signal(signal.SIGCONT)
 
 
+def kill_relays_while_the_broker_is_away(storm: Striking) -> None:
+    """What they had taken from the log was acknowledged by nobody, and is in no memory."""
+    storm.ground.broker.kill()
+    time.sleep(storm.a_while(1.0))
+    kill_all("relay")(storm)
+    storm.ground.broker.start()
+
+
 def wipe_the_broker(storm: Striking) -> None:
-    """Its disk is lost; then an operator has everything said again, as the README says."""
+    """Its disk is lost, and what goes on leaves holes; later an operator has everything said again, by the README."""
     storm.ground.broker.kill()
     storm.ground.broker.wipe()
     storm.ground.broker.start()
+    time.sleep(storm.a_while(5.0))
     for name in SERVICES:
         _republish(storm, name)
 
@@ -66,6 +76,7 @@ def widen_a_topic(storm: Striking) -> None:
 AT_KAFKA = {
     "killed the broker": Fault(kill_the_broker, 2),
     "stopped the broker and let it go on": Fault(stop_the_broker_and_let_it_go_on, 2),
-    "wiped the broker and had all said again": Fault(wipe_the_broker, 0.5),
+    "killed relays while the broker was away": Fault(kill_relays_while_the_broker_is_away, 1),
+    "wiped the broker and had all said again later": Fault(wipe_the_broker, 0.5),
     "widened a topic": Fault(widen_a_topic, 1),
 }

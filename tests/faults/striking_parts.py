@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
 from tests.faults import clocks
+from tests.faults.fleet import HEARERS
 from tests.faults.striking import Fault, Striking
+from tests.faults.striking_postgres import wait_for_an_append
 
 ZOMBIE_SECONDS = 13.0
 """Longer than every timeout: a listener's session (10 s), an append (6 s), a send (10 s)."""
@@ -21,6 +23,20 @@ WAITED_FOR, FURTHEST = 30.0, 900.0
 def kill_a_part(storm: Striking) -> None:
     with storm.tending.dealing:
         storm.ground.fleet.kill(storm.one_of())
+
+
+def kill_all(*kinds: str, in_the_middle: Collection[str] = ()) -> Callable[[Striking], None]:
+    """Every one of these kinds at once; while something is being recorded in one of these services, if it soon is."""
+
+    def kill(storm: Striking) -> None:
+        if in_the_middle:
+            wait_for_an_append(storm, in_the_middle)
+        with storm.tending.dealing:
+            for name in storm.tending.names:
+                if name.startswith(kinds):
+                    storm.ground.fleet.kill(name)
+
+    return kill
 
 
 def stop_a_part_and_let_it_go_on(storm: Striking) -> None:
@@ -62,6 +78,9 @@ def move_a_clock(storm: Striking) -> None:
 
 AT_PARTS = {
     "killed a part": Fault(kill_a_part, 50),
+    "killed services": Fault(kill_all("serve"), 1),
+    "killed relays": Fault(kill_all("relay"), 2),
+    "killed listeners": Fault(kill_all("listen", in_the_middle=HEARERS), 2),
     "stopped a part and let it go on": Fault(stop_a_part_and_let_it_go_on, 8),
     "made a zombie": Fault(make_a_zombie, 2),
     "moved a clock": Fault(move_a_clock, 4),

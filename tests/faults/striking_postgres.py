@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from collections.abc import Collection
 from contextlib import suppress
 
 import psycopg
@@ -60,6 +61,15 @@ def kill_a_backend(storm: Striking) -> None:
     if found:
         with Held(found[0], child_of(storm.ground.server.pid)) as backend:
             backend.send_signal(signal.SIGKILL)
+
+
+def wait_for_an_append(storm: Striking, services: Collection[str], longest: float = 5.0) -> None:
+    """Until one of these services is recording something, or for so long."""
+    asked = "select 1 from pg_stat_activity where state = 'active' and query like '%%_append(%%' and datname = any(%s)"
+    over = time.monotonic() + longest
+    with suppress(psycopg.OperationalError), storm.ground.server.superuser() as rows:
+        while time.monotonic() < over and not rows.execute(asked.encode(), [[*services]]).fetchone():
+            time.sleep(0.002)
 
 
 def fill_the_disk(storm: Striking) -> None:

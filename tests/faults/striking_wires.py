@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from tests.faults.fleet import SERVICES
 from tests.faults.receivers import Endpoint, Mailbox
 from tests.faults.striking import Fault, Striking
 
@@ -13,6 +14,11 @@ MOODS = ("refuse", "hang", "fail", "drop")
 
 def cut_a_wire(storm: Striking) -> None:
     storm.ground.wires[storm.chance.choice([*storm.ground.wires])].cut()
+
+
+def lose_the_reply_to_a_commit(storm: Striking) -> None:
+    """The next command's, of a service: it is recorded, and who recorded it does not know."""
+    storm.ground.wires[storm.chance.choice(SERVICES)].lose_a_reply()
 
 
 def _ail(how: str) -> Callable[[Striking], None]:
@@ -36,6 +42,7 @@ def annoy(storm: Striking) -> None:
 
 AT_WIRES = {
     "cut a wire": Fault(cut_a_wire, 10),
+    "lost the reply to a commit": Fault(lose_the_reply_to_a_commit, 5),
     "slowed a wire": Fault(_ail("slow"), 3),
     "stalled a wire": Fault(_ail("stall"), 3),
     "silenced a wire": Fault(_ail("silence"), 3),

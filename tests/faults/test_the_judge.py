@@ -10,9 +10,10 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from tests.faults import judging
+from tests.faults import judging, judging_notices
 from tests.faults.evidence import Acknowledged, Evidence, Kept
-from tests.faults.judging import CHECKS, Kind, Trouble, judge
+from tests.faults.judging import CHECKS, judge
+from tests.faults.verdict import Kind, Trouble
 
 Check = Callable[[Evidence], Iterable[Trouble]]
 REFERRAL, OTHER, CONCERN, MAIL, HOOK = (UUID(int=n) for n in range(1, 6))
@@ -43,6 +44,10 @@ def ended(delivery: UUID, owner: str) -> Kept:
     return row(delivery, 2, "notify.delivery.undeliverable", {"owner": owner})
 
 
+def tried(delivery: UUID, version: int) -> Kept:
+    return row(delivery, version, "notify.delivery.attempt-begun")
+
+
 RECEIVED = row(REFERRAL, 1, "intake.referral.received", key="police/refer")
 ROUTED = row(REFERRAL, 2, "intake.referral.routed", {"routing": "safeguarding"}, key="council/route")
 TAKEN = row(
@@ -56,8 +61,8 @@ SENT = tuple(
     for occasion in (M2, M3)
     for event in (intended(uuid5(MAIL, occasion), "email", occasion), ended(uuid5(MAIL, occasion), owner="grace"))
 )
-MAILED = (intended(MAIL, "email", M1), row(MAIL, 2, "notify.delivery.delivered"))
-HOOKED = (intended(HOOK, "webhook", M1), row(HOOK, 2, "notify.delivery.delivered"))
+MAILED = (intended(MAIL, "email", M1), tried(MAIL, 2), row(MAIL, 3, "notify.delivery.delivered"))
+HOOKED = (intended(HOOK, "webhook", M1), tried(HOOK, 2), tried(HOOK, 3), row(HOOK, 4, "notify.delivery.delivered"))
 WELL = Evidence(
     logs={
         "intake": log(RECEIVED, ROUTED),
@@ -83,6 +88,8 @@ def kept(**logs: Iterable[Kept]) -> Evidence:
 
 
 AGAIN = row(OTHER, 1, "intake.referral.received", key="police/refer", correlation="two")
+ADDED = row(REFERRAL, 3, "intake.referral.information-added")
+HEARD = row(OTHER, 1, "enquiry.referral.information-heard", {"said": str(ADDED.id)})
 NOTIFY = WELL.logs["notify"]
 LATER = NOW + timedelta(seconds=1)
 WRONG: dict[str, tuple[Check, Kind, Evidence]] = {
@@ -147,32 +154,47 @@ WRONG: dict[str, tuple[Check, Kind, Evidence]] = {
         kept(notify=[*NOTIFY, told(4, M3, DECIDED)]),
     ),
     "what was delivered is not at its receiver": (
-        judging.notices_are_effective_once,
+        judging_notices.notices_are_effective_once,
         Kind.LOST,
         replace(WELL, mails=[]),
     ),
     "what a receiver has is no delivery of ours": (
-        judging.notices_are_effective_once,
+        judging_notices.notices_are_effective_once,
         Kind.DOUBLED,
         replace(WELL, webhooks=[str(HOOK), str(OTHER)]),
     ),
     "no e-mail is meant for what was told": (
-        judging.notices_are_effective_once,
+        judging_notices.notices_are_effective_once,
         Kind.LOST,
         kept(notify=[one for one in NOTIFY if one.stream != SENT[0].stream]),
     ),
     "an e-mail is meant for what nobody was told of": (
-        judging.notices_are_effective_once,
+        judging_notices.notices_are_effective_once,
         Kind.ORPHAN,
         kept(notify=[*NOTIFY, intended(OTHER, "email", M1, OTHER)]),
     ),
+    "what was added is in no concern": (
+        judging.what_is_added_reaches_its_concern,
+        Kind.LOST,
+        kept(intake=[RECEIVED, ROUTED, ADDED]),
+    ),
+    "what was added was taken in twice": (
+        judging.what_is_added_reaches_its_concern,
+        Kind.DOUBLED,
+        kept(intake=[RECEIVED, ROUTED, ADDED], enquiry=[TAKEN, DECIDED, HEARD, HEARD]),
+    ),
+    "a notice was sent though nobody had recorded that it is tried": (
+        judging_notices.nothing_is_sent_untried,
+        Kind.DOUBLED,
+        replace(WELL, mails=[str(MAIL), str(MAIL)]),
+    ),
     "a notice came to no end": (
-        judging.every_notice_comes_to_an_end,
+        judging_notices.every_notice_comes_to_an_end,
         Kind.LOST,
         kept(notify=[one for one in NOTIFY if one.id != SENT[1].id]),
     ),
     "an undeliverable notice is nobody's": (
-        judging.every_notice_comes_to_an_end,
+        judging_notices.every_notice_comes_to_an_end,
         Kind.ORPHAN,
         kept(notify=[one._replace(said={"owner": ""}) if one.id == SENT[1].id else one for one in NOTIFY]),
     ),

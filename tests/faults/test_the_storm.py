@@ -10,19 +10,8 @@ from random import SystemRandom
 
 import pytest
 
-from deploy.kafka.jars import BrokerUnavailable, fetched
-from tests import needs
 from tests.conftest import a_folder
 from tests.faults.storm import Settings, recoveries, storm
-
-
-@pytest.fixture
-def jars() -> None:
-    """A storm kills its broker: it has one of the jars, on java, whatever broker the other tests are given."""
-    try:
-        fetched()
-    except BrokerUnavailable as why:
-        needs.missing(f"no Kafka here: {why}")
 
 
 @pytest.mark.slow

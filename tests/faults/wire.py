@@ -17,6 +17,8 @@ from dataclasses import dataclass
 HOST = "127.0.0.1"
 AT_ONCE = struct.pack("ii", 1, 0)
 """Close with a reset, and not with a goodbye."""
+RECORDS, ENOUGH_TO_COMMIT = b'"digest"', 0.3
+"""What stands in every row that a command records."""
 
 
 @dataclass
@@ -56,6 +58,10 @@ class Wire:
     def heal(self) -> None:
         self._say("heal")
 
+    def lose_a_reply(self) -> None:
+        """The next command that is recorded over it is, and its connection is cut before anybody is told."""
+        self._say("lose")
+
     def _say(self, word: str) -> None:
         assert self._process.stdin
         self._process.stdin.write(f"{word}\n".encode())
@@ -66,15 +72,17 @@ class _Carrying:
     """Inside the wire's own process."""
 
     def __init__(self, to: int) -> None:
-        self._to, self._mood = to, "heal"
+        self._to, self._mood, self._loses = to, "heal", False
         self._open: set[asyncio.StreamWriter] = set()
         self._silenced: set[asyncio.StreamWriter] = set()
 
     def told(self, word: str) -> None:
         if word == "cut":
             for writer in [*self._open]:
-                writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
-                writer.transport.abort()
+                _reset(writer)
+            return
+        if word == "lose":
+            self._loses = True
             return
         self._mood = word
         if word == "silence":  # what lost bytes is never whole again
@@ -89,7 +97,8 @@ class _Carrying:
         ends = {answering, asking}
         self._open |= ends
         self._silenced |= ends if self._mood == "silence" else set()
-        pumps = [asyncio.create_task(self._pump(*way)) for way in ((near, asking), (far, answering))]
+        ways = self._pump(near, asking, answering), self._pump(far, answering)
+        pumps = [asyncio.create_task(way) for way in ways]
         _, other = await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         for pump in other:
             pump.cancel()
@@ -98,16 +107,34 @@ class _Carrying:
         for end in ends:
             end.transport.abort()
 
-    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    async def _pump(
+        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, back: asyncio.StreamWriter | None = None
+    ) -> None:
+        """`back` is where the answers to these requests go."""
         with suppress(OSError, asyncio.IncompleteReadError):
             while data := await source.read(65536):
-                if self._mood == "slow":
-                    await asyncio.sleep(0.1)
-                while self._mood == "stall":
-                    await asyncio.sleep(0.05)
+                await self._delayed()
+                lost = back if self._loses and RECORDS in data else None
+                if lost:
+                    self._loses = False
+                    self._silenced.add(lost)
                 if sink not in self._silenced:
                     sink.write(data)
                     await sink.drain()
+                if lost:
+                    await asyncio.sleep(ENOUGH_TO_COMMIT)
+                    _reset(lost)
+
+    async def _delayed(self) -> None:
+        if self._mood == "slow":
+            await asyncio.sleep(0.1)
+        while self._mood == "stall":
+            await asyncio.sleep(0.05)
+
+
+def _reset(writer: asyncio.StreamWriter) -> None:
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+    writer.transport.abort()
 
 
 async def _carry(to: int) -> None:

@@ -171,6 +171,21 @@ def test_killed_between_sending_and_its_result_it_is_sent_again_under_the_same_i
     assert told.events()[-2:] == [AttemptBegun(number=2), Delivered(number=2)]
 
 
+def test_what_another_has_delivered_meanwhile_is_not_sent(told: Notify) -> None:
+    """Whoever stood still while another took its place looks again before it sends."""
+    other, zombie, looks = Outage(0), Outage(0), iter(range(9))
+
+    def late() -> datetime:
+        if next(looks) == 2:  # it is due, and about to be tried
+            deliver_due(told.service, lambda at: [due(told)], {By.EMAIL: other}, lambda: NOW, lambda: 0.0)
+        return NOW
+
+    deliver_due(told.service, lambda at: [due(told)], {By.EMAIL: zombie}, late, lambda: 0.0)
+
+    assert (other.sent, zombie.sent) == ([due(told).delivery], [])
+    assert told.events()[-2:] == [AttemptBegun(number=1), Delivered(number=1)]
+
+
 def test_after_the_last_attempt_it_is_undeliverable_and_owned(told: Notify) -> None:
     sender, at = Outage(100), [NOW]
     for _ in range(ATTEMPTS):

@@ -45,6 +45,8 @@ def _deliver(
     if not _is_due(service.state(notice.delivery), now()):
         return None
     _record(service, notice, BeginAttempt(), now())
+    if not _waits(service.state(notice.delivery)):  # another delivered it between our looking and our writing
+        return None
     result: Command
     try:
         _send(senders, notice)
@@ -70,7 +72,11 @@ def _send(senders: Senders, notice: Notice) -> None:
 
 def _is_due(delivery: Delivery | None, at: datetime) -> bool:
     """The read model may lag behind what this very loop recorded."""
-    return delivery is not None and delivery.result is None and (delivery.due is None or delivery.due <= at)
+    return delivery is not None and _waits(delivery) and (delivery.due is None or delivery.due <= at)
+
+
+def _waits(delivery: Delivery) -> bool:
+    return delivery.result is None
 
 
 def _record(service: Service, notice: Notice, command: Command, at: datetime) -> None:

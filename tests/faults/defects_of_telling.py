@@ -1,0 +1,105 @@
+"""This is where telling, between services and to referrers, is made wrong on purpose."""
+
+from __future__ import annotations
+
+import os
+import smtplib
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from email.message import EmailMessage
+from typing import Any
+from uuid import uuid4
+
+from kafka import KafkaProducer
+
+from services.chassis.carrying import kafka
+from services.chassis.carrying.relay import Relay
+from services.chassis.carrying.telling import Told
+from services.chassis.carrying.writing import Page
+from services.notify.delivery import sending
+from services.notify.delivery.ports import NotSent
+from services.notify.delivery.smtp import Smtp
+from services.notify.delivery.webhook import Webhook
+from services.notify.domain.delivery.sending import BeginAttempt, DeliveryIntended
+from services.notify.domain.delivery.state import By
+from services.notify.projections.deliveries import DELIVERIES
+from tests.faults.defects_of_hearing import put, put_among
+
+
+def place_before_sending() -> None:
+    def say(self: Relay, own: Any, place: int, told: Sequence[Told]) -> Any:
+        self._set_aside(own, told)
+        stands = self._stands(own, place, told[-1].row.position)
+        self.send(Page([t.said for t in told if t.said]))
+        return stands
+
+    put(Relay, "_say", say)
+
+
+def nothing_awaited() -> None:
+    class Taken:
+        def get(self, timeout: float) -> None:
+            """Whatever became of it."""
+
+    class Careless(KafkaProducer):
+        def send(self, *given: Any, **named: Any) -> Taken:
+            super().send(*given, **named)
+            return Taken()
+
+        def flush(self, timeout: float | None = None) -> None:
+            """Nor is it waited for."""
+
+    put(kafka, "KafkaProducer", Careless)
+
+
+def random_webhook_id() -> None:
+    post = Webhook._post
+    put(Webhook, "_post", lambda self, url, notice, secret: post(self, url, _renamed(notice), secret))
+
+
+def random_message_id() -> None:
+    message = Smtp.message
+    put(Smtp, "message", lambda self, notice: message(self, _renamed(notice)))
+
+
+def _renamed(notice: Any) -> Any:
+    return notice._replace(delivery=uuid4())
+
+
+def attempt_unrecorded() -> None:
+    record = sending._record
+
+    def forgetful(service: Any, notice: Any, command: Any, at: Any) -> None:
+        if not isinstance(command, BeginAttempt):
+            record(service, notice, command, at)
+
+    put(sending, "_record", forgetful)
+
+
+def failure_for_success() -> None:
+    send = sending._send
+
+    def careless(senders: Any, notice: Any) -> None:
+        with suppress(NotSent):
+            send(senders, notice)
+
+    put(sending, "_send", careless)
+
+
+def sent_from_a_projection() -> None:
+    intended = DELIVERIES.changes[DeliveryIntended]
+
+    def told_at_once(event: DeliveryIntended, recorded: Any) -> Iterable[Any]:
+        if event.channel is By.EMAIL:
+            with suppress(OSError, smtplib.SMTPException):
+                _mail(str(recorded.stream))
+        return intended(event, recorded)
+
+    put_among(DELIVERIES.changes, DeliveryIntended, told_at_once)
+
+
+def _mail(name: str) -> None:
+    message = EmailMessage()
+    message["From"], message["To"], message["Message-ID"] = "us@example.org", "you@example.org", f"<{name}@example.org>"
+    with smtplib.SMTP(os.environ["NOTIFY_SMTP_HOST"], int(os.environ["NOTIFY_SMTP_PORT"]), timeout=5) as server:
+        server.send_message(message)
