@@ -51,7 +51,9 @@ class AllocationForm(ActForm):
 
 
 class WishesForm(ActForm):
-    wishes = one_of("Was the adult asked what they want?", ASKED | UNASKED_BECAUSE, missing="Select whether they were")
+    wishes = one_of(
+        "Was the adult asked what they want?", ASKED | UNASKED_BECAUSE, missing="Select whether the adult was asked"
+    )
     words = written("What do they want?", hint="In their own words, or in those of whoever speaks for them")
 
     def validate_words(self, field: Field) -> None:

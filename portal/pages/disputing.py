@@ -11,7 +11,7 @@ from contracts.http.notify import Told
 from portal.forgery import Posted
 from portal.forms.disputes import DisputeForm
 from portal.forms.form import asked
-from portal.presenters.told import disputable, timeline
+from portal.presenters.told import disputable, timeline, waits
 from portal.templating import render, see_other
 from portal.visitors import Gates, Gateways, pages
 
@@ -20,6 +20,9 @@ router = pages()
 
 @router.get("/referrals/{referral}/told/{occasion}")
 def asking(request: Request, referral: UUID, occasion: str, gates: Gates) -> Response:
+    """While what was said waits for its answer, it is read where it stands, and not said again."""
+    if waits(_told(gates, referral, occasion)):
+        return see_other(f"/referrals/{referral}")
     return _ask(request, gates, referral, occasion, DisputeForm())
 
 
@@ -50,6 +53,6 @@ def _ask(
 
 def _told(gates: Gateways, referral: UUID, occasion: str) -> Told:
     for one in gates.notify.feedback(referral).told:
-        if one.occasion == occasion and disputable(one):
+        if one.occasion == occasion and (disputable(one) or waits(one)):
             return one
     raise HTTPException(404)

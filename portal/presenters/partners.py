@@ -13,7 +13,7 @@ from portal.presenters.referring import NOT_GIVEN, summary
 PARTNERS = "/partners"
 """Where the pages of partners and members stand."""
 
-COUNCIL = "council"
+COUNCIL, ADMINISTRATOR = "council", "administrator"
 KINDS = {
     "council": "Council",
     "police": "Police",
@@ -149,6 +149,8 @@ def offered_roles(kind: str, held: Iterable[str]) -> dict[str, str]:
 
 def removal(member: MemberEntry, by: str) -> str:
     """What removing somebody does, before it is done."""
+    if str(member.id) == by and ADMINISTRATOR in member.roles:
+        return "This is you. So that somebody remains who can let people in, another administrator has to remove you."
     if str(member.id) == by:
         return "This is you. When you are removed you cannot sign in any more, and another administrator must add you."
     return (

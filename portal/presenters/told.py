@@ -128,7 +128,12 @@ JUDGED = frozenset({"M2", "M3", "M6", "M8"})
 
 
 def disputable(one: Told) -> bool:
-    return one.milestone in JUDGED and (one.disputed_at is None or one.dispute_answer is not None)
+    return one.milestone in JUDGED and not waits(one)
+
+
+def waits(one: Told) -> bool:
+    """Whether it was disagreed with, and nobody has answered yet."""
+    return one.disputed_at is not None and one.dispute_answer is None
 
 
 ANSWERED = {

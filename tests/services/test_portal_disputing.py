@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.services.portal_house import MARGARET, House, Visitor
+from tests.services.portal_house import MARGARET, House, Visitor, problem
 from tests.services.portal_partner import AS_SENT, RECEIPT, REFERRAL, told
 
 OCCASION = f"M3.{REFERRAL}.1"
@@ -73,6 +73,21 @@ def test_a_disagreement_is_shown_until_and_after_it_is_answered(
     assert "Your organisation said on 5 November 2026 that it disagrees." in page
     assert said in page
     assert page.count("Say that you disagree") == offered
+
+
+def test_whose_organisation_disagrees_already_is_led_to_what_it_said_and_loses_nothing_they_wrote(
+    house: House, partner: Visitor
+) -> None:
+    was_told(house, disputed_at="2026-11-05T10:00:00Z")
+    waits = problem("DisputeWaits", "your organisation said so already; it waits for its answer", 409)
+    house.services.answers[f"POST /feedback/{REFERRAL}/occasions/{OCCASION}/dispute"] = waits
+
+    assert partner.get(AT).headers["location"] == f"/referrals/{REFERRAL}"
+    page = partner.post(AT, {"reason": "I saw her on Friday."})
+
+    assert page.status_code == 422
+    assert "Your organisation said so already" in page.text
+    assert "I saw her on Friday." in page.text
 
 
 def test_a_manager_answers_at_the_version_that_was_read(house: House) -> None:

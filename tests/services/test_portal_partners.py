@@ -235,11 +235,11 @@ def test_a_member_is_removed_after_it_is_said_what_that_does(house: House, admin
     assert json.loads(given(house).content) == {}
 
 
-def test_an_administrator_is_told_that_they_would_remove_themselves(house: House, administrator: Visitor) -> None:
-    own = house.services.members["ada"]["sub"]
-    house.services.answers["GET /members"] = httpx.Response(200, json=[{**JO_FIELD, "id": own, "name": ADA.name}])
-
-    assert "This is you." in administrator.get(f"{AT}/members/{own}/removal").text
+@pytest.mark.parametrize(("role", "said"), [("referrer", "must add you"), ("administrator", "has to remove you")])
+def test_who_would_remove_themselves_is_told_so(house: House, administrator: Visitor, role: str, said: str) -> None:
+    ada = {**JO_FIELD, "id": house.services.members["ada"]["sub"], "name": ADA.name, "roles": [role]}
+    house.services.answers["GET /members"] = httpx.Response(200, json=[ada])
+    assert f"another administrator {said}" in administrator.get(f"{AT}/members/{ada['id']}/removal").text
 
 
 @pytest.mark.parametrize(
