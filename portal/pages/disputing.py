@@ -33,7 +33,7 @@ def dispute(request: Request, referral: UUID, occasion: str, gates: Gates, poste
     receipt = asked(form, lambda: gates.notify.dispute(referral, occasion, given, key=form.key.data))
     if receipt is None:
         return _ask(request, gates, referral, occasion, form, status=422)
-    return see_other(f"/referrals/{referral}?told={receipt.position}")
+    return see_other(f"/referrals/{referral}?told={receipt.position}&done=disagreed")
 
 
 def _ask(

@@ -15,7 +15,7 @@ from portal.forms.referrals import AddForm, WithdrawForm
 from portal.gateways.asking import Problem, Unreachable
 from portal.gateways.tokens import Member
 from portal.presenters.paging import turning
-from portal.presenters.referrals import added, as_sent, lines, route, standing
+from portal.presenters.referrals import DONE, added, as_sent, lines, route, standing
 from portal.presenters.referring import all_begun
 from portal.presenters.told import timeline
 from portal.templating import render, see_other
@@ -43,8 +43,9 @@ def shown(
     member: Visitor,
     after: int | None = None,
     told: int | None = None,
+    done: str = "",
 ) -> Response:
-    """`after` and `told` are positions of receipts: of intake's, and of notify's."""
+    """`after` and `told` are positions of receipts: of intake's, and of notify's. `done` is what was just done."""
     sent = gates.intake.referral(referral, after=after)
     feedback = _feedback(gates, referral, told)
     page = render(
@@ -52,6 +53,7 @@ def shown(
         "referral",
         title=sent.reference,
         referral=sent,
+        done=DONE.get(done, ""),
         route=route(sent),
         standing=standing(sent, feedback.told),
         told=timeline(feedback.told, referral),
@@ -74,7 +76,7 @@ def add(request: Request, referral: UUID, gates: Gates, posted: Posted) -> Respo
     receipt = asked(form, lambda: gates.intake.add_information(referral, form.information.data, key=form.key.data))
     if receipt is None:
         return _add(request, referral, gates, form, status=422)
-    return see_other(f"/referrals/{referral}?after={receipt.position}")
+    return see_other(f"/referrals/{referral}?after={receipt.position}&done=added")
 
 
 @router.get("/referrals/{referral}/withdrawal")
@@ -88,7 +90,7 @@ def withdraw(request: Request, referral: UUID, gates: Gates, posted: Posted) -> 
     receipt = asked(form, lambda: gates.intake.withdraw(referral, form.reason.data, key=form.key.data))
     if receipt is None:
         return _withdraw(request, referral, gates, form, status=422)
-    return see_other(f"/referrals/{referral}?after={receipt.position}")
+    return see_other(f"/referrals/{referral}?after={receipt.position}&done=withdrawal")
 
 
 def _withdraw(request: Request, referral: UUID, gates: Gateways, form: WithdrawForm, status: int = 200) -> Response:

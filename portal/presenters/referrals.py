@@ -79,6 +79,14 @@ def about(referral: ReferralAsSent) -> str:
     return str(named or referral.submission.get("about_organisation") or "")
 
 
+DONE = {
+    "added": "What you added was sent to the council.",
+    "withdrawal": "You asked the council to withdraw this referral.",
+    "disagreed": "The council was told that you disagree.",
+}
+"""What its referrer just did: the page is long, and who does not see that it was taken sends it again."""
+
+
 def as_sent(referral: ReferralAsSent) -> list[Part]:
     """What was written, under the questions that were asked; those left open are left out."""
     answers = answers_of({"route": referral.route, **referral.submission})

@@ -51,7 +51,7 @@ def test_why_is_sent_once_and_as_it_was_written(house: House, partner: Visitor) 
 
     answer = partner.post(AT, {"reason": "She was never seen.", "key": "one"})
 
-    assert answer.headers["location"] == f"/referrals/{REFERRAL}?told=7"
+    assert answer.headers["location"] == f"/referrals/{REFERRAL}?told=7&done=disagreed"
     sent = house.services.last()
     assert (json.loads(sent.content), sent.headers["idempotency-key"]) == ({"reason": "She was never seen."}, "one")
 

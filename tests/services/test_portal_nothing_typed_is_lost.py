@@ -39,7 +39,7 @@ def sends_again(writer: Visitor, page: str) -> None:
     form = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page.partition(f'action="{AT}"')[2])
     sent = writer.http.post(AT, data={name: unescape(value) for name, value in form})
 
-    assert sent.headers["location"] == f"/referrals/{REFERRAL}?after=7"
+    assert sent.headers["location"] == f"/referrals/{REFERRAL}?after=7&done=added"
 
 
 def test_what_was_written_when_the_session_ran_out_is_sent_after_signing_in(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 
 import httpx
+import pytest
 
+from portal.presenters.referrals import DONE
 from tests.services.portal_house import House, Visitor, down
 from tests.services.portal_partner import AS_SENT, RECEIPT, REFERRAL, told
 
@@ -59,7 +61,7 @@ def test_information_is_added_once_however_often_it_is_sent(house: House, partne
     first = partner.post(f"/referrals/{REFERRAL}/information", form)
     partner.post(f"/referrals/{REFERRAL}/information", form)
 
-    assert first.headers["location"] == f"/referrals/{REFERRAL}?after=7"
+    assert first.headers["location"] == f"/referrals/{REFERRAL}?after=7&done=added"
     assert {r.headers["idempotency-key"] for r in house.services.asked} == {"one"}
 
 
@@ -80,7 +82,10 @@ def test_a_referral_is_withdrawn_once_and_with_a_reason(house: House, partner: V
     without = partner.post(at, {"reason": "  ", "key": "one"})
     withdrawn = partner.post(at, {"reason": "It was sent twice.", "key": "one"})
 
-    assert (without.status_code, withdrawn.headers["location"]) == (422, f"/referrals/{REFERRAL}?after=7")
+    assert (without.status_code, withdrawn.headers["location"]) == (
+        422,
+        f"/referrals/{REFERRAL}?after=7&done=withdrawal",
+    )
     given = house.services.last()
     assert (json.loads(given.content), given.headers["idempotency-key"]) == ({"reason": "It was sent twice."}, "one")
 
@@ -108,3 +113,12 @@ def test_how_to_reach_the_referrer_stands_in_one_place(house: House, partner: Vi
     )
 
     assert partner.get(f"/referrals/{REFERRAL}").text.count("How to reach you") == 1
+
+
+@pytest.mark.parametrize("done", [*DONE])
+def test_what_was_just_done_is_said_above_all_else_and_only_then(partner: Visitor, done: str) -> None:
+    page = partner.get(f"/referrals/{REFERRAL}?done={done}").text
+
+    assert page.index(DONE[done]) < page.index("Where it stands")
+    for other in ("", "?done=anything", "?done=%3Cb%3E"):
+        assert "govuk-notification-banner" not in partner.get(f"/referrals/{REFERRAL}{other}").text
