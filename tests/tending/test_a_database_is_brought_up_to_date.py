@@ -26,7 +26,8 @@ from services.chassis.keeping.datastore import connect
 from services.chassis.keeping.opening import open_store
 from services.intake import assertions
 from services.notify.delivery import secrets
-from tests.tending.town import ISSUER, REPOSITORY, tellback
+from tests.scenario.neighbours import ISSUER
+from tests.tending.town import REPOSITORY, tellback
 
 NAMES = (*SERVICES, "portal")
 DECLARED: dict[str, tuple[MetaData, ...]] = {

@@ -15,7 +15,8 @@ from deploy.commands.reaching import reached
 from deploy.embedded.databases import Database
 from services.intake.domain.member.state import Member, Role
 from services.intake.projections.members import identities
-from tests.tending.town import ISSUER, Town
+from tests.scenario.neighbours import ISSUER
+from tests.tending.town import Town
 
 WORDS = {
     "--organisation": "Northshire Council",

@@ -33,7 +33,7 @@ def watched(town: Town) -> Town:
 
 
 def leaves(town: Town, who: str) -> None:
-    town._ask("intake", member_id(who), RemoveMember(), "ada", "administrator", "council", f"{who} leaves")
+    town.ask("intake", member_id(who), RemoveMember(), "ada", "administrator", f"{who} leaves")
     town.carry()
 
 
@@ -43,7 +43,7 @@ def test_a_referral_in_triage_is_counted_by_whether_somebody_has_it_and_when_its
     town.carry()
     before = figure(town, "intake", "queue_items", owner="unallocated")
     theirs = AllocateReferral(owner=member_id("tom"), review_on=now().date() + timedelta(days=2))
-    town._ask("intake", referral, theirs, "tom", "triage", "council", "allocation")
+    town.ask("intake", referral, theirs, "tom", "triage", "allocation")
     town.carry()
     owned = figure(town, "intake", "queue_items", owner="owned"), figure(town, "intake", "orphans")
     waited = figure(town, "intake", "queue_oldest_seconds")
@@ -65,9 +65,7 @@ def test_what_is_open_in_enquiry_is_counted_and_what_its_worker_left_behind(town
     waited = figure(town, "enquiry", "worklist_oldest_seconds", of="concern")
     enquiry = opened(town, referral)
     orphans = figure(town, "enquiry", "orphans")
-    town._ask(
-        "enquiry", enquiry, AllocateEnquiry(worker=member_id("amara")), "grace", "manager", "council", "allocation"
-    )
+    town.ask("enquiry", enquiry, AllocateEnquiry(worker=member_id("amara")), "grace", "manager", "allocation")
     town.carry()
     enquiries = figure(town, "enquiry", "worklist_items", of="enquiry")
     leaves(town, "amara")
@@ -83,9 +81,9 @@ def opened(town: Town, referral: UUID) -> UUID:
     concern = concern_of(referral)
     for limb in Limb:
         met = RecordFinding(limb=limb, finding=Finding.MET, rationale="Seen.")
-        town._ask("enquiry", concern, met, "amara", "practitioner", "council", limb)
+        town.ask("enquiry", concern, met, "amara", "practitioner", limb)
     decided = DecideConcern(rationale="All are met.")
-    town._ask("enquiry", concern, decided, "amara", "practitioner", "council", "decision")
+    town.ask("enquiry", concern, decided, "amara", "practitioner", "decision")
     town.carry()
     return enquiry_of(concern)
 

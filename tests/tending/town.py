@@ -1,8 +1,8 @@
-"""The three services over databases of their own, a carrier that the test moves, and the command line beside them."""
+"""The three services that hear each other when a test says so, and the command line beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,60 +11,27 @@ from pydantic import TypeAdapter
 from typer.testing import CliRunner, Result
 
 from deploy.cli import app
-from deploy.embedded.databases import Database
-from deploy.embedded.founding import found, member_id, organisation_id
-from deploy.parts import SERVICES, Part, now, part
-from services.chassis.asking.application import Receipt
-from services.chassis.asking.decisions import Ask, Asked, stream
-from services.chassis.asking.tables import Tables
-from services.chassis.asking.work import Trail
-from services.chassis.carrying.direct import DirectCarrier
-from services.chassis.carrying.telling import Teller
+from deploy.embedded.founding import member_id
+from services.chassis.asking.decisions import stream
 from services.intake.domain.member.joining import ChangeMember
 from services.intake.domain.member.state import Role
 from services.intake.domain.referral.routing import RouteReferral
 from services.intake.domain.referral.submission import SubmitReferral
+from tests.scenario.neighbours import Neighbours
 
 REPOSITORY = Path(__file__).parents[2]
-ISSUER = "https://sign-in.example.org"
 
 
-class Town:
-    """`carry` lets everybody hear what everybody said, until nothing more is said. `older` are builds of before."""
-
-    def __init__(self, databases: Callable[[str], Database], older: Mapping[str, Tables] = {}) -> None:
-        self.urls = {name: databases(name).url for name in SERVICES}
-        self.parts: dict[str, Part] = {
-            name: part(older.get(name, SERVICES[name]), url) for name, url in self.urls.items()
-        }
-        self.carrier, self.places = DirectCarrier(), dict.fromkeys(SERVICES, 0)
-        for opening in self.parts.values():
-            opening.listens_on(self.carrier)
-
-    def close(self) -> None:
-        for opening in self.parts.values():
-            opening.close()
-
-    def found(self) -> None:
-        found(self.parts["intake"].service, ISSUER)
-        self.carry()
+class Town(Neighbours):
+    """Neighbours with a little to do, and the command line beside them."""
 
     def carry(self) -> None:
-        while any([self._carried(name, opening) for name, opening in self.parts.items()]):
-            pass
-        for opening in self.parts.values():
-            opening.follower.catch_up()
+        super().carry()
+        self.catch_up()
 
-    def _carried(self, name: str, opening: Part) -> bool:
-        told = list(Teller(SERVICES[name], opening.store).tell(self.places[name]))
-        self.carrier.send([t.envelope for t in told if t.envelope])
-        self.places[name] = told[-1].row.position if told else self.places[name]
-        return bool(told)
-
-    def refer(self, who: str = "priya", organisation: str = "police", key: str = "first") -> UUID:
-        command: Any = _submission()
-        on = stream("SubmitReferral", organisation, key)
-        self._ask("intake", on, command, who, "referrer", organisation, key)
+    def refer(self, key: str = "first") -> UUID:
+        on = stream("SubmitReferral", "police", key)
+        self.ask("intake", on, _submission(), "priya", "referrer", key)
         return on
 
     def route(self, referral: UUID) -> None:
@@ -73,17 +40,11 @@ class Town:
             reason="abuse or neglect suspected",  # type: ignore[arg-type]
             rationale="As it reads.",
         )
-        self._ask("intake", referral, command, "tom", "triage", "council", "routing")
+        self.ask("intake", referral, command, "tom", "triage", "routing")
 
     def change(self, who: str, name: str) -> None:
         command = ChangeMember(name=name, roles=(Role.PRACTITIONER,))
-        self._ask("intake", member_id(who), command, "ada", "administrator", "council", f"change {name}")
-
-    def _ask(self, service: str, on: UUID, command: Any, who: str, role: str, organisation: str, key: str) -> Receipt:
-        asked = Asked(by=str(member_id(who)), role=role, organisation=str(organisation_id(organisation)), at=now())
-        receipt = self.parts[service].service.perform(Ask(on, command), asked=asked, trail=Trail(key=key, digest=key))
-        assert receipt
-        return receipt
+        self.ask("intake", member_id(who), command, "ada", "administrator", f"change {name}")
 
     def positions(self) -> dict[str, int]:
         return {name: opening.store.newest() for name, opening in self.parts.items()}
