@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import psycopg
@@ -68,10 +68,10 @@ def _as_told(walk: Walk, log: list[Kept]) -> Iterator[Trouble]:
             yield Trouble(kind, f"of {referral}, {shown} is shown and {told[organisation, referral]} was told")
 
 
-def not_as_rebuilt(stands: Ground) -> Iterator[Trouble]:
+def not_as_rebuilt(addresses: Mapping[str, str]) -> Iterator[Trouble]:
     """Every read model, as it was lived through, against one that is built from the first event."""
     for tables in (INTAKE, ENQUIRY, NOTIFY):
-        opened = part(tables, stands.databases[tables.name].url)
+        opened = part(tables, addresses[tables.name])
         for projection in opened.follower.projections:
             lived = _rows(opened.engine.connect(), projection)
             rebuild(projection, opened.store, opened.engine)

@@ -13,6 +13,7 @@ from services.chassis.asking.application import Service
 from services.chassis.asking.store import Heard
 from services.chassis.carrying import hearing, kafka, listening
 from services.chassis.keeping.recorder import TellbackRecorder
+from tests.faults.making_wrong import put
 
 
 def offset_before_effect() -> None:
@@ -71,15 +72,3 @@ def hole_overlooked() -> None:
         return [envelope.model_copy(update={"after": 0}) for envelope in readable(values)]
 
     put(kafka, "readable", nothing_before)
-
-
-def put(owner: Any, name: str, wrong: Any) -> None:
-    """In the place of what is right."""
-    assert hasattr(owner, name), f"{owner} has no {name} to be wrong"
-    setattr(owner, name, wrong)
-
-
-def put_among(table: Any, key: Any, wrong: Any) -> None:
-    """In the place of what is right in a table."""
-    assert key in table, f"there is no {key} to be wrong"
-    table[key] = wrong

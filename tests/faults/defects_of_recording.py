@@ -20,7 +20,7 @@ from services.chassis.projecting import following, projections
 from services.chassis.projecting.changes import write
 from services.intake.domain.referral.adding import InformationAdded
 from services.intake.projections.referrals import REFERRALS
-from tests.faults.defects_of_hearing import put, put_among
+from tests.faults.making_wrong import put, put_among
 
 LOCK, SLOWLY = "lock table {schema}.{events} in exclusive mode;", "return positions;"
 

@@ -23,7 +23,7 @@ from services.notify.delivery.webhook import Webhook
 from services.notify.domain.delivery.sending import BeginAttempt, DeliveryIntended
 from services.notify.domain.delivery.state import By
 from services.notify.projections.deliveries import DELIVERIES
-from tests.faults.defects_of_hearing import put, put_among
+from tests.faults.making_wrong import put, put_among
 
 
 def place_before_sending() -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 ROOMY = 8 * 1024**3
 """Not taken before it is filled."""
-LEFT = 128 * 1024
+LEFT = 256 * 1024
+TRIES = 20
 
 
 @dataclass(frozen=True)
@@ -23,15 +24,20 @@ class Disk:
 
     def fill(self) -> None:
         """No room is left beyond what is used, but for a few pages."""
-        found = os.statvfs(self.folder)
-        self._size((found.f_blocks - found.f_bfree) * found.f_frsize + LEFT)
+        for _ in range(TRIES):
+            found = os.statvfs(self.folder)
+            if self._size((found.f_blocks - found.f_bfree) * found.f_frsize + LEFT):
+                return
 
     def free(self) -> None:
         """Room again."""
-        self._size(ROOMY)
+        if not self._size(ROOMY):
+            raise OSError(f"{self.folder} could not be given room again")
 
-    def _size(self, most: int) -> None:
-        subprocess.run(["mount", "-o", f"remount,size={most}", str(self.folder)], check=True)
+    def _size(self, most: int) -> bool:
+        """False where more is used by now: somebody writes there meanwhile."""
+        command = ["mount", "-o", f"remount,size={most}", str(self.folder)]
+        return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
 @contextmanager

@@ -19,9 +19,10 @@ from cryptography.fernet import Fernet
 from eventsourcing.persistence import OperationalError
 
 from deploy.embedded.founding import found, member_id, organisation_id
-from deploy.parts import SERVICES, Part
-from services.chassis.asking.application import Busy, NotRecorded, Receipt, Service
-from services.chassis.asking.decisions import Ask, Asked
+from deploy.embedded.postgres import EmbeddedPostgres
+from deploy.parts import SERVICES, Part, part
+from services.chassis.asking.application import Busy, NotRecorded, Service
+from services.chassis.asking.decisions import Ask, Asked, Refused
 from services.chassis.asking.work import Trail
 from services.chassis.carrying.direct import DirectCarrier
 from services.chassis.carrying.listening import Listener
@@ -66,6 +67,7 @@ class OneByOne:
     steps: Steps = field(default_factory=Steps)
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     answers: list[Acknowledged] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
     idle: dict[str, Any] = field(default_factory=dict)
     """How far its log went, or all of them, when a loop last found nothing to do: until one moves it need not look."""
     own: ExitStack = field(default_factory=ExitStack)
@@ -74,8 +76,8 @@ class OneByOne:
     def __post_init__(self) -> None:
         self.secrets = Secrets(self.parts["notify"].engine, Fernet.generate_key().decode())
         self.loops = self._born()
-        for part in self.parts.values():
-            with connect(part.url) as own:
+        for each in self.parts.values():
+            with connect(each.url) as own:
                 _create(own)
 
     def found(self) -> None:
@@ -88,7 +90,7 @@ class OneByOne:
         self.secrets.renew(police)
         self.quiet()
 
-    def asks(self, who: str, service: str, on: UUID, command: Any, key: str, asked: Asked) -> Receipt:
+    def asks(self, who: str, service: str, on: UUID, command: Any, key: str, asked: Asked) -> None:
         """As an honest client asks: again with the same key, until it is answered."""
         trail = Trail(key=f"{asked.organisation}/{key}", digest=key)
         for _ in range(3):
@@ -98,10 +100,14 @@ class OneByOne:
                     receipt = doors.perform(Ask(on, command), asked=asked, trail=trail)
             except (Died, NotRecorded, Busy, OperationalError):
                 continue
+            except Refused:
+                self.refused.append((service, key))
+                return
+            finally:
+                self.idle.clear()
             assert receipt
-            self.idle.clear()
             self.answers.append(Acknowledged(service, key, {"id": str(receipt.id), "position": receipt.position}))
-            return receipt
+            return
         raise NeverQuiet(f"{who} was never answered")
 
     def quiet(self) -> None:
@@ -132,9 +138,9 @@ class OneByOne:
         self.idle.clear()
         self.own.close()
         carrier, loops = DirectCarrier(), dict[str, Callable[[], Any]]()
-        for name, part in self.parts.items():
+        for name, opened in self.parts.items():
             if SERVICES[name].hears:
-                parking = Parking(part.engine)
+                parking = Parking(opened.engine)
                 listener = Listener(Service(SERVICES[name], self._store(name)), parking, self.now, carrier.ask_again)
                 carrier.listeners[name] = _Hears(name, listener, self.steps)  # type: ignore[assignment]
             carrier.sources[name] = self._says_again(name)
@@ -218,12 +224,18 @@ class _Hears:
 
 
 @contextmanager
-def one_by_one(parts: dict[str, Part]) -> Iterator[OneByOne]:
-    """All of it, founded and quiet."""
-    for part in parts.values():
-        Parking(part.engine).create()
-    with Mailbox().open() as mailbox, Endpoint().open() as endpoint, httpx.Client() as http:
-        made = OneByOne(parts, mailbox, endpoint, http)
+def one_by_one(postgres: EmbeddedPostgres) -> Iterator[OneByOne]:
+    """All of it, founded and quiet, over databases of its own."""
+    with ExitStack() as open_:
+        parts = {}
+        for name, tables in SERVICES.items():
+            database = postgres.fresh(name)
+            open_.callback(postgres.drop, database)
+            parts[name] = part(tables, database.url)
+            open_.callback(parts[name].close)
+            Parking(parts[name].engine).create()
+        mailbox, endpoint = open_.enter_context(Mailbox().open()), open_.enter_context(Endpoint().open())
+        made = OneByOne(parts, mailbox, endpoint, open_.enter_context(httpx.Client()))
+        open_.callback(made.own.close)
         made.found()
         yield made
-        made.own.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -61,6 +62,7 @@ def caught(defect: str) -> bool:
 
 def main() -> int:
     """Exit code 1 where a mistake was not caught, or where nothing was wrong and something was found."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))  # what was put up is taken down
     given = argparse.ArgumentParser(description=__doc__)
     given.add_argument("defects", nargs="*", metavar="DEFECT")
     asked = given.parse_args().defects

@@ -87,13 +87,14 @@ def storm(settings: Settings, state: Path) -> Report:
         _set_up(walk, stands.webhook)
         striking = Striking(ground=stands, tending=tending, chance=chance, pause=settings.pause)
         driving = Driving(walk, settings.clients, settings.adders)
+        open_.callback(driving.stop.set)
         striking.run(settings.strikes, settings.seconds, settings.faults)
         walk.history.wrong += [f"a client died of {death!r}" for death in driving.finish()]
         verdict = _quiet(stands, walk.history, settings.patience)
         verdict.troubles += _looked_at(stands, walk)
         tending.stop()
         stands.fleet.close()
-        verdict.troubles += not_as_rebuilt(stands)
+        verdict.troubles += not_as_rebuilt({name: stands.databases[name].url for name in SERVICES})
         verdict.troubles += _answers(walk.history, striking)
     return Report(
         settings=settings,

@@ -9,26 +9,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
 
 import pytest
 
-from deploy.embedded.founding import member_id, organisation_id
 from deploy.embedded.postgres import EmbeddedPostgres
-from deploy.parts import SERVICES, part
-from services.chassis.asking.decisions import Asked, stream
-from services.chassis.carrying.relay import Relay
-from services.intake.domain.referral.adding import AddInformation
-from services.intake.domain.referral.routing import RouteReferral, RoutingReason
-from services.intake.domain.referral.sent import Adult, Answer, Route
-from services.intake.domain.referral.state import Routing
-from services.intake.domain.referral.submission import SubmitReferral
-from tests.faults.defects_of_telling import place_before_sending
-from tests.faults.evidence import Evidence, log_of, memories_of, waiting_in
+from tests.faults.evidence import waiting_in
+from tests.faults.flowing import flown
 from tests.faults.judging import judge
 from tests.faults.one_by_one import OneByOne, one_by_one
 from tests.faults.stepping import How
-from tests.faults.verdict import Kind
 
 pytestmark = pytest.mark.slow
 
@@ -46,69 +35,12 @@ EFFECTS = {
     "delivery: insert_events",
     "delivery: send",
 }
-SUBMITTED = SubmitReferral(
-    route=Route.SAFEGUARDING, adult=Adult(name="Edith Moss"), concern="Bruises.", reach="the desk", involved=Answer.YES
-)
-ROUTED = RouteReferral(
-    routing=Routing.SAFEGUARDING, reason=RoutingReason.REASONABLE_SUSPICION, rationale="As it reads."
-)
 
 
 @pytest.fixture(scope="module")
 def house(postgres: EmbeddedPostgres) -> Iterator[OneByOne]:
-    with ExitStack() as open_:
-        parts = {}
-        for name, tables in SERVICES.items():
-            database = postgres.fresh(name)
-            open_.callback(postgres.drop, database)
-            parts[name] = part(tables, database.url)
-            open_.callback(parts[name].close)
-        yield open_.enter_context(one_by_one(parts))
-
-
-class Flow:
-    """One referral through the house, with keys of its own."""
-
-    made = 0
-
-    def __init__(self, house: OneByOne) -> None:
-        Flow.made += 1
-        self.house, self.name = house, f"flow {Flow.made}"
-        self.after = {name: opened.store.newest() for name, opened in house.parts.items()}
-        house.answers.clear()
-
-    def run(self) -> None:
-        """From its first step to its last."""
-        police, council = str(organisation_id("police")), str(organisation_id("council"))
-        at, referral = self.house.at, stream("SubmitReferral", police, self.name)
-        priya = Asked(by=str(member_id("priya")), role="referrer", organisation=police, at=at)
-        tom = Asked(by=str(member_id("tom")), role="triage", organisation=council, at=at)
-        self.house.asks("the referrer", "intake", referral, SUBMITTED, self.name, priya)
-        self.house.quiet()
-        self.house.asks("triage", "intake", referral, ROUTED, f"{self.name} routed", tom)
-        self.house.quiet()
-        more = AddInformation(information="Seen again.")
-        self.house.asks("the referrer, again", "intake", referral, more, f"{self.name} added", priya)
-        self.house.quiet()
-
-    def evidence(self) -> Evidence:
-        """What is there of it since it began."""
-        parts = self.house.parts
-        return Evidence(
-            logs={name: log_of(opened.url, name, self.after[name]) for name, opened in parts.items()},
-            memories={name: memories_of(opened.url, name) for name, opened in parts.items()},
-            acknowledged=[*self.house.answers],
-            mails=[*self.house.mailbox.taken],
-            webhooks=[*self.house.endpoint.taken],
-        )
-
-
-def flown(house: OneByOne) -> Flow:
-    house.mailbox.taken.clear()
-    house.endpoint.taken.clear()
-    flow = Flow(house)
-    flow.run()
-    return flow
+    with one_by_one(postgres) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -141,18 +73,6 @@ def test_whichever_step_goes_wrong_nothing_is_lost_or_doubled(house: OneByOne, m
             wrong[f"{number} {met[number]}"] = troubles
 
     assert wrong == {}
-
-
-def test_a_mistake_would_be_noticed(house: OneByOne, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A relay that moves its place before it speaks loses the last that is said of a stream: no hole tells of it."""
-    monkeypatch.setattr(Relay, "_say", Relay._say)  # so that what is put there now is taken away again
-    place_before_sending()
-    house.steps.begin()
-    flown(house)
-    last = max(n for n, name in enumerate(house.steps.met) if name == "intake's relay: tells enquiry")
-    house.steps.begin(last, How.BEFORE)
-
-    assert Kind.LOST in {trouble.kind for trouble in judge(flown(house).evidence()).troubles}
 
 
 def test_each_of_these_goes_wrong_once_in_every_way(met: list[str]) -> None:
