@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
@@ -20,6 +20,8 @@ from services.chassis.asking.decisions import Asked, Refused
 from services.chassis.asking.work import NotPermitted
 
 SLACK = timedelta(seconds=5)
+SIGNED_AT_MOST = 2_000
+"""Tokens that are known by their signature at a time; whoever has more is slower, and nothing else."""
 LONGEST_AGO = timedelta(days=10 * 366)
 """Longer ago than anybody records by hand: a year that was mistyped, or a clock that was never set."""
 BEARER = HTTPBearer(
@@ -76,11 +78,15 @@ Caller = Callable[..., Awaitable[Who]]
 
 @dataclass(frozen=True, kw_only=True)
 class Verifier:
-    """Checks tokens of one issuer meant for one audience. `keys(fresh)` gives its JWKS; fresh asks for it anew."""
+    """Checks tokens of one issuer meant for one audience. `keys(fresh)` gives its JWKS; fresh asks for it anew.
+
+    A signature is checked once for as long as the same keys are held; what a token claims, each time it is shown.
+    """
 
     issuer: str
     audience: str
     keys: Callable[[bool], KeySet]
+    _signed: dict[str, tuple[KeySet, jwt.Token]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def who(self, token: str, now: float, at: datetime) -> Who:
         """Raises NotSignedIn."""
@@ -112,8 +118,18 @@ class Verifier:
         return dict(decoded.claims)
 
     def _decoded(self, token: str) -> jwt.Token:
+        keys = self.keys(False)
+        known, decoded = self._signed.get(token, (None, None))
+        if decoded is None or known is not keys:
+            decoded = self._checked(token, keys)
+            if len(self._signed) >= SIGNED_AT_MOST:
+                self._signed.clear()
+            self._signed[token] = keys, decoded
+        return decoded
+
+    def _checked(self, token: str, keys: KeySet) -> jwt.Token:
         try:
-            return jwt.decode(token, self.keys(False), algorithms=["ES256"])
+            return jwt.decode(token, keys, algorithms=["ES256"])
         except (JoseError, ValueError):
             return jwt.decode(token, self.keys(True), algorithms=["ES256"])
 

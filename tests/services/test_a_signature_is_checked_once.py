@@ -1,0 +1,83 @@
+"""A signature is checked once for as long as the same keys are held; what a token claims, each time it is shown."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import ECKey, KeySet
+
+from services.chassis.asking.identity import SIGNED_AT_MOST, NotSignedIn, Verifier
+from tests.scenario.letters import KEY, now, token
+
+
+@dataclass
+class Keys:
+    """The issuer's keys as they are held, and how often a signature was checked against them."""
+
+    held: KeySet
+    checked: int = 0
+
+    def __call__(self, fresh: bool) -> KeySet:
+        return self.held
+
+
+@pytest.fixture
+def keys(monkeypatch: pytest.MonkeyPatch) -> Keys:
+    keys, decode = Keys(KeySet([KEY])), jwt.decode
+
+    def counted(*given: object, **more: object) -> object:
+        keys.checked += 1
+        return decode(*given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(jwt, "decode", counted)
+    return keys
+
+
+@pytest.fixture
+def verifier(keys: Keys) -> Verifier:
+    return Verifier(issuer="tellback", audience="letters", keys=keys)
+
+
+def test_the_same_token_is_checked_once_and_says_the_same_each_time(verifier: Verifier, keys: Keys) -> None:
+    shown = token("writer")
+    asked = [verifier.who(shown, time.time(), now()) for _ in range(3)]
+
+    assert [(who.asked.by, who.roles) for who in asked] == [("pat", frozenset({"writer"}))] * 3
+    assert keys.checked == 1
+
+
+def test_what_was_good_is_refused_when_its_time_is_over(verifier: Verifier) -> None:
+    shown, began = token("writer"), time.time()
+    verifier.who(shown, began, now())
+
+    with pytest.raises(NotSignedIn):
+        verifier.who(shown, began + 310, now())
+
+
+def test_what_was_good_is_refused_when_the_key_that_signed_it_is_held_no_more(verifier: Verifier, keys: Keys) -> None:
+    shown = token("writer")
+    verifier.who(shown, time.time(), now())
+    keys.held = KeySet([ECKey.generate_key("P-256", {"kid": "test-2"})])
+
+    with pytest.raises(NotSignedIn):
+        verifier.who(shown, time.time(), now())
+
+
+def test_what_is_no_good_is_checked_each_time_and_never_held(verifier: Verifier, keys: Keys) -> None:
+    forged = token("writer", key=ECKey.generate_key("P-256", {"kid": "test-1"}))
+    for _ in range(2):
+        with pytest.raises(NotSignedIn):
+            verifier.who(forged, time.time(), now())
+
+    assert keys.checked == 4  # against the keys that are held, and against fresh ones
+    assert verifier._signed == {}
+
+
+def test_no_more_is_held_than_that_however_many_are_shown(verifier: Verifier) -> None:
+    for n in range(SIGNED_AT_MOST + 1):
+        verifier.who(token("writer", sub=str(n)), time.time(), now())
+
+    assert len(verifier._signed) == 1
