@@ -16,6 +16,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import httpx
+import psutil
 from joserfc.jwk import KeySet
 
 from deploy.embedded.founding import found
@@ -126,8 +127,9 @@ class Fleet:
         """Wait until it has ended by itself; its exit code, minus the signal's number where a signal ended it."""
         return self.running.pop(name).wait(PATIENCE)
 
-    def close(self) -> None:
-        """End all of it."""
+    def close(self) -> dict[str, int]:
+        """End all of it; how many bytes of memory each part held until then."""
+        held = self._sizes()
         for process in self.running.values():
             with suppress(ProcessLookupError):
                 process.send_signal(signal.SIGCONT)
@@ -135,6 +137,14 @@ class Fleet:
         for process in self.running.values():
             process.wait()
         self.running.clear()
+        return held
+
+    def _sizes(self) -> dict[str, int]:
+        found = {}
+        for name, process in self.running.items():
+            with suppress(psutil.NoSuchProcess):
+                found[name] = psutil.Process(process.pid).memory_info().rss
+        return found
 
     def last_words(self, name: str) -> str:
         """The end of a part's log."""

@@ -65,6 +65,12 @@ class Report:
     history: History
     verdict: Verdict
     recoveries: list[float] = field(default_factory=list)
+    resident: dict[str, int] = field(default_factory=dict)
+
+    def sizes(self) -> str:
+        """How much memory each part held at the end."""
+        found = [f"{name} {size >> 20}" for name, size in sorted(self.resident.items())]
+        return f"resident MiB after the run: {', '.join(found)}"
 
     def line(self) -> str:
         """Its last line."""
@@ -93,7 +99,7 @@ def storm(settings: Settings, state: Path) -> Report:
         verdict = _quiet(stands, walk.history, settings.patience)
         verdict.troubles += _looked_at(stands, walk)
         tending.stop()
-        stands.fleet.close()
+        resident = stands.fleet.close()
         verdict.troubles += not_as_rebuilt({name: stands.databases[name].url for name in SERVICES})
         verdict.troubles += _answers(walk.history, striking)
     return Report(
@@ -102,6 +108,7 @@ def storm(settings: Settings, state: Path) -> Report:
         history=walk.history,
         verdict=verdict,
         recoveries=recoveries(striking.healed, walk.history.seen),
+        resident=resident,
     )
 
 
@@ -178,7 +185,7 @@ def main() -> int:
     for kind, times in sorted(report.struck.items()):
         print(f"{times:5} {kind}")
     print(f"      {len(report.history.given_up)} matters given up, {len(report.history.refused)} refusals")
-    print(report.line())
+    print(f"{report.sizes()}\n{report.line()}")
     return 1 if report.verdict.troubles else 0
 
 
