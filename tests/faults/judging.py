@@ -11,6 +11,7 @@ from uuid import UUID
 
 from contracts.catalogue import LISTENERS
 from services.chassis.asking.decisions import LABELS
+from services.chassis.restoring.agreeing import topic_of_wording
 from services.enquiry.publishing import SAYS as ENQUIRY_SAYS
 from services.intake.publishing import SAYS as INTAKE_SAYS
 from services.notify.publishing import SAYS as NOTIFY_SAYS
@@ -23,7 +24,7 @@ from tests.faults.judging_notices import (
 from tests.faults.verdict import Kind, Trouble, Verdict
 
 SAID = {
-    service: {LABELS[kind] for kind in says}
+    service: {LABELS[kind]: topic_of_wording(say) for kind, say in says.items()}
     for service, says in {"intake": INTAKE_SAYS, "enquiry": ENQUIRY_SAYS, "notify": NOTIFY_SAYS}.items()
 }
 
@@ -63,9 +64,10 @@ def streams_have_no_gap(evidence: Evidence) -> Iterator[Trouble]:
 
 
 def all_that_was_said_is_remembered(evidence: Evidence) -> Iterator[Trouble]:
-    """Who listens to a service has heard each of its streams to the end of what was said of it."""
+    """Who listens to a topic has heard each of its streams to the end of what was said of it."""
     for hearer, source in _hearers():
-        said: dict[UUID, int] = {r.stream: r.version for r in evidence.logs[source] if r.label in SAID[source]}
+        listens = {label for label, topic in SAID[source].items() if topic in LISTENERS[hearer]}
+        said: dict[UUID, int] = {r.stream: r.version for r in evidence.logs[source] if r.label in listens}
         for stream, version in said.items():
             heard = evidence.memories[hearer].get(f"{source}:{stream}", 0)
             if heard != version:
