@@ -56,6 +56,7 @@ def answering_holes(tables: Tables, settings: ServiceSettings, lag: Lag | None =
 
     def run(stop: Event) -> None:
         servers, group = settings.kafka_bootstrap_servers, f"{tables.name}-republication"
+        ensure_topics(servers, partitions=settings.kafka_partitions)
         with (
             connect(settings.database_url.get_secret_value()) as own,
             closing(KafkaHearer(servers, tables.name, [republication(tables.name)], group, lag)) as hearer,
