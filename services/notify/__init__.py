@@ -4,6 +4,6 @@ Owns: the feedback owed for each referral, the matters it is about, where organi
 Accepts: reading, release, withholding, a webhook's address, what is done about a notice that did not arrive.
 Answers: a partner's inbox, what is held, undeliverable.
 Says: told, held, withheld, read, disputed, undeliverable.
-Hears: intake's received, routed, withdrawn, source identified and members; enquiry's referral taken, sources known,
-decided, opened, concluded and closed.
+Hears: intake's received, routed, withdrawn, source identified, members and their organisations; enquiry's referral
+taken, sources known, decided, opened, concluded and closed.
 """

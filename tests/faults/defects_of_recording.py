@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 from eventsourcing.persistence import IntegrityError
-from sqlalchemy import Engine
+from sqlalchemy import Connection
 
 from services.chassis.asking.application import Receipt, Service
 from services.chassis.asking.decisions import Refused
@@ -71,18 +71,18 @@ def lock_dropped() -> None:
 
 
 def place_apart() -> None:
-    def apart(several: Any, store: TellbackRecorder, engine: Engine, page: int = projections.PAGE) -> int:
-        with engine.begin() as rows:
+    def apart(several: Any, store: TellbackRecorder, rows: Connection, page: int = projections.PAGE) -> int:
+        with rows.begin():
             places = projections._places(rows, several)
             taken = store.log(min(place for _, place in places), page) if places else []
             if taken:
                 of_these = projections.positions.c.projection.in_([projection.name for projection in several])
                 rows.execute(projections.positions.update().where(of_these).values(position=taken[-1].position))
-        with engine.begin() as rows:
+        with rows.begin():
             write(rows, projections.changes_of(taken, places))
         return len(taken)
 
-    put(following, "catch_up_together", apart)
+    put(following, "take_in", apart)
 
 
 def clock_read() -> None:

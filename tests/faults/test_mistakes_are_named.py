@@ -54,6 +54,13 @@ def house(postgres: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch) -> Iterat
         yield made
 
 
+@pytest.mark.parametrize("mistake", DEFECTS)
+def test_a_mistake_can_still_be_made(mistake: str) -> None:
+    """What it puts out of place is still there: else what is to bring it out would fail for another reason."""
+    with made_wrong(DEFECTS[mistake].make):
+        pass
+
+
 @pytest.mark.parametrize("mistake", BROUGHT_OUT_BY)
 def test_a_mistake_is_caught_and_named(house: OneByOne, mistake: str) -> None:
     step = BROUGHT_OUT_BY[mistake]

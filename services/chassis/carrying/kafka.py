@@ -1,4 +1,6 @@
-"""This is the carrier over Kafka, and the only module that knows the client: production's way between services.
+"""This is the carrier over Kafka: production's way between services.
+
+No other module knows the client, but for one that only looks at what stands on the broker (`restoring/looking.py`).
 
 Kafka is a pipe that can be refilled: PostgreSQL is the truth, and memories make a repeat harmless.
 """

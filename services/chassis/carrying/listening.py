@@ -16,7 +16,7 @@ from structlog.contextvars import bound_contextvars
 
 from contracts.envelope import Envelope
 from services.chassis.asking.application import Busy, Service
-from services.chassis.asking.decisions import Asked, Refused, stream
+from services.chassis.asking.decisions import Asked, Event, Refused, stream
 from services.chassis.asking.recorded import Stamp, stamped
 from services.chassis.asking.store import Heard
 from services.chassis.asking.work import Work
@@ -108,10 +108,8 @@ class Listener:
         first, on = queue[0], stream("parking", place)
         memory = self.service.store.remember_many([place]).get(place, 0)
         said = ParkedDiscarded(place=place, version=first.version, reason=f"{first.reason}: {first.detail}", why=why)
-        work = Work(self.service.tables, self.service.store)
-        discarded = len(self.service.store.rows_of(on)) + 1
-        work.new.append(stamped(on, discarded, said, stamp_of(asked)))
-        self.service.keep(work, [Heard(place, first.version, memory)] if first.version > memory else [])
+        moves = [Heard(place, first.version, memory)] if first.version > memory else []
+        keep_decided(self.service, on, said, asked, moves)
         self.parking.leave(place, first.version)
         self.take_up(place)
         return True
@@ -173,8 +171,11 @@ def many_lately(parking: Parking, now: datetime) -> bool:
     return parking.lately(Reason.OWN_ERROR, now - LATELY) >= MANY
 
 
-def stamp_of(asked: Asked) -> Stamp:
-    """What a person decided beside any request: who, in which role, when."""
-    return Stamp(
+def keep_decided(service: Service, on: UUID, decided: Event, asked: Asked, moves: Sequence[Heard] = ()) -> None:
+    """Record what a person decided of what is heard, beside any request: who, in which role, when."""
+    stamp = Stamp(
         by=asked.by, role=asked.role, organisation=asked.organisation, occurred_at=asked.at, correlation=uuid4()
     )
+    work = Work(service.tables, service.store)
+    work.new.append(stamped(on, len(service.store.rows_of(on)) + 1, decided, stamp))
+    service.keep(work, moves)

@@ -5,16 +5,15 @@ Nothing is checked here a second time: the contract event was when it was worded
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import cache, cached_property
-from operator import attrgetter
-from typing import Any, NamedTuple, overload
+from functools import cached_property
+from typing import NamedTuple, overload
 from uuid import UUID
 
 import msgspec
 
-from contracts.catalogue import CATALOGUE, KEYS, KINDS, NAMES
+from contracts.catalogue import CATALOGUE, KINDS, key_of, kind_of, topic_of
 from contracts.envelope import Envelope
 from contracts.events import ContractEvent
 from services.chassis.asking.recorded import Recorded
@@ -82,28 +81,13 @@ class _Fields(msgspec.Struct, kw_only=True, gc=False):
     data: msgspec.Raw
 
 
-class _Kind(NamedTuple):
-    """How one kind of contract event is written: found once."""
-
-    name: str
-    topic: str
-    key: Callable[[Any], UUID]
-    data: Callable[[Any], bytes]
-
-
-@cache
-def _kind(said: type[ContractEvent]) -> _Kind:
-    return _Kind(NAMES[said], CATALOGUE[said][2], attrgetter(KEYS[said]), said.__pydantic_serializer__.to_json)
-
-
 def written(said: ContractEvent, recorded: Recorded, source: str, after: int) -> Written:
     """What is said of an event. `after` is the version of what was said before it of its stream."""
-    kind, stamp = _kind(type(said)), recorded.stamp
-    key = str(kind.key(said))
+    stamp, key = recorded.stamp, key_of(said)
     fields = _Fields(
         id=recorded.id,
         source=source,
-        type=kind.name,
+        type=kind_of(said),
         time=stamp.occurred_at,
         partitionkey=key,
         recordedat=recorded.recorded_at,
@@ -116,9 +100,9 @@ def written(said: ContractEvent, recorded: Recorded, source: str, after: int) ->
         actororg=stamp.organisation,
         correlationid=stamp.correlation,
         causationid=stamp.causation,
-        data=msgspec.Raw(kind.data(said)),
+        data=msgspec.Raw(said.__pydantic_serializer__.to_json(said)),
     )
-    return Written(kind.topic, key.encode(), _encode(fields))
+    return Written(topic_of(said), key.encode(), _encode(fields))
 
 
 def written_again(envelope: Envelope) -> Written:

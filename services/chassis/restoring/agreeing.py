@@ -18,10 +18,9 @@ from contracts.events import ContractEvent
 from contracts.personal import Plain
 from services.chassis.asking.application import Service
 from services.chassis.asking.decisions import LABELS, Asked, event, stream
-from services.chassis.asking.recorded import event_id, stamped
+from services.chassis.asking.recorded import event_id
 from services.chassis.asking.tables import Tables
-from services.chassis.asking.work import Work
-from services.chassis.carrying.listening import stamp_of
+from services.chassis.carrying.listening import keep_decided
 
 
 class Differing(NamedTuple):
@@ -140,9 +139,7 @@ def lower(own: Connection[Any], service: Service, source: str, ahead: Differing,
     place = f"{source}:{ahead.stream}"
     given_up = tuple(version for version in ahead.waiting if version > ahead.said)
     lowered = MemoryLowered(place=place, heard=ahead.heard, said=ahead.said, given_up=given_up, why=why)
-    on, work = stream("memory", place), Work(service.tables, service.store)
-    work.new.append(stamped(on, len(service.store.rows_of(on)) + 1, lowered, stamp_of(asked)))
-    service.keep(work)
+    keep_decided(service, stream("memory", place), lowered, asked)
     with own.transaction():
         own.execute(
             f"update {service.name}_tracking set notification_id = least(notification_id, %s)"
