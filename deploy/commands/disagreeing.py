@@ -52,7 +52,7 @@ class Between:
 
 @dataclass(kw_only=True)
 class Disagreements:
-    """All that was found. `place`: services whose relay stands behind the end of the log; `models`: read models that
+    """All that was found. `place`: services whose relay stands beyond the end of the log; `models`: read models that
     do; `lost`: what Kafka still has of a source and its log does not.
     """
 
@@ -123,9 +123,9 @@ def _between(every: Whole, source: str, hearer: str) -> Between:
 def lines(every: Whole, found: Disagreements) -> Iterator[str]:
     """What disagrees, one line each; nothing where all agree."""
     for name in found.place:
-        yield f"{name}: its relay stands behind the end of its log"
+        yield f"{name}: its relay stands beyond the end of its log"
     for name, model in ((name, model) for name, models in found.models.items() for model in models):
-        yield f"{name}: its read model {model.name} stands behind the end of its log"
+        yield f"{name}: its read model {model.name} stands beyond the end of its log"
     yield from chain.from_iterable(_on_kafka(source, ends) for source, ends in found.lost.items())
     for one in found.between:
         yield from chain.from_iterable(_forgotten(one, missed) for missed in one.missed)

@@ -65,8 +65,8 @@ def test_a_relay_and_a_read_model_behind_the_end_of_a_log_come_back_to_it(town: 
     reconcile(town, "", "--mend", *NOW)
 
     assert found == [
-        "intake: its relay stands behind the end of its log",
-        "intake: its read model members stands behind the end of its log",
+        "intake: its relay stands beyond the end of its log",
+        "intake: its read model members stands beyond the end of its log",
     ]
     assert agree(town, "")
     with connect(intake.url) as own:
