@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 import tempfile
+import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,9 +15,10 @@ import pytest
 
 from deploy.embedded.databases import Database
 from deploy.embedded.postgres import EmbeddedPostgres
-from tests import brokers, needs
+from tests import brokers, needs, strays
 
 MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
+LEFT_BEHIND = pytest.StashKey[list[threading.Thread]]()
 NEEDS = {"kafka": {"kafka", "own_kafka", "standing", "overheard"}, "browser": {"browser", "chromium", "visit", "page"}}
 
 
@@ -98,3 +102,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for mark, needed in NEEDS.items():
             if needed & asked:
                 item.add_marker(mark)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A run in which a thread was left behind has failed."""
+    if session.config.stash.setdefault(LEFT_BEHIND, strays.left_behind()):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Python would wait for such a thread for ever, and whoever waits for this run with it."""
+    if threads := config.stash.get(LEFT_BEHIND, []):
+        sys.stdout.flush()
+        sys.stderr.write("\n".join(map(strays.where, threads)) + "\n")
+        sys.stderr.flush()
+        os._exit(pytest.ExitCode.TESTS_FAILED)

@@ -102,11 +102,13 @@ def relay(pipe: Pipe, send: Callable[[Sequence[Envelope]], None], times: int = 3
     stop = Event()
     thread = Thread(target=speaker.run, args=(stop,))
     thread.start()
-    until = monotonic() + 20
-    while monotonic() < until and not _spoken(pipe):
-        sleep(0.05)
-    stop.set()
-    thread.join()
+    try:
+        until = monotonic() + 20
+        while monotonic() < until and not _spoken(pipe):
+            sleep(0.05)
+    finally:
+        stop.set()
+        thread.join()
 
 
 def _spoken(pipe: Pipe) -> bool:

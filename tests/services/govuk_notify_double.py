@@ -109,6 +109,8 @@ def notify_double() -> Iterator[Double]:
         double.url = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        yield double
-        server.shutdown()
-        thread.join()
+        try:
+            yield double
+        finally:
+            server.shutdown()
+            thread.join()

@@ -72,8 +72,10 @@ def rude(answer: Callable[[socket.socket], None]) -> Iterator[int]:
         listening.settimeout(10)
         thread = threading.Thread(target=serve, args=[listening])
         thread.start()
-        yield listening.getsockname()[1]
-        thread.join()
+        try:
+            yield listening.getsockname()[1]
+        finally:
+            thread.join()  # nobody waits longer to be called than the ten seconds
 
 
 @pytest.mark.parametrize("said", ["550 5.1.1 no such user", "553 5.1.3 bad address", "550 unknown"])

@@ -64,15 +64,33 @@ def receiver(answer: bytes, pause: float) -> Iterator[str]:
                 except OSError:
                     return
                 with taken:
-                    taken.recv(10_000)
+                    _whole_request(taken)
                     _trickle(taken, answer, pause, over)
 
         thread = Thread(target=serve)
         thread.start()
-        yield f"http://127.0.0.1:{server.getsockname()[1]}/hook"
-        over.set()
-        server.shutdown(socket.SHUT_RDWR)
-    thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.getsockname()[1]}/hook"
+        finally:
+            over.set()
+            server.shutdown(socket.SHUT_RDWR)  # closing alone would not wake who waits in accept
+            thread.join()
+
+
+def _whole_request(taken: socket.socket) -> None:
+    """Headers and body may come in pieces; whoever hangs up with some of it unread resets the connection."""
+    head, _, body = _until(taken, b"\r\n\r\n").partition(b"\r\n\r\n")
+    lengths = [line.partition(b":")[2] for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")]
+    left = int(lengths[0] if lengths else 0) - len(body)
+    while left > 0 and (piece := taken.recv(left)):
+        left -= len(piece)
+
+
+def _until(taken: socket.socket, end: bytes) -> bytes:
+    got = b""
+    while end not in got and (piece := taken.recv(10_000)):
+        got += piece
+    return got
 
 
 def _trickle(taken: socket.socket, answer: bytes, pause: float, over: Event) -> None:

@@ -1,0 +1,35 @@
+"""Whoever waits for the tests hears how they ended, whatever a test left behind or waits for itself."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+FORGETS = """
+import threading
+def test_that_forgets_its_thread(): threading.Thread(target=threading.Event().wait, name="forgotten").start()
+"""
+WAITS = """
+import threading
+def test_that_waits_for_nothing(): threading.Event().wait()
+"""
+
+
+@pytest.mark.parametrize(("test", "said"), [(FORGETS, "left behind: forgotten at"), (WAITS, "Timeout")])
+def test_a_test_that_would_hold_the_run_for_ever_ends_it_and_is_named(test: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(test)
+
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-c", "pyproject.toml", "-p", "tests.conftest", "--timeout", "10", tmp_path],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert run.returncode == 1
+    assert said in run.stdout + run.stderr
