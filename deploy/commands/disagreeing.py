@@ -20,6 +20,7 @@ from contracts.catalogue import LISTENERS
 from contracts.envelope import Envelope
 from deploy.commands.reaching import Reached, reached
 from deploy.parts import SERVICES, projections_of
+from services.chassis.carrying.kafka import topics_kept
 from services.chassis.carrying.relay import said_up_to
 from services.chassis.projecting.projections import Projection, position_of
 from services.chassis.restoring.agreeing import Differing, differing, led_to, remembered_of, said_by, waiting_of
@@ -70,9 +71,11 @@ class Disagreements:
 
 @contextmanager
 def whole(state: Path) -> Iterator[Whole]:
-    """All services at once. Raises CannotBeDone where one cannot be reached."""
+    """All services at once. Raises CannotBeDone where one cannot be reached, BrokerAway where Kafka cannot."""
     with ExitStack() as opened:
         at = {name: opened.enter_context(reached(name, state)) for name in SERVICES}
+        for kafka in {one.settings.kafka_bootstrap_servers for one in at.values()} - {""}:
+            topics_kept(kafka)  # whoever looks at a broker waits for it as long as a relay would, and this must end
         own = {
             name: opened.enter_context(psycopg.connect(one.url, autocommit=True, row_factory=dict_row))
             for name, one in at.items()

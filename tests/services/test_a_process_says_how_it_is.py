@@ -7,13 +7,19 @@ import time
 from collections.abc import Callable
 from threading import Event
 
+import psycopg
+import pytest
+from eventsourcing.persistence import OperationalError
+from kafka.errors import KafkaConnectionError, KafkaTimeoutError
 from starlette.testclient import TestClient
 
 from deploy.embedded.databases import Database
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.parts import Part
-from services.chassis.carrying.listening import MANY
+from services.chassis.carrying.kafka import BrokerAway
+from services.chassis.carrying.listening import MANY, ManyParked
 from services.chassis.carrying.parking import Parking, Reason
+from services.chassis.restoring.restored import SaidAndLost
 from services.chassis.running.supervising import Supervised
 from tests.domain.notify.given import REFERRAL
 from tests.scenario.letters import now, token
@@ -66,6 +72,34 @@ def test_a_loop_that_dies_is_in_trouble_until_it_goes_round_again(http: TestClie
     loop.close()
 
     assert steadily == {503}
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (psycopg.OperationalError, "PostgreSQL does not answer"),
+        (OperationalError, "PostgreSQL does not answer"),
+        (KafkaConnectionError, "no broker answers"),
+        (KafkaTimeoutError, "no broker answers"),
+        (BrokerAway, "no broker answers"),
+        (SaidAndLost, "tellback reconcile"),
+        (ManyParked, "tellback parked"),
+    ],
+)
+def test_what_stops_a_loop_is_said_in_words_that_tell_where_to_look(
+    http: TestClient, notify: Part, fault: type[Exception], said: str
+) -> None:
+    def run(stop: Event) -> None:
+        raise fault("it says Edith Moss")
+
+    loop = Supervised("relay letters", run).start()
+    notify.watch.health.over(loop)
+    until(lambda: loop.trouble is not None)
+    trouble = http.get("/readyz").json()["trouble"]["relay letters"]
+    loop.close()
+
+    assert trouble.startswith(said) or trouble.endswith(f"{said} ({fault.__name__})")
+    assert "Edith" not in trouble
 
 
 def test_a_loop_that_does_not_come_round_is_in_trouble(http: TestClient, notify: Part) -> None:

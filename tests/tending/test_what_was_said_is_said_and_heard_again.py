@@ -161,11 +161,12 @@ def test_a_kind_that_is_not_heard_cannot_be_heard_again(town: Town) -> None:
 
 
 @pytest.mark.slow
-def test_from_a_broker_that_does_not_answer_nothing_is_heard_again_and_one_line_says_so(town: Town) -> None:
+@pytest.mark.parametrize("words", [("rehear", "enquiry"), ("reconcile",)], ids=" ".join)
+def test_what_asks_a_broker_that_does_not_answer_ends_and_one_line_says_so(town: Town, words: tuple[str, ...]) -> None:
     """A process of its own: the client that could not connect leaves its socket to the collector."""
     nobody = f"127.0.0.1:{free_port()}"
     said = subprocess.run(
-        [sys.executable, "-m", "deploy.cli", "rehear", "enquiry"],
+        [sys.executable, "-m", "deploy.cli", *words],
         cwd=REPOSITORY,
         env={**os.environ, **town.environment(), "ENQUIRY_KAFKA_BOOTSTRAP_SERVERS": nobody},
         capture_output=True,

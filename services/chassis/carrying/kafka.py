@@ -60,6 +60,10 @@ def ensure_topics(bootstrap_servers: str, *, partitions: int = 4, replicas: int 
         admin.close()
 
 
+class BrokerAway(ConnectionError):
+    """No broker answers, or one ceased to; the message says where."""
+
+
 class TopicKept(NamedTuple):
     """How a broker keeps a topic that is there; -1 is without limit."""
 
@@ -72,12 +76,12 @@ class TopicKept(NamedTuple):
 
 
 def topics_kept(bootstrap_servers: str) -> list[TopicKept]:
-    """How those of our topics are kept that are there. Raises ConnectionError where no broker answers."""
+    """How those of our topics are kept that are there. Raises BrokerAway."""
     ours = {*TOPICS, *map(republication, LISTENERS)}
     try:
         admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers, bootstrap_timeout_ms=PATIENCE_MS)
     except KafkaError as away:
-        raise ConnectionError(f"no broker answers at {bootstrap_servers}: {type(away).__name__}") from away
+        raise BrokerAway(f"no broker answers at {bootstrap_servers}: {type(away).__name__}") from away
     try:
         there = [found for found in admin.describe_topics() if found["name"] in ours]
         asked = [ConfigResource("topic", found["name"]) for found in there]

@@ -6,14 +6,15 @@ It joins no group and moves no offset: asking changes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from time import monotonic
 from typing import NamedTuple
 
 from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
 
 from contracts.envelope import Envelope
-from services.chassis.carrying.kafka import readable
+from services.chassis.carrying.kafka import BrokerAway, readable
 
 LAST = 100
 """Of each partition so many records are looked at: what was said last may have been said before."""
@@ -30,7 +31,10 @@ class Tail(NamedTuple):
 
 
 def tails(bootstrap_servers: str, topics: Iterable[str], since: Mapping[tuple[str, int], int] = {}) -> list[Tail]:
-    """The end of every partition of these topics, and what was said last of it at or after an offset `since`."""
+    """The end of every partition of these topics, and what was said last of it at or after an offset `since`.
+
+    Raises BrokerAway.
+    """
     with _looking(bootstrap_servers, None) as consumer:
         parts = _parts(consumer, topics)
         ends = consumer.end_offsets(parts) if parts else {}
@@ -43,7 +47,7 @@ def tails(bootstrap_servers: str, topics: Iterable[str], since: Mapping[tuple[st
 
 
 def not_heard_yet(bootstrap_servers: str, group: str, topics: Iterable[str]) -> int:
-    """How many records of these topics a group has not committed as heard."""
+    """How many records of these topics a group has not committed as heard. Raises BrokerAway."""
     with _looking(bootstrap_servers, group) as consumer:
         parts = _parts(consumer, topics)
         ends = consumer.end_offsets(parts) if parts else {}
@@ -53,17 +57,21 @@ def not_heard_yet(bootstrap_servers: str, group: str, topics: Iterable[str]) -> 
 
 @contextmanager
 def _looking(bootstrap_servers: str, group: str | None) -> Iterator[KafkaConsumer]:
-    consumer = KafkaConsumer(
+    try:
+        with closing(_consumer(bootstrap_servers, group)) as consumer:
+            yield consumer
+    except KafkaError as away:
+        raise BrokerAway(f"no broker answers at {bootstrap_servers}: {type(away).__name__}") from away
+
+
+def _consumer(bootstrap_servers: str, group: str | None) -> KafkaConsumer:
+    return KafkaConsumer(
         bootstrap_servers=bootstrap_servers,
         group_id=group,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         allow_auto_create_topics=False,
     )
-    try:
-        yield consumer
-    finally:
-        consumer.close(autocommit=False)
 
 
 def _parts(consumer: KafkaConsumer, topics: Iterable[str]) -> list[TopicPartition]:

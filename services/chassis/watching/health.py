@@ -53,8 +53,22 @@ class Health:
         with within(SECONDS):
             for name, check in self.checks.items():
                 if trouble := _asked(check):
-                    found[name] = trouble
+                    found[name] = in_words(trouble)
         return found
+
+
+MEANS: Mapping[str, str] = {
+    **dict.fromkeys(("OperationalError", "InterfaceError"), "PostgreSQL does not answer, or refuses"),
+    **dict.fromkeys(("KafkaConnectionError", "KafkaTimeoutError", "BrokerAway"), "no broker answers"),
+    "SaidAndLost": "it was restored and does not speak: tellback reconcile",
+    "ManyParked": "our own code fails on many streams: tellback parked",
+}
+"""What a loop is stopped by -> what that is to whoever looks after it. A loop names kinds only, as its log does."""
+
+
+def in_words(trouble: str) -> str:
+    """For a person, with the kind that stands in the log; as it is, where that is all that is known of it."""
+    return f"{MEANS[trouble]} ({trouble})" if trouble in MEANS else trouble
 
 
 def _asked(check: Check) -> str | None:
