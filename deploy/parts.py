@@ -95,7 +95,12 @@ def part(tables: Tables, url: str, watch: Watch | None = None) -> Part:
     up_to_date(tables.name, url)
     store, engine = open_store(tables.name, url, group=True, pool=20), engine_of(url, 20)
     projections = projections_of(tables)
-    prepare(projections, store, engine)
+    try:
+        prepare(projections, store, engine)
+    except BaseException:
+        store.datastore.close()
+        engine.dispose()
+        raise
     follower = Follower(tables.name, store, engine, projections)
     watch = watch or Watch(health=Health(tables.name))
     watch.health.checks |= {"store": store_answers(store), "read models": lambda: follower.trouble}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 from unittest import TestCase
 from uuid import UUID, uuid4
@@ -29,10 +30,10 @@ class OverOurs(TestCase):
     @pytest.fixture(autouse=True)
     def _store(self, database: Database) -> Iterator[None]:
         datastore = BoundedDatastore(database.url, 12)
-        self.recorder = self.kind("test", datastore)
-        self.recorder.create_table()
-        yield
-        datastore.close()
+        with closing(datastore):
+            self.recorder = self.kind("test", datastore)
+            self.recorder.create_table()
+            yield
 
     def create_recorder(self) -> TellbackRecorder:
         return self.recorder

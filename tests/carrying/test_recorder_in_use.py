@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from time import monotonic, sleep
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import IntegrityError, ProgrammingError, StoredEvent
 
 from deploy.embedded.databases import Database
 from services.chassis.asking.store import Heard, Kept, MemoryMoved, Stamped, TooLarge
 from services.chassis.keeping.opening import open_store
 from services.chassis.keeping.recorder import LARGEST_EVENT, MOST_BYTES, MOST_EVENTS, TellbackRecorder
+
+CONNECTED = "select count(*) from pg_stat_activity where datname = current_database()"
 
 
 @pytest.fixture(params=[False, True], ids=["alone", "in groups"])
@@ -123,3 +128,18 @@ def test_what_stands_is_read_bare_with_the_shape_of_what_has_another_than_the_fi
         (one, 2, "test.happened.v1", b"{}", b"2"),
     ]
     assert sorted(store.bare([one, other])) == sorted([*store.bare([one]), *store.bare([other])])
+
+
+def test_a_store_that_cannot_be_opened_leaves_no_connection_and_no_thread_behind(database: Database) -> None:
+    before = set(threading.enumerate())
+    with psycopg.connect(database.url, autocommit=True) as owner:
+        owner.execute("drop schema public")  # nowhere to make a table
+
+        with pytest.raises(ProgrammingError) as refused:  # whoever keeps the error keeps where it came from
+            open_store("test", database.url, group=False)
+
+        until = monotonic() + 10  # a server's process ends a little after whoever hung up
+        while (connected := owner.execute(CONNECTED).fetchone()) != (1,) and monotonic() < until:
+            sleep(0.05)
+    assert connected == (1,)
+    assert set(threading.enumerate()) <= before, refused
