@@ -87,43 +87,43 @@ def _apart() -> dict[str, str]:
 @app.command()
 def serve(service: str, port: Annotated[int, typer.Option()] = 8001, host: Host = HOST) -> None:
     """A service's doors and its read models."""
-    from deploy import processes  # noqa: PLC0415 -- only this command needs it
+    from deploy.processes import serving  # noqa: PLC0415 -- only this command needs it
 
-    processes.serve(service, port, host)
+    serving.serve(service, port, host)
 
 
 @app.command()
 def relay(service: str) -> None:
     """Say a service's log on Kafka."""
-    from deploy import processes  # noqa: PLC0415 -- only this command needs it
+    from deploy.processes import loops  # noqa: PLC0415 -- only this command needs it
 
-    processes.relay(service)
+    loops.relay(service)
 
 
 @app.command()
 def listen(service: str) -> None:
     """Hear for a service from Kafka."""
-    from deploy import processes  # noqa: PLC0415 -- only this command needs it
+    from deploy.processes import loops  # noqa: PLC0415 -- only this command needs it
 
-    processes.listen(service)
+    loops.listen(service)
 
 
 @app.command("keep-time")
 def keep_time(service: str) -> None:
     """Perform what falls due in a service."""
-    from deploy import processes  # noqa: PLC0415 -- only this command needs it
+    from deploy.processes import loops  # noqa: PLC0415 -- only this command needs it
 
-    processes.keep_time(service)
+    loops.keep_time(service)
 
 
 @app.command()
 def deliver(service: str) -> None:
     """Send what referrers are told."""
-    from deploy import processes  # noqa: PLC0415 -- only this command needs it
+    from deploy.processes import delivering  # noqa: PLC0415 -- only this command needs it
 
     if service != "notify":
         raise typer.BadParameter("only notify delivers")
-    processes.deliver()
+    delivering.deliver()
 
 
 @app.command()
@@ -136,9 +136,9 @@ def portal(port: Annotated[int, typer.Option(envvar="PORT")] = 8000, host: Host 
 
         serve_portal(STATE.absolute(), port, host)
     else:
-        from deploy import processes  # noqa: PLC0415 -- only this command needs it
+        from deploy.processes import portal as alone  # noqa: PLC0415 -- only this command needs it
 
-        processes.portal(port, host)
+        alone.portal(port, host)
 
 
 @app.command("run-distributed")

@@ -22,7 +22,7 @@ from deploy.embedded.portal_beside import add_portal
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.migrations.migrating import up_to_date
 from deploy.parts import SERVICES, Part, now, part, watched_whole
-from deploy.processes import delivering
+from deploy.processes.delivering import delivering
 from portal.settings import PortalSettings, Provider
 from services.chassis.asking.identity import Verifier
 from services.chassis.carrying.direct import DirectCarrier

@@ -10,7 +10,7 @@ from deploy import HOST
 from deploy.embedded.keys import development_key
 from deploy.embedded.portal_beside import add_portal
 from deploy.migrations.migrating import up_to_date
-from deploy.processes import serve_portal
+from deploy.processes.portal import serve_portal
 from portal.settings import PortalSettings
 
 

@@ -110,7 +110,9 @@ def _leave_home(log: str) -> None:
 def _ready(defect: str) -> None:
     """Read all the code that a part needs, and make wrong what is to be wrong."""
     import deploy.embedded.portal_apart  # noqa: PLC0415 -- only the process that forks reads it
-    import deploy.processes  # noqa: F401, PLC0415 -- only the process that forks reads it
+    import deploy.processes.delivering  # noqa: PLC0415 -- only the process that forks reads it
+    import deploy.processes.loops  # noqa: PLC0415 -- only the process that forks reads it
+    import deploy.processes.serving  # noqa: F401, PLC0415 -- only the process that forks reads it
     from tests.faults.defects import apply  # noqa: PLC0415 -- only the process that forks reads it
 
     apply(defect)

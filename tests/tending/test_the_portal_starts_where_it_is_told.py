@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from deploy import processes
 from deploy.embedded import portal_apart
+from deploy.processes import portal
 from tests.tending.town import tellback
 
 TOLD = {
@@ -36,7 +36,7 @@ def test_it_answers_at_the_host_that_it_was_told(
 ) -> None:
     began: list[tuple[str, str]] = []
     monkeypatch.setattr(portal_apart, "serve", _noted(began, "development"))
-    monkeypatch.setattr(processes, "portal", _noted(began, "production"))
+    monkeypatch.setattr(portal, "portal", _noted(began, "production"))
     said = tellback({**TOLD, **environment}, "portal", "--host", "0.0.0.0")
 
     assert (said.exit_code, began) == (0, [(room, "0.0.0.0")])
