@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from uuid import UUID, uuid4
 
+import jsonschema
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from contracts.catalogue import CATALOGUE, key_of, kind_of, topic_of
+from contracts.catalogue import CATALOGUE, KINDS, key_of, kind_of, topic_of
 from contracts.envelope import Envelope
 from contracts.events.intake import InformationAddedV1
+from deploy.documents import CONTRACTS
 from services.chassis.asking.recorded import Recorded, Stamp
 from services.chassis.carrying.writing import Page, Written, all_written, written, written_again
 
 ZONES = [UTC, timezone(timedelta(hours=1)), timezone(timedelta(hours=-3, minutes=-30))]
 MOMENTS = some.datetimes(min_value=datetime(1900, 1, 1), timezones=some.sampled_from(ZONES))
 ON = UUID(int=7)
+EXAMPLES = sorted((CONTRACTS / "examples").glob("*.json"))
 
 
 def recorded(stamp: Stamp, at: datetime) -> Recorded:
@@ -65,6 +71,22 @@ def test_it_is_byte_for_byte_what_the_envelope_would_be(
     assert record.value == envelope.model_dump_json().encode()
     assert record == written_again(envelope)
     assert record.envelope() == envelope
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_whatever_is_said_is_written_as_its_shape_and_its_published_schema_say(path: Path) -> None:
+    said = KINDS[path.stem].model_validate_json(path.read_bytes())
+    record = written(said, recorded(stamp(datetime.now(UTC)), datetime.now(UTC)), "letters", 2)
+    told = record.envelope()
+
+    assert _data(record.value) == said.model_dump_json().encode()
+    assert told.data == said.model_dump(mode="json")
+    jsonschema.validate(told.data, json.loads((CONTRACTS / "schemas" / path.name).read_text()))
+    assert record == written_again(told)
+
+
+def _data(value: bytes) -> bytes:
+    return bytes(msgspec.json.decode(value, type=dict[str, msgspec.Raw])["data"])
 
 
 def test_each_kind_goes_to_its_topic_under_its_key() -> None:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from contracts.envelope import Envelope
 from services.chassis.asking.decisions import EVENTS
@@ -25,7 +27,7 @@ TOGETHER = 50
 Past = Mapping[UUID, Sequence[Bare]]
 
 
-class Met(NamedTuple):
+class Met(msgspec.Struct, frozen=True, gc=False):
     """A stream as it was last met: its version, its state, and the version last said."""
 
     version: int = 0
@@ -36,7 +38,7 @@ class Met(NamedTuple):
 NEW = Met()
 
 
-class Told(NamedTuple):
+class Told(msgspec.Struct, frozen=True, gc=False):
     """One row of the log, and what is said at it; `trouble` names why it could not be worded."""
 
     row: Row
@@ -58,7 +60,7 @@ class Teller:
 
     def __init__(self, tables: Tables, store: Store, known: int = KNOWN) -> None:
         self.tables, self.store, self.known = tables, store, known
-        self.met: OrderedDict[UUID, Met] = OrderedDict()
+        self.met: OrderedDict[int, Met] = OrderedDict()  # by the stream's number: an id is hashed in Python
         self.aside: dict[UUID, str] = {}
 
     def tell(self, after: int, limit: int = 200) -> Iterator[Told]:
@@ -72,7 +74,7 @@ class Teller:
 
     def again(self, stream: UUID, after: int) -> Iterator[Told]:
         """What was said of one stream after a version of it, as it was said."""
-        self.met.pop(stream, None)
+        self.met.pop(stream.int, None)
         self.aside.pop(stream, None)
         for row in self.store.rows_of(stream):
             told = self._told(row, {})
@@ -82,7 +84,8 @@ class Teller:
     def _past(self, rows: Sequence[Row]) -> Past:
         """What came before a page on the streams that it goes on with and that were not met as they stood then."""
         first = {row.stream: row.version for row in reversed(rows)}
-        unmet = [on for on, version in first.items() if version > 1 and self.met.get(on, NEW).version != version - 1]
+        later = [(on, version) for on, version in first.items() if version > 1]
+        unmet = [on for on, version in later if self.met.get(on.int, NEW).version != version - 1]
         found: dict[UUID, Sequence[Bare]] = {}
         for n in range(0, len(unmet), TOGETHER):
             found |= by_stream(self.store.bare(unmet[n : n + TOGETHER]))
@@ -101,12 +104,12 @@ class Teller:
         before, event = self._before(recorded, past), recorded.event
         state, say = event.apply(before.state), self.tables.says.get(type(event))
         said = written(say(event, state, recorded), recorded, self.tables.name, before.said) if say else None
-        self.met[recorded.stream] = Met(recorded.version, state, recorded.version if say else before.said)
+        self.met[recorded.stream.int] = Met(recorded.version, state, recorded.version if say else before.said)
         return said
 
     def _before(self, recorded: Recorded, past: Past) -> Met:
         """Taken out: what is put back is the last that was met."""
-        met = self.met.pop(recorded.stream, NEW)
+        met = self.met.pop(recorded.stream.int, NEW)
         if recorded.version == 1:
             return NEW
         if met.version == recorded.version - 1:
