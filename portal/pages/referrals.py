@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from contracts.http.notify import Feedback
 from portal.forgery import Posted
+from portal.forms.finding import FindForm, found
 from portal.forms.form import asked
 from portal.forms.referrals import AddForm, WithdrawForm
 from portal.gateways.asking import Problem, Unreachable
@@ -23,16 +24,29 @@ from portal.visitors import Gates, Gateways, Kept, Visitor, pages
 
 log = logging.getLogger(__name__)
 router = pages()
+AT = "/referrals"
 
 
-@router.get("/referrals")
+@router.get(AT)
 def listed(
     request: Request, member: Visitor, gates: Gates, kept: Kept, after: int | None = None, page: str | None = None
 ) -> Response:
+    """With a reference it leads to that referral, however long ago it was sent."""
+    form = FindForm(request.query_params)
+    asked_for = "reference" in request.query_params
+    if asked_for and form.validate() and (one := found(form.reference, gates.intake.referrals)):
+        return see_other(f"{AT}/{one.id}")
     sent = gates.intake.referrals(after=after, page=page)
-    found, begun = lines(sent, gates.notify.told([one.id for one in sent])), all_begun(kept.unsent(member.id))
-    turned = turning(request, sent)
-    return render(request, "referrals", title="Our referrals", lines=found, begun=begun, turned=turned)
+    return render(
+        request,
+        "referrals",
+        title="Our referrals",
+        status=422 if asked_for else 200,
+        form=form,
+        lines=lines(sent, gates.notify.told([referral.id for referral in sent])),
+        begun=all_begun(kept.unsent(member.id)),
+        turned=turning(request, sent),
+    )
 
 
 @router.get("/referrals/{referral}")

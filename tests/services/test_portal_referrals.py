@@ -10,11 +10,11 @@ import pytest
 from portal.presenters.referrals import DONE
 from tests.services.portal_house import House, Visitor, down
 from tests.services.portal_partner import AS_SENT, RECEIPT, REFERRAL, told
+from tests.services.portal_work import error
 
 
 def test_where_a_referral_stands_is_what_was_told_last(house: House, partner: Visitor) -> None:
-    entry = {**{k: AS_SENT[k] for k in ("id", "reference", "route", "received_at")}, "about": "Edith Moss"}
-    house.services.answers["GET /referrals"] = httpx.Response(200, json=[entry])
+    house.services.answers["GET /referrals"] = httpx.Response(200, json=[ENTRY])
     house.services.answers["GET /feedback"] = httpx.Response(200, json=[told("M3"), told("M1")])
 
     page = partner.get("/referrals").text
@@ -24,6 +24,27 @@ def test_where_a_referral_stands_is_what_was_told_last(house: House, partner: Vi
     assert [r.url.params.get_list("referral") for r in house.services.asked if r.url.path == "/feedback"] == [
         [REFERRAL]
     ]
+
+
+ENTRY = {**{k: AS_SENT[k] for k in ("id", "reference", "route", "received_at")}, "about": "Edith Moss"}
+
+
+def test_a_spoken_reference_leads_to_its_referral_among_however_many(house: House, partner: Visitor) -> None:
+    house.services.answers["GET /referrals"] = httpx.Response(200, json=[ENTRY])
+
+    answer = partner.get("/referrals?reference=sa+7k4q+9x2c+m3tb")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/referrals/{REFERRAL}")
+    assert [r.url.params["reference"] for r in house.services.asked] == ["sa 7k4q 9x2c m3tb"]
+
+
+@pytest.mark.parametrize(("typed", "says"), [("", "Enter a reference"), ("SA-N0NE", "No referral has this reference")])
+def test_a_reference_that_is_none_of_theirs_is_said_above_the_list(partner: Visitor, typed: str, says: str) -> None:
+    page = partner.get(f"/referrals?reference={typed}")
+
+    assert page.status_code == 422
+    assert says in error(page.text)
+    assert "Our referrals" in page.text
 
 
 def test_opening_a_referral_records_that_what_is_new_was_read(house: House, partner: Visitor) -> None:
