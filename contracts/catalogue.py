@@ -49,6 +49,7 @@ CATALOGUE: dict[type[ContractEvent], tuple[str, int, str]] = {
     n.FeedbackWithheldV1: ("notify.feedback.withheld", 1, "notify.feedback"),
     n.FeedbackReadV1: ("notify.feedback.read", 1, "notify.feedback"),
     n.FeedbackDisputedV1: ("notify.feedback.disputed", 1, "notify.feedback"),
+    n.DisputeAnsweredV1: ("notify.feedback.dispute-answered", 1, "notify.feedback"),
     n.FeedbackUndeliverableV1: ("notify.feedback.undeliverable", 1, "notify.feedback"),
 }
 KINDS = {f"{kind}.v{version}": said for said, (kind, version, _) in CATALOGUE.items()}

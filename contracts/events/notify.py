@@ -60,6 +60,17 @@ class FeedbackDisputedV1(ContractEvent):
     enquiry: UUID | None = None
 
 
+class DisputeAnsweredV1(ContractEvent):
+    """The referrer who disagrees was answered: `answer` is coded, and is what they are told. Why, is the council's."""
+
+    referral: UUID
+    occasion: Plain
+    milestone: Plain
+    answer: Plain
+    concern: UUID | None = None
+    enquiry: UUID | None = None
+
+
 class FeedbackUndeliverableV1(ContractEvent):
     """A notice of it could not be brought to them by this channel, however often it was tried."""
 

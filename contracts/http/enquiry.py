@@ -64,13 +64,17 @@ class AddedInformation(BaseModel):
 
 
 class DisputeOfConcern(BaseModel):
-    """That a referrer disagrees with what they were told of this milestone. A manager of the council answers them."""
+    """That a referrer disagrees with what they were told of this milestone. A manager of the council answers them:
+    until then `answer` and `answered_at` are None.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     referral: UUID
     milestone: str
     at: datetime
+    answer: str | None = None
+    answered_at: datetime | None = None
 
 
 class DecisionOfConcern(BaseModel):

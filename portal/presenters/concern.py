@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from contracts.http.enquiry import ConcernAsItStands, FindingOfConcern, ReferralOfConcern
+from contracts.http.enquiry import ConcernAsItStands, DisputeOfConcern, FindingOfConcern, ReferralOfConcern
 from portal.forms.triage import RATINGS
 from portal.presenters.codes import DECISIONS, FINDINGS, LIMBS, REASONS, RESTS_ON, SIGNPOSTS, worded
 from portal.presenters.held import MILESTONES
@@ -79,9 +79,15 @@ def disputes(concern: ConcernAsItStands) -> list[str]:
     known = {one.id: one.reference for one in concern.referrals}
     return [
         f"Who sent {known.get(one.referral, 'a referral')} said on {moment(one.at)} that they disagree: "
-        f"{MILESTONES.get(one.milestone, one.milestone)}. A manager answers them."
+        f"{MILESTONES.get(one.milestone, one.milestone)}. {_answered(one)}"
         for one in concern.disputes
     ]
+
+
+def _answered(dispute: DisputeOfConcern) -> str:
+    if dispute.answered_at is None:
+        return "A manager answers them."
+    return f"They were answered on {moment(dispute.answered_at)}: {dispute.answer}."
 
 
 def referrals(concern: ConcernAsItStands) -> list[Part]:

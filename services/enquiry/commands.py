@@ -14,7 +14,13 @@ from services.enquiry.domain.enquiry.conclusion import ConcludeEnquiry
 from services.enquiry.domain.enquiry.opening import KnowSources, NoteReferral, OpenEnquiry
 from services.enquiry.domain.enquiry.outcomes import EvaluateOutcomes, RecordDesiredOutcome
 from services.enquiry.domain.enquiry.risk import AssessRisk
-from services.enquiry.domain.referral.placing import HearDispute, HearInformation, HearWithdrawal, PlaceReferral
+from services.enquiry.domain.referral.placing import (
+    HearDispute,
+    HearDisputeAnswer,
+    HearInformation,
+    HearWithdrawal,
+    PlaceReferral,
+)
 from services.enquiry.domain.worker.knowing import KnowWorker, NoteLeaving
 from services.enquiry.domain.worker.state import Worker, worker_of
 
@@ -46,6 +52,7 @@ ACCEPTS = (
     Accepts(HearInformation, None, ITSELF),
     Accepts(HearWithdrawal, None, ITSELF),
     Accepts(HearDispute, None, ITSELF),
+    Accepts(HearDisputeAnswer, None, ITSELF),
     Accepts(OpenEnquiry, None, ITSELF),
     Accepts(NoteReferral, None, ITSELF),
     Accepts(KnowSources, None, ITSELF),

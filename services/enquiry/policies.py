@@ -21,6 +21,7 @@ from services.enquiry.domain.enquiry.opening import KnowSources, NoteReferral, O
 from services.enquiry.domain.enquiry.state import Kind, enquiry_of
 from services.enquiry.domain.referral.placing import (
     HearDispute,
+    HearDisputeAnswer,
     HearInformation,
     HearWithdrawal,
     InformationHeard,
@@ -81,7 +82,11 @@ def telling_ended(said: TellingEnded, envelope: Envelope) -> Iterator[Ask]:
 
 
 def feedback_disputed(said: n.FeedbackDisputedV1, envelope: Envelope) -> Iterator[Ask]:
-    yield Ask(place_of(said.referral), HearDispute(said=envelope.id, milestone=said.milestone))
+    yield Ask(place_of(said.referral), HearDispute(said=envelope.id, milestone=said.milestone, occasion=said.occasion))
+
+
+def dispute_answered(said: n.DisputeAnsweredV1, envelope: Envelope) -> Iterator[Ask]:
+    yield Ask(place_of(said.referral), HearDisputeAnswer(said=envelope.id, occasion=said.occasion, answer=said.answer))
 
 
 def referral_taken(taken: ReferralTaken, concern: Concern, on: UUID) -> Iterator[Ask]:
@@ -129,6 +134,7 @@ HEARS: Hears = {
     n.FeedbackHeldV1: telling_ended,
     n.FeedbackWithheldV1: telling_ended,
     n.FeedbackDisputedV1: feedback_disputed,
+    n.DisputeAnsweredV1: dispute_answered,
 }
 LEADS_TO: LeadsTo = {
     ReferralTaken: referral_taken,

@@ -21,7 +21,13 @@ from services.enquiry.domain.enquiry.opening import EnquiryOpened, ReferralNoted
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
 from services.enquiry.domain.enquiry.risk import RiskAssessed
 from services.enquiry.domain.enquiry.state import Enquiry
-from services.enquiry.domain.referral.placing import DisputeHeard, InformationHeard, ReferralPlaced, WithdrawalHeard
+from services.enquiry.domain.referral.placing import (
+    DisputeAnswerHeard,
+    DisputeHeard,
+    InformationHeard,
+    ReferralPlaced,
+    WithdrawalHeard,
+)
 from services.enquiry.domain.worker.knowing import WorkerKnown, WorkerLeft
 
 
@@ -97,6 +103,7 @@ PRIVATE: frozenset[type] = frozenset(
         InformationHeard,
         WithdrawalHeard,
         DisputeHeard,
+        DisputeAnswerHeard,
         ReferralNoted,
         SourcesNoted,
         DesiredOutcomeRecorded,

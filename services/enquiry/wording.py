@@ -20,7 +20,13 @@ from services.enquiry.domain.enquiry.opening import EnquiryOpened, ReferralNoted
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
 from services.enquiry.domain.enquiry.risk import RiskAssessed
 from services.enquiry.domain.enquiry.state import Enquiry
-from services.enquiry.domain.referral.placing import DisputeHeard, InformationHeard, ReferralPlaced, WithdrawalHeard
+from services.enquiry.domain.referral.placing import (
+    DisputeAnswerHeard,
+    DisputeHeard,
+    InformationHeard,
+    ReferralPlaced,
+    WithdrawalHeard,
+)
 from services.enquiry.domain.worker.knowing import WorkerKnown, WorkerLeft
 
 WORDING: Wording = {
@@ -37,6 +43,7 @@ WORDING: Wording = {
     ReferralPlaced: lambda e: "The referral was placed with its concern.",
     InformationHeard: lambda e: f"More was said of the referral: {e.information}",
     DisputeHeard: lambda e: "It was noted that the referrer disagrees with what they were told.",
+    DisputeAnswerHeard: lambda e: f"It was noted that the referrer who disagreed was answered: {e.answer}.",
     WithdrawalHeard: lambda e: f"The referrer asked to withdraw: {e.reason}",
     EnquiryOpened: lambda e: f"An {e.kind} was opened.",
     ReferralNoted: lambda e: "A referral joined the enquiry; its referrer is owed the outcome too.",

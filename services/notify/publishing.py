@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contracts.events.notify import (
+    DisputeAnsweredV1,
     FeedbackDisputedV1,
     FeedbackHeldV1,
     FeedbackReadV1,
@@ -85,6 +86,18 @@ def disputed(event: FeedbackDisputed, feedback: Feedback, recorded: Recorded) ->
     )
 
 
+def dispute_answered(event: DisputeAnswered, feedback: Feedback, recorded: Recorded) -> DisputeAnsweredV1:
+    debt = feedback.ended[event.occasion].debt
+    return DisputeAnsweredV1(
+        referral=event.referral,
+        occasion=event.occasion,
+        milestone=debt.milestone,
+        answer=event.answer,
+        concern=debt.concern,
+        enquiry=debt.enquiry,
+    )
+
+
 def undeliverable(event: Undeliverable, delivery: Delivery, recorded: Recorded) -> FeedbackUndeliverableV1:
     return FeedbackUndeliverableV1(
         referral=event.referral, occasion=event.occasion, channel=event.channel, owner=event.owner
@@ -97,6 +110,7 @@ SAYS: Says = {
     FeedbackWithheld: withheld,
     FeedbackRead: read,
     FeedbackDisputed: disputed,
+    DisputeAnswered: dispute_answered,
     Undeliverable: undeliverable,
 }
 PRIVATE: frozenset[type] = frozenset(
@@ -108,7 +122,6 @@ PRIVATE: frozenset[type] = frozenset(
         FeedbackReleased,
         FeedbackEscalated,
         DisputeEscalated,
-        DisputeAnswered,
         ReferralAdded,
         MilestoneReached,
         SourcesKnown,

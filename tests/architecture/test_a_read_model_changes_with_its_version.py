@@ -13,7 +13,7 @@ from services.chassis.projecting.projections import Projection
 STANDING = {
     "intake: members": (2, "b921cce9e22b1f51"),
     "intake: referrals": (4, "5e59c59fe544eb35"),
-    "enquiry: concerns": (2, "b5fb919e2023877f"),
+    "enquiry: concerns": (3, "a6cf72b72e022bac"),
     "enquiry: enquiries": (1, "d99e52898ed2ccb6"),
     "enquiry: worklist": (2, "95545efaef334229"),
     "enquiry: workers": (1, "3f35028da6927345"),

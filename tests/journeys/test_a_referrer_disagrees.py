@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from deploy.walking import Walk
+from services.enquiry.domain.concern.state import concern_of
 from tests.journeys.conftest import Somebody
 from tests.journeys.pages import Visit
 
@@ -53,3 +54,25 @@ def _answers(grace: Visit, reference: str) -> None:
     grace.fills("Your rationale", "She must be seen first.")
     grace.presses("Answer the referrer")
     grace.sees_heading("Disagreements")
+
+
+def test_whoever_works_on_the_matter_reads_that_the_referrer_disagrees_and_then_that_they_were_answered(
+    loop: Walk, somebody: Somebody
+) -> None:
+    referral = loop.refer("nadia", involved="yes")
+    loop.route(referral)
+    loop.until(lambda: "M2" in loop.told("nadia", referral))
+    concern = concern_of(referral)
+    nadia = somebody("Nurse Nadia Bell")
+    nadia.goes_to(f"/referrals/{referral}")
+    _says_why(nadia)
+    loop.until(lambda: loop.get("amara", f"/enquiry/concerns/{concern}").json()["disputes"])
+    amara = somebody("Amara Osei")
+    amara.goes_to(f"/work/concerns/{concern}")
+    amara.sees("A manager answers them.")
+
+    _answers(somebody("Grace Lowe"), loop.get("nadia", f"/intake/referrals/{referral}").json()["reference"])
+
+    loop.until(lambda: loop.get("amara", f"/enquiry/concerns/{concern}").json()["disputes"][0]["answer"])
+    amara.goes_to(f"/work/concerns/{concern}")
+    amara.sees("it will be decided again.")

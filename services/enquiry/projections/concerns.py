@@ -31,7 +31,7 @@ from services.enquiry.domain.concern.learning import InformationNoted, SourceKno
 from services.enquiry.domain.concern.raising import ReferralTaken
 from services.enquiry.domain.concern.state import Decision
 from services.enquiry.domain.enquiry.state import enquiry_of
-from services.enquiry.domain.referral.placing import DisputeHeard, InformationHeard, WithdrawalHeard
+from services.enquiry.domain.referral.placing import DisputeAnswerHeard, DisputeHeard, InformationHeard, WithdrawalHeard
 from services.enquiry.domain.referral.state import place_of
 
 tables = MetaData()
@@ -81,6 +81,8 @@ disputes = Table(
     Column("referral", Uuid, nullable=False),
     Column("milestone", String, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("answer", String),
+    Column("answered_at", DateTime(timezone=True)),
 )
 
 
@@ -123,6 +125,11 @@ def dispute_heard(event: DisputeHeard, recorded: Recorded) -> Iterator[Change]:
     yield row(disputes, said=event.said, at=recorded.stamp.occurred_at, **known)
 
 
+def dispute_answer_heard(event: DisputeAnswerHeard, recorded: Recorded) -> Iterator[Change]:
+    at = recorded.stamp.occurred_at
+    yield change(disputes, said=event.disputed, answer=event.answer, answered_at=at)
+
+
 def withdrawal_heard(event: WithdrawalHeard, recorded: Recorded) -> Iterator[Change]:
     yield change(referrals, place=recorded.stream, withdrawn=event.reason)
 
@@ -141,7 +148,7 @@ def by_whom(recorded: Recorded) -> dict[str, Any]:
 
 CONCERNS = Projection(
     "concerns",
-    2,
+    3,
     tables,
     {
         ReferralTaken: referral_taken,
@@ -150,6 +157,7 @@ CONCERNS = Projection(
         InformationHeard: information_heard,
         WithdrawalHeard: withdrawal_heard,
         DisputeHeard: dispute_heard,
+        DisputeAnswerHeard: dispute_answer_heard,
         InformationNoted: something_noted,
         WithdrawalNoted: something_noted,
         SourceKnown: something_noted,

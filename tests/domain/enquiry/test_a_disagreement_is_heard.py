@@ -14,6 +14,10 @@ DISPUTED = notify.FeedbackDisputedV1(
     referral=HOME, occasion="M3/x/5", milestone="M3", owner="grace", concern=CONCERN, enquiry=None
 )
 
+ANSWERED = notify.DisputeAnsweredV1(
+    referral=HOME, occasion="M3/x/5", milestone="M3", answer="the decision stands", concern=CONCERN, enquiry=None
+)
+
 
 def test_whoever_opens_the_concern_sees_who_disagrees_with_what_and_since_when(
     service: Service, rows: Connection
@@ -34,6 +38,28 @@ def test_heard_again_it_is_the_same_one_and_disagreed_with_again_another(service
     projected(service, rows)
 
     assert len(concern(rows, ASKED, CONCERN).disputes) == 2
+
+
+def test_whoever_opens_the_concern_sees_that_they_were_answered_and_how(service: Service, rows: Connection) -> None:
+    for number, said in enumerate((*SAID[:3], DISPUTED, ANSWERED)):
+        hear(service, said, number)
+    projected(service, rows)
+
+    (one,) = concern(rows, ASKED, CONCERN).disputes
+    assert (one.answer, one.answered_at) == ("the decision stands", NOW)
+
+
+def test_disagreed_with_again_after_an_answer_the_new_one_waits(service: Service, rows: Connection) -> None:
+    other = DISPUTED.model_copy(update={"occasion": "M4/x/9", "milestone": "M4"})
+    for number, said in enumerate((*SAID[:3], DISPUTED, other, ANSWERED, DISPUTED)):
+        hear(service, said, number)
+    before = service.store.newest()
+    hear(service, ANSWERED, 5)
+    projected(service, rows)
+
+    assert service.store.newest() == before
+    standing = [(one.milestone, one.answer) for one in concern(rows, ASKED, CONCERN).disputes]
+    assert sorted(standing, key=str) == [("M3", "the decision stands"), ("M3", None), ("M4", None)]
 
 
 def test_what_went_elsewhere_is_nothing_to_enquiry(service: Service) -> None:

@@ -67,9 +67,11 @@ class DisputeHeard:
     referral: UUID
     said: UUID
     milestone: Plain
+    occasion: Plain = ""
 
     def apply(self, place: Place) -> Place:
-        return replace(place, heard=place.heard | {self.said})
+        disputed = {**place.disputed, self.occasion: self.said}
+        return replace(place, heard=place.heard | {self.said}, disputed=disputed)
 
 
 @command
@@ -78,10 +80,50 @@ class HearDispute:
 
     said: UUID
     milestone: Plain
+    occasion: Plain
 
     def decide(self, place: Place | None, asked: Asked) -> Iterator[Event]:
         if place and self.said not in place.heard:
-            yield DisputeHeard(concern=place.concern, referral=place.referral, said=self.said, milestone=self.milestone)
+            yield DisputeHeard(
+                concern=place.concern,
+                referral=place.referral,
+                said=self.said,
+                milestone=self.milestone,
+                occasion=self.occasion,
+            )
+
+
+@event("enquiry.referral.dispute-answer-heard")
+class DisputeAnswerHeard:
+    """The referrer who disagreed was answered so. `said` is the id of the event that said so, `disputed` that of the
+    one which said that they disagree.
+    """
+
+    concern: UUID
+    said: UUID
+    disputed: UUID
+    occasion: Plain
+    answer: Plain
+
+    def apply(self, place: Place) -> Place:
+        left = {occasion: said for occasion, said in place.disputed.items() if occasion != self.occasion}
+        return replace(place, heard=place.heard | {self.said}, disputed=left)
+
+
+@command
+class HearDisputeAnswer:
+    """Take in how they were answered. Not disputed as far as is known here, or heard before: nothing follows."""
+
+    said: UUID
+    occasion: Plain
+    answer: Plain
+
+    def decide(self, place: Place | None, asked: Asked) -> Iterator[Event]:
+        disputed = place.disputed.get(self.occasion) if place and self.said not in place.heard else None
+        if place and disputed:
+            yield DisputeAnswerHeard(
+                concern=place.concern, said=self.said, disputed=disputed, occasion=self.occasion, answer=self.answer
+            )
 
 
 @event("enquiry.referral.withdrawal-heard")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 import msgspec
@@ -15,9 +16,13 @@ def place_of(referral: UUID) -> UUID:
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """`heard` is what was taken in of it, by the id of the envelope that said it."""
+    """`heard` is what was taken in of it, by the id of the envelope that said it.
+
+    `disputed` is what its referrer disagrees with and nobody answered yet: by occasion, the id that said so.
+    """
 
     referral: UUID
     concern: UUID
     heard: frozenset[UUID] = frozenset()
     withdrawn: bool = False
+    disputed: Mapping[str, UUID] = {}
