@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from deploy.walking import Walk
+from portal.presenters.work import CONCERNS
 from services.enquiry.domain.concern.state import concern_of
 from tests.journeys.conftest import Somebody
 from tests.journeys.pages import Visit
@@ -68,11 +69,11 @@ def test_whoever_works_on_the_matter_reads_that_the_referrer_disagrees_and_then_
     _says_why(nadia)
     loop.until(lambda: loop.get("amara", f"/enquiry/concerns/{concern}").json()["disputes"])
     amara = somebody("Amara Osei")
-    amara.goes_to(f"/work/concerns/{concern}")
+    amara.goes_to(f"{CONCERNS}/{concern}")
     amara.sees("A manager answers them.")
 
     _answers(somebody("Grace Lowe"), loop.get("nadia", f"/intake/referrals/{referral}").json()["reference"])
 
     loop.until(lambda: loop.get("amara", f"/enquiry/concerns/{concern}").json()["disputes"][0]["answer"])
-    amara.goes_to(f"/work/concerns/{concern}")
+    amara.goes_to(f"{CONCERNS}/{concern}")
     amara.sees("it will be decided again.")

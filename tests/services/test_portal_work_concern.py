@@ -19,7 +19,6 @@ from tests.services.portal_work import (
     RECEIPT,
     REFERRAL,
     concern,
-    enquiry,
     error,
     found,
     given,
@@ -222,31 +221,3 @@ def test_a_referral_that_was_withdrawn_says_so(house: House, practitioner: Visit
     house.services.answers["GET /workers"] = httpx.Response(200, json=[])
 
     assert "sent by mistake" in practitioner.get(AT).text
-
-
-DISAGREES = "Who sent SA-7K4Q-9X2C-M3TB said on 5 November 2026 at 9am that they disagree: What was decided."
-
-
-@pytest.mark.parametrize("at", [AT, f"{ENQUIRIES}/{ENQUIRY}"])
-def test_whoever_works_on_a_matter_reads_that_its_referrer_disagrees(
-    house: House, practitioner: Visitor, at: str
-) -> None:
-    enquiry(house)
-    assert "disagree" not in practitioner.get(at).text
-
-    concern(house, disputes=[{"referral": REFERRAL["id"], "milestone": "M3", "at": "2026-11-05T09:00:00Z"}])
-    page = practitioner.get(at).text
-
-    assert f"{DISAGREES} A manager answers them." in page
-
-
-@pytest.mark.parametrize("at", [AT, f"{ENQUIRIES}/{ENQUIRY}"])
-def test_once_they_are_answered_it_is_read_how_and_when(house: House, practitioner: Visitor, at: str) -> None:
-    answered = {"answer": "the decision stands", "answered_at": "2026-11-06T10:00:00Z"}
-    disagreed = {"referral": REFERRAL["id"], "milestone": "M3", "at": "2026-11-05T09:00:00Z"}
-    enquiry(house)
-    concern(house, disputes=[disagreed | answered])
-
-    page = practitioner.get(at).text
-
-    assert f"{DISAGREES} They were answered on 6 November 2026 at 10am: the decision stands." in page
