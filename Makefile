@@ -4,7 +4,7 @@
 
 BIN := .venv/bin
 TESTS ?= tests
-# how many processes run the quick tests, each with a PostgreSQL of its own; a file's stay together
+# how many processes run the tests, each with a PostgreSQL of its own; which runs what: tests/taking_turns.py
 WORKERS ?= 2
 SECONDS ?= 300
 FAULTS ?= 100000
@@ -45,7 +45,7 @@ compose-down: ## Stop what `compose` started, and forget all that it holds
 	@$(COMPOSE) down --volumes && rm -rf .state/compose
 
 test: install assets system-deps ## Every test; what cannot be had here is skipped in one line (and fails with CI=true)
-	$(BIN)/pytest $(TESTS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 test-fast: install assets ## The tests that need no Kafka and no browser and take no time
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not kafka and not browser and not slow" $(TESTS)

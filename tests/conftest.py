@@ -10,15 +10,18 @@ import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from deploy.embedded.databases import Database
 from deploy.embedded.postgres import EmbeddedPostgres
 from tests import brokers, needs, strays
+from tests.taking_turns import TakingTurns
 
 MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
 LEFT_BEHIND = pytest.StashKey[list[threading.Thread]]()
+IN_WORKERS = pytest.StashKey[list[str]]()
 NEEDS = {"kafka": {"kafka", "own_kafka", "standing", "overheard"}, "browser": {"browser", "chromium", "visit", "page"}}
 
 
@@ -104,10 +107,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(mark)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TakingTurns | None:
+    """Who runs what, where there are several workers."""
+    return TakingTurns(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A run in which a thread was left behind has failed."""
-    if session.config.stash.setdefault(LEFT_BEHIND, strays.left_behind()):
+    """A run in which a thread was left behind has failed; a worker tells whoever it works for."""
+    left = session.config.stash.setdefault(LEFT_BEHIND, strays.left_behind())
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput[strays.TOLD] = [*map(strays.where, left)]
+    told = session.config.stash.get(IN_WORKERS, [])
+    if left or told:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """A worker has ended: what it left behind fails the whole run."""
+    told = getattr(node, "workeroutput", {}).get(strays.TOLD, [])
+    node.config.stash.setdefault(IN_WORKERS, []).extend(told)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Each thread that a worker left behind, in a line."""
+    for line in config.stash.setdefault(IN_WORKERS, []):
+        terminalreporter.write_line(line)
 
 
 @pytest.hookimpl(trylast=True)

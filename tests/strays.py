@@ -6,6 +6,8 @@ import sys
 import threading
 from time import monotonic
 
+TOLD = "left behind"
+"""What a worker calls it when it tells whoever it works for."""
 PATIENCE = 5.0
 """Seconds that threads have to end of themselves when the last test is over."""
 

@@ -19,16 +19,30 @@ def test_that_waits_for_nothing(): threading.Event().wait()
 """
 
 
-@pytest.mark.parametrize(("test", "said"), [(FORGETS, "left behind: forgotten at"), (WAITS, "Timeout")])
-def test_a_test_that_would_hold_the_run_for_ever_ends_it_and_is_named(test: str, said: str, tmp_path: Path) -> None:
+IN_WORKERS = ("-n", "2", "--dist", "loadfile")
+
+
+@pytest.mark.parametrize(
+    ("test", "said", "workers"),
+    [
+        (FORGETS, "left behind: forgotten at", ()),
+        (WAITS, "Timeout", ()),
+        (FORGETS, "left behind: forgotten at", IN_WORKERS),
+        (WAITS, "crashed while running 'test_it.py::test_that_waits_for_nothing'", IN_WORKERS),
+    ],
+)
+def test_a_test_that_would_hold_the_run_for_ever_ends_it_and_is_named(
+    test: str, said: str, workers: tuple[str, ...], tmp_path: Path
+) -> None:
     (tmp_path / "test_it.py").write_text(test)
 
+    pytest_ = (sys.executable, "-m", "pytest", "-c", "pyproject.toml", "-p", "tests.conftest")
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-c", "pyproject.toml", "-p", "tests.conftest", "--timeout", "10", tmp_path],
+        [*pytest_, *workers, "--timeout", "10", tmp_path],
         cwd=REPOSITORY,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=200,
     )
 
     assert run.returncode == 1

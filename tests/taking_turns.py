@@ -1,0 +1,55 @@
+"""This is where it is decided which worker runs which file of tests: two at a time, and alone what must be alone.
+
+Most of a whole run is waiting for processes, brokers and browsers, so `make test` has two workers. What shares parts
+that take long to put up stays together, so that they are put up once. What holds the product to its own deadlines runs
+last, when the other worker has ended and left the machine to it.
+"""
+
+from __future__ import annotations
+
+from xdist.scheduler import LoadFileScheduling
+from xdist.workermanage import WorkerController
+
+ALONE = ("tests/faults/test_black_hole.py", "tests/faults/test_the_storm.py")
+FLEET, TOWN = "the fleet that stands", "the town that is watched"
+TOGETHER = {
+    "tests/faults/test_a_rolling_restart_lets_nobody_down.py": FLEET,
+    "tests/faults/test_killed_in_the_middle.py": FLEET,
+    "tests/faults/test_serve_killed_in_a_commit.py": FLEET,
+    "tests/journeys/test_a_part_that_is_told_to_stop_finishes_what_it_has_in_hand.py": TOWN,
+    "tests/journeys/test_nobody_is_named_in_what_is_watched.py": TOWN,
+    "tests/journeys/test_what_waits_shows_where_it_waits.py": TOWN,
+}
+"""File -> what it shares with the others that share it."""
+
+
+class TakingTurns(LoadFileScheduling):
+    """A file is one worker's, and so are those that share; `ALONE` are the last worker's, once it is the last."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return TOGETHER.get(file, file)
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        """The next for this worker, or its end; or nothing, until the others have ended."""
+        if beside := next((file for file in self.workqueue if file not in ALONE), None):
+            self.workqueue.move_to_end(beside, last=False)
+        elif any(not other.shutting_down for other in self.nodes if other is not node):
+            node.shutdown()
+            return
+        if beside or self.nodes == [node]:
+            super()._assign_work_unit(node)
+
+    def remove_node(self, node: WorkerController) -> str | None:
+        """A worker has ended, and whoever waited for that goes on. The test that it died in, if it died.
+
+        The stock one hands that test to the next worker, to die in it too.
+        """
+        units: dict[str, dict[str, bool]] = self.assigned_work.pop(node)
+        died_in = next((test for unit in units.values() for test, done in unit.items() if not done), None)
+        for unit in units.values():
+            unit |= {died_in: True} if died_in in unit else {}
+        self.workqueue.update({file: unit for file, unit in units.items() if not all(unit.values())})
+        for other in self.nodes:
+            self._reschedule(other)
+        return died_in
