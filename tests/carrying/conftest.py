@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from deploy.embedded.databases import Database
+from deploy.kafka.broker import LocalBroker
+from deploy.kafka.jars import BrokerUnavailable
+from tests import needs
 from tests.carrying.pipe import Pipe
 
 
@@ -15,3 +19,14 @@ def pipe(databases: Callable[[str], Database]) -> Iterator[Pipe]:
     made = Pipe(databases("letters").url, databases("reader").url)
     yield made
     made.close()
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[LocalBroker]:
+    """One that a test may kill, and whose disk it may lose."""
+    try:
+        started = LocalBroker(tmp_path).start()
+    except BrokerUnavailable as why:
+        needs.missing(f"no Kafka here: {why}")
+    yield started
+    started.stop()

@@ -57,6 +57,18 @@ class KeepText:
         yield TextKept(text=self.text)
 
 
+@command
+class GoOn:
+    """Answer a letter many times at once."""
+
+    first: int
+    last: int
+
+    def decide(self, letter: Any, asked: Asked) -> Iterator[Event]:
+        for n in range(self.first, self.last + 1):
+            yield LetterAnswered(answer=str(n))
+
+
 def written(said: LetterWritten, letter: Any, recorded: Recorded) -> InformationAddedV1:
     return InformationAddedV1(referral=recorded.stream, information=said.text)
 
@@ -76,7 +88,7 @@ def keep_answer(said: ReferralWithdrawnV1, envelope: Envelope) -> Iterable[Ask]:
 
 SPOKEN = Tables(
     name="letters",
-    accepts=LETTERS.accepts,
+    accepts=(*LETTERS.accepts, Accepts(GoOn, None, frozenset({"writer"}))),
     leads_to=LETTERS.leads_to,
     says={LetterWritten: written, LetterAnswered: answered},
 )
@@ -107,6 +119,10 @@ class Pipe:
 
     def answer(self, letter: UUID, text: str) -> None:
         self.letters.perform(Ask(letter, AnswerLetter(answer=text)), asked=PAT)
+
+    def go_on(self, letter: UUID, first: int, last: int) -> None:
+        """Answer a letter with the numbers from `first` to `last`."""
+        self.letters.perform(Ask(letter, GoOn(first=first, last=last)), asked=PAT)
 
     def said(self) -> list[Envelope]:
         told = list(self.teller.tell(self.place))

@@ -18,22 +18,10 @@ from kafka import KafkaAdminClient
 
 from deploy.embedded.databases import Database
 from deploy.kafka.broker import LocalBroker
-from deploy.kafka.jars import BrokerUnavailable
 from deploy.ports import free_port
-from tests import needs
 
 GROUP = "intake-republication"
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
-
-
-@pytest.fixture
-def broker(tmp_path: Path) -> Iterator[LocalBroker]:
-    try:
-        started = LocalBroker(tmp_path).start()
-    except BrokerUnavailable as why:
-        needs.missing(f"no Kafka here: {why}")
-    yield started
-    started.stop()
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -12,22 +10,10 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.admin import NewTopic
 
 from deploy.kafka.broker import LocalBroker
-from deploy.kafka.jars import BrokerUnavailable
-from tests import needs
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 TOPIC = "intake.referrals"
-
-
-@pytest.fixture
-def broker(tmp_path: Path) -> Iterator[LocalBroker]:
-    try:
-        started = LocalBroker(tmp_path).start()
-    except BrokerUnavailable as why:
-        needs.missing(f"no Kafka here: {why}")
-    yield started
-    started.stop()
 
 
 def test_what_was_acknowledged_is_there_after_a_kill_and_gone_with_the_disk(broker: LocalBroker) -> None:

@@ -5,7 +5,7 @@ The listener calls it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -87,6 +87,19 @@ def hear_together(service: Service, envelopes: Iterable[Envelope]) -> int:
             work.do(ask, itself(service, meant.envelope), trail_of(meant.envelope))
     service.keep(work, list(moved.values()))
     return len(new)
+
+
+def in_turn(envelopes: Iterable[Envelope], memory: Mapping[str, int]) -> tuple[list[Envelope], list[Envelope]]:
+    """Those whose turn it is, each after the one before it, or past; and those that come before theirs."""
+    stood, turn, early = dict(memory), list[Envelope](), list[Envelope]()
+    for envelope in envelopes:
+        place = place_of(envelope)
+        if envelope.after > stood.get(place, 0):
+            early.append(envelope)
+        else:
+            turn.append(envelope)
+            stood[place] = max(stood.get(place, 0), envelope.streamversion)
+    return turn, early
 
 
 class InView:

@@ -46,6 +46,12 @@ select coalesce(moved.place, stood.place) as place, exists (select from relay_ag
 from relay_place stood left join moved on true where stood.source = %(source)s
 """
 
+SAID_AGAIN = """
+delete from relay_again again using unnest(%s::uuid[], %s::bigint[]) as said(stream, after)
+where again.stream = said.stream and again.after = said.after
+"""
+"""Asked for from earlier meanwhile, it is said once more."""
+
 
 class Stands(NamedTuple):
     """Up to which position of the log all was said, and whether any of it is to be said again."""
@@ -81,7 +87,7 @@ class Relay:
             while not stop.is_set():
                 after, told = coming.result() if coming else (None, [])
                 if stands.again:
-                    self._say_again(own)
+                    self._say_again(own, stands.place)
                 if not told or after != stands.place:  # it was set back meanwhile
                     _, told = self._read(stands.place)
                 if not told:
@@ -93,7 +99,7 @@ class Relay:
         """Say what is asked for again, and a page of the log; how many rows that was."""
         stands = self._stands(own)
         if stands.again:
-            self._say_again(own)
+            self._say_again(own, stands.place)
         place, told = self._read(stands.place)
         if told:
             self._say(own, place, told)
@@ -115,12 +121,18 @@ class Relay:
             return self._stands(own)
         return Stands(**row)
 
-    def _say_again(self, own: Connection[Any]) -> None:
-        for row in own.execute("select stream, after from relay_again").fetchall():
-            told = list(self.teller.again(row["stream"], row["after"]))
-            self._set_aside(own, told)
-            self.send(Page([t.said for t in told if t.said]))
-            own.execute("delete from relay_again where stream = %s and after = %s", (row["stream"], row["after"]))
+    def _say_again(self, own: Connection[Any], place: int) -> None:
+        """A page's worth of streams at once. What is past the place is not said again: its turn comes."""
+        told, said = list[Told](), list[tuple[UUID, int]]()
+        asked = own.execute("select stream, after from relay_again").fetchall()
+        for n, row in enumerate(asked, start=1):
+            told += [t for t in self.teller.again(row["stream"], row["after"]) if t.row.position <= place]
+            said.append((row["stream"], row["after"]))
+            if len(told) >= PAGE or n == len(asked):
+                self._set_aside(own, told)
+                self.send(Page([t.said for t in told if t.said]))
+                own.execute(SAID_AGAIN, tuple(map(list, zip(*said, strict=True))))
+                told, said = [], []
 
     def _set_aside(self, own: Connection[Any], told: Sequence[Told]) -> None:
         for t in told:
