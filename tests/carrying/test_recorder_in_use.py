@@ -14,7 +14,7 @@ import pytest
 from eventsourcing.persistence import IntegrityError, ProgrammingError, StoredEvent
 
 from deploy.embedded.databases import Database
-from services.chassis.asking.store import Heard, Kept, MemoryMoved, Stamped, TooLarge
+from services.chassis.asking.store import Heard, Kept, MemoryMoved, MovedOn, Seen, Stamped, TooLarge
 from services.chassis.keeping.opening import open_store
 from services.chassis.keeping.recorder import LARGEST_EVENT, MOST_BYTES, MOST_EVENTS, TellbackRecorder
 
@@ -57,6 +57,21 @@ def test_a_key_finds_the_last_of_what_it_recorded(store: TellbackRecorder) -> No
     assert store.kept(stream, "none") is None
 
 
+def test_a_save_is_recorded_while_what_it_was_decided_on_stands(store: TellbackRecorder) -> None:
+    looked_up, stream, none = uuid4(), uuid4(), uuid4()
+    store.insert_events([an_event(looked_up, 1)])
+    store.insert_events([an_event(stream, 1)], seen=[Seen(looked_up, 1), Seen(looked_up, 1)])
+    store.insert_events([an_event(looked_up, 2)])
+
+    for seen in (Seen(looked_up, 1), Seen(looked_up, 3), Seen(none, 1)):
+        with pytest.raises(MovedOn):
+            store.insert_events([an_event(stream, 2)], seen=[Seen(stream, 1), seen])
+    store.insert_events([an_event(stream, 2)], seen=[Seen(looked_up, 2)], heard=[Heard("a:1", 1, 0)])
+
+    assert [row.version for row in store.rows_of(stream)] == [1, 2]
+    assert store.remember_many(["a:1"]) == {"a:1": 1}
+
+
 def test_a_memory_moves_with_its_save_or_nothing_is_recorded(store: TellbackRecorder) -> None:
     stream = uuid4()
     store.insert_events([an_event(stream, 1)], heard=[Heard("a:1", 3, 0), Heard("b:1", 1, 0)])
@@ -81,16 +96,18 @@ def test_many_at_once_lose_nothing_and_one_conflict_fails_no_other(store: Tellba
     store.insert_events([an_event(taken, 1)])
     saves = [[an_event(taken if n % 5 == 0 else uuid4(), 1), an_event(uuid4(), 1)] for n in range(200)]
 
-    def save(events: list[Stamped]) -> list[int] | None:
+    seen = [[Seen(taken, 2 if n % 7 == 0 else 1)] for n in range(200)]
+
+    def save(events: list[Stamped], seen: list[Seen]) -> list[int] | None:
         try:
-            return store.insert_events(events)
+            return store.insert_events(events, seen=seen)
         except IntegrityError:
             return None
 
     with ThreadPoolExecutor(16) as writers:
-        positions = list(writers.map(save, saves))
+        positions = list(writers.map(save, saves, seen))
 
-    assert [n for n, got in enumerate(positions) if got is None] == [*range(0, 200, 5)]
+    assert [n for n, got in enumerate(positions) if got is None] == [n for n in range(200) if not (n % 5 and n % 7)]
     log = store.log(0, 1000)
     assert {row.position for row in log[1:]} == {position for got in positions if got for position in got}
     assert {row.event_id for row in log[1:]} == {

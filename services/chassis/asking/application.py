@@ -10,7 +10,7 @@ from uuid import UUID
 from eventsourcing.persistence import IntegrityError, PersistenceError
 
 from services.chassis.asking.decisions import Ask, Asked, Refused
-from services.chassis.asking.recorded import fold
+from services.chassis.asking.recorded import Lookups, fold
 from services.chassis.asking.store import Heard, Store
 from services.chassis.asking.tables import Tables
 from services.chassis.asking.work import NO_TRAIL, KeyReused, Result, Trail, Work
@@ -52,6 +52,7 @@ class Service:
 
     def __init__(self, tables: Tables, store: Store) -> None:
         self.tables, self.store, self.name = tables, store, tables.name
+        self._lookups = Lookups()
 
     def state(self, on: UUID) -> Any:
         """How a stream stands now; None where there is none."""
@@ -75,24 +76,23 @@ class Service:
         line = self.tables.line(asks[0].command) if asks else None
         begun, adds = asks[0].on if line and line.begins else None, bool(line and line.adds)
         for attempt in range(ATTEMPTS):
-            work = Work(self.tables, self.store, begun if attempt == 0 else None)
+            work = Work(self.tables, self.store, *((begun, self._lookups) if attempt == 0 else ()))
             try:
                 results = [work.do(ask, asked, trail, expected) for ask in asks]
-                return self._kept(work, results, heard, adds)
-            except IntegrityError:
-                if heard and self.has_heard(heard):
-                    raise HeardBefore from None
+                if work.new or not work.seen:  # or else nothing follows from what is remembered: look again
+                    return self._kept(work, results, heard, adds)
+            except (IntegrityError, Refused) as why:
+                self._must_be_tried_again(why, work, heard)
             except PersistenceError as error:
-                if heard or not trail.key:
-                    raise
-                return self._read_back(asks[0].on, trail, error)
+                return self._after(error, asks, trail, heard)
+            self._lookups.forget(work.seen)
         raise Busy("too many are writing to this at once; try again with the same Idempotency-Key")
 
     def keep(self, work: Work, heard: Sequence[Heard] = ()) -> Sequence[int]:
         """Record a work's new events and memories in one save; their positions."""
         if not work.new and not heard:
             return ()
-        return self.store.insert_events(work.new, heard=heard) or ()
+        return self.store.insert_events(work.new, heard=heard, seen=work.seen) or ()
 
     def has_heard(self, heard: Sequence[Heard]) -> bool:
         """Whether every one of these was heard by now."""
@@ -116,6 +116,18 @@ class Service:
         """The receipt for what stands on a stream at a version."""
         reference = self.tables.reference(on) if self.tables.reference else None
         return Receipt(on, reference, version, position)
+
+    def _must_be_tried_again(self, why: Exception, work: Work, heard: Sequence[Heard]) -> None:
+        if isinstance(why, Refused) and not work.seen:
+            raise why
+        if isinstance(why, IntegrityError) and heard and self.has_heard(heard):
+            raise HeardBefore from None
+
+    def _after(self, error: PersistenceError, asks: Sequence[Ask], trail: Trail, heard: Sequence[Heard]) -> Receipt:
+        self._lookups.forget_all()
+        if heard or not trail.key:
+            raise error
+        return self._read_back(asks[0].on, trail, error)
 
     def _read_back(self, on: UUID, trail: Trail, error: PersistenceError) -> Receipt:
         try:

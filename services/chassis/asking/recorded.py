@@ -1,8 +1,9 @@
-"""This is where an event becomes a row of the store, with the stamp of who, when and why; and a row an event again."""
+"""This is where an event becomes a row of the store, with the stamp of who, when and why; and rows what stands."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -11,7 +12,10 @@ from uuid import UUID, uuid5
 import msgspec
 
 from services.chassis.asking.decisions import EVENTS, LABELS, SHAPES, Event
-from services.chassis.asking.store import Bare, Row, Stamped
+from services.chassis.asking.store import Bare, Row, Seen, Stamped
+
+MOST_LOOKED_UP = 256
+"""Streams that are remembered at a time; above, what is looked up is read again, and nothing else."""
 
 
 class Stamp(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -99,3 +103,43 @@ def by_stream(rows: Iterable[Bare]) -> Mapping[UUID, list[Bare]]:
     for row in rows:
         apart.setdefault(row[0], []).append(row)
     return apart
+
+
+@dataclass(slots=True)
+class Standing:
+    """A stream as a save sees it: loaded, and what the save has added."""
+
+    version: int = 0
+    state: Any = None
+
+
+class Lookups:
+    """What was looked up for decisions, as a service's threads remember it: most ask about the same few organisations.
+
+    What is remembered may be old. So nothing is refused on it and nothing left undone, and a save that was decided on
+    it is recorded only while it still stands: the store compares the versions (`Seen`) in the call that appends.
+    """
+
+    def __init__(self) -> None:
+        self._streams: dict[UUID, tuple[int, Any]] = {}
+
+    def of(self, on: UUID) -> Standing | None:
+        """How it stood when it was last looked up."""
+        found = self._streams.get(on)
+        return Standing(*found) if found else None
+
+    def remember(self, on: UUID, stood: Standing) -> None:
+        """Only what there is: that there was none is soon untrue."""
+        if len(self._streams) >= MOST_LOOKED_UP:
+            self._streams.clear()
+        if stood.version:
+            self._streams[on] = stood.version, stood.state
+
+    def forget(self, seen: Iterable[Seen]) -> None:
+        """These were relied on, and it went otherwise."""
+        for stream, _ in seen:
+            self._streams.pop(stream, None)
+
+    def forget_all(self) -> None:
+        """The store was away: it may be another one by now."""
+        self._streams.clear()

@@ -58,6 +58,13 @@ class Heard:
     after: int
 
 
+class Seen(NamedTuple):
+    """A stream as something was decided on it: the save is recorded only while it still stands at that version."""
+
+    stream: UUID
+    version: int
+
+
 class Kept(NamedTuple):
     """What a key has recorded on a stream: the last version, its position, the request's digest."""
 
@@ -76,11 +83,17 @@ class MemoryMoved(IntegrityError):
     """A memory did not stand where this save thought: heard before, or a hole. Nothing was recorded."""
 
 
+class MovedOn(IntegrityError):
+    """Something that was looked up has changed since it was seen. Nothing was recorded; load it and decide again."""
+
+
 class Store(Protocol):
     """What performing, telling, hearing and projecting call. All raise the library's PersistenceError kinds."""
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
-        """One save. `heard=[Heard, …]` moves memories in it. Raises IntegrityError (a clash), MemoryMoved."""
+        """One save. `heard=[Heard, …]` moves memories in it; `seen=[Seen, …]` is what it was decided on. Raises
+        IntegrityError (a clash), MemoryMoved, MovedOn.
+        """
 
     def rows_of(self, stream: UUID, *, upto: int | None = None) -> list[Row]: ...
     def rows_of_many(self, streams: Sequence[UUID]) -> list[Row]: ...

@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 from msgspec import structs
 
 from services.chassis.asking.decisions import Ask, Asked, Event, Refused, Unknown
-from services.chassis.asking.recorded import Stamp, by_stream, event_id, fold, stamped
-from services.chassis.asking.store import Stamped, Store
+from services.chassis.asking.recorded import Lookups, Stamp, Standing, by_stream, event_id, fold, stamped
+from services.chassis.asking.store import Seen, Stamped, Store
 from services.chassis.asking.tables import Accepts, Tables
 
 
@@ -51,14 +51,6 @@ class KeyReused(Refused):
     status = 422
 
 
-@dataclass(slots=True)
-class Standing:
-    """A stream as this work sees it: loaded, and what the work has added."""
-
-    version: int = 0
-    state: Any = None
-
-
 @dataclass(frozen=True, slots=True)
 class Result:
     """What the first ask came to: the stream, its version, and its position when it was recorded before."""
@@ -71,14 +63,16 @@ class Result:
 class Work:
     """`begun` is a stream that is not read before it is written: the primary key tells when that was wrong.
 
-    While something is looked up for a command, `asked` is who asks and `on` the stream it is asked of.
+    While something is looked up for a command, `asked` is who asks and `on` the stream it is asked of. With `lookups`
+    it may be remembered from before; `seen` is what of that was relied on.
     """
 
     asked: Asked
     on: UUID
 
-    def __init__(self, tables: Tables, store: Store, begun: UUID | None = None) -> None:
-        self.tables, self.store = tables, store
+    def __init__(self, tables: Tables, store: Store, begun: UUID | None = None, lookups: Lookups | None = None) -> None:
+        self.tables, self.store, self.lookups = tables, store, lookups
+        self.seen: list[Seen] = []
         self.streams: dict[UUID, Standing] = {begun: Standing()} if begun else {}
         self.new: list[Stamped] = []
 
@@ -91,6 +85,8 @@ class Work:
 
     def state(self, on: UUID) -> Any:
         """How a stream stands, with what this work has added; None where there is none."""
+        if self.lookups and on not in self.streams:
+            self._look_up(on, self.lookups)
         return self._standing(on).state
 
     def do(self, ask: Ask, asked: Asked, trail: Trail = NO_TRAIL, expected: int | None = None) -> Result:
@@ -103,6 +99,13 @@ class Work:
             return before
         self._decide(line, ask, asked, _stamp(asked, trail))
         return Result(ask.on, self._standing(ask.on).version)
+
+    def _look_up(self, on: UUID, lookups: Lookups) -> None:
+        if stood := lookups.of(on):
+            self.streams[on] = stood
+            self.seen.append(Seen(on, stood.version))
+        else:
+            lookups.remember(on, self._standing(on))
 
     def _decide(self, line: Accepts, ask: Ask, asked: Asked, stamp: Stamp) -> None:
         self.asked, self.on = asked, ask.on

@@ -16,8 +16,9 @@ from contracts.catalogue import open_envelope
 from contracts.envelope import Envelope
 from services.chassis.asking.application import HeardBefore, Service
 from services.chassis.asking.decisions import Ask, Asked
+from services.chassis.asking.recorded import Standing
 from services.chassis.asking.store import Heard
-from services.chassis.asking.work import Standing, Trail, Work
+from services.chassis.asking.work import Trail, Work
 
 
 class UnknownKind(Exception):

@@ -14,6 +14,7 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 
+from services.chassis.asking.store import Seen
 from services.chassis.keeping.datastore import BoundedDatastore
 from services.chassis.keeping.recorder import TellbackRecorder, must_fit, timed
 
@@ -24,6 +25,7 @@ MOST_SAVES, MOST_TOGETHER = 64, 200
 @dataclass(slots=True, eq=False)
 class _Save:
     events: Sequence[StoredEvent]
+    seen: Sequence[Seen]
     woken: threading.Event = field(default_factory=threading.Event)
     leads: bool = False
     ids: list[int] | None = None
@@ -43,12 +45,14 @@ class GroupRecorder(TellbackRecorder):
         self._waiting: list[_Save] = []
         self._led = False
 
-    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> list[int]:
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], *, seen: Sequence[Seen] = (), **kwargs: Any
+    ) -> list[int]:
         """As the recorder's. A save that also remembers goes by itself: whoever hears has gathered its own."""
         if any(kwargs.values()) or not stored_events:
-            return super().insert_events(stored_events, **kwargs)
+            return super().insert_events(stored_events, seen=seen, **kwargs)
         must_fit(stored_events)
-        save = _Save(stored_events)
+        save = _Save(stored_events, seen)
         with timed(self.appended):
             self._join(save)
             save.woken.wait()
@@ -94,7 +98,8 @@ class GroupRecorder(TellbackRecorder):
 
     def _record(self, batch: list[_Save]) -> None:
         try:
-            ids = iter(self._append_all([event for save in batch for event in save.events], ()))
+            events = [event for save in batch for event in save.events]
+            ids = iter(self._append_all(events, (), [seen for save in batch for seen in save.seen]))
             for save in batch:
                 save.ids = [next(ids) for _ in save.events]
         except (IntegrityError, DataError) as refused:

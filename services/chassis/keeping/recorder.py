@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from eventsourcing.persistence import (
     InterfaceError,
@@ -24,8 +24,9 @@ from psycopg import Connection, errors
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Identifier
 
-from services.chassis.asking.store import Bare, Heard, Kept, MemoryMoved, Row, Stamped, TooLarge
+from services.chassis.asking.store import Bare, Heard, Kept, MemoryMoved, MovedOn, Row, Seen, TooLarge
 from services.chassis.keeping import arrays, statements
+from services.chassis.keeping.appending import columns, memories, versions
 from services.chassis.keeping.datastore import LONGEST_CALL, LONGEST_READ, BoundedDatastore, within
 
 LARGEST_EVENT = 256 * 1024
@@ -76,26 +77,29 @@ class TellbackRecorder(PostgresProcessRecorder):
         *,
         tracking: Tracking | None = None,
         heard: Sequence[Heard] = (),
+        seen: Sequence[Seen] = (),
         **_: Any,
     ) -> list[int]:
-        """One save. Raises IntegrityError (a version is taken), MemoryMoved, TooLarge; nothing is then recorded. After
-        an OperationalError it is not known whether it was.
+        """One save. Raises IntegrityError (a version is taken), MemoryMoved, MovedOn, TooLarge; nothing is then
+        recorded. After an OperationalError it is not known whether it was.
         """
         must_fit(stored_events)
         if tracking is not None:
             heard = [*heard, Heard(tracking.application_name, tracking.notification_id, 0)]
         with timed(self.appended):
-            return self._append_all(stored_events, heard) if stored_events or heard else []
+            return self._append_all(stored_events, heard, seen) if stored_events or heard else []
 
-    def _append_all(self, events: Sequence[StoredEvent], heard: Sequence[Heard]) -> list[int]:
-        parameters = (*_columns(events), *_memories(heard))
+    def _append_all(self, events: Sequence[StoredEvent], heard: Sequence[Heard], seen: Sequence[Seen]) -> list[int]:
+        parameters = (*columns(events), *memories(heard), *versions(seen))
         with timed(self.committed), within(LONGEST_CALL), self.datastore.get_connection() as connection:
             try:
                 cursor = connection.cursor(row_factory=tuple_row, binary=True)
-                (ids,) = cursor.execute(self._append, parameters, prepare=True).fetchone() or ([],)
+                appended = cursor.execute(self._append, parameters, prepare=True).fetchone()
             except errors.IntegrityConstraintViolation as moved:
                 raise MemoryMoved(str(moved)) from moved
-        return ids or []
+        if appended is None:
+            raise MovedOn("what this was decided on has changed")
+        return appended[0] or []
 
     # What is read
 
@@ -218,31 +222,3 @@ def must_fit(events: Sequence[StoredEvent]) -> None:
 def _fetched(connection: Connection[Any], query: bytes, parameters: Sequence[Any]) -> list[Any]:
     cursor = connection.cursor(row_factory=tuple_row, binary=True)
     return cursor.execute(query, parameters, prepare=True).fetchall()
-
-
-def _columns(events: Sequence[StoredEvent]) -> tuple[Any, ...]:
-    stamps = [(e.event_id, e.metadata) if isinstance(e, Stamped) else (uuid4(), b"{}") for e in events]
-    return (
-        arrays.uuids([event.originator_id for event in events]),  # type: ignore[misc]
-        arrays.bigints([event.originator_version for event in events]),
-        arrays.texts([event.topic for event in events]),
-        arrays.byteas([event.state for event in events]),
-        arrays.uuids([event_id for event_id, _ in stamps]),
-        arrays.jsonbs([metadata for _, metadata in stamps]),
-    )
-
-
-def _memories(heard: Sequence[Heard]) -> tuple[Any, ...]:
-    """One move for each stream, always in the same order, so that two saves cannot wait for one another."""
-    moves: dict[str, Heard] = {}
-    for each in heard:
-        before = moves.get(each.of)
-        if before and not before.version >= each.after < each.version > before.version:
-            raise MemoryMoved(f"{each.of} {each.version} follows {each.after}, and not {before.version}")
-        moves[each.of] = Heard(each.of, each.version, before.after if before else each.after)
-    ordered = sorted(moves.values(), key=lambda move: move.of)
-    return (
-        arrays.texts([move.of for move in ordered]),
-        arrays.bigints([move.version for move in ordered]),
-        arrays.bigints([move.after for move in ordered]),
-    )

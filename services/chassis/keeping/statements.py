@@ -70,7 +70,11 @@ MISSING = "select 1 where to_regclass('{schema}.{events}') is null or to_regproc
 APPEND = """
     select {schema}.{append}(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::uuid[], %s::jsonb[],
         %s::text[], %s::bigint[], %s::bigint[])
+    where not exists (
+        select from unnest(%s::uuid[], %s::bigint[]) as seen(stream, version) where seen.version is distinct from (
+            select max(originator_version) from {schema}.{events} where originator_id = seen.stream))
 """
+"""No row where something that was relied on does not stand as it was seen; the function is then not called."""
 REMEMBERED = """
     select application_name, notification_id from {schema}.{tracking} where application_name = any(%s::text[])
 """
