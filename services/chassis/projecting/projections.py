@@ -32,6 +32,11 @@ positions = Table(
     Column("tables", ARRAY(String), nullable=False),
 )
 
+PLACES = """
+    select projection, version, position from projection_positions where projection = any(%(names)s) for update
+"""
+"""Asked for every page: composed anew, it would cost as much as the rest of a page of one event."""
+
 Changed = Callable[[Any, Recorded], Iterable[Change]]
 Changes = Mapping[type, Changed]
 """Our own event -> (event, where and when it was recorded) -> what it changes."""
@@ -134,6 +139,6 @@ def _wanted(places: Places) -> Mapping[str, Sequence[tuple[int, Changed]]]:
 
 def _places(rows: Connection, projections: Sequence[Projection]) -> Places:
     """Of those that serve; nobody else moves them meanwhile."""
-    asked = select(positions).where(positions.c.projection.in_([p.name for p in projections])).with_for_update()
-    found = {(row.projection, row.version): row.position for row in rows.execute(asked)}
+    served = rows.exec_driver_sql(PLACES, {"names": [p.name for p in projections]})
+    found = {(name, version): place for name, version, place in served}
     return [(p, found[p.name, p.version]) for p in projections if (p.name, p.version) in found]
