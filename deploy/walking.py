@@ -104,10 +104,11 @@ class Walk:
         found: dict[str, Any] = self.until(look)
         return found
 
-    def refer(self, who: str = "priya", **more: Any) -> UUID:
+    def refer(self, who: str = "priya", mark: Mark = NOW, **more: Any) -> UUID:
         """Make a referral."""
         body = {"route": "safeguarding concern", "adult": {"name": "Edith Moss"}, "reach": "01632 960 101"}
-        return UUID(self.ask(who, "/intake/referrals", {**body, "concern": "Bruises nobody explains.", **more})["id"])
+        body = {**body, "concern": "Bruises nobody explains.", **more}
+        return UUID(self.ask(who, "/intake/referrals", body, mark)["id"])
 
     def change(self, who: str, at: str, what: str, body: Mapping[str, Any], mark: Mark = NOW) -> dict[str, Any]:
         """Change what stands at a path: who read an older version reads again, as an honest client does."""
@@ -121,12 +122,12 @@ class Walk:
         receipt: dict[str, Any] = self.until(changed)
         return receipt
 
-    def route(self, referral: UUID, joins: UUID | None = None, routing: str = "safeguarding") -> None:
+    def route(self, referral: UUID, joins: UUID | None = None, routing: str = "safeguarding", mark: Mark = NOW) -> None:
         """Let triage send it on."""
         reasons = {"safeguarding": "abuse or neglect suspected"}
         body = {"routing": routing, "reason": reasons.get(routing, "advice was enough"), "rationale": "As it reads."}
         more = {"joins": str(joins)} if joins else {}
-        self.change("tom", f"/intake/referrals/{referral}", "routing", {**body, **more})
+        self.change("tom", f"/intake/referrals/{referral}", "routing", {**body, **more}, mark)
 
     def decide(self, first: UUID) -> None:
         """Find all three parts of the test met, and decide."""

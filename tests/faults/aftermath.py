@@ -20,9 +20,11 @@ from tests.faults.evidence import Kept, log_of
 from tests.faults.fleet import SERVICES
 from tests.faults.ground import Ground
 from tests.faults.in_the_portal import REFERRERS, read_in_the_portal
+from tests.faults.judging import NOBODY
 from tests.faults.verdict import Kind, Trouble
 
 LOOKS = 60
+DUE_FOR = "30 seconds"
 FORGOTTEN = {"performed_at"}
 """What a rebuild forgets: whether a clock was performed, which its key makes harmless."""
 
@@ -32,6 +34,7 @@ def looked_at(stands: Ground, walk: Walk) -> list[Trouble]:
     late = behind(stands)
     logs = {name: log_of(stands.databases[name].url, name) for name in SERVICES}
     seen = [*_open_and_owned(walk, logs), *_as_told(walk, logs["notify"])]
+    seen += clocks_run(stands.databases["notify"].url, logs["notify"])
     return [*late, *seen, *read_in_the_portal(stands.fleet.at["portal"], logs["notify"]), *behind(stands)]
 
 
@@ -45,7 +48,7 @@ def _open_and_owned(walk: Walk, logs: dict[str, list[Kept]]) -> Iterator[Trouble
     for stream in _open(logs["enquiry"], "enquiry.enquiry.opened", "enquiry.enquiry.closed") - shown:
         yield Trouble(Kind.ORPHAN, f"enquiry {stream} is open, and in no worklist")
     for one in (*queue, *held):
-        if not (one["owner"] or one.get("unallocated")):
+        if one["owner"] in (None, "", NOBODY) and not one.get("unallocated"):
             yield Trouble(Kind.ORPHAN, f"{one} is nobody's")
 
 
@@ -66,6 +69,20 @@ def _as_told(walk: Walk, log: list[Kept]) -> Iterator[Trouble]:
         if sorted(shown) != sorted(told[organisation, referral]):
             kind = Kind.LOST if len(shown) < len(told[organisation, referral]) else Kind.DOUBLED
             yield Trouble(kind, f"of {referral}, {shown} is shown and {told[organisation, referral]} was told")
+
+
+def clocks_run(url: str, log: list[Kept]) -> Iterator[Trouble]:
+    """Whatever was held or disputed was given a clock, and whatever fell due a while ago was performed."""
+    with psycopg.connect(url) as rows:
+        asked = f"select stream, body, performed_at is null and due_at < now() - interval '{DUE_FOR}' from due"
+        clocks = rows.execute(asked.encode()).fetchall()
+    for row in log:
+        if row.label in ("notify.feedback.held", "notify.feedback.disputed"):
+            mine = [late for stream, body, late in clocks if stream == row.stream and row.said["occasion"] in body]
+            if not mine:
+                yield Trouble(Kind.ORPHAN, f"{row.label} {row.said['occasion']} of {row.stream} has no clock")
+            elif any(mine):
+                yield Trouble(Kind.LOST, f"{row.label} {row.said['occasion']} of {row.stream}: it fell due, in vain")
 
 
 def not_as_rebuilt(addresses: Mapping[str, str]) -> Iterator[Trouble]:

@@ -79,6 +79,10 @@ DEFECTS: dict[str, Defect] = {
     "a webhook has another id at each attempt": Defect(telling.random_webhook_id, r"^doubled: webhook .* no delivery"),
     "an e-mail has another id at each attempt": Defect(telling.random_message_id, r"^doubled: email .* no delivery"),
     "an attempt is not recorded before it is made": Defect(telling.attempt_unrecorded, r"^doubled: .* tried 0 times"),
+    "what was asked is recorded in other words": Defect(recording.other_words, r"^lost: intake .* without \d+ of"),
+    "an e-mail goes to somebody else": Defect(telling.written_to_another, r"^wrong: email .* went to somebody"),
+    "what is held has no clock": Defect(telling.held_without_a_clock, r"^orphan: .* has no clock"),
+    "an enquiry hears of nothing that was told": Defect(telling.never_closed, r"^wrong: a client gave up"),
     "a failed attempt counts as delivered": Defect(
         telling.failure_for_success, r"^lost: (email|webhook) .* is not at its receiver", ("annoyed us", "cut a wire")
     ),

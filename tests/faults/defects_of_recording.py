@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from services.chassis.keeping.grouping import GroupRecorder
 from services.chassis.keeping.recorder import TellbackRecorder
 from services.chassis.projecting import following, projections
 from services.chassis.projecting.changes import write
-from services.intake.domain.referral.adding import InformationAdded
+from services.intake.domain.referral.adding import AddInformation, InformationAdded
 from services.intake.projections.referrals import REFERRALS
 from tests.faults.making_wrong import put, put_among
 
@@ -52,6 +53,14 @@ def acknowledged_unrecorded() -> None:
         return self.receipt(on, 1, 1)
 
     put(Service, "_read_back", taken_for_granted)
+
+
+def other_words() -> None:
+    def hasty(self: AddInformation, *given: Any, **named: Any) -> Any:
+        return add(replace(self, information=self.information[:4]), *given, **named)
+
+    add = AddInformation.decide
+    put(AddInformation, "decide", hasty)
 
 
 def refused_though_recorded() -> None:

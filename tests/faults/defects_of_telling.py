@@ -12,16 +12,20 @@ from uuid import uuid4
 
 from kafka import KafkaProducer
 
+from contracts.events.notify import FeedbackToldV1
 from services.chassis.carrying import kafka
 from services.chassis.carrying.relay import Relay
 from services.chassis.carrying.telling import Told
 from services.chassis.carrying.writing import Page
+from services.enquiry.policies import HEARS
 from services.notify.delivery import sending
 from services.notify.delivery.ports import NotSent
 from services.notify.delivery.smtp import Smtp
 from services.notify.delivery.webhook import Webhook
 from services.notify.domain.delivery.sending import BeginAttempt, DeliveryIntended
 from services.notify.domain.delivery.state import By
+from services.notify.domain.feedback.settling import FeedbackHeld
+from services.notify.policies import FALLS_DUE
 from services.notify.projections.deliveries import DELIVERIES
 from tests.faults.making_wrong import put, put_among
 
@@ -60,6 +64,20 @@ def random_webhook_id() -> None:
 def random_message_id() -> None:
     message = Smtp.message
     put(Smtp, "message", lambda self, notice: message(self, _renamed(notice)))
+
+
+def written_to_another() -> None:
+    message = Smtp.message
+    put(Smtp, "message", lambda self, notice: message(self, notice._replace(email="somebody@else.example.org")))
+
+
+def held_without_a_clock() -> None:
+    put_among(FALLS_DUE, FeedbackHeld, lambda held, recorded: ())
+
+
+def never_closed() -> None:
+    """What enquiry hears of what was told is taken for nothing."""
+    put_among(HEARS, FeedbackToldV1, lambda told, envelope: ())
 
 
 def _renamed(notice: Any) -> Any:

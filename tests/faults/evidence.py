@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,11 +27,13 @@ class Kept(NamedTuple):
 
 
 class Acknowledged(NamedTuple):
-    """What a client was told was recorded: under which key, by which service, and the receipt."""
+    """What a client was told was recorded: under which key, by which service, the receipt, and what it had asked."""
 
     service: str
     key: str
     receipt: dict[str, Any]
+    path: str = ""
+    body: Mapping[str, Any] = {}
 
 
 @dataclass(kw_only=True)
@@ -44,10 +47,29 @@ class Evidence:
     """(service, key) of what a client was told was not recorded, and never asked again."""
     mails: list[str] = field(default_factory=list)
     webhooks: list[str] = field(default_factory=list)
+    addressed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """E-mail -> the addresses that it came to."""
+    addresses: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Member or organisation -> every address that intake ever recorded of them."""
+    spoken_of: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Webhook -> (referral, occasion) that it tells of."""
+
+    def known(self, whom: str | None) -> frozenset[str]:
+        """Where they may be written to."""
+        return self.addresses.get(whom or "", frozenset())
 
     def of(self, service: str, *labels: str) -> Iterable[Kept]:
         """The rows of these kinds, in the log's order."""
         return (row for row in self.logs[service] if row.label in labels)
+
+
+def by_key(rows: Iterable[Kept]) -> dict[str, list[Kept]]:
+    """A stamp's key is "organisation/key"."""
+    found: dict[str, list[Kept]] = defaultdict(list)
+    for row in rows:
+        if key := row.stamp.get("key"):
+            found[key.rpartition("/")[2]].append(row)
+    return found
 
 
 def log_of(url: str, service: str, after: int = 0) -> list[Kept]:

@@ -9,7 +9,8 @@ from services.intake.domain.referral.routing import RouteReferral, RoutingReason
 from services.intake.domain.referral.sent import Adult, Answer, Route
 from services.intake.domain.referral.state import Routing
 from services.intake.domain.referral.submission import SubmitReferral
-from tests.faults.evidence import Evidence, log_of, memories_of
+from tests.faults.evidence import Evidence
+from tests.faults.gathering import gathered
 from tests.faults.one_by_one import OneByOne
 
 SUBMITTED = SubmitReferral(
@@ -48,15 +49,8 @@ class Flow:
 
     def evidence(self) -> Evidence:
         """What is there of it since it began."""
-        parts = self.house.parts
-        return Evidence(
-            logs={name: log_of(opened.url, name, self.after[name]) for name, opened in parts.items()},
-            memories={name: memories_of(opened.url, name) for name, opened in parts.items()},
-            acknowledged=[*self.house.answers],
-            refused=[*self.house.refused],
-            mails=[*self.house.mailbox.taken],
-            webhooks=[*self.house.endpoint.taken],
-        )
+        house, urls = self.house, {name: opened.url for name, opened in self.house.parts.items()}
+        return gathered(urls, house.mailbox, house.endpoint, house.answers, house.refused, self.after)
 
 
 def flown(house: OneByOne) -> Flow:

@@ -15,14 +15,18 @@ from services.chassis.restoring.agreeing import topic_of_wording
 from services.enquiry.publishing import SAYS as ENQUIRY_SAYS
 from services.intake.publishing import SAYS as INTAKE_SAYS
 from services.notify.publishing import SAYS as NOTIFY_SAYS
-from tests.faults.evidence import Evidence, Kept
+from tests.faults.evidence import Evidence, Kept, by_key
 from tests.faults.judging_notices import (
     every_notice_comes_to_an_end,
     nothing_is_sent_untried,
+    nothing_is_tried_once_it_is_delivered,
     notices_are_effective_once,
+    notices_say_what_is_meant_to_whom_it_is_meant,
 )
+from tests.faults.judging_receipts import what_stands_is_what_was_asked
 from tests.faults.verdict import Kind, Trouble, Verdict
 
+NOBODY = "nobody"
 SAID = {
     service: {LABELS[kind]: topic_of_wording(say) for kind, say in says.items()}
     for service, says in {"intake": INTAKE_SAYS, "enquiry": ENQUIRY_SAYS, "notify": NOTIFY_SAYS}.items()
@@ -36,7 +40,7 @@ def judge(evidence: Evidence) -> Verdict:
 
 def acknowledged_is_recorded_once(evidence: Evidence) -> Iterator[Trouble]:
     """Every receipt names what stands; one asking is one recording, however often it was asked."""
-    keyed = {name: _by_key(rows) for name, rows in evidence.logs.items()}
+    keyed = {name: by_key(rows) for name, rows in evidence.logs.items()}
     for told in evidence.acknowledged:
         rows = keyed[told.service].get(told.key, [])
         here = [r for r in rows if str(r.stream) == told.receipt["id"] and r.position == told.receipt["position"]]
@@ -48,7 +52,7 @@ def acknowledged_is_recorded_once(evidence: Evidence) -> Iterator[Trouble]:
 
 def refused_is_not_recorded(evidence: Evidence) -> Iterator[Trouble]:
     """What a client was told had failed, and did not ask again, is not there."""
-    keyed = {name: _by_key(rows) for name, rows in evidence.logs.items()}
+    keyed = {name: by_key(rows) for name, rows in evidence.logs.items()}
     for service, key in evidence.refused:
         if key in keyed[service]:
             yield Trouble(Kind.ORPHAN, f"{service} recorded {key}, and said that it had not")
@@ -102,6 +106,13 @@ def every_debt_ends_once(evidence: Evidence) -> Iterator[Trouble]:
             yield Trouble(Kind.DOUBLED, f"{debt} ended more than once: {dict(how)}")
 
 
+def what_is_held_is_somebodys(evidence: Evidence) -> Iterator[Trouble]:
+    """A named person's, with a reason. That it has a clock is seen in what is kept of clocks (`aftermath`)."""
+    for row in evidence.of("notify", "notify.feedback.held", "notify.feedback.escalated"):
+        if row.said["owner"] in ("", NOBODY) or not row.said.get("reason", "handed over"):
+            yield Trouble(Kind.ORPHAN, f"{row.said['occasion']} of {row.said['referral']} is held, and is nobody's")
+
+
 def safeguarding_takes_what_is_routed_to_it(evidence: Evidence) -> Iterator[Trouble]:
     """A concern answers every referral that triage sent there."""
     taken = _taken(evidence)
@@ -113,13 +124,16 @@ def safeguarding_takes_what_is_routed_to_it(evidence: Evidence) -> Iterator[Trou
 def what_is_added_reaches_its_concern(evidence: Evidence) -> Iterator[Trouble]:
     """Once; what was added before its referral went there came with it."""
     routed = {r.stream: r.version for r in evidence.of("intake", "intake.referral.routed") if _to_safeguarding(r)}
-    heard = Counter(row.said["said"] for row in evidence.of("enquiry", "enquiry.referral.information-heard"))
+    came = [*evidence.of("enquiry", "enquiry.referral.information-heard")]
+    heard, words = Counter(row.said["said"] for row in came), {r.said["said"]: r.said.get("information") for r in came}
     for row in evidence.of("intake", "intake.referral.information-added"):
         times = heard[str(row.id)]
         if not times and row.version > routed.get(row.stream, row.version):
             yield Trouble(Kind.LOST, f"what was added to {row.stream} at {row.version} is in no concern")
         if times > 1:
             yield Trouble(Kind.DOUBLED, f"what was added to {row.stream} at {row.version} was taken in {times} times")
+        if times and words[str(row.id)] != row.said.get("information"):
+            yield Trouble(Kind.LOST, f"what was added to {row.stream} at {row.version} came in other words")
 
 
 def nothing_comes_from_nowhere(evidence: Evidence) -> Iterator[Trouble]:
@@ -133,6 +147,7 @@ def nothing_comes_from_nowhere(evidence: Evidence) -> Iterator[Trouble]:
 
 CHECKS: tuple[Callable[[Evidence], Iterable[Trouble]], ...] = (
     acknowledged_is_recorded_once,
+    what_stands_is_what_was_asked,
     refused_is_not_recorded,
     streams_have_no_gap,
     all_that_was_said_is_remembered,
@@ -142,18 +157,12 @@ CHECKS: tuple[Callable[[Evidence], Iterable[Trouble]], ...] = (
     what_is_added_reaches_its_concern,
     notices_are_effective_once,
     nothing_is_sent_untried,
+    nothing_is_tried_once_it_is_delivered,
+    notices_say_what_is_meant_to_whom_it_is_meant,
     every_notice_comes_to_an_end,
+    what_is_held_is_somebodys,
     nothing_comes_from_nowhere,
 )
-
-
-def _by_key(rows: Iterable[Kept]) -> dict[str, list[Kept]]:
-    """A stamp's key is "organisation/key"."""
-    found: dict[str, list[Kept]] = defaultdict(list)
-    for row in rows:
-        if key := row.stamp.get("key"):
-            found[key.rpartition("/")[2]].append(row)
-    return found
 
 
 def _versions(rows: Iterable[Kept]) -> dict[UUID, list[int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from uuid import UUID
 
 from tests.faults.evidence import Evidence
 from tests.faults.verdict import Kind, Trouble
@@ -31,6 +32,28 @@ def nothing_is_sent_untried(evidence: Evidence) -> Iterator[Trouble]:
             yield Trouble(Kind.DOUBLED, f"{one} was taken {times} times by its receiver, and tried {tried[one]} times")
 
 
+def nothing_is_tried_once_it_is_delivered(evidence: Evidence) -> Iterator[Trouble]:
+    """What its receiver took is not sent again, and has one end."""
+    done = set[UUID]()
+    for row in evidence.of("notify", "notify.delivery.delivered", "notify.delivery.attempt-begun"):
+        if row.stream in done:
+            yield Trouble(Kind.DOUBLED, f"{row.stream} was delivered, and then {row.label} at {row.version}")
+        elif row.label == "notify.delivery.delivered":
+            done.add(row.stream)
+
+
+def notices_say_what_is_meant_to_whom_it_is_meant(evidence: Evidence) -> Iterator[Trouble]:
+    """An e-mail goes to its referrer or to the mailbox of their organisation; a webhook tells of its own occasion."""
+    for row in evidence.of("notify", "notify.delivery.intended"):
+        name = str(row.stream)
+        theirs = {address for of in ("member", "organisation") for address in evidence.known(row.said.get(of))}
+        if evidence.addressed.get(name, frozenset()) - theirs:
+            yield Trouble(Kind.WRONG, f"email {name} went to somebody for whom it is not meant")
+        meant = (row.said["referral"], row.said["occasion"].replace("/", "."))
+        if evidence.spoken_of.get(name, meant) != meant:
+            yield Trouble(Kind.WRONG, f"webhook {name} tells of something else than it is meant to")
+
+
 def every_notice_comes_to_an_end(evidence: Evidence) -> Iterator[Trouble]:
     """It was delivered, or it is somebody's to see to."""
     ends = ("notify.delivery.delivered", "notify.delivery.undeliverable")
@@ -38,5 +61,5 @@ def every_notice_comes_to_an_end(evidence: Evidence) -> Iterator[Trouble]:
     for row in evidence.of("notify", "notify.delivery.intended"):
         if row.stream not in ended:
             yield Trouble(Kind.LOST, f"{row.said['channel']} {row.stream} is meant, and came to no end")
-        elif not ended[row.stream].said.get("owner", "delivered"):
+        elif ended[row.stream].said.get("owner", "delivered") in ("", "nobody"):
             yield Trouble(Kind.ORPHAN, f"{row.said['channel']} {row.stream} is undeliverable, and nobody's")

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import msgspec
 from cryptography.fernet import Fernet
 from eventsourcing.persistence import OperationalError
 
@@ -106,7 +107,8 @@ class OneByOne:
             finally:
                 self.idle.clear()
             assert receipt
-            self.answers.append(Acknowledged(service, key, {"id": str(receipt.id), "position": receipt.position}))
+            told = {"id": str(receipt.id), "position": receipt.position}
+            self.answers.append(Acknowledged(service, key, told, f"/{on}", msgspec.to_builtins(command)))
             return
         raise NeverQuiet(f"{who} was never answered")
 

@@ -31,6 +31,8 @@ class Mailbox:
     port: int = field(default_factory=free_port)
     taken: list[str] = field(default_factory=list)
     mood: str = "take"
+    addressed: dict[str, set[str]] = field(default_factory=dict)
+    """Message-ID -> whom it came to."""
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd calls it so
         if self.mood in ANSWERS:
@@ -38,7 +40,9 @@ class Mailbox:
         if self.mood == "hang":
             await asyncio.sleep(HANGS)
         message = message_from_bytes(envelope.content, policy=policy.default)
-        self.taken.append(message["Message-ID"].strip("<>").partition("@")[0])
+        name = message["Message-ID"].strip("<>").partition("@")[0]
+        self.addressed.setdefault(name, set()).update(envelope.rcpt_tos)
+        self.taken.append(name)
         if self.mood == "drop":
             server.transport.abort()
         return "250 OK"
@@ -62,6 +66,14 @@ class Endpoint:
     """Whichever is free, once it is open."""
     taken: list[str] = field(default_factory=list)
     mood: str = "take"
+    spoken_of: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Id -> (referral, occasion) that it tells of."""
+
+    def take(self, name: str, body: bytes) -> None:
+        """It has come."""
+        told = json.loads(body)["data"]
+        self.spoken_of[name] = (told["referral"], told["occasion"])
+        self.taken.append(name)
 
     @property
     def url(self) -> str:
@@ -112,14 +124,14 @@ class _Taking(_Quiet):
     endpoint: Endpoint
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["content-length"]))
+        body = self.rfile.read(int(self.headers["content-length"]))
         mood = self.endpoint.mood
         if mood in STATUSES:
             self.say(STATUSES[mood])
             return
         if mood == "hang":
             time.sleep(HANGS)
-        self.endpoint.taken.append(self.headers["webhook-id"])
+        self.endpoint.take(self.headers["webhook-id"], body)
         if mood == "drop":
             self.close_connection = True
             return

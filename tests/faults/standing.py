@@ -9,8 +9,9 @@ from uuid import UUID
 
 from deploy.embedded.databases import Database
 from deploy.walking import Walk
-from tests.faults.evidence import Acknowledged, Evidence, log_of, memories_of
+from tests.faults.evidence import Acknowledged, Evidence
 from tests.faults.fleet import SERVICES, Fleet
+from tests.faults.gathering import gathered
 from tests.faults.judging import judge
 from tests.faults.receivers import Endpoint, Mailbox
 from tests.faults.verdict import Verdict
@@ -29,13 +30,8 @@ class Standing:
 
     def evidence(self) -> Evidence:
         """All that there is to judge by, as it stands now."""
-        return Evidence(
-            logs={name: log_of(self.databases[name].url, name) for name in SERVICES},
-            memories={name: memories_of(self.databases[name].url, name) for name in SERVICES},
-            acknowledged=[*self.acknowledged],
-            mails=[*self.mailbox.taken],
-            webhooks=[*self.endpoint.taken],
-        )
+        urls = {name: self.databases[name].url for name in SERVICES}
+        return gathered(urls, self.mailbox, self.endpoint, self.acknowledged)
 
     def verdict(self) -> Verdict:
         """The judge's, as soon as nothing is wrong, or when it has been waited for in vain."""

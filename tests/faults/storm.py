@@ -18,9 +18,11 @@ from statistics import quantiles
 from deploy.walking import NeverCame
 from tests.conftest import a_folder
 from tests.faults.aftermath import looked_at, not_as_rebuilt
-from tests.faults.driving import Driving, History, Honest
-from tests.faults.evidence import Evidence, log_of, memories_of, waiting_in
+from tests.faults.answered import History, Honest
+from tests.faults.driving import Driving
+from tests.faults.evidence import Evidence, waiting_in
 from tests.faults.fleet import SERVICES
+from tests.faults.gathering import gathered
 from tests.faults.ground import Ground, Tending, ground
 from tests.faults.judging import judge
 from tests.faults.standing import set_up_webhook
@@ -142,25 +144,25 @@ def _looked_at(stands: Ground, walk: Honest) -> list[Trouble]:
 
 
 def _evidence(stands: Ground, history: History) -> Evidence:
-    return Evidence(
-        logs={name: log_of(stands.databases[name].url, name) for name in SERVICES},
-        memories={name: memories_of(stands.databases[name].url, name) for name in SERVICES},
-        acknowledged=[*history.acknowledged],
-        refused=[*history.refused],
-        mails=[*stands.mailbox.taken],
-        webhooks=[*stands.endpoint.taken],
-    )
+    urls = {name: stands.databases[name].url for name in SERVICES}
+    return gathered(urls, stands.mailbox, stands.endpoint, history.acknowledged, history.refused)
 
 
 def _answers(history: History, striking: Striking) -> list[Trouble]:
-    """Answers that nobody should have had, or waited so long for: but who stands still cannot answer."""
-    still = [(since, until) for since, until, name in striking.still if name.startswith("serve")]
+    """Answers that nobody should have had, waited so long for, or waited for in vain."""
     hung = [
         f"{path} took {until - since:.1f} s"
         for since, until, path in history.slow
-        if not any(begun < until and since < ended for begun, ended in still)
+        if not _stood_still(striking, path, since, until)
     ]
-    return [Trouble(Kind.WRONG, what) for what in (*history.wrong, *hung)]
+    in_vain = [f"a client gave up {what}" for what in history.given_up]
+    return [Trouble(Kind.WRONG, what) for what in (*history.wrong, *hung, *in_vain)]
+
+
+def _stood_still(striking: Striking, path: str, since: float, until: float) -> bool:
+    """Who stands still cannot answer meanwhile; all others can."""
+    asked = f"serve-{path[1:].partition('/')[0]}"
+    return any(name == asked and begun < until and since < ended for begun, ended, name in striking.still)
 
 
 def main() -> int:

@@ -42,6 +42,8 @@ BROUGHT_OUT_BY: dict[str, Step | None] = {
     "an e-mail has another id at each attempt": None,
     "an attempt is not recorded before it is made": None,
     "feedback is sent from a projection": None,
+    "what was asked is recorded in other words": None,
+    "an e-mail goes to somebody else": None,
     "a read model reads the clock": None,
 }
 

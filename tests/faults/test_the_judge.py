@@ -4,92 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import UUID, uuid5
+from datetime import timedelta
 
 import pytest
 
 from tests.faults import judging, judging_notices
-from tests.faults.evidence import Acknowledged, Evidence, Kept
+from tests.faults import judging_receipts as receipts
+from tests.faults.evidence import Evidence
 from tests.faults.judging import CHECKS, judge
 from tests.faults.verdict import Kind, Trouble
+from tests.faults.well import (
+    CONCERN,
+    DECIDED,
+    HOOK,
+    M1,
+    M3,
+    MAIL,
+    NOW,
+    OTHER,
+    RECEIVED,
+    REFERRAL,
+    ROUTED,
+    SENT,
+    TAKEN,
+    TOLD,
+    WELL,
+    intended,
+    kept,
+    row,
+    told,
+    tried,
+)
 
 Check = Callable[[Evidence], Iterable[Trouble]]
-REFERRAL, OTHER, CONCERN, MAIL, HOOK = (UUID(int=n) for n in range(1, 6))
-NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
-
-
-def row(stream: UUID, version: int, label: str, said: dict[str, Any] | None = None, **stamp: str) -> Kept:
-    """One row, whose place in its log is given to it by `log`."""
-    event = uuid5(stream, f"{label.partition('.')[0]} {version}")
-    return Kept(0, stream, version, label, event, said or {}, {"correlation": "one"} | stamp, NOW)
-
-
-def log(*rows: Kept) -> list[Kept]:
-    return [one._replace(position=place) for place, one in enumerate(rows, 1)]
-
-
-def told(version: int, occasion: str, cause: Kept, referral: UUID = REFERRAL) -> Kept:
-    said = {"referral": str(referral), "occasion": occasion}
-    return row(referral, version, "notify.feedback.told", said, causation=str(cause.id))
-
-
-def intended(delivery: UUID, channel: str, occasion: str, referral: UUID = REFERRAL) -> Kept:
-    said = {"channel": channel, "referral": str(referral), "occasion": occasion}
-    return row(delivery, 1, "notify.delivery.intended", said)
-
-
-def ended(delivery: UUID, owner: str) -> Kept:
-    return row(delivery, 2, "notify.delivery.undeliverable", {"owner": owner})
-
-
-def tried(delivery: UUID, version: int) -> Kept:
-    return row(delivery, version, "notify.delivery.attempt-begun")
-
-
-RECEIVED = row(REFERRAL, 1, "intake.referral.received", key="police/refer")
-ROUTED = row(REFERRAL, 2, "intake.referral.routed", {"routing": "safeguarding"}, key="council/route")
-TAKEN = row(
-    CONCERN, 1, "enquiry.concern.referral-taken", {"submission": {"referral": str(REFERRAL)}}, causation=str(ROUTED.id)
-)
-DECIDED = row(CONCERN, 2, "enquiry.concern.decided", key="council/decide")
-M1, M2, M3 = f"M1/{REFERRAL}/1", f"M2/{CONCERN}/1", f"M3/{CONCERN}/2"
-TOLD = (told(1, M1, RECEIVED), told(2, M2, TAKEN), told(3, M3, DECIDED))
-SENT = tuple(
-    event
-    for occasion in (M2, M3)
-    for event in (intended(uuid5(MAIL, occasion), "email", occasion), ended(uuid5(MAIL, occasion), owner="grace"))
-)
-MAILED = (intended(MAIL, "email", M1), tried(MAIL, 2), row(MAIL, 3, "notify.delivery.delivered"))
-HOOKED = (intended(HOOK, "webhook", M1), tried(HOOK, 2), tried(HOOK, 3), row(HOOK, 4, "notify.delivery.delivered"))
-WELL = Evidence(
-    logs={
-        "intake": log(RECEIVED, ROUTED),
-        "enquiry": log(TAKEN, DECIDED),
-        "notify": log(*TOLD, *SENT, *MAILED, *HOOKED),
-    },
-    memories={
-        "intake": {},
-        "enquiry": {f"intake:{REFERRAL}": 2, f"notify:{REFERRAL}": 3} | {f"notify:{one.stream}": 2 for one in SENT},
-        "notify": {f"intake:{REFERRAL}": 2, f"enquiry:{CONCERN}": 2},
-    },
-    acknowledged=[Acknowledged("intake", "refer", {"id": str(REFERRAL), "position": 1})],
-    refused=[("intake", "never")],
-    mails=[str(MAIL)],
-    webhooks=[str(HOOK), str(HOOK)],
-)
-"""One referral that was received, taken and decided on; its referrer was told each time. One webhook came twice."""
-
-
-def kept(**logs: Iterable[Kept]) -> Evidence:
-    """All as it was well, but that this is what these services kept."""
-    return replace(WELL, logs={**WELL.logs, **{service: log(*rows) for service, rows in logs.items()}})
-
 
 AGAIN = row(OTHER, 1, "intake.referral.received", key="police/refer", correlation="two")
-ADDED = row(REFERRAL, 3, "intake.referral.information-added")
-HEARD = row(OTHER, 1, "enquiry.referral.information-heard", {"said": str(ADDED.id)})
+ADDED = row(REFERRAL, 3, "intake.referral.information-added", {"information": "Seen again."})
+OTHERWISE = row(OTHER, 1, "enquiry.referral.information-heard", {"said": str(ADDED.id), "information": "Seen."})
+HOLD = {"referral": str(REFERRAL), "occasion": M3, "owner": "nobody", "reason": "the adult objects"}
+HELD = row(REFERRAL, 4, "notify.feedback.held", HOLD)
+HEARD = row(OTHER, 1, "enquiry.referral.information-heard", {"said": str(ADDED.id), "information": "Seen again."})
 NOTIFY = WELL.logs["notify"]
 LATER = NOW + timedelta(seconds=1)
 WRONG: dict[str, tuple[Check, Kind, Evidence]] = {
@@ -102,6 +56,16 @@ WRONG: dict[str, tuple[Check, Kind, Evidence]] = {
         judging.acknowledged_is_recorded_once,
         Kind.DOUBLED,
         kept(intake=[RECEIVED, ROUTED, AGAIN]),
+    ),
+    "what was asked of one is recorded of another": (
+        receipts.what_stands_is_what_was_asked,
+        Kind.WRONG,
+        replace(WELL, acknowledged=[WELL.acknowledged[0]._replace(path=f"/intake/referrals/{OTHER}/information")]),
+    ),
+    "what was asked is recorded in other words": (
+        receipts.what_stands_is_what_was_asked,
+        Kind.LOST,
+        kept(intake=[RECEIVED._replace(said={"concern": "None."}), ROUTED]),
     ),
     "what was refused is there": (
         judging.refused_is_not_recorded,
@@ -121,7 +85,7 @@ WRONG: dict[str, tuple[Check, Kind, Evidence]] = {
     "what was said was not heard to its end": (
         judging.all_that_was_said_is_remembered,
         Kind.LOST,
-        replace(WELL, memories={**WELL.memories, "notify": {f"intake:{REFERRAL}": 1, f"enquiry:{CONCERN}": 2}}),
+        replace(WELL, memories={**WELL.memories, "notify": {**WELL.memories["notify"], f"intake:{REFERRAL}": 1}}),
     ),
     "what was said last was taken first": (
         judging.heard_once_and_in_order,
@@ -177,6 +141,31 @@ WRONG: dict[str, tuple[Check, Kind, Evidence]] = {
         judging.what_is_added_reaches_its_concern,
         Kind.LOST,
         kept(intake=[RECEIVED, ROUTED, ADDED]),
+    ),
+    "what was added came in other words": (
+        judging.what_is_added_reaches_its_concern,
+        Kind.LOST,
+        kept(intake=[RECEIVED, ROUTED, ADDED], enquiry=[TAKEN, DECIDED, OTHERWISE]),
+    ),
+    "what is held is nobody's": (
+        judging.what_is_held_is_somebodys,
+        Kind.ORPHAN,
+        kept(notify=[*NOTIFY, HELD]),
+    ),
+    "what was delivered is tried again": (
+        judging_notices.nothing_is_tried_once_it_is_delivered,
+        Kind.DOUBLED,
+        kept(notify=[*NOTIFY, tried(MAIL, 4)]),
+    ),
+    "an e-mail went to somebody else": (
+        judging_notices.notices_say_what_is_meant_to_whom_it_is_meant,
+        Kind.WRONG,
+        replace(WELL, addressed={str(MAIL): frozenset({"lena@police.example.org"})}),
+    ),
+    "a webhook tells of something else": (
+        judging_notices.notices_say_what_is_meant_to_whom_it_is_meant,
+        Kind.WRONG,
+        replace(WELL, spoken_of={str(HOOK): (str(OTHER), M1)}),
     ),
     "what was added was taken in twice": (
         judging.what_is_added_reaches_its_concern,
