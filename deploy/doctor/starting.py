@@ -7,7 +7,8 @@ from contextlib import closing, contextmanager
 
 import psycopg
 import structlog
-from sqlalchemy.exc import OperationalError
+from eventsourcing.persistence import PersistenceError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from deploy.doctor import broker, database
 from deploy.doctor.check import Check, Unsafe, examined, must_be_safe, that_refuse
@@ -21,11 +22,20 @@ log = structlog.get_logger()
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """What may not start ends with one line that says why, and exit code 1."""
+    """What may not start, or cannot, ends with one line that says why, and exit code 1.
+
+    Whatever starts it starts it again. A traceback would repeat what an error says: the log has its kind and its place.
+    """
     try:
         yield
     except (Unsafe, NotMigrated, LosesEvents) as why:
         raise SystemExit(str(why)) from why
+    except (PersistenceError, DBAPIError, psycopg.Error) as away:
+        kind = type(away).__name__
+        raise SystemExit(f"PostgreSQL does not answer, or refuses ({kind}): when it does, start this again") from away
+    except Exception as fault:
+        log.exception("ends", trouble=type(fault).__name__)
+        raise SystemExit(1) from fault
 
 
 def must_start(name: str, url: str, checks: Iterable[Check[Environment]], kafka: str = "") -> None:

@@ -75,6 +75,27 @@ def test_a_process_that_does_not_start_says_why_where_errors_are_said(database: 
     assert said.stderr.startswith("notify does not start: sends what it tells: ")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [("serve", "enquiry"), ("keep-time", "enquiry"), ("deliver", "notify")], ids=" ".join)
+def test_a_part_that_cannot_open_its_store_ends_with_one_line_and_no_traceback(words: tuple[str, str]) -> None:
+    away = f"postgresql://somebody:secret@127.0.0.1:{free_port()}/gone"
+    told = {**DELIVERS, "ENQUIRY_JWKS_URL": "https://intake.example.org/.well-known/jwks.json"}
+    told |= {"ENQUIRY_DATABASE_URL": away, "NOTIFY_DATABASE_URL": away}
+    said = subprocess.run(
+        [sys.executable, "-m", "deploy.cli", *words],
+        cwd=REPOSITORY,
+        env={**os.environ, **told},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert (said.returncode, len(said.stderr.splitlines())) == (1, 1), said.stderr
+    assert said.stderr.startswith("PostgreSQL does not answer, or refuses (")
+    assert "secret" not in said.stdout
+
+
 @pytest.mark.parametrize(
     ("told", "why"),
     [
