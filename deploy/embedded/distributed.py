@@ -7,7 +7,9 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from itertools import count
 from pathlib import Path
 from threading import Event
 
@@ -17,7 +19,9 @@ from deploy.embedded.founding import found
 from deploy.embedded.keys import handed
 from deploy.embedded.one_process import welcome
 from deploy.embedded.postgres import EmbeddedPostgres
+from deploy.embedded.wheel import PostgresUnavailable
 from deploy.kafka.broker import LocalBroker
+from deploy.kafka.jars import BrokerUnavailable
 from deploy.left import ADDRESSES
 from deploy.parts import SERVICES, part
 from deploy.ports import free_port
@@ -26,6 +30,8 @@ from deploy.watching import ended_when_told
 WATCHED = "watched.json"
 """Process -> where it shows its health and its metrics."""
 ENOUGH_TO_STOP = 30.0
+ROUNDS = 6
+"""Of so many, what all stand on is looked at in one: to ask PostgreSQL is a process of its own."""
 
 
 def run(state: Path, port: int, *, week: bool = True) -> None:
@@ -45,7 +51,7 @@ def run(state: Path, port: int, *, week: bool = True) -> None:
         running: dict[str, subprocess.Popen[bytes]] = {}
         open_.callback(_stop, running)
         open_.enter_context(told_beside(telling(state, portal, at) if week else None))
-        _keep_going(ended, state, _commands(at, port), environment, running)
+        _keep_going(ended, state, _commands(at, port), environment, running, lambda: start_again(server, broker))
 
 
 def _keep_going(
@@ -54,15 +60,33 @@ def _keep_going(
     commands: dict[str, list[str]],
     environment: dict[str, str],
     running: dict[str, subprocess.Popen[bytes]],
+    ground: Callable[[], list[str]],
 ) -> None:
-    """Start each, and again whenever it ends."""
+    """Start each, and again whenever it ends; and what they stand on."""
     watched = {name: f"http://{HOST}:{free_port()}" for name in commands}
     (state / WATCHED).write_text(json.dumps(watched))
-    while not ended.wait(0.5):
+    for round_ in count():
+        if ended.wait(0.5):
+            return
+        for fallen in ground() if round_ % ROUNDS == 0 else ():
+            print(f"{fallen} had ended, and was started again", flush=True)
         for name, command in commands.items():
             if name not in running or running[name].poll() is not None:
                 apart = {"TELLBACK_WATCH_PORT": watched[name].rpartition(":")[2]}
                 running[name] = _started(state, name, command, environment | apart)
+
+
+def start_again(server: EmbeddedPostgres, broker: LocalBroker) -> list[str]:
+    """Whichever had ended, at the address that it had; what cannot be started yet is tried again the next time."""
+    again = []
+    with suppress(PostgresUnavailable, BrokerUnavailable):
+        if not server.join():
+            server.start()
+            again.append("PostgreSQL")
+        if broker.process is None or broker.process.poll() is not None:
+            broker.start()
+            again.append("Kafka")
+    return again
 
 
 def _commands(at: dict[str, str], port: int) -> dict[str, list[str]]:

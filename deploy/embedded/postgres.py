@@ -139,6 +139,8 @@ class EmbeddedPostgres:
         """Beside the data, unless the path would be longer than a socket's may be."""
         if len(str(self._data)) <= LONGEST_SOCKET_FOLDER:
             return str(self._data)
+        if Path(self.host).is_dir() and self.host != str(self._data):  # started again: whoever has its address finds it
+            return self.host
         folder = tempfile.mkdtemp(prefix="tellback-")
         shutil.chown(folder, user=wheel.account())
         return folder
