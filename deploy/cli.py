@@ -67,10 +67,15 @@ def smoke(
     """Drive referrals of every route through a running system; exit code 1 when anything is lost or doubled."""
     from deploy.embedded.first_week import FirstWeek  # noqa: PLC0415 -- only this command needs it
     from deploy.smoke import smoke as drive  # noqa: PLC0415 -- only this command needs it
+    from deploy.walking import NobodyAnswers  # noqa: PLC0415 -- only this command needs it
 
     FirstWeek.of(STATE).wait()  # it would be measured too
     apart = _apart()
-    tally = drive(STATE.absolute(), base_url, how_many, apart)
+    try:
+        tally = drive(STATE.absolute(), base_url, how_many, apart)
+    except NobodyAnswers as silence:
+        typer.echo(f"{silence}: start it with make run, or say BASE_URL; what runs says at /readyz how it is", err=True)
+        raise typer.Exit(1) from silence
     for trouble in (*tally.lost, *tally.doubled):
         print(trouble)
     print(tally.line())

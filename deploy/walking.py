@@ -14,6 +14,8 @@ import httpx
 
 from deploy.embedded.founding import member_id, organisation_id
 from deploy.embedded.token import token_for
+from portal.gateways.asking import Unreachable
+from portal.gateways.tokens import NoMembership, SignInSpent
 from services.enquiry.domain.concern.state import concern_of
 from services.enquiry.domain.enquiry.closing import Item
 from services.enquiry.domain.enquiry.state import enquiry_of
@@ -22,8 +24,16 @@ PATIENCE = 15.0
 RENEW_SECONDS = 240.0
 
 
+SILENT = (Unreachable, httpx.TransportError)
+AGAIN_SECONDS = 0.2
+
+
 class NeverCame(Exception):
     """What was waited for did not come in time."""
+
+
+class NobodyAnswers(NeverCame):
+    """Whoever is asked is not there; the message says where that was."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,19 +49,27 @@ NOW = Mark()
 
 @dataclass
 class Walk:
-    """The people of a development house at `address`, whose keys stand in `state`; `apart` are services elsewhere."""
+    """The people of a development house at `address`, whose keys stand in `state`; `apart` are services elsewhere.
+
+    `patience` is for how many seconds they wait for what does not come.
+    """
 
     state: Path
     address: str
     apart: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, tuple[float, str]] = field(default_factory=dict)
     http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=20))
+    patience: float = PATIENCE
 
     def token(self, who: str) -> str:
         """A token that is good for a while yet."""
         since, token = self.tokens.get(who, (0.0, ""))
         if time.monotonic() - since > RENEW_SECONDS or not token:
-            token = token_for(who, self.state, self.address, self.apart.get("intake"))
+            try:
+                token = token_for(who, self.state, self.address, self.apart.get("intake"))
+            except (NoMembership, SignInSpent) as refused:
+                strange = f"{self.address} does not know {who} by the keys in {self.state}"
+                raise NeverCame(f"{strange} ({type(refused).__name__})") from refused
             self.tokens[who] = time.monotonic(), token
         return token
 
@@ -62,7 +80,7 @@ class Walk:
 
     def get(self, who: str, path: str) -> httpx.Response:
         """Ask a question as somebody."""
-        return self.http.get(self.at(path), headers={"authorization": f"Bearer {self.token(who)}"})
+        return self._persistently(path, lambda: self.http.get(self.at(path), headers=self._signed(who)))
 
     def ask(
         self, who: str, path: str, body: Mapping[str, Any], mark: Mark = NOW, version: int | None = None
@@ -78,20 +96,42 @@ class Walk:
         self, who: str, path: str, body: Mapping[str, Any], version: int | None = None, mark: Mark = NOW
     ) -> httpx.Response:
         """Give a command as somebody, whatever is answered."""
-        headers = {"authorization": f"Bearer {self.token(who)}", "idempotency-key": mark.key or str(uuid4())}
+        headers = {"idempotency-key": mark.key or str(uuid4())}
         if mark.at:
             headers["occurred-at"] = mark.at.isoformat()
         if version is not None:
             headers["if-match"] = f'"{version}"'
-        return self.http.post(self.at(path), json=body, headers=headers)
+        return self._persistently(
+            path, lambda: self.http.post(self.at(path), json=body, headers=headers | self._signed(who))
+        )
 
-    def until(self, look: Callable[[], Any]) -> Any:
-        """Look until there is something, for a bounded time."""
-        over = time.monotonic() + PATIENCE
+    def _signed(self, who: str) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.token(who)}"}
+
+    def _persistently(self, path: str, ask: Callable[[], httpx.Response]) -> httpx.Response:
+        """Ask again while nobody answers, or says to come again: a command's key makes that harmless.
+
+        Raises NobodyAnswers.
+        """
+        over = time.monotonic() + self.patience
+        while True:
+            try:
+                answer = ask()
+                if answer.status_code != 503 or time.monotonic() > over:
+                    return answer
+            except SILENT as silence:
+                if time.monotonic() > over:
+                    nobody = f"nobody answers at {self.at(path)}"
+                    raise NobodyAnswers(f"{nobody} ({type(silence).__name__})") from silence
+            time.sleep(AGAIN_SECONDS)
+
+    def until(self, look: Callable[[], Any], what: str = "what was waited for") -> Any:
+        """Look until there is something, for a bounded time. Raises NeverCame, which says `what` did not come."""
+        over = time.monotonic() + self.patience
         while not (seen := look()) and time.monotonic() < over:
             time.sleep(0.05)
         if not seen:
-            raise NeverCame("it never came")
+            raise NeverCame(f"{what} did not come within {self.patience:.0f} s")
         return seen
 
     def there(self, who: str, path: str) -> dict[str, Any]:
@@ -101,14 +141,14 @@ class Walk:
             answer = self.get(who, path)
             return answer.json() if answer.status_code == 200 else None
 
-        found: dict[str, Any] = self.until(look)
+        found: dict[str, Any] = self.until(look, path)
         return found
 
-    def refer(self, who: str = "priya", mark: Mark = NOW, **more: Any) -> UUID:
+    def refer(self, who: str = "priya", **more: Any) -> UUID:
         """Make a referral."""
         body = {"route": "safeguarding concern", "adult": {"name": "Edith Moss"}, "reach": "01632 960 101"}
         body = {**body, "concern": "Bruises nobody explains.", **more}
-        return UUID(self.ask(who, "/intake/referrals", body, mark)["id"])
+        return UUID(self.ask(who, "/intake/referrals", body)["id"])
 
     def change(self, who: str, at: str, what: str, body: Mapping[str, Any], mark: Mark = NOW) -> dict[str, Any]:
         """Change what stands at a path: who read an older version reads again, as an honest client does."""
@@ -119,7 +159,7 @@ class Walk:
                 raise NeverCame(f"{at}/{what}: {answer.status_code} {answer.text}")
             return answer.json() if answer.status_code == 201 else None
 
-        receipt: dict[str, Any] = self.until(changed)
+        receipt: dict[str, Any] = self.until(changed, f"{at}/{what}")
         return receipt
 
     def route(self, referral: UUID, joins: UUID | None = None, routing: str = "safeguarding", mark: Mark = NOW) -> None:

@@ -17,9 +17,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from deploy.walking import NOW, Mark, NeverCame, Walk
-from portal.gateways.asking import Unreachable
-from portal.gateways.tokens import NoMembership, SignInSpent
+from deploy.walking import NOW, SILENT, Mark, NeverCame, Walk
 from tests.faults.evidence import Acknowledged
 
 LONGEST = 10.0
@@ -70,15 +68,6 @@ class Honest(Walk):
         """Ask a question until it is answered."""
         return self._answered("GET", who, path)
 
-    def until(self, look: Callable[[], Any]) -> Any:
-        """Look until there is something, for as long as repairs may take."""
-        since = time.monotonic()
-        while not (seen := look()):
-            if time.monotonic() - since > self.patience:
-                raise NeverCame("it never came")
-            time.sleep(0.1)
-        return seen
-
     def _twice(self, give: Callable[[], httpx.Response]) -> httpx.Response:
         with ThreadPoolExecutor(2) as both:
             first, second = (asked.result() for asked in [both.submit(give), both.submit(give)])
@@ -126,7 +115,7 @@ class Honest(Walk):
             headers = {**headers, "authorization": f"Bearer {self.token(who)}"}
             with self._timed(path):
                 answer = self.http.request(method, self.at(path), headers=headers, timeout=LONGEST + 2, **given)
-        except (Unreachable, SignInSpent, NoMembership, httpx.TransportError):
+        except (NeverCame, *SILENT):  # also a sign-in that is not known yet
             return None
         self.history.wrong += [f"{path}: {what}" for what in amiss(answer)]
         if answer.status_code == 401:  # the keys could not be had, or the token has run out meanwhile

@@ -21,7 +21,7 @@ from psycopg import sql
 from deploy.embedded.databases import Database
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.ports import free_port
-from deploy.walking import NeverCame, Walk
+from deploy.walking import Walk
 from tests import brokers
 from tests.conftest import a_folder
 from tests.faults.fleet import HOST, SERVICES, Fleet
@@ -81,18 +81,6 @@ class Letters:
         for letter in self.read():
             headers = [f"{name}: {value}" for name, value in letter.items() if name != "To"]
             yield "\n".join([*headers, letter.get_content()])
-
-
-class Patient(Walk):
-    """Waits for as long as a busy machine needs."""
-
-    def until(self, look: Callable[[], Any]) -> Any:
-        over = time.monotonic() + PATIENCE
-        while not (seen := look()):
-            if time.monotonic() > over:
-                raise NeverCame("it never came")
-            time.sleep(0.1)
-        return seen
 
 
 @dataclass(kw_only=True)
@@ -204,7 +192,7 @@ def a_town_that_is_watched(postgres: EmbeddedPostgres) -> Iterator[Overheard]:
         mail = {"NOTIFY_SMTP_HOST": HOST, "NOTIFY_SMTP_PORT": str(letters.port)}
         fleet = Fleet(state, {name: made.url for name, made in databases.items()}, kafka, mail)
         open_.callback(fleet.close)
-        walk = Patient(state, fleet.at["portal"], {name: fleet.at[name] for name in SERVICES})
+        walk = Walk(state, fleet.at["portal"], {name: fleet.at[name] for name in SERVICES}, patience=PATIENCE)
         open_.callback(walk.http.close)
         town = Overheard(fleet=fleet, letters=letters, walk=walk, postgres=postgres, databases=databases)
         town.start()

@@ -20,6 +20,16 @@ def test_a_token_asked_for_where_nothing_runs_says_how_to_start_it(tmp_path: Pat
     assert "make run" in said.stderr
 
 
+def test_a_smoke_of_what_does_not_run_ends_with_one_line_and_drives_nothing(tmp_path: Path) -> None:
+    nobody = f"http://127.0.0.1:{_nothing_listens_at()}"
+    said = _tellback(tmp_path, "smoke", "--base-url", nobody)
+
+    assert said.returncode == 1
+    assert "sent=" not in said.stdout
+    assert [line.partition(" (")[0] for line in said.stderr.splitlines()] == [f"nobody answers at {nobody}/notify/held"]
+    assert "make run" in said.stderr
+
+
 def test_a_token_for_nobody_we_know_names_those_we_do(tmp_path: Path) -> None:
     said = _tellback(tmp_path, "token", "nobody")
 
@@ -35,7 +45,7 @@ def _tellback(state: Path, *words: str) -> subprocess.CompletedProcess[str]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 
