@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 REPOSITORY = Path(__file__).parents[2]
 FORGETS = """
 import threading
@@ -38,7 +40,7 @@ def test_a_test_that_would_hold_the_run_for_ever_ends_it_and_is_named(
 
     pytest_ = (sys.executable, "-m", "pytest", "-c", "pyproject.toml", "-p", "tests.conftest")
     run = subprocess.run(
-        [*pytest_, *workers, "--timeout", "10", tmp_path],
+        [*pytest_, *workers, "--timeout", "5", tmp_path],
         cwd=REPOSITORY,
         capture_output=True,
         text=True,

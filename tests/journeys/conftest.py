@@ -1,4 +1,7 @@
-"""This is where the journeys get their browser: Debian's Chromium, driven by Playwright."""
+"""This is where the journeys get their browser: Debian's Chromium, driven by Playwright.
+
+What they stand on ends with them: a storm that comes after has the machine to itself.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +25,14 @@ AXE = Path(__file__).parents[2] / ".build" / "axe.min.js"
 LOOKS = ["--disable-dev-shm-usage", "--force-color-profile=srgb", "--font-render-hinting=none"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def house() -> Iterator[House]:
     """A whole house that runs."""
     with a_folder("house") as state, serving(state, 0) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def loop(house: House) -> Iterator[Walk]:
     """The people who walk a matter through it."""
     walk = Walk(house.state, house.address)
@@ -37,7 +40,7 @@ def loop(house: House) -> Iterator[Walk]:
     walk.http.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def overheard(postgres: EmbeddedPostgres) -> Iterator[Overheard]:
     """A town of which every part is a process of its own, and all that is watched of it is heard."""
     with a_town_that_is_watched(postgres) as town:
