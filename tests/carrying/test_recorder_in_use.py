@@ -84,6 +84,21 @@ def test_a_memory_moves_with_its_save_or_nothing_is_recorded(store: TellbackReco
     assert len(store.rows_of(stream)) == 1
 
 
+@pytest.mark.parametrize("events", [1, 2])
+def test_one_memory_moves_only_from_where_its_save_thought_it_stood(store: TellbackRecorder, events: int) -> None:
+    stream = uuid4()
+    save = [an_event(stream, version) for version in range(1, events + 1)]
+    store.insert_events([an_event(uuid4(), 1)], heard=[Heard("a:1", 3, 0)])
+
+    for heard in (Heard("a:1", 3, 0), Heard("a:1", 9, 8), Heard("a:1", 2, 1), Heard("c:1", 2, 1)):
+        with pytest.raises(MemoryMoved):
+            store.insert_events(save, heard=[heard])
+    assert (store.remember_many(["a:1", "c:1"]), store.rows_of(stream)) == ({"a:1": 3, "c:1": 0}, [])
+
+    assert len(store.insert_events(save, heard=[Heard("a:1", 5, 3)])) == len(store.rows_of(stream)) == events
+    assert store.remember_many(["a:1"]) == {"a:1": 5}
+
+
 def test_several_of_one_stream_move_its_memory_at_once(store: TellbackRecorder) -> None:
     store.insert_events([], heard=[Heard("a:1", 1, 0), Heard("a:1", 4, 1)])
     with pytest.raises(MemoryMoved):
@@ -117,12 +132,13 @@ def test_many_at_once_lose_nothing_and_one_conflict_fails_no_other(store: Tellba
     assert recorded == sorted(recorded)
 
 
-def test_when_it_was_recorded_never_runs_backwards_when_the_clock_does(store: TellbackRecorder) -> None:
+@pytest.mark.parametrize("events", [1, 2])
+def test_when_it_was_recorded_never_runs_backwards_when_the_clock_does(store: TellbackRecorder, events: int) -> None:
     store.insert_events([an_event(uuid4(), 1)])
     with store.datastore.get_connection() as connection:
         connection.execute("update test_events set recorded_at = '2126-01-01'")
-    store.insert_events([an_event(uuid4(), 1)])
-    assert [row.recorded_at.year for row in store.log(0, 2)] == [2126, 2126]
+    store.insert_events([an_event(uuid4(), 1) for _ in range(events)])
+    assert [row.recorded_at.year for row in store.log(0, 9)] == [2126] * (1 + events)
 
 
 def test_what_is_too_large_is_refused_by_name(store: TellbackRecorder) -> None:

@@ -53,7 +53,7 @@ def kill_a_backend(storm: Striking) -> None:
     """In the middle of an append, where one is; the server then lets nobody be sure of anything, and recovers."""
     asked = (
         "select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
-        " order by query like '%%_append(%%' and state = 'active' desc, random() limit 1"
+        " order by query like '%%_append%%' and state = 'active' desc, random() limit 1"
     )
     found = None
     with suppress(psycopg.OperationalError), storm.ground.server.superuser() as rows:  # it may be coming back
@@ -65,7 +65,7 @@ def kill_a_backend(storm: Striking) -> None:
 
 def wait_for_an_append(storm: Striking, services: Collection[str], longest: float = 5.0) -> None:
     """Until one of these services is recording something, or for so long."""
-    asked = "select 1 from pg_stat_activity where state = 'active' and query like '%%_append(%%' and datname = any(%s)"
+    asked = "select 1 from pg_stat_activity where state = 'active' and query like '%%_append%%' and datname = any(%s)"
     over = time.monotonic() + longest
     with suppress(psycopg.OperationalError), storm.ground.server.superuser() as rows:
         while time.monotonic() < over and not rows.execute(asked.encode(), [[*services]]).fetchone():

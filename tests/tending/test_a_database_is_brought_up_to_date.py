@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from eventsourcing.persistence import StoredEvent
 from sqlalchemy import MetaData, create_engine, text
 
 from contracts.envelope import Envelope
@@ -81,7 +82,7 @@ def test_a_database_from_before_there_were_versions_goes_on_with_all_that_it_hol
         rows.execute("drop table alembic_version")
 
     assert tellback({"INTAKE_DATABASE_URL": database.url}, "migrate", "intake").stdout.splitlines() == [
-        "intake: was at nothing, is at intake_1",
+        "intake: was at nothing, is at intake_2",
         "intake: its read models are as this build needs them",
     ]
     again = part(SERVICES["intake"], database.url)
@@ -90,12 +91,29 @@ def test_a_database_from_before_there_were_versions_goes_on_with_all_that_it_hol
     again.close()
 
 
+def test_a_database_of_the_build_before_goes_on_with_all_that_it_holds(database: Database) -> None:
+    migrate("intake", database.url)
+    with psycopg.connect(database.url, autocommit=True) as rows:
+        rows.execute("drop function intake_events_append_one")
+        rows.execute("update alembic_version set version_num = 'intake_1'")
+        rows.execute(
+            "select intake_events_append(array[gen_random_uuid()], '{1}', '{old}', '{x}', array[gen_random_uuid()],"
+            " array['{}'::jsonb], '{}', '{}', '{}')"
+        )
+    intake = part(SERVICES["intake"], database.url)
+    intake.store.insert_events([StoredEvent(uuid4(), 1, "new", b"y")])
+    held = [row.state for row in intake.store.log(0, 9)]
+    intake.close()
+
+    assert (held, standing("intake", database.url)) == ([b"x", b"y"], ("intake_2", "intake_2"))
+
+
 def test_processes_that_start_together_migrate_it_once(database: Database) -> None:
     code = f"from deploy.migrations.migrating import up_to_date; up_to_date('notify', {database.url!r})"
     started = [subprocess.Popen([sys.executable, "-c", code], cwd=REPOSITORY) for _ in range(4)]
 
     assert [process.wait(60) for process in started] == [0, 0, 0, 0]
-    assert standing("notify", database.url) == ("notify_1", "notify_1")
+    assert standing("notify", database.url) == ("notify_2", "notify_2")
 
 
 def test_a_newer_builds_database_is_left_as_it_is(database: Database, databases: Callable[[str], Database]) -> None:
@@ -107,7 +125,7 @@ def test_a_newer_builds_database_is_left_as_it_is(database: Database, databases:
     assert standing("intake", database.url)[0] == "intake_99"
     assert [wrong("intake", database.url), wrong("intake", databases("older").url)] == [
         None,
-        "it is at nothing, this build needs intake_1: tellback migrate intake",
+        "it is at nothing, this build needs intake_2: tellback migrate intake",
     ]
 
 
@@ -139,7 +157,7 @@ def plain(postgres: EmbeddedPostgres, database: Database) -> Iterator[Database]:
 
 
 def test_a_login_that_may_make_no_tables_is_told_who_must(plain: Database) -> None:
-    with pytest.raises(NotMigrated, match=r"at nothing and this build needs intake_1: tellback migrate intake"):
+    with pytest.raises(NotMigrated, match=r"at nothing and this build needs intake_2: tellback migrate intake"):
         part(SERVICES["intake"], plain.url)
 
 

@@ -148,7 +148,7 @@ def test_a_login_that_opens_anothers_database_and_a_database_of_an_older_build_a
         rows.execute(f'revoke connect on database "{other}" from "{login}"'.encode())
 
     assert found["its login opens no other database"].startswith(f"its login can also open {other}")
-    assert found["it is as this build needs it"].startswith("it is at nothing, this build needs enquiry_1")
+    assert found["it is as this build needs it"].startswith("it is at nothing, this build needs enquiry_2")
 
 
 def test_a_clock_that_is_minutes_apart_is_named(monkeypatch: pytest.MonkeyPatch, town: Town) -> None:

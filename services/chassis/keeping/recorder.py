@@ -26,7 +26,7 @@ from psycopg.sql import SQL, Identifier
 
 from services.chassis.asking.store import Bare, Heard, Kept, MemoryMoved, MovedOn, Row, Seen, TooLarge
 from services.chassis.keeping import arrays, statements
-from services.chassis.keeping.appending import columns, memories, versions
+from services.chassis.keeping.appending import appending
 from services.chassis.keeping.datastore import LONGEST_CALL, LONGEST_READ, BoundedDatastore, within
 
 LARGEST_EVENT = 256 * 1024
@@ -51,13 +51,13 @@ class TellbackRecorder(PostgresProcessRecorder):
             "events": Identifier(self.events_table_name),
             "tracking": Identifier(self.tracking_table_name),
             "append": Identifier(f"{self.events_table_name}_append"),
+            "append_one": Identifier(f"{self.events_table_name}_append_one"),
             "channel": Identifier(self.channel_name),
             "by_position": Identifier(self.notification_id_index_name),
             "by_key": Identifier(f"{self.events_table_name}_key_idx"),
         }
         self._known: dict[str, bytes] = {}
         self.appended = self.committed = _unwatched
-        self._append = self._sql(statements.APPEND)
 
     def create_table(self) -> None:
         """Make the tables where there are none: a login that may make none finds them there."""
@@ -90,11 +90,11 @@ class TellbackRecorder(PostgresProcessRecorder):
             return self._append_all(stored_events, heard, seen) if stored_events or heard else []
 
     def _append_all(self, events: Sequence[StoredEvent], heard: Sequence[Heard], seen: Sequence[Seen]) -> list[int]:
-        parameters = (*columns(events), *memories(heard), *versions(seen))
+        statement, parameters = appending(events, heard, seen)
         with timed(self.committed), within(LONGEST_CALL), self.datastore.get_connection() as connection:
             try:
                 cursor = connection.cursor(row_factory=tuple_row, binary=True)
-                appended = cursor.execute(self._append, parameters, prepare=True).fetchone()
+                appended = cursor.execute(self._sql(statement), parameters, prepare=True).fetchone()
             except errors.IntegrityConstraintViolation as moved:
                 raise MemoryMoved(str(moved)) from moved
         if appended is None:

@@ -64,17 +64,57 @@ CREATE = (
         return positions;
     end $$
     """,
+    # the same of one event and at most one memory, as most saves are: arrays of one cost a third of an append
+    """
+    create or replace function {schema}.{append_one}(
+        stream uuid, version bigint, label text, state bytea, id uuid, stamp jsonb,
+        name text, heard bigint, after bigint
+    ) returns bigint[] language plpgsql as $$
+    declare positions bigint[];
+    begin
+        if name is not null then
+            if after = 0 then
+                insert into {schema}.{tracking} as m values (name, heard)
+                    on conflict (application_name) do update set notification_id = excluded.notification_id
+                    where m.notification_id < excluded.notification_id;
+            else
+                update {schema}.{tracking} set notification_id = heard
+                    where application_name = name and notification_id >= after and notification_id < heard;
+            end if;
+            if not found then
+                raise integrity_constraint_violation using message =
+                    format('%s %s was heard before, or follows a hole', name, heard);
+            end if;
+        end if;
+        lock table {schema}.{events} in exclusive mode;
+        notify {channel};
+        insert into {schema}.{events}
+            (originator_id, originator_version, topic, state, event_id, metadata, recorded_at)
+        values (stream, version, label, state, id, stamp, greatest(clock_timestamp(), (
+            select recorded_at from {schema}.{events} order by notification_id desc limit 1)))
+        returning array[notification_id] into positions;
+        return positions;
+    end $$
+    """,
 )
 
-MISSING = "select 1 where to_regclass('{schema}.{events}') is null or to_regproc('{schema}.{append}') is null"
+MISSING = """
+    select 1 where to_regclass('{schema}.{events}') is null
+    or to_regproc('{schema}.{append}') is null or to_regproc('{schema}.{append_one}') is null
+"""
 APPEND = """
     select {schema}.{append}(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::uuid[], %s::jsonb[],
         %s::text[], %s::bigint[], %s::bigint[])
+"""
+APPEND_ONE = """
+    select {schema}.{append_one}(%s, %s::bigint, %s, %s, %s, %s::jsonb, %s, %s::bigint, %s::bigint)
+"""
+WHILE_AS_SEEN = """
     where not exists (
         select from unnest(%s::uuid[], %s::bigint[]) as seen(stream, version) where seen.version is distinct from (
             select max(originator_version) from {schema}.{events} where originator_id = seen.stream))
 """
-"""No row where something that was relied on does not stand as it was seen; the function is then not called."""
+"""No row where something that was relied on does not stand as it was seen; neither function is then called."""
 REMEMBERED = """
     select application_name, notification_id from {schema}.{tracking} where application_name = any(%s::text[])
 """

@@ -1,0 +1,11 @@
+"""The second version of notify's database: a single event is appended by a function of its own."""
+
+from __future__ import annotations
+
+from deploy.migrations import second
+
+revision, down_revision = "notify_2", "notify_1"
+
+
+def upgrade() -> None:
+    second.events("notify")
