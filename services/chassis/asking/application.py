@@ -56,7 +56,7 @@ class Service:
 
     def state(self, on: UUID) -> Any:
         """How a stream stands now; None where there is none."""
-        return fold(self.store.bare([on]))[1]
+        return fold(self.store.bare([on]).get(on, ()))[1]
 
     def perform(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -92,17 +92,9 @@ def recorded_of(row: Row) -> Recorded:
 def fold(rows: Iterable[Bare]) -> tuple[int, Any]:
     """The version that these rows of one stream come to, and what stands then; (0, None) where there are none."""
     version, state = 0, None
-    for _, version, label, stored, shape in rows:  # noqa: B007 -- the last is the stream's
+    for version, label, stored, shape in rows:  # noqa: B007 -- the last is the stream's
         state = _reader(label, int(shape) if shape else 1)(stored).apply(state)
     return version, state
-
-
-def by_stream(rows: Iterable[Bare]) -> Mapping[UUID, list[Bare]]:
-    """Rows of several streams, apart."""
-    apart: dict[UUID, list[Bare]] = {}
-    for row in rows:
-        apart.setdefault(row[0], []).append(row)
-    return apart
 
 
 @dataclass(slots=True)

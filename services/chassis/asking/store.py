@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -37,8 +37,8 @@ class Row(NamedTuple):
     recorded_at: datetime
 
 
-Bare = tuple[UUID, int, str, bytes, bytes | None]
-"""A row as far as folding needs it: stream, version, label, state; its stored shape's number where it has another."""
+Bare = tuple[int, str, bytes, bytes | None]
+"""A row as far as folding needs it: version, label, state; its stored shape's number where it has another."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Store(Protocol):
 
     def rows_of(self, stream: UUID, *, upto: int | None = None) -> list[Row]: ...
     def rows_of_many(self, streams: Sequence[UUID]) -> list[Row]: ...
-    def bare(self, streams: Sequence[UUID]) -> list[Bare]: ...
+    def bare(self, streams: Sequence[UUID]) -> Mapping[UUID, Sequence[Bare]]: ...
     def log(self, after: int, limit: int) -> list[Row]: ...
     def kept(self, stream: UUID, key: str) -> Kept | None: ...
     def position_of(self, stream: UUID, version: int) -> int | None: ...

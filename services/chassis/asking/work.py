@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from msgspec import structs
 
 from services.chassis.asking.decisions import Ask, Asked, Event, Refused, Unknown
-from services.chassis.asking.recorded import Lookups, Stamp, Standing, by_stream, event_id, fold, stamped
+from services.chassis.asking.recorded import Lookups, Stamp, Standing, event_id, fold, stamped
 from services.chassis.asking.store import Seen, Stamped, Store
 from services.chassis.asking.tables import Accepts, Tables
 
@@ -79,7 +79,7 @@ class Work:
     def load(self, streams: Iterable[UUID]) -> None:
         """Read several streams in one call."""
         wanted = [on for on in dict.fromkeys(streams) if on not in self.streams]
-        rows = by_stream(self.store.bare(wanted)) if wanted else {}
+        rows = self.store.bare(wanted) if wanted else {}
         for on in wanted:
             self.streams[on] = Standing(*fold(rows.get(on, ())))
 

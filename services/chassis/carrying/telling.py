@@ -14,7 +14,7 @@ import msgspec
 
 from contracts.envelope import Envelope
 from services.chassis.asking.decisions import EVENTS
-from services.chassis.asking.recorded import Recorded, by_stream, fold, recorded_of
+from services.chassis.asking.recorded import Recorded, fold, recorded_of
 from services.chassis.asking.store import Bare, Row, Store
 from services.chassis.asking.tables import Tables
 from services.chassis.carrying.writing import Written, written
@@ -88,7 +88,7 @@ class Teller:
         unmet = [on for on, version in later if self.met.get(on.int, NEW).version != version - 1]
         found: dict[UUID, Sequence[Bare]] = {}
         for n in range(0, len(unmet), TOGETHER):
-            found |= by_stream(self.store.bare(unmet[n : n + TOGETHER]))
+            found |= self.store.bare(unmet[n : n + TOGETHER])
         return found
 
     def _told(self, row: Row, past: Past) -> Told:
@@ -114,6 +114,6 @@ class Teller:
             return NEW
         if met.version == recorded.version - 1:
             return met
-        rows = [row for row in past.get(recorded.stream, ()) if row[1] < recorded.version]
-        said = max((version for _, version, label, *_ in rows if EVENTS[label] in self.tables.says), default=0)
+        rows = [row for row in past.get(recorded.stream, ()) if row[0] < recorded.version]
+        said = max((version for version, label, *_ in rows if EVENTS[label] in self.tables.says), default=0)
         return Met(*fold(rows), said)

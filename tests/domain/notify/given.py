@@ -82,12 +82,11 @@ class Pages:
     def rows_of_many(self, streams: Sequence[UUID]) -> list[Row]:
         return [r for r in self.rows if r.stream in streams]
 
-    def bare(self, streams: Sequence[UUID]) -> list[Bare]:
-        return [
-            (r.stream, r.version, r.label, r.state, str(shape_of(r.metadata)).encode())
-            for r in self.rows
-            if r.stream in streams
-        ]
+    def bare(self, streams: Sequence[UUID]) -> dict[UUID, list[Bare]]:
+        return {
+            stream: [(r.version, r.label, r.state, str(shape_of(r.metadata)).encode()) for r in self.rows_of(stream)]
+            for stream in streams
+        }
 
     def position_of(self, stream: UUID, version: int) -> int | None:
         return next((r.position for r in self.rows if (r.stream, r.version) == (stream, version)), None)
