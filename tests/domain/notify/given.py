@@ -14,7 +14,7 @@ from contracts.events import ContractEvent
 from services.chassis.asking.application import Service
 from services.chassis.asking.decisions import Ask, Asked, Event
 from services.chassis.asking.recorded import recorded_of, shape_of
-from services.chassis.asking.store import Bare, Row
+from services.chassis.asking.store import Bare, MovedOn, Row, Seen
 from services.chassis.asking.tables import Tables
 from services.notify.commands import ACCEPTS
 from services.notify.domain.feedback.owing import AddresseeNoted, FeedbackOwed, OweFeedback
@@ -69,7 +69,9 @@ class Pages:
     def __init__(self) -> None:
         self.rows: list[Row] = []
 
-    def insert_events(self, stored_events: Sequence[Any], **kwargs: Any) -> list[int]:
+    def insert_events(self, stored_events: Sequence[Any], *, seen: Sequence[Seen] = (), **kwargs: Any) -> list[int]:
+        if any(len(self.rows_of(stream)) != version for stream, version in seen):
+            raise MovedOn
         begun = len(self.rows)
         for n, s in enumerate(stored_events, begun + 1):
             row = Row(n, s.originator_id, s.originator_version, s.topic, s.state, s.event_id, s.metadata, NOW)
