@@ -54,23 +54,24 @@ class SubmitReferral(Submission):
 
     def decide(self, referral: None, asked: Asked, known: tuple[Partner | None, Partner | None]) -> Iterator[Event]:
         ours, source = known
-        self._must_stand(asked, source)
+        whole = self._whole()
+        self._must_stand(whole, asked, source)
         own = UUID(asked.organisation) if self.own_service is Answer.YES else None
         yield ReferralReceived(
             organisation=UUID(asked.organisation),
             kind=ours.kind if ours else "other",
             member=asked.by,
-            submission=self._whole(),
+            submission=whole,
             sources=tuple(dict.fromkeys(named for named in (own, self.source_organisation) if named)),
             review_on=asked.at.date() + timedelta(days=1),
         )
 
-    def _must_stand(self, asked: Asked, source: Partner | None) -> None:
+    def _must_stand(self, whole: Submission, asked: Asked, source: Partner | None) -> None:
         if not (self.about_organisation or (self.adult and self.adult.identified)):
             raise NothingIdentifies("say who it is about: a name, a description, an NHS number, or an organisation")
         if not self.concern.strip() or not self.reach.strip():
             raise NothingSaid("say in words what you are worried about, and how you can be reached")
-        must_fit(self._whole())
+        must_fit(whole)
         if self.source_organisation and source is None:
             raise UnknownOrganisation("no organisation is registered under this id; give its name as source_name")
         if self.adult:
