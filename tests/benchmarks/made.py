@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
-from services.chassis.asking.decisions import Asked, Event
+from services.chassis.asking.application import Service
+from services.chassis.asking.decisions import Ask, Asked, Event
 from services.chassis.asking.recorded import Stamp, stamped
 from services.chassis.asking.store import Stamped, Store
 from services.enquiry.domain.enquiry.actions import ActionRecorded
 from services.enquiry.domain.enquiry.opening import EnquiryOpened
 from services.enquiry.domain.enquiry.state import Kind
+from services.intake.domain.partner.registering import RegisterPartner
+from services.intake.domain.partner.state import Kind as PartnerKind
 from services.intake.domain.referral.adding import InformationAdded
 from services.intake.domain.referral.sent import Abuse, Adult, Answer, Route
 from services.intake.domain.referral.submission import ReferralReceived, SubmitReferral
@@ -69,6 +72,12 @@ BODY = {
     "wishes": "She wants the shouting to stop, and to go out again.",
     "involved": "yes",
 }
+
+
+def register(service: Service) -> None:
+    """Let the referrer's organisation be there, as it always is: it is looked up for every referral."""
+    asked = Asked(by="bench", role="administrator", organisation="bench", at=AT)
+    service.perform(Ask(POLICE, RegisterPartner(name="Northshire Police", kind=PartnerKind.POLICE)), asked=asked)
 
 
 def received() -> ReferralReceived:

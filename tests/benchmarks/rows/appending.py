@@ -12,7 +12,7 @@ from services.chassis.asking.decisions import Ask
 from services.chassis.asking.store import Stamped
 from services.chassis.asking.work import Trail
 from services.intake.wiring import TABLES as INTAKE
-from tests.benchmarks.made import REFERRER, SUBMISSION, received, rows_of
+from tests.benchmarks.made import REFERRER, SUBMISSION, received, register, rows_of
 from tests.benchmarks.measuring import Line, at_once, bursts_in_turn, calls_in_turn, compared
 from tests.benchmarks.world import World
 
@@ -59,6 +59,7 @@ def perform(world: World) -> Iterator[Line]:
     """Many writers through `perform`: look-up, decision, stamp and save."""
     database = world.database("perform")
     service = world.service(INTAKE, database.url, group=True, pool=40)
+    register(service)
 
     def submit() -> None:
         trail = Trail(key=str(uuid4()), digest="digest", channel="api", purpose="direct care and safeguarding")

@@ -10,16 +10,12 @@ from joserfc.jwk import KeySet
 
 from deploy.embedded.databases import Database
 from deploy.parts import part
-from services.chassis.asking.decisions import Ask, Asked
-from services.intake.domain.partner.registering import RegisterPartner
-from services.intake.domain.partner.state import Kind
 from services.intake.wiring import TABLES as INTAKE
 from tests.benchmarks.calling import KEY, submitting
-from tests.benchmarks.made import AT, POLICE, received, rows_of
+from tests.benchmarks.made import POLICE, received, register, rows_of
 from tests.benchmarks.measuring import Line, at_once, bursts_in_turn, calls_in_turn, compared
 from tests.benchmarks.world import World, address
 
-ADMINISTRATOR = Asked(by="bench", role="administrator", organisation="bench", at=AT)
 AIMS = {"orm": (1.5, 1.8), "core": (1.1, 1.2)}
 NAMES = {"orm": "plain FastAPI + SQLAlchemy ORM", "core": "plain FastAPI + SQLAlchemy Core"}
 
@@ -48,9 +44,7 @@ def history(world: World) -> Iterator[Line]:
 def intake(world: World, database: Database, name: str, events: int = 0) -> str:
     """Intake served as it is in production, with so many referrals in its store and in its read models; its address."""
     opening = part(INTAKE, database.url)
-    opening.service.perform(
-        Ask(POLICE, RegisterPartner(name="Northshire Police", kind=Kind.POLICE, mailbox=None)), asked=ADMINISTRATOR
-    )
+    register(opening.service)
     opening.follower.catch_up()
     opening.close()
     if events:
