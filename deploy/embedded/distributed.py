@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from itertools import count
 from pathlib import Path
@@ -42,16 +42,18 @@ def run(state: Path, port: int, *, week: bool = True) -> None:
         server = open_.enter_context(EmbeddedPostgres(state / "postgres"))
         broker = open_.enter_context(LocalBroker(state / "kafka"))
         databases = {name: server.database(name).url for name in (*SERVICES, "portal")}
-        _found(databases["intake"], f"{portal}/development/sign-in")
+        founded(databases["intake"], f"{portal}/development/sign-in")
         (state / ADDRESSES).write_text(json.dumps({**at, "portal": portal, "kafka": broker.bootstrap_servers}))
-        environment = {**os.environ, **_environment(state, portal, at, databases, broker.bootstrap_servers)}
+        environment = {**os.environ, **told(state, portal, at, databases, broker.bootstrap_servers)}
+        environment |= {"NOTIFY_MAIL_BY": "folder", "NOTIFY_MAIL_FOLDER": str(state / "mail")}
+        environment |= {"PORTAL_MAIL_URL": "/development/mail"}
         for left in (ADDRESSES, WATCHED):
             open_.callback((state / left).unlink, missing_ok=True)
         print(welcome(portal) + f"Logs are in {state / 'logs'}\n", flush=True)
         running: dict[str, subprocess.Popen[bytes]] = {}
         open_.callback(_stop, running)
         open_.enter_context(told_beside(telling(state, portal, at) if week else None))
-        _keep_going(ended, state, _commands(at, port), environment, running, lambda: start_again(server, broker))
+        _keep_going(ended, state, commands_of(at, port), environment, running, lambda: start_again(server, broker))
 
 
 def _keep_going(
@@ -89,7 +91,8 @@ def start_again(server: EmbeddedPostgres, broker: LocalBroker) -> list[str]:
     return again
 
 
-def _commands(at: dict[str, str], port: int) -> dict[str, list[str]]:
+def commands_of(at: Mapping[str, str], port: int) -> dict[str, list[str]]:
+    """Every part: its name, and what `tellback` is told to run it. `at` is where each service answers."""
     commands = {f"serve-{name}": ["serve", name, "--port", url.rpartition(":")[2]] for name, url in at.items()}
     commands |= {f"relay-{name}": ["relay", name] for name in SERVICES}
     commands |= {f"listen-{name}": ["listen", name] for name in ("enquiry", "notify")}
@@ -97,20 +100,18 @@ def _commands(at: dict[str, str], port: int) -> dict[str, list[str]]:
     return commands | {"deliver-notify": ["deliver", "notify"], "portal": ["portal", "--port", str(port)]}
 
 
-def _environment(state: Path, portal: str, at: dict[str, str], databases: dict[str, str], kafka: str) -> dict[str, str]:
+def told(state: Path, portal: str, at: Mapping[str, str], databases: Mapping[str, str], kafka: str) -> dict[str, str]:
+    """What every part is told, as a deployment would; but how mail goes out."""
     issuer = f"{portal}/development/sign-in"
     given = handed(state / "keys") | {
         "INTAKE_PROVIDERS": json.dumps({issuer: f"{issuer}/jwks"}),
         "INTAKE_AUDIENCE": json.dumps([at["intake"]]),
         "NOTIFY_PORTAL_URL": portal,
-        "NOTIFY_MAIL_BY": "folder",
-        "NOTIFY_MAIL_FOLDER": str(state / "mail"),
         "NOTIFY_ALLOW_PRIVATE_WEBHOOKS": "true",
-        "PORTAL_DATABASE_URL": databases["portal"],
+        "PORTAL_DATABASE_URL": databases.get("portal", ""),
         "PORTAL_PUBLIC_URL": portal,
         "PORTAL_ENVIRONMENT": "development",
         "PORTAL_PROVIDERS": json.dumps([{"key": "development", "label": "Sign in as somebody", "issuer": issuer}]),
-        "PORTAL_MAIL_URL": "/development/mail",
         "TELLBACK_ENVIRONMENT": "development",
         "TELLBACK_STATE": str(state),
     }
@@ -124,7 +125,8 @@ def _environment(state: Path, portal: str, at: dict[str, str], databases: dict[s
     return given
 
 
-def _found(url: str, issuer: str) -> None:
+def founded(url: str, issuer: str) -> None:
+    """Give an empty intake its invented organisations and people."""
     intake = part(SERVICES["intake"], url)
     found(intake.service, issuer)
     intake.close()

@@ -7,13 +7,13 @@ from typing import Any
 
 import yaml
 
-from deploy.embedded.distributed import _commands
+from deploy.embedded.distributed import commands_of
 from deploy.parts import SERVICES
 from tests.architecture.tree import ROOT
 
 WHOLE: dict[str, Any] = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text("utf-8"))
 CONTAINERS: dict[str, dict[str, Any]] = WHOLE["services"]
-PARTS = _commands({name: f"http://{name}:8000" for name in SERVICES}, 8000)
+PARTS = commands_of({name: f"http://{name}:8000" for name in SERVICES}, 8000)
 ONCE = {f"migrate-{name}" for name in (*SERVICES, "portal")} | {"invent"}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -17,13 +16,9 @@ from uuid import uuid4
 
 import httpx
 import psutil
-from joserfc.jwk import KeySet
 
-from deploy.embedded.founding import found
-from deploy.embedded.keys import key_in, secret_in
-from deploy.parts import part
+from deploy.embedded.distributed import commands_of, founded, told
 from deploy.ports import free_port
-from services.intake.wiring import TABLES as INTAKE
 from tests.faults.clocks import VARIABLE
 from tests.faults.nursery import Born, Nursery
 
@@ -63,18 +58,15 @@ class Fleet:
 
     def found(self, database: str) -> None:
         """Give an empty intake its invented organisations and people."""
-        intake = part(INTAKE, database)
-        found(intake.service, self.issuer)
-        intake.close()
+        founded(database, self.issuer)
 
     def commands(self) -> dict[str, list[str]]:
-        """Every part: its name, and what `tellback` is told to run it."""
-        ports = {name: url.rpartition(":")[2] for name, url in self.at.items()}
-        commands = {f"serve-{name}": ["serve", name, "--port", ports[name]] for name in SERVICES}
-        commands |= {f"relay-{name}": ["relay", name] for name in SERVICES}
-        commands |= {f"listen-{name}": ["listen", name] for name in HEARERS}
-        commands |= {f"keep-time-{name}": ["keep-time", name] for name in SERVICES}
-        return commands | {"deliver-notify": ["deliver", "notify"], "portal": ["portal", "--port", ports["portal"]]}
+        """Every part, as run-distributed runs them."""
+        return commands_of(self._services, int(self.at["portal"].rpartition(":")[2]))
+
+    @property
+    def _services(self) -> dict[str, str]:
+        return {name: self.at[name] for name in SERVICES}
 
     def start(self, name: str, *, by: Sequence[str] = AS_IT_IS, more: Mapping[str, str] | None = None) -> None:
         """Start a part; `by` is what runs its command, `more` what is different in its environment this once.
@@ -158,32 +150,8 @@ class Fleet:
 
     @cached_property
     def environment(self) -> dict[str, str]:
-        """What every part is told, as a deployment would."""
-        keys, portal = self.state / "keys", self.at["portal"]
-        given = {
-            "INTAKE_SIGNING_KEY": json.dumps(key_in(keys, "issuer").as_dict(private=True)),
-            "INTAKE_CLIENTS": json.dumps({"portal": KeySet([key_in(keys, "portal")]).as_dict(private=False)}),
-            "INTAKE_PROVIDERS": json.dumps({self.issuer: f"{self.issuer}/jwks"}),
-            "INTAKE_AUDIENCE": json.dumps([self.at["intake"]]),
-            "NOTIFY_SECRET_KEY": secret_in(keys, "notify"),
-            "NOTIFY_PORTAL_URL": portal,
-            "NOTIFY_ALLOW_PRIVATE_WEBHOOKS": "true",
-            "PORTAL_DATABASE_URL": self.databases.get("portal", ""),
-            "PORTAL_PUBLIC_URL": portal,
-            "PORTAL_SIGNING_KEY": json.dumps(key_in(keys, "portal").as_dict(private=True)),
-            "PORTAL_ENVIRONMENT": "development",
-            "PORTAL_PROVIDERS": json.dumps([{"key": "development", "label": "Sign in", "issuer": self.issuer}]),
-            "TELLBACK_ENVIRONMENT": "development",
-            "TELLBACK_STATE": str(self.state),
-        }
-        for name in SERVICES:
-            given |= {
-                f"{name.upper()}_DATABASE_URL": self.databases[name],
-                f"{name.upper()}_KAFKA_BOOTSTRAP_SERVERS": self.kafka,
-                f"{name.upper()}_JWKS_URL": f"{self.at['intake']}/.well-known/jwks.json",
-                f"PORTAL_{name.upper()}_URL": self.at[name],
-            }
-        return given
+        """What every part is told, as run-distributed tells it; how mail goes out is among `more`."""
+        return told(self.state, self.at["portal"], self._services, self.databases, self.kafka)
 
 
 def _started(command: Sequence[str], environment: Mapping[str, str], to: Path) -> subprocess.Popen[bytes]:
