@@ -50,10 +50,10 @@ test: install assets system-deps ## Every test; what cannot be had here is skipp
 test-fast: install assets ## The tests that need no Kafka and no browser and take no time
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not kafka and not browser and not slow" $(TESTS)
 
-test-faults: install ## A storm over every part, and its judge: SECONDS long, FAULTS at most, SEED to have it again
+test-faults: install assets ## A storm over every part, and its judge: SECONDS long, FAULTS at most, SEED to have it again
 	$(BIN)/python -m tests.faults.storm --seconds $(SECONDS) --faults $(FAULTS) $(if $(SEED),--seed $(SEED))
 
-test-judge: install ## Make the product wrong, one mistake at a time: the storm's judge must catch and name each
+test-judge: install assets ## Make the product wrong, one mistake at a time: the storm's judge must catch and name each
 	$(BIN)/python -m tests.faults.proving
 
 test-steps: install ## Let every step of a referral's way fail in every way, one at a time

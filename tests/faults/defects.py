@@ -81,6 +81,9 @@ DEFECTS: dict[str, Defect] = {
     "an attempt is not recorded before it is made": Defect(telling.attempt_unrecorded, r"^doubled: .* tried 0 times"),
     "what was asked is recorded in other words": Defect(recording.other_words, r"^lost: intake .* without \d+ of"),
     "an e-mail goes to somebody else": Defect(telling.written_to_another, r"^wrong: email .* went to somebody"),
+    "after a failed attempt comes no other": Defect(
+        telling.next_attempt_never, r"^lost: (email|webhook) .* came to no end", ("annoyed us",)
+    ),
     "what is held has no clock": Defect(telling.held_without_a_clock, r"^orphan: .* has no clock"),
     "an enquiry hears of nothing that was told": Defect(telling.never_closed, r"^wrong: a client gave up"),
     "a failed attempt counts as delivered": Defect(

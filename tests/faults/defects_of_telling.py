@@ -6,6 +6,7 @@ import os
 import smtplib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 from uuid import uuid4
@@ -22,6 +23,7 @@ from services.notify.delivery import sending
 from services.notify.delivery.ports import NotSent
 from services.notify.delivery.smtp import Smtp
 from services.notify.delivery.webhook import Webhook
+from services.notify.domain.delivery import sending as trying
 from services.notify.domain.delivery.sending import BeginAttempt, DeliveryIntended
 from services.notify.domain.delivery.state import By
 from services.notify.domain.feedback.settling import FeedbackHeld
@@ -69,6 +71,10 @@ def random_message_id() -> None:
 def written_to_another() -> None:
     message = Smtp.message
     put(Smtp, "message", lambda self, notice: message(self, notice._replace(email="somebody@else.example.org")))
+
+
+def next_attempt_never() -> None:
+    put(trying, "next_wait", lambda tries, jitter: timedelta(days=3650))
 
 
 def held_without_a_clock() -> None:

@@ -26,7 +26,10 @@ STATUSES = {"refuse": 410, "fail": 500}
 
 @dataclass
 class Mailbox:
-    """Every notice that was taken: its Message-ID, in the order of coming. `mood` is take, refuse, fail, hang, drop."""
+    """Every notice that was taken: its Message-ID, in the order of coming.
+
+    `mood` is take, refuse, fail, hang, drop, or mislead, which takes it and says that it failed.
+    """
 
     port: int = field(default_factory=free_port)
     taken: list[str] = field(default_factory=list)
@@ -43,6 +46,8 @@ class Mailbox:
         name = message["Message-ID"].strip("<>").partition("@")[0]
         self.addressed.setdefault(name, set()).update(envelope.rcpt_tos)
         self.taken.append(name)
+        if self.mood == "mislead":
+            return ANSWERS["fail"]
         if self.mood == "drop":
             server.transport.abort()
         return "250 OK"
@@ -136,7 +141,7 @@ class _Taking(_Quiet):
             self.close_connection = True
             return
         with suppress(OSError):
-            self.say(204)
+            self.say(STATUSES["fail"] if mood == "mislead" else 204)
 
 
 class _Keys(_Quiet):

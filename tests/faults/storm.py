@@ -15,6 +15,8 @@ from pathlib import Path
 from random import Random, SystemRandom
 from statistics import quantiles
 
+import httpx
+
 from deploy.walking import NeverCame
 from tests.conftest import a_folder
 from tests.faults.aftermath import looked_at, not_as_rebuilt
@@ -139,7 +141,7 @@ def _quiet(stands: Ground, history: History, patience: float) -> Verdict:
 def _looked_at(stands: Ground, walk: Honest) -> list[Trouble]:
     try:
         return looked_at(stands, walk)
-    except NeverCame as never:
+    except (NeverCame, httpx.HTTPError) as never:
         return [Trouble(Kind.WRONG, f"it cannot be looked at: {never}")]
 
 

@@ -9,7 +9,7 @@ from tests.faults.fleet import SERVICES
 from tests.faults.receivers import Endpoint, Mailbox
 from tests.faults.striking import Fault, Striking
 
-MOODS = ("refuse", "hang", "fail", "drop")
+MOODS = ("refuse", "hang", "fail", "drop", "mislead")
 
 
 def cut_a_wire(storm: Striking) -> None:
@@ -32,7 +32,7 @@ def _ail(how: str) -> Callable[[Striking], None]:
 
 
 def annoy(storm: Striking) -> None:
-    """Receivers that refuse, keep us waiting, fail, or take it and say nothing."""
+    """Receivers that refuse, keep us waiting, fail, or take it and say nothing, or that they did not."""
     receivers: list[Mailbox | Endpoint] = [storm.ground.mailbox, storm.ground.endpoint]
     receiver = storm.chance.choice(receivers)
     receiver.mood = storm.chance.choice(MOODS)
