@@ -7,6 +7,9 @@ last, when the other worker has ended and left the machine to it.
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from xdist.scheduler import LoadFileScheduling
 from xdist.workermanage import WorkerController
 
@@ -25,6 +28,11 @@ TOGETHER = {
 
 class TakingTurns(LoadFileScheduling):
     """A file is one worker's, and so are those that share; `ALONE` are the last worker's, once it is the last."""
+
+    def __init__(self, config: pytest.Config, log: Any = None) -> None:
+        """A room's files follow each other, as they are collected: what they stand on is put up once."""
+        config.option.loadscopereorder = False
+        super().__init__(config, log)
 
     def _split_scope(self, nodeid: str) -> str:
         file: str = super()._split_scope(nodeid)
