@@ -20,11 +20,10 @@ from contracts.catalogue import LISTENERS
 from contracts.envelope import Envelope
 from deploy.commands.reaching import Reached, reached
 from deploy.parts import SERVICES, projections_of
-from services.chassis.carrying.kafka import topics_kept
 from services.chassis.carrying.relay import said_up_to
 from services.chassis.projecting.projections import Projection, position_of
 from services.chassis.restoring.agreeing import Differing, differing, led_to, remembered_of, said_by, waiting_of
-from services.chassis.restoring.looking import Tail
+from services.chassis.restoring.looking import Tail, topics_kept
 from services.chassis.restoring.restored import said_and_lost
 
 Own = psycopg.Connection[dict[str, Any]]

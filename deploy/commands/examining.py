@@ -13,7 +13,7 @@ from deploy.commands.reaching import CannotBeDone, settings_of
 from deploy.doctor import broker, database, settings
 from deploy.doctor.check import Finding, examined
 from deploy.parts import SERVICES
-from services.chassis.carrying.kafka import topics_kept
+from services.chassis.restoring.looking import topics_kept
 from services.chassis.running.settings import ServiceSettings
 
 NAMES = (*SERVICES, "portal")

@@ -12,9 +12,10 @@ from uuid import UUID, uuid4
 from contracts.catalogue import CATALOGUE, KINDS, LISTENERS
 from contracts.envelope import Envelope
 from deploy.commands.reaching import CannotBeDone, Reached, reached
-from services.chassis.carrying.kafka import KafkaHearer, KafkaSender, readable, topics_kept
+from services.chassis.carrying.kafka import KafkaHearer, KafkaSender, readable
 from services.chassis.carrying.rehearing import Reheard, Rehearsal
 from services.chassis.carrying.telling import Teller
+from services.chassis.restoring.looking import topics_kept
 
 PAGE = 500
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from deploy.doctor.check import Check
-from services.chassis.carrying.kafka import MONTH_MS, TopicKept
+from services.chassis.carrying.kafka import MONTH_MS
+from services.chassis.restoring.looking import TopicKept
 
 Topics = list[TopicKept]
 

@@ -14,8 +14,8 @@ from deploy.doctor import broker, database
 from deploy.doctor.check import Check, Unsafe, examined, must_be_safe, that_refuse
 from deploy.doctor.settings import Environment, environment
 from deploy.migrations.migrating import NotMigrated, up_to_date
-from services.chassis.carrying.kafka import topics_kept
 from services.chassis.keeping.datastore import LosesEvents
+from services.chassis.restoring.looking import topics_kept
 
 log = structlog.get_logger()
 

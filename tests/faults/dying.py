@@ -51,7 +51,7 @@ MOMENTS: dict[str, tuple[Any, str, Wrapped]] = {
     "relay: sent and not acknowledged": (Sender, "_handle_produce_response", before),
     "relay: acknowledged and place not moved": (KafkaSender, "send", after),
     "listener: received": (Listener, "take", before),
-    "listener: saved and offset not committed": (KafkaConsumer, "commit", before),
+    "listener: saved and offset not committed": (KafkaConsumer, "commit_async", before),
     "deliver: intent recorded, mail": (Smtp, "send", before),
     "deliver: mail sent and result not recorded": (Smtp, "send", after),
     "deliver: intent recorded, webhook": (Webhook, "send", before),

@@ -14,7 +14,7 @@ from deploy.embedded.distributed import start_again
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.kafka.broker import LocalBroker
 from deploy.kafka.jars import BrokerUnavailable, fetched
-from services.chassis.carrying.kafka import topics_kept
+from services.chassis.restoring.looking import topics_kept
 from tests import needs
 from tests.conftest import a_folder
 

@@ -21,7 +21,8 @@ from deploy.embedded import postgres as server
 from deploy.embedded.databases import Database
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.ports import free_port
-from services.chassis.carrying.kafka import MONTH_MS, TopicKept, ensure_topics, topics_kept
+from services.chassis.carrying.kafka import MONTH_MS, ensure_topics
+from services.chassis.restoring.looking import TopicKept, topics_kept
 from tests.conftest import a_folder
 from tests.tending.town import Town, tellback
 

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Event
-from typing import Any, NamedTuple
+from time import monotonic
+from typing import Any
 from uuid import UUID
 
 import structlog
 from kafka import KafkaConsumer, KafkaProducer
-from kafka.admin import ConfigResource, KafkaAdminClient, NewTopic
+from kafka.admin import KafkaAdminClient, NewTopic
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 from kafka.partitioner import murmur2
 from pydantic import ValidationError
@@ -29,8 +31,10 @@ from services.chassis.carrying.writing import all_written
 
 ACKNOWLEDGED_SECONDS = 20.0
 POLL_MS = 500
-PATIENCE_MS = 10_000
-"""How long a broker is waited for by who only asks how it keeps topics."""
+EACH_SECONDS = 0.5
+"""How often a hearer does at most what it does between polls."""
+LEAVING_MS = 2_000
+"""How long who stops waits for the broker to know what it heard; the next hears again what the broker does not know."""
 MINUTE_MS = 60_000
 MONTH_MS = 30 * 24 * 60 * MINUTE_MS
 PAGE_BYTES = 64 * 1024
@@ -62,44 +66,6 @@ def ensure_topics(bootstrap_servers: str, *, partitions: int = 4, replicas: int 
 
 class BrokerAway(ConnectionError):
     """No broker answers, or one ceased to; the message says where."""
-
-
-class TopicKept(NamedTuple):
-    """How a broker keeps a topic that is there; -1 is without limit."""
-
-    name: str
-    replicas: int
-    in_sync: int
-    retention_ms: int
-    retention_bytes: int
-    cleanup: str
-
-
-def topics_kept(bootstrap_servers: str) -> list[TopicKept]:
-    """How those of our topics are kept that are there. Raises BrokerAway."""
-    ours = {*TOPICS, *map(republication, LISTENERS)}
-    try:
-        admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers, bootstrap_timeout_ms=PATIENCE_MS)
-    except KafkaError as away:
-        raise BrokerAway(f"no broker answers at {bootstrap_servers}: {type(away).__name__}") from away
-    try:
-        there = [found for found in admin.describe_topics() if found["name"] in ours]
-        asked = [ConfigResource("topic", found["name"]) for found in there]
-        told = admin.describe_configs(asked, config_filter="all")["topic"] if asked else {}
-    finally:
-        admin.close()
-    return [_kept(found, {key: said["value"] for key, said in told[found["name"]].items()}) for found in there]
-
-
-def _kept(found: Any, told: dict[str, str]) -> TopicKept:
-    return TopicKept(
-        name=found["name"],
-        replicas=min(len(part["replica_nodes"]) for part in found["partitions"]),
-        in_sync=int(told["min.insync.replicas"]),
-        retention_ms=int(told["retention.ms"]),
-        retention_bytes=int(told["retention.bytes"]),
-        cleanup=told["cleanup.policy"],
-    )
 
 
 _hash = lru_cache(50_000)(murmur2)
@@ -186,18 +152,29 @@ class KafkaHearer:
         )
 
     def run(self, take: Callable[[list[bytes]], None], stop: Event, each: Callable[[], None]) -> None:
-        """Take what comes until told to stop; `each` runs between polls. Raises what `take` raises: start again."""
+        """Take what comes until told to stop; `each` runs between polls, now and then. Raises what `take` raises: start
+        again.
+
+        Nobody waits for the broker to know what was heard: memories make it harmless that it comes again.
+        """
+        heard, due = False, monotonic()
         while not stop.is_set():
             polled = self._consumer.poll(timeout_ms=POLL_MS)
             records = [record for of in polled.values() for record in of]
             self._look(records)
             if records:
                 take([record.value for record in records])
-                self._consumer.commit()
+                self._consumer.commit_async(callback=_committed)
+                heard = True
                 self._look(())
             else:
                 self._look_idly()
-            each()
+            if monotonic() >= due:
+                each()
+                due = monotonic() + EACH_SECONDS
+        if heard:
+            with suppress(KafkaError):
+                self._consumer.commit(timeout_ms=LEAVING_MS)
 
     def at_end(self) -> bool:
         """Whether all that its topics hold by now was polled; not while it has no partitions of one of them yet.
@@ -227,6 +204,11 @@ class KafkaHearer:
     def close(self) -> None:
         """Leave the group without committing: what was not taken comes again."""
         self._consumer.close(autocommit=False)
+
+
+def _committed(offsets: object, answer: object) -> None:
+    if isinstance(answer, Exception):
+        log.warning("offset not committed", trouble=type(answer).__name__)
 
 
 def taking(listener: Listener) -> Callable[[list[bytes]], None]:

@@ -100,6 +100,7 @@ class Parking:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._asking = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def create(self) -> None:
         """Make the table; it is not rebuildable, and holds what no log of ours does."""
@@ -110,7 +111,7 @@ class Parking:
     def waiting(self, places: Iterable[str]) -> set[str]:
         """Those of these places at which something waits."""
         wanted = select(parked.c.place).where(parked.c.place.in_([*places])).distinct()
-        with self.engine.connect() as rows:
+        with self._asking.connect() as rows:
             if not rows.execute(ANYTHING).scalar():  # as a rule, and then each poll asks no more than this
                 return set()
             return {place for (place,) in rows.execute(wanted)}

@@ -8,17 +8,59 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from time import monotonic
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kafka import KafkaConsumer, TopicPartition
+from kafka.admin import ConfigResource, KafkaAdminClient
 from kafka.errors import KafkaError
 
+from contracts.catalogue import LISTENERS, TOPICS
 from contracts.envelope import Envelope
-from services.chassis.carrying.kafka import BrokerAway, readable
+from services.chassis.carrying.kafka import BrokerAway, readable, republication
 
 LAST = 100
 """Of each partition so many records are looked at: what was said last may have been said before."""
 PATIENCE_SECONDS = 15.0
+PATIENCE_MS = 10_000
+"""How long a broker is waited for by who only asks how it keeps topics."""
+
+
+class TopicKept(NamedTuple):
+    """How a broker keeps a topic that is there; -1 is without limit."""
+
+    name: str
+    replicas: int
+    in_sync: int
+    retention_ms: int
+    retention_bytes: int
+    cleanup: str
+
+
+def topics_kept(bootstrap_servers: str) -> list[TopicKept]:
+    """How those of our topics are kept that are there. Raises BrokerAway."""
+    ours = {*TOPICS, *map(republication, LISTENERS)}
+    try:
+        admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers, bootstrap_timeout_ms=PATIENCE_MS)
+    except KafkaError as away:
+        raise BrokerAway(f"no broker answers at {bootstrap_servers}: {type(away).__name__}") from away
+    try:
+        there = [found for found in admin.describe_topics() if found["name"] in ours]
+        asked = [ConfigResource("topic", found["name"]) for found in there]
+        told = admin.describe_configs(asked, config_filter="all")["topic"] if asked else {}
+    finally:
+        admin.close()
+    return [_kept(found, {key: said["value"] for key, said in told[found["name"]].items()}) for found in there]
+
+
+def _kept(found: Any, told: dict[str, str]) -> TopicKept:
+    return TopicKept(
+        name=found["name"],
+        replicas=min(len(part["replica_nodes"]) for part in found["partitions"]),
+        in_sync=int(told["min.insync.replicas"]),
+        retention_ms=int(told["retention.ms"]),
+        retention_bytes=int(told["retention.bytes"]),
+        cleanup=told["cleanup.policy"],
+    )
 
 
 class Tail(NamedTuple):
