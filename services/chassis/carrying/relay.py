@@ -52,6 +52,9 @@ where again.stream = said.stream and again.after = said.after
 """
 """Asked for from earlier meanwhile, it is said once more."""
 
+NOT_WAITED_FOR = "set synchronous_commit = off"
+"""That a place has moved may be lost with the server: then it is said once more."""
+
 
 class Stands(NamedTuple):
     """Up to which position of the log all was said, and whether any of it is to be said again."""
@@ -72,6 +75,7 @@ class Relay:
             _create(own)
             while not stop.is_set() and not _alone(own, self.name):
                 stop.wait(WAIT_SECONDS)
+            own.execute(NOT_WAITED_FOR)
             own.execute(f"listen {self.name}_events")
             own.execute(ASIDE_AGAIN)
             while not stop.is_set():
