@@ -17,9 +17,9 @@ STANDING = {
     "enquiry: enquiries": (1, "d99e52898ed2ccb6"),
     "enquiry: worklist": (2, "95545efaef334229"),
     "enquiry: workers": (1, "3f35028da6927345"),
-    "notify: inbox": (2, "17861f866f99a52f"),
+    "notify: inbox": (3, "4ddba873a6b43698"),
     "notify: waiting": (1, "c347ed74906b089d"),
-    "notify: deliveries": (3, "cc30c6323096aa9f"),
+    "notify: deliveries": (4, "6074d2afb3d833e2"),
     "notify: channels": (1, "8804e52426ad6be0"),
     "notify: owed": (1, "edd8f42029408c24"),
 }

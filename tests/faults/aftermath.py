@@ -62,10 +62,10 @@ def _as_told(walk: Walk, log: list[Kept]) -> Iterator[Trouble]:
     told: dict[tuple[str, str], list[str]] = {}
     for row in log:
         if row.label == "notify.feedback.told":
-            told.setdefault((row.said["organisation"], row.said["referral"]), []).append(row.said["occasion"])
+            told.setdefault((row.said["organisation"], row.said["referral"]), []).append(row.said["name"])
     for organisation, referral in [*told][:: len(told) // LOOKS + 1]:
         answer = walk.get(REFERRERS[organisation], f"/notify/feedback/{referral}").json()
-        shown = [one["occasion"].replace(".", "/") for one in answer["told"]]
+        shown = [one["occasion"] for one in answer["told"]]
         if sorted(shown) != sorted(told[organisation, referral]):
             kind = Kind.LOST if len(shown) < len(told[organisation, referral]) else Kind.DOUBLED
             yield Trouble(kind, f"of {referral}, {shown} is shown and {told[organisation, referral]} was told")

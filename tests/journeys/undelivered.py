@@ -18,6 +18,7 @@ def give_up(house: House, referral: UUID, *, to: str, member: str) -> None:
     meant = IntendDelivery(
         referral=referral,
         occasion=f"M1/{referral}/1",
+        name="M1.1",
         channel=By.EMAIL,
         organisation=organisation_id(to),
         member=member_id(member),

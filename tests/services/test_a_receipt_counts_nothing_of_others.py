@@ -25,7 +25,7 @@ def test_reading_again_tells_nothing_of_what_was_held_meanwhile(database: Databa
     with opened(NOTIFY, database) as door:
         door.part.service.perform(Ask(REFERRAL, owe(Debt(milestone=Milestone.RECEIVED), M1)), asked=itself())
         note_addressee(door.part)
-        at = f"/feedback/{REFERRAL}/occasions/{M1.replace('/', '.')}/reading"
+        at = f"/feedback/{REFERRAL}/occasions/M1.1/reading"
         mine = door.part.service.state(REFERRAL).addressee.organisation
         first, again = (door.give("referrer", at, {}, mine).json() for _ in range(2))
         door.part.service.perform(Ask(REFERRAL, owe(decided(Source(organisation=mine)), M3)), asked=itself())

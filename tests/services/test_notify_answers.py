@@ -26,7 +26,7 @@ from services.notify.projections.disputes import disputed_feedback
 from services.notify.projections.held import held_feedback
 from services.notify.projections.inbox import feedback, inbox
 from services.notify.projections.waiting import CHANGES
-from tests.domain.notify.given import HERSELF, HOME, NOW, OTHER, POLICE, REFERRAL, Notify
+from tests.domain.notify.given import CONCERN, HERSELF, HOME, NOW, OTHER, POLICE, REFERRAL, Notify
 from tests.domain.notify.test_late_joins import MEMBER
 from tests.services.told_and_held import shown
 
@@ -109,8 +109,8 @@ def test_withheld_it_looks_like_nothing_yet(told: Notify, rows: Connection) -> N
 
 
 def test_reading_shows(told: Notify, rows: Connection) -> None:
-    occasion = next(e.occasion for e in told.events() if type(e).__name__ == "FeedbackTold")
-    told.service.perform(Ask(REFERRAL, ReadFeedback(occasion=occasion)), asked=PAT)
+    name = next(e.name for e in told.events() if type(e).__name__ == "FeedbackTold")
+    told.service.perform(Ask(REFERRAL, ReadFeedback(occasion=name)), asked=PAT)
     shown(told, rows)
 
     assert [t.read_at is not None for t in feedback(rows, PAT, REFERRAL).told] == [True, False, False]
@@ -124,7 +124,7 @@ def test_what_is_due_knows_where_to(told: Notify, rows: Connection) -> None:
     assert {(n.referral, n.reference) for n in due.values()} == {(REFERRAL, "SA"), (OTHER, "SA-OTHER")}
     assert {n.email for n in due.values()} == {None}  # nobody has said where the referrers are reached
     assert due_notices(rows, NOW - timedelta(minutes=1)) == []
-    assert all(delivery_of(n.referral, n.occasion.replace(".", "/"), n.channel) == d for d, n in due.items())
+    assert all(delivery_of(n.referral, n.occasion, n.channel) == d for d, n in due.items())
     assert undeliverable_notices(rows, HERSELF).entries == []
 
 
@@ -167,36 +167,46 @@ def test_what_people_choose_from_is_what_notify_takes() -> None:
 
 
 def test_a_referrer_who_disagrees_is_answered_with_a_code_and_no_more(told: Notify, rows: Connection) -> None:
-    occasion = feedback_occasion(told)
+    name, occasion = decided_to_the_police(told)
     pat = Asked(by=str(MEMBER.member), role="referrer", organisation=str(POLICE), at=NOW)
-    disagrees = DisputeFeedback(occasion=occasion, reason="She was never seen.")
+    disagrees = DisputeFeedback(occasion=name, reason="She was never seen.")
     told.service.perform(Ask(REFERRAL, disagrees), asked=pat)
     shown(told, rows)
 
     (disputed,) = disputed_feedback(rows, HERSELF).entries
     assert (disputed.occasion, disputed.reason, disputed.escalated) == (occasion, "She was never seen.", False)
     assert disputed.version == len(told.store.rows_of(REFERRAL))
-    assert [t.occasion for t in feedback(rows, PAT, REFERRAL).told if t.disputed_at] == [occasion]
+    assert [t.occasion for t in feedback(rows, PAT, REFERRAL).told if t.disputed_at] == [name]
 
 
 def test_an_answered_disagreement_waits_for_nobody(told: Notify, rows: Connection) -> None:
-    occasion = feedback_occasion(told)
+    name, occasion = decided_to_the_police(told)
     pat = Asked(by=str(MEMBER.member), role="referrer", organisation=str(POLICE), at=NOW)
     answer = AnswerDispute(occasion=occasion, answer=DisputeAnswer.AGAIN, rationale="Her sister must be heard.")
-    told.service.perform(Ask(REFERRAL, DisputeFeedback(occasion=occasion, reason="No.")), asked=pat)
+    told.service.perform(Ask(REFERRAL, DisputeFeedback(occasion=name, reason="No.")), asked=pat)
     told.service.perform(Ask(REFERRAL, answer), asked=HERSELF)
     shown(told, rows)
-    answered = next(t for t in feedback(rows, PAT, REFERRAL).told if t.occasion == occasion)
+    answered = next(t for t in feedback(rows, PAT, REFERRAL).told if t.occasion == name)
 
     assert disputed_feedback(rows, HERSELF).entries == []
     assert answered.dispute_answer == "it will be decided again"
     assert "sister" not in answered.model_dump_json()
 
 
-def feedback_occasion(notify: Notify) -> str:
-    """The occasion on which the police were told what was decided, as a path carries it."""
+def test_nothing_that_a_referrer_is_given_names_the_case(told: Notify, rows: Connection) -> None:
+    shown(told, rows)
+    going_out = due_notices(rows, NOW)
+    given = [feedback(rows, PAT, REFERRAL).model_dump_json(), *map(str, going_out)]
+
+    assert going_out
+    assert not [one for one in given if str(CONCERN) in one]
+
+
+def decided_to_the_police(notify: Notify) -> tuple[str, str]:
+    """What the police call their being told of the decision, and its occasion as a path of the council's carries it."""
     told = (e for e in notify.events(FeedbackTold) if e.referral == REFERRAL)
-    return in_path(next(e.occasion for e in told if e.milestone is Milestone.DECIDED))
+    decided = next(e for e in told if e.milestone is Milestone.DECIDED)
+    return decided.name, in_path(decided.occasion)
 
 
 def test_the_answers_that_are_offered_are_those_that_notify_takes() -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests.services.portal_house import MARGARET, House, Visitor, problem
 from tests.services.portal_partner import AS_SENT, RECEIPT, REFERRAL, told
 
-OCCASION = f"M3.{REFERRAL}.1"
+OCCASION = "M3.1"
 AT = f"/referrals/{REFERRAL}/told/{OCCASION}"
 DISPUTED: dict[str, Any] = {
     "referral": REFERRAL,

@@ -50,13 +50,13 @@ def test_a_reference_that_is_none_of_theirs_is_said_above_the_list(partner: Visi
 def test_opening_a_referral_records_that_what_is_new_was_read(house: House, partner: Visitor) -> None:
     feedback = {"referral": REFERRAL, "told": [told("M1", read_at="2026-11-02T12:00:00Z"), told("M3")]}
     house.services.answers[f"GET /feedback/{REFERRAL}"] = httpx.Response(200, json=feedback)
-    house.services.answers[f"POST /feedback/{REFERRAL}/occasions/M3.{REFERRAL}.1/reading"] = RECEIPT
+    house.services.answers[f"POST /feedback/{REFERRAL}/occasions/M3.1/reading"] = RECEIPT
 
     page = partner.get(f"/referrals/{REFERRAL}")
 
     assert page.status_code == 200
     recorded = [r.url.path for r in house.services.asked if r.method == "POST"]
-    assert recorded == [f"/feedback/{REFERRAL}/occasions/M3.{REFERRAL}.1/reading"]
+    assert recorded == [f"/feedback/{REFERRAL}/occasions/M3.1/reading"]
 
 
 def test_what_was_sent_is_shown_as_it_was_written_and_never_as_markup(partner: Visitor) -> None:

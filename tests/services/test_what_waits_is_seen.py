@@ -60,9 +60,9 @@ def test_what_is_held_past_its_clock_by_nobody_is_seen(http: TestClient, notify:
 def test_a_disagreement_that_is_nobodys_is_seen(http: TestClient, notify: Part) -> None:
     owe(notify)
     note_addressee(notify)
-    (occasion,) = notify.service.state(REFERRAL).ended
+    (told,) = notify.service.state(REFERRAL).ended.values()
     referrer = Asked(by="priya", role="referrer", organisation=str(POLICE), at=now())
-    notify.service.perform(Ask(REFERRAL, DisputeFeedback(occasion=occasion, reason="She fell again.")), asked=referrer)
+    notify.service.perform(Ask(REFERRAL, DisputeFeedback(occasion=told.name, reason="She fell again.")), asked=referrer)
     notify.follower.catch_up()
 
     assert (one(http, "held_items"), one(http, "orphans")) == (0, 1)

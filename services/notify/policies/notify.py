@@ -48,11 +48,12 @@ def feedback_told(told: FeedbackTold, feedback: Feedback, on: UUID) -> Iterator[
         meant = IntendDelivery(
             referral=told.referral,
             occasion=told.occasion,
+            name=told.name,
             channel=by,
             organisation=told.organisation,
             member=told.member,
         )
-        yield Ask(delivery_of(told.referral, told.occasion, by), meant)
+        yield Ask(delivery_of(told.referral, told.name, by), meant)
 
 
 def left_alone(escalate: EscalateHeld | EscalateDispute, recorded: Recorded) -> Iterator[Due]:

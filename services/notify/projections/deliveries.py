@@ -29,6 +29,7 @@ deliveries = Table(
     Column("delivery", Uuid, primary_key=True),
     Column("referral", Uuid, nullable=False),
     Column("occasion", String, nullable=False),
+    Column("name", String, nullable=False),
     Column("channel", String, nullable=False),
     Column("organisation", Uuid, nullable=False),
     Column("member", Uuid, nullable=False),
@@ -70,6 +71,7 @@ def intended(event: DeliveryIntended, recorded: Recorded) -> Iterator[Change]:
         delivery=recorded.stream,
         referral=event.referral,
         occasion=event.occasion,
+        name=event.name,
         channel=event.channel,
         organisation=event.organisation,
         member=event.member,
@@ -118,7 +120,7 @@ def correspondent_noted(event: CorrespondentNoted, recorded: Recorded) -> Iterat
 
 DELIVERIES = Projection(
     "deliveries",
-    3,
+    4,
     tables,
     {
         AddresseeNoted: addressee_noted,
@@ -155,7 +157,7 @@ def due_notices(rows: Connection, now: datetime, limit: int = 100, by: By | None
             delivery=row.delivery,
             referral=row.referral,
             reference=row.reference,
-            occasion=in_path(row.occasion),
+            occasion=row.name,
             channel=row.channel,
             organisation=row.organisation,
             email=row.email or row.mailbox,

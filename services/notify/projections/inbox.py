@@ -31,7 +31,6 @@ from services.notify.domain.feedback.disputing import DisputeAnswered, FeedbackD
 from services.notify.domain.feedback.owing import AddresseeNoted
 from services.notify.domain.feedback.reading import FeedbackRead
 from services.notify.domain.feedback.settling import FeedbackTold
-from services.notify.domain.feedback.state import in_path
 
 Several = Annotated[list[UUID] | None, Query(max_length=MOST, description="leaves only what was told of these")]
 
@@ -47,6 +46,7 @@ told = Table(
     tables,
     Column("referral", Uuid, primary_key=True),
     Column("occasion", String, primary_key=True),
+    Column("name", String, nullable=False),
     Column("organisation", String, nullable=False, index=True),
     Column("milestone", String, nullable=False),
     Column("level", String, nullable=False),
@@ -70,6 +70,7 @@ def feedback_told(event: FeedbackTold, recorded: Recorded) -> Iterator[Change]:
         told,
         referral=event.referral,
         occasion=event.occasion,
+        name=event.name,
         organisation=str(event.organisation),
         milestone=event.milestone,
         level=event.level,
@@ -96,7 +97,7 @@ def dispute_answered(event: DisputeAnswered, recorded: Recorded) -> Iterator[Cha
 
 INBOX = Projection(
     "inbox",
-    2,
+    3,
     tables,
     {
         AddresseeNoted: addressee_noted,
@@ -110,7 +111,7 @@ INBOX = Projection(
 
 def inbox(rows: Connection, asked: Asked, referral: Several = None, turn: Turned = FIRST) -> Page[Told]:
     """What your organisation has been told, newest first."""
-    newest = (Key(told.c.told_at, falling=True), Key(told.c.referral), Key(told.c.occasion))
+    newest = (Key(told.c.told_at, falling=True), Key(told.c.referral), Key(told.c.name))
     theirs = _theirs(asked) if referral is None else _theirs(asked).where(told.c.referral.in_(referral))
     return paged(rows, "inbox", theirs, newest, turn, _told)
 
@@ -120,7 +121,7 @@ def feedback(rows: Connection, asked: Asked, referral: UUID) -> Feedback:
     mine = (addressees.c.referral == referral, addressees.c.organisation == asked.organisation)
     if rows.execute(select(addressees.c.referral).where(*mine)).first() is None:
         raise Unknown("there is none of that id")
-    oldest = _theirs(asked).where(told.c.referral == referral).order_by(told.c.told_at, told.c.occasion)
+    oldest = _theirs(asked).where(told.c.referral == referral).order_by(told.c.told_at, told.c.name)
     return Feedback(referral=referral, told=[_told(row) for row in rows.execute(oldest)])
 
 
@@ -131,7 +132,7 @@ def _theirs(asked: Asked) -> Select[Any]:
 def _told(row: Row[Any]) -> Told:
     return Told(
         referral=row.referral,
-        occasion=in_path(row.occasion),
+        occasion=row.name,
         milestone=row.milestone,
         level=row.level,
         told_at=row.told_at,

@@ -96,4 +96,5 @@ def _told(on: UUID) -> Iterator[Event]:
             milestone=Milestone.DECIDED,
             level=Level.DECISION,
             outcome=Outcome(outcome="s42 enquiry"),
+            name=f"M3.{n + 1}",
         )

@@ -27,12 +27,12 @@ from services.notify.domain.delivery.state import ATTEMPTS, WAITS, By
 from services.notify.timescales import held_escalates_at
 from tests.domain.notify.given import M3, NOW, PAT, POLICE, REFERRAL, when
 
-MEANT = DeliveryIntended(referral=REFERRAL, occasion=M3, channel=By.EMAIL, organisation=POLICE, member=PAT)
+MEANT = DeliveryIntended(referral=REFERRAL, occasion=M3, name="M3.1", channel=By.EMAIL, organisation=POLICE, member=PAT)
 FAIL = NoteFailed(referral=REFERRAL, reason="refused", jitter=0.0)
 
 
 def intend(by: By) -> IntendDelivery:
-    return IntendDelivery(referral=REFERRAL, occasion=M3, channel=by, organisation=POLICE, member=PAT)
+    return IntendDelivery(referral=REFERRAL, occasion=M3, name="M3.1", channel=by, organisation=POLICE, member=PAT)
 
 
 def begun(number: int) -> AttemptBegun:
@@ -104,7 +104,10 @@ def test_what_was_seen_to_is_said_with_how_and_is_not_tried_again() -> None:
         [MEANT],
         [MEANT, begun(1), Delivered(number=1)],
         [*GIVEN_UP, DeliveryRenewed(referral=REFERRAL, occasion=M3, channel=By.EMAIL)],
-        [*GIVEN_UP, UndeliverableSeenTo(referral=REFERRAL, occasion=M3, channel=By.EMAIL, reason="Rang them.")],
+        [
+            *GIVEN_UP,
+            UndeliverableSeenTo(referral=REFERRAL, occasion=M3, channel=By.EMAIL, reason="Rang them."),
+        ],
     ],
 )
 def test_only_what_was_given_up_is_seen_to(past: list[Event], asked: SendAgain | SeeTo) -> None:

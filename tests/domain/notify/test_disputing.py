@@ -34,7 +34,7 @@ from tests.domain.notify.given import (
 
 TOLD = settled([addressee()], owe(decided()))
 HELD = settled([addressee()], owe(decided(objects=True)))
-SAYS = DisputeFeedback(occasion=in_path(M3), reason="She was never seen.")
+SAYS = DisputeFeedback(occasion="M3.1", reason="She was never seen.")
 ANSWER = AnswerDispute(occasion=in_path(M3), answer=DisputeAnswer.STANDS, rationale="She was seen twice.")
 REFERRER = Asked(by="pat", role="referrer", organisation=str(HOME), at=NOW)
 DISPUTED = when(TOLD, SAYS, STEWARD, asked=REFERRER)

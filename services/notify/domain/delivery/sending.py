@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -12,17 +13,25 @@ from contracts.personal import Plain
 from services.chassis.asking.decisions import Asked, Event, command, event
 from services.notify.domain.channel.state import Channel
 from services.notify.domain.delivery.state import ATTEMPTS, WAITS, By, Delivery, Result
+from services.notify.domain.feedback.state import in_path
 
 SPREAD = 0.5
 
 
-@event("notify.delivery.intended")
+@event("notify.delivery.intended", shape=2)
 class DeliveryIntended:
+    """`name` is what its receiver calls what it is about."""
+
     referral: UUID
     occasion: Plain
+    name: Plain
     channel: By
     organisation: UUID
     member: UUID
+
+    @staticmethod
+    def upcast(shape: int, fields: dict[str, Any]) -> dict[str, Any]:
+        return {"name": in_path(fields["occasion"]), **fields}
 
     def apply(self, delivery: Delivery | None) -> Delivery:
         return Delivery(referral=self.referral, occasion=self.occasion, channel=self.channel)
@@ -72,6 +81,7 @@ class IntendDelivery:
 
     referral: UUID
     occasion: Plain
+    name: Plain
     channel: By
     organisation: UUID
     member: UUID
@@ -81,6 +91,7 @@ class IntendDelivery:
             yield DeliveryIntended(
                 referral=self.referral,
                 occasion=self.occasion,
+                name=self.name,
                 channel=self.channel,
                 organisation=self.organisation,
                 member=self.member,

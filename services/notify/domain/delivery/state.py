@@ -35,9 +35,9 @@ class Result(StrEnum):
     SEEN_TO = "seen to"
 
 
-def delivery_of(referral: UUID, occasion: str, channel: By) -> UUID:
-    """The stable id that a receiver knows it by, however often it is tried."""
-    return stream("deliveries", referral, occasion, channel)
+def delivery_of(referral: UUID, name: str, channel: By) -> UUID:
+    """The stable id that a receiver knows it by, however often it is tried: made of nothing that they do not know."""
+    return stream("deliveries", referral, name, channel)
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):

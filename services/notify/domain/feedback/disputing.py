@@ -15,8 +15,8 @@ from annotated_types import Len
 from msgspec.structs import replace
 
 from contracts.personal import AboutAdult, AboutOther, Plain
-from services.chassis.asking.decisions import Asked, Event, Refused, Unknown, command, event
-from services.notify.domain.feedback.state import Dispute, Ended, Ending, Feedback, Milestone, Steward, of_path
+from services.chassis.asking.decisions import Asked, Event, Refused, command, event
+from services.notify.domain.feedback.state import Dispute, Feedback, Milestone, Steward, of_path, told_as
 
 
 class AlreadyDisputed(Refused):
@@ -76,8 +76,8 @@ class DisputeFeedback:
     reason: Annotated[AboutAdult, Len(1, 4000)]
 
     def decide(self, feedback: Feedback, asked: Asked, steward: Steward) -> Iterator[Event]:
-        occasion = of_path(self.occasion)
-        ending = _told(feedback, occasion)
+        occasion = told_as(feedback, self.occasion)
+        ending = feedback.ended[occasion]
         if ending.dispute:
             raise AlreadyDisputed("you have said so already and it is being looked at; add information to the referral")
         yield FeedbackDisputed(
@@ -118,14 +118,6 @@ class EscalateDispute:
         ending = feedback.ended.get(self.occasion) if feedback else None
         if ending and ending.dispute and not ending.dispute.escalated:
             yield DisputeEscalated(referral=self.referral, occasion=self.occasion, owner=steward.escalates_to)
-
-
-def _told(feedback: Feedback, occasion: str) -> Ending:
-    """Raises Unknown: what is held or withheld looks like nothing at all."""
-    ending = feedback.ended.get(occasion)
-    if ending is None or ending.how is not Ended.TOLD:
-        raise Unknown("there is none of that id")
-    return ending
 
 
 def _with(feedback: Feedback, occasion: str, dispute: Dispute | None) -> Feedback:

@@ -8,8 +8,8 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from contracts.personal import Plain
-from services.chassis.asking.decisions import Asked, Event, Unknown, command, event
-from services.notify.domain.feedback.state import Ended, Feedback, of_path
+from services.chassis.asking.decisions import Asked, Event, command, event
+from services.notify.domain.feedback.state import Feedback, told_as
 
 
 @event("notify.feedback.read")
@@ -24,16 +24,13 @@ class FeedbackRead:
 
 @command
 class ReadFeedback:
-    """Record that what was told has been opened. Opened before: nothing follows."""
+    """Record that what was told under this name has been opened. Opened before: nothing follows."""
 
     occasion: Plain
 
     def decide(self, feedback: Feedback, asked: Asked) -> Iterator[Event]:
-        occasion = of_path(self.occasion)
-        ending = feedback.ended.get(occasion)
-        if ending is None or ending.how is not Ended.TOLD:
-            raise Unknown("there is none of that id")
-        if not ending.read:
+        occasion = told_as(feedback, self.occasion)
+        if not feedback.ended[occasion].read:
             yield FeedbackRead(referral=feedback.referral, occasion=occasion)
 
 

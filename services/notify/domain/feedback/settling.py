@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -23,12 +24,14 @@ from services.notify.domain.feedback.state import (
     Outcome,
     Steward,
     WithholdReason,
+    in_path,
+    name_for,
 )
 
 
-@event("notify.feedback.told")
+@event("notify.feedback.told", shape=2)
 class FeedbackTold:
-    """`outcome` is what the level lets through, and nothing else."""
+    """`outcome` is what the level lets through, and nothing else; `name` is what the referrer calls it."""
 
     referral: UUID
     organisation: UUID
@@ -37,9 +40,14 @@ class FeedbackTold:
     milestone: Milestone
     level: Level
     outcome: Outcome
+    name: Plain
 
     def apply(self, feedback: Feedback) -> Feedback:
-        return ended(feedback, self.occasion, Ended.TOLD)
+        return ended(feedback, self.occasion, Ended.TOLD, self.name)
+
+    @staticmethod
+    def upcast(shape: int, fields: dict[str, Any]) -> dict[str, Any]:
+        return {"name": in_path(fields["occasion"]), **fields}
 
 
 @event("notify.feedback.held")
@@ -74,7 +82,9 @@ def settle(feedback: Feedback, steward: Steward) -> Iterator[Event]:
     """Tell or hold everything that is owed, once it is known to whom."""
     if feedback.addressee:
         for occasion, debt in feedback.owed.items():
-            yield _settled(feedback, feedback.addressee, occasion, debt, steward)
+            settled = _settled(feedback, feedback.addressee, occasion, debt, steward)
+            yield settled
+            feedback = settled.apply(feedback)
 
 
 def _settled(feedback: Feedback, to: Addressee, occasion: str, debt: Debt, steward: Steward) -> Event:
@@ -110,15 +120,16 @@ def told(feedback: Feedback, to: Addressee, occasion: str, debt: Debt, level: Le
         milestone=debt.milestone,
         level=level,
         outcome=shown(level, debt.outcome),
+        name=name_for(feedback, debt.milestone),
     )
 
 
-def ended(feedback: Feedback, occasion: str, how: Ended) -> Feedback:
+def ended(feedback: Feedback, occasion: str, how: Ended, name: str = "") -> Feedback:
     """The debt is no longer owed or held."""
     debt = feedback.owed.get(occasion) or feedback.held[occasion].debt
     return replace(
         feedback,
         owed={o: d for o, d in feedback.owed.items() if o != occasion},
         held={o: h for o, h in feedback.held.items() if o != occasion},
-        ended={**feedback.ended, occasion: Ending(how=how, debt=debt)},
+        ended={**feedback.ended, occasion: Ending(how=how, debt=debt, name=name)},
     )

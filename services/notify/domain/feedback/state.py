@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from contracts.personal import Plain
-from services.chassis.asking.decisions import Refused, value
+from services.chassis.asking.decisions import Refused, Unknown, value
 from services.notify.domain.channel.state import NOBODY
 
 
@@ -121,8 +121,11 @@ class Dispute(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
+    """`name` is what its referrer calls what they were told; what was withheld has none."""
+
     how: Ended
     debt: Debt
+    name: str = ""
     read: bool = False
     dispute: Dispute | None = None
 
@@ -150,8 +153,28 @@ class NotHeld(Refused):
     """It was told, withheld or never owed in the meantime; read the list of what is held again."""
 
 
+def name_for(feedback: Feedback, milestone: Milestone) -> str:
+    """What the referrer is to call what they are told now: `M3.2` is the second word that they have of it.
+
+    An occasion names the case and how far it has come, from which they could learn that somebody referred before them.
+    """
+    before = [one for one in feedback.ended.values() if one.how is Ended.TOLD and one.debt.milestone is milestone]
+    return f"{milestone}.{len(before) + 1}"
+
+
+def told_as(feedback: Feedback, name: str) -> str:
+    """The occasion of what the referrer was told under this name.
+
+    Raises Unknown: what is held or withheld looks like nothing at all.
+    """
+    for occasion, ending in feedback.ended.items():
+        if ending.how is Ended.TOLD and ending.name == name:
+            return occasion
+    raise Unknown("there is none of that id")
+
+
 def in_path(occasion: str) -> str:
-    """An occasion as a path carries it: `M3.<stream>.<version>`."""
+    """An occasion as a path of the council's own carries it: `M3.<stream>.<version>`."""
     return occasion.replace("/", ".")
 
 
