@@ -99,6 +99,6 @@ def clock_read() -> None:
 
     def at_this_moment(event: Any, recorded: Any) -> Iterable[Any]:
         stamp = msgspec.structs.replace(recorded.stamp, occurred_at=datetime.now(UTC))
-        return added(event, recorded._replace(stamp=stamp))
+        return added(event, msgspec.structs.replace(recorded, stamp=stamp))
 
     put_among(REFERRALS.changes, InformationAdded, at_this_moment)

@@ -43,13 +43,13 @@ def nothing_is_tried_once_it_is_delivered(evidence: Evidence) -> Iterator[Troubl
 
 
 def notices_say_what_is_meant_to_whom_it_is_meant(evidence: Evidence) -> Iterator[Trouble]:
-    """An e-mail goes to its referrer or to the mailbox of their organisation; a webhook tells of its own occasion."""
+    """An e-mail goes to its referrer or to the mailbox of their organisation; a webhook tells of what it is meant to, by its name."""
     for row in evidence.of("notify", "notify.delivery.intended"):
         name = str(row.stream)
         theirs = {address for of in ("member", "organisation") for address in evidence.known(row.said.get(of))}
         if evidence.addressed.get(name, frozenset()) - theirs:
             yield Trouble(Kind.WRONG, f"email {name} went to somebody for whom it is not meant")
-        meant = (row.said["referral"], row.said["occasion"].replace("/", "."))
+        meant = (row.said["referral"], row.said["name"])
         if evidence.spoken_of.get(name, meant) != meant:
             yield Trouble(Kind.WRONG, f"webhook {name} tells of something else than it is meant to")
 

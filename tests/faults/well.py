@@ -30,7 +30,8 @@ def told(version: int, occasion: str, cause: Kept, referral: UUID = REFERRAL) ->
 
 
 def intended(delivery: UUID, channel: str, occasion: str, referral: UUID = REFERRAL) -> Kept:
-    said = {"channel": channel, "referral": str(referral), "occasion": occasion, "member": str(PRIYA)}
+    about = {"referral": str(referral), "occasion": occasion, "name": f"{occasion[:2]}.1"}
+    said = {"channel": channel, "member": str(PRIYA), **about}
     return row(delivery, 1, "notify.delivery.intended", said)
 
 
@@ -78,7 +79,7 @@ WELL = Evidence(
     webhooks=[str(HOOK), str(HOOK)],
     addresses={str(PRIYA): frozenset({"priya@police.example.org"})},
     addressed={str(MAIL): frozenset({"priya@police.example.org"})},
-    spoken_of={str(HOOK): (str(REFERRAL), M1.replace("/", "."))},
+    spoken_of={str(HOOK): (str(REFERRAL), "M1.1")},
 )
 """One referral that was received, taken and decided on; its referrer was told each time. One webhook came twice."""
 
