@@ -16,7 +16,7 @@ from tests.services.told_and_held import shown
 
 def test_what_was_given_up_names_its_referral_as_people_speak_it(told: Notify, rows: Connection) -> None:
     intended = next(e for e in told.events(DeliveryIntended) if e.referral == OTHER)
-    delivery = delivery_of(OTHER, intended.occasion, intended.channel)
+    delivery = delivery_of(OTHER, intended.name, intended.channel)
     for _ in range(ATTEMPTS):
         told.service.perform(
             Ask(delivery, BeginAttempt()),
@@ -34,7 +34,7 @@ def test_what_was_given_up_waits_for_nobody_once_it_is_seen_to(
     told: Notify, rows: Connection, asked: SendAgain | SeeTo, due: bool
 ) -> None:
     intended = next(e for e in told.events(DeliveryIntended) if e.referral == OTHER)
-    delivery = delivery_of(OTHER, intended.occasion, intended.channel)
+    delivery = delivery_of(OTHER, intended.name, intended.channel)
     failed = NoteFailed(referral=OTHER, reason="no", jitter=0, final=True)
     told.service.perform(Ask(delivery, BeginAttempt()), Ask(delivery, failed), asked=ITSELF)
     shown(told, rows)
