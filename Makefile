@@ -8,6 +8,8 @@ TESTS ?= tests
 WORKERS ?= 2
 SECONDS ?= 300
 FAULTS ?= 100000
+# seconds between two faults of a storm, at random around this
+PAUSE ?= 1
 COMPOSE := docker compose --env-file .state/compose/keys.env -f deploy/compose.yaml
 # the first Python on the path that is new enough
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -50,8 +52,8 @@ test: install assets system-deps ## Every test; what cannot be had here is skipp
 test-fast: install assets ## The tests that need no Kafka and no browser and take no time
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not kafka and not browser and not slow" $(TESTS)
 
-test-faults: install assets ## A storm over every part, and its judge: SECONDS long, FAULTS at most, SEED to have it again
-	$(BIN)/python -m tests.faults.storm --seconds $(SECONDS) --faults $(FAULTS) $(if $(SEED),--seed $(SEED))
+test-faults: install assets ## A storm over every part, and its judge: SECONDS long, FAULTS at most, PAUSE apart, SEED to have it again
+	$(BIN)/python -m tests.faults.storm --seconds $(SECONDS) --faults $(FAULTS) --pause $(PAUSE) $(if $(SEED),--seed $(SEED))
 
 test-judge: install assets ## Make the product wrong, one mistake at a time: the storm's judge must catch and name each
 	$(BIN)/python -m tests.faults.proving
