@@ -43,7 +43,7 @@ def nothing_is_tried_once_it_is_delivered(evidence: Evidence) -> Iterator[Troubl
 
 
 def notices_say_what_is_meant_to_whom_it_is_meant(evidence: Evidence) -> Iterator[Trouble]:
-    """An e-mail goes to its referrer or their organisation's mailbox; a webhook tells of what it is meant to, by name."""
+    """An e-mail goes to its referrer or their organisation's mailbox; a webhook tells of what is meant, by name."""
     for row in evidence.of("notify", "notify.delivery.intended"):
         name = str(row.stream)
         theirs = {address for of in ("member", "organisation") for address in evidence.known(row.said.get(of))}
