@@ -22,10 +22,9 @@ from services.enquiry.domain.enquiry.state import enquiry_of
 
 PATIENCE = 15.0
 RENEW_SECONDS = 240.0
-
-
-SILENT = (Unreachable, httpx.TransportError)
 AGAIN_SECONDS = 0.2
+SILENT = (Unreachable, httpx.TransportError)
+"""What asking ends in where nobody is there."""
 
 
 class NeverCame(Exception):

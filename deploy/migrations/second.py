@@ -42,6 +42,7 @@ APPEND_ONE = """
 
 
 def events(name: str) -> None:
+    """Make it in the database of the service of that name."""
     names = {
         "schema": Identifier("public"),
         "events": Identifier(f"{name}_events"),

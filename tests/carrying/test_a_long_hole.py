@@ -5,7 +5,7 @@ Heard one by one, each event beside all that waits behind it, it took a quarter 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import pairwise
@@ -146,8 +146,8 @@ def test_only_a_few_are_asked_for_at_once(pipe: Pipe) -> None:
 
 
 @contextmanager
-def speaking(pipe: Pipe) -> Iterator[tuple[Any, Callable[[], int], list[list[int]]]]:
-    """A connection, a relay's round, and the positions in each of its sends."""
+def speaking(pipe: Pipe) -> Iterator[tuple[Any, Relay, list[list[int]]]]:
+    """A connection, a relay, and the positions in each of its sends."""
     store: Any = pipe.letters.store
     sent: list[list[int]] = []
     with connect(store.datastore.database_url) as own:
@@ -155,33 +155,28 @@ def speaking(pipe: Pipe) -> Iterator[tuple[Any, Callable[[], int], list[list[int
             Teller(SPOKEN, store), lambda: own, lambda said: sent.append([envelope.position for envelope in said])
         )
         republish(own, "letters")
-        yield own, lambda: relay.once(own), sent
+        yield own, relay, sent
 
 
 def test_many_streams_are_said_again_together(pipe: Pipe) -> None:
     letters = [pipe.write("0") for _ in range(20)]
-    with speaking(pipe) as (own, once, sent):
-        once()
+    with speaking(pipe) as (own, relay, sent):
+        relay.once(own)
         said = [*sent[0]]
         sent.clear()
         for letter in letters:
             say_again(own, "letters", letter, 0)
-        once()
-        once()
+        relay.once(own)
+        relay.once(own)
 
     assert [sorted(each) for each in sent] == [said]
 
 
 def test_what_is_still_to_be_said_is_not_said_again_before_its_turn(pipe: Pipe) -> None:
     letter, _ = long_letter(pipe, PAGE + 20)
-    store: Any = pipe.letters.store
-    sent: list[int] = []
-    with connect(store.datastore.database_url) as own:
-        relay = Relay(
-            Teller(SPOKEN, store), lambda: own, lambda page: sent.extend(envelope.streamversion for envelope in page)
-        )
-        republish(own, "letters")
+    with speaking(pipe) as (own, relay, sent):
         say_again(own, "letters", letter, 0)
         relay.all(own, Event())
 
-    assert sent == list(range(1, PAGE + 22))
+    said = [position for each in sent for position in each]
+    assert said == [row.position for row in pipe.letters.store.rows_of(letter)]

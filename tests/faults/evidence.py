@@ -52,7 +52,7 @@ class Evidence:
     addresses: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Member or organisation -> every address that intake ever recorded of them."""
     spoken_of: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """Webhook -> (referral, occasion) that it tells of."""
+    """Webhook -> referral, and the name of what was told of it."""
 
     def known(self, whom: str | None) -> frozenset[str]:
         """Where they may be written to."""

@@ -72,7 +72,7 @@ class Endpoint:
     taken: list[str] = field(default_factory=list)
     mood: str = "take"
     spoken_of: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Id -> (referral, occasion) that it tells of."""
+    """Id -> referral, and the name of what was told of it."""
 
     def take(self, name: str, body: bytes) -> None:
         """It has come."""

@@ -165,7 +165,7 @@ WRONG: dict[str, tuple[Check, Kind, Evidence]] = {
     "a webhook tells of something else": (
         judging_notices.notices_say_what_is_meant_to_whom_it_is_meant,
         Kind.WRONG,
-        replace(WELL, spoken_of={str(HOOK): (str(OTHER), M1)}),
+        replace(WELL, spoken_of={str(HOOK): (str(OTHER), "M1.1")}),
     ),
     "what was added was taken in twice": (
         judging.what_is_added_reaches_its_concern,

@@ -64,11 +64,9 @@ def receiver() -> Iterator[tuple[str, type[Receiver]]]:
     with HTTPServer(("127.0.0.1", 0), kind) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/hook", kind
-        finally:
-            server.shutdown()
-            thread.join()
+        yield f"http://127.0.0.1:{server.server_port}/hook", kind
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture

@@ -74,9 +74,9 @@ class Listener:
         for n, envelope in enumerate(envelopes):
             if place_of(envelope) in troubled or not self._in_view(view, n):
                 troubled.add(place_of(envelope))
-                self.take_one(envelope)
+                self._take_one(envelope)
 
-    def take_one(self, envelope: Envelope) -> None:
+    def _take_one(self, envelope: Envelope) -> None:
         """Hear one, or let it wait; and what waited behind it is taken up."""
         if self.parking.waiting([place_of(envelope)]):
             self._let_wait([envelope])
