@@ -67,7 +67,7 @@ def test_whoever_works_on_the_matter_reads_that_the_referrer_disagrees_and_then_
     nadia = somebody("Nurse Nadia Bell")
     nadia.goes_to(f"/referrals/{referral}")
     _says_why(nadia)
-    loop.until(lambda: loop.get("amara", f"/enquiry/concerns/{concern}").json()["disputes"])
+    loop.until(lambda: loop.there("amara", f"/enquiry/concerns/{concern}")["disputes"])
     amara = somebody("Amara Osei")
     amara.goes_to(f"{CONCERNS}/{concern}")
     amara.sees("A manager answers them.")
