@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from threading import Thread
 from uuid import UUID
 
 from fastapi import APIRouter, FastAPI
@@ -37,6 +36,8 @@ from services.enquiry.wiring import TABLES as ENQUIRY
 from services.intake.wiring import TABLES as INTAKE
 from services.notify.wiring import TABLES as NOTIFY
 
+STUCK_SECONDS = 120.0
+"""A round of a loop ends in less: every wait in it is bounded."""
 SERVICES: dict[str, Tables] = {tables.name: tables for tables in (INTAKE, ENQUIRY, NOTIFY)}
 
 
@@ -63,14 +64,14 @@ class Part:
             more=more,
         )
 
-    def following(self) -> Thread:
-        """Its read models' loop, which supervises itself."""
-        return Thread(target=self.follower.run, name=f"follow {self.service.name}", daemon=True)
+    def following(self) -> Supervised:
+        """Its read models' loop."""
+        return Supervised(f"read models of {self.service.name}", self.follower.run, STUCK_SECONDS)
 
     def relaying(self, carrier: DirectCarrier) -> Supervised:
         """Its relay's loop over the carrier without a broker."""
         relay = Relay(Teller(self.service.tables, self.store), lambda: connect(self.url), carrier.send)
-        return Supervised(f"relay {self.service.name}", relay.run)
+        return Supervised(f"relay {self.service.name}", relay.run, STUCK_SECONDS)
 
     def listens_on(self, carrier: DirectCarrier) -> None:
         """Let it hear what the carrier brings, and be asked for what others missed."""
@@ -81,7 +82,6 @@ class Part:
 
     def close(self) -> None:
         """Let go of its database."""
-        self.follower.stop()
         self.store.datastore.close()
         self.engine.dispose()
 
@@ -103,7 +103,7 @@ def part(tables: Tables, url: str, watch: Watch | None = None) -> Part:
         raise
     follower = Follower(tables.name, store, engine, projections)
     watch = watch or Watch(health=Health(tables.name))
-    watch.health.checks |= {"store": store_answers(store), "read models": lambda: follower.trouble}
+    watch.health.checks["store"] = store_answers(store)
     watch.metrics.watch(store, tables.name)
     return Part(service=Service(tables, store), store=store, engine=engine, follower=follower, url=url, watch=watch)
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import signal
+from collections.abc import Iterable
 from threading import Event
 
 import structlog
 from fastapi import FastAPI
 
 from services.chassis.running.settings import ProcessSettings
-from services.chassis.running.supervising import Supervised, close_all
+from services.chassis.running.supervising import Supervised, close_all, watched_over
 from services.chassis.watching.ending import serve_until_told
 from services.chassis.watching.health import Health
 from services.chassis.watching.logs import configure
 from services.chassis.watching.watch import Watch
 
-STUCK_SECONDS = 120.0
-"""A round of a loop ends in less: every wait in it is bounded."""
+OBSERVER_STUCK_SECONDS = 60.0
+EXIT_STALLED = os.EX_TEMPFAIL
+"""75: a loop stalled again after all its new beginnings. Whatever keeps the process starts a fresh one."""
 log = structlog.get_logger()
 
 
@@ -31,7 +34,11 @@ def watched_process(name: str) -> tuple[Watch, ProcessSettings]:
 def leave_when_told(app: FastAPI, watch: Watch, host: str, port: int, told: ProcessSettings) -> None:
     """Serve until told to stop; what is in hand is answered."""
     serve_until_told(app, watch.health, host, port, drain=told.drain_seconds, grace=told.grace_seconds)
-    log.info("ends")
+
+
+def tell_to_stop() -> None:
+    """Let this process leave as if it had been told to; told so already, it goes on leaving."""
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def ended_when_told() -> Event:
@@ -45,12 +52,20 @@ def ended_when_told() -> Event:
 def until_told(watch: Watch, told: ProcessSettings, *loops: Supervised) -> None:
     """Keep these loops going until told to stop; each finishes what is in hand, in its grace time."""
     ended = ended_when_told()
-    watch.health.over(*loops)
-    with watch.shown(told.watch_host):
+    watch.loops(*loops)
+    with watch.shown(told.watch_host), watched_over(loops, give_up=ended.set):
         for loop in loops:
             loop.start()
         ended.wait()
         watch.health.leaving = True
         for late in close_all(loops, told.grace_seconds):
             log.error("did not finish in its grace time", loop=late)
-    log.info("ends")
+    end(loops)
+
+
+def end(loops: Iterable[Supervised] = ()) -> None:
+    """Say that the process ends. Raises SystemExit where a loop was hopeless, so that a fresh one is started."""
+    hopeless = [loop.name for loop in loops if loop.hopeless]
+    log.info("ends", hopeless=hopeless)
+    if hopeless:
+        raise SystemExit(EXIT_STALLED)

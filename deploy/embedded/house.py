@@ -21,13 +21,13 @@ from deploy.embedded.keys import key_in, secret_in
 from deploy.embedded.portal_beside import add_portal
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.migrations.migrating import up_to_date
-from deploy.parts import SERVICES, Part, now, part, watched_whole
+from deploy.parts import SERVICES, STUCK_SECONDS, Part, now, part, watched_whole
 from deploy.processes.delivering import delivering
 from portal.settings import PortalSettings, Provider
 from services.chassis.asking.identity import Verifier
 from services.chassis.carrying.direct import DirectCarrier
 from services.chassis.running.keeping_time import keeping_time
-from services.chassis.running.supervising import Supervised
+from services.chassis.running.supervising import Supervised, watched_over
 from services.intake.settings import IntakeSettings
 from services.notify.delivery.outward import Outward
 from services.notify.delivery.secrets import Secrets
@@ -74,10 +74,13 @@ def opened(state: Path, address: str, inner_address: str) -> Iterator[House]:
         up_to_date("portal", url)
         _mount(house)
         open_.callback(_leave, add_portal(house.outer, _portal(house, url), state, house.key("development")))
-        for name, loop in _loops(house):
-            house.parts[name].watch.health.over(loop)
-            open_.callback(loop.start().close)
-        yield house
+        loops = {name: [*_loops_of(house, name)] for name in house.parts}
+        for name, its in loops.items():
+            house.parts[name].watch.loops(*its)
+            for loop in its:
+                open_.callback(loop.start().close)
+        with watched_over([loop for its in loops.values() for loop in its]):
+            yield house
 
 
 def _leave(app: FastAPI) -> None:
@@ -142,25 +145,15 @@ def _portal(house: House, database_url: str) -> PortalSettings:
     )
 
 
-def _loops(house: House) -> Iterator[tuple[str, Supervised]]:
-    """The service that is in trouble where a loop is, and the loop."""
-    for name, opening in house.parts.items():
-        yield name, Supervised(f"follow {name}", _following(opening))
-        yield name, opening.relaying(house.carrier)
-        yield name, Supervised(f"keep-time {name}", keeping_time(opening.service, opening.engine, now))
-    yield "notify", Supervised("deliver notify", _delivering(house))
-    yield "notify", Supervised("mend", _mending(house.carrier))
-
-
-def _following(opening: Part) -> Callable[[Event], None]:
-    def run(stop: Event) -> None:
-        loop = opening.following()
-        loop.start()
-        stop.wait()
-        opening.follower.stop()
-        loop.join(5)
-
-    return run
+def _loops_of(house: House, name: str) -> Iterator[Supervised]:
+    """What keeps a service going: the service is in trouble where one of these is."""
+    opening = house.parts[name]
+    yield opening.following()
+    yield opening.relaying(house.carrier)
+    yield Supervised(f"keep-time {name}", keeping_time(opening.service, opening.engine, now), STUCK_SECONDS)
+    if name == "notify":
+        yield Supervised("deliver notify", _delivering(house), STUCK_SECONDS)
+        yield Supervised("mend", _mending(house.carrier), STUCK_SECONDS)
 
 
 def _delivering(house: House) -> Callable[[Event], None]:
@@ -177,7 +170,8 @@ def _delivering(house: House) -> Callable[[Event], None]:
 
 def _mending(carrier: DirectCarrier) -> Callable[[Event], None]:
     def run(stop: Event) -> None:
-        while not stop.wait(5):
+        while not stop.is_set():
             carrier.mend()
+            stop.wait(5)
 
     return run

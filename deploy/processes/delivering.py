@@ -10,7 +10,7 @@ from threading import Event
 
 from deploy.doctor.settings import DELIVERS
 from deploy.doctor.starting import refusing
-from deploy.parts import Part, now
+from deploy.parts import STUCK_SECONDS, Part, now
 from deploy.processes.begun import opened
 from deploy.watching import until_told, watched_process
 from services.chassis.running.supervising import Supervised
@@ -31,7 +31,7 @@ def deliver() -> None:
     settings = NotifySettings.of("notify")
     senders = senders_of(settings, Secrets(opening.engine, settings.secret_key.get_secret_value()), now)
     # apart, so that no receiver's silence keeps e-mail waiting
-    loops = [Supervised(f"deliver notify by {by}", delivering(opening, senders, by)) for by in senders]
+    loops = [Supervised(f"deliver notify by {by}", delivering(opening, senders, by), STUCK_SECONDS) for by in senders]
     until_told(watch, told, *loops)
     opening.close()
 

@@ -7,13 +7,21 @@ from __future__ import annotations
 
 from deploy.doctor.settings import EVERY
 from deploy.doctor.starting import refusing
-from deploy.parts import SERVICES, now
+from deploy.parts import SERVICES, STUCK_SECONDS, now
 from deploy.processes.begun import looked_at, opened
-from deploy.watching import STUCK_SECONDS, until_told, watched_process
-from services.chassis.carrying.kafka import Lag
+from deploy.watching import OBSERVER_STUCK_SECONDS, until_told, watched_process
+from services.chassis.carrying.progress import ConsumerProgress, RelayProgress
 from services.chassis.keeping.datastore import engine_of
 from services.chassis.running.keeping_time import keeping_time
-from services.chassis.running.processes import answering_holes, listening, relaying
+from services.chassis.running.processes import (
+    answering_holes,
+    listening,
+    observing_consumer,
+    observing_relay,
+    observing_republication,
+    relaying,
+    republication_group,
+)
 from services.chassis.running.supervising import Supervised
 from services.chassis.watching.figures import of_clocks, of_parking, of_relay
 from services.chassis.watching.health import few_are_parked
@@ -23,25 +31,38 @@ from services.chassis.watching.health import few_are_parked
 def relay(name: str) -> None:
     """Says a service's log on Kafka, and says again what somebody missed."""
     watch, told = watched_process(f"relay {name}")
-    settings, lag = looked_at(name), Lag()
-    watch.broker(lag)
+    settings, progress = looked_at(name), RelayProgress(name)
+    holes = ConsumerProgress(republication_group(name))
+    watch.group(holes)
+    watch.health.checks["relay progress"] = lambda: progress.trouble
     watch.figures(name, engine_of(settings.database_url.get_secret_value(), 1), of_relay(name), now)
-    saying = Supervised(f"relay {name}", relaying(SERVICES[name], settings), STUCK_SECONDS)
-    again = Supervised(f"republication {name}", answering_holes(SERVICES[name], settings, lag), STUCK_SECONDS)
-    until_told(watch, told, saying, again)
+    until_told(
+        watch,
+        told,
+        Supervised(f"relay {name}", relaying(SERVICES[name], settings, progress), STUCK_SECONDS),
+        Supervised(f"republication {name}", answering_holes(SERVICES[name], settings, holes), STUCK_SECONDS),
+        Supervised(f"observe relay {name}", observing_relay(name, settings, progress), OBSERVER_STUCK_SECONDS),
+        Supervised(f"observe {holes.group}", observing_republication(name, settings, holes), OBSERVER_STUCK_SECONDS),
+    )
 
 
 @refusing()
 def listen(name: str) -> None:
     """Hears for a service from Kafka."""
     watch, told = watched_process(f"listen {name}")
-    settings, lag = looked_at(name), Lag()
+    settings, progress = looked_at(name), ConsumerProgress(name)
     engine = engine_of(settings.database_url.get_secret_value(), 1)
-    watch.lag(name, lag, now)
+    watch.consumer(name, progress)
     watch.figures(name, engine, of_parking(), now)
     watch.health.checks["parking"] = few_are_parked(engine, now)
-    hears = listening(SERVICES[name], settings, now, lag, lambda store: watch.metrics.watch(store, name))
-    until_told(watch, told, Supervised(f"listen {name}", hears, STUCK_SECONDS))
+    hears = listening(SERVICES[name], settings, now, progress, lambda store: watch.metrics.watch(store, name))
+    observes = observing_consumer(name, settings, progress)
+    until_told(
+        watch,
+        told,
+        Supervised(f"listen {name}", hears, STUCK_SECONDS),
+        Supervised(f"observe {name}", observes, OBSERVER_STUCK_SECONDS),
+    )
 
 
 @refusing()

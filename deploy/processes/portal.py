@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from deploy import HOST
 from deploy.doctor.settings import CHECKS
 from deploy.doctor.starting import must_start, refusing
-from deploy.watching import leave_when_told, watched_process
+from deploy.watching import end, leave_when_told, watched_process
 from portal.app import create_app
 from portal.settings import PortalSettings
 from services.chassis.keeping.datastore import engine_of
@@ -30,3 +30,4 @@ def serve_portal(app: FastAPI, settings: PortalSettings, port: int, host: str = 
     with watch.shown(told.watch_host):
         leave_when_told(watch.put_on(app), watch, host, port, told)
     engine.dispose()
+    end()

@@ -10,10 +10,11 @@ from deploy.doctor.starting import refusing
 from deploy.doors import intake_doors, issuing_of, notify_doors, secrets_of
 from deploy.parts import Part, watched_whole
 from deploy.processes.begun import opened
-from deploy.watching import leave_when_told, watched_process
+from deploy.watching import end, leave_when_told, tell_to_stop, watched_process
 from services.chassis.asking.identity import Verifier
 from services.chassis.running.public_keys import PublicKeys
 from services.chassis.running.settings import ServiceSettings
+from services.chassis.running.supervising import watched_over
 from services.intake.settings import IntakeSettings
 from services.notify.settings import NotifySettings
 
@@ -23,14 +24,14 @@ def serve(name: str, port: int, host: str = HOST) -> None:
     """A service's doors and its read models."""
     watch, told = watched_process(f"serve {name}")
     opening, settings = opened(name, watch, CHECKS[name])
-    following = opening.following()
-    following.start()
+    following = opening.following().start()
+    watch.loops(following)
     app = {"intake": _intake, "enquiry": _enquiry, "notify": _notify}[name](watched_whole(opening), settings)
-    with watch.shown(told.watch_host):
+    with watch.shown(told.watch_host), watched_over([following], give_up=tell_to_stop):
         leave_when_told(app, watch, host, port, told)
-    opening.follower.stop()
-    following.join(told.grace_seconds)
+    following.close(told.grace_seconds)
     opening.close()
+    end([following])
 
 
 def _intake(opening: Part, settings: ServiceSettings) -> FastAPI:

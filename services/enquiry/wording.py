@@ -35,7 +35,7 @@ WORDING: Wording = {
     WithdrawalNoted: lambda e: "It was noted that a referrer asked to withdraw.",
     SourceKnown: lambda e: (
         "A source of risk was identified as a registered organisation."
-        if e.source.organisation
+        if any(source.organisation for source in e.sources)
         else "A source of risk was found to be no registered organisation."
     ),
     FindingRecorded: lambda e: f"Part {e.limb} of the section 42 test was found {e.finding}: {e.rationale}",

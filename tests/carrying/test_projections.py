@@ -150,7 +150,8 @@ def test_a_follower_shows_what_was_recorded_soon_and_one_follows_at_a_time(
     store: TellbackRecorder, engine: Engine
 ) -> None:
     followers = [Follower("kitchen", store, engine, [KETTLES]) for _ in range(2)]
-    threads = [threading.Thread(target=follower.run) for follower in followers]
+    stop = threading.Event()
+    threads = [threading.Thread(target=follower.run, args=(stop,)) for follower in followers]
     for thread in threads:
         thread.start()
     try:
@@ -160,8 +161,8 @@ def test_a_follower_shows_what_was_recorded_soon_and_one_follows_at_a_time(
         assert not followers[0].wait_for(position + 1, 0.05)
         assert len(shown(engine)) == 1
     finally:
-        for follower, thread in zip(followers, threads, strict=True):
-            follower.stop()
+        stop.set()
+        for thread in threads:
             thread.join(5)
 
 

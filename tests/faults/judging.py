@@ -75,7 +75,7 @@ def all_that_was_said_is_remembered(evidence: Evidence) -> Iterator[Trouble]:
         for stream, version in said.items():
             heard = evidence.memories[hearer].get(f"{source}:{stream}", 0)
             if heard != version:
-                yield Trouble(Kind.LOST, f"{hearer} heard {source}:{stream} to {heard}, and not to {version}")
+                yield Trouble(Kind.LOST, f"{hearer} heard {source}:{stream} to {heard}, and not to {version}", hearer)
 
 
 def heard_once_and_in_order(evidence: Evidence) -> Iterator[Trouble]:
@@ -98,7 +98,7 @@ def every_debt_ends_once(evidence: Evidence) -> Iterator[Trouble]:
     ends = _ends(evidence)
     owed = set(_owed(evidence))
     for debt in owed - ends.keys():
-        yield Trouble(Kind.LOST, f"nobody was told of {debt}")
+        yield Trouble(Kind.LOST, f"nobody was told of {debt}", "notify")
     for debt, how in ends.items():
         if debt not in owed:
             yield Trouble(Kind.ORPHAN, f"{debt} was {how}, and nothing led to it")
@@ -118,7 +118,7 @@ def safeguarding_takes_what_is_routed_to_it(evidence: Evidence) -> Iterator[Trou
     taken = _taken(evidence)
     for row in evidence.of("intake", "intake.referral.routed"):
         if _to_safeguarding(row) and str(row.stream) not in taken:
-            yield Trouble(Kind.LOST, f"no concern took {row.stream}")
+            yield Trouble(Kind.LOST, f"no concern took {row.stream}", "enquiry")
 
 
 def what_is_added_reaches_its_concern(evidence: Evidence) -> Iterator[Trouble]:
@@ -129,7 +129,8 @@ def what_is_added_reaches_its_concern(evidence: Evidence) -> Iterator[Trouble]:
     for row in evidence.of("intake", "intake.referral.information-added"):
         times = heard[str(row.id)]
         if not times and row.version > routed.get(row.stream, row.version):
-            yield Trouble(Kind.LOST, f"what was added to {row.stream} at {row.version} is in no concern")
+            what = f"what was added to {row.stream} at {row.version} is in no concern"
+            yield Trouble(Kind.LOST, what, "enquiry")
         if times > 1:
             yield Trouble(Kind.DOUBLED, f"what was added to {row.stream} at {row.version} was taken in {times} times")
         if times and words[str(row.id)] != row.said.get("information"):

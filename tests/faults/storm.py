@@ -9,15 +9,18 @@ import argparse
 import signal
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random, SystemRandom
 from statistics import quantiles
+from typing import NamedTuple
 
 import httpx
 
+from contracts.catalogue import LISTENERS
 from deploy.walking import NeverCame
+from services.chassis.carrying.group_observer import GroupObserver
 from tests.conftest import a_folder
 from tests.faults.aftermath import looked_at, not_as_rebuilt
 from tests.faults.answered import History, Honest
@@ -28,13 +31,14 @@ from tests.faults.gathering import gathered
 from tests.faults.ground import Ground, Tending, ground
 from tests.faults.judging import judge
 from tests.faults.standing import set_up_webhook
-from tests.faults.striking import Fault, Striking
+from tests.faults.striking import Fault, Healed, Striking
 from tests.faults.striking_kafka import AT_KAFKA
 from tests.faults.striking_parts import AT_PARTS
 from tests.faults.striking_postgres import AT_POSTGRES
 from tests.faults.striking_wires import AT_WIRES
 from tests.faults.verdict import Kind, Trouble, Verdict
 
+TROUBLES_SHOWN = 50
 FAULTS: dict[str, Fault] = {**AT_PARTS, **AT_POSTGRES, **AT_KAFKA, **AT_WIRES}
 
 
@@ -68,7 +72,7 @@ class Report:
     struck: dict[str, int]
     history: History
     verdict: Verdict
-    recoveries: list[float] = field(default_factory=list)
+    recoveries: list[Recovery] = field(default_factory=list)
     resident: dict[str, int] = field(default_factory=dict)
 
     def sizes(self) -> str:
@@ -76,13 +80,29 @@ class Report:
         found = [f"{name} {size >> 20}" for name, size in sorted(self.resident.items())]
         return f"resident MiB after the run: {', '.join(found)}"
 
+    def text(self) -> str:
+        """All of it, for who ran it; its last line is `line`."""
+        troubles = [f"{trouble.kind}: {trouble.what}" for trouble in self.verdict.troubles[:TROUBLES_SHOWN]]
+        struck = [f"{times:5} {kind}" for kind, times in sorted(self.struck.items())]
+        took = [f"{seconds:7.1f} s to recover after it {kind}" for kind, seconds in self.recoveries]
+        clients = f"      {len(self.history.given_up)} matters given up, {len(self.history.refused)} refusals"
+        return "\n".join([*troubles, *struck, *took, clients, self.sizes(), self.line()])
+
     def line(self) -> str:
         """Its last line."""
-        p99 = quantiles(self.recoveries, n=100)[98] if len(self.recoveries) > 1 else 0.0
+        lasted = [recovery.seconds for recovery in self.recoveries]
+        p99 = quantiles(lasted, n=100)[98] if len(lasted) > 1 else 0.0
         return (
             f"faults={sum(self.struck.values())} acked={len(self.history.acknowledged)} {self.verdict.line()} "
             f"recovery_p99_s={p99:.1f} seed={self.settings.seed}"
         )
+
+
+class Recovery(NamedTuple):
+    """After which fault it took how long until a referral sent since then was seen received by its referrer."""
+
+    kind: str
+    seconds: float
 
 
 def storm(settings: Settings, state: Path) -> Report:
@@ -96,8 +116,7 @@ def storm(settings: Settings, state: Path) -> Report:
         open_.callback(walk.http.close)
         _set_up(walk, stands.webhook)
         striking = Striking(ground=stands, tending=tending, chance=chance, pause=settings.pause)
-        driving = Driving(walk, settings.clients, settings.adders)
-        open_.callback(driving.stop.set)
+        open_.callback((driving := Driving(walk, settings.clients, settings.adders)).stop.set)
         striking.run(settings.strikes, settings.seconds, settings.faults)
         walk.history.wrong += [f"a client died of {death!r}" for death in driving.finish()]
         verdict = _quiet(stands, walk.history, settings.patience)
@@ -105,13 +124,14 @@ def storm(settings: Settings, state: Path) -> Report:
         tending.stop()
         resident = stands.fleet.close()
         verdict.troubles += not_as_rebuilt({name: stands.databases[name].url for name in SERVICES})
-        verdict.troubles += _answers(walk.history, striking)
+        took = recoveries(striking.healed, walk.history.seen)
+        verdict.troubles += [*_answers(walk.history, striking), *_too_late(took, settings.patience)]
     return Report(
         settings=settings,
         struck=dict(striking.struck),
         history=walk.history,
         verdict=verdict,
-        recoveries=recoveries(striking.healed, walk.history.seen),
+        recoveries=took,
         resident=resident,
     )
 
@@ -123,9 +143,19 @@ def _set_up(walk: Honest, webhook: str) -> None:
         walk.history.wrong.append(f"no webhook could be set up: {never}")
 
 
-def recoveries(healed: list[float], seen: list[tuple[float, float]]) -> list[float]:
+def recoveries(healed: list[Healed], seen: list[tuple[float, float]]) -> list[Recovery]:
     """From each fault's end to the first referral sent since then that its referrer saw received."""
-    return [min(after) for moment in healed if (after := [saw - moment for sent, saw in seen if sent >= moment])]
+    return [
+        Recovery(kind, min(after))
+        for moment, kind in healed
+        if (after := [saw - moment for sent, saw in seen if sent >= moment])
+    ]
+
+
+def _too_late(took: list[Recovery], longest: float) -> list[Trouble]:
+    """Recoveries are bounded."""
+    late = [recovery for recovery in took if recovery.seconds > longest]
+    return [Trouble(Kind.WRONG, f"it took {seconds:.1f} s to recover after it {kind}") for kind, seconds in late]
 
 
 def _quiet(stands: Ground, history: History, patience: float) -> Verdict:
@@ -135,7 +165,16 @@ def _quiet(stands: Ground, history: History, patience: float) -> Verdict:
         time.sleep(0.5)
     for name in ("enquiry", "notify"):
         found.troubles += [Trouble(Kind.ORPHAN, f"{name}: {one}") for one in waiting_in(stands.databases[name].url)]
-    return found
+    return found.told_apart(_lags(stands)) if found.count(Kind.LOST) else found
+
+
+def _lags(stands: Ground) -> dict[str, int]:
+    """How many records each consumer group has still to handle, as the broker says."""
+    lags = {}
+    for name, topics in LISTENERS.items():
+        with closing(GroupObserver(stands.broker.bootstrap_servers, name, topics)) as observer:
+            lags[name] = observer.look().lag
+    return lags
 
 
 def _looked_at(stands: Ground, walk: Honest) -> list[Trouble]:
@@ -184,12 +223,7 @@ def main() -> int:
     print(f"a storm of {settings.seconds:.0f} s, seed {settings.seed}", flush=True)
     with a_folder("storm") as state:
         report = storm(settings, state)
-        for trouble in report.verdict.troubles[:50]:
-            print(f"{trouble.kind}: {trouble.what}")
-    for kind, times in sorted(report.struck.items()):
-        print(f"{times:5} {kind}")
-    print(f"      {len(report.history.given_up)} matters given up, {len(report.history.refused)} refusals")
-    print(f"{report.sizes()}\n{report.line()}")
+    print(report.text())
     return 1 if report.verdict.troubles else 0
 
 

@@ -21,7 +21,7 @@ class Striking:
     chance: Random
     pause: float
     struck: Counter[str] = field(default_factory=Counter)
-    healed: list[float] = field(default_factory=list)
+    healed: list[Healed] = field(default_factory=list)
     still: list[tuple[float, float, str]] = field(default_factory=list)
 
     def run(self, faults: Mapping[str, Fault], seconds: float, most: int) -> None:
@@ -33,7 +33,7 @@ class Striking:
             (kind,) = self.chance.choices(kinds, weights)
             faults[kind].strike(self)
             self.struck[kind] += 1
-            self.healed.append(time.monotonic())
+            self.healed.append(Healed(time.monotonic(), kind))
         time.sleep(max(0.0, over - time.monotonic()))
 
     def a_while(self, longest: float = 3.0) -> float:
@@ -43,6 +43,13 @@ class Striking:
     def one_of(self, *kinds: str) -> str:
         """A part that runs, of these kinds or of any."""
         return self.chance.choice([name for name in self.tending.names if not kinds or name.startswith(kinds)])
+
+
+class Healed(NamedTuple):
+    """When a fault was over, and which it was."""
+
+    at: float
+    kind: str
 
 
 class Fault(NamedTuple):

@@ -13,6 +13,7 @@ from contracts.catalogue import TOPICS
 from tests.faults.fleet import SERVICES
 from tests.faults.striking import Fault, Striking
 from tests.faults.striking_parts import kill_all
+from tests.faults.striking_postgres import stop_postgres_at_once
 
 WIDEST = 12
 TRIES = 10
@@ -62,6 +63,18 @@ def _republish(storm: Striking, name: str) -> None:
     raise NeverSaidAgain(f"{name}: {said}")
 
 
+def swallow_answers_during_a_rebalance(storm: Striking) -> None:
+    """The broker's, while a consumer rejoins and PostgreSQL starts again: who waits for its JoinGroup waits in vain."""
+    wire = storm.ground.wires["kafka"]
+    with storm.tending.dealing:
+        storm.ground.fleet.kill(storm.one_of("listen"))
+    time.sleep(storm.a_while(1.5))  # whoever takes its place begins to join
+    wire.swallow()
+    stop_postgres_at_once(storm)
+    time.sleep(storm.a_while(6.0))
+    wire.heal()
+
+
 def widen_a_topic(storm: Striking) -> None:
     """What one stream says goes on in another partition: a listener can meet the later one first."""
     topic = storm.chance.choice([*TOPICS])
@@ -79,4 +92,5 @@ AT_KAFKA = {
     "killed relays while the broker was away": Fault(kill_relays_while_the_broker_is_away, 1),
     "wiped the broker and had all said again later": Fault(wipe_the_broker, 0.5),
     "widened a topic": Fault(widen_a_topic, 1),
+    "swallowed answers during a rebalance": Fault(swallow_answers_during_a_rebalance, 2),
 }

@@ -12,6 +12,7 @@ import pytest
 
 from tests.conftest import a_folder
 from tests.faults.storm import Settings, recoveries, storm
+from tests.faults.striking import Healed
 
 
 @pytest.mark.slow
@@ -28,4 +29,7 @@ def test_nothing_acknowledged_is_lost_doubled_misordered_or_left_to_nobody() -> 
 
 
 def test_recovery_is_counted_from_a_faults_end_to_the_first_referral_sent_since_that_was_seen() -> None:
-    assert recoveries([10.0, 20.0, 99.0], [(5.0, 11.0), (12.0, 15.0), (11.0, 18.0), (21.0, 22.0)]) == [5.0, 2.0]
+    healed = [Healed(10.0, "cut a wire"), Healed(20.0, "killed a part"), Healed(99.0, "cut a wire")]
+    seen = [(5.0, 11.0), (12.0, 15.0), (11.0, 18.0), (21.0, 22.0)]
+
+    assert recoveries(healed, seen) == [("cut a wire", 5.0), ("killed a part", 2.0)]

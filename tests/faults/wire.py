@@ -24,8 +24,8 @@ RECORDS, ENOUGH_TO_COMMIT = b'"digest"', 0.3
 @dataclass
 class Wire:
     """From `port` of this machine, whichever is free once it is open, to another. `cut` resets what is open; `slow`,
-    `stall` and `silence` last until `heal`: bytes come later, come when it is healed, or never come, while the kernel
-    goes on acknowledging.
+    `stall`, `silence` and `swallow` last until `heal`: bytes come later, come when it is healed, or never come, while
+    the kernel goes on acknowledging. `swallow` loses answers alone.
     """
 
     to: int
@@ -55,6 +55,9 @@ class Wire:
     def silence(self) -> None:
         self._say("silence")
 
+    def swallow(self) -> None:
+        self._say("swallow")
+
     def heal(self) -> None:
         self._say("heal")
 
@@ -75,6 +78,7 @@ class _Carrying:
         self._to, self._mood, self._loses = to, "heal", False
         self._open: set[asyncio.StreamWriter] = set()
         self._silenced: set[asyncio.StreamWriter] = set()
+        self._answering: set[asyncio.StreamWriter] = set()
 
     def told(self, word: str) -> None:
         if word == "cut":
@@ -87,6 +91,8 @@ class _Carrying:
         self._mood = word
         if word == "silence":  # what lost bytes is never whole again
             self._silenced |= self._open
+        if word == "swallow":
+            self._silenced |= self._answering
 
     async def admit(self, near: asyncio.StreamReader, answering: asyncio.StreamWriter) -> None:
         try:
@@ -96,13 +102,15 @@ class _Carrying:
             return
         ends = {answering, asking}
         self._open |= ends
-        self._silenced |= ends if self._mood == "silence" else set()
+        self._answering.add(answering)
+        self._silenced |= {"silence": ends, "swallow": {answering}}.get(self._mood, set())
         ways = self._pump(near, asking, answering), self._pump(far, answering)
         pumps = [asyncio.create_task(way) for way in ways]
         _, other = await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         for pump in other:
             pump.cancel()
         self._open -= ends
+        self._answering.discard(answering)
         self._silenced -= ends
         for end in ends:
             end.transport.abort()

@@ -1,6 +1,7 @@
 """This is the carrier over Kafka: production's way between services.
 
-No other module knows the client, but for one that only looks at what stands on the broker (`restoring/looking.py`).
+No other module knows the client, but for two that only look at what stands on the broker (`group_observer.py`,
+`restoring/looking.py`).
 
 Kafka is a pipe that can be refilled: PostgreSQL is the truth, and memories make a repeat harmless.
 """
@@ -10,12 +11,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from threading import Event
 from time import monotonic
-from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import structlog
 from kafka import KafkaConsumer, KafkaProducer
@@ -27,10 +26,18 @@ from pydantic import ValidationError
 from contracts.catalogue import LISTENERS, TOPICS
 from contracts.envelope import Envelope
 from services.chassis.carrying.listening import Listener
+from services.chassis.carrying.progress import ConsumerProgress
 from services.chassis.carrying.writing import all_written
 
 ACKNOWLEDGED_SECONDS = 20.0
 POLL_MS = 500
+POLL_INTERVAL_MS_MAX = 30_000
+"""How long a poll's worth may take to handle, and how long the broker waits for this member when others rejoin.
+
+The client waits for the answer to its JoinGroup for 5 s more than this, with its heartbeats off: with the default of
+300 s, an answer that was swallowed left a consumer outside its group for 305 s, alive and without a word.
+"""
+REQUEST_MS_MAX = 15_000
 EACH_SECONDS = 0.5
 """How often a hearer does at most what it does between polls."""
 LEAVING_MS = 2_000
@@ -112,18 +119,6 @@ class KafkaSender:
         self._producer.close(timeout=2)
 
 
-@dataclass(slots=True)
-class Lag:
-    """How far a hearer was behind its topics when it last looked: so many events, the oldest of them said `since`.
-
-    `away`: it has no connection to any broker. Written by the hearer's loop, read by whoever watches it.
-    """
-
-    events: int = 0
-    since: float | None = None
-    away: bool = False
-
-
 class KafkaHearer:
     """A listener's loop: its offset moves only when what it polled was heard or parked."""
 
@@ -133,13 +128,15 @@ class KafkaHearer:
         service: str,
         topics: Iterable[str],
         group: str | None = None,
-        lag: Lag | None = None,
+        progress: ConsumerProgress | None = None,
     ) -> None:
-        self._lag = lag or Lag()
+        client_id = f"listen-{service}-{uuid4().hex[:12]}"
+        self._progress = progress or ConsumerProgress(group or service)
+        self._progress.begin(client_id)
         self._consumer = KafkaConsumer(
             *topics,
             bootstrap_servers=bootstrap_servers,
-            client_id=f"listen-{service}",
+            client_id=client_id,
             group_id=group or service,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
@@ -148,27 +145,25 @@ class KafkaHearer:
             max_poll_records=200,
             session_timeout_ms=10_000,
             heartbeat_interval_ms=2_000,
+            max_poll_interval_ms=POLL_INTERVAL_MS_MAX,
+            request_timeout_ms=REQUEST_MS_MAX,
             metadata_max_age_ms=5_000,
         )
 
     def run(self, take: Callable[[list[bytes]], None], stop: Event, each: Callable[[], None]) -> None:
-        """Take what comes until told to stop; `each` runs between polls, now and then. Raises what `take` raises: start
-        again.
+        """Take what comes until told to stop; `each` runs between polls, now and then.
 
-        Nobody waits for the broker to know what was heard: memories make it harmless that it comes again.
+        Raises what `take` raises, and Stalled where the broker has had it outside its group, or standing still, for too
+        long: start again. Nobody waits for the broker to know what was heard: memories make a repeat harmless.
         """
         heard, due = False, monotonic()
         while not stop.is_set():
             polled = self._consumer.poll(timeout_ms=POLL_MS)
-            records = [record for of in polled.values() for record in of]
-            self._look(records)
-            if records:
+            if records := [record for of in polled.values() for record in of]:
                 take([record.value for record in records])
                 self._consumer.commit_async(callback=_committed)
                 heard = True
-                self._look(())
-            else:
-                self._look_idly()
+            self._progress.check()
             if monotonic() >= due:
                 each()
                 due = monotonic() + EACH_SECONDS
@@ -186,20 +181,6 @@ class KafkaHearer:
             return False
         ends = self._consumer.end_offsets(mine)
         return all(self._consumer.position(part) >= end for part, end in ends.items())
-
-    def _look(self, in_hand: Sequence[Any]) -> None:
-        """The client knows of a partition how far it goes, and is asked nothing over the network."""
-        ends = {at: self._consumer.highwater(at) for at in self._consumer.assignment()}
-        left = sum(max(0, end - self._consumer.position(at)) for at, end in ends.items() if end)
-        self._lag.events = left + len(in_hand)
-        if in_hand:
-            self._lag.since, self._lag.away = min(record.timestamp for record in in_hand) / 1000, False
-        elif not left:
-            self._lag.since = None
-
-    def _look_idly(self) -> None:
-        """Nothing came: because there is nothing, or because nobody is there. The client raises nothing for that."""
-        self._lag.away = not self._consumer.metrics()["consumer-metrics"]["connection-count"]
 
     def close(self) -> None:
         """Leave the group without committing: what was not taken comes again."""

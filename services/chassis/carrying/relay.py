@@ -17,6 +17,7 @@ from psycopg import Connection
 
 from contracts.envelope import Envelope
 from services.chassis.asking.store import TablesLock
+from services.chassis.carrying.progress import RelayProgress
 from services.chassis.carrying.telling import Teller, Told
 from services.chassis.carrying.writing import Page
 
@@ -66,19 +67,31 @@ class Stands(NamedTuple):
 class Relay:
     """Speaks for one service, over a connection of its own that holds the lock which makes it the only one."""
 
-    def __init__(self, teller: Teller, connect: Callable[[], Connection[Any]], send: Send) -> None:
+    def __init__(
+        self,
+        teller: Teller,
+        connect: Callable[[], Connection[Any]],
+        send: Send,
+        progress: RelayProgress | None = None,
+    ) -> None:
         self.teller, self.connect, self.send, self.name = teller, connect, send, teller.tables.name
+        self.progress = progress or RelayProgress(self.name)
 
     def run(self, stop: Event) -> None:
-        """Speak until told to stop. Raises what its store or carrier raises: its supervisor starts it again."""
+        """Speak until told to stop. Raises what its store or carrier raises, and NoProgress: its supervisor starts it
+        again.
+        """
+        self.progress.begin(leads=False)
         with self.connect() as own:
             _create(own)
             while not stop.is_set() and not _alone(own, self.name):
                 stop.wait(WAIT_SECONDS)
+            self.progress.begin(leads=True)
             own.execute(NOT_WAITED_FOR)
             own.execute(f"listen {self.name}_events")
             own.execute(ASIDE_AGAIN)
             while not stop.is_set():
+                self.progress.check()
                 self.all(own, stop)
                 for _ in own.notifies(timeout=WAIT_SECONDS, stop_after=1):
                     pass
@@ -136,6 +149,7 @@ class Relay:
                 self._set_aside(own, told)
                 self.send(Page([t.said for t in told if t.said]))
                 own.execute(SAID_AGAIN, tuple(map(list, zip(*said, strict=True))))
+                self.progress.moved()
                 told, said = [], []
 
     def _set_aside(self, own: Connection[Any], told: Sequence[Told]) -> None:
@@ -175,6 +189,12 @@ def said_up_to(own: Connection[Any], source: str) -> int:
     _create(own)
     row = own.execute("select place from relay_place where source = %s", (source,)).fetchone()
     return int(row["place"]) if row else 0
+
+
+def newest_in(own: Connection[Any], source: str) -> int:
+    """The last position of a source's log; 0 while it is empty."""
+    row = own.execute(f"select coalesce(max(notification_id), 0) as newest from {source}_events").fetchone()
+    return int(row["newest"]) if row else 0
 
 
 def place_back(own: Connection[Any], source: str, newest: int) -> None:

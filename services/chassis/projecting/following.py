@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import random
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from time import monotonic
 from typing import Any
 
-import structlog
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import Connection as Rows
@@ -31,34 +30,32 @@ LOOK_SECONDS = 0.02
 APART_SECONDS = 0.02
 """From the beginning of one page to that of the next: when much is recorded, pages grow and not their number."""
 
-log = structlog.get_logger(__name__)
-
 
 class Follower:
-    """Only one of a service follows at a time, whichever process it is in; another takes over when that one ends.
-
-    `trouble` says what it is stopped by, while it is.
-    """
+    """Only one of a service follows at a time, whichever process it is in; another takes over when that one ends."""
 
     def __init__(self, name: str, store: TellbackRecorder, engine: Engine, projections: Sequence[Projection]) -> None:
         self.name, self.projections = name, projections
-        self.trouble: str | None = None
         self._store, self._engine = store, engine
-        self._stopped, self._moved, self._seen = threading.Event(), threading.Event(), 0
+        self._moved, self._seen = threading.Event(), 0
         create(projections, engine)
 
-    def run(self) -> None:
-        """Follow until `stop`; after any error start again, with a pause."""
-        while not self._stopped.is_set():
-            try:
-                self._follow()
-            except Exception as error:
-                self.trouble = type(error).__name__  # never its words: they may repeat what was to be written
-                log.warning("projections start again", service=self.name, trouble=self.trouble)
-                self._stopped.wait(random.uniform(0.2, 1.0))
-
-    def stop(self) -> None:
-        self._stopped.set()
+    def run(self, stop: threading.Event) -> None:
+        """Follow until told to stop. Raises what the store raises, and the failure of a projection: its supervisor
+        starts it again.
+        """
+        with connect(self._store.datastore.database_url) as ear, self._engine.connect() as rows:
+            while not self._is_the_one(ear):
+                if stop.is_set() or stop.wait(POLL_SECONDS):
+                    return
+            prepare(self.projections, self._store, self._engine, lambda place: stop.is_set())
+            ear.execute(SQL("listen {}").format(Identifier(self._store.channel_name)))
+            while not stop.is_set():
+                began = monotonic()
+                self._catch_up(rows, stop)
+                for _ in ear.notifies(timeout=POLL_SECONDS, stop_after=1):
+                    pass
+                stop.wait(began + APART_SECONDS - monotonic())
 
     def position(self, engine: Engine | None = None) -> int:
         """Up to where every projection has taken the log in."""
@@ -82,47 +79,32 @@ class Follower:
     def catch_up(self) -> None:
         """Take in all there is now. One projection that fails does not stop the others."""
         with self._engine.connect() as rows:
-            self._catch_up(rows)
+            self._catch_up(rows, threading.Event())
 
-    def _catch_up(self, rows: Rows) -> None:
+    def _catch_up(self, rows: Rows, stop: threading.Event) -> None:
         try:
-            self._take_in(lambda: take_in(self.projections, self._store, rows))
+            self._take_in(lambda: take_in(self.projections, self._store, rows), stop)
         except Exception:  # whatever it is, one by one tells whose it is
-            self._catch_up_apart()
+            self._catch_up_apart(stop)
             raise
 
-    def _catch_up_apart(self) -> None:
+    def _catch_up_apart(self, stop: threading.Event) -> None:
         failure: Exception | None = None
         for projection in self.projections:
             try:
-                self._take_in(lambda each=projection: catch_up(each, self._store, self._engine))  # type: ignore[misc]
+                self._take_in(partial(catch_up, projection, self._store, self._engine), stop)
             except Exception as error:
                 failure = error
         if failure:
             raise failure
 
-    def _take_in(self, page: Callable[[], int]) -> None:
+    def _take_in(self, page: Callable[[], int], stop: threading.Event) -> None:
         """A page that is not full was the last: whatever is recorded from now on wakes us."""
         try:
-            while page() == PAGE and not self._stopped.is_set():
+            while page() == PAGE and not stop.is_set():
                 pass
         finally:
             self._moved.set()
-
-    def _follow(self) -> None:
-        with connect(self._store.datastore.database_url) as ear, self._engine.connect() as rows:
-            while not self._is_the_one(ear):
-                if self._stopped.wait(POLL_SECONDS):
-                    return
-            prepare(self.projections, self._store, self._engine)
-            ear.execute(SQL("listen {}").format(Identifier(self._store.channel_name)))
-            while not self._stopped.is_set():
-                began = monotonic()
-                self._catch_up(rows)
-                self.trouble = None
-                for _ in ear.notifies(timeout=POLL_SECONDS, stop_after=1):
-                    pass
-                self._stopped.wait(began + APART_SECONDS - monotonic())
 
     def _is_the_one(self, ear: Connection[Any]) -> bool:
         found = ear.execute("select pg_try_advisory_lock(hashtext(%s)) as got", (f"follow:{self.name}",)).fetchone()

@@ -19,17 +19,28 @@ PAGE = 2000
 """The larger, the more of a row's changes become one; bounded, as memory is."""
 
 
-def prepare(projections: Sequence[Projection], store: TellbackRecorder, engine: Engine) -> None:
-    """Make what is new; what stands in another version is built anew beside it, and takes its place."""
+def prepare(
+    projections: Sequence[Projection],
+    store: TellbackRecorder,
+    engine: Engine,
+    reached: Callable[[int], object] = lambda place: None,
+) -> None:
+    """Make what is new; what stands in another version is built anew beside it, and takes its place.
+
+    `reached` is called with each position that a rebuild has reached.
+    """
     create(projections, engine)
     with engine.connect() as rows:
         served = {row.projection: row.version for row in rows.execute(select(positions))}
     if older := [projection for projection in projections if served[projection.name] != projection.version]:
-        rebuild_together(older, store, engine)
+        rebuild_together(older, store, engine, reached)
 
 
 def rebuild(
-    projection: Projection, store: TellbackRecorder, engine: Engine, reached: Callable[[int], None] = lambda place: None
+    projection: Projection,
+    store: TellbackRecorder,
+    engine: Engine,
+    reached: Callable[[int], object] = lambda place: None,
 ) -> int:
     """Build it from event 1 in a schema of its own while the old one serves, then put it in its place; its position.
 
@@ -42,7 +53,7 @@ def rebuild_together(
     projections: Sequence[Projection],
     store: TellbackRecorder,
     engine: Engine,
-    reached: Callable[[int], None] = lambda place: None,
+    reached: Callable[[int], object] = lambda place: None,
 ) -> int:
     """As `rebuild`, several in one pass over the log; they take their places together."""
     schema = f"projections_{crc32(' '.join(p.name for p in projections).encode()):08x}"

@@ -1,9 +1,13 @@
-"""This is where a loop that owns a connection is kept going: when PostgreSQL or Kafka goes away it starts again."""
+"""Supervisor: keeps a loop that owns a connection going. It begins anew when PostgreSQL or Kafka goes away, and when it
+lives but gets nowhere.
+"""
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from random import uniform
 from threading import Event, Thread
@@ -11,9 +15,14 @@ from time import monotonic
 
 import structlog
 
-SHORTEST, LONGEST = 0.2, 5.0
+from services.chassis.carrying.progress import Stalled
+
+BACKOFF_SECONDS_MIN, BACKOFF_SECONDS_MAX = 0.2, 5.0
 SOUND_ROUNDS = 2
 """A loop that came round so often since it started again is over its trouble: it has what it connects to."""
+STALLS_MAX, STALLS_WINDOW_SECONDS = 3, 600.0
+"""So many new beginnings are given, in so long, to a loop that stalls; then its process ends."""
+WATCHDOG_SECONDS = 1.0
 log = structlog.get_logger()
 
 
@@ -42,9 +51,15 @@ class Supervised:
     """
 
     def __init__(self, name: str, run: Callable[[Event], None], stuck_after: float | None = None) -> None:
-        self.name, self._run, self.stop, self._stuck_after = name, run, Stop(), stuck_after
+        self.name, self._run, self._stuck_after = name, run, stuck_after
         self._fault: str | None = None
-        self.thread = Thread(target=self._supervise, name=name, daemon=True)
+        self._stalls: deque[float] = deque(maxlen=STALLS_MAX + 1)
+        self.restarts = 0
+        self._set_up()
+
+    def _set_up(self) -> None:
+        self.stop = Stop()
+        self.thread = Thread(target=self._supervise, args=(self.stop,), name=self.name, daemon=True)
 
     def start(self) -> Supervised:
         """Begin; the loop is told to stop by `stop`."""
@@ -58,28 +73,86 @@ class Supervised:
         return not self.thread.is_alive()
 
     @property
+    def round_age_seconds(self) -> float:
+        """How long ago it last came round."""
+        return monotonic() - self.stop.last
+
+    @property
     def trouble(self) -> str | None:
         """What stopped it last, until it goes round again; or that it does not come round."""
         if self._fault and self.stop.rounds < SOUND_ROUNDS:
             return self._fault
-        if self._stuck_after and monotonic() - self.stop.last > self._stuck_after:
-            return f"has not come round for {monotonic() - self.stop.last:.0f} s"
+        if self._stuck:
+            return f"has not come round for {self.round_age_seconds:.0f} s"
         return None
 
-    def _supervise(self) -> None:
-        pause = SHORTEST
-        while not self.stop.is_set():
-            self.stop.begin()
+    @property
+    def hopeless(self) -> bool:
+        """Whether it stalled again after all the new beginnings that it is given."""
+        return len(self._stalls) > STALLS_MAX and self._stalls[-1] - self._stalls[0] < STALLS_WINDOW_SECONDS
+
+    def abandon_if_stuck(self) -> bool:
+        """Let a new thread begin where this one hangs; if it ever comes back, it is told to stop. Whether it hung.
+
+        What the hanging one still does is harmless: leadership is a lock that its connection holds, a consumer's
+        offsets are fenced by its generation, and marks and keys absorb a repeat.
+        """
+        if not self._stuck or not self.thread.is_alive():
+            return False
+        log.error("loop_abandoned", loop=self.name, stuck_seconds=round(self.round_age_seconds))
+        self.stop.set()
+        self._begin_anew_after("Stuck", stalled=True)
+        self._set_up()
+        self.start()
+        return True
+
+    @property
+    def _stuck(self) -> bool:
+        return self._stuck_after is not None and self.round_age_seconds > self._stuck_after
+
+    def _supervise(self, stop: Stop) -> None:
+        pause = BACKOFF_SECONDS_MIN
+        while not stop.is_set():
+            stop.begin()
             try:
-                self._run(self.stop)
-                pause = SHORTEST
+                self._run(stop)
+                pause = BACKOFF_SECONDS_MIN
             except Exception as fault:  # whatever it is: said, and started again with a pause that others do not share
-                pause = SHORTEST if self.stop.rounds >= SOUND_ROUNDS else pause
-                self._fault = type(fault).__name__
-                self.stop.begin()
+                if stop is not self.stop:  # it was abandoned, and another goes on
+                    return
+                pause = BACKOFF_SECONDS_MIN if stop.rounds >= SOUND_ROUNDS else pause
+                self._begin_anew_after(type(fault).__name__, stalled=isinstance(fault, Stalled))
+                stop.begin()
                 log.warning("starts again", loop=self.name, trouble=self._fault, where=where(fault))
-                self.stop.wait(uniform(pause / 2, pause))
-                pause = min(LONGEST, pause * 2)
+                stop.wait(uniform(pause / 2, pause))
+                pause = min(BACKOFF_SECONDS_MAX, pause * 2)
+
+    def _begin_anew_after(self, fault: str, *, stalled: bool) -> None:
+        self._fault, self.restarts = fault, self.restarts + 1
+        if stalled:
+            self._stalls.append(monotonic())
+
+
+@contextmanager
+def watched_over(loops: Sequence[Supervised], give_up: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """While this is open, a loop that hangs begins anew. `give_up` is called once one of them is hopeless."""
+    ended = Event()
+
+    def watch() -> None:
+        while not ended.wait(WATCHDOG_SECONDS):
+            for loop in loops:
+                loop.abandon_if_stuck()
+            if any(loop.hopeless for loop in loops):
+                give_up()
+                return
+
+    watchdog = Thread(target=watch, name="watchdog", daemon=True)
+    watchdog.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watchdog.join()
 
 
 def close_all(loops: Iterable[Supervised], seconds: float) -> list[str]:

@@ -62,6 +62,9 @@ MEANS: Mapping[str, str] = {
     **dict.fromkeys(("KafkaConnectionError", "KafkaTimeoutError", "BrokerAway"), "no broker answers"),
     "SaidAndLost": "it was restored and does not speak: tellback reconcile",
     "ManyParked": "our own code fails on many streams: tellback parked",
+    "NotAMember": "its consumer group did not have it, so it joins anew",
+    "NoProgress": "it got nowhere, so it begins anew",
+    "Stuck": "it did not come round, so it begins anew",
 }
 """What a loop is stopped by -> what that is to whoever looks after it. A loop names kinds only, as its log does."""
 
