@@ -1,10 +1,10 @@
 # Everything that people and CI do here. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help install assets run reset run-distributed smoke compose smoke-compose compose-down test test-fast test-faults test-judge test-steps bench lint format contracts lock system-deps
+.PHONY: help install assets run reset run-distributed smoke compose smoke-compose compose-down test test-fast test-faults test-checker test-failpoints bench lint format contracts lock system-deps
 
 BIN := .venv/bin
 TESTS ?= tests
-# how many processes run the tests, each with a PostgreSQL of its own; which runs what: tests/taking_turns.py
+# how many processes run the tests, each with a PostgreSQL of its own; which runs what: tests/worker_scheduling.py
 WORKERS ?= 2
 SECONDS ?= 300
 FAULTS ?= 100000
@@ -34,7 +34,7 @@ smoke: install ## 200 referrals through a running system; BASE_URL says where it
 	@$(BIN)/tellback smoke
 
 compose: install ## Every part in a container, with PostgreSQL, Kafka and a mail catcher; BUILD is more for docker build
-	@mkdir -p -m 700 .state/compose && TELLBACK_STATE=.state/compose $(BIN)/tellback keys >.state/compose/keys.env
+	@mkdir -p -m 700 .state/compose && TELLBACK_STATE=.state/compose $(BIN)/tellback dev keys >.state/compose/keys.env
 	@docker build --quiet $(BUILD) -f deploy/images/tellback.Dockerfile -t $${TELLBACK_IMAGE:-tellback} .
 	@$(COMPOSE) up --detach --wait --wait-timeout 300
 
@@ -52,14 +52,14 @@ test: install assets system-deps ## Every test; what cannot be had here is skipp
 test-fast: install assets ## The tests that need no Kafka and no browser and take no time
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not kafka and not browser and not slow" $(TESTS)
 
-test-faults: install assets ## A storm over every part, and its judge: SECONDS long, FAULTS at most, PAUSE apart, SEED to have it again
+test-faults: install assets ## A fault storm over every process, and its checker: SECONDS long, FAULTS at most, PAUSE apart, SEED to have it again
 	$(BIN)/python -m tests.faults.storm --seconds $(SECONDS) --faults $(FAULTS) --pause $(PAUSE) $(if $(SEED),--seed $(SEED))
 
-test-judge: install assets ## Make the product wrong, one mistake at a time: the storm's judge must catch and name each
-	$(BIN)/python -m tests.faults.proving
+test-checker: install assets ## Mutate the product, one mutant at a time: the storm's checker must catch and name each
+	$(BIN)/python -m tests.faults.mutants.proof
 
-test-steps: install ## Let every step of a referral's way fail in every way, one at a time
-	EVERY_STEP=1 $(BIN)/pytest -q tests/faults/test_every_step_may_fail.py
+test-failpoints: install ## Let every failpoint of a referral's way fail in every way, one at a time
+	EVERY_FAILPOINT=1 $(BIN)/pytest -q tests/faults/test_failpoints.py
 
 bench: install assets ## Speed, as ratios to plain baselines in the same run; ROW=append measures one row
 	@$(BIN)/python -m tests.benchmarks $(ROW)

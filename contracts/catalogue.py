@@ -20,7 +20,7 @@ TOPICS = {
 }
 """Topic -> the field that all its events carry, which is their key."""
 
-LISTENERS = {
+TOPICS_BY_CONSUMER = {
     "enquiry": ("intake.referrals", "intake.people", "notify.feedback"),
     "notify": ("intake.referrals", "intake.people", "intake.partners", "enquiry.cases"),
     "intake": (),
@@ -52,33 +52,33 @@ CATALOGUE: dict[type[ContractEvent], tuple[str, int, str]] = {
     n.DisputeAnsweredV1: ("notify.feedback.dispute-answered", 1, "notify.feedback"),
     n.FeedbackUndeliverableV1: ("notify.feedback.undeliverable", 1, "notify.feedback"),
 }
-KINDS = {f"{kind}.v{version}": said for said, (kind, version, _) in CATALOGUE.items()}
-NAMES = {said: kind for kind, said in KINDS.items()}
-KEYS = {said: TOPICS[topic] for said, (_, _, topic) in CATALOGUE.items()}
+EVENT_CLASSES = {f"{event_type}.v{version}": event for event, (event_type, version, _) in CATALOGUE.items()}
+EVENT_TYPES = {event: event_type for event_type, event in EVENT_CLASSES.items()}
+KEY_FIELDS = {event: TOPICS[topic] for event, (_, _, topic) in CATALOGUE.items()}
 
 
-def kind_of(said: ContractEvent) -> str:
+def event_type_of(event: ContractEvent) -> str:
     """Its type on the wire: `intake.referral.received.v1`."""
-    return NAMES[type(said)]
+    return EVENT_TYPES[type(event)]
 
 
-def topic_of(said: ContractEvent) -> str:
+def topic_of(event: ContractEvent) -> str:
     """The topic it is said on."""
-    return CATALOGUE[type(said)][2]
+    return CATALOGUE[type(event)][2]
 
 
-def key_of(said: ContractEvent) -> str:
+def partition_key_of(event: ContractEvent) -> str:
     """The case it belongs to: what its topic is keyed by."""
-    return str(getattr(said, KEYS[type(said)]))
+    return str(getattr(event, KEY_FIELDS[type(event)]))
 
 
-def topic_of_kind(kind: str) -> str | None:
+def topic_of_event_type(event_type: str) -> str | None:
     """The topic on which a kind is said, or None of a kind published after this code was built."""
-    said = KINDS.get(kind)
-    return CATALOGUE[said][2] if said else None
+    event = EVENT_CLASSES.get(event_type)
+    return CATALOGUE[event][2] if event else None
 
 
 def open_envelope(envelope: Envelope) -> ContractEvent | None:
     """What is inside, or None when it is of a kind published after this code was built."""
-    said = KINDS.get(envelope.type)
-    return said.model_validate(envelope.data) if said else None
+    event = EVENT_CLASSES.get(envelope.type)
+    return event.model_validate(envelope.data) if event else None

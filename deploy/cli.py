@@ -8,13 +8,17 @@ from typing import Annotated
 import typer
 
 from deploy import HOST
-from deploy.commands.tending import tending
-from deploy.left import STATE, left_in
+from deploy.dev.state_dir import STATE_DIR, read_addresses
+from deploy.ops.cli import operations
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tellback: a partner refers, and is told back.")
-app.add_typer(tending)
+app.add_typer(operations)
+dev = typer.Typer(no_args_is_help=True, help="For development only: keys and people that are made up.")
+app.add_typer(dev, name="dev")
 Host = Annotated[str, typer.Option(help="where it answers: 0.0.0.0 in a container")]
-Week = Annotated[bool, typer.Option("--with-week/--without-week", envvar="WEEK", help="a new house has its referrals")]
+WithWeek = Annotated[
+    bool, typer.Option("--with-week/--without-week", envvar="WEEK", help="a new house has its referrals")
+]
 
 
 @app.callback()
@@ -24,12 +28,12 @@ def tellback() -> None:
 
 @app.command()
 def run(
-    port: Annotated[int, typer.Option(envvar="PORT", help="where the portal is")] = 8000, week: Week = True
+    port: Annotated[int, typer.Option(envvar="PORT", help="where the portal is")] = 8000, week: WithWeek = True
 ) -> None:
     """Run everything in one process, on the embedded database, with invented people."""
-    from deploy.embedded.one_process import run as serve  # noqa: PLC0415 -- only this command needs it
+    from deploy.dev.run_one_process import run as serve
 
-    serve(STATE.absolute(), port, week=week)
+    serve(STATE_DIR.absolute(), port, week=week)
 
 
 @app.command()
@@ -38,53 +42,63 @@ def token(
     port: Annotated[int, typer.Option(envvar="PORT", help="where the portal is")] = 8000,
 ) -> None:
     """Print five minutes of access for one of the invented people, for the shell."""
-    from deploy.embedded.token import NoSuchPersona, token_for  # noqa: PLC0415 -- only this command needs it
-    from portal.gateways.asking import Unreachable  # noqa: PLC0415 -- only this command needs it
+    from deploy.dev.persona_token import UnknownPersona, persona_token
+    from portal.gateways.http import Unreachable
 
     try:
-        print(token_for(persona, STATE.absolute(), f"http://127.0.0.1:{port}", _apart().get("intake")))
-    except NoSuchPersona as nobody:
-        raise typer.BadParameter(str(nobody)) from nobody
-    except Unreachable as silence:
-        typer.echo(f"nothing answers on port {port}: start it with make run, or say PORT ({silence})", err=True)
-        raise typer.Exit(1) from silence
+        print(persona_token(persona, STATE_DIR.absolute(), f"http://127.0.0.1:{port}", _service_urls().get("intake")))
+    except UnknownPersona as unknown:
+        raise typer.BadParameter(str(unknown)) from unknown
+    except Unreachable as error:
+        typer.echo(f"nothing answers on port {port}: start it with make run, or say PORT ({error})", err=True)
+        raise typer.Exit(1) from error
 
 
-@app.command()
+@dev.command()
 def keys() -> None:
     """Print the keys and passwords of a development installation, made once, as compose's --env-file takes them."""
-    from deploy.commands.inventing import keys_in  # noqa: PLC0415 -- only this command needs it
+    from deploy.dev.installation import installation_secrets
 
-    for name, key in keys_in(STATE.absolute()).items():
+    for name, key in installation_secrets(STATE_DIR.absolute()).items():
         print(f"{name}='{key}'")
+
+
+@dev.command()
+def seed() -> None:
+    """Give an empty installation its invented organisations and people, in development only."""
+    from deploy.dev import installation
+    from deploy.ops.service_connection import connect_to_service, exit_with_one_line
+
+    with exit_with_one_line(), connect_to_service("intake") as connection:
+        print(installation.seed(connection))
 
 
 @app.command()
 def smoke(
     base_url: Annotated[str, typer.Option(envvar="BASE_URL", help="a running system")] = "http://127.0.0.1:8000",
-    how_many: Annotated[int, typer.Option(help="how many referrals")] = 200,
+    count: Annotated[int, typer.Option(help="how many referrals")] = 200,
 ) -> None:
     """Drive referrals of every route through a running system; exit code 1 when anything is lost or doubled."""
-    from deploy.embedded.first_week import FirstWeek  # noqa: PLC0415 -- only this command needs it
-    from deploy.smoke import smoke as drive  # noqa: PLC0415 -- only this command needs it
-    from deploy.walking import NobodyAnswers  # noqa: PLC0415 -- only this command needs it
+    from deploy.dev.scenario import ServiceUnreachable
+    from deploy.dev.smoke import smoke as run_smoke
+    from deploy.dev.week.progress import WeekProgress
 
-    FirstWeek.of(STATE).wait()  # it would be measured too
-    apart = _apart()
+    WeekProgress.of(STATE_DIR).wait()  # it would be measured too
+    service_urls = _service_urls()
     try:
-        tally = drive(STATE.absolute(), base_url, how_many, apart)
-    except NobodyAnswers as silence:
-        typer.echo(f"{silence}: start it with make run, or say BASE_URL; what runs says at /readyz how it is", err=True)
-        raise typer.Exit(1) from silence
-    for trouble in (*tally.lost, *tally.doubled):
-        print(trouble)
+        tally = run_smoke(STATE_DIR.absolute(), base_url, count, service_urls)
+    except ServiceUnreachable as error:
+        typer.echo(f"{error}: start it with make run, or say BASE_URL; what runs says at /readyz how it is", err=True)
+        raise typer.Exit(1) from error
+    for line in (*tally.lost, *tally.doubled):
+        print(line)
     print(tally.line())
     raise typer.Exit(1 if tally.lost or tally.doubled else 0)
 
 
-def _apart() -> dict[str, str]:
+def _service_urls() -> dict[str, str]:
     """Where the services stand apart: from the environment, or as run-distributed left it."""
-    known = left_in(STATE)
+    known = read_addresses(STATE_DIR)
     names = ("intake", "enquiry", "notify")
     return {name: url for name in names if (url := os.environ.get(f"{name.upper()}_URL", known.get(name, "")))}
 
@@ -92,66 +106,66 @@ def _apart() -> dict[str, str]:
 @app.command()
 def serve(service: str, port: Annotated[int, typer.Option()] = 8001, host: Host = HOST) -> None:
     """A service's doors and its read models."""
-    from deploy.processes import serving  # noqa: PLC0415 -- only this command needs it
+    from deploy.processes import serve
 
-    serving.serve(service, port, host)
+    serve.serve(service, port, host)
 
 
 @app.command()
 def relay(service: str) -> None:
     """Say a service's log on Kafka."""
-    from deploy.processes import loops  # noqa: PLC0415 -- only this command needs it
+    from deploy.processes import loops
 
     loops.relay(service)
 
 
 @app.command()
-def listen(service: str) -> None:
+def consume(service: str) -> None:
     """Hear for a service from Kafka."""
-    from deploy.processes import loops  # noqa: PLC0415 -- only this command needs it
+    from deploy.processes import loops
 
-    loops.listen(service)
+    loops.consume(service)
 
 
-@app.command("keep-time")
-def keep_time(service: str) -> None:
+@app.command("scheduler")
+def scheduler(service: str) -> None:
     """Perform what falls due in a service."""
-    from deploy.processes import loops  # noqa: PLC0415 -- only this command needs it
+    from deploy.processes import loops
 
-    loops.keep_time(service)
+    loops.scheduler(service)
 
 
 @app.command()
 def deliver(service: str) -> None:
     """Send what referrers are told."""
-    from deploy.processes import delivering  # noqa: PLC0415 -- only this command needs it
+    from deploy.processes import deliver
 
     if service != "notify":
         raise typer.BadParameter("only notify delivers")
-    delivering.deliver()
+    deliver.deliver()
 
 
 @app.command()
 def portal(port: Annotated[int, typer.Option(envvar="PORT")] = 8000, host: Host = HOST) -> None:
     """The portal; in development with people to sign in as."""
-    from portal.settings import PortalSettings  # noqa: PLC0415 -- only this command needs it
+    from portal.settings import PortalSettings
 
     if PortalSettings().development:
-        from deploy.embedded.portal_apart import serve as serve_portal  # noqa: PLC0415 -- only development needs it
+        from deploy.dev.portal_process import serve as serve_portal
 
-        serve_portal(STATE.absolute(), port, host)
+        serve_portal(STATE_DIR.absolute(), port, host)
     else:
-        from deploy.processes import portal as alone  # noqa: PLC0415 -- only this command needs it
+        from deploy.processes import portal as process
 
-        alone.portal(port, host)
+        process.portal(port, host)
 
 
 @app.command("run-distributed")
-def run_distributed(port: Annotated[int, typer.Option(envvar="PORT")] = 8000, week: Week = True) -> None:
+def run_distributed(port: Annotated[int, typer.Option(envvar="PORT")] = 8000, week: WithWeek = True) -> None:
     """Run every part as a process of its own, over a local Kafka and PostgreSQL."""
-    from deploy.embedded.distributed import run as distribute  # noqa: PLC0415 -- only this command needs it
+    from deploy.dev.run_distributed import run as run_processes
 
-    distribute(STATE.absolute(), port, week=week)
+    run_processes(STATE_DIR.absolute(), port, week=week)
 
 
 if __name__ == "__main__":

@@ -14,15 +14,15 @@ from fastapi import APIRouter
 from joserfc.jwk import KeySet
 from sqlalchemy import create_engine
 
-from contracts.catalogue import CATALOGUE, LISTENERS, TOPICS
+from contracts.catalogue import CATALOGUE, TOPICS, TOPICS_BY_CONSUMER
 from contracts.envelope import Envelope
-from deploy.parts import SERVICES, now
-from services.chassis.asking.application import Service
-from services.chassis.asking.identity import Verifier, caller_by
-from services.chassis.asking.tables import Tables
-from services.chassis.running.serving import doors
+from deploy.composition import SERVICES, now
+from services.chassis.application.command_handler import Service
+from services.chassis.application.service_manifest import ServiceManifest
+from services.chassis.http.app import create_app
+from services.chassis.http.authentication import Verifier, caller_dependency
 from services.intake.tokens import token_router
-from services.notify.delivery.secrets_door import secrets_router
+from services.notify.delivery.webhook_secrets_routes import webhook_secrets_router
 
 CONTRACTS = Path(__file__).parent.parent / "contracts"
 
@@ -41,27 +41,27 @@ def _schemas() -> dict[str, str]:
 
 def _openapi() -> dict[str, str]:
     """One document a service, from its tables: nothing is opened for it."""
-    return {f"openapi/{tables.name}.json": _text(_described(tables)) for tables in SERVICES.values()}
+    return {f"openapi/{tables.name}.json": _text(_openapi_of(tables)) for tables in SERVICES.values()}
 
 
-def _more(name: str, verifier: Verifier) -> list[APIRouter]:
+def _extra_routers(name: str, verifier: Verifier) -> list[APIRouter]:
     """The doors that a service has beside those of its tables."""
-    unopened: Any = None
+    not_opened: Any = None
     if name == "intake":
-        return [token_router(unopened, unopened, unopened)]
-    return [secrets_router(unopened, caller_by(verifier, now))] if name == "notify" else []
+        return [token_router(not_opened, not_opened, not_opened)]
+    return [webhook_secrets_router(not_opened, caller_dependency(verifier, now))] if name == "notify" else []
 
 
-def _described(tables: Tables) -> dict[str, Any]:
+def _openapi_of(tables: ServiceManifest) -> dict[str, Any]:
     verifier = Verifier(issuer="tellback", audience=tables.name, keys=lambda fresh: KeySet([]))
-    unopened: Any = None
-    app = doors(
-        Service(tables, unopened),
+    not_opened: Any = None
+    app = create_app(
+        Service(tables, not_opened),
         verifier=verifier,
         now=now,
         engine=create_engine("postgresql+psycopg://"),
-        caught_up=lambda position, seconds: True,
-        more=_more(tables.name, verifier),
+        wait_until_projected=lambda position, seconds: True,
+        routers=_extra_routers(tables.name, verifier),
     )
     return app.openapi()
 
@@ -119,7 +119,7 @@ def _receives() -> dict[str, Any]:
             "action": "receive",
             "channel": {"$ref": f"#/channels/{topic}"},
         }
-        for service, topics in LISTENERS.items()
+        for service, topics in TOPICS_BY_CONSUMER.items()
         for topic in topics
     }
 

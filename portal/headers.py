@@ -33,13 +33,13 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
         nonce = scope.setdefault("state", {})["csp_nonce"] = secrets.token_urlsafe(16)
-        kept = "public, max-age=31536000, immutable" if scope["path"].startswith(STATIC) else "no-store"
+        cache_control = "public, max-age=31536000, immutable" if scope["path"].startswith(STATIC) else "no-store"
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["content-security-policy"] = CONTENT_SECURITY.format(nonce=nonce)
-                headers.setdefault("cache-control", kept if message["status"] < 400 else "no-store")
+                headers.setdefault("cache-control", cache_control if message["status"] < 400 else "no-store")
                 for name, value in self._always.items():
                     headers[name] = value
             await send(message)

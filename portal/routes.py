@@ -1,6 +1,6 @@
 """This is where it is said which pages there are.
 
-To add pages: a module under pages/ with a router made by `visitors.pages()`, and its line here.
+To add pages: a module under pages/ with a router made by `auth.page_router()`, and its line here.
 """
 
 from __future__ import annotations
@@ -9,40 +9,40 @@ from portal.pages import (
     channel,
     concern,
     disputes,
-    disputing,
     enquiry,
-    held,
+    held_feedback,
     history,
     home,
     members,
     partners,
+    referral_dispute,
     referrals,
     referring,
-    signing_in,
+    sign_in,
     triage,
-    undeliverable,
+    undeliverable_notices,
     work,
 )
 
-OPEN_TO_ALL = (home.open_to_all, signing_in.open_to_all)
+PUBLIC_ROUTERS = (home.public_router, sign_in.public_router)
 """Routers whose pages need nobody signed in."""
 
-SIGNED_IN = (
+MEMBER_ROUTERS = (
     home.router,
     referring.router,
     referrals.router,
-    disputing.router,
+    referral_dispute.router,
     channel.router,
     triage.router,
-    held.router,
+    held_feedback.router,
     disputes.router,
-    undeliverable.router,
+    undeliverable_notices.router,
     history.router,
     work.router,
     concern.router,
     enquiry.router,
     partners.router,
     members.router,
-    signing_in.router,
+    sign_in.router,
 )
-"""Routers made by `visitors.pages()`: signed in, and forms only from our own pages."""
+"""Routers made by `auth.page_router()`: signed in, and forms only from our own pages."""

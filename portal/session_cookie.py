@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.headers import STATIC
-from portal.sessions import Sessions, Spent
+from portal.sessions import ExpiredSession, Sessions
 
-SEEN_EVERY = timedelta(minutes=1)
+SEEN_AT_REFRESH_INTERVAL = timedelta(minutes=1)
 """How often an unchanged session is marked as still in use."""
 
 
@@ -22,7 +22,7 @@ class Session(dict[str, Any]):
     """What is remembered about a visitor between pages. `renewed` gives it a new id, as signing in must."""
 
     renewed = False
-    spent: Spent | None = None
+    expired: ExpiredSession | None = None
     """Whose session has just run out in this browser."""
 
 
@@ -36,17 +36,17 @@ class SessionCookie:
             await self._app(scope, receive, send)
             return
         session_id = Request(scope).cookies.get(self._name)
-        kept = await run_in_threadpool(self._sessions.read, session_id) if session_id else None
-        session = scope["session"] = Session(kept.data if kept else {})
-        if session_id and not kept:
-            session.spent = await run_in_threadpool(self._sessions.ran_out, session_id)
+        stored = await run_in_threadpool(self._sessions.read, session_id) if session_id else None
+        session = scope["session"] = Session(stored.data if stored else {})
+        if session_id and not stored:
+            session.expired = await run_in_threadpool(self._sessions.expired_session, session_id)
         before = json.dumps(session, sort_keys=True)
-        due = kept is not None and self._sessions.now() - kept.seen > SEEN_EVERY
+        due = stored is not None and self._sessions.now() - stored.seen_at > SEEN_AT_REFRESH_INTERVAL
 
         async def with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
                 changed = due or json.dumps(session, sort_keys=True) != before
-                await self._remember(session_id if kept else None, session, changed, MutableHeaders(scope=message))
+                await self._remember(session_id if stored else None, session, changed, MutableHeaders(scope=message))
             await send(message)
 
         await self._app(scope, receive, with_cookie)

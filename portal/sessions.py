@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
 
-TABLES_LOCK = 7_351_002
+TABLES_LOCK_ID = 7_351_002
 """Two portals that start at once make their tables one after the other."""
 
 _tables = MetaData()
@@ -37,34 +37,34 @@ SESSIONS = Table(
     Column("digest", String(64), primary_key=True),
     Column("subject", String, index=True),
     Column("data", JSONB, nullable=False),
-    Column("begun", DateTime(timezone=True), nullable=False),
-    Column("seen", DateTime(timezone=True), nullable=False, index=True),
+    Column("begun_at", DateTime(timezone=True), nullable=False),
+    Column("seen_at", DateTime(timezone=True), nullable=False, index=True),
 )
 
 
 def database(url: str) -> Engine:
     """The portal's own small database, with timeouts so that no page waits on it for long."""
-    waits = "-c statement_timeout=8000 -c lock_timeout=4000"
+    timeouts = "-c statement_timeout=8000 -c lock_timeout=4000"
     return create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
         pool_size=10,
-        connect_args={"connect_timeout": 5, "options": waits},
+        connect_args={"connect_timeout": 5, "options": timeouts},
     )
 
 
-def put_tables(engine: Engine, tables: MetaData) -> None:
+def create_tables(engine: Engine, tables: MetaData) -> None:
     with engine.begin() as connection:
-        connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": TABLES_LOCK})
+        connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": TABLES_LOCK_ID})
         tables.create_all(connection)
 
 
-SPENT_KEPT = timedelta(hours=12)
+EXPIRED_SESSION_RETENTION = timedelta(hours=12)
 """How long it is still known whose session ran out: what they were writing then is theirs, and nobody else's."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Spent:
+class ExpiredSession:
     """A session that ran out: whose it was, and the token that its forms carry."""
 
     member: str
@@ -72,49 +72,49 @@ class Spent:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kept:
+class StoredSession:
     data: dict[str, Any]
-    seen: datetime
+    seen_at: datetime
 
 
 class Sessions:
     def __init__(self, engine: Engine, *, idle: timedelta, absolute: timedelta, clock: Callable[[], datetime]) -> None:
         self._engine, self._idle, self._absolute, self._clock = engine, idle, absolute, clock
-        put_tables(engine, _tables)
+        create_tables(engine, _tables)
 
-    def read(self, session_id: str) -> Kept | None:
+    def read(self, session_id: str) -> StoredSession | None:
         """What is kept under this id; None once it was idle too long, is too old, or was ended."""
         now = self._clock()
-        query = select(SESSIONS.c.data, SESSIONS.c.seen).where(
+        query = select(SESSIONS.c.data, SESSIONS.c.seen_at).where(
             SESSIONS.c.digest == _digest(session_id),
-            SESSIONS.c.seen > now - self._idle,
-            SESSIONS.c.begun > now - self._absolute,
+            SESSIONS.c.seen_at > now - self._idle,
+            SESSIONS.c.begun_at > now - self._absolute,
         )
         with self._engine.connect() as connection:
             row = connection.execute(query).first()
-        return Kept(data=row.data, seen=row.seen) if row else None
+        return StoredSession(data=row.data, seen_at=row.seen_at) if row else None
 
-    def ran_out(self, session_id: str) -> Spent | None:
+    def expired_session(self, session_id: str) -> ExpiredSession | None:
         """Whose session it was, if nobody ended it and it has not long run out."""
         query = select(SESSIONS.c.subject, SESSIONS.c.data).where(SESSIONS.c.digest == _digest(session_id))
         with self._engine.connect() as connection:
             row = connection.execute(query).first()
-        return Spent(member=row.subject, csrf=str(row.data.get("csrf", ""))) if row and row.subject else None
+        return ExpiredSession(member=row.subject, csrf=str(row.data.get("csrf", ""))) if row and row.subject else None
 
     def begin(self, data: dict[str, Any]) -> str:
         """A new session's id. Sessions that ran out long ago are swept out on the way."""
         session_id, now = secrets.token_urlsafe(32), self._clock()
-        long_ago = now - SPENT_KEPT
-        spent = or_(SESSIONS.c.seen < long_ago - self._idle, SESSIONS.c.begun < long_ago - self._absolute)
-        row = {"digest": _digest(session_id), "subject": _subject(data), "data": data, "begun": now, "seen": now}
+        long_ago = now - EXPIRED_SESSION_RETENTION
+        expired = or_(SESSIONS.c.seen_at < long_ago - self._idle, SESSIONS.c.begun_at < long_ago - self._absolute)
+        row = {"digest": _digest(session_id), "subject": _subject(data), "data": data, "begun_at": now, "seen_at": now}
         with self._engine.begin() as connection:
-            connection.execute(delete(SESSIONS).where(spent))
+            connection.execute(delete(SESSIONS).where(expired))
             connection.execute(insert(SESSIONS).values(row))
         return session_id
 
     def keep(self, session_id: str, data: dict[str, Any]) -> None:
         """Never inserts: a session that was ended meanwhile stays ended."""
-        row = {"subject": _subject(data), "data": data, "seen": self._clock()}
+        row = {"subject": _subject(data), "data": data, "seen_at": self._clock()}
         with self._engine.begin() as connection:
             connection.execute(update(SESSIONS).where(SESSIONS.c.digest == _digest(session_id)).values(row))
 

@@ -27,7 +27,7 @@ class Provider(BaseModel):
         return self.metadata_url or f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
 
 
-def _plain(name: str) -> AliasChoices:
+def _with_plain_alias(name: str) -> AliasChoices:
     return AliasChoices(f"PORTAL_{name}", name)
 
 
@@ -36,22 +36,22 @@ class PortalSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PORTAL_", populate_by_name=True, extra="ignore", frozen=True)
 
-    database_url: SecretStr = Field(validation_alias=_plain("DATABASE_URL"))
-    intake_url: str = Field(validation_alias=_plain("INTAKE_URL"))
-    enquiry_url: str = Field(validation_alias=_plain("ENQUIRY_URL"))
-    notify_url: str = Field(validation_alias=_plain("NOTIFY_URL"))
-    public_url: str = Field(validation_alias=_plain("PUBLIC_URL"))
+    database_url: SecretStr = Field(validation_alias=_with_plain_alias("DATABASE_URL"))
+    intake_url: str = Field(validation_alias=_with_plain_alias("INTAKE_URL"))
+    enquiry_url: str = Field(validation_alias=_with_plain_alias("ENQUIRY_URL"))
+    notify_url: str = Field(validation_alias=_with_plain_alias("NOTIFY_URL"))
+    public_url: str = Field(validation_alias=_with_plain_alias("PUBLIC_URL"))
     signing_key: SecretStr
     client_id: str = "portal"
     token_audience: str | None = None
     providers: tuple[Provider, ...] = Field(min_length=1)
-    environment: str = Field(default="production", validation_alias=_plain("ENVIRONMENT"))
+    environment: str = Field(default="production", validation_alias=_with_plain_alias("ENVIRONMENT"))
     mail_url: str | None = None
     partnership: str = "Northshire Safeguarding Adults Partnership"
     council_telephone: str = "01632 960 100"
     idle: timedelta = timedelta(minutes=30)
     absolute: timedelta = timedelta(hours=12)
-    drafts_kept: timedelta = timedelta(days=28)
+    draft_retention: timedelta = timedelta(days=28)
 
     @property
     def secure(self) -> bool:
@@ -62,7 +62,7 @@ class PortalSettings(BaseSettings):
         return self.environment == "development"
 
     @model_validator(mode="after")
-    def _sealed_outside_development(self) -> Self:
+    def _https_outside_development(self) -> Self:
         if not self.development and not self.secure:
             raise ValueError("outside development the portal's PUBLIC_URL must begin with https://")
         return self

@@ -37,10 +37,10 @@ def templates(settings: PortalSettings) -> Jinja2Templates:
     environment.filters.update(day=day, moment=moment, short=short, short_day=short_day)
     environment.globals.update(asset=asset, component=component, params=params, error_list=error_list)
     environment.globals.update(settings=settings)
-    return Jinja2Templates(env=environment, context_processors=[_every_page])
+    return Jinja2Templates(env=environment, context_processors=[_page_context])
 
 
-def _every_page(request: Request) -> dict[str, Any]:
+def _page_context(request: Request) -> dict[str, Any]:
     session = request.scope.get("session", {})
     member = session.get("member")
     return {
@@ -53,8 +53,8 @@ def _every_page(request: Request) -> dict[str, Any]:
 
 def render(request: Request, page: str, *, title: str, status: int = 200, **context: Any) -> HTMLResponse:
     """A page under templates/pages. `form`, where there is one, is where its error summary comes from."""
-    shown: Jinja2Templates = request.app.state.templates
-    return shown.TemplateResponse(request, f"pages/{page}.html", {"title": title, **context}, status_code=status)
+    engine: Jinja2Templates = request.app.state.templates
+    return engine.TemplateResponse(request, f"pages/{page}.html", {"title": title, **context}, status_code=status)
 
 
 def see_other(path: str) -> RedirectResponse:

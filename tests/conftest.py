@@ -14,32 +14,35 @@ from typing import Any
 
 import pytest
 
-from deploy.embedded.databases import Database
-from deploy.embedded.postgres import EmbeddedPostgres
-from tests import brokers, needs, strays
-from tests.taking_turns import TakingTurns
+from deploy.dev.databases import Database
+from deploy.dev.postgres import EmbeddedPostgres
+from tests import kafka_brokers, leftover_threads, prerequisites
+from tests.worker_scheduling import GroupedScheduling
 
-MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
-LEFT_BEHIND = pytest.StashKey[list[threading.Thread]]()
-IN_WORKERS = pytest.StashKey[list[str]]()
-NEEDS = {"kafka": {"kafka", "own_kafka", "standing", "overheard"}, "browser": {"browser", "chromium", "visit", "page"}}
+SHARED_MEMORY, SHARED_MEMORY_BYTES_MIN = Path("/dev/shm"), 2 * 1024**3
+LEFTOVER_THREADS = pytest.StashKey[list[threading.Thread]]()
+WORKER_LEFTOVERS = pytest.StashKey[list[str]]()
+FIXTURES_BY_MARKER = {
+    "kafka": {"kafka", "own_kafka", "shared_cluster", "observed_cluster"},
+    "browser": {"browser", "chromium", "visit", "page"},
+}
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[EmbeddedPostgres]:
     """A real PostgreSQL, on its socket and on a TCP port of the loopback."""
-    with a_folder("tests") as folder, EmbeddedPostgres(folder, tcp=True) as server:
+    with temporary_folder("tests") as folder, EmbeddedPostgres(folder, tcp=True) as server:
         yield server
 
 
 @contextmanager
-def a_folder(purpose: str) -> Iterator[Path]:
+def temporary_folder(purpose: str) -> Iterator[Path]:
     """A folder that a database server's account can pass through, which pytest's own is not.
 
     In memory where there is room for it: the server still waits for every write to be safe, and that is soon.
     """
-    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
-    folder = Path(tempfile.mkdtemp(prefix=f"tellback-{purpose}-", dir=MEMORY if roomy else None))
+    has_space = SHARED_MEMORY.is_dir() and shutil.disk_usage(SHARED_MEMORY).free > SHARED_MEMORY_BYTES_MIN
+    folder = Path(tempfile.mkdtemp(prefix=f"tellback-{purpose}-", dir=SHARED_MEMORY if has_space else None))
     try:
         yield folder
     finally:
@@ -71,21 +74,21 @@ def databases(postgres: EmbeddedPostgres) -> Iterator[Callable[[str], Database]]
 @pytest.fixture(scope="session")
 def kafka() -> Iterator[str]:
     """The bootstrap servers of a real broker; topics are made by whoever uses them."""
-    with brokers.one() as bootstrap_servers:
+    with kafka_brokers.shared_broker() as bootstrap_servers:
         yield bootstrap_servers
 
 
 @pytest.fixture
 def own_kafka() -> Iterator[str]:
     """A broker for this test alone: whoever listens from the beginning hears nothing of other tests."""
-    with brokers.of_its_own() as bootstrap_servers:
+    with kafka_brokers.own_broker() as bootstrap_servers:
         yield bootstrap_servers
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Where Debian's Chromium is."""
-    return needs.chromium()
+    return prerequisites.chromium()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -93,7 +96,11 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     """What cannot be had is one line at the end, and not one for each test that asked for it."""
     report = yield
     if report.skipped and isinstance(report.longrepr, tuple):
-        report.longrepr = (needs.__file__, needs.missing.__code__.co_firstlineno, report.longrepr[2])
+        report.longrepr = (
+            prerequisites.__file__,
+            prerequisites.skip_or_fail.__code__.co_firstlineno,
+            report.longrepr[2],
+        )
     return report
 
 
@@ -102,45 +109,45 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         run = getattr(item, "callspec", None)
         asked = {*getattr(item, "fixturenames", ()), *(str(given) for given in (run.params.values() if run else ()))}
-        for mark, needed in NEEDS.items():
+        for mark, needed in FIXTURES_BY_MARKER.items():
             if needed & asked:
                 item.add_marker(mark)
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TakingTurns | None:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupedScheduling | None:
     """Who runs what, where there are several workers."""
-    return TakingTurns(config, log) if config.getvalue("dist") == "loadfile" else None
+    return GroupedScheduling(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A run in which a thread was left behind has failed; a worker tells whoever it works for."""
-    left = session.config.stash.setdefault(LEFT_BEHIND, strays.left_behind())
+    left = session.config.stash.setdefault(LEFTOVER_THREADS, leftover_threads.find_leftover_threads())
     if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput[strays.TOLD] = [*map(strays.where, left)]
-    told = session.config.stash.get(IN_WORKERS, [])
-    if left or told:
+        session.config.workeroutput[leftover_threads.WORKER_OUTPUT_KEY] = [*map(leftover_threads.describe, left)]
+    reported = session.config.stash.get(WORKER_LEFTOVERS, [])
+    if left or reported:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: object) -> None:
     """A worker has ended: what it left behind fails the whole run."""
-    told = getattr(node, "workeroutput", {}).get(strays.TOLD, [])
-    node.config.stash.setdefault(IN_WORKERS, []).extend(told)
+    reported = getattr(node, "workeroutput", {}).get(leftover_threads.WORKER_OUTPUT_KEY, [])
+    node.config.stash.setdefault(WORKER_LEFTOVERS, []).extend(reported)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Each thread that a worker left behind, in a line."""
-    for line in config.stash.setdefault(IN_WORKERS, []):
+    for line in config.stash.setdefault(WORKER_LEFTOVERS, []):
         terminalreporter.write_line(line)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Python would wait for such a thread for ever, and whoever waits for this run with it."""
-    if threads := config.stash.get(LEFT_BEHIND, []):
+    if threads := config.stash.get(LEFTOVER_THREADS, []):
         sys.stdout.flush()
-        sys.stderr.write("\n".join(map(strays.where, threads)) + "\n")
+        sys.stderr.write("\n".join(map(leftover_threads.describe, threads)) + "\n")
         sys.stderr.flush()
         os._exit(pytest.ExitCode.TESTS_FAILED)

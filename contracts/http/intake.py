@@ -9,11 +9,11 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 
-class _Answer(BaseModel):
+class _Response(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class ReferralEntry(_Answer):
+class ReferralEntry(_Response):
     """One line of a list of referrals: `about` names the adult or the organisation, as the referrer did.
 
     `routing`, where triage sent it, is there for the council's staff only.
@@ -28,7 +28,7 @@ class ReferralEntry(_Answer):
     routing: str | None = None
 
 
-class Information(_Answer):
+class Information(_Response):
     """What was added to a referral after it was sent; `by` is the name of whoever added it."""
 
     added_at: datetime
@@ -36,7 +36,7 @@ class Information(_Answer):
     information: str
 
 
-class Withdrawal(_Answer):
+class Withdrawal(_Response):
     """That its referrer asked to withdraw it, and why; `by` is the name of whoever asked."""
 
     asked_at: datetime
@@ -44,7 +44,7 @@ class Withdrawal(_Answer):
     reason: str
 
 
-class Triaged(_Answer):
+class Triaged(_Response):
     """What triage made of a referral, and who sent it: for the council's staff only.
 
     `sources` are the registered organisations that are named as sources of risk; `source_unmatched`: somebody is named
@@ -64,7 +64,7 @@ class Triaged(_Answer):
     sources: list[UUID] = []
 
 
-class ReferralAsSent(_Answer):
+class ReferralAsSent(_Response):
     """A referral as it was sent: `submission` is the body that was taken, with what was added to it since.
 
     A partner's `information` is what its own organisation added: what the council learnt is the council's.
@@ -83,7 +83,7 @@ class ReferralAsSent(_Answer):
     triage: Triaged | None = None
 
 
-class QueueItem(_Answer):
+class QueueItem(_Response):
     """What waits in triage: its named owner, or UNALLOCATED with a reason; its risk; when it is looked at next."""
 
     id: UUID
@@ -101,7 +101,7 @@ class QueueItem(_Answer):
     withdrawn: bool
 
 
-class PartnerEntry(_Answer):
+class PartnerEntry(_Response):
     """A registered organisation: all that is known of it, as a change says it anew."""
 
     id: UUID
@@ -113,14 +113,14 @@ class PartnerEntry(_Answer):
     version: int
 
 
-class SignsIn(_Answer):
+class SignsIn(_Response):
     """How somebody signs in: the provider, and who they are to it."""
 
     issuer: str
     subject: str
 
 
-class MemberEntry(_Answer):
+class MemberEntry(_Response):
     """Somebody who may act for an organisation: a person, or a case system by its `client` id.
 
     `identities` and `client` are there for administrators only: a change says them anew, and nobody else needs them.

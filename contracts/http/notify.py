@@ -27,14 +27,14 @@ DISPUTE_ANSWERS = ("the decision stands", "it will be decided again", "what you 
 class Told(BaseModel):
     """One thing that a referrer was told: coded fields only, and only those that its level lets through.
 
-    `occasion` names it, also in a path: `M3.2` is the second word of that milestone on this referral. `disputed_at` is
+    `update` is its id, also in a path: `M3.2` is the second word of that milestone on this referral. `disputed_at` is
     when the referrer last said that they disagree; while nobody has answered, `dispute_answer` is None.
     """
 
     model_config = ConfigDict(frozen=True)
 
     referral: UUID
-    occasion: str
+    update: str
     milestone: str
     level: str
     told_at: datetime

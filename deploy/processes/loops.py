@@ -5,72 +5,82 @@ What only a server needs is not read here: these start again often, and each rea
 
 from __future__ import annotations
 
-from deploy.doctor.settings import EVERY
-from deploy.doctor.starting import refusing
-from deploy.parts import SERVICES, STUCK_SECONDS, now
-from deploy.processes.begun import looked_at, opened
-from deploy.watching import OBSERVER_STUCK_SECONDS, until_told, watched_process
-from services.chassis.carrying.progress import ConsumerProgress, RelayProgress
-from services.chassis.keeping.datastore import engine_of
-from services.chassis.running.keeping_time import keeping_time
-from services.chassis.running.processes import (
-    answering_holes,
-    listening,
-    observing_consumer,
-    observing_relay,
-    observing_republication,
-    relaying,
+from deploy.checks.preflight import exit_when_unsafe
+from deploy.checks.settings import COMMON_CHECKS
+from deploy.composition import SERVICES, STALL_SECONDS_MAX, now
+from deploy.processes.lifecycle import OBSERVER_STALL_SECONDS_MAX, run_until_signal, start_process
+from deploy.processes.startup import checked_settings, open_checked_service
+from services.chassis.eventstore.connections import engine_of
+from services.chassis.messaging.progress import ConsumerProgress, RelayProgress
+from services.chassis.observability.gauges import dead_letter_gauges, deadline_gauges, relay_gauges
+from services.chassis.observability.health import few_parked
+from services.chassis.runtime.supervisor import SupervisedLoop
+from services.chassis.runtime.workers import (
+    make_consumer_loop,
+    make_consumer_observer_loop,
+    make_relay_loop,
+    make_relay_observer_loop,
+    make_replay_request_loop,
+    make_republication_observer_loop,
     republication_group,
 )
-from services.chassis.running.supervising import Supervised
-from services.chassis.watching.figures import of_clocks, of_parking, of_relay
-from services.chassis.watching.health import few_are_parked
+from services.chassis.scheduling.scheduler import make_scheduler_loop
 
 
-@refusing()
+@exit_when_unsafe()
 def relay(name: str) -> None:
     """Says a service's log on Kafka, and says again what somebody missed."""
-    watch, told = watched_process(f"relay {name}")
-    settings, progress = looked_at(name), RelayProgress(name)
+    watch, process_settings = start_process(f"relay {name}")
+    settings, progress = checked_settings(name), RelayProgress(name)
     holes = ConsumerProgress(republication_group(name))
-    watch.group(holes)
+    watch.register_consumer_group(holes)
     watch.health.checks["relay progress"] = lambda: progress.trouble
-    watch.figures(name, engine_of(settings.database_url.get_secret_value(), 1), of_relay(name), now)
-    until_told(
+    watch.register_gauges(name, engine_of(settings.database_url.get_secret_value(), 1), relay_gauges(name), now)
+    run_until_signal(
         watch,
-        told,
-        Supervised(f"relay {name}", relaying(SERVICES[name], settings, progress), STUCK_SECONDS),
-        Supervised(f"republication {name}", answering_holes(SERVICES[name], settings, holes), STUCK_SECONDS),
-        Supervised(f"observe relay {name}", observing_relay(name, settings, progress), OBSERVER_STUCK_SECONDS),
-        Supervised(f"observe {holes.group}", observing_republication(name, settings, holes), OBSERVER_STUCK_SECONDS),
+        process_settings,
+        SupervisedLoop(f"relay {name}", make_relay_loop(SERVICES[name], settings, progress), STALL_SECONDS_MAX),
+        SupervisedLoop(
+            f"republication {name}", make_replay_request_loop(SERVICES[name], settings, holes), STALL_SECONDS_MAX
+        ),
+        SupervisedLoop(
+            f"observe relay {name}", make_relay_observer_loop(name, settings, progress), OBSERVER_STALL_SECONDS_MAX
+        ),
+        SupervisedLoop(
+            f"observe {holes.group}",
+            make_republication_observer_loop(name, settings, holes),
+            OBSERVER_STALL_SECONDS_MAX,
+        ),
     )
 
 
-@refusing()
-def listen(name: str) -> None:
+@exit_when_unsafe()
+def consume(name: str) -> None:
     """Hears for a service from Kafka."""
-    watch, told = watched_process(f"listen {name}")
-    settings, progress = looked_at(name), ConsumerProgress(name)
+    watch, process_settings = start_process(f"consume {name}")
+    settings, progress = checked_settings(name), ConsumerProgress(name)
     engine = engine_of(settings.database_url.get_secret_value(), 1)
-    watch.consumer(name, progress)
-    watch.figures(name, engine, of_parking(), now)
-    watch.health.checks["parking"] = few_are_parked(engine, now)
-    hears = listening(SERVICES[name], settings, now, progress, lambda store: watch.metrics.watch(store, name))
-    observes = observing_consumer(name, settings, progress)
-    until_told(
+    watch.register_consumer(name, progress)
+    watch.register_gauges(name, engine, dead_letter_gauges(), now)
+    watch.health.checks["dead_letters"] = few_parked(engine, now)
+    consume_loop = make_consumer_loop(
+        SERVICES[name], settings, now, progress, lambda store: watch.metrics.observe_store(store, name)
+    )
+    observer_loop = make_consumer_observer_loop(name, settings, progress)
+    run_until_signal(
         watch,
-        told,
-        Supervised(f"listen {name}", hears, STUCK_SECONDS),
-        Supervised(f"observe {name}", observes, OBSERVER_STUCK_SECONDS),
+        process_settings,
+        SupervisedLoop(f"consume {name}", consume_loop, STALL_SECONDS_MAX),
+        SupervisedLoop(f"observe {name}", observer_loop, OBSERVER_STALL_SECONDS_MAX),
     )
 
 
-@refusing()
-def keep_time(name: str) -> None:
+@exit_when_unsafe()
+def scheduler(name: str) -> None:
     """Performs what falls due in a service."""
-    watch, told = watched_process(f"keep-time {name}")
-    opening, _ = opened(name, watch, EVERY)
-    watch.figures(name, opening.engine, of_clocks(), now)
-    performs = keeping_time(opening.service, opening.engine, now)
-    until_told(watch, told, Supervised(f"keep-time {name}", performs, STUCK_SECONDS))
-    opening.close()
+    watch, process_settings = start_process(f"scheduler {name}")
+    instance, _ = open_checked_service(name, watch, COMMON_CHECKS)
+    watch.register_gauges(name, instance.engine, deadline_gauges(), now)
+    scheduler_loop = make_scheduler_loop(instance.service, instance.engine, now)
+    run_until_signal(watch, process_settings, SupervisedLoop(f"scheduler {name}", scheduler_loop, STALL_SECONDS_MAX))
+    instance.close()

@@ -14,19 +14,19 @@ DO_NOT_KNOW = {UNKNOWN: "I do not know"}
 YES_NO = {"yes": "Yes", "no": "No"}
 
 
-def offered(answers: Mapping[str, str]) -> list[SelectChoice]:
+def choices_of(answers: Mapping[str, str]) -> list[SelectChoice]:
     return [SelectChoice(value=value, label=label) for value, label in answers.items()]
 
 
-def one_of(question: str, answers: Mapping[str, str], *, missing: str = "", **more: Any) -> RadioField:
+def radio_field(question: str, answers: Mapping[str, str], *, missing: str = "", **more: Any) -> RadioField:
     """One answer; it may be left out unless `missing` says what to do then."""
     needed = [InputRequired(missing)] if missing else [Optional()]
-    return RadioField(question, needed, choices=offered(answers), **more)
+    return RadioField(question, needed, choices=choices_of(answers), **more)
 
 
 def yes_no(question: str, **more: Any) -> RadioField:
-    return one_of(question, YES_NO | DO_NOT_KNOW, **more)
+    return radio_field(question, YES_NO | DO_NOT_KNOW, **more)
 
 
-def some_of(question: str, answers: Mapping[str, str], **more: Any) -> SelectMultipleField:
-    return SelectMultipleField(question, choices=offered(answers), **more)
+def checkbox_field(question: str, answers: Mapping[str, str], **more: Any) -> SelectMultipleField:
+    return SelectMultipleField(question, choices=choices_of(answers), **more)

@@ -9,10 +9,10 @@ from typing import Any
 from wtforms import Field, Form
 from wtforms.validators import StopValidation
 
-PARTS = ("day", "month", "year")
+DATE_PARTS = ("day", "month", "year")
 
 
-class DateBoxes(Field):
+class DateField(Field):
     """`noun` is what the messages call it. `until` is the last day that may be given, or None."""
 
     def __init__(
@@ -27,58 +27,58 @@ class DateBoxes(Field):
         super().__init__(label, validators, **more)
         self.noun, self.required = noun, required
         self.data: date | None = None
-        self.typed = dict.fromkeys(PARTS, "")
-        self.bad: set[str] = set()
+        self.typed_parts = dict.fromkeys(DATE_PARTS, "")
+        self.invalid_parts: set[str] = set()
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         self.process_errors: list[str] = []
         given = data() if callable(data) else data
         self.data = date.fromisoformat(given) if isinstance(given, str) and given else given or None
         if self.data:
-            self.typed = {part: str(getattr(self.data, part)) for part in PARTS}
-        if formdata is not None and any(f"{self.name}-{part}" in formdata for part in PARTS):
-            self.typed = {part: (formdata.get(f"{self.name}-{part}") or "").strip() for part in PARTS}
+            self.typed_parts = {part: str(getattr(self.data, part)) for part in DATE_PARTS}
+        if formdata is not None and any(f"{self.name}-{part}" in formdata for part in DATE_PARTS):
+            self.typed_parts = {part: (formdata.get(f"{self.name}-{part}") or "").strip() for part in DATE_PARTS}
             self.data = None
 
     def pre_validate(self, form: Form) -> None:
-        missing = [part for part in PARTS if not self.typed[part]]
-        if len(missing) == len(PARTS):
+        missing = [part for part in DATE_PARTS if not self.typed_parts[part]]
+        if len(missing) == len(DATE_PARTS):
             if self.required:
-                self._wrong(PARTS, f"Enter the {self.noun}")
+                self._reject(DATE_PARTS, f"Enter the {self.noun}")
             return
         if missing:
-            self._wrong(missing, f"{self._noun} must include a {' and '.join(missing)}")
-        self.data = self._real()
-        self._judge(self.data)
+            self._reject(missing, f"{self._noun_capitalised} must include a {' and '.join(missing)}")
+        self.data = self._parse()
+        self._check_range(self.data)
 
-    def _judge(self, given: date) -> None:
+    def _check_range(self, given: date) -> None:
         if given > date.today():
-            self._wrong(PARTS, f"{self._noun} must be today or in the past")
+            self._reject(DATE_PARTS, f"{self._noun_capitalised} must be today or in the past")
 
-    def _real(self) -> date:
+    def _parse(self) -> date:
         try:
-            return date(*(int(self.typed[part]) for part in reversed(PARTS)))
+            return date(*(int(self.typed_parts[part]) for part in reversed(DATE_PARTS)))
         except ValueError:
-            self._wrong(PARTS, f"{self._noun} must be a real date, like 27 3 1942")
+            self._reject(DATE_PARTS, f"{self._noun_capitalised} must be a real date, like 27 3 1942")
             raise
 
-    def _wrong(self, parts: Sequence[str], message: str) -> None:
-        self.bad = set(parts)
+    def _reject(self, parts: Sequence[str], message: str) -> None:
+        self.invalid_parts = set(parts)
         raise StopValidation(message)
 
     @property
-    def _noun(self) -> str:
+    def _noun_capitalised(self) -> str:
         return self.noun[:1].upper() + self.noun[1:]
 
     @property
     def first_id(self) -> str:
         """Where a link to what is wrong with it leads: an input that can be typed into."""
-        return f"{self.id}-{next((part for part in PARTS if part in self.bad), 'day')}"
+        return f"{self.id}-{next((part for part in DATE_PARTS if part in self.invalid_parts), 'day')}"
 
 
-class DayAhead(DateBoxes):
+class FutureDateField(DateField):
     """A day on which something is looked at again."""
 
-    def _judge(self, given: date) -> None:
+    def _check_range(self, given: date) -> None:
         if given < date.today():
-            self._wrong(PARTS, f"{self._noun} must be today or in the future")
+            self._reject(DATE_PARTS, f"{self._noun_capitalised} must be today or in the future")

@@ -9,9 +9,9 @@ from wtforms import Field, Form, StringField, ValidationError
 from wtforms.validators import Length
 
 from contracts.http.enquiry import EnquiryAsItStands, Worker
-from portal.forms.choices import offered, one_of
+from portal.forms.choices import choices_of, radio_field
+from portal.forms.fields import text_area, without_blanks
 from portal.forms.form import PageForm
-from portal.forms.work import without_gaps, written
 from portal.presenters.codes import (
     ACHIEVED,
     ASSESSMENTS,
@@ -39,22 +39,22 @@ class ActForm(PageForm):
         """Nothing depends on how it stands, unless a form says so."""
 
     def body(self) -> dict[str, Any]:
-        return without_gaps(**{f.name: f.data for f in self if f.name not in ("key", "version")})
+        return without_blanks(**{f.name: f.data for f in self if f.name not in ("key", "version")})
 
 
 class AllocationForm(ActForm):
-    worker = one_of("Who is accountable for this enquiry?", {}, missing="Select who is accountable")
+    worker = radio_field("Who is accountable for this enquiry?", {}, missing="Select who is accountable")
 
     def fit(self, enquiry: EnquiryAsItStands, workers: Iterable[Worker]) -> None:
         others = {str(worker.member): worker.name for worker in workers if worker.member != enquiry.worker}
-        self.worker.choices = offered(others)
+        self.worker.choices = choices_of(others)
 
 
 class WishesForm(ActForm):
-    wishes = one_of(
+    wishes = radio_field(
         "Was the adult asked what they want?", ASKED | UNASKED_BECAUSE, missing="Select whether the adult was asked"
     )
-    words = written("What do they want?", hint="In their own words, or in those of whoever speaks for them")
+    words = text_area("What do they want?", hint="In their own words, or in those of whoever speaks for them")
 
     def validate_words(self, field: Field) -> None:
         """A text that is left out ends its own checks, so only one that is too many is found here."""
@@ -63,27 +63,27 @@ class WishesForm(ActForm):
 
     def body(self) -> dict[str, Any]:
         wishes, _, because = str(self.wishes.data).partition(": ")
-        return without_gaps(wishes=wishes, words=self.words.data, not_asked=because)
+        return without_blanks(wishes=wishes, words=self.words.data, not_asked=because)
 
 
 class ActionForm(ActForm):
-    action = written("What was done?", "Enter what was done", "A visit, a call, an agreement, a step to make safe")
+    action = text_area("What was done?", "Enter what was done", "A visit, a call, an agreement, a step to make safe")
 
 
 class RiskForm(ActForm):
-    assessment = one_of("What did the risk assessment find?", ASSESSMENTS, missing="Select what it found")
-    rationale = written("Why?", "Enter why you assess it so")
+    assessment = radio_field("What did the risk assessment find?", ASSESSMENTS, missing="Select what it found")
+    rationale = text_area("Why?", "Enter why you assess it so")
 
 
 class EvaluationForm(ActForm):
-    achieved = one_of("Was what the adult wanted achieved?", ACHIEVED, missing="Select whether it was achieved")
-    rationale = written("Why?", "Enter why you say so", "What the adult says of it")
+    achieved = radio_field("Was what the adult wanted achieved?", ACHIEVED, missing="Select whether it was achieved")
+    rationale = text_area("Why?", "Enter why you say so", "What the adult says of it")
 
 
 class ConclusionForm(ActForm):
-    findings = written("What was found?", "Enter what was found")
-    risk = one_of("What became of the risk?", RISKS, missing="Select what became of the risk")
-    not_evaluated = one_of(
+    findings = text_area("What was found?", "Enter what was found")
+    risk = radio_field("What became of the risk?", RISKS, missing="Select what became of the risk")
+    not_evaluated = radio_field(
         "Why was what the adult wanted not evaluated with them?",
         NOT_EVALUATED,
         missing="Select why it was not evaluated, or go back and evaluate it",
@@ -97,18 +97,18 @@ class ConclusionForm(ActForm):
 
 
 class ClosureForm(ActForm):
-    reason = one_of("Why is the enquiry closed?", CLOSURES, missing="Select why it is closed")
-    adults_view = written("What does the adult think of it?", "Enter the adult’s view, or why it is not known")
+    reason = radio_field("Why is the enquiry closed?", CLOSURES, missing="Select why it is closed")
+    adults_view = text_area("What does the adult think of it?", "Enter the adult’s view, or why it is not known")
 
     def body(self) -> dict[str, Any]:
         checked = {
-            code: without_gaps(answer=self[item].data, reason=self[f"{item}_reason"].data)
+            code: without_blanks(answer=self[item].data, reason=self[f"{item}_reason"].data)
             for item, code in ITEMS.items()
         }
         return {"reason": self.reason.data, "adults_view": self.adults_view.data, "checklist": checked}
 
 
-def explained(form: Form, field: Field) -> None:
+def require_explanation(form: Form, field: Field) -> None:
     """What does not apply has a reason."""
     if form[field.name.removesuffix("_reason")].data == NOT_APPLICABLE and not (field.data or "").strip():
         raise ValidationError(f"Enter why this does not apply: {field.label.text.partition(': ')[2]}")
@@ -119,9 +119,9 @@ ITEMS = {f"item_{number}": code for number, code in enumerate(CHECKLIST, 1)}
 
 for _item, _code in ITEMS.items():
     _text = CHECKLIST[_code]
-    setattr(ClosureForm, _item, one_of(_text, CHECKED, missing=f"Select whether this is done: {_text}"))
+    setattr(ClosureForm, _item, radio_field(_text, CHECKED, missing=f"Select whether this is done: {_text}"))
     setattr(
         ClosureForm,
         f"{_item}_reason",
-        StringField(f"If it does not apply, why: {_text}", [Length(max=4_000), explained]),
+        StringField(f"If it does not apply, why: {_text}", [Length(max=4_000), require_explanation]),
     )

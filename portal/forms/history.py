@@ -8,8 +8,8 @@ from typing import Any
 from wtforms import Form, StringField
 from wtforms.validators import Optional, Regexp, ValidationError
 
-from portal.forms.choices import one_of
-from portal.forms.dates import DateBoxes
+from portal.forms.choices import radio_field
+from portal.forms.dates import DateField
 from portal.presenters.moments import LONDON
 
 BY = {
@@ -22,17 +22,17 @@ LAST = time(23, 59, 59, 999999)
 class MomentForm(Form):
     """A question, not a command: it is sent with GET, so that its answer has an address that can be kept."""
 
-    day = DateBoxes("As at which day?", noun="day", description="Leave it out for how it stands now")
+    day = DateField("As at which day?", noun="day", description="Leave it out for how it stands now")
     time = StringField(
         "At what time?",
         [Optional(), Regexp(r"^([01]?\d|2[0-3]):[0-5]\d$", message="Enter a time, like 14:05")],
         description="London time, like 14:05. Leave it out for the end of that day",
         render_kw={"classes": "govuk-input--width-5"},
     )
-    by = one_of("By which clock?", BY, default="recorded", missing="Select by which clock")
+    by = radio_field("By which clock?", BY, default="recorded", missing="Select by which clock")
 
     def validate_time(self, typed: Any) -> None:
-        if typed.data and not any(self.day.typed.values()):
+        if typed.data and not any(self.day.typed_parts.values()):
             raise ValidationError("Enter the day, too")
 
     @property

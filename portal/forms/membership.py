@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from wtforms import Form
 
-from portal.forms.choices import offered, one_of
+from portal.forms.choices import choices_of, radio_field
 from portal.gateways.tokens import Membership
 
 
 class MembershipForm(Form):
-    member = one_of("Who are you acting for?", {}, missing="Select who you are acting for")
+    member = radio_field("Who are you acting for?", {}, missing="Select who you are acting for")
 
     def offer(self, memberships: tuple[Membership, ...]) -> None:
-        self.member.choices = offered({m.member: f"{m.organisation} ({', '.join(m.roles)})" for m in memberships})
+        self.member.choices = choices_of({m.member: f"{m.organisation} ({', '.join(m.roles)})" for m in memberships})

@@ -9,9 +9,9 @@ from wtforms import Field, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
 
 from contracts.http.intake import MemberEntry, PartnerEntry, SignsIn
-from portal.forms.choices import offered, one_of, some_of
+from portal.forms.choices import checkbox_field, choices_of, radio_field
+from portal.forms.fields import without_blanks
 from portal.forms.form import PageForm
-from portal.forms.work import without_gaps
 from portal.presenters.partners import KINDS, ROLES, ROLES_DO, offered_roles
 from portal.settings import Provider
 
@@ -24,7 +24,7 @@ class PartnerForm(PageForm):
     """All that is known of an organisation: it is said anew, whole, each time."""
 
     name = StringField("Name", [DataRequired("Enter the organisation’s name"), Length(max=200)])
-    kind = one_of("What kind of organisation is it?", KINDS, missing="Select what kind of organisation it is")
+    kind = radio_field("What kind of organisation is it?", KINDS, missing="Select what kind of organisation it is")
     mailbox = StringField(
         "Shared mailbox",
         [Optional(), Length(max=200), ADDRESS],
@@ -39,7 +39,7 @@ class PartnerForm(PageForm):
     )
 
     def body(self) -> dict[str, Any]:
-        return without_gaps(**{f.name: f.data for f in self if f.name not in ("key", "version")})
+        return without_blanks(**{f.name: f.data for f in self if f.name not in ("key", "version")})
 
 
 class MemberForm(PageForm):
@@ -47,15 +47,15 @@ class MemberForm(PageForm):
 
     name = StringField("Full name", [DataRequired("Enter their full name"), Length(max=200)])
     email = StringField("Email address", [Optional(), Length(max=200), ADDRESS], render_kw=EMAIL)
-    roles = some_of(
+    roles = checkbox_field(
         "What do they do here?",
         ROLES,
         validators=[InputRequired("Select at least one role")],
         description="Select all that apply",
         render_kw={"hints": ROLES_DO},
     )
-    kept = some_of("Which ways to sign in do they keep?", {}, description="Clear one to take it away")
-    issuer = one_of("Where else do they sign in?", {})
+    kept = checkbox_field("Which ways to sign in do they keep?", {}, description="Clear one to take it away")
+    issuer = radio_field("Where else do they sign in?", {})
     subject = StringField(
         "Who are they there?",
         [Length(max=500)],
@@ -66,13 +66,13 @@ class MemberForm(PageForm):
     def fit(self, partner: PartnerEntry, member: MemberEntry | None, providers: Iterable[Provider]) -> MemberForm:
         """Offers the roles of this kind of organisation, the member's own ways to sign in, and where one can."""
         known, labels = (member.identities if member else []), {one.issuer: one.label for one in providers}
-        self.roles.choices = offered(offered_roles(partner.kind, member.roles if member else ()))
-        self.issuer.choices = offered(labels)
+        self.roles.choices = choices_of(offered_roles(partner.kind, member.roles if member else ()))
+        self.issuer.choices = choices_of(labels)
         if len(labels) == 1 and not self.issuer.data:
             self.issuer.data = next(iter(labels))
         if known:
-            self.kept.choices = offered(
-                {_named(one): f"{one.subject}, at {labels.get(one.issuer, one.issuer)}" for one in known}
+            self.kept.choices = choices_of(
+                {_identity_key(one): f"{one.subject}, at {labels.get(one.issuer, one.issuer)}" for one in known}
             )
         else:
             del self.kept
@@ -84,16 +84,16 @@ class MemberForm(PageForm):
             raise ValidationError("Select where they sign in, or clear this")
 
     def body(self) -> dict[str, Any]:
-        return without_gaps(
+        return without_blanks(
             name=self.name.data, email=self.email.data, roles=self.roles.data, identities=self._identities()
         )
 
     def _identities(self) -> list[dict[str, str]]:
-        kept = [dict(zip(("issuer", "subject"), one.split(" ", 1), strict=True)) for one in self._kept()]
+        kept = [dict(zip(("issuer", "subject"), one.split(" ", 1), strict=True)) for one in self._kept_identities()]
         subject = (self.subject.data or "").strip()
         return kept + ([{"issuer": self.issuer.data, "subject": subject}] if subject else [])
 
-    def _kept(self) -> list[str]:
+    def _kept_identities(self) -> list[str]:
         return list(self.kept.data or ()) if "kept" in self else []
 
 
@@ -106,19 +106,19 @@ class JoinForm(MemberForm):
     )
 
     def body(self) -> dict[str, Any]:
-        return super().body() | without_gaps(client=self.client.data)
+        return super().body() | without_blanks(client=self.client.data)
 
 
 class RemovalForm(PageForm):
     """Nothing is asked: to send it is to say so."""
 
 
-def as_known(member: MemberEntry) -> dict[str, Any]:
+def form_data_of(member: MemberEntry) -> dict[str, Any]:
     """What a form begins with that says a member anew."""
     known = {"name": member.name, "email": member.email, "roles": member.roles, "version": member.version}
-    return {**known, "kept": [_named(one) for one in member.identities]}
+    return {**known, "kept": [_identity_key(one) for one in member.identities]}
 
 
-def _named(one: SignsIn) -> str:
+def _identity_key(one: SignsIn) -> str:
     """An issuer is an address and holds no space."""
     return f"{one.issuer} {one.subject}"

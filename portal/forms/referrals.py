@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from portal.forms.fields import INFORMATION_CHARACTERS_MAX, text_area
 from portal.forms.form import PageForm
-from portal.forms.work import LONGEST_INFORMATION, written
 
 
 class AddForm(PageForm):
-    information = written(
+    information = text_area(
         "What do you want to add?",
         "Enter what you want to add",
         "It is added to what you sent. What you sent is not changed",
-        LONGEST_INFORMATION,
+        INFORMATION_CHARACTERS_MAX,
     )
 
 
 class WithdrawForm(PageForm):
-    reason = written(
+    reason = text_area(
         "Why do you want to withdraw it?",
         "Enter why you want to withdraw it",
         "For example, it was about somebody else, or it was sent twice",

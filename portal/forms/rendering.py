@@ -8,23 +8,23 @@ from wtforms import Field, Form, RadioField, SelectField, SelectMultipleField, S
 from wtforms.validators import Length
 
 from portal.forms.choices import UNKNOWN
-from portal.forms.dates import DateBoxes
+from portal.forms.dates import DateField
 
 COMPONENTS: tuple[tuple[type[Field], str], ...] = (
-    (DateBoxes, "date-input"),
+    (DateField, "date-input"),
     (RadioField, "radios"),
     (SelectMultipleField, "checkboxes"),
     (SelectField, "select"),
     (TextAreaField, "character-count"),
     (StringField, "input"),
 )
-PASSED_ON = frozenset({"autocomplete", "inputmode", "type", "classes", "rows", "spellcheck"})
-WIDTHS = {"day": 2, "month": 2, "year": 4}
+PASSED_ATTRIBUTES = frozenset({"autocomplete", "inputmode", "type", "classes", "rows", "spellcheck"})
+BOX_WIDTH_CHARACTERS = {"day": 2, "month": 2, "year": 4}
 
 
 def component(field: Field) -> str:
     name = next(name for kind, name in COMPONENTS if isinstance(field, kind))
-    return "textarea" if name == "character-count" and _longest(field) is None else name
+    return "textarea" if name == "character-count" and _characters_max(field) is None else name
 
 
 def params(field: Field, *, heading: bool = False, **more: Any) -> dict[str, Any]:
@@ -51,27 +51,27 @@ def _caption(field: Field, heading: bool) -> dict[str, Any]:
 
 
 def _first_id(field: Field) -> str:
-    return field.first_id if isinstance(field, DateBoxes) else str(field.id)
+    return field.first_id if isinstance(field, DateField) else str(field.id)
 
 
-def _longest(field: Field) -> int | None:
+def _characters_max(field: Field) -> int | None:
     return next((v.max for v in field.validators if isinstance(v, Length) and v.max > 0), None)
 
 
-def _date_boxes(field: Field, caption: dict[str, Any]) -> dict[str, Any]:
-    assert isinstance(field, DateBoxes)
+def _date_params(field: Field, caption: dict[str, Any]) -> dict[str, Any]:
+    assert isinstance(field, DateField)
     items = [
         {
             "name": part,
-            "value": field.typed[part],
-            "classes": f"govuk-input--width-{width}" + (" govuk-input--error" if part in field.bad else ""),
+            "value": field.typed_parts[part],
+            "classes": f"govuk-input--width-{width}" + (" govuk-input--error" if part in field.invalid_parts else ""),
         }
-        for part, width in WIDTHS.items()
+        for part, width in BOX_WIDTH_CHARACTERS.items()
     ]
     return {"id": field.id, "namePrefix": field.name, "fieldset": {"legend": caption}, "items": items}
 
 
-def _choices(field: Field, caption: dict[str, Any]) -> dict[str, Any]:
+def _choice_params(field: Field, caption: dict[str, Any]) -> dict[str, Any]:
     described = (field.render_kw or {}).get("hints", {})
     items = [_choice(option, described.get(option._value())) for option in field]
     if isinstance(field, SelectMultipleField) and items and items[-1]["value"] == UNKNOWN:
@@ -84,7 +84,7 @@ def _choice(option: Any, hint: str | None) -> dict[str, Any]:
     return item | ({"hint": {"text": hint}} if hint else {})
 
 
-def _select(field: Field, caption: dict[str, Any]) -> dict[str, Any]:
+def _select_params(field: Field, caption: dict[str, Any]) -> dict[str, Any]:
     items = [
         {"value": choice.value, "text": choice.label, "selected": str(field.data or "") == str(choice.value)}
         for choice in field.iter_choices()
@@ -92,19 +92,19 @@ def _select(field: Field, caption: dict[str, Any]) -> dict[str, Any]:
     return {"id": field.id, "name": field.name, "label": caption, "items": items}
 
 
-def _typed(field: Field, caption: dict[str, Any]) -> dict[str, Any]:
-    longest = _longest(field) if isinstance(field, TextAreaField) else None
-    passed_on = {name: value for name, value in (field.render_kw or {}).items() if name in PASSED_ON}
+def _text_params(field: Field, caption: dict[str, Any]) -> dict[str, Any]:
+    characters_max = _characters_max(field) if isinstance(field, TextAreaField) else None
+    passed_attributes = {name: value for name, value in (field.render_kw or {}).items() if name in PASSED_ATTRIBUTES}
     named = {"id": field.id, "name": field.name, "label": caption}
-    return named | {"value": field._value(), "maxlength": longest} | passed_on
+    return named | {"value": field._value(), "maxlength": characters_max} | passed_attributes
 
 
 PARAMS = {
-    "date-input": _date_boxes,
-    "radios": _choices,
-    "checkboxes": _choices,
-    "select": _select,
-    "character-count": _typed,
-    "textarea": _typed,
-    "input": _typed,
+    "date-input": _date_params,
+    "radios": _choice_params,
+    "checkboxes": _choice_params,
+    "select": _select_params,
+    "character-count": _text_params,
+    "textarea": _text_params,
+    "input": _text_params,
 }

@@ -8,11 +8,11 @@ from uuid import UUID
 from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from portal.forms.choices import offered, one_of
-from portal.forms.dates import DayAhead
-from portal.forms.finding import EXAMPLE, reference
+from portal.forms.choices import choices_of, radio_field
+from portal.forms.dates import FutureDateField
+from portal.forms.fields import INFORMATION_CHARACTERS_MAX, text_area
 from portal.forms.form import PageForm
-from portal.forms.work import LONGEST_INFORMATION, written
+from portal.forms.reference_search import REFERENCE_EXAMPLE, reference_field
 
 NONE = "none"
 """Chosen openly, where nobody or nothing is meant: what is left out is not taken for it."""
@@ -42,20 +42,20 @@ REASONS = {
 
 
 def _rationale(question: str) -> TextAreaField:
-    return written(question, "Enter your reasons")
+    return text_area(question, "Enter your reasons")
 
 
-def _review() -> DayAhead:
+def _review() -> FutureDateField:
     hint = "What waits is looked at again on this day at the latest"
-    return DayAhead("Next review", noun="next review date", required=True, description=hint)
+    return FutureDateField("Next review", noun="next review date", required=True, description=hint)
 
 
 class InformationForm(PageForm):
-    information = written(
+    information = text_area(
         "What was learnt?",
         "Enter what was learnt",
         "It is added to the referral. What was sent is not changed, and its referrer does not see this",
-        LONGEST_INFORMATION,
+        INFORMATION_CHARACTERS_MAX,
     )
 
     def body(self) -> dict[str, Any]:
@@ -63,7 +63,9 @@ class InformationForm(PageForm):
 
 
 class RatingForm(PageForm):
-    rating = one_of("How great is the risk while the referral waits?", RATINGS, missing="Select how great the risk is")
+    rating = radio_field(
+        "How great is the risk while the referral waits?", RATINGS, missing="Select how great the risk is"
+    )
     rationale = _rationale("Why?")
     review_on = _review()
 
@@ -106,15 +108,17 @@ class SourceForm(PageForm):
 
 
 class RoutingForm(PageForm):
-    routing = one_of("Where does it go?", ROUTINGS, missing="Select where it goes")
-    reason = one_of("Why does it go there?", REASONS, missing="Select why it goes there")
+    routing = radio_field("Where does it go?", ROUTINGS, missing="Select where it goes")
+    reason = radio_field("Why does it go there?", REASONS, missing="Select why it goes there")
     rationale = _rationale("Your rationale")
     joins = SelectField(
         "Is it about the same matter as an earlier referral?",
-        choices=offered({"": "No"}),
+        choices=choices_of({"": "No"}),
         description="Only one that went to safeguarding can be joined",
     )
-    joins_reference = reference("If it is not in this list, its reference", [Optional()], description=f"Like {EXAMPLE}")
+    joins_reference = reference_field(
+        "If it is not in this list, its reference", [Optional()], description=f"Like {REFERENCE_EXAMPLE}"
+    )
 
     joined: UUID | None = None
     """What the reference was found to name."""

@@ -8,17 +8,17 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from contracts.http.history import History
-from portal.gateways.asking import Asking
+from portal.gateways.http import ServiceClient
 
 _HISTORY = TypeAdapter(History)
 
 
 class Histories:
-    def __init__(self, *asks: Asking) -> None:
-        self._asks = asks
+    def __init__(self, *clients: ServiceClient) -> None:
+        self._clients = clients
 
-    def of(self, referral: UUID, *, as_at: datetime | None, by: str) -> list[History]:
+    def read(self, referral: UUID, *, as_at: datetime | None, by: str) -> list[History]:
         """Each service's part. One that does not answer fails the whole: half a history is not shown as one."""
-        moment = as_at.isoformat() if as_at else None
-        asked = {"referral": str(referral), "as-at": moment, "by": by}
-        return [ask.answer("/history", _HISTORY, **asked) for ask in self._asks]
+        as_at_text = as_at.isoformat() if as_at else None
+        query = {"referral": str(referral), "as-at": as_at_text, "by": by}
+        return [client.get("/history", _HISTORY, **query) for client in self._clients]

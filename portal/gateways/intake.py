@@ -9,8 +9,8 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from contracts.http.intake import MemberEntry, PartnerEntry, QueueItem, ReferralAsSent, ReferralEntry
-from portal.gateways.asking import Asking, Receipt
-from portal.gateways.listed import Listed
+from portal.gateways.http import Receipt, ServiceClient
+from portal.gateways.pagination import Page
 
 _ENTRIES = TypeAdapter(list[ReferralEntry])
 _AS_SENT = TypeAdapter(ReferralAsSent)
@@ -20,63 +20,63 @@ _PARTNERS = TypeAdapter(list[PartnerEntry])
 
 
 class Intake:
-    def __init__(self, ask: Asking) -> None:
-        self._ask = ask
+    def __init__(self, client: ServiceClient) -> None:
+        self._client = client
 
     def submit(self, referral: Mapping[str, Any], *, key: str) -> Receipt:
-        return self._ask.give("/referrals", referral, key=key)
+        return self._client.send_command("/referrals", referral, key=key)
 
     def referrals(
         self, *, reference: str | None = None, after: int | None = None, page: str | None = None
-    ) -> Listed[ReferralEntry]:
+    ) -> Page[ReferralEntry]:
         """A page of the organisation's referrals, newest first; `reference` leaves the one that it names."""
-        return self._ask.listed("/referrals", _ENTRIES, reference=reference, after=after, cursor=page)
+        return self._client.get_page("/referrals", _ENTRIES, reference=reference, after=after, cursor=page)
 
     def referral(self, referral: UUID, *, after: int | None = None) -> ReferralAsSent:
-        return self._ask.answer(f"/referrals/{referral}", _AS_SENT, after=after)
+        return self._client.get(f"/referrals/{referral}", _AS_SENT, after=after)
 
     def add_information(self, referral: UUID, information: str, *, key: str) -> Receipt:
-        return self._ask.give(f"/referrals/{referral}/information", {"information": information}, key=key)
+        return self._client.send_command(f"/referrals/{referral}/information", {"information": information}, key=key)
 
     def withdraw(self, referral: UUID, reason: str, *, key: str) -> Receipt:
         """Asks to withdraw it. Asked before: nothing follows."""
-        return self._ask.give(f"/referrals/{referral}/withdrawal", {"reason": reason}, key=key)
+        return self._client.send_command(f"/referrals/{referral}/withdrawal", {"reason": reason}, key=key)
 
-    def queue(self, *, after: int | None = None, page: str | None = None) -> Listed[QueueItem]:
+    def queue(self, *, after: int | None = None, page: str | None = None) -> Page[QueueItem]:
         """A page of what waits in triage: danger first, then the day on which it must be looked at."""
-        return self._ask.listed("/queue", _QUEUE, after=after, cursor=page)
+        return self._client.get_page("/queue", _QUEUE, after=after, cursor=page)
 
     def members(self, *, organisation: UUID | None = None, after: int | None = None) -> list[MemberEntry]:
         """Who may act, by name; `organisation` leaves only its own."""
-        return self._ask.every("/members", _MEMBERS, organisation=organisation, after=after)
+        return self._client.get_all("/members", _MEMBERS, organisation=organisation, after=after)
 
     def partners(self, *, after: int | None = None) -> list[PartnerEntry]:
         """The registered organisations, by name."""
-        return self._ask.every("/partners", _PARTNERS, after=after)
+        return self._client.get_all("/partners", _PARTNERS, after=after)
 
     def register(self, partner: Mapping[str, Any], *, key: str) -> Receipt:
-        return self._ask.give("/partners", partner, key=key)
+        return self._client.send_command("/partners", partner, key=key)
 
     def change_partner(self, partner: UUID, known: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
-        return self._ask.give(f"/partners/{partner}/changes", known, key=key, version=version)
+        return self._client.send_command(f"/partners/{partner}/changes", known, key=key, version=version)
 
     def join(self, member: Mapping[str, Any], *, key: str) -> Receipt:
-        return self._ask.give("/members", member, key=key)
+        return self._client.send_command("/members", member, key=key)
 
     def change_member(self, member: UUID, known: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
-        return self._ask.give(f"/members/{member}/changes", known, key=key, version=version)
+        return self._client.send_command(f"/members/{member}/changes", known, key=key, version=version)
 
     def remove_member(self, member: UUID, *, key: str, version: int | None) -> Receipt:
-        return self._ask.give(f"/members/{member}/removal", {}, key=key, version=version)
+        return self._client.send_command(f"/members/{member}/removal", {}, key=key, version=version)
 
     def rate_risk(self, referral: UUID, rating: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
-        return self._ask.give(f"/referrals/{referral}/risk-rating", rating, key=key, version=version)
+        return self._client.send_command(f"/referrals/{referral}/risk-rating", rating, key=key, version=version)
 
     def allocate(self, referral: UUID, allocation: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
-        return self._ask.give(f"/referrals/{referral}/allocation", allocation, key=key, version=version)
+        return self._client.send_command(f"/referrals/{referral}/allocation", allocation, key=key, version=version)
 
     def identify_source(self, referral: UUID, source: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
-        return self._ask.give(f"/referrals/{referral}/source", source, key=key, version=version)
+        return self._client.send_command(f"/referrals/{referral}/source", source, key=key, version=version)
 
     def route(self, referral: UUID, routing: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
-        return self._ask.give(f"/referrals/{referral}/routing", routing, key=key, version=version)
+        return self._client.send_command(f"/referrals/{referral}/routing", routing, key=key, version=version)

@@ -13,18 +13,18 @@ from joserfc import jws, jwt
 from joserfc.jwk import ECKey
 from pydantic import BaseModel, TypeAdapter
 
-from portal.gateways.asking import TIMEOUT, Unreachable
+from portal.gateways.http import TIMEOUT, Unreachable
 
-EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
-ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"
-ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+TOKEN_EXCHANGE_GRANT = "urn:ietf:params:oauth:grant-type:token-exchange"
+ID_TOKEN_TYPE = "urn:ietf:params:oauth:token-type:id_token"
+CLIENT_ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 class NoMembership(Exception):
     """Signed in, and not a member of an organisation that we know."""
 
 
-class SignInSpent(Exception):
+class SignInExpired(Exception):
     """The sign-in is no longer good: the person must sign in again."""
 
 
@@ -57,11 +57,11 @@ class Member(BaseModel):
 @dataclass(frozen=True, kw_only=True)
 class Access:
     token: str
-    until: float
+    expires_at: float
     member: Member
 
 
-class _Granted(BaseModel):
+class _TokenResponse(BaseModel):
     access_token: str
     expires_in: int
 
@@ -81,11 +81,11 @@ class Tokens:
         Raises NoMembership, SeveralMemberships (none was named), SignInSpent or Unreachable.
         """
         form = {
-            "grant_type": EXCHANGE,
+            "grant_type": TOKEN_EXCHANGE_GRANT,
             "subject_token": id_token,
-            "subject_token_type": ID_TOKEN,
+            "subject_token_type": ID_TOKEN_TYPE,
             "client_id": self._client_id,
-            "client_assertion_type": ASSERTION,
+            "client_assertion_type": CLIENT_ASSERTION_TYPE,
             "client_assertion": self._assertion(),
             "member": member,
         }
@@ -95,9 +95,9 @@ class Tokens:
             raise Unreachable(f"POST /token: {type(error).__name__}") from error
         if not response.is_success:
             raise _refusal(response)
-        granted = _Granted.model_validate_json(response.content)
-        until = self._clock() + granted.expires_in
-        return Access(token=granted.access_token, until=until, member=_member(granted.access_token))
+        granted = _TokenResponse.model_validate_json(response.content)
+        expires_at = self._clock() + granted.expires_in
+        return Access(token=granted.access_token, expires_at=expires_at, member=_member(granted.access_token))
 
     def _assertion(self) -> str:
         now = int(self._clock())
@@ -107,18 +107,18 @@ class Tokens:
 
 
 def _refusal(response: httpx.Response) -> Exception:
-    said: dict[str, Any] = response.json() if "json" in response.headers.get("content-type", "") else {}
-    if memberships := said.get("memberships"):
+    body: dict[str, Any] = response.json() if "json" in response.headers.get("content-type", "") else {}
+    if memberships := body.get("memberships"):
         return SeveralMemberships(tuple(Membership.model_validate(one) for one in memberships))
-    name = f"{said.get('error', '')} {said.get('type', '')}"
-    if response.status_code == 403 or any(word in name for word in NOT_A_MEMBER):
+    name = f"{body.get('error', '')} {body.get('type', '')}"
+    if response.status_code == 403 or any(word in name for word in NOT_A_MEMBER_ERRORS):
         return NoMembership(name)
     if response.status_code in (400, 401):
-        return SignInSpent(name)
+        return SignInExpired(name)
     return Unreachable(f"POST /token: {response.status_code}")
 
 
-NOT_A_MEMBER = ("access_denied", "invalid_target", "NotAMember", "NoMembership")
+NOT_A_MEMBER_ERRORS = ("access_denied", "invalid_target", "NotAMember", "NoMembership")
 
 
 class _Claims(BaseModel):

@@ -5,56 +5,56 @@ from __future__ import annotations
 from fastapi import Request
 from fastapi.responses import Response
 
-from portal.forgery import Posted
+from portal.auth import Gateways, ServiceGateways, page_router
+from portal.csrf import PostedForm
 from portal.forms.channel import WebhookForm
-from portal.forms.form import asked
-from portal.gateways.asking import Receipt
-from portal.presenters.channel import reached
+from portal.forms.form import submit_form
+from portal.gateways.http import Receipt
+from portal.presenters.channel import channel_rows
 from portal.templating import render, see_other
-from portal.visitors import Gates, Gateways, pages
 
-AT, TITLE = "/channel", "How we are told"
+PATH, TITLE = "/channel", "How we are told"
 
-router = pages()
+router = page_router()
 
 
 @router.get("/channel")
-def shown(request: Request, gates: Gates, after: int | None = None) -> Response:
-    channel = gates.notify.channel(after=after)
-    return render(request, "channel", title=TITLE, rows=reached(channel), webhook=channel.webhook)
+def show(request: Request, gateways: Gateways, after: int | None = None) -> Response:
+    channel = gateways.notify.channel(after=after)
+    return render(request, "channel", title=TITLE, rows=channel_rows(channel), webhook=channel.webhook)
 
 
 @router.get("/channel/webhook")
-def asking(request: Request, gates: Gates) -> Response:
-    channel = gates.notify.channel()
-    return _ask(request, WebhookForm(webhook=channel.webhook or "", version=str(channel.version)))
+def webhook_form(request: Request, gateways: Gateways) -> Response:
+    channel = gateways.notify.channel()
+    return _webhook_page(request, WebhookForm(webhook=channel.webhook or "", version=str(channel.version)))
 
 
 @router.post("/channel/webhook")
-def set_webhook(request: Request, gates: Gates, posted: Posted) -> Response:
+def set_webhook(request: Request, gateways: Gateways, posted: PostedForm) -> Response:
     form = WebhookForm(posted)
-    receipt = asked(form, lambda: _set(gates, form))
+    receipt = submit_form(form, lambda: _set_webhook(gateways, form))
     if receipt is None:
-        return _ask(request, form, status=422)
-    return see_other(f"{AT}?after={receipt.position}")
+        return _webhook_page(request, form, status=422)
+    return see_other(f"{PATH}?after={receipt.position}")
 
 
 @router.get("/channel/secret")
-def before_renewing(request: Request, gates: Gates) -> Response:
-    return render(request, "channel_secret", title="Make a new secret", secret="", back=AT)
+def secret_form(request: Request, gateways: Gateways) -> Response:
+    return render(request, "channel_secret", title="Make a new secret", secret="", back=PATH)
 
 
 @router.post("/channel/secret")
-def renew(request: Request, gates: Gates) -> Response:
+def renew_secret(request: Request, gateways: Gateways) -> Response:
     """Shown in this one answer: no page keeps it, so that none can be got again."""
-    return render(request, "channel_secret", title="Your new secret", secret=gates.notify.renew_secret())
+    return render(request, "channel_secret", title="Your new secret", secret=gateways.notify.renew_secret())
 
 
-def _set(gates: Gateways, form: WebhookForm) -> Receipt:
-    organisation = gates.notify.channel().organisation
+def _set_webhook(gateways: ServiceGateways, form: WebhookForm) -> Receipt:
+    organisation = gateways.notify.channel().organisation
     webhook = (form.webhook.data or "").strip() or None
-    return gates.notify.set_webhook(organisation, webhook, key=form.key.data, version=form.seen_version)
+    return gateways.notify.set_webhook(organisation, webhook, key=form.key.data, version=form.seen_version)
 
 
-def _ask(request: Request, form: WebhookForm, status: int = 200) -> Response:
-    return render(request, "channel_webhook", title="Where your system is told", status=status, form=form, back=AT)
+def _webhook_page(request: Request, form: WebhookForm, status: int = 200) -> Response:
+    return render(request, "channel_webhook", title="Where your system is told", status=status, form=form, back=PATH)

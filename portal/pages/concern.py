@@ -9,79 +9,83 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from contracts.http.enquiry import ConcernAsItStands
-from portal.forgery import Posted
-from portal.forms.choices import offered, one_of, some_of
-from portal.forms.form import PageForm, asked
-from portal.forms.work import without_gaps, written
-from portal.presenters import concern as says
+from portal.auth import CurrentMember, Gateways, page_router
+from portal.csrf import PostedForm
+from portal.forms.choices import checkbox_field, choices_of, radio_field
+from portal.forms.fields import text_area, without_blanks
+from portal.forms.form import PageForm, submit_form
+from portal.presenters import concern as presenter
 from portal.presenters.codes import DECISIONS, FINDINGS, LIMBS, REASONS, SIGNPOSTS
 from portal.presenters.navigation import DECIDING, holds
 from portal.presenters.work import CONCERNS, ENQUIRIES, WORK, names
 from portal.templating import render, see_other
-from portal.visitors import Gates, Visitor, pages
 
-router = pages()
-AT = CONCERNS + "/{concern}"
-Letter = Literal["a", "b", "c"]
+router = page_router()
+PATH = CONCERNS + "/{concern}"
+LimbLetter = Literal["a", "b", "c"]
 
 
 class FindingForm(PageForm):
-    finding = one_of("Is this part of the test met?", FINDINGS, missing="Select whether it is met")
-    rationale = written("Why?", "Enter why you judge it so", "What you know, and how you know it")
+    finding = radio_field("Is this part of the test met?", FINDINGS, missing="Select whether it is met")
+    rationale = text_area("Why?", "Enter why you judge it so", "What you know, and how you know it")
 
 
 class DecisionForm(PageForm):
-    instead = one_of("What follows?", DECISIONS, missing="Select what follows")
-    reason = one_of("What is the reason?", REASONS, missing="Select the reason")
-    rationale = written("Rationale", "Enter your rationale", "How the decision follows from the findings")
-    signposting = some_of("Where else can they turn?", SIGNPOSTS, description="Select all that apply")
+    instead = radio_field("What follows?", DECISIONS, missing="Select what follows")
+    reason = radio_field("What is the reason?", REASONS, missing="Select the reason")
+    rationale = text_area("Rationale", "Enter your rationale", "How the decision follows from the findings")
+    signposting = checkbox_field("Where else can they turn?", SIGNPOSTS, description="Select all that apply")
 
     def fit(self, concern: ConcernAsItStands) -> DecisionForm:
         """Offers what the findings leave room for."""
-        self.instead.choices = offered(says.decisions(concern))
-        self.reason.choices = offered(says.reasons(concern))
+        self.instead.choices = choices_of(presenter.decisions(concern))
+        self.reason.choices = choices_of(presenter.reasons(concern))
         return self
 
 
-@router.get(AT)
-def shown(request: Request, concern: UUID, gates: Gates, member: Visitor, after: int | None = None) -> Response:
+@router.get(PATH)
+def show(
+    request: Request, concern: UUID, gateways: Gateways, member: CurrentMember, after: int | None = None
+) -> Response:
     """Whoever oversees the work reads it, and is offered nothing to decide."""
-    found = gates.enquiry.concern(concern, after=after)
-    known = names(gates.enquiry.workers())
+    found = gateways.enquiry.concern(concern, after=after)
+    known = names(gateways.enquiry.workers())
     return render(
         request,
         "concern",
-        title=says.title(found),
-        about=says.about(found),
+        title=presenter.title(found),
+        about=presenter.about(found),
         concern=found,
-        danger=says.in_danger(found),
-        disputes=says.disputes(found),
-        parts=says.referrals(found),
-        added=says.added(found),
-        limbs=says.limbs(found, known),
-        decision=says.decision(found, known),
-        undecided=says.undecided(found),
+        danger=presenter.in_danger(found),
+        disputes=presenter.disputes(found),
+        parts=presenter.referrals(found),
+        added_information=presenter.added_information(found),
+        limbs=presenter.limbs(found, known),
+        decision=presenter.decision(found, known),
+        can_be_decided=presenter.can_be_decided(found),
         may=holds(member.roles, DECIDING),
-        stands_before=says.stands_before(found),
+        decision_obstacle=presenter.decision_obstacle(found),
         at=f"{CONCERNS}/{concern}",
         enquiries=ENQUIRIES,
         back=WORK,
     )
 
 
-@router.get(AT + "/findings/{limb}")
-def judging(request: Request, concern: UUID, limb: Letter, gates: Gates) -> Response:
-    found = gates.enquiry.concern(concern)
+@router.get(PATH + "/findings/{limb}")
+def finding_form(request: Request, concern: UUID, limb: LimbLetter, gateways: Gateways) -> Response:
+    found = gateways.enquiry.concern(concern)
     last = next(({"finding": f.finding, "rationale": f.rationale} for f in found.findings if f.limb == limb), {})
-    return _finding(request, found, limb, FindingForm(data={**last, "version": found.version}))
+    return _finding_page(request, found, limb, FindingForm(data={**last, "version": found.version}))
 
 
-@router.post(AT + "/findings/{limb}")
-def judge(request: Request, concern: UUID, limb: Letter, gates: Gates, posted: Posted) -> Response:
+@router.post(PATH + "/findings/{limb}")
+def record_finding(
+    request: Request, concern: UUID, limb: LimbLetter, gateways: Gateways, posted: PostedForm
+) -> Response:
     form = FindingForm(posted)
-    receipt = asked(
+    receipt = submit_form(
         form,
-        lambda: gates.enquiry.record_finding(
+        lambda: gateways.enquiry.record_finding(
             concern,
             limb,
             {"finding": form.finding.data, "rationale": form.rationale.data},
@@ -90,31 +94,31 @@ def judge(request: Request, concern: UUID, limb: Letter, gates: Gates, posted: P
         ),
     )
     if receipt is None:
-        return _finding(request, gates.enquiry.concern(concern), limb, form, status=422)
+        return _finding_page(request, gateways.enquiry.concern(concern), limb, form, status=422)
     return see_other(f"{CONCERNS}/{concern}?after={receipt.position}")
 
 
-@router.get(AT + "/decision")
-def deciding(request: Request, concern: UUID, gates: Gates) -> Response:
-    found = gates.enquiry.concern(concern)
-    return _decision(request, found, DecisionForm(data={"version": found.version}).fit(found))
+@router.get(PATH + "/decision")
+def decision_form(request: Request, concern: UUID, gateways: Gateways) -> Response:
+    found = gateways.enquiry.concern(concern)
+    return _decision_page(request, found, DecisionForm(data={"version": found.version}).fit(found))
 
 
-@router.post(AT + "/decision")
-def decide(request: Request, concern: UUID, gates: Gates, posted: Posted) -> Response:
+@router.post(PATH + "/decision")
+def decide(request: Request, concern: UUID, gateways: Gateways, posted: PostedForm) -> Response:
     form = DecisionForm(posted)
-    receipt = asked(
+    receipt = submit_form(
         form,
-        lambda: gates.enquiry.decide(concern, _body(form), key=form.key.data, version=form.seen_version),
+        lambda: gateways.enquiry.decide(concern, _body(form), key=form.key.data, version=form.seen_version),
     )
     if receipt is None:
-        found = gates.enquiry.concern(concern)
-        return _decision(request, found, form.fit(found), status=422)
+        found = gateways.enquiry.concern(concern)
+        return _decision_page(request, found, form.fit(found), status=422)
     return see_other(f"{CONCERNS}/{concern}?after={receipt.position}")
 
 
 def _body(form: DecisionForm) -> dict[str, object]:
-    return without_gaps(
+    return without_blanks(
         instead=form.instead.data,
         reason=form.reason.data,
         rationale=form.rationale.data,
@@ -122,18 +126,28 @@ def _body(form: DecisionForm) -> dict[str, object]:
     )
 
 
-def _finding(request: Request, found: ConcernAsItStands, limb: str, form: FindingForm, status: int = 200) -> Response:
-    return _act(request, found, form, title=LIMBS[limb], status=status, button="Save finding")
+def _finding_page(
+    request: Request, found: ConcernAsItStands, limb: str, form: FindingForm, status: int = 200
+) -> Response:
+    return _render_act(request, found, form, title=LIMBS[limb], status=status, button="Save finding")
 
 
-def _decision(request: Request, found: ConcernAsItStands, form: DecisionForm, status: int = 200) -> Response:
-    before = says.stands_before(found)
-    return _act(request, found, form, title="Decide the concern", status=status, button="Save decision", before=before)
+def _decision_page(request: Request, found: ConcernAsItStands, form: DecisionForm, status: int = 200) -> Response:
+    before = presenter.decision_obstacle(found)
+    return _render_act(
+        request, found, form, title="Decide the concern", status=status, button="Save decision", before=before
+    )
 
 
-def _act(request: Request, found: ConcernAsItStands, form: PageForm, **page: Any) -> Response:
-    form.answers(found.version)
-    back, limbs = f"{CONCERNS}/{found.id}", says.limbs(found, {})
+def _render_act(request: Request, found: ConcernAsItStands, form: PageForm, **page: Any) -> Response:
+    form.show_version(found.version)
+    back, limbs = f"{CONCERNS}/{found.id}", presenter.limbs(found, {})
     return render(
-        request, "concern_act", form=form, caption=f"Concern {says.known_as(found)}", limbs=limbs, back=back, **page
+        request,
+        "concern_act",
+        form=form,
+        caption=f"Concern {presenter.concern_label(found)}",
+        limbs=limbs,
+        back=back,
+        **page,
     )

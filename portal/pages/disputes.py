@@ -8,47 +8,51 @@ from fastapi import HTTPException, Request
 from fastapi.responses import Response
 
 from contracts.http.notify import DisputedFeedback
-from portal.forgery import Posted
+from portal.auth import Gateways, ServiceGateways, page_router
+from portal.csrf import PostedForm
 from portal.forms.disputes import AnswerForm
-from portal.forms.form import asked
+from portal.forms.form import submit_form
 from portal.presenters.disputes import rows
-from portal.presenters.held import waiting
-from portal.presenters.paging import turning
+from portal.presenters.held_feedback import waiting_lines
+from portal.presenters.pagination import pagination_links
 from portal.presenters.triage import names_of
 from portal.templating import render, see_other
-from portal.visitors import Gates, Gateways, pages
 
-AT, TITLE = "/disputes", "Disagreements"
+PATH, TITLE = "/disputes", "Disagreements"
 
-router = pages()
+router = page_router()
 
 
 @router.get("/disputes")
-def listed(request: Request, gates: Gates, after: int | None = None, page: str | None = None) -> Response:
-    found = gates.notify.disputes(after=after, page=page)
-    lines = waiting(found, names_of(gates.intake.members()), AT)
-    return render(request, "disputes", title=TITLE, lines=lines, turned=turning(request, found))
+def index(request: Request, gateways: Gateways, after: int | None = None, page: str | None = None) -> Response:
+    found = gateways.notify.disputes(after=after, page=page)
+    lines = waiting_lines(found, names_of(gateways.intake.members()), PATH)
+    return render(request, "disputes", title=TITLE, lines=lines, pagination=pagination_links(request, found))
 
 
 @router.get("/disputes/{referral}/{occasion}")
-def answering(request: Request, referral: UUID, occasion: str, gates: Gates) -> Response:
-    return _answer(request, gates, _one(gates, referral, occasion), AnswerForm())
+def answer_form(request: Request, referral: UUID, occasion: str, gateways: Gateways) -> Response:
+    return _answer_page(request, gateways, _find_or_404(gateways, referral, occasion), AnswerForm())
 
 
 @router.post("/disputes/{referral}/{occasion}")
-def answer(request: Request, referral: UUID, occasion: str, gates: Gates, posted: Posted) -> Response:
-    one, form = _one(gates, referral, occasion), AnswerForm(posted)
-    given = (form.key.data, form.seen_version)
-    receipt = asked(form, lambda: gates.notify.answer_dispute(one, form.body(), key=given[0], version=given[1]))
+def answer(request: Request, referral: UUID, occasion: str, gateways: Gateways, posted: PostedForm) -> Response:
+    one, form = _find_or_404(gateways, referral, occasion), AnswerForm(posted)
+    sent_with = (form.key.data, form.seen_version)
+    receipt = submit_form(
+        form, lambda: gateways.notify.answer_dispute(one, form.body(), key=sent_with[0], version=sent_with[1])
+    )
     if receipt is None:
-        return _answer(request, gates, _one(gates, referral, occasion), form, status=422)
-    return see_other(f"{AT}?after={receipt.position}")
+        return _answer_page(request, gateways, _find_or_404(gateways, referral, occasion), form, status=422)
+    return see_other(f"{PATH}?after={receipt.position}")
 
 
-def _answer(request: Request, gates: Gateways, one: DisputedFeedback, form: AnswerForm, status: int = 200) -> Response:
+def _answer_page(
+    request: Request, gateways: ServiceGateways, one: DisputedFeedback, form: AnswerForm, status: int = 200
+) -> Response:
     """The page shows how it stands now, so what is sent from it next is sent knowing that."""
     form.version.data = str(one.version)
-    said = rows(one, gates.intake.referral(one.referral), names_of(gates.intake.members()))
+    said = rows(one, gateways.intake.referral(one.referral), names_of(gateways.intake.members()))
     return render(
         request,
         "act",
@@ -57,13 +61,13 @@ def _answer(request: Request, gates: Gateways, one: DisputedFeedback, form: Answ
         status=status,
         form=form,
         rows=said,
-        back=AT,
+        back=PATH,
     )
 
 
-def _one(gates: Gateways, referral: UUID, occasion: str) -> DisputedFeedback:
+def _find_or_404(gateways: ServiceGateways, referral: UUID, occasion: str) -> DisputedFeedback:
     """What was answered meanwhile is not found any more."""
-    for one in gates.notify.all_disputes():
+    for one in gateways.notify.all_disputes():
         if (one.referral, one.occasion) == (referral, occasion):
             return one
     raise HTTPException(404)

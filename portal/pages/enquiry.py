@@ -10,7 +10,8 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from contracts.http.enquiry import EnquiryAsItStands
-from portal.forgery import Posted
+from portal.auth import CurrentMember, Gateways, ServiceGateways, page_router
+from portal.csrf import PostedForm
 from portal.forms.enquiry import (
     ActForm,
     ActionForm,
@@ -21,16 +22,15 @@ from portal.forms.enquiry import (
     RiskForm,
     WishesForm,
 )
-from portal.forms.form import asked
-from portal.presenters import enquiry as says
-from portal.presenters.concern import disputes, known_as
+from portal.forms.form import submit_form
+from portal.presenters import enquiry as presenter
+from portal.presenters.concern import concern_label, disputes
 from portal.presenters.navigation import DECIDING, holds
 from portal.presenters.work import CONCERNS, ENQUIRIES, WORK, names
 from portal.templating import render, see_other
-from portal.visitors import Gates, Gateways, Visitor, pages
 
-router = pages()
-AT = ENQUIRIES + "/{enquiry}"
+router = page_router()
+PATH = ENQUIRIES + "/{enquiry}"
 
 
 class Act(StrEnum):
@@ -56,62 +56,64 @@ FORMS: dict[Act, type[ActForm]] = {
 }
 
 
-@router.get(AT)
-def shown(request: Request, enquiry: UUID, gates: Gates, member: Visitor, after: int | None = None) -> Response:
+@router.get(PATH)
+def show(
+    request: Request, enquiry: UUID, gateways: Gateways, member: CurrentMember, after: int | None = None
+) -> Response:
     """Whoever oversees the work reads it, and is offered nothing to record."""
-    found = gates.enquiry.enquiry(enquiry, after=after)
-    known, concern = names(gates.enquiry.workers()), gates.enquiry.concern(found.concern)
+    found = gateways.enquiry.enquiry(enquiry, after=after)
+    known, concern = names(gateways.enquiry.workers()), gateways.enquiry.concern(found.concern)
     return render(
         request,
         "enquiry",
-        title=says.title(found),
-        about=known_as(concern),
+        title=presenter.title(found),
+        about=concern_label(concern),
         disputes=disputes(concern),
         enquiry=found,
-        waits=says.waits(found),
-        tasks=says.tasks(found, known, may=holds(member.roles, DECIDING)),
-        entries=says.entries(found, known),
+        closure_wait=presenter.closure_wait(found),
+        tasks=presenter.tasks(found, known, may=holds(member.roles, DECIDING)),
+        entries=presenter.entries(found, known),
         concerns=CONCERNS,
         back=WORK,
     )
 
 
-@router.get(AT + "/{act}")
-def recording(request: Request, enquiry: UUID, act: Act, gates: Gates) -> Response:
-    found = gates.enquiry.enquiry(enquiry)
-    form = _fitting(gates, found, FORMS[act](data={"version": found.version}))
-    return _page(request, gates, found, act, form)
+@router.get(PATH + "/{act}")
+def step_form(request: Request, enquiry: UUID, act: Act, gateways: Gateways) -> Response:
+    found = gateways.enquiry.enquiry(enquiry)
+    form = _fitted_form(gateways, found, FORMS[act](data={"version": found.version}))
+    return _page(request, gateways, found, act, form)
 
 
-@router.post(AT + "/{act}")
-def record(request: Request, enquiry: UUID, act: Act, gates: Gates, posted: Posted) -> Response:
-    form = _fitting(gates, gates.enquiry.enquiry(enquiry), FORMS[act](posted))
-    receipt = asked(
+@router.post(PATH + "/{act}")
+def record(request: Request, enquiry: UUID, act: Act, gateways: Gateways, posted: PostedForm) -> Response:
+    form = _fitted_form(gateways, gateways.enquiry.enquiry(enquiry), FORMS[act](posted))
+    receipt = submit_form(
         form,
-        lambda: gates.enquiry.record(enquiry, act, form.body(), key=form.key.data, version=form.seen_version),
+        lambda: gateways.enquiry.record(enquiry, act, form.body(), key=form.key.data, version=form.seen_version),
     )
     if receipt is None:
-        return _page(request, gates, gates.enquiry.enquiry(enquiry), act, form, status=422)
+        return _page(request, gateways, gateways.enquiry.enquiry(enquiry), act, form, status=422)
     return see_other(f"{ENQUIRIES}/{enquiry}?after={receipt.position}")
 
 
-def _fitting(gates: Gateways, found: EnquiryAsItStands, form: ActForm) -> ActForm:
-    form.fit(found, gates.enquiry.workers() if isinstance(form, AllocationForm) else ())
+def _fitted_form(gateways: ServiceGateways, found: EnquiryAsItStands, form: ActForm) -> ActForm:
+    form.fit(found, gateways.enquiry.workers() if isinstance(form, AllocationForm) else ())
     return form
 
 
 def _page(
-    request: Request, gates: Gateways, found: EnquiryAsItStands, act: Act, form: ActForm, **page: Any
+    request: Request, gateways: ServiceGateways, found: EnquiryAsItStands, act: Act, form: ActForm, **page: Any
 ) -> Response:
-    form.answers(found.version)
+    form.show_version(found.version)
     return render(
         request,
         "enquiry_act",
-        title=says.TITLES[act],
-        caption=f"{says.title(found)}: {known_as(gates.enquiry.concern(found.concern))}",
+        title=presenter.TITLES[act],
+        caption=f"{presenter.title(found)}: {concern_label(gateways.enquiry.concern(found.concern))}",
         form=form,
-        entries=says.entries(found, {}),
-        before=says.WILL_WAIT if act is Act.CLOSURE else "",
+        entries=presenter.entries(found, {}),
+        before=presenter.CLOSURE_WILL_WAIT if act is Act.CLOSURE else "",
         button="Save",
         back=f"{ENQUIRIES}/{found.id}",
         **page,

@@ -13,34 +13,34 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from contracts.http.intake import ReferralAsSent, Triaged
-from portal.forgery import Posted
-from portal.forms.choices import offered
-from portal.forms.finding import FindForm, found
-from portal.forms.form import PageForm, asked
+from portal.auth import CurrentMember, Gateways, ServiceGateways, page_router
+from portal.csrf import PostedForm
+from portal.forms.choices import choices_of
+from portal.forms.form import PageForm, submit_form
+from portal.forms.reference_search import ReferenceSearchForm, find_by_reference
 from portal.forms.triage import AllocationForm, InformationForm, RatingForm, RoutingForm, SourceForm
-from portal.gateways.asking import Receipt
+from portal.gateways.http import Receipt
 from portal.gateways.intake import Intake
 from portal.presenters.navigation import TRIAGING, holds
-from portal.presenters.paging import of_this_page, turning
-from portal.presenters.referrals import added
-from portal.presenters.sent import as_read
+from portal.presenters.pagination import counts_of_page, pagination_links
+from portal.presenters.referrals import added_information
+from portal.presenters.submission import council_view
 from portal.presenters.triage import (
     ASKED_FOR,
     by_name,
-    counted,
-    earlier,
-    joinable,
+    counts,
+    earlier_referrals,
+    is_joinable,
     names_of,
     organisations,
     referrer,
     standing,
-    waiting,
+    waiting_lines,
     workers,
 )
 from portal.templating import render, see_other
-from portal.visitors import Gates, Gateways, Visitor, pages
 
-router = pages()
+router = page_router()
 CANNOT_BE_JOINED = "This one did not go to safeguarding, or was withdrawn: nothing can be joined to it"
 
 
@@ -53,32 +53,32 @@ class Act:
 
     text: str
     form: type[Any]
-    give: Callable[..., Receipt]
+    command: Callable[..., Receipt]
     offers: Callable[[Any, Intake, ReferralAsSent], None] = lambda form, intake, sent: None
     looks_up: Callable[[Any, Intake, ReferralAsSent], bool] = lambda form, intake, sent: True
     unrouted: bool = True
 
 
-def _owners(form: AllocationForm, intake: Intake, sent: ReferralAsSent) -> None:
-    form.owner.choices = offered(workers(intake.members()))
+def _offer_owners(form: AllocationForm, intake: Intake, sent: ReferralAsSent) -> None:
+    form.owner.choices = choices_of(workers(intake.members()))
 
 
-def _sources(form: SourceForm, intake: Intake, sent: ReferralAsSent) -> None:
+def _offer_sources(form: SourceForm, intake: Intake, sent: ReferralAsSent) -> None:
     known = intake.partners()
-    form.organisation.choices = offered(organisations(known))
-    form.instead_of.choices = offered({"": "No", **by_name(known)})
+    form.organisation.choices = choices_of(organisations(known))
+    form.instead_of.choices = choices_of({"": "No", **by_name(known)})
 
 
-def _joinable(form: RoutingForm, intake: Intake, sent: ReferralAsSent) -> None:
-    form.joins.choices = offered(earlier(sent, intake.referrals()))
+def _offer_joinable(form: RoutingForm, intake: Intake, sent: ReferralAsSent) -> None:
+    form.joins.choices = choices_of(earlier_referrals(sent, intake.referrals()))
 
 
-def _joined(form: RoutingForm, intake: Intake, sent: ReferralAsSent) -> bool:
+def _find_joined(form: RoutingForm, intake: Intake, sent: ReferralAsSent) -> bool:
     """What is joined by its reference is found first, and must be one that can be joined."""
     if not form.joins_reference.data or not form.validate():
         return True
-    one = found(form.joins_reference, intake.referrals)
-    if one and not joinable(one, sent):
+    one = find_by_reference(form.joins_reference, intake.referrals)
+    if one and not is_joinable(one, sent):
         form.joins_reference.errors = [CANNOT_BE_JOINED]
         return False
     form.joined = one.id if one else None
@@ -91,43 +91,54 @@ def _add(intake: Intake, referral: UUID, body: dict[str, str], *, key: str, vers
 
 
 ACTS = {
-    "risk-rating": Act(text="Rate the risk", form=RatingForm, give=Intake.rate_risk),
-    "allocation": Act(text="Allocate", form=AllocationForm, give=Intake.allocate, offers=_owners),
+    "risk-rating": Act(text="Rate the risk", form=RatingForm, command=Intake.rate_risk),
+    "allocation": Act(text="Allocate", form=AllocationForm, command=Intake.allocate, offers=_offer_owners),
     "source": Act(
         text="Say who the source of risk is",
         form=SourceForm,
-        give=Intake.identify_source,
-        offers=_sources,
+        command=Intake.identify_source,
+        offers=_offer_sources,
         unrouted=False,
     ),
-    "information": Act(text="Add what you learnt", form=InformationForm, give=_add, unrouted=False),
-    "routing": Act(text="Send it on", form=RoutingForm, give=Intake.route, offers=_joinable, looks_up=_joined),
+    "information": Act(text="Add what you learnt", form=InformationForm, command=_add, unrouted=False),
+    "routing": Act(
+        text="Send it on", form=RoutingForm, command=Intake.route, offers=_offer_joinable, looks_up=_find_joined
+    ),
 }
 
 
 @router.get("/triage")
-def queue(request: Request, gates: Gates, after: int | None = None, page: str | None = None) -> Response:
+def queue(request: Request, gateways: Gateways, after: int | None = None, page: str | None = None) -> Response:
     """With a reference it leads to that referral, wherever it was sent since."""
-    form = FindForm(request.query_params)
-    asked = "reference" in request.query_params
-    if asked and form.validate() and (one := found(form.reference, gates.intake.referrals)):
+    form = ReferenceSearchForm(request.query_params)
+    searched = "reference" in request.query_params
+    if searched and form.validate() and (one := find_by_reference(form.reference, gateways.intake.referrals)):
         return see_other(f"/triage/{one.id}")
-    listed = gates.intake.queue(after=after, page=page)
-    lines = waiting(listed, date.today())
-    status, said = 422 if asked else 200, of_this_page(counted(lines), listed)
-    turned = turning(request, listed)
+    items = gateways.intake.queue(after=after, page=page)
+    lines = waiting_lines(items, date.today())
+    status, said = 422 if searched else 200, counts_of_page(counts(lines), items)
+    pagination = pagination_links(request, items)
     return render(
-        request, "triage", title="Triage queue", lines=lines, counted=said, form=form, turned=turned, status=status
+        request,
+        "triage",
+        title="Triage queue",
+        lines=lines,
+        counts=said,
+        form=form,
+        pagination=pagination,
+        status=status,
     )
 
 
 @router.get("/triage/{referral}")
-def shown(request: Request, referral: UUID, gates: Gates, member: Visitor, after: int | None = None) -> Response:
-    sent = gates.intake.referral(referral, after=after)
+def show(
+    request: Request, referral: UUID, gateways: Gateways, member: CurrentMember, after: int | None = None
+) -> Response:
+    sent = gateways.intake.referral(referral, after=after)
     triaged = _triaged(sent)
     acts = [(slug, act.text) for slug, act in ACTS.items() if not (act.unrouted and triaged.routing)]
     may = holds(member.roles, TRIAGING)
-    partners, people = by_name(gates.intake.partners()), names_of(gates.intake.members())
+    partners, people = by_name(gateways.intake.partners()), names_of(gateways.intake.members())
     return render(
         request,
         "triage_referral",
@@ -136,45 +147,45 @@ def shown(request: Request, referral: UUID, gates: Gates, member: Visitor, after
         route=ASKED_FOR.get(sent.route, sent.route),
         standing=standing(triaged, people),
         acts=acts if may else [],
-        parts=as_read(sent, partners),
+        parts=council_view(sent, partners),
         referred_by=referrer(triaged, people, partners),
-        added=added(sent),
+        added_information=added_information(sent),
         back="/triage",
     )
 
 
 @router.get("/triage/{referral}/{act}")
-def deciding(request: Request, referral: UUID, act: str, gates: Gates) -> Response:
-    sent = gates.intake.referral(referral)
-    form = _form(act, gates, sent, None)
-    return _decide(request, gates, sent, act, form)
+def decision_form(request: Request, referral: UUID, act: str, gateways: Gateways) -> Response:
+    sent = gateways.intake.referral(referral)
+    form = _form(act, gateways, sent, None)
+    return _decide(request, gateways, sent, act, form)
 
 
 @router.post("/triage/{referral}/{act}")
-def decide(request: Request, referral: UUID, act: str, gates: Gates, posted: Posted) -> Response:
-    sent = gates.intake.referral(referral)
-    form = _form(act, gates, sent, posted)
-    if not ACTS[act].looks_up(form, gates.intake, sent):
-        return _decide(request, gates, sent, act, form, status=422)
-    give = ACTS[act].give
-    receipt = asked(
-        form, lambda: give(gates.intake, referral, form.body(), key=form.key.data, version=form.seen_version)
+def decide(request: Request, referral: UUID, act: str, gateways: Gateways, posted: PostedForm) -> Response:
+    sent = gateways.intake.referral(referral)
+    form = _form(act, gateways, sent, posted)
+    if not ACTS[act].looks_up(form, gateways.intake, sent):
+        return _decide(request, gateways, sent, act, form, status=422)
+    command = ACTS[act].command
+    receipt = submit_form(
+        form, lambda: command(gateways.intake, referral, form.body(), key=form.key.data, version=form.seen_version)
     )
     if receipt is None:
-        return _decide(request, gates, gates.intake.referral(referral), act, form, status=422)
+        return _decide(request, gateways, gateways.intake.referral(referral), act, form, status=422)
     return see_other(f"/triage/{referral}?after={receipt.position}")
 
 
-def _form(act: str, gates: Gateways, sent: ReferralAsSent, posted: FormData | None) -> Any:
+def _form(act: str, gateways: ServiceGateways, sent: ReferralAsSent, posted: FormData | None) -> Any:
     if act not in ACTS:
         raise HTTPException(404)
     form = ACTS[act].form(posted, data={"version": sent.version})
-    ACTS[act].offers(form, gates.intake, sent)
+    ACTS[act].offers(form, gateways.intake, sent)
     return form
 
 
 def _decide(
-    request: Request, gates: Gateways, sent: ReferralAsSent, act: str, form: PageForm, status: int = 200
+    request: Request, gateways: ServiceGateways, sent: ReferralAsSent, act: str, form: PageForm, status: int = 200
 ) -> Response:
     """The page shows how it stands now, so what is sent from it next is sent knowing that."""
     form.version.data = str(sent.version)
@@ -185,13 +196,13 @@ def _decide(
         status=status,
         form=form,
         caption=sent.reference,
-        rows=_standing(gates, _triaged(sent)),
+        rows=_standing(gateways, _triaged(sent)),
         back=f"/triage/{sent.id}",
     )
 
 
-def _standing(gates: Gateways, triaged: Triaged) -> list[dict[str, Any]]:
-    return standing(triaged, names_of(gates.intake.members()) if triaged.owner else {})
+def _standing(gateways: ServiceGateways, triaged: Triaged) -> list[dict[str, Any]]:
+    return standing(triaged, names_of(gateways.intake.members()) if triaged.owner else {})
 
 
 def _triaged(sent: ReferralAsSent) -> Triaged:

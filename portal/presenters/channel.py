@@ -12,7 +12,7 @@ A_MAILBOX = "{}\nUsed for a referral whose referrer has no email address of thei
 NO_WEBHOOK = "No system of yours is told."
 
 
-def reached(channel: OwnChannel) -> list[dict[str, Any]]:
+def channel_rows(channel: OwnChannel) -> list[dict[str, Any]]:
     """The rows of a GOV.UK summary list."""
     change = {"href": "/channel/webhook", "text": "Change", "visuallyHiddenText": "where your system is told"}
     return [

@@ -10,7 +10,7 @@ LIMBS = {
 FINDINGS = {"met": "Met", "not met": "Not met", "not enough information": "Not enough information"}
 DECISIONS = {
     "s42 enquiry": "An enquiry under section 42",
-    "other enquiry": "An other enquiry, which section 42 does not require",
+    "other enquiry": "Other (non-statutory) enquiry",
     "no enquiry": "No enquiry",
 }
 REASONS = {
@@ -73,7 +73,7 @@ ACHIEVED = {
     "Not Achieved": "Not achieved",
 }
 RISKS = {"Risk remained": "Remained", "Risk reduced": "Reduced", "Risk removed": "Removed"}
-KINDS = {"s42 enquiry": "Enquiry under section 42", "other enquiry": "Other enquiry"}
+KINDS = {"s42 enquiry": "Enquiry under section 42", "other enquiry": "Other (non-statutory) enquiry"}
 NOT_EVALUATED = {
     "the adult has died": "The adult has died",
     "the adult did not want to": "The adult did not want to",
@@ -103,6 +103,6 @@ CHECKLIST = {
 }
 
 
-def worded(codes: dict[str, str], code: str | None) -> str:
+def wording(codes: dict[str, str], code: str | None) -> str:
     """A code as it reads; one that is new is shown as it is, never left out."""
     return codes.get(code, code) if code else ""

@@ -9,11 +9,11 @@ from typing import Any
 
 from contracts.http.enquiry import ConcernAsItStands, DisputeOfConcern, FindingOfConcern, ReferralOfConcern
 from portal.forms.triage import RATINGS
-from portal.presenters.codes import DECISIONS, FINDINGS, LIMBS, REASONS, RESTS_ON, SIGNPOSTS, worded
-from portal.presenters.held import MILESTONES
+from portal.presenters.codes import DECISIONS, FINDINGS, LIMBS, REASONS, RESTS_ON, SIGNPOSTS, wording
+from portal.presenters.feedback import TimelineEntry
+from portal.presenters.held_feedback import MILESTONES
 from portal.presenters.moments import day, moment
 from portal.presenters.referring import Part, summary
-from portal.presenters.told import Entry
 from portal.presenters.work import Names
 from portal.referring.questions import KINDS
 
@@ -56,12 +56,14 @@ def title(concern: ConcernAsItStands) -> str:
 
 def about(concern: ConcernAsItStands) -> str:
     """Whom or what it is about, as the referral that raised it said."""
-    says = concern.referrals[0].submission if concern.referrals else {}
-    adult = says.get("adult") or {}
-    return str(adult.get("name") or adult.get("description") or says.get("about_organisation") or "Not known by name")
+    submission = concern.referrals[0].submission if concern.referrals else {}
+    adult = submission.get("adult") or {}
+    return str(
+        adult.get("name") or adult.get("description") or submission.get("about_organisation") or "Not known by name"
+    )
 
 
-def known_as(concern: ConcernAsItStands) -> str:
+def concern_label(concern: ConcernAsItStands) -> str:
     """Enough to know it by, on the pages of what follows from it."""
     return ", ".join(
         one for one in (concern.referrals[0].reference if concern.referrals else "", about(concern)) if one
@@ -79,12 +81,12 @@ def disputes(concern: ConcernAsItStands) -> list[str]:
     known = {one.id: one.reference for one in concern.referrals}
     return [
         f"Who sent {known.get(one.referral, 'a referral')} said on {moment(one.at)} that they disagree: "
-        f"{MILESTONES.get(one.milestone, one.milestone)}. {_answered(one)}"
+        f"{MILESTONES.get(one.milestone, one.milestone)}. {_answer_sentence(one)}"
         for one in concern.disputes
     ]
 
 
-def _answered(dispute: DisputeOfConcern) -> str:
+def _answer_sentence(dispute: DisputeOfConcern) -> str:
     if dispute.answered_at is None:
         return "A manager answers them."
     return f"They were answered on {moment(dispute.answered_at)}: {dispute.answer}."
@@ -98,18 +100,18 @@ def _rows(referral: ReferralOfConcern) -> Iterator[dict[str, Any]]:
     yield summary("Came", moment(referral.taken_at))
     if referral.withdrawn is not None:
         yield summary("Withdrawn", referral.withdrawn)
-    says = referral.submission
-    yield from _given(OF_ADULT, says.get("adult") or {})
-    yield from _given(OF_REFERRAL, says)
-    if says.get("objects"):
+    submission = referral.submission
+    yield from _labelled_rows(OF_ADULT, submission.get("adult") or {})
+    yield from _labelled_rows(OF_REFERRAL, submission)
+    if submission.get("objects"):
         yield summary("Consent", "The adult objects to the referral")
-    if says.get("deceased"):
+    if submission.get("deceased"):
         yield summary("Deceased", "The adult has died")
 
 
-def _given(labels: dict[str, str], says: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _labelled_rows(labels: dict[str, str], submission: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for name, label in labels.items():
-        if value := says.get(name):
+        if value := submission.get(name):
             yield summary(label, _read(name, value))
 
 
@@ -123,9 +125,10 @@ def _read(name: str, value: Any) -> str:
     return str(value)
 
 
-def added(concern: ConcernAsItStands) -> list[Entry]:
+def added_information(concern: ConcernAsItStands) -> list[TimelineEntry]:
     return [
-        Entry(title="Information added", at=one.at, body=one.information, unread=False) for one in concern.information
+        TimelineEntry(title="Information added", at=one.at, body=one.information, unread=False)
+        for one in concern.information
     ]
 
 
@@ -139,7 +142,7 @@ def _limb(letter: str, text: str, found: FindingOfConcern | None, known: Names) 
     if found is None:
         return Limb(letter=letter, text=text, rows=[summary("Finding", NOT_JUDGED)])
     judged = ", ".join(filter(None, (known.get(found.by, ""), moment(found.at))))
-    rows = {"Finding": worded(FINDINGS, found.finding), "Why": found.rationale, "Judged": judged}
+    rows = {"Finding": wording(FINDINGS, found.finding), "Why": found.rationale, "Judged": judged}
     return Limb(letter=letter, text=text, rows=[summary(key, value) for key, value in rows.items()])
 
 
@@ -149,17 +152,17 @@ def decision(concern: ConcernAsItStands, known: Names) -> list[dict[str, Any]]:
     if made is None:
         return []
     rows = {
-        "Decision": worded(DECISIONS, made.decision),
-        "Reason": worded(REASONS, made.reason),
+        "Decision": wording(DECISIONS, made.decision),
+        "Reason": wording(REASONS, made.reason),
         "Rationale": made.rationale,
-        "Signposting": "\n".join(worded(SIGNPOSTS, where) for where in made.signposting),
+        "Signposting": "\n".join(wording(SIGNPOSTS, where) for where in made.signposting),
         "Decided by": known.get(made.by, ""),
         "Decided": moment(made.at),
     }
     return [summary(key, value) for key, value in rows.items() if value]
 
 
-def undecided(concern: ConcernAsItStands) -> bool:
+def can_be_decided(concern: ConcernAsItStands) -> bool:
     """Whether a decision can be made: there is none, or it was that there is no enquiry and something came since."""
     made = concern.decision
     if made is None:
@@ -168,7 +171,7 @@ def undecided(concern: ConcernAsItStands) -> bool:
     return made.decision == NO_ENQUIRY and any(at > made.at for at in came)
 
 
-def stands_before(concern: ConcernAsItStands) -> str:
+def decision_obstacle(concern: ConcernAsItStands) -> str:
     """What stands between the concern and its decision; empty when nothing does."""
     judged = {finding.limb: finding.finding for finding in concern.findings}
     if missing := ", ".join(letter for letter in LIMBS if letter not in judged):

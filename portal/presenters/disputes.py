@@ -6,7 +6,7 @@ from typing import Any
 
 from contracts.http.intake import ReferralAsSent
 from contracts.http.notify import DisputedFeedback
-from portal.presenters.held import Names, milestone, owner
+from portal.presenters.held_feedback import Names, milestone, owner
 from portal.presenters.moments import moment
 from portal.presenters.referrals import about
 from portal.presenters.referring import NOT_GIVEN, summary

@@ -16,11 +16,11 @@ from portal.presenters.codes import (
     NOT_ASKED,
     RISKS,
     WISHES,
-    worded,
+    wording,
 )
+from portal.presenters.feedback import TimelineEntry
 from portal.presenters.moments import moment
-from portal.presenters.told import Entry
-from portal.presenters.work import ENQUIRIES, NOBODY, Names, whose
+from portal.presenters.work import ENQUIRIES, NOBODY, Names, owner
 
 TITLES = {
     "allocation": "Allocation",
@@ -45,23 +45,23 @@ VALUES = ASSESSMENTS | WISHES | NOT_ASKED | ACHIEVED | RISKS | CLOSURES
 NOT_YET = "Not recorded yet"
 CANNOT_YET = "Cannot start yet"
 NEVER = "Not recorded"
-WAITS = (
+CLOSURE_WAITS = (
     "Closure was asked for. The enquiry closes by itself as soon as everybody who referred was told the outcome, "
     "or a manager holds or withholds it. Nothing is left to do here."
 )
-WILL_WAIT = (
+CLOSURE_WILL_WAIT = (
     "The enquiry is closed once everybody who referred was told the outcome, or a manager holds or withholds it. "
     "If that is still to come, closure waits for it and then follows by itself."
 )
 
 
 def title(enquiry: EnquiryAsItStands) -> str:
-    return worded(KINDS, enquiry.kind)
+    return wording(KINDS, enquiry.kind)
 
 
-def waits(enquiry: EnquiryAsItStands) -> str:
+def closure_wait(enquiry: EnquiryAsItStands) -> str:
     """What closure waits for; empty when it was not asked for, or followed."""
-    return WAITS if enquiry.closure_asked and not enquiry.closed_at else ""
+    return CLOSURE_WAITS if enquiry.closure_asked and not enquiry.closed_at else ""
 
 
 def tasks(enquiry: EnquiryAsItStands, known: Names, *, may: bool) -> list[dict[str, Any]]:
@@ -89,12 +89,12 @@ def _how_far(enquiry: EnquiryAsItStands, known: Names) -> dict[str, str]:
     closed = f"Closed {moment(enquiry.closed_at)}" if enquiry.closed_at else ""
     concluded = moment(enquiry.concluded_at) if enquiry.concluded_at else ""
     far = {
-        "allocation": whose(enquiry.worker, known),
-        "desired-outcomes": worded(WISHES, enquiry.wishes),
+        "allocation": owner(enquiry.worker, known),
+        "desired-outcomes": wording(WISHES, enquiry.wishes),
         "actions": f"{actions} recorded" if actions else "",
-        "risk-assessment": worded(ASSESSMENTS, enquiry.risk_assessment),
-        "outcomes-evaluation": worded(ACHIEVED, enquiry.achieved),
-        "conclusion": ", ".join(filter(None, (concluded, worded(RISKS, enquiry.risk)))),
+        "risk-assessment": wording(ASSESSMENTS, enquiry.risk_assessment),
+        "outcomes-evaluation": wording(ACHIEVED, enquiry.achieved),
+        "conclusion": ", ".join(filter(None, (concluded, wording(RISKS, enquiry.risk)))),
         "closure": closed or ("Waits for the outcome to be told" if enquiry.closure_asked else ""),
     }
     return {act: said or NOT_YET for act, said in far.items()}
@@ -113,12 +113,12 @@ def open_acts(enquiry: EnquiryAsItStands) -> Iterator[str]:
         yield "outcomes-evaluation"
 
 
-def entries(enquiry: EnquiryAsItStands, known: Names) -> list[Entry]:
+def entries(enquiry: EnquiryAsItStands, known: Names) -> list[TimelineEntry]:
     """What was recorded, newest first."""
     return [_entry(entry, known) for entry in reversed(enquiry.entries)]
 
 
-def _entry(entry: EntryOfEnquiry, known: Names) -> Entry:
-    said = "\n".join(filter(None, (worded(VALUES, entry.value), entry.words)))
-    kind = worded(RECORDED, entry.kind)
-    return Entry(title=kind, at=entry.at, body=said, unread=False, byline=known.get(entry.by, ""))
+def _entry(entry: EntryOfEnquiry, known: Names) -> TimelineEntry:
+    said = "\n".join(filter(None, (wording(VALUES, entry.value), entry.words)))
+    kind = wording(RECORDED, entry.kind)
+    return TimelineEntry(title=kind, at=entry.at, body=said, unread=False, byline=known.get(entry.by, ""))

@@ -21,15 +21,15 @@ BY_ITSELF = "Tellback, by itself"
 SERVICES = frozenset({"intake", "enquiry", "notify"})
 """Roles that no person holds: what follows by rule is done by a service."""
 
-PARTS = {
+PART_TITLES = {
     "Referral": "The referral",
     "Concern": "The concern",
     "Enquiry": "The enquiry",
     "Feedback": "What the referrer is told",
     "Delivery": "Notices that were sent",
-    "Matter": "What everybody who referred is to be told",
+    "FeedbackCase": "What everybody who referred is to be told",
 }
-SAME_TIME = timedelta(minutes=1)
+SAME_TIME_TOLERANCE = timedelta(minutes=1)
 
 Names = Mapping[str, str]
 """Id of a member or an organisation -> its name."""
@@ -47,27 +47,27 @@ class Case:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Because:
+class CausedBy:
     """What led to something: its number in the list, and what it says."""
 
     number: int
-    says: str
+    sentence: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Happened:
+class HistoryLine:
     """One thing that was recorded. `recorded` says when, where that is not when it happened."""
 
     number: int
-    says: str
+    sentence: str
     who: str
     at: datetime
     recorded: str
-    because: Because | None
+    caused_by: CausedBy | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stood:
+class PartState:
     """One part of the case, as it stood."""
 
     title: str
@@ -90,19 +90,19 @@ def _case(entry: ReferralEntry) -> Case:
     )
 
 
-def merged(histories: Iterable[History]) -> list[Entry]:
+def merge(histories: Iterable[History]) -> list[Entry]:
     """In the order they were recorded; and where two clocks disagree, nothing before what led to it."""
     entries = [entry for history in histories for entry in history.entries]
     ordered = sorted(entries, key=lambda e: (e.recorded_at, e.service, e.position))
     known = {entry.id: entry for entry in ordered}
     placed: dict[UUID, Entry] = {}
     for entry in ordered:
-        for one in reversed([*_leading_to(entry, known, placed)]):
+        for one in reversed([*_unplaced_causes(entry, known, placed)]):
             placed[one.id] = one
     return [*placed.values()]
 
 
-def _leading_to(entry: Entry, known: Mapping[UUID, Entry], placed: Mapping[UUID, Entry]) -> Iterator[Entry]:
+def _unplaced_causes(entry: Entry, known: Mapping[UUID, Entry], placed: Mapping[UUID, Entry]) -> Iterator[Entry]:
     """It, what led to it, what led to that: as far as they have no place yet."""
     seen: set[UUID] = set()
     one: Entry | None = entry
@@ -112,32 +112,32 @@ def _leading_to(entry: Entry, known: Mapping[UUID, Entry], placed: Mapping[UUID,
         one = known.get(one.causation) if one.causation else None
 
 
-def happened(entries: Iterable[Entry], names: Names, *, people: bool = False) -> list[Happened]:
+def history_lines(entries: Iterable[Entry], names: Names, *, people: bool = False) -> list[HistoryLine]:
     """Numbered as they were recorded, each with what led to it; with `people`, only what a person did."""
     numbered = {entry.id: (number, entry) for number, entry in enumerate(entries, 1)}
     shown = [one for one in numbered.values() if not (people and one[1].role in SERVICES)]
-    return [_happened(number, entry, _because(entry, numbered, names), names) for number, entry in shown]
+    return [_history_line(number, entry, _cause_of(entry, numbered, names), names) for number, entry in shown]
 
 
-def _happened(number: int, entry: Entry, because: Because | None, names: Names) -> Happened:
-    return Happened(
+def _history_line(number: int, entry: Entry, caused_by: CausedBy | None, names: Names) -> HistoryLine:
+    return HistoryLine(
         number=number,
-        says=named(entry.sentence, names),
+        sentence=with_names(entry.sentence, names),
         who=_who(entry, names),
         at=entry.occurred_at,
-        recorded=_recorded(entry),
-        because=because,
+        recorded=_recorded_text(entry),
+        caused_by=caused_by,
     )
 
 
-def _because(entry: Entry, numbered: Mapping[UUID, tuple[int, Entry]], names: Names) -> Because | None:
+def _cause_of(entry: Entry, numbered: Mapping[UUID, tuple[int, Entry]], names: Names) -> CausedBy | None:
     if entry.causation is None or entry.causation not in numbered:
         return None
     number, cause = numbered[entry.causation]
-    return Because(number=number, says=named(cause.sentence, names))
+    return CausedBy(number=number, sentence=with_names(cause.sentence, names))
 
 
-def named(sentence: str, names: Names) -> str:
+def with_names(sentence: str, names: Names) -> str:
     """With names in place of the ids of members and organisations; whoever is not known keeps their id."""
     return AN_ID.sub(lambda found: names.get(found[0], found[0]), sentence)
 
@@ -150,18 +150,18 @@ def _who(entry: Entry, names: Names) -> str:
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
-def _recorded(entry: Entry) -> str:
-    late = entry.recorded_at - entry.occurred_at >= SAME_TIME
+def _recorded_text(entry: Entry) -> str:
+    late = entry.recorded_at - entry.occurred_at >= SAME_TIME_TOLERANCE
     return f"Recorded by {entry.service} {moment(entry.recorded_at) if late else 'then'}"
 
 
-def stood(histories: Iterable[History], names: Names) -> list[Stood]:
+def part_states(histories: Iterable[History], names: Names) -> list[PartState]:
     """How each part of the case stood at the moment asked for; several of one kind are one part."""
     parts: dict[str, list[dict[str, Any]]] = {}
     for one in (one for history in histories for one in history.stood):
-        rows = parts.setdefault(PARTS.get(one.of, one.of), [])
-        rows.extend(summary(line.name, named(line.value, names)) for line in one.lines)
-    return [Stood(title=title, rows=rows) for title, rows in parts.items()]
+        rows = parts.setdefault(PART_TITLES.get(one.of, one.of), [])
+        rows.extend(summary(line.name, with_names(line.value, names)) for line in one.lines)
+    return [PartState(title=title, rows=rows) for title, rows in parts.items()]
 
 
 def sections(path: str, query: dict[str, str], *, people: bool) -> list[dict[str, object]]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class NavigationItem:
     """A part of the portal. `roles` are those it is of use to: those, a test holds, whom the services answer."""
 
     text: str
     path: str
-    says: str
+    description: str
     roles: frozenset[str]
 
 
@@ -27,65 +27,67 @@ OVERSEEING = frozenset({"safeguarding lead"})
 AUDIT = frozenset({"auditor", "quality", "information governance"})
 ADMINISTRATION = frozenset({"administrator"})
 
-PLACES = (
-    Place(
+NAVIGATION = (
+    NavigationItem(
         text="Make a referral",
         path="/refer",
-        says="Tell the council about an adult you are worried about, ask for an assessment, advice or a call back.",
+        description=(
+            "Tell the council about an adult you are worried about, ask for an assessment, advice or a call back."
+        ),
         roles=PARTNERS,
     ),
-    Place(
+    NavigationItem(
         text="Our referrals",
         path="/referrals",
-        says="See where each of your organisation’s referrals stands, and what you have been told about it.",
+        description="See where each of your organisation’s referrals stands, and what you have been told about it.",
         roles=PARTNERS,
     ),
-    Place(
+    NavigationItem(
         text="How we are told",
         path="/channel",
-        says="See your organisation’s mailbox, and have your own system told too.",
+        description="See your organisation’s mailbox, and have your own system told too.",
         roles=LEADS,
     ),
-    Place(
+    NavigationItem(
         text="Triage queue",
         path="/triage",
-        says="Rate, allocate and route the referrals that have come in.",
+        description="Rate, allocate and route the referrals that have come in.",
         roles=TRIAGING | OVERSEEING,
     ),
-    Place(
+    NavigationItem(
         text="Work in hand",
         path="/work",
-        says="Decide concerns under section 42, and take enquiries to their conclusion.",
+        description="Decide concerns under section 42, and take enquiries to their conclusion.",
         roles=DECIDING | OVERSEEING,
     ),
-    Place(
+    NavigationItem(
         text="Held feedback",
         path="/held",
-        says="Release what waits for a manager, or withhold it with a reason.",
+        description="Release what waits for a manager, or withhold it with a reason.",
         roles=RELEASING,
     ),
-    Place(
+    NavigationItem(
         text="Disagreements",
         path="/disputes",
-        says="Answer referrers who disagree with what they were told.",
+        description="Answer referrers who disagree with what they were told.",
         roles=RELEASING,
     ),
-    Place(
+    NavigationItem(
         text="Undeliverable notices",
         path="/undeliverable",
-        says="See to notices that could not be brought to a referrer’s organisation.",
+        description="See to notices that could not be brought to a referrer’s organisation.",
         roles=RELEASING | ADMINISTRATION,
     ),
-    Place(
+    NavigationItem(
         text="Case history",
         path="/history",
-        says="Replay a case: what was known, decided and told, by whom, at any past moment.",
+        description="Replay a case: what was known, decided and told, by whom, at any past moment.",
         roles=AUDIT | OVERSEEING,
     ),
-    Place(
+    NavigationItem(
         text="Partners and members",
         path="/partners",
-        says="Register organisations, and say who may act for them and in which roles.",
+        description="Register organisations, and say who may act for them and in which roles.",
         roles=ADMINISTRATION,
     ),
 )
@@ -103,19 +105,19 @@ def holds(roles: Iterable[str], any_of: frozenset[str]) -> bool:
     return bool(any_of & {*roles})
 
 
-def places(roles: frozenset[str]) -> list[Place]:
-    return [place for place in PLACES if place.roles & roles]
+def navigation_items(roles: frozenset[str]) -> list[NavigationItem]:
+    return [item for item in NAVIGATION if item.roles & roles]
 
 
 def tabs(roles: frozenset[str], path: str) -> list[Tab]:
     """The places that are of use to these roles; the one that `path` belongs to is marked."""
-    return [Tab(text=place.text, href=place.path, active=_within(place, path)) for place in places(roles)]
+    return [Tab(text=item.text, href=item.path, active=_within(item, path)) for item in navigation_items(roles)]
 
 
-def place_of(path: str) -> Place | None:
+def navigation_item_of(path: str) -> NavigationItem | None:
     """The place that a page belongs to, where it belongs to one."""
-    return next((place for place in PLACES if _within(place, path)), None)
+    return next((item for item in NAVIGATION if _within(item, path)), None)
 
 
-def _within(place: Place, path: str) -> bool:
-    return path == place.path or path.startswith(f"{place.path}/")
+def _within(item: NavigationItem, path: str) -> bool:
+    return path == item.path or path.startswith(f"{item.path}/")

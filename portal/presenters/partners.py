@@ -130,7 +130,7 @@ def _signs_in(member: MemberEntry) -> str:
     return ", ".join(one.subject for one in member.identities) or CANNOT_SIGN_IN
 
 
-def known(member: MemberEntry) -> list[dict[str, Any]]:
+def member_rows(member: MemberEntry) -> list[dict[str, Any]]:
     """What is known of a member, as rows of a GOV.UK summary list."""
     rows = {
         "Full name": member.name,

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from contracts.http.intake import ReferralAsSent, ReferralEntry
 from contracts.http.notify import Told
+from portal.presenters.feedback import TimelineEntry, stands
 from portal.presenters.moments import moment
-from portal.presenters.referring import Part, summary, to_check
-from portal.presenters.told import Entry, stands
+from portal.presenters.referring import Part, parts_to_check, summary
 from portal.referring.journey import HOW_TO_REACH
 from portal.referring.routes import ROUTES
 from portal.referring.submission import answers_of
@@ -87,21 +87,21 @@ DONE = {
 """What its referrer just did: the page is long, and who does not see that it was taken sends it again."""
 
 
-def as_sent(referral: ReferralAsSent) -> list[Part]:
+def referrer_view(referral: ReferralAsSent) -> list[Part]:
     """What was written, under the questions that were asked; those left open are left out."""
     answers = answers_of({"route": referral.route, **referral.submission})
-    parts = to_check(referral.id, answers, changing=False)
+    parts = parts_to_check(referral.id, answers, changing=False)
     reach = str(referral.submission.get("reach", ""))
     return _with_reach(parts, reach) if reach else parts
 
 
-def added(referral: ReferralAsSent) -> list[Entry]:
+def added_information(referral: ReferralAsSent) -> list[TimelineEntry]:
     """What came after it was sent, in the order it came: what was added, and that it was asked to be withdrawn."""
     entries = [
-        Entry(title="Information added", at=one.added_at, body=one.information, unread=False, byline=one.by)
+        TimelineEntry(title="Information added", at=one.added_at, body=one.information, unread=False, byline=one.by)
         for one in referral.information
     ]
     if gone := referral.withdrawal:
         title = "Asked to withdraw it"
-        entries.append(Entry(title=title, at=gone.asked_at, body=gone.reason, unread=False, byline=gone.by))
+        entries.append(TimelineEntry(title=title, at=gone.asked_at, body=gone.reason, unread=False, byline=gone.by))
     return sorted(entries, key=lambda entry: entry.at)

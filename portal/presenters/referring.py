@@ -10,14 +10,14 @@ from uuid import UUID
 
 from wtforms import Field, RadioField, SelectMultipleField
 
-from portal.forms.dates import DateBoxes
-from portal.gateways.asking import Problem, Wrong
+from portal.forms.dates import DateField
+from portal.gateways.http import FieldError, Problem
 from portal.presenters.moments import day, moment
-from portal.presenters.written import words
+from portal.presenters.user_text import user_text
 from portal.referring.draft import Draft
 from portal.referring.journey import BEGIN, SECTIONS, route
 from portal.referring.routes import ROUTES
-from portal.referring.steps import Answers, Section, Status, Step, status
+from portal.referring.steps import DraftAnswers, Section, Status, Step, status
 from portal.referring.submission import FIELDS
 
 TAGS = {
@@ -33,14 +33,14 @@ CHANGED_SINCE = [
 ]
 
 
-def tasks(draft: UUID, answers: Answers) -> list[dict[str, Any]]:
+def tasks(draft: UUID, answers: DraftAnswers) -> list[dict[str, Any]]:
     """The rows of a GOV.UK task list."""
-    return [_task(draft, section, answers) for section in SECTIONS if section.asked(answers)]
+    return [_task(draft, section, answers) for section in SECTIONS if section.applicable_steps(answers)]
 
 
-def _task(draft: UUID, section: Section, answers: Answers) -> dict[str, Any]:
-    asked = section.asked(answers)
-    first = next((step for step in asked if not step.answered(answers) or not step.enough(answers)), asked[0])
+def _task(draft: UUID, section: Section, answers: DraftAnswers) -> dict[str, Any]:
+    asked = section.applicable_steps(answers)
+    first = next((step for step in asked if not step.is_answered(answers) or not step.is_sufficient(answers)), asked[0])
     return {
         "title": {"text": section.title},
         "href": f"/refer/{draft}/{first.slug}",
@@ -54,9 +54,9 @@ class Part:
     rows: list[dict[str, Any]]
 
 
-def to_check(draft: UUID, answers: Answers, *, changing: bool) -> list[Part]:
+def parts_to_check(draft: UUID, answers: DraftAnswers, *, changing: bool) -> list[Part]:
     """The answers by part, each a GOV.UK summary list: all with links to change them, or those that were given."""
-    parts = [("What you need", [BEGIN]), *((section.title, section.asked(answers)) for section in SECTIONS)]
+    parts = [("What you need", [BEGIN]), *((section.title, section.applicable_steps(answers)) for section in SECTIONS)]
     at = f"/refer/{draft}" if changing else None
     made = [
         Part(title=title, rows=[row for step in asked for row in _rows(at, step, answers)]) for title, asked in parts
@@ -64,68 +64,71 @@ def to_check(draft: UUID, answers: Answers, *, changing: bool) -> list[Part]:
     return [part for part in made if part.rows]
 
 
-def _rows(at: str | None, step: Step, answers: Answers) -> list[dict[str, Any]]:
+def _rows(at: str | None, step: Step, answers: DraftAnswers) -> list[dict[str, Any]]:
     form = step.form(data=dict(answers.get(step.slug, {})))
-    return [_row(f"{at}/{step.slug}?change=1" if at else None, field) for field in form if at or given(field)]
+    return [_row(f"{at}/{step.slug}?change=1" if at else None, field) for field in form if at or answer_text(field)]
 
 
 def _row(href: str | None, field: Field) -> dict[str, Any]:
-    row = summary(field.label.text, given(field) or NOT_GIVEN)
+    row = summary(field.label.text, answer_text(field) or NOT_GIVEN)
     change = {"href": href, "text": "Change", "visuallyHiddenText": f"your answer to: {field.label.text}"}
     return row | ({"actions": {"items": [change]}} if href else {})
 
 
 def summary(key: str, value: str) -> dict[str, Any]:
     """A row of a GOV.UK summary list, its value as it was written."""
-    return {"key": {"text": key}, "value": {"html": words(value)}}
+    return {"key": {"text": key}, "value": {"html": user_text(value)}}
 
 
-def given(field: Field) -> str:
+def answer_text(field: Field) -> str:
     """An answer in words; empty when there is none."""
     if isinstance(field, RadioField | SelectMultipleField):
         chosen = field.data if isinstance(field.data, list) else [field.data]
         return "\n".join(choice.label for choice in field.iter_choices() if choice.value in chosen)
-    if isinstance(field, DateBoxes):
+    if isinstance(field, DateField):
         return day(field.data) if isinstance(field.data, date) else ""
     return str(field.data or "")
 
 
-def about(answers: Answers) -> str:
+def about(answers: DraftAnswers) -> str:
     """Whom or what it is about, as far as that was answered."""
     who = answers.get("name", {})
     return str(who.get("name") or who.get("description") or answers.get("organisation", {}).get("organisation") or "")
 
 
-def all_begun(drafts: Iterable[Draft]) -> list[dict[str, Any]]:
-    return [begun(draft) for draft in drafts]
+def draft_rows(drafts: Iterable[Draft]) -> list[dict[str, Any]]:
+    return [draft_row(draft) for draft in drafts]
 
 
-def begun(draft: Draft) -> dict[str, Any]:
+def draft_row(draft: Draft) -> dict[str, Any]:
     """A row for a referral that was begun and not sent."""
     name = about(draft.answers)
     onward = {"href": f"/refer/{draft.id}", "text": "Continue", "visuallyHiddenText": name or "this referral"}
-    said = {"text": f"{ROUTES[route(draft.answers)]}, last changed {moment(draft.changed)}"}
+    said = {"text": f"{ROUTES[route(draft.answers)]}, last changed {moment(draft.changed_at)}"}
     return {"key": {"text": name or "No name yet"}, "value": said, "actions": {"items": [onward]}}
 
 
-def in_danger(answers: Answers) -> str:
+def in_danger(answers: DraftAnswers) -> str:
     danger = answers.get(DANGER, {}).get("danger")
     return "You said that someone is in immediate danger. Call 999 now, then go on." if danger == "yes" else ""
 
 
-def refused(draft: UUID, problem: Problem) -> list[dict[str, str]]:
+def refusal_lines(draft: UUID, problem: Problem) -> list[dict[str, str]]:
     """A refusal as an error summary, each line leading to the question whose answer was not taken."""
-    lines = [{"text": wrong.problem, "href": f"/refer/{draft}/{step}?change=1"} for wrong, step in _steps_of(problem)]
+    lines = [
+        {"text": field_error.problem, "href": f"/refer/{draft}/{step}?change=1"}
+        for field_error, step in _steps_of(problem)
+    ]
     return lines or [{"text": problem.title}]
 
 
-def _steps_of(problem: Problem) -> Iterator[tuple[Wrong, str]]:
-    for wrong in problem.wrong:
-        if step := next((FIELDS[part] for part in reversed(wrong.at.split("/")) if part in FIELDS), None):
-            yield wrong, step
+def _steps_of(problem: Problem) -> Iterator[tuple[FieldError, str]]:
+    for field_error in problem.field_errors:
+        if step := next((FIELDS[part] for part in reversed(field_error.at.split("/")) if part in FIELDS), None):
+            yield field_error, step
 
 
-def still_needed(steps: list[Step]) -> str:
+def needed_sentence(steps: list[Step]) -> str:
     """What stands between the draft and its being sent."""
     return "Before you can send it, tell us: " + "; ".join(NEEDED[step.slug] for step in steps) + "."
 

@@ -28,12 +28,12 @@ ASKED_FOR = {
 """What a partner asked for, as the council calls it."""
 
 SAFEGUARDING = "safeguarding"
-LISTED = 20
+OTHERS_LISTED_MAX = 20
 """How many that can be joined are listed beside those about the same name; older ones are found by reference."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Waiting:
+class WaitingLine:
     """One line of the queue."""
 
     reference: str
@@ -51,12 +51,12 @@ class Waiting:
     overdue: bool
 
 
-def waiting(queue: Iterable[QueueItem], today: date) -> list[Waiting]:
-    return [_waiting(item, today) for item in queue]
+def waiting_lines(queue: Iterable[QueueItem], today: date) -> list[WaitingLine]:
+    return [_waiting_line(item, today) for item in queue]
 
 
-def _waiting(item: QueueItem, today: date) -> Waiting:
-    return Waiting(
+def _waiting_line(item: QueueItem, today: date) -> WaitingLine:
+    return WaitingLine(
         reference=item.reference,
         href=f"/triage/{item.id}",
         about=item.about,
@@ -73,14 +73,14 @@ def _waiting(item: QueueItem, today: date) -> Waiting:
     )
 
 
-def counted(lines: Iterable[Waiting]) -> str:
+def counts(lines: Iterable[WaitingLine]) -> str:
     """How much there is to see to, before the list is read."""
-    waiting = [*lines]
+    waiting_lines = [*lines]
     said = {
-        "wait": len(waiting),
-        "in immediate danger": sum(line.danger for line in waiting),
-        UNALLOCATED: sum(bool(line.unallocated) for line in waiting),
-        "overdue for review": sum(line.overdue for line in waiting),
+        "wait": len(waiting_lines),
+        "in immediate danger": sum(line.danger for line in waiting_lines),
+        UNALLOCATED: sum(bool(line.unallocated) for line in waiting_lines),
+        "overdue for review": sum(line.overdue for line in waiting_lines),
     }
     return ", ".join(f"{number} {text}" for text, number in said.items()) + "."
 
@@ -93,16 +93,16 @@ def owner(who: UUID | None, unallocated: str, name: str | None) -> str:
 
 def standing(triaged: Triaged, names: Mapping[UUID, str]) -> list[dict[str, Any]]:
     """What triage made of it so far, as rows of a GOV.UK summary list. Once sent on it waits for nobody here."""
-    whose = owner(triaged.owner, triaged.unallocated, names.get(triaged.owner) if triaged.owner else None)
+    owner_text = owner(triaged.owner, triaged.unallocated, names.get(triaged.owner) if triaged.owner else None)
     rating = summary("Risk rating", RATINGS.get(triaged.rating, triaged.rating))
-    unsettled = "Named, and not identified yet" if triaged.source_unmatched else "Nothing to settle"
+    unsettled = "Not identified" if triaged.source_unmatched else "Identified" if triaged.sources else "None named"
     source = summary("Source of risk", unsettled)
     if triaged.routing is None:
         next_review = summary("Next review", day(triaged.review_on))
-        return [summary("Owner", whose), rating, next_review, source, summary("Sent to", "Not yet sent on")]
+        return [summary("Owner", owner_text), rating, next_review, source, summary("Sent to", "Not yet sent on")]
     sent_to = summary("Sent to", ROUTINGS.get(triaged.routing, triaged.routing))
     because = summary("Because", REASONS.get(triaged.reason or "", triaged.reason or ""))
-    return [*([summary("Owner", whose)] if triaged.owner else []), rating, source, sent_to, because]
+    return [*([summary("Owner", owner_text)] if triaged.owner else []), rating, source, sent_to, because]
 
 
 def referrer(triaged: Triaged, people: Mapping[UUID, str], organisations: Mapping[str, str]) -> str:
@@ -130,21 +130,21 @@ def by_name(partners: Iterable[PartnerEntry]) -> dict[str, str]:
     return {str(one.id): one.name for one in sorted(partners, key=lambda one: one.name.casefold())}
 
 
-def joinable(entry: ReferralEntry, to: ReferralAsSent) -> bool:
+def is_joinable(entry: ReferralEntry, to: ReferralAsSent) -> bool:
     """Whether a referral can be joined to it: it went to safeguarding, was not withdrawn, and is another."""
     return entry.routing == SAFEGUARDING and not entry.withdrawn and entry.id != to.id
 
 
-def earlier(referral: ReferralAsSent, entries: Iterable[ReferralEntry]) -> dict[str, str]:
+def earlier_referrals(referral: ReferralAsSent, entries: Iterable[ReferralEntry]) -> dict[str, str]:
     """What it may be joined to: those about the same name first, then the newest."""
     name = about(referral).casefold()
-    can = [one for one in entries if joinable(one, referral)]
+    can = [one for one in entries if is_joinable(one, referral)]
     same = [one for one in can if name and one.about.casefold() == name]
-    others = [one for one in can if one not in same][:LISTED]
-    same_name = {str(one.id): f"Same name: {recognised(one)}" for one in same}
-    return {"": "No", **same_name, **{str(one.id): recognised(one) for one in others}}
+    others = [one for one in can if one not in same][:OTHERS_LISTED_MAX]
+    same_name = {str(one.id): f"Same name: {referral_label(one)}" for one in same}
+    return {"": "No", **same_name, **{str(one.id): referral_label(one) for one in others}}
 
 
-def recognised(one: ReferralEntry) -> str:
+def referral_label(one: ReferralEntry) -> str:
     """Enough to know it by."""
     return f"{one.reference}, {one.about}, {ASKED_FOR.get(one.route, one.route).lower()}, {day(one.received_at)}"

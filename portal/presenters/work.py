@@ -12,7 +12,7 @@ WORK = "/work"
 CONCERNS, ENQUIRIES = f"{WORK}/concerns", f"{WORK}/enquiries"
 """Where the pages of the work stand."""
 
-PLACES = {"concern": CONCERNS, "enquiry": ENQUIRIES}
+PATHS = {"concern": CONCERNS, "enquiry": ENQUIRIES}
 KINDS = {"concern": "Concern", "enquiry": "Enquiry"}
 NOBODY = "Nobody yet"
 SOMEBODY = "Somebody who no longer works on enquiries"
@@ -28,7 +28,7 @@ class Line:
     of: str
     about: str
     waits: str
-    whose: str
+    owner: str
     since: datetime
     danger: bool
 
@@ -41,11 +41,11 @@ def lines(entries: Iterable[WorklistEntry], known: Names) -> list[Line]:
     return [
         Line(
             reference=entry.reference,
-            href=f"{PLACES[entry.of]}/{entry.id}",
+            href=f"{PATHS[entry.of]}/{entry.id}",
             of=KINDS[entry.of],
             about=entry.about,
             waits=entry.stands[:1].upper() + entry.stands[1:],
-            whose=whose(entry.worker, known),
+            owner=owner(entry.worker, known),
             since=entry.since,
             danger=entry.danger,
         )
@@ -53,7 +53,7 @@ def lines(entries: Iterable[WorklistEntry], known: Names) -> list[Line]:
     ]
 
 
-def whose(worker: object, known: Names) -> str:
+def owner(worker: object, known: Names) -> str:
     return known.get(str(worker), SOMEBODY) if worker else NOBODY
 
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-Answers = dict[str, dict[str, Any]]
+DraftAnswers = dict[str, dict[str, Any]]
 """What was answered, by step, by field."""
 
 
@@ -19,17 +19,19 @@ class DraftGone(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """The draft's id is the key it is sent with. `sending` is what is sent, from the first attempt on: while it is not
-    certain whether that was taken, nothing can be changed, only sent again. `sent` is the receipt, once it was taken.
+    """The draft's id is the key it is sent with. `frozen_body` is what is sent, from the first attempt on: while
+    it is not
+    certain whether that was taken, nothing can be changed, only sent again. `receipt` is the receipt, once it was
+    taken.
     """
 
     id: UUID
-    answers: Answers
-    changed: datetime
-    sending: dict[str, Any] | None
-    sent: dict[str, Any] | None
+    answers: DraftAnswers
+    changed_at: datetime
+    frozen_body: dict[str, Any] | None
+    receipt: dict[str, Any] | None
 
     @property
-    def seen_as(self) -> str:
+    def answers_digest(self) -> str:
         """Tells its answers from those of a moment before: another tab may have changed them since they were shown."""
         return sha256(json.dumps(self.answers, sort_keys=True).encode()).hexdigest()

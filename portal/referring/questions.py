@@ -8,11 +8,11 @@ from nhs_number.validate import is_valid
 from wtforms import Form, StringField, TextAreaField, ValidationError
 from wtforms.validators import Length, Optional, Regexp
 
-from portal.forms.choices import DO_NOT_KNOW, one_of, some_of, yes_no
-from portal.forms.dates import DateBoxes
+from portal.forms.choices import DO_NOT_KNOW, checkbox_field, radio_field, yes_no
+from portal.forms.dates import DateField
 from portal.referring.routes import ROUTES, WHEN
 
-LONG = 20_000
+CONCERN_CHARACTERS_MAX = 20_000
 KINDS = {
     "physical": "Physical abuse",
     "sexual": "Sexual abuse",
@@ -29,19 +29,19 @@ KINDS = {
 INVOLVED = {"yes": "Yes, I go on working with them", "no": "No"} | DO_NOT_KNOW
 
 
-def short(question: str, hint: str = "", **more: Any) -> StringField:
+def short_text(question: str, hint: str = "", **more: Any) -> StringField:
     limit = Length(max=200, message="Your answer must be 200 characters or fewer")
     return StringField(question, [Optional(), limit], description=hint, **more)
 
 
-def long(question: str, hint: str = "", most: int = 2_000, rows: int = 5) -> TextAreaField:
+def long_text(question: str, hint: str = "", characters_max: int = 2_000, rows: int = 5) -> TextAreaField:
     """A text of several lines; `rows` is how many are seen at once."""
-    message = f"Your answer must be {most:,} characters or fewer"
-    limit = Length(max=most, message=message)
+    message = f"Your answer must be {characters_max:,} characters or fewer"
+    limit = Length(max=characters_max, message=message)
     return TextAreaField(question, [Optional(), limit], description=hint, render_kw={"rows": rows})
 
 
-def a_real_nhs_number(form: Form, field: StringField) -> None:
+def check_nhs_number(form: Form, field: StringField) -> None:
     digits = "".join(str(field.data).split()).replace("-", "")
     if not is_valid(digits) or len(set(digits)) == 1:
         raise ValidationError("Check the NHS number: it has 10 digits, like 999 000 0018, and this is not one")
@@ -49,11 +49,11 @@ def a_real_nhs_number(form: Form, field: StringField) -> None:
 
 
 class Route(Form):
-    route = one_of("What do you need?", ROUTES, missing="Select what you need", render_kw={"hints": WHEN})
+    route = radio_field("What do you need?", ROUTES, missing="Select what you need", render_kw={"hints": WHEN})
 
 
 class About(Form):
-    about = one_of(
+    about = radio_field(
         "Is this about a particular adult?",
         {"adult": "Yes", "organisation": "No, about an organisation, ward or service"},
     )
@@ -64,14 +64,14 @@ class Danger(Form):
 
 
 class Name(Form):
-    name = short("What is the adult’s full name?")
-    description = long(
+    name = short_text("What is the adult’s full name?")
+    description = long_text(
         "If you do not know their name, how would somebody find them?", "For example, the man in flat 3, about 70"
     )
 
 
 class Born(Form):
-    born = DateBoxes(
+    born = DateField(
         "When was the adult born?",
         noun="date of birth",
         description="For example, 27 3 1942. Leave it empty if you do not know",
@@ -81,39 +81,39 @@ class Born(Form):
 class Number(Form):
     nhs_number = StringField(
         "What is the adult’s NHS number?",
-        [Optional(), a_real_nhs_number],
+        [Optional(), check_nhs_number],
         description="For example, 999 000 0018. Leave it empty if you do not know",
         render_kw={"inputmode": "numeric", "classes": "govuk-input--width-10", "spellcheck": False},
     )
 
 
 class Where(Form):
-    address = long("Where does the adult live?", "Address and postcode, or no fixed abode", 500, rows=4)
-    now = long("Where is the adult now?", "Leave it empty if they are at home", 500, rows=2)
-    contact = long(
+    address = long_text("Where does the adult live?", "Address and postcode, or no fixed abode", 500, rows=4)
+    now = long_text("Where is the adult now?", "Leave it empty if they are at home", 500, rows=2)
+    contact = long_text(
         "How can the adult be contacted safely?", "For example, by telephone before noon, or not at home", 500, rows=2
     )
 
 
 class Organisation(Form):
-    organisation = short("Which organisation, ward or service is it about?")
+    organisation = short_text("Which organisation, ward or service is it about?")
 
 
 class Concern(Form):
-    concern = long(
+    concern = long_text(
         "What are you worried about?",
         "What you saw or were told, when and where. Say what is fact and what is opinion",
-        LONG,
+        CONCERN_CHARACTERS_MAX,
         rows=12,
     )
 
 
 class Kinds(Form):
-    kinds = some_of("What kinds of abuse or neglect might it be?", KINDS, description="Select all that apply")
+    kinds = checkbox_field("What kinds of abuse or neglect might it be?", KINDS, description="Select all that apply")
 
 
 class Source(Form):
-    source = short(
+    source = short_text(
         "Who or what do you think is the source of risk?",
         "A person, or an organisation. Leave it empty if you do not know",
     )
@@ -123,7 +123,7 @@ class Source(Form):
 class View(Form):
     aware = yes_no("Does the adult know that you are making this referral?")
     consent = yes_no("Does the adult agree to it?")
-    wishes = long("What does the adult want to happen?", "In their own words, if you can")
+    wishes = long_text("What does the adult want to happen?", "In their own words, if you can")
 
 
 class Reach(Form):
@@ -148,10 +148,10 @@ class Reach(Form):
         ],
         render_kw={"type": "email", "autocomplete": "email", "spellcheck": False},
     )
-    best_time = short("When is the best time to reach you?")
+    best_time = short_text("When is the best time to reach you?")
 
 
 class Involved(Form):
-    involved = one_of(
+    involved = radio_field(
         "Will you go on working with the adult?", INVOLVED, description="It decides how much the council may tell you"
     )

@@ -9,10 +9,10 @@ from typing import Any
 
 from wtforms import Form
 
-Answers = Mapping[str, Mapping[str, Any]]
+DraftAnswers = Mapping[str, Mapping[str, Any]]
 
 
-def always(answers: Answers) -> bool:
+def always_applies(answers: DraftAnswers) -> bool:
     return True
 
 
@@ -23,13 +23,13 @@ class Step:
     slug: str
     title: str
     form: type[Form]
-    asked: Callable[[Answers], bool] = always
+    applies: Callable[[DraftAnswers], bool] = always_applies
     needs: tuple[str, ...] = ()
 
-    def answered(self, answers: Answers) -> bool:
+    def is_answered(self, answers: DraftAnswers) -> bool:
         return self.slug in answers
 
-    def enough(self, answers: Answers) -> bool:
+    def is_sufficient(self, answers: DraftAnswers) -> bool:
         given = answers.get(self.slug, {})
         return not self.needs or any(given.get(name) for name in self.needs)
 
@@ -40,8 +40,8 @@ class Section:
     title: str
     steps: tuple[Step, ...]
 
-    def asked(self, answers: Answers) -> list[Step]:
-        return [step for step in self.steps if step.asked(answers)]
+    def applicable_steps(self, answers: DraftAnswers) -> list[Step]:
+        return [step for step in self.steps if step.applies(answers)]
 
 
 class Status(StrEnum):
@@ -51,32 +51,32 @@ class Status(StrEnum):
     OPTIONAL = "optional"
 
 
-def status(section: Section, answers: Answers) -> Status:
+def status(section: Section, answers: DraftAnswers) -> Status:
     """A section is complete when nothing that is needed is missing and it was looked at; nothing else can block it."""
-    steps = section.asked(answers)
-    answered = [step for step in steps if step.answered(answers)]
+    steps = section.applicable_steps(answers)
+    answered = [step for step in steps if step.is_answered(answers)]
     needed = [step for step in steps if step.needs]
     if not answered:
         return Status.NOT_STARTED if needed else Status.OPTIONAL
-    enough = all(step.enough(answers) for step in needed)
+    enough = all(step.is_sufficient(answers) for step in needed)
     return Status.COMPLETED if enough and len(answered) == len(steps) else Status.IN_PROGRESS
 
 
-def steps(sections: tuple[Section, ...], answers: Answers) -> Iterator[Step]:
+def steps(sections: tuple[Section, ...], answers: DraftAnswers) -> Iterator[Step]:
     for section in sections:
-        yield from section.asked(answers)
+        yield from section.applicable_steps(answers)
 
 
-def after(sections: tuple[Section, ...], answers: Answers, slug: str) -> Step | None:
+def next_step(sections: tuple[Section, ...], answers: DraftAnswers, slug: str) -> Step | None:
     """The next step of the same section; None at its end: then the task list comes."""
     for section in sections:
-        asked = section.asked(answers)
+        asked = section.applicable_steps(answers)
         slugs = [step.slug for step in asked]
         if slug in slugs:
             return next(iter(asked[slugs.index(slug) + 1 :]), None)
     return None
 
 
-def unmet(sections: tuple[Section, ...], answers: Answers) -> list[Step]:
+def incomplete_steps(sections: tuple[Section, ...], answers: DraftAnswers) -> list[Step]:
     """The steps that still lack what must be there before the referral can be sent."""
-    return [step for step in steps(sections, answers) if not step.enough(answers)]
+    return [step for step in steps(sections, answers) if not step.is_sufficient(answers)]

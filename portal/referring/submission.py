@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.referring.journey import BEGIN, SECTIONS, route
-from portal.referring.steps import Answers, steps
+from portal.referring.steps import DraftAnswers, steps
 
 Path = tuple[str, ...]
 
@@ -38,16 +38,16 @@ FIELDS = {path[-1]: step for path, (step, _) in BODY.items()} | {"reach": "reach
 """Which step answers a field of the body, to lead from what was not taken to its question."""
 
 
-def body(answers: Answers) -> dict[str, Any]:
+def body(answers: DraftAnswers) -> dict[str, Any]:
     """What was answered on the steps that are asked; what was not is left out."""
-    asked = {step.slug: answers.get(step.slug, {}) for step in steps(SECTIONS, answers)}
-    made: dict[str, Any] = {"route": route(answers)}
+    answered = {step.slug: answers.get(step.slug, {}) for step in steps(SECTIONS, answers)}
+    body_so_far: dict[str, Any] = {"route": route(answers)}
     for path, (step, field) in BODY.items():
-        value = asked.get(step, {}).get(field)
+        value = answered.get(step, {}).get(field)
         if value not in (None, "", []):
-            _put(made, path, value)
-    reach = "\n".join(filter(None, (asked.get("reach", {}).get(field) for field in REACH)))
-    return made | ({"reach": reach} if reach else {})
+            _put(body_so_far, path, value)
+    reach = "\n".join(filter(None, (answered.get("reach", {}).get(field) for field in REACH)))
+    return body_so_far | ({"reach": reach} if reach else {})
 
 
 def answers_of(submission: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -62,10 +62,10 @@ def answers_of(submission: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return answers
 
 
-def _put(made: dict[str, Any], path: Path, value: Any) -> None:
+def _put(body_so_far: dict[str, Any], path: Path, value: Any) -> None:
     for name in path[:-1]:
-        made = made.setdefault(name, {})
-    made[path[-1]] = value
+        body_so_far = body_so_far.setdefault(name, {})
+    body_so_far[path[-1]] = value
 
 
 def _at(submission: Mapping[str, Any], path: Path) -> Any:

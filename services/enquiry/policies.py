@@ -8,139 +8,155 @@ from uuid import UUID
 import msgspec
 
 from contracts.envelope import Envelope
-from contracts.events import intake as i
-from contracts.events import notify as n
-from services.chassis.asking.decisions import Ask
-from services.chassis.asking.tables import FallsDue, Hears, LeadsTo
+from contracts.events import intake, notify
+from services.chassis.application.service_manifest import Deadlines, Reactions, Subscriptions
+from services.chassis.domain.decider import Dispatch
 from services.enquiry.domain.concern.decision import ConcernDecided
-from services.enquiry.domain.concern.learning import AddToConcern, KnowSource, NoteWithdrawal, SourceKnown
-from services.enquiry.domain.concern.raising import ReferralTaken, Submission, TakeReferral
+from services.enquiry.domain.concern.raising import RecordReferralTaken, ReferralTaken, Submission
 from services.enquiry.domain.concern.state import Concern, Decision, concern_of
-from services.enquiry.domain.enquiry.closing import Settled, SettleOutcome
-from services.enquiry.domain.enquiry.opening import KnowSources, NoteReferral, OpenEnquiry
-from services.enquiry.domain.enquiry.state import Kind, enquiry_of
-from services.enquiry.domain.referral.placing import (
-    HearDispute,
-    HearDisputeAnswer,
-    HearInformation,
-    HearWithdrawal,
-    InformationHeard,
-    PlaceReferral,
-    WithdrawalHeard,
+from services.enquiry.domain.concern.upstream_facts import (
+    RecordConcernInformationAdded,
+    RecordConcernReferralWithdrawn,
+    RecordSourceIdentified,
+    SourceIdentified,
 )
-from services.enquiry.domain.referral.state import Place, place_of
+from services.enquiry.domain.enquiry.closure import RecordOutcomeSettled, Settlement
+from services.enquiry.domain.enquiry.opening import OpenEnquiry, RecordReferralJoined, RecordSourcesKnown
+from services.enquiry.domain.enquiry.state import Kind, enquiry_of
+from services.enquiry.domain.referral.state import Referral, referral_of
+from services.enquiry.domain.referral.upstream_facts import (
+    InformationAdded,
+    RecordDisputeAnswered,
+    RecordFeedbackDisputed,
+    RecordInformationAdded,
+    RecordReferralPlaced,
+    RecordReferralWithdrawn,
+    ReferralWithdrawn,
+)
 from services.enquiry.domain.sources import Source
-from services.enquiry.domain.worker.knowing import KnowWorker, NoteLeaving
 from services.enquiry.domain.worker.state import worker_of
+from services.enquiry.domain.worker.upstream_facts import RecordMemberKnown, RecordMemberLeft
 
 SAFEGUARDING = "safeguarding"
 COUNCIL = "council"
-CONCLUDED = "M6"
+OUTCOME_MILESTONE = "M6"
 """The milestone of an enquiry's outcome."""
 
-TellingEnded = n.FeedbackToldV1 | n.FeedbackHeldV1 | n.FeedbackWithheldV1
-HOW = {
-    n.FeedbackToldV1: Settled.TOLD,
-    n.FeedbackHeldV1: Settled.HELD,
-    n.FeedbackWithheldV1: Settled.WITHHELD,
+FeedbackSettled = notify.FeedbackToldV1 | notify.FeedbackHeldV1 | notify.FeedbackWithheldV1
+SETTLEMENTS = {
+    notify.FeedbackToldV1: Settlement.TOLD,
+    notify.FeedbackHeldV1: Settlement.HELD,
+    notify.FeedbackWithheldV1: Settlement.WITHHELD,
 }
 
 
-def referral_routed(said: i.ReferralRoutedV1, envelope: Envelope) -> Iterator[Ask]:
-    if said.routing == SAFEGUARDING:
-        submission = msgspec.convert(said.model_dump(), Submission)
-        yield Ask(concern_of(said.joins or said.referral), TakeReferral(submission=submission))
+def referral_routed(message: intake.ReferralRoutedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    if message.routing == SAFEGUARDING:
+        submission = msgspec.convert(message.model_dump(), Submission)
+        yield Dispatch(concern_of(message.joins or message.referral), RecordReferralTaken(submission=submission))
 
 
-def information_added(said: i.InformationAddedV1, envelope: Envelope) -> Iterator[Ask]:
-    yield Ask(place_of(said.referral), HearInformation(said=envelope.id, information=said.information))
+def information_added(message: intake.InformationAddedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    yield Dispatch(
+        referral_of(message.referral), RecordInformationAdded(message_id=envelope.id, information=message.information)
+    )
 
 
-def referral_withdrawn(said: i.ReferralWithdrawnV1, envelope: Envelope) -> Iterator[Ask]:
-    yield Ask(place_of(said.referral), HearWithdrawal(reason=said.reason))
+def referral_withdrawn(message: intake.ReferralWithdrawnV1, envelope: Envelope) -> Iterator[Dispatch]:
+    yield Dispatch(referral_of(message.referral), RecordReferralWithdrawn(reason=message.reason))
 
 
-def source_identified(said: i.SourceIdentifiedV1, envelope: Envelope) -> Iterator[Ask]:
-    sources = tuple(Source(organisation=one.organisation, matched=one.matched) for one in said.sources)
-    known = KnowSource(referral=said.referral, sources=sources, cleared=said.cleared)
-    yield Ask(concern_of(said.joins or said.referral), known)
+def source_identified(message: intake.SourceIdentifiedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    sources = tuple(Source(organisation=source.organisation, matched=source.matched) for source in message.sources)
+    command = RecordSourceIdentified(referral=message.referral, sources=sources, cleared=message.cleared)
+    yield Dispatch(concern_of(message.joins or message.referral), command)
 
 
-def member_known(said: i.MemberJoinedV1 | i.MemberChangedV1, envelope: Envelope) -> Iterator[Ask]:
+def member_known(message: intake.MemberJoinedV1 | intake.MemberChangedV1, envelope: Envelope) -> Iterator[Dispatch]:
     """A worker is somebody of the council, whatever a partner's member may call themselves."""
-    if said.kind == COUNCIL:
-        yield Ask(worker_of(said.member), KnowWorker(member=said.member, name=said.name, roles=said.roles))
+    if message.kind == COUNCIL:
+        yield Dispatch(
+            worker_of(message.member), RecordMemberKnown(member=message.member, name=message.name, roles=message.roles)
+        )
 
 
-def member_left(said: i.MemberLeftV1, envelope: Envelope) -> Iterator[Ask]:
-    yield Ask(worker_of(said.member), NoteLeaving(member=said.member))
+def member_left(message: intake.MemberLeftV1, envelope: Envelope) -> Iterator[Dispatch]:
+    yield Dispatch(worker_of(message.member), RecordMemberLeft(member=message.member))
 
 
-def telling_ended(said: TellingEnded, envelope: Envelope) -> Iterator[Ask]:
-    if said.milestone == CONCLUDED and said.enquiry:
-        yield Ask(said.enquiry, SettleOutcome(referral=said.referral, how=HOW[type(said)]))
+def feedback_settled(message: FeedbackSettled, envelope: Envelope) -> Iterator[Dispatch]:
+    if message.milestone == OUTCOME_MILESTONE and message.enquiry:
+        yield Dispatch(
+            message.enquiry, RecordOutcomeSettled(referral=message.referral, settlement=SETTLEMENTS[type(message)])
+        )
 
 
-def feedback_disputed(said: n.FeedbackDisputedV1, envelope: Envelope) -> Iterator[Ask]:
-    yield Ask(place_of(said.referral), HearDispute(said=envelope.id, milestone=said.milestone, occasion=said.occasion))
+def feedback_disputed(message: notify.FeedbackDisputedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    yield Dispatch(
+        referral_of(message.referral),
+        RecordFeedbackDisputed(message_id=envelope.id, milestone=message.milestone, occasion=message.occasion),
+    )
 
 
-def dispute_answered(said: n.DisputeAnsweredV1, envelope: Envelope) -> Iterator[Ask]:
-    yield Ask(place_of(said.referral), HearDisputeAnswer(said=envelope.id, occasion=said.occasion, answer=said.answer))
+def dispute_answered(message: notify.DisputeAnsweredV1, envelope: Envelope) -> Iterator[Dispatch]:
+    yield Dispatch(
+        referral_of(message.referral),
+        RecordDisputeAnswered(message_id=envelope.id, occasion=message.occasion, answer=message.answer),
+    )
 
 
-def referral_taken(taken: ReferralTaken, concern: Concern, on: UUID) -> Iterator[Ask]:
-    referral = taken.submission.referral
-    yield Ask(place_of(referral), PlaceReferral(referral=referral, concern=on))
-    yield Ask(enquiry_of(on), NoteReferral(referral=referral))
-    yield from sources_known(taken, concern, on)
+def referral_taken(event: ReferralTaken, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
+    referral = event.submission.referral
+    yield Dispatch(referral_of(referral), RecordReferralPlaced(referral=referral, concern=stream_id))
+    yield Dispatch(enquiry_of(stream_id), RecordReferralJoined(referral=referral))
+    yield from sources_known(event, concern, stream_id)
 
 
-def sources_known(event: object, concern: Concern, on: UUID) -> Iterator[Ask]:
-    known = KnowSources(sources=concern.sources, objects=concern.objects, deceased=concern.deceased)
-    yield Ask(enquiry_of(on), known)
+def sources_known(event: object, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
+    command = RecordSourcesKnown(sources=concern.sources, objects=concern.objects, deceased=concern.deceased)
+    yield Dispatch(enquiry_of(stream_id), command)
 
 
-def information_heard(heard: InformationHeard, place: Place, on: UUID) -> Iterator[Ask]:
-    yield Ask(heard.concern, AddToConcern(referral=place.referral))
+def add_information_to_concern(event: InformationAdded, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    yield Dispatch(event.concern, RecordConcernInformationAdded(referral=referral.id))
 
 
-def withdrawal_heard(heard: WithdrawalHeard, place: Place, on: UUID) -> Iterator[Ask]:
-    yield Ask(heard.concern, NoteWithdrawal(referral=place.referral))
+def record_withdrawal_in_concern(event: ReferralWithdrawn, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    yield Dispatch(event.concern, RecordConcernReferralWithdrawn(referral=referral.id))
 
 
-def concern_decided(decided: ConcernDecided, concern: Concern, on: UUID) -> Iterator[Ask]:
-    if decided.decision is not Decision.NO_ENQUIRY:
-        opened = OpenEnquiry(
-            concern=on,
-            kind=Kind(decided.decision),
+def concern_decided(event: ConcernDecided, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
+    if event.decision is not Decision.NO_ENQUIRY:
+        open_enquiry = OpenEnquiry(
+            concern=stream_id,
+            kind=Kind(event.decision),
             referrals=concern.referrals,
             sources=concern.sources,
             objects=concern.objects,
             deceased=concern.deceased,
         )
-        yield Ask(enquiry_of(on), opened)
+        yield Dispatch(enquiry_of(stream_id), open_enquiry)
 
 
-HEARS: Hears = {
-    i.ReferralRoutedV1: referral_routed,
-    i.InformationAddedV1: information_added,
-    i.ReferralWithdrawnV1: referral_withdrawn,
-    i.SourceIdentifiedV1: source_identified,
-    i.MemberJoinedV1: member_known,
-    i.MemberChangedV1: member_known,
-    i.MemberLeftV1: member_left,
-    n.FeedbackToldV1: telling_ended,
-    n.FeedbackHeldV1: telling_ended,
-    n.FeedbackWithheldV1: telling_ended,
-    n.FeedbackDisputedV1: feedback_disputed,
-    n.DisputeAnsweredV1: dispute_answered,
+SUBSCRIPTIONS: Subscriptions = {
+    intake.ReferralRoutedV1: referral_routed,
+    intake.InformationAddedV1: information_added,
+    intake.ReferralWithdrawnV1: referral_withdrawn,
+    intake.SourceIdentifiedV1: source_identified,
+    intake.MemberJoinedV1: member_known,
+    intake.MemberChangedV1: member_known,
+    intake.MemberLeftV1: member_left,
+    notify.FeedbackToldV1: feedback_settled,
+    notify.FeedbackHeldV1: feedback_settled,
+    notify.FeedbackWithheldV1: feedback_settled,
+    notify.FeedbackDisputedV1: feedback_disputed,
+    notify.DisputeAnsweredV1: dispute_answered,
 }
-LEADS_TO: LeadsTo = {
+REACTIONS: Reactions = {
     ReferralTaken: referral_taken,
-    SourceKnown: sources_known,
-    InformationHeard: information_heard,
-    WithdrawalHeard: withdrawal_heard,
+    SourceIdentified: sources_known,
+    InformationAdded: add_information_to_concern,
+    ReferralWithdrawn: record_withdrawal_in_concern,
     ConcernDecided: concern_decided,
 }
-FALLS_DUE: FallsDue = {}
+DEADLINES: Deadlines = {}

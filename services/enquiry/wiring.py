@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from services.chassis.asking.tables import Tables
-from services.enquiry.commands import ACCEPTS
-from services.enquiry.figures import FIGURES
-from services.enquiry.policies import FALLS_DUE, HEARS, LEADS_TO
+from services.chassis.application.service_manifest import ServiceManifest
+from services.enquiry.commands import COMMANDS
+from services.enquiry.descriptions import DESCRIPTIONS, HISTORY_LINKS, STATE_SUMMARIES
+from services.enquiry.metrics import GAUGES
+from services.enquiry.policies import DEADLINES, REACTIONS, SUBSCRIPTIONS
 from services.enquiry.projections import PROJECTIONS
-from services.enquiry.publishing import PRIVATE, SAYS
-from services.enquiry.questions import ANSWERS, AUDITORS
-from services.enquiry.wording import EDGES, STANDS, WORDING
+from services.enquiry.publishing import INTERNAL, PUBLISHED
+from services.enquiry.queries import AUDITORS, QUERIES
 
-TABLES = Tables(
+MANIFEST = ServiceManifest(
     name="enquiry",
-    accepts=ACCEPTS,
-    answers=ANSWERS,
-    hears=HEARS,
-    leads_to=LEADS_TO,
-    falls_due=FALLS_DUE,
-    says=SAYS,
-    private=PRIVATE,
-    wording=WORDING,
-    stands=STANDS,
-    edges=EDGES,
+    commands=COMMANDS,
+    queries=QUERIES,
+    subscriptions=SUBSCRIPTIONS,
+    reactions=REACTIONS,
+    deadlines=DEADLINES,
+    published=PUBLISHED,
+    internal=INTERNAL,
+    descriptions=DESCRIPTIONS,
+    state_descriptions=STATE_SUMMARIES,
+    case_links=HISTORY_LINKS,
     projections=PROJECTIONS,
-    figures=FIGURES,
+    gauges=GAUGES,
     case="referral",
     auditors=AUDITORS,
 )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from services.chassis.asking.decisions import Asked
-from services.chassis.asking.tables import Accepts, InHand
-from services.intake.domain.member.joining import ChangeMember, JoinMember, Known, RemoveMember
+from services.chassis.application.service_manifest import CommandSpec, LookupContext
+from services.chassis.domain.decider import CommandContext
+from services.intake.domain.member.membership import ChangeMember, JoinMember, MemberContext, RemoveMember
 from services.intake.domain.member.state import Member, Role
-from services.intake.domain.partner.registering import ChangePartner, RegisterPartner
+from services.intake.domain.partner.registration import ChangePartner, RegisterPartner
 from services.intake.domain.partner.state import Partner
-from services.intake.domain.referral.adding import AddInformation, WithdrawReferral
+from services.intake.domain.referral.additions import AddInformation, WithdrawReferral
 from services.intake.domain.referral.routing import RouteReferral
 from services.intake.domain.referral.state import Referral
 from services.intake.domain.referral.submission import SubmitReferral
@@ -22,68 +22,80 @@ TRIAGE = frozenset({"triage", "manager"})
 ADMINISTRATORS = frozenset({"administrator"})
 
 
-def partners_named(work: InHand, command: SubmitReferral) -> tuple[Partner | None, Partner | None]:
+def find_named_partners(unit_of_work: LookupContext, command: SubmitReferral) -> tuple[Partner | None, Partner | None]:
     """The referrer's own organisation, and the one named as source of risk."""
-    return _partner(work, UUID(work.asked.organisation)), _partner(work, command.source_organisation)
-
-
-def owner(work: InHand, command: AllocateReferral) -> Member | None:
-    found: Member | None = work.state(command.owner) if command.owner else None
-    return found
-
-
-def organisation(work: InHand, command: Any) -> Partner | None:
-    return _partner(work, command.organisation)
-
-
-def of_the_member(work: InHand, command: ChangeMember | RemoveMember) -> Known:
-    """A member's organisation does not change: its mailbox may have."""
-    member: Member | None = work.state(work.on)
-    asker: Member | None = _member(work, work.asked.by)
-    return Known(
-        partner=_partner(work, member.organisation) if member else None,
-        themselves=work.asked.by == str(work.on),
-        by_former=asker is not None and (asker.left or Role.ADMINISTRATOR not in asker.roles),
+    return _find_partner(unit_of_work, UUID(unit_of_work.context.organisation)), _find_partner(
+        unit_of_work, command.source_organisation
     )
 
 
-def joined(work: InHand, command: RouteReferral) -> Referral | None:
-    found: Referral | None = work.state(command.joins) if command.joins else None
+def find_owner(unit_of_work: LookupContext, command: AllocateReferral) -> Member | None:
+    found: Member | None = unit_of_work.state(command.owner) if command.owner else None
     return found
 
 
-def of_their_organisation(referral: Referral, asked: Asked) -> bool:
+def find_organisation(unit_of_work: LookupContext, command: Any) -> Partner | None:
+    return _find_partner(unit_of_work, command.organisation)
+
+
+def find_member_context(unit_of_work: LookupContext, command: ChangeMember | RemoveMember) -> MemberContext:
+    """A member's organisation does not change: its mailbox may have."""
+    member: Member | None = unit_of_work.state(unit_of_work.stream_id)
+    asker: Member | None = _find_member(unit_of_work, unit_of_work.context.by)
+    return MemberContext(
+        partner=_find_partner(unit_of_work, member.organisation) if member else None,
+        asker_is_member=unit_of_work.context.by == str(unit_of_work.stream_id),
+        asker_is_former_administrator=asker is not None and (asker.left or Role.ADMINISTRATOR not in asker.roles),
+    )
+
+
+def find_joined_referral(unit_of_work: LookupContext, command: RouteReferral) -> Referral | None:
+    found: Referral | None = unit_of_work.state(command.joins) if command.joins else None
+    return found
+
+
+def is_own_organisation_or_staff(referral: Referral, context: CommandContext) -> bool:
     """A partner's are its own; the council's staff see all."""
-    return asked.role not in REFERRERS or str(referral.organisation) == asked.organisation
+    return context.role not in REFERRERS or str(referral.organisation) == context.organisation
 
 
-def _member(work: InHand, by: str) -> Member | None:
+def _find_member(unit_of_work: LookupContext, by: str) -> Member | None:
     """None also where who asks is no member, as when an installation is founded."""
     try:
-        found: Member | None = work.state(UUID(by))
+        found: Member | None = unit_of_work.state(UUID(by))
     except ValueError:
         return None
     return found
 
 
-def _partner(work: InHand, on: UUID | None) -> Partner | None:
-    found: Partner | None = work.state(on) if on else None
+def _find_partner(unit_of_work: LookupContext, stream_id: UUID | None) -> Partner | None:
+    found: Partner | None = unit_of_work.state(stream_id) if stream_id else None
     return found
 
 
-ACCEPTS = (
-    Accepts(SubmitReferral, "POST /referrals", REFERRERS, knowing=partners_named),
-    Accepts(
-        AddInformation, "POST /referrals/{id}/information", REFERRERS | TRIAGE, whose=of_their_organisation, adds=True
+COMMANDS = (
+    CommandSpec(SubmitReferral, "POST /referrals", REFERRERS, lookup=find_named_partners),
+    CommandSpec(
+        AddInformation,
+        "POST /referrals/{id}/information",
+        REFERRERS | TRIAGE,
+        visible_to=is_own_organisation_or_staff,
+        append_only=True,
     ),
-    Accepts(WithdrawReferral, "POST /referrals/{id}/withdrawal", REFERRERS, whose=of_their_organisation, adds=True),
-    Accepts(RateRisk, "POST /referrals/{id}/risk-rating", TRIAGE),
-    Accepts(AllocateReferral, "POST /referrals/{id}/allocation", TRIAGE, knowing=owner),
-    Accepts(IdentifySource, "POST /referrals/{id}/source", TRIAGE, knowing=organisation),
-    Accepts(RouteReferral, "POST /referrals/{id}/routing", TRIAGE, knowing=joined),
-    Accepts(RegisterPartner, "POST /partners", ADMINISTRATORS),
-    Accepts(ChangePartner, "POST /partners/{id}/changes", ADMINISTRATORS),
-    Accepts(JoinMember, "POST /members", ADMINISTRATORS, knowing=organisation),
-    Accepts(ChangeMember, "POST /members/{id}/changes", ADMINISTRATORS, knowing=of_the_member),
-    Accepts(RemoveMember, "POST /members/{id}/removal", ADMINISTRATORS, knowing=of_the_member),
+    CommandSpec(
+        WithdrawReferral,
+        "POST /referrals/{id}/withdrawal",
+        REFERRERS,
+        visible_to=is_own_organisation_or_staff,
+        append_only=True,
+    ),
+    CommandSpec(RateRisk, "POST /referrals/{id}/risk-rating", TRIAGE),
+    CommandSpec(AllocateReferral, "POST /referrals/{id}/allocation", TRIAGE, lookup=find_owner),
+    CommandSpec(IdentifySource, "POST /referrals/{id}/source", TRIAGE, lookup=find_organisation),
+    CommandSpec(RouteReferral, "POST /referrals/{id}/routing", TRIAGE, lookup=find_joined_referral),
+    CommandSpec(RegisterPartner, "POST /partners", ADMINISTRATORS),
+    CommandSpec(ChangePartner, "POST /partners/{id}/changes", ADMINISTRATORS),
+    CommandSpec(JoinMember, "POST /members", ADMINISTRATORS, lookup=find_organisation),
+    CommandSpec(ChangeMember, "POST /members/{id}/changes", ADMINISTRATORS, lookup=find_member_context),
+    CommandSpec(RemoveMember, "POST /members/{id}/removal", ADMINISTRATORS, lookup=find_member_context),
 )

@@ -15,22 +15,22 @@ from contracts.events.intake import (
     ReferralWithdrawnV1,
     SourceIdentifiedV1,
 )
-from services.chassis.answering.references import reference_of
-from services.chassis.asking.recorded import Recorded
-from services.chassis.asking.tables import Says
-from services.intake.domain.member.joining import MemberChanged, MemberJoined, MemberLeft
+from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.application.service_manifest import PublishedEvents
+from services.chassis.domain.references import reference_of
+from services.intake.domain.member.membership import MemberChanged, MemberJoined, MemberLeft
 from services.intake.domain.member.state import Member
-from services.intake.domain.partner.registering import PartnerChanged, PartnerRegistered
+from services.intake.domain.partner.registration import PartnerChanged, PartnerRegistered
 from services.intake.domain.partner.state import Partner
-from services.intake.domain.referral.adding import InformationAdded, ReferralWithdrawn
+from services.intake.domain.referral.additions import InformationAdded, ReferralWithdrawn
+from services.intake.domain.referral.content import Answer, Submission
 from services.intake.domain.referral.routing import ReferralRouted
-from services.intake.domain.referral.sent import Answer, Submission
 from services.intake.domain.referral.state import Referral, adult_of
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
 
 
-def received(event: ReferralReceived, referral: Referral, recorded: Recorded) -> ReferralReceivedV1:
+def referral_received(event: ReferralReceived, referral: Referral, recorded: RecordedEvent) -> ReferralReceivedV1:
     sent = event.submission
     return ReferralReceivedV1(
         referral=recorded.stream,
@@ -46,15 +46,15 @@ def received(event: ReferralReceived, referral: Referral, recorded: Recorded) ->
     )
 
 
-def information_added(event: InformationAdded, referral: Referral, recorded: Recorded) -> InformationAddedV1:
+def information_added(event: InformationAdded, referral: Referral, recorded: RecordedEvent) -> InformationAddedV1:
     return InformationAddedV1(referral=recorded.stream, information=event.information)
 
 
-def withdrawn(event: ReferralWithdrawn, referral: Referral, recorded: Recorded) -> ReferralWithdrawnV1:
+def referral_withdrawn(event: ReferralWithdrawn, referral: Referral, recorded: RecordedEvent) -> ReferralWithdrawnV1:
     return ReferralWithdrawnV1(referral=recorded.stream, reason=event.reason)
 
 
-def routed(event: ReferralRouted, referral: Referral, recorded: Recorded) -> ReferralRoutedV1:
+def referral_routed(event: ReferralRouted, referral: Referral, recorded: RecordedEvent) -> ReferralRoutedV1:
     sent = referral.submission
     return ReferralRoutedV1(
         referral=recorded.stream,
@@ -79,7 +79,7 @@ def routed(event: ReferralRouted, referral: Referral, recorded: Recorded) -> Ref
     )
 
 
-def source_identified(event: SourceIdentified, referral: Referral, recorded: Recorded) -> SourceIdentifiedV1:
+def source_identified(event: SourceIdentified, referral: Referral, recorded: RecordedEvent) -> SourceIdentifiedV1:
     corrected = event.instead_of
     return SourceIdentifiedV1(
         referral=recorded.stream,
@@ -89,7 +89,7 @@ def source_identified(event: SourceIdentified, referral: Referral, recorded: Rec
     )
 
 
-def joined(event: MemberJoined, member: Member, recorded: Recorded) -> MemberJoinedV1:
+def member_joined(event: MemberJoined, member: Member, recorded: RecordedEvent) -> MemberJoinedV1:
     return MemberJoinedV1(
         member=recorded.stream,
         organisation=event.organisation,
@@ -102,7 +102,7 @@ def joined(event: MemberJoined, member: Member, recorded: Recorded) -> MemberJoi
     )
 
 
-def changed(event: MemberChanged, member: Member, recorded: Recorded) -> MemberChangedV1:
+def member_changed(event: MemberChanged, member: Member, recorded: RecordedEvent) -> MemberChangedV1:
     return MemberChangedV1(
         member=recorded.stream,
         organisation=member.organisation,
@@ -114,11 +114,13 @@ def changed(event: MemberChanged, member: Member, recorded: Recorded) -> MemberC
     )
 
 
-def left(event: MemberLeft, member: Member, recorded: Recorded) -> MemberLeftV1:
+def member_left(event: MemberLeft, member: Member, recorded: RecordedEvent) -> MemberLeftV1:
     return MemberLeftV1(member=recorded.stream, organisation=member.organisation)
 
 
-def partner_known(event: PartnerRegistered | PartnerChanged, partner: Partner, recorded: Recorded) -> PartnerKnownV1:
+def partner_known(
+    event: PartnerRegistered | PartnerChanged, partner: Partner, recorded: RecordedEvent
+) -> PartnerKnownV1:
     return PartnerKnownV1(
         organisation=recorded.stream,
         name=event.name,
@@ -133,7 +135,7 @@ def _sources(referral: Referral) -> tuple[Source, ...]:
     return tuple(Source(organisation=named.organisation, matched=named.matched) for named in referral.sources)
 
 
-def _adult(sent: Submission, recorded: Recorded) -> AdultV1 | None:
+def _adult(sent: Submission, recorded: RecordedEvent) -> AdultV1 | None:
     adult = sent.adult
     if adult is None:
         return None
@@ -149,16 +151,16 @@ def _adult(sent: Submission, recorded: Recorded) -> AdultV1 | None:
     )
 
 
-SAYS: Says = {
-    ReferralReceived: received,
+PUBLISHED: PublishedEvents = {
+    ReferralReceived: referral_received,
     InformationAdded: information_added,
-    ReferralWithdrawn: withdrawn,
-    ReferralRouted: routed,
+    ReferralWithdrawn: referral_withdrawn,
+    ReferralRouted: referral_routed,
     SourceIdentified: source_identified,
-    MemberJoined: joined,
-    MemberChanged: changed,
-    MemberLeft: left,
+    MemberJoined: member_joined,
+    MemberChanged: member_changed,
+    MemberLeft: member_left,
     PartnerRegistered: partner_known,
     PartnerChanged: partner_known,
 }
-PRIVATE = frozenset({RiskRated, ReferralAllocated, ReferralUnallocated})
+INTERNAL = frozenset({RiskRated, ReferralAllocated, ReferralUnallocated})

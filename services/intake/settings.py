@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field, SecretStr
 
-from services.chassis.running.settings import ServiceSettings
+from services.chassis.runtime.settings import ServiceSettings
 
 
 class IntakeSettings(ServiceSettings):

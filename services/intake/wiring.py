@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from services.chassis.answering.references import reference_of
-from services.chassis.asking.tables import Tables
-from services.intake.commands import ACCEPTS
-from services.intake.figures import FIGURES
+from services.chassis.application.service_manifest import ServiceManifest
+from services.chassis.domain.references import reference_of
+from services.intake.commands import COMMANDS
+from services.intake.descriptions import CASE_LINKS, DESCRIPTIONS, STATE_DESCRIPTIONS
+from services.intake.metrics import GAUGES
 from services.intake.projections.members import MEMBERS
 from services.intake.projections.referrals import REFERRALS
-from services.intake.publishing import PRIVATE, SAYS
-from services.intake.questions import ANSWERS, AUDITORS, REFERRERS
-from services.intake.wording import EDGES, STANDS, WORDING
+from services.intake.publishing import INTERNAL, PUBLISHED
+from services.intake.queries import AUDITORS, QUERIES, REFERRERS
 
-TABLES = Tables(
+MANIFEST = ServiceManifest(
     name="intake",
-    accepts=ACCEPTS,
-    answers=ANSWERS,
-    says=SAYS,
-    private=PRIVATE,
-    wording=WORDING,
-    stands=STANDS,
-    edges=EDGES,
+    commands=COMMANDS,
+    queries=QUERIES,
+    published=PUBLISHED,
+    internal=INTERNAL,
+    descriptions=DESCRIPTIONS,
+    state_descriptions=STATE_DESCRIPTIONS,
+    case_links=CASE_LINKS,
     projections=(MEMBERS, REFERRALS),
     reference=reference_of,
-    figures=FIGURES,
+    gauges=GAUGES,
     case="referral",
     auditors=AUDITORS,
-    narrow=REFERRERS,
+    narrow_roles=REFERRERS,
 )

@@ -11,128 +11,135 @@ from contracts.events.notify import (
     FeedbackUndeliverableV1,
     FeedbackWithheldV1,
 )
-from services.chassis.asking.recorded import Recorded
-from services.chassis.asking.tables import Says
-from services.notify.domain.channel.noting import ChannelNoted, CorrespondentNoted, StewardNoted
+from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.application.service_manifest import PublishedEvents
+from services.notify.domain.channel.directory import MemberKnown, PartnerKnown, ResponsibleManagerKnown
 from services.notify.domain.channel.webhooks import WebhookSet
-from services.notify.domain.delivery.seeing_to import DeliveryRenewed, UndeliverableSeenTo
-from services.notify.domain.delivery.sending import (
+from services.notify.domain.delivery.attempts import (
     AttemptBegun,
     AttemptFailed,
-    Delivered,
     DeliveryIntended,
-    Undeliverable,
+    NoticeDelivered,
+    NoticeUndeliverable,
 )
+from services.notify.domain.delivery.follow_up import DeliveryRenewed, UndeliverableSeenTo
 from services.notify.domain.delivery.state import Delivery
-from services.notify.domain.feedback.disputing import DisputeAnswered, DisputeEscalated, FeedbackDisputed
-from services.notify.domain.feedback.holding import FeedbackEscalated, FeedbackReleased
-from services.notify.domain.feedback.owing import AddresseeNoted, FeedbackOwed, SourcesNoted, WithdrawalNoted
+from services.notify.domain.feedback.disputes import DisputeAnswered, DisputeEscalated, FeedbackDisputed
+from services.notify.domain.feedback.obligations import (
+    ObligationOpened,
+    ReferralReceived,
+    ReferralWithdrawn,
+    SourceIdentified,
+)
 from services.notify.domain.feedback.reading import FeedbackRead
-from services.notify.domain.feedback.settling import FeedbackHeld, FeedbackTold, FeedbackWithheld
+from services.notify.domain.feedback.review import FeedbackEscalated, FeedbackReleased
+from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
 from services.notify.domain.feedback.state import Feedback
-from services.notify.domain.matter.reaching import MilestoneReached, ReferralAdded, SourcesKnown
+from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
 
 
-def told(event: FeedbackTold, feedback: Feedback, recorded: Recorded) -> FeedbackToldV1:
-    debt = feedback.ended[event.occasion].debt
+def feedback_told(event: FeedbackTold, feedback: Feedback, recorded: RecordedEvent) -> FeedbackToldV1:
+    obligation = feedback.ended[event.occasion].obligation
     return FeedbackToldV1(
         referral=event.referral,
         occasion=event.occasion,
         milestone=event.milestone,
         level=event.level,
-        concern=debt.concern,
-        enquiry=debt.enquiry,
+        concern=obligation.concern,
+        enquiry=obligation.enquiry,
     )
 
 
-def held(event: FeedbackHeld, feedback: Feedback, recorded: Recorded) -> FeedbackHeldV1:
-    debt = feedback.held[event.occasion].debt
+def feedback_held(event: FeedbackHeld, feedback: Feedback, recorded: RecordedEvent) -> FeedbackHeldV1:
+    obligation = feedback.held[event.occasion].obligation
     return FeedbackHeldV1(
         referral=event.referral,
         occasion=event.occasion,
         milestone=event.milestone,
         reason=event.reason,
         owner=event.owner,
-        concern=debt.concern,
-        enquiry=debt.enquiry,
+        concern=obligation.concern,
+        enquiry=obligation.enquiry,
     )
 
 
-def withheld(event: FeedbackWithheld, feedback: Feedback, recorded: Recorded) -> FeedbackWithheldV1:
-    debt = feedback.ended[event.occasion].debt
+def feedback_withheld(event: FeedbackWithheld, feedback: Feedback, recorded: RecordedEvent) -> FeedbackWithheldV1:
+    obligation = feedback.ended[event.occasion].obligation
     return FeedbackWithheldV1(
         referral=event.referral,
         occasion=event.occasion,
         milestone=event.milestone,
         reason=event.reason,
-        concern=debt.concern,
-        enquiry=debt.enquiry,
+        concern=obligation.concern,
+        enquiry=obligation.enquiry,
     )
 
 
-def read(event: FeedbackRead, feedback: Feedback, recorded: Recorded) -> FeedbackReadV1:
+def feedback_read(event: FeedbackRead, feedback: Feedback, recorded: RecordedEvent) -> FeedbackReadV1:
     return FeedbackReadV1(referral=event.referral, occasion=event.occasion)
 
 
-def disputed(event: FeedbackDisputed, feedback: Feedback, recorded: Recorded) -> FeedbackDisputedV1:
-    debt = feedback.ended[event.occasion].debt
+def feedback_disputed(event: FeedbackDisputed, feedback: Feedback, recorded: RecordedEvent) -> FeedbackDisputedV1:
+    obligation = feedback.ended[event.occasion].obligation
     return FeedbackDisputedV1(
         referral=event.referral,
         occasion=event.occasion,
         milestone=event.milestone,
         owner=event.owner,
-        concern=debt.concern,
-        enquiry=debt.enquiry,
+        concern=obligation.concern,
+        enquiry=obligation.enquiry,
     )
 
 
-def dispute_answered(event: DisputeAnswered, feedback: Feedback, recorded: Recorded) -> DisputeAnsweredV1:
-    debt = feedback.ended[event.occasion].debt
+def dispute_answered(event: DisputeAnswered, feedback: Feedback, recorded: RecordedEvent) -> DisputeAnsweredV1:
+    obligation = feedback.ended[event.occasion].obligation
     return DisputeAnsweredV1(
         referral=event.referral,
         occasion=event.occasion,
-        milestone=debt.milestone,
+        milestone=obligation.milestone,
         answer=event.answer,
-        concern=debt.concern,
-        enquiry=debt.enquiry,
+        concern=obligation.concern,
+        enquiry=obligation.enquiry,
     )
 
 
-def undeliverable(event: Undeliverable, delivery: Delivery, recorded: Recorded) -> FeedbackUndeliverableV1:
+def notice_undeliverable(
+    event: NoticeUndeliverable, delivery: Delivery, recorded: RecordedEvent
+) -> FeedbackUndeliverableV1:
     return FeedbackUndeliverableV1(
         referral=event.referral, occasion=event.occasion, channel=event.channel, owner=event.owner
     )
 
 
-SAYS: Says = {
-    FeedbackTold: told,
-    FeedbackHeld: held,
-    FeedbackWithheld: withheld,
-    FeedbackRead: read,
-    FeedbackDisputed: disputed,
+PUBLISHED: PublishedEvents = {
+    FeedbackTold: feedback_told,
+    FeedbackHeld: feedback_held,
+    FeedbackWithheld: feedback_withheld,
+    FeedbackRead: feedback_read,
+    FeedbackDisputed: feedback_disputed,
     DisputeAnswered: dispute_answered,
-    Undeliverable: undeliverable,
+    NoticeUndeliverable: notice_undeliverable,
 }
-PRIVATE: frozenset[type] = frozenset(
+INTERNAL: frozenset[type] = frozenset(
     {
-        AddresseeNoted,
-        FeedbackOwed,
-        SourcesNoted,
-        WithdrawalNoted,
+        ReferralReceived,
+        ObligationOpened,
+        SourceIdentified,
+        ReferralWithdrawn,
         FeedbackReleased,
         FeedbackEscalated,
         DisputeEscalated,
-        ReferralAdded,
+        ReferralTaken,
         MilestoneReached,
         SourcesKnown,
-        ChannelNoted,
-        CorrespondentNoted,
-        StewardNoted,
+        PartnerKnown,
+        MemberKnown,
+        ResponsibleManagerKnown,
         WebhookSet,
         DeliveryIntended,
         AttemptBegun,
         AttemptFailed,
-        Delivered,
+        NoticeDelivered,
         DeliveryRenewed,
         UndeliverableSeenTo,
     }

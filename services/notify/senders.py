@@ -7,40 +7,40 @@ from datetime import datetime
 
 import httpx
 
+from services.notify.delivery.delivery_loop import Senders
+from services.notify.delivery.egress import EgressTransport
+from services.notify.delivery.email_content import EmailContent
 from services.notify.delivery.folder import MailFolder
 from services.notify.delivery.govuk_notify import GovukNotify
-from services.notify.delivery.letter import Letterhead
-from services.notify.delivery.outward import Outward
 from services.notify.delivery.ports import Sender
-from services.notify.delivery.secrets import Secrets
-from services.notify.delivery.sending import Senders
 from services.notify.delivery.smtp import Smtp
 from services.notify.delivery.webhook import Webhook
-from services.notify.domain.delivery.state import By
+from services.notify.delivery.webhook_secrets import WebhookSecrets
+from services.notify.domain.delivery.state import ChannelKind
 from services.notify.settings import NotifySettings
 
 
 def senders_of(
-    settings: NotifySettings, secrets: Secrets, now: Callable[[], datetime], client: httpx.Client | None = None
+    settings: NotifySettings, secrets: WebhookSecrets, now: Callable[[], datetime], client: httpx.Client | None = None
 ) -> Senders:
     """A sender for each channel. `client` sends webhooks outward, where somebody else closes it."""
-    mail = _mail(settings, Letterhead(settings.portal_url))
-    outward = client or httpx.Client(transport=Outward(anywhere=settings.allow_private_webhooks))
-    webhook = Webhook(outward, secrets.of, now, allow_private=settings.allow_private_webhooks)
-    return {By.EMAIL: mail, By.WEBHOOK: webhook}
+    mail = _mail(settings, EmailContent(settings.portal_url))
+    egress = client or httpx.Client(transport=EgressTransport(allow_private=settings.allow_private_webhooks))
+    webhook = Webhook(egress, secrets.secret_of, now, allow_private=settings.allow_private_webhooks)
+    return {ChannelKind.EMAIL: mail, ChannelKind.WEBHOOK: webhook}
 
 
-def _mail(settings: NotifySettings, letterhead: Letterhead) -> Sender:
+def _mail(settings: NotifySettings, email_content: EmailContent) -> Sender:
     if settings.mail_by == "govuk":
         key = settings.govuk_api_key.get_secret_value()
-        return GovukNotify(key, settings.govuk_template, settings.govuk_base_url, letterhead)
+        return GovukNotify(key, settings.govuk_template, settings.govuk_base_url, email_content)
     if settings.mail_by == "folder":
-        return MailFolder(settings.mail_folder, settings.mail_from, letterhead)
+        return MailFolder(settings.mail_folder, settings.mail_from, email_content)
     return Smtp(
         settings.smtp_host,
         settings.smtp_port,
         settings.mail_from,
-        letterhead,
+        email_content,
         starttls=settings.smtp_starttls,
         user=settings.smtp_user,
         password=settings.smtp_password.get_secret_value(),

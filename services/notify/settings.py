@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import SecretStr
 
-from services.chassis.running.settings import ServiceSettings
+from services.chassis.runtime.settings import ServiceSettings
 
 
 class NotifySettings(ServiceSettings):

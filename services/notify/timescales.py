@@ -9,28 +9,28 @@ from zoneinfo import ZoneInfo
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
 VERSION = "2026-11"
-HELD_ESCALATES_AFTER = 3
+HELD_ESCALATION_WORKING_DAYS = 3
 """Working days until what is held is handed to a safeguarding lead."""
 
-HERE = ZoneInfo("Europe/London")
+COUNCIL_TIME_ZONE = ZoneInfo("Europe/London")
 CLOSE_OF_BUSINESS = time(17, 0)
 
 
 def after_working_days(moment: datetime, days: int) -> datetime:
     """Close of business on the last of these working days; after hours counts as the next working day."""
-    here = moment.astimezone(HERE)
-    day = here.date() if here.time() < CLOSE_OF_BUSINESS else here.date() + timedelta(days=1)
+    local = moment.astimezone(COUNCIL_TIME_ZONE)
+    day = local.date() if local.time() < CLOSE_OF_BUSINESS else local.date() + timedelta(days=1)
     while not is_working_day(day):
         day += timedelta(days=1)
     for _ in range(days):
         day += timedelta(days=1)
         while not is_working_day(day):
             day += timedelta(days=1)
-    return datetime.combine(day, CLOSE_OF_BUSINESS, HERE)
+    return datetime.combine(day, CLOSE_OF_BUSINESS, COUNCIL_TIME_ZONE)
 
 
 def held_escalates_at(held_at: datetime) -> datetime:
-    return after_working_days(held_at, HELD_ESCALATES_AFTER)
+    return after_working_days(held_at, HELD_ESCALATION_WORKING_DAYS)
 
 
 def is_working_day(day: date) -> bool:
@@ -40,5 +40,5 @@ def is_working_day(day: date) -> bool:
 @cache
 def _holidays() -> frozenset[date]:
     """The list that the package keeps: nothing is fetched, so that two machines count alike."""
-    kept = BankHolidays(use_cached_holidays=True)
-    return frozenset(h["date"] for h in kept.get_holidays(division=BankHolidays.ENGLAND_AND_WALES))
+    package_list = BankHolidays(use_cached_holidays=True)
+    return frozenset(h["date"] for h in package_list.get_holidays(division=BankHolidays.ENGLAND_AND_WALES))

@@ -1,29 +1,29 @@
 """Notify, put together."""
 
-from services.chassis.asking.tables import Tables
-from services.notify.commands import ACCEPTS
-from services.notify.figures import FIGURES
-from services.notify.policies import FALLS_DUE, HEARS, LEADS_TO
+from services.chassis.application.service_manifest import ServiceManifest
+from services.notify.commands import COMMANDS
+from services.notify.descriptions import CASE_LINKS, DESCRIPTIONS, STATE_DESCRIPTIONS
+from services.notify.metrics import GAUGES
+from services.notify.policies import DEADLINES, REACTIONS, SUBSCRIPTIONS
 from services.notify.projections import PROJECTIONS
-from services.notify.publishing import PRIVATE, SAYS
-from services.notify.questions import ANSWERS, AUDITORS, REFERRERS
-from services.notify.wording import EDGES, STANDS, WORDING
+from services.notify.publishing import INTERNAL, PUBLISHED
+from services.notify.queries import AUDITORS, QUERIES, REFERRERS
 
-TABLES = Tables(
+MANIFEST = ServiceManifest(
     name="notify",
-    accepts=ACCEPTS,
-    answers=ANSWERS,
-    hears=HEARS,
-    leads_to=LEADS_TO,
-    falls_due=FALLS_DUE,
-    says=SAYS,
-    private=PRIVATE,
-    wording=WORDING,
-    stands=STANDS,
-    edges=EDGES,
+    commands=COMMANDS,
+    queries=QUERIES,
+    subscriptions=SUBSCRIPTIONS,
+    reactions=REACTIONS,
+    deadlines=DEADLINES,
+    published=PUBLISHED,
+    internal=INTERNAL,
+    descriptions=DESCRIPTIONS,
+    state_descriptions=STATE_DESCRIPTIONS,
+    case_links=CASE_LINKS,
     projections=PROJECTIONS,
-    figures=FIGURES,
+    gauges=GAUGES,
     case="referral",
     auditors=AUDITORS,
-    narrow=REFERRERS,
+    narrow_roles=REFERRERS,
 )

@@ -11,11 +11,11 @@ import pytest
 pytestmark = pytest.mark.slow
 
 REPOSITORY = Path(__file__).parents[2]
-FORGETS = """
+LEAVES_A_THREAD = """
 import threading
 def test_that_forgets_its_thread(): threading.Thread(target=threading.Event().wait, name="forgotten").start()
 """
-WAITS = """
+NEVER_ENDS = """
 import threading
 def test_that_waits_for_nothing(): threading.Event().wait()
 """
@@ -27,13 +27,13 @@ IN_WORKERS = ("-n", "2", "--dist", "loadfile")
 @pytest.mark.parametrize(
     ("test", "said", "workers"),
     [
-        (FORGETS, "left behind: forgotten at", ()),
-        (WAITS, "Timeout", ()),
-        (FORGETS, "left behind: forgotten at", IN_WORKERS),
-        (WAITS, "crashed while running 'test_it.py::test_that_waits_for_nothing'", IN_WORKERS),
+        (LEAVES_A_THREAD, "left behind: forgotten at", ()),
+        (NEVER_ENDS, "Timeout", ()),
+        (LEAVES_A_THREAD, "left behind: forgotten at", IN_WORKERS),
+        (NEVER_ENDS, "crashed while running 'test_it.py::test_that_waits_for_nothing'", IN_WORKERS),
     ],
 )
-def test_a_test_that_would_hold_the_run_for_ever_ends_it_and_is_named(
+def test_a_test_that_would_never_end_is_stopped_and_named(
     test: str, said: str, workers: tuple[str, ...], tmp_path: Path
 ) -> None:
     (tmp_path / "test_it.py").write_text(test)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.architecture.tree import kept, text
+from tests.architecture.repository_tree import text, tracked_files
 
 HERE = Path(__file__).name
 FOLDERS_OF_A_MACHINE = re.compile(r"(?<![\w.])/(?:work|root|home|Users|farm)/")
@@ -27,14 +27,14 @@ def test_no_file_names_a_package_registry() -> None:
 
 
 def test_locks_name_packages_and_no_address() -> None:
-    locks = [path for path in kept() if LOCKS.search(path.name)]
+    locks = [path for path in tracked_files() if LOCKS.search(path.name)]
 
     assert {path.name for path in locks} >= {"requirements.lock", "package-lock.json"}
     assert [str(path) for path in locks if ELSEWHERE.search(text(path))] == []
 
 
 def test_every_locked_package_has_its_hash() -> None:
-    locks = [path for path in kept() if path.name == "requirements.lock"]
+    locks = [path for path in tracked_files() if path.name == "requirements.lock"]
     locked = [package for path in locks for package in re.split(r"\n(?=\w)", text(path))]
 
     assert Path("deploy/images/requirements.lock") in locks
@@ -42,7 +42,7 @@ def test_every_locked_package_has_its_hash() -> None:
 
 
 def test_what_others_publish_is_fetched_and_not_kept() -> None:
-    assert [str(path) for path in kept() if THIRD_PARTY.search(str(path))] == []
+    assert [str(path) for path in tracked_files() if THIRD_PARTY.search(str(path))] == []
 
 
 def test_no_private_key_is_kept() -> None:
@@ -52,7 +52,7 @@ def test_no_private_key_is_kept() -> None:
 def _lines_with(pattern: re.Pattern[str]) -> list[str]:
     return [
         f"{path}:{number}"
-        for path in kept()
+        for path in tracked_files()
         if path.name != HERE
         for number, line in enumerate(text(path).splitlines(), 1)
         if pattern.search(line)

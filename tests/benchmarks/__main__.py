@@ -9,23 +9,23 @@ from collections.abc import Callable, Iterator
 from time import monotonic
 
 from tests.benchmarks import table
-from tests.benchmarks.measuring import Line
-from tests.benchmarks.rows import appending, carrying, projecting, reaching, reading, replaying, submitting
-from tests.benchmarks.world import World
+from tests.benchmarks.environment import BenchEnvironment
+from tests.benchmarks.measurement import Measurement
+from tests.benchmarks.rows import append, end_to_end, messaging, projections, reads, replay, submissions
 
-ROWS: dict[str, Callable[[World], Iterator[Line]]] = {
-    "http": submitting.http,
-    "append": appending.append,
-    "perform": appending.perform,
-    "load": reading.load,
-    "tell": reading.tell,
-    "relay": carrying.relaying,
-    "listen": carrying.listening,
-    "follow": carrying.following,
-    "rebuild": projecting.rebuilding,
-    "reach": reaching.reach,
-    "replay": replaying.replay,
-    "history": submitting.history,
+ROWS: dict[str, Callable[[BenchEnvironment], Iterator[Measurement]]] = {
+    "http": submissions.http,
+    "append": append.append,
+    "handle": append.handle_many,
+    "load": reads.load,
+    "translate": reads.translate,
+    "relay": messaging.relay_log,
+    "consume": messaging.consume,
+    "project": messaging.project,
+    "rebuild": projections.rebuild_all,
+    "end-to-end": end_to_end.conclusion_to_inbox,
+    "replay": replay.replay,
+    "history": submissions.history,
 }
 
 
@@ -35,17 +35,17 @@ def main(names: list[str]) -> int:
     if unknown := [name for name in names if name not in ROWS]:
         print(f"there is no row {', '.join(unknown)}: choose among {', '.join(ROWS)}")
         return 2
-    lines: list[Line] = []
+    lines: list[Measurement] = []
     busy = os.getloadavg()[0]
-    with World() as world:
+    with BenchEnvironment() as bench:
         for name in names or ROWS:
             began = monotonic()
-            for line in ROWS[name](world):
+            for line in ROWS[name](bench):
                 lines.append(line)
-                print(table.told(line), flush=True)
+                print(table.format_line(line), flush=True)
             print(f"    ({name}: {monotonic() - began:.0f} s)", flush=True)
-        world.note_itself()
-    print(table.kept(lines, world.resident, busy))
+        bench.record_own_memory()
+    print(table.save_table(lines, bench.resident, busy))
     return 0
 
 

@@ -26,11 +26,11 @@ def probe(servers: str, seconds: float) -> list[float]:
     while not consumer.assignment():
         consumer.poll(timeout_ms=100)
     consumer.position(*consumer.assignment())
-    over = time.monotonic() + seconds
-    sender = threading.Thread(target=_send, args=(servers, over))
+    deadline = time.monotonic() + seconds
+    sender = threading.Thread(target=_send, args=(servers, deadline))
     sender.start()
     took: list[float] = []
-    while time.monotonic() < over:
+    while time.monotonic() < deadline:
         for records in consumer.poll(timeout_ms=200).values():
             took += [time.time() - float(record.value) for record in records]
     sender.join()
@@ -38,9 +38,9 @@ def probe(servers: str, seconds: float) -> list[float]:
     return took
 
 
-def _send(servers: str, over: float) -> None:
+def _send(servers: str, deadline: float) -> None:
     with closing(KafkaProducer(bootstrap_servers=servers, acks="all", enable_idempotence=True)) as producer:
-        while time.monotonic() < over:
+        while time.monotonic() < deadline:
             producer.send(TOPIC, value=str(time.time()).encode())
             time.sleep(0.05)
 

@@ -10,32 +10,32 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.benchmarks.measuring import Line
+from tests.benchmarks.measurement import Measurement
 
-KEPT = Path(__file__).parents[2] / ".build" / "bench"
+RESULTS_DIR = Path(__file__).parents[2] / ".build" / "bench"
 HEADINGS = ("work", "baseline", "ours / baseline", "aim", "ours", "theirs")
 
 
-def told(line: Line) -> str:
+def format_line(line: Measurement) -> str:
     """One line as it is printed while the rest goes on."""
     return " | ".join(_cells(line))
 
 
-def kept(lines: Sequence[Line], resident: Mapping[str, int], busy: float) -> str:
+def save_table(lines: Sequence[Measurement], resident: Mapping[str, int], busy: float) -> str:
     """The whole table, kept as `.build/bench/<moment>.json` and `.md`; the text of the latter."""
     now = datetime.now(UTC)
     cells = [HEADINGS, tuple("---" for _ in HEADINGS), *(_cells(line) for line in lines)]
     text = "\n".join(f"| {' | '.join(row)} |" for row in cells)
     text = f"{now:%d %B %Y %H:%M} UTC, {_machine()}, load {busy:.1f} before it began\n\n{text}\n\n{_sizes(resident)}\n"
-    KEPT.mkdir(parents=True, exist_ok=True)
-    name = KEPT / f"{now:%Y%m%d-%H%M%S}"
+    RESULTS_DIR.mkdir(parents=True, exist_ok=True)
+    name = RESULTS_DIR / f"{now:%Y%m%d-%H%M%S}"
     name.with_suffix(".md").write_text(text, "utf-8")
     facts = {"at": now.isoformat(), "lines": [asdict(line) for line in lines], "resident": dict(resident), "load": busy}
     name.with_suffix(".json").write_text(json.dumps(facts, indent=1), "utf-8")
     return f"\n{text}\nkept in {name}.md"
 
 
-def _cells(line: Line) -> tuple[str, ...]:
+def _cells(line: Measurement) -> tuple[str, ...]:
     aim = (
         "" if line.aim is None else f"{'at most ' if line.at_most else ''}{line.aim:g}{'' if line.met else ', not met'}"
     )
@@ -58,5 +58,5 @@ def _machine() -> str:
 
 
 def _cpuinfo() -> list[str]:
-    known = Path("/proc/cpuinfo")
-    return known.read_text("utf-8").splitlines() if known.exists() else []
+    cpuinfo = Path("/proc/cpuinfo")
+    return cpuinfo.read_text("utf-8").splitlines() if cpuinfo.exists() else []

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 import yaml
 
-from contracts.catalogue import CATALOGUE, KINDS, LISTENERS, TOPICS, key_of
+from contracts.catalogue import CATALOGUE, EVENT_CLASSES, TOPICS, TOPICS_BY_CONSUMER, partition_key_of
 from deploy.documents import CONTRACTS, documents
 
 EXAMPLES = sorted((CONTRACTS / "examples").glob("*.json"))
@@ -22,20 +22,20 @@ def test_published_documents_are_not_stale() -> None:
     assert stale == []
 
 
-def test_everything_that_is_said_has_a_golden_example() -> None:
-    assert {path.stem for path in EXAMPLES} == set(KINDS)
+def test_every_published_event_has_a_golden_example() -> None:
+    assert {path.stem for path in EXAMPLES} == set(EVENT_CLASSES)
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_an_example_once_published_is_read_for_ever(path: Path) -> None:
+def test_every_golden_example_can_still_be_read(path: Path) -> None:
     """Read by the shape and by its published schema; said again, nothing of it is missing."""
     example = json.loads(path.read_text())
-    read = KINDS[path.stem].model_validate(example)
+    read = EVENT_CLASSES[path.stem].model_validate(example)
     said = json.loads(read.model_dump_json())
 
     jsonschema.validate(example, json.loads((CONTRACTS / "schemas" / path.name).read_text()))
     assert {name: said.get(name) for name in example} == example
-    assert key_of(read)
+    assert partition_key_of(read)
 
 
 def test_every_topic_has_a_key_that_all_its_events_carry() -> None:
@@ -44,11 +44,11 @@ def test_every_topic_has_a_key_that_all_its_events_carry() -> None:
     assert keyless == []
 
 
-def test_nobody_listens_to_a_topic_that_is_not_there() -> None:
-    assert {topic for topics in LISTENERS.values() for topic in topics} <= set(TOPICS)
+def test_every_consumed_topic_exists() -> None:
+    assert {topic for topics in TOPICS_BY_CONSUMER.values() for topic in topics} <= set(TOPICS)
 
 
-def test_the_asyncapi_document_reads_as_one() -> None:
+def test_the_asyncapi_document_is_valid() -> None:
     document = yaml.safe_load(documents()["asyncapi.yaml"])
 
     assert (document["asyncapi"], set(document["channels"])) == ("3.0.0", set(TOPICS))
@@ -58,11 +58,11 @@ OPEN_TO_ALL = {"/token", "/.well-known/jwks.json"}
 
 
 @pytest.mark.parametrize("service", ["intake", "enquiry", "notify"])
-def test_every_door_that_needs_a_caller_says_so(service: str) -> None:
+def test_every_route_that_needs_a_caller_says_so(service: str) -> None:
     """So that "Authorize" on a service's page of documents works, and a generated client sends a token."""
     document = json.loads((CONTRACTS / "openapi" / f"{service}.json").read_text())
-    operations = [(path, door) for path, doors in document["paths"].items() for door in doors.values()]
-    open_ = {path for path, door in operations if door.get("security") != [{"bearerAuth": []}]}
+    operations = [(path, route) for path, routes in document["paths"].items() for route in routes.values()]
+    open_ = {path for path, route in operations if route.get("security") != [{"bearerAuth": []}]}
     scheme = document["components"]["securitySchemes"]["bearerAuth"]
 
     assert len(operations) > len(open_)

@@ -1,6 +1,6 @@
 """What the portal asks stands in the published documents, and what tests let services answer does too.
 
-Each body that a page sends is held against its document wherever a test sends it (`tests/services/portal_house.py`).
+Each body that a page sends is held against its document wherever a test sends it (`tests/services/portal_harness.py`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from portal.pages.enquiry import Act
 from portal.referring.questions import KINDS
 from portal.referring.routes import ROUTES
 from portal.referring.submission import body
-from tests.contracts.published import NotAsPublished, hold_answer, hold_request, operation
+from tests.contracts.published_documents import NotAsPublished, check_request, check_response, operation
 
 GATEWAYS: dict[str, type[Any]] = {"intake": Intake, "enquiry": Enquiry, "notify": Notify}
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -47,26 +47,26 @@ SAMPLES: dict[Any, Any] = {UUID: uuid4(), str: "x", int: 1, HeldFeedback: HELD, 
 SAMPLES[Sequence[UUID]] = [uuid4()]
 
 
-class Asked:
-    """An `Asking` that asks nobody: which doors it was led to."""
+class RecordingGateway:
+    """An `ServiceClient` that asks nobody: which doors it was led to."""
 
     def __init__(self) -> None:
-        self.doors: list[tuple[str, str]] = []
+        self.routes: list[tuple[str, str]] = []
 
-    def answer(self, path: str, of: Any, **query: Any) -> None:
-        self.doors.append(("GET", path))
+    def get(self, path: str, shape: Any, **query: Any) -> None:
+        self.routes.append(("GET", path))
 
-    def listed(self, path: str, of: Any, **query: Any) -> None:
-        self.answer(path, of, **query)
+    def get_page(self, path: str, shape: Any, **query: Any) -> None:
+        self.get(path, shape, **query)
 
-    def every(self, path: str, of: Any, **query: Any) -> None:
-        self.answer(path, of, **query)
+    def get_all(self, path: str, shape: Any, **query: Any) -> None:
+        self.get(path, shape, **query)
 
-    def give(self, path: str, body: Any, *, key: str, version: int | None = None) -> None:
-        self.doors.append(("POST", path))
+    def send_command(self, path: str, body: Any, *, key: str, version: int | None = None) -> None:
+        self.routes.append(("POST", path))
 
-    def made(self, path: str, of: Any) -> Any:
-        self.doors.append(("POST", path))
+    def post(self, path: str, shape: Any) -> Any:
+        self.routes.append(("POST", path))
         return SimpleNamespace(secret="")
 
 
@@ -78,37 +78,37 @@ def ways() -> Iterator[tuple[str, str]]:
                 yield service, name
 
 
-def doors_of(service: str, name: str) -> list[tuple[str, str]]:
-    asked = Asked()
+def routes_of(service: str, name: str) -> list[tuple[str, str]]:
+    asked = RecordingGateway()
     method = getattr(GATEWAYS[service](asked), name)
     hints = get_type_hints(getattr(GATEWAYS[service], name))
     given = {n: SAMPLES.get(hints[n], {}) for n in inspect.signature(method).parameters}
     for act in Act if "act" in given else ["x"]:
         method(**given | ({"act": str(act)} if "act" in given else {}))
-    return asked.doors
+    return asked.routes
 
 
 @pytest.mark.parametrize(("service", "name"), [*ways()])
-def test_a_gateway_leads_to_a_door_that_is_there(service: str, name: str) -> None:
-    doors = doors_of(service, name)
+def test_a_gateway_calls_a_route_that_exists(service: str, name: str) -> None:
+    routes = routes_of(service, name)
 
-    assert doors
-    for method, path in doors:
+    assert routes
+    for method, path in routes:
         operation(service, method, path)
 
 
-def test_a_history_is_asked_for_at_a_door_that_every_service_has() -> None:
-    asked: Any = Asked()
-    Histories(asked).of(uuid4(), as_at=None, by="recorded")
+def test_a_history_is_read_from_a_route_that_every_service_has() -> None:
+    asked: Any = RecordingGateway()
+    Histories(asked).read(uuid4(), as_at=None, by="recorded")
 
-    assert asked.doors == [("GET", "/history")]
+    assert asked.routes == [("GET", "/history")]
     for service in GATEWAYS:
         operation(service, "GET", "/history")
 
 
 @pytest.mark.parametrize("route", ROUTES)
 def test_whatever_is_answered_the_referral_that_is_sent_is_as_published(route: str) -> None:
-    hold_request("intake", referral(**body(everything(route))))
+    check_request("intake", referral(**body(everything(route))))
 
 
 @pytest.mark.parametrize(
@@ -121,16 +121,16 @@ def test_whatever_is_answered_the_referral_that_is_sent_is_as_published(route: s
         ({"kinds": "neglect"}, "kinds"),
     ],
 )
-def test_what_is_not_published_is_found_out(invented: dict[str, Any], said: str) -> None:
+def test_an_unpublished_field_is_detected(invented: dict[str, Any], said: str) -> None:
     with pytest.raises(NotAsPublished, match=said):
-        hold_request("intake", referral(**body(everything("safeguarding concern")) | invented))
+        check_request("intake", referral(**body(everything("safeguarding concern")) | invented))
 
 
-def test_a_door_or_a_question_that_is_not_there_is_found_out() -> None:
-    with pytest.raises(NotAsPublished, match=r"no door POST /referrals/x/urgency"):
-        hold_request("intake", httpx.Request("POST", "http://intake.example.org/referrals/x/urgency", json={}))
+def test_a_missing_route_or_query_parameter_is_detected() -> None:
+    with pytest.raises(NotAsPublished, match=r"no route POST /referrals/x/urgency"):
+        check_request("intake", httpx.Request("POST", "http://intake.example.org/referrals/x/urgency", json={}))
     with pytest.raises(NotAsPublished, match=r"nobody asks by"):
-        hold_request("intake", httpx.Request("GET", "http://intake.example.org/queue", params={"owner": "me"}))
+        check_request("intake", httpx.Request("GET", "http://intake.example.org/queue", params={"owner": "me"}))
 
 
 @pytest.mark.parametrize(
@@ -142,9 +142,9 @@ def test_a_door_or_a_question_that_is_not_there_is_found_out() -> None:
     ],
     ids=["something missing", "something more", "another type"],
 )
-def test_a_stand_in_that_drifts_from_its_service_is_found_out(answer: dict[str, Any]) -> None:
+def test_a_stand_in_that_drifts_from_its_service_is_detected(answer: dict[str, Any]) -> None:
     with pytest.raises(NotAsPublished):
-        hold_answer("intake", referral(), httpx.Response(201, json=answer))
+        check_response("intake", referral(), httpx.Response(201, json=answer))
 
 
 def referral(**sent: Any) -> httpx.Request:

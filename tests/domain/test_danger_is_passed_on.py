@@ -8,34 +8,34 @@ from typing import Any
 import pytest
 
 from services.enquiry.domain.concern.state import concern_of
-from services.intake.domain.referral.sent import Answer
+from services.intake.domain.referral.content import Answer
 from services.intake.domain.referral.state import RiskRating
 from services.intake.domain.referral.triage import RateRisk
-from tests.scenario.three_services import ThreeServices
+from tests.scenario.three_services_in_memory import ThreeServicesInMemory
 
 
 @pytest.mark.parametrize(("said", "danger"), [(Answer.YES, True), (Answer.NO, False), (Answer.UNKNOWN, False)])
 def test_that_somebody_is_in_danger_is_read_by_whoever_decides(said: Answer, danger: bool) -> None:
-    three = ThreeServices()
-    referral = three.refer(three.force, immediate_danger=said)
+    three_services = ThreeServicesInMemory()
+    referral = three_services.refer(three_services.force, immediate_danger=said)
 
-    three.route(referral)
+    three_services.route(referral)
 
-    taken = submission(three, referral)
+    taken = submission(three_services, referral)
     assert (taken.danger, taken.rating) == (danger, "not yet rated")
 
 
 def test_how_triage_rated_the_risk_is_read_by_whoever_decides() -> None:
-    three = ThreeServices()
-    referral = three.refer(three.force)
+    three_services = ThreeServicesInMemory()
+    referral = three_services.refer(three_services.force)
     rated = RateRisk(rating=RiskRating.HIGH, rationale="He is coming back.", review_on=date(2040, 1, 1))
-    three.triage(referral, rated)
+    three_services.triage(referral, rated)
 
-    three.route(referral)
+    three_services.route(referral)
 
-    assert submission(three, referral).rating == "high"
+    assert submission(three_services, referral).rating == "high"
 
 
-def submission(three: ThreeServices, referral: Any) -> Any:
-    (taken,) = three.recorded("enquiry", concern_of(referral))
+def submission(three_services: ThreeServicesInMemory, referral: Any) -> Any:
+    (taken,) = three_services.recorded("enquiry", concern_of(referral))
     return taken.submission

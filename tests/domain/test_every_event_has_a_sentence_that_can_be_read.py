@@ -8,11 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.enquiry.wording import WORDING as ENQUIRY
-from services.intake.wording import WORDING as INTAKE
-from services.notify.wording import WORDING as NOTIFY
+from services.enquiry.descriptions import DESCRIPTIONS as ENQUIRY
+from services.intake.descriptions import DESCRIPTIONS as INTAKE
+from services.notify.descriptions import DESCRIPTIONS as NOTIFY
 
-EVENTS = {event.__name__: (event, sentence) for said in (INTAKE, ENQUIRY, NOTIFY) for event, sentence in said.items()}
+STORED_EVENT_CLASSES = {
+    event.__name__: (event, sentence) for said in (INTAKE, ENQUIRY, NOTIFY) for event, sentence in said.items()
+}
 
 OCCASIONS = st.sampled_from(["M1/7c9e6679-7425-40de-944b-e07fc1f90ae7/1", "M6/7c9e6679-7425-40de-944b-e07fc1f90ae7/4"])
 
@@ -23,10 +25,10 @@ def any_of(event: type) -> st.SearchStrategy[object]:
     return st.builds(event, **({"occasion": OCCASIONS} if "occasion" in named else {}))
 
 
-@pytest.mark.parametrize("name", sorted(EVENTS))
+@pytest.mark.parametrize("name", sorted(STORED_EVENT_CLASSES))
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_an_event_has_a_sentence_whatever_stands_in_it(name: str, data: st.DataObject) -> None:
-    event, sentence = EVENTS[name]
+    event, sentence = STORED_EVENT_CLASSES[name]
 
     assert sentence(data.draw(any_of(event))).strip()

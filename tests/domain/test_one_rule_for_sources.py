@@ -13,53 +13,53 @@ from hypothesis import strategies as some
 from services.enquiry.domain.concern.decision import DecideConcern
 from services.enquiry.domain.concern.findings import RecordFinding
 from services.enquiry.domain.concern.state import Finding, Limb, concern_of
-from services.intake.domain.referral.sent import Answer
+from services.intake.domain.referral.content import Answer
 from services.intake.domain.referral.state import Routing
 from services.notify.domain.feedback.state import HoldReason
-from tests.scenario.three_services import ThreeServices
+from tests.scenario.three_services_in_memory import ThreeServicesInMemory
 
 ROSEWOOD, ELMWOOD, FORCE = 0, 1, 2
 SAID = some.lists(some.tuples(some.sampled_from([None, ROSEWOOD, ELMWOOD]), some.booleans()), max_size=4)
 
 
-def decided(council: ThreeServices, concern: Any) -> None:
+def decided(three_services: ThreeServicesInMemory, concern: Any) -> None:
     for limb in Limb:
-        council.ask("enquiry", concern, RecordFinding(limb=limb, finding=Finding.MET, rationale="seen"))
-    council.ask("enquiry", concern, DecideConcern(rationale="all three"))
+        three_services.ask("enquiry", concern, RecordFinding(limb=limb, finding=Finding.MET, rationale="seen"))
+    three_services.ask("enquiry", concern, DecideConcern(rationale="all three"))
 
 
-def test_none_of_them_settles_a_name_and_takes_no_organisation_that_the_referrer_named() -> None:
-    council = ThreeServices()
-    home = council.homes[ROSEWOOD]
-    referral = council.refer(home, own_service=Answer.YES)
-    council.route(referral)
-    council.identify(referral, None)
+def test_none_of_them_settles_a_name_and_removes_no_named_organisation() -> None:
+    three_services = ThreeServicesInMemory()
+    home = three_services.homes[ROSEWOOD]
+    referral = three_services.refer(home, own_service=Answer.YES)
+    three_services.route(referral)
+    three_services.identify(referral, None)
 
-    assert {*map(frozenset, council.named_by(referral).values())} == {frozenset({home})}
-    decided(council, concern_of(referral))
-    assert council.feedback(referral) == ({"M1"}, {"M2", "M3", "M4"})
+    assert {*map(frozenset, three_services.id_range(referral).values())} == {frozenset({home})}
+    decided(three_services, concern_of(referral))
+    assert three_services.feedback(referral) == ({"M1"}, {"M2", "M3", "M4"})
 
 
 def test_triage_corrects_an_organisation_that_was_named_by_mistake_expressly() -> None:
-    council = ThreeServices()
-    rosewood, elmwood = council.homes
-    referral = council.refer(council.force, source_organisation=rosewood)
-    council.route(referral)
-    council.identify(referral, elmwood, instead_of=rosewood)
+    three_services = ThreeServicesInMemory()
+    rosewood, elmwood = three_services.homes
+    referral = three_services.refer(three_services.force, source_organisation=rosewood)
+    three_services.route(referral)
+    three_services.identify(referral, elmwood, instead_of=rosewood)
 
-    assert {*map(frozenset, council.named_by(referral).values())} == {frozenset({elmwood})}
+    assert {*map(frozenset, three_services.id_range(referral).values())} == {frozenset({elmwood})}
 
 
-def test_what_one_referral_no_longer_names_another_of_the_matter_still_does() -> None:
-    council = ThreeServices()
-    rosewood, elmwood = council.homes
-    first = council.refer(council.force, source_organisation=rosewood)
-    second = council.refer(council.force, source_organisation=rosewood)
-    council.route(first)
-    council.route(second, joins=first)
-    council.identify(second, elmwood, instead_of=rosewood)
+def test_what_one_referral_no_longer_names_another_of_the_case_still_does() -> None:
+    three_services = ThreeServicesInMemory()
+    rosewood, elmwood = three_services.homes
+    first = three_services.refer(three_services.force, source_organisation=rosewood)
+    second = three_services.refer(three_services.force, source_organisation=rosewood)
+    three_services.route(first)
+    three_services.route(second, joins=first)
+    three_services.identify(second, elmwood, instead_of=rosewood)
 
-    assert council.named_by(first)["enquiry"] == council.named_by(first)["notify"] == {rosewood, elmwood}
+    assert three_services.id_range(first)["enquiry"] == three_services.id_range(first)["notify"] == {rosewood, elmwood}
 
 
 @settings(max_examples=60, deadline=None)
@@ -67,61 +67,65 @@ def test_what_one_referral_no_longer_names_another_of_the_matter_still_does() ->
 def test_the_three_services_never_differ_about_who_is_a_source(
     named: bool, by_name: bool, own: bool, before: list[Any], after: list[Any]
 ) -> None:
-    council = ThreeServices()
-    rosewood = council.homes[ROSEWOOD]
-    given: dict[str, Any] = {"source_organisation": council.homes[ELMWOOD]} if named else {}
+    three_services = ThreeServicesInMemory()
+    rosewood = three_services.homes[ROSEWOOD]
+    given: dict[str, Any] = {"source_organisation": three_services.homes[ELMWOOD]} if named else {}
     given |= {"source_name": "a home"} if by_name else {}
-    referral = council.refer(rosewood, own_service=Answer.YES if own else Answer.UNKNOWN, **given)
+    referral = three_services.refer(rosewood, own_service=Answer.YES if own else Answer.UNKNOWN, **given)
     corrected = set()
 
     def say(said: list[Any]) -> None:
         for organisation, instead in said:
-            who = None if organisation is None else council.homes[organisation]
-            wrong = next(iter(sorted(council.services["intake"].state(referral).registered)), None) if instead else None
+            who = None if organisation is None else three_services.homes[organisation]
+            wrong = (
+                next(iter(sorted(three_services.services["intake"].state(referral).registered_sources)), None)
+                if instead
+                else None
+            )
             corrected.add(wrong)
-            council.identify(referral, who, instead_of=wrong)
+            three_services.identify(referral, who, instead_of=wrong)
 
     say(before)
-    council.route(referral)
+    three_services.route(referral)
     say(after)
 
-    assert len({frozenset(known) for known in council.named_by(referral).values()}) == 1
-    assert len({*council.waits_for_a_name(referral).values()}) == 1
-    assert not own or rosewood in corrected | council.named_by(referral)["intake"]
+    assert len({frozenset(known) for known in three_services.id_range(referral).values()}) == 1
+    assert len({*three_services.has_unmatched_source(referral).values()}) == 1
+    assert not own or rosewood in corrected | three_services.id_range(referral)["intake"]
 
 
 def test_a_home_that_another_referral_names_is_not_told_where_its_own_was_routed() -> None:
-    council = ThreeServices()
-    rosewood = council.homes[ROSEWOOD]
-    named_in = council.refer(council.force, source_organisation=rosewood)
-    own = council.refer(rosewood)
-    council.route(named_in)
-    council.route(own, joins=named_in)
+    three_services = ThreeServicesInMemory()
+    rosewood = three_services.homes[ROSEWOOD]
+    named_in = three_services.refer(three_services.force, source_organisation=rosewood)
+    own = three_services.refer(rosewood)
+    three_services.route(named_in)
+    three_services.route(own, joins=named_in)
 
-    assert council.feedback(named_in) == ({"M1", "M2"}, set())
-    assert council.feedback(own) == ({"M1"}, {"M2"})
+    assert three_services.feedback(named_in) == ({"M1", "M2"}, set())
+    assert three_services.feedback(own) == ({"M1"}, {"M2"})
 
 
-def test_a_home_waits_for_word_of_its_routing_while_another_referral_names_somebody_unmatched() -> None:
-    council = ThreeServices()
-    rosewood, elmwood = council.homes
-    first = council.refer(council.force, source_name="a home")
-    own = council.refer(rosewood)
-    council.route(first)
-    council.route(own, joins=first)
-    (held,) = council.services["notify"].state(own).held.values()
+def test_a_home_waits_to_be_told_while_another_referral_names_somebody_unmatched() -> None:
+    three_services = ThreeServicesInMemory()
+    rosewood, elmwood = three_services.homes
+    first = three_services.refer(three_services.force, source_name="a home")
+    own = three_services.refer(rosewood)
+    three_services.route(first)
+    three_services.route(own, joins=first)
+    (held,) = three_services.services["notify"].state(own).held.values()
     assert held.reason is HoldReason.UNMATCHED
 
-    council.identify(first, elmwood)
-    assert council.feedback(own) == ({"M1", "M2"}, set())
+    three_services.identify(first, elmwood)
+    assert three_services.feedback(own) == ({"M1", "M2"}, set())
 
 
-def test_a_home_whose_referral_goes_elsewhere_is_held_where_triage_says_of_it_who_the_source_is() -> None:
+def test_a_home_whose_referral_goes_elsewhere_is_held_by_its_own_source() -> None:
     """Routed elsewhere it joins no matter, and nothing but what is said of it can be known of it."""
-    council = ThreeServices()
-    rosewood = council.homes[ROSEWOOD]
-    own = council.refer(rosewood)
-    council.identify(own, rosewood)
-    council.route(own, routing=Routing.QUALITY)
+    three_services = ThreeServicesInMemory()
+    rosewood = three_services.homes[ROSEWOOD]
+    own = three_services.refer(rosewood)
+    three_services.identify(own, rosewood)
+    three_services.route(own, routing=Routing.QUALITY)
 
-    assert council.feedback(own) == ({"M1"}, {"M2"})
+    assert three_services.feedback(own) == ({"M1"}, {"M2"})

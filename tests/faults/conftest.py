@@ -8,41 +8,43 @@ from contextlib import ExitStack
 import pytest
 from joserfc.jwk import KeySet
 
-from deploy.embedded.keys import key_in
-from deploy.embedded.postgres import EmbeddedPostgres
-from deploy.kafka.jars import BrokerUnavailable, fetched
-from deploy.walking import Walk
-from tests import brokers, needs
-from tests.conftest import a_folder
-from tests.faults.fleet import SERVICES, Fleet
-from tests.faults.receivers import Endpoint, Mailbox, keys_at
-from tests.faults.standing import Standing, set_up_webhook
+from deploy.dev.kafka_jars import BrokerUnavailable, fetch_jars
+from deploy.dev.keys import load_or_create_key
+from deploy.dev.postgres import EmbeddedPostgres
+from deploy.dev.scenario import Scenario
+from tests import kafka_brokers, prerequisites
+from tests.conftest import temporary_folder
+from tests.faults.cluster.processes import SERVICES, Processes
+from tests.faults.cluster.receivers import Endpoint, Mailbox, serve_keys
+from tests.faults.cluster.shared_cluster import SharedCluster, set_up_webhook
 
 
 @pytest.fixture(scope="package")
-def standing(postgres: EmbeddedPostgres) -> Iterator[Standing]:
+def shared_cluster(postgres: EmbeddedPostgres) -> Iterator[SharedCluster]:
     """The product's parts but the portal, each a process; real receivers of mail and webhooks.
 
     Their broker is their own: whoever listens from the beginning hears nothing of other tests.
     """
-    with ExitStack() as open_:
-        kafka = open_.enter_context(brokers.of_its_own())
-        state = open_.enter_context(a_folder("fleet"))
+    with ExitStack() as stack:
+        kafka = stack.enter_context(kafka_brokers.own_broker())
+        state = stack.enter_context(temporary_folder("fleet"))
         databases = {name: postgres.fresh(name) for name in SERVICES}
-        mailbox, endpoint = open_.enter_context(Mailbox().open()), open_.enter_context(Endpoint().open())
+        mailbox, endpoint = stack.enter_context(Mailbox().open()), stack.enter_context(Endpoint().open())
         mail = {"NOTIFY_SMTP_HOST": "127.0.0.1", "NOTIFY_SMTP_PORT": str(mailbox.port)}
-        fleet = Fleet(state, {name: made.url for name, made in databases.items()}, kafka, mail)
-        open_.callback(fleet.close)
-        open_.enter_context(keys_at(fleet.at["portal"], KeySet([key_in(state / "keys", "development")])))
-        walk = Walk(state, fleet.at["portal"], {name: fleet.at[name] for name in SERVICES})
-        open_.callback(walk.http.close)
-        fleet.found(databases["intake"].url)
-        for name in fleet.commands():
-            if name != "portal" and not name.startswith("keep-time"):
-                fleet.start(name)
-        fleet.answers(*SERVICES)
+        processes = Processes(state, {name: made.url for name, made in databases.items()}, kafka, mail)
+        stack.callback(processes.close)
+        stack.enter_context(
+            serve_keys(processes.addresses["portal"], KeySet([load_or_create_key(state / "keys", "development")]))
+        )
+        walk = Scenario(state, processes.addresses["portal"], {name: processes.addresses[name] for name in SERVICES})
+        stack.callback(walk.http.close)
+        processes.seed(databases["intake"].url)
+        for name in processes.commands():
+            if name != "portal" and not name.startswith("scheduler"):
+                processes.start(name)
+        processes.wait_until_ready(*SERVICES)
         set_up_webhook(walk, "lena", endpoint.url)
-        yield Standing(fleet=fleet, walk=walk, mailbox=mailbox, endpoint=endpoint, databases=databases)
+        yield SharedCluster(processes=processes, walk=walk, mailbox=mailbox, endpoint=endpoint, databases=databases)
     for made in databases.values():
         postgres.drop(made)
 
@@ -51,6 +53,6 @@ def standing(postgres: EmbeddedPostgres) -> Iterator[Standing]:
 def jars() -> None:
     """A storm kills its broker: it has one of the jars, on java, whatever broker the other tests are given."""
     try:
-        fetched()
+        fetch_jars()
     except BrokerUnavailable as why:
-        needs.missing(f"no Kafka here: {why}")
+        prerequisites.skip_or_fail(f"no Kafka here: {why}")

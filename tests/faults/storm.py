@@ -18,33 +18,33 @@ from typing import NamedTuple
 
 import httpx
 
-from contracts.catalogue import LISTENERS
-from deploy.walking import NeverCame
-from services.chassis.carrying.group_observer import GroupObserver
-from tests.conftest import a_folder
-from tests.faults.aftermath import looked_at, not_as_rebuilt
-from tests.faults.answered import History, Honest
-from tests.faults.driving import Driving
-from tests.faults.evidence import Evidence, waiting_in
-from tests.faults.fleet import SERVICES
-from tests.faults.gathering import gathered
-from tests.faults.ground import Ground, Tending, ground
-from tests.faults.judging import judge
-from tests.faults.standing import set_up_webhook
-from tests.faults.striking import Fault, Healed, Striking
-from tests.faults.striking_kafka import AT_KAFKA
-from tests.faults.striking_parts import AT_PARTS
-from tests.faults.striking_postgres import AT_POSTGRES
-from tests.faults.striking_wires import AT_WIRES
-from tests.faults.verdict import Kind, Trouble, Verdict
+from contracts.catalogue import TOPICS_BY_CONSUMER
+from deploy.dev.scenario import TimedOut
+from services.chassis.messaging.group_observer import GroupObserver
+from tests.conftest import temporary_folder
+from tests.faults.checker.anomalies import Anomaly, CheckResult, Kind
+from tests.faults.checker.checks import check_history
+from tests.faults.checker.final_reads import check_final_reads, check_rebuild
+from tests.faults.clients.retrying_client import ClientHistory, RetryingClient
+from tests.faults.cluster.processes import SERVICES
+from tests.faults.cluster.setup import Cluster, Supervisor, start_cluster
+from tests.faults.cluster.shared_cluster import set_up_webhook
+from tests.faults.history import History, dead_letters_in
+from tests.faults.history_collection import collect_history
+from tests.faults.nemesis.kafka import KAFKA_FAULTS
+from tests.faults.nemesis.network import NETWORK_FAULTS
+from tests.faults.nemesis.postgres import POSTGRES_FAULTS
+from tests.faults.nemesis.processes import PROCESS_FAULTS
+from tests.faults.nemesis.schedule import Fault, HealedFault, Nemesis
+from tests.faults.workload import Workload
 
-TROUBLES_SHOWN = 50
-FAULTS: dict[str, Fault] = {**AT_PARTS, **AT_POSTGRES, **AT_KAFKA, **AT_WIRES}
+ANOMALIES_SHOWN_MAX = 50
+FAULTS: dict[str, Fault] = {**PROCESS_FAULTS, **POSTGRES_FAULTS, **KAFKA_FAULTS, **NETWORK_FAULTS}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """`defect` makes the product wrong on purpose; `only` leaves out all faults but these. `patience` is how long
+    """`mutant` makes the product wrong on purpose; `only` leaves out all faults but these. `patience` is how long
     clients and the judge wait for what does not come.
     """
 
@@ -56,10 +56,10 @@ class Settings:
     pause: float = 1.0
     patience: float = 90.0
     only: tuple[str, ...] = ()
-    defect: str = ""
+    mutant: str = ""
 
     @property
-    def strikes(self) -> dict[str, Fault]:
+    def enabled_faults(self) -> dict[str, Fault]:
         """What strikes, and how often beside the others."""
         return {kind: fault for kind, fault in FAULTS.items() if not self.only or kind in self.only}
 
@@ -69,31 +69,36 @@ class Report:
     """What a storm came to."""
 
     settings: Settings
-    struck: dict[str, int]
-    history: History
-    verdict: Verdict
+    fault_counts: dict[str, int]
+    client_history: ClientHistory
+    check_result: CheckResult
     recoveries: list[Recovery] = field(default_factory=list)
     resident: dict[str, int] = field(default_factory=dict)
 
-    def sizes(self) -> str:
+    def memory_line(self) -> str:
         """How much memory each part held at the end."""
         found = [f"{name} {size >> 20}" for name, size in sorted(self.resident.items())]
         return f"resident MiB after the run: {', '.join(found)}"
 
     def text(self) -> str:
-        """All of it, for who ran it; its last line is `line`."""
-        troubles = [f"{trouble.kind}: {trouble.what}" for trouble in self.verdict.troubles[:TROUBLES_SHOWN]]
-        struck = [f"{times:5} {kind}" for kind, times in sorted(self.struck.items())]
+        """All of it, for who ran it; its last line is `summary`."""
+        anomalies = [
+            f"{anomaly.kind}: {anomaly.description}" for anomaly in self.check_result.anomalies[:ANOMALIES_SHOWN_MAX]
+        ]
+        fault_counts = [f"{times:5} {kind}" for kind, times in sorted(self.fault_counts.items())]
         took = [f"{seconds:7.1f} s to recover after it {kind}" for kind, seconds in self.recoveries]
-        clients = f"      {len(self.history.given_up)} matters given up, {len(self.history.refused)} refusals"
-        return "\n".join([*troubles, *struck, *took, clients, self.sizes(), self.line()])
+        clients = (
+            f"      {len(self.client_history.given_up)} cases given up, {len(self.client_history.refusals)} refusals"
+        )
+        return "\n".join([*anomalies, *fault_counts, *took, clients, self.memory_line(), self.summary()])
 
-    def line(self) -> str:
+    def summary(self) -> str:
         """Its last line."""
         lasted = [recovery.seconds for recovery in self.recoveries]
         p99 = quantiles(lasted, n=100)[98] if len(lasted) > 1 else 0.0
         return (
-            f"faults={sum(self.struck.values())} acked={len(self.history.acknowledged)} {self.verdict.line()} "
+            f"faults={sum(self.fault_counts.values())} "
+            f"acked={len(self.client_history.acknowledgements)} {self.check_result.summary()} "
             f"recovery_p99_s={p99:.1f} seed={self.settings.seed}"
         )
 
@@ -107,124 +112,137 @@ class Recovery(NamedTuple):
 
 def storm(settings: Settings, state: Path) -> Report:
     """Drive, strike, heal, wait for quiet, judge."""
-    chance = Random(settings.seed)
-    with ExitStack() as open_:
-        stands = open_.enter_context(ground(state, settings.defect))
-        tending = open_.enter_context(Tending(stands.fleet))
-        apart = {name: stands.fleet.at[name] for name in SERVICES}
-        walk = Honest(state, stands.fleet.at["portal"], apart, chance=Random(settings.seed), patience=settings.patience)
-        open_.callback(walk.http.close)
-        _set_up(walk, stands.webhook)
-        striking = Striking(ground=stands, tending=tending, chance=chance, pause=settings.pause)
-        open_.callback((driving := Driving(walk, settings.clients, settings.adders)).stop.set)
-        striking.run(settings.strikes, settings.seconds, settings.faults)
-        walk.history.wrong += [f"a client died of {death!r}" for death in driving.finish()]
-        verdict = _quiet(stands, walk.history, settings.patience)
-        verdict.troubles += _looked_at(stands, walk)
-        tending.stop()
-        resident = stands.fleet.close()
-        verdict.troubles += not_as_rebuilt({name: stands.databases[name].url for name in SERVICES})
-        took = recoveries(striking.healed, walk.history.seen)
-        verdict.troubles += [*_answers(walk.history, striking), *_too_late(took, settings.patience)]
+    rng = Random(settings.seed)
+    with ExitStack() as stack:
+        cluster = stack.enter_context(start_cluster(state, settings.mutant))
+        supervisor = stack.enter_context(Supervisor(cluster.processes))
+        service_urls = {name: cluster.processes.addresses[name] for name in SERVICES}
+        client = RetryingClient(
+            state,
+            cluster.processes.addresses["portal"],
+            service_urls,
+            rng=Random(settings.seed),
+            wait_seconds=settings.patience,
+        )
+        stack.callback(client.http.close)
+        _set_up(client, cluster.webhook)
+        nemesis = Nemesis(cluster=cluster, supervisor=supervisor, rng=rng, pause=settings.pause)
+        stack.callback((workload := Workload(client, settings.clients, settings.adders)).stop.set)
+        nemesis.run(settings.enabled_faults, settings.seconds, settings.faults)
+        client.client_history.wrong += [f"a client died of {error!r}" for error in workload.finish()]
+        check_result = _wait_until_clean(cluster, client.client_history, settings.patience)
+        check_result.anomalies += _final_reads(cluster, client)
+        supervisor.stop()
+        resident = cluster.processes.close()
+        check_result.anomalies += check_rebuild({name: cluster.databases[name].url for name in SERVICES})
+        took = recoveries(nemesis.healed_at, client.client_history.seen)
+        check_result.anomalies += [
+            *_client_anomalies(client.client_history, nemesis),
+            *_too_late(took, settings.patience),
+        ]
     return Report(
         settings=settings,
-        struck=dict(striking.struck),
-        history=walk.history,
-        verdict=verdict,
+        fault_counts=dict(nemesis.fault_counts),
+        client_history=client.client_history,
+        check_result=check_result,
         recoveries=took,
         resident=resident,
     )
 
 
-def _set_up(walk: Honest, webhook: str) -> None:
+def _set_up(client: RetryingClient, webhook: str) -> None:
     try:
-        set_up_webhook(walk, "lena", webhook)
-    except NeverCame as never:  # nobody heard who she is
-        walk.history.wrong.append(f"no webhook could be set up: {never}")
+        set_up_webhook(client, "lena", webhook)
+    except TimedOut as timeout:  # nobody heard who she is
+        client.client_history.wrong.append(f"no webhook could be set up: {timeout}")
 
 
-def recoveries(healed: list[Healed], seen: list[tuple[float, float]]) -> list[Recovery]:
+def recoveries(healed_at: list[HealedFault], seen: list[tuple[float, float]]) -> list[Recovery]:
     """From each fault's end to the first referral sent since then that its referrer saw received."""
     return [
         Recovery(kind, min(after))
-        for moment, kind in healed
+        for moment, kind in healed_at
         if (after := [saw - moment for sent, saw in seen if sent >= moment])
     ]
 
 
-def _too_late(took: list[Recovery], longest: float) -> list[Trouble]:
+def _too_late(took: list[Recovery], seconds_max: float) -> list[Anomaly]:
     """Recoveries are bounded."""
-    late = [recovery for recovery in took if recovery.seconds > longest]
-    return [Trouble(Kind.WRONG, f"it took {seconds:.1f} s to recover after it {kind}") for kind, seconds in late]
+    late = [recovery for recovery in took if recovery.seconds > seconds_max]
+    return [Anomaly(Kind.WRONG, f"it took {seconds:.1f} s to recover after it {kind}") for kind, seconds in late]
 
 
-def _quiet(stands: Ground, history: History, patience: float) -> Verdict:
+def _wait_until_clean(cluster: Cluster, client_history: ClientHistory, patience: float) -> CheckResult:
     """As soon as nothing is wrong any more, or when that has been waited for in vain."""
-    over = time.monotonic() + patience
-    while (found := judge(_evidence(stands, history))).troubles and time.monotonic() < over:
+    deadline = time.monotonic() + patience
+    while (found := check_history(_history(cluster, client_history))).anomalies and time.monotonic() < deadline:
         time.sleep(0.5)
     for name in ("enquiry", "notify"):
-        found.troubles += [Trouble(Kind.ORPHAN, f"{name}: {one}") for one in waiting_in(stands.databases[name].url)]
-    return found.told_apart(_lags(stands)) if found.count(Kind.LOST) else found
+        found.anomalies += [
+            Anomaly(Kind.ORPHAN, f"{name}: {one}") for one in dead_letters_in(cluster.databases[name].url)
+        ]
+    return found.separate_deaf(_lags(cluster)) if found.count(Kind.LOST) else found
 
 
-def _lags(stands: Ground) -> dict[str, int]:
+def _lags(cluster: Cluster) -> dict[str, int]:
     """How many records each consumer group has still to handle, as the broker says."""
     lags = {}
-    for name, topics in LISTENERS.items():
-        with closing(GroupObserver(stands.broker.bootstrap_servers, name, topics)) as observer:
-            lags[name] = observer.look().lag
+    for name, topics in TOPICS_BY_CONSUMER.items():
+        with closing(GroupObserver(cluster.broker.bootstrap_servers, name, topics)) as observer:
+            lags[name] = observer.group_state().lag
     return lags
 
 
-def _looked_at(stands: Ground, walk: Honest) -> list[Trouble]:
+def _final_reads(cluster: Cluster, client: RetryingClient) -> list[Anomaly]:
     try:
-        return looked_at(stands, walk)
-    except (NeverCame, httpx.HTTPError) as never:
-        return [Trouble(Kind.WRONG, f"it cannot be looked at: {never}")]
+        return check_final_reads(cluster, client)
+    except (TimedOut, httpx.HTTPError) as timeout:
+        return [Anomaly(Kind.WRONG, f"it cannot be looked at: {timeout}")]
 
 
-def _evidence(stands: Ground, history: History) -> Evidence:
-    urls = {name: stands.databases[name].url for name in SERVICES}
-    return gathered(urls, stands.mailbox, stands.endpoint, history.acknowledged, history.refused)
+def _history(cluster: Cluster, client_history: ClientHistory) -> History:
+    urls = {name: cluster.databases[name].url for name in SERVICES}
+    return collect_history(
+        urls, cluster.mailbox, cluster.endpoint, client_history.acknowledgements, client_history.refusals
+    )
 
 
-def _answers(history: History, striking: Striking) -> list[Trouble]:
+def _client_anomalies(client_history: ClientHistory, nemesis: Nemesis) -> list[Anomaly]:
     """Answers that nobody should have had, waited so long for, or waited for in vain."""
-    hung = [
+    too_slow = [
         f"{path} took {until - since:.1f} s"
-        for since, until, path in history.slow
-        if not _stood_still(striking, path, since, until)
+        for since, until, path in client_history.slow
+        if not _was_paused(nemesis, path, since, until)
     ]
-    in_vain = [f"a client gave up {what}" for what in history.given_up]
-    return [Trouble(Kind.WRONG, what) for what in (*history.wrong, *hung, *in_vain)]
+    in_vain = [f"a client gave up {what}" for what in client_history.given_up]
+    return [Anomaly(Kind.WRONG, what) for what in (*client_history.wrong, *too_slow, *in_vain)]
 
 
-def _stood_still(striking: Striking, path: str, since: float, until: float) -> bool:
+def _was_paused(nemesis: Nemesis, path: str, since: float, until: float) -> bool:
     """Who stands still cannot answer meanwhile; all others can."""
-    asked = f"serve-{path[1:].partition('/')[0]}"
-    return any(name == asked and begun < until and since < ended for begun, ended, name in striking.still)
+    paused_process = f"serve-{path[1:].partition('/')[0]}"
+    return any(name == paused_process and begun < until and since < ended for begun, ended, name in nemesis.pauses)
 
 
 def main() -> int:
     """Exit code 1 where anything is wrong."""
-    given = argparse.ArgumentParser(description=__doc__)
-    given.add_argument("--seconds", type=float, default=60.0)
-    given.add_argument("--faults", type=int, default=1_000_000)
-    given.add_argument("--clients", type=int, default=4)
-    given.add_argument("--adders", type=int, default=2)
-    given.add_argument("--pause", type=float, default=1.0)
-    given.add_argument("--patience", type=float, default=90.0)
-    given.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
-    given.add_argument("--only", nargs="*", choices=FAULTS, default=())
-    given.add_argument("--defect", default="")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--faults", type=int, default=1_000_000)
+    parser.add_argument("--clients", type=int, default=4)
+    parser.add_argument("--adders", type=int, default=2)
+    parser.add_argument("--pause", type=float, default=1.0)
+    parser.add_argument("--patience", type=float, default=90.0)
+    parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
+    parser.add_argument("--only", nargs="*", choices=FAULTS, default=())
+    parser.add_argument("--mutant", default="")
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))  # what was put up is taken down
-    settings = Settings(**vars(given.parse_args()))
+    settings = Settings(**vars(parser.parse_args()))
     print(f"a storm of {settings.seconds:.0f} s, seed {settings.seed}", flush=True)
-    with a_folder("storm") as state:
+    with temporary_folder("storm") as state:
         report = storm(settings, state)
     print(report.text())
-    return 1 if report.verdict.troubles else 0
+    return 1 if report.check_result.anomalies else 0
 
 
 if __name__ == "__main__":

@@ -11,48 +11,48 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from deploy.embedded.house import House
-from deploy.embedded.one_process import serving
-from deploy.embedded.postgres import EmbeddedPostgres
-from deploy.walking import Walk
-from tests import needs
-from tests.conftest import a_folder
-from tests.journeys.overheard import Overheard, a_town_that_is_watched
+from deploy.dev.dev_environment import DevEnvironment
+from deploy.dev.postgres import EmbeddedPostgres
+from deploy.dev.run_one_process import serve_environment
+from deploy.dev.scenario import Scenario
+from tests import prerequisites
+from tests.conftest import temporary_folder
+from tests.journeys.observed_cluster import ObservedCluster, running_cluster
 from tests.journeys.pages import Visit
 
-Somebody = Callable[[str], Visit]
+SignIn = Callable[[str], Visit]
 AXE = Path(__file__).parents[2] / ".build" / "axe.min.js"
-LOOKS = ["--disable-dev-shm-usage", "--force-color-profile=srgb", "--font-render-hinting=none"]
+BROWSER_OPTIONS = ["--disable-dev-shm-usage", "--force-color-profile=srgb", "--font-render-hinting=none"]
 
 
 @pytest.fixture(scope="package")
-def house() -> Iterator[House]:
+def environment() -> Iterator[DevEnvironment]:
     """A whole house that runs."""
-    with a_folder("house") as state, serving(state, 0) as running:
+    with temporary_folder("environment") as state, serve_environment(state, 0) as running:
         yield running
 
 
 @pytest.fixture(scope="package")
-def loop(house: House) -> Iterator[Walk]:
+def scenario(environment: DevEnvironment) -> Iterator[Scenario]:
     """The people who walk a matter through it."""
-    walk = Walk(house.state, house.address)
-    yield walk
-    walk.http.close()
+    scenario = Scenario(environment.state, environment.address)
+    yield scenario
+    scenario.http.close()
 
 
 @pytest.fixture(scope="package")
-def overheard(postgres: EmbeddedPostgres) -> Iterator[Overheard]:
+def observed_cluster(postgres: EmbeddedPostgres) -> Iterator[ObservedCluster]:
     """A town of which every part is a process of its own, and all that is watched of it is heard."""
-    with a_town_that_is_watched(postgres) as town:
-        yield town
+    with running_cluster(postgres) as cluster:
+        yield cluster
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def somebody(request: pytest.FixtureRequest, loop: Walk, visit: Callable[..., Visit]) -> Somebody:
+def somebody(request: pytest.FixtureRequest, scenario: Scenario, visit: Callable[..., Visit]) -> SignIn:
     """`somebody("Tom Reed")` signs in in a browser of their own; every test runs with scripts, and without any."""
 
     def signed_in(name: str) -> Visit:
-        person = visit(loop.address, javascript=request.param)
+        person = visit(scenario.address, javascript=request.param)
         person.signs_in_as(name)
         return person
 
@@ -63,14 +63,14 @@ def somebody(request: pytest.FixtureRequest, loop: Walk, visit: Callable[..., Vi
 def axe() -> str:
     """axe-core's source; it is evaluated in a page, which the page's content security policy does not forbid."""
     if not AXE.exists():
-        needs.missing("no axe here: make assets")
+        prerequisites.skip_or_fail("no axe here: make assets")
     return AXE.read_text("utf-8")
 
 
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=LOOKS)
+        launched = playwright.chromium.launch(executable_path=chromium, args=BROWSER_OPTIONS)
         yield launched
         launched.close()
 

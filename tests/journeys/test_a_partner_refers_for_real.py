@@ -8,15 +8,15 @@ from uuid import UUID
 
 from playwright.sync_api import expect
 
-from deploy.walking import Walk
-from tests.journeys.conftest import Somebody
+from deploy.dev.scenario import Scenario
+from tests.journeys.conftest import SignIn
 from tests.journeys.pages import Visit
 
 Begin = Callable[..., Visit]
 REFERENCE = re.compile(r"SA(-[0-9A-HJKMNP-TV-Z]{4}){3}")
 
 
-def test_an_officer_refers_adds_to_it_and_reads_the_outcome(loop: Walk, somebody: Somebody) -> None:
+def test_an_officer_refers_adds_to_it_and_reads_the_outcome(scenario: Scenario, somebody: SignIn) -> None:
     priya = somebody("PC Priya Shah")
     priya.follows("Make a referral")
     priya.chooses("Raise a safeguarding concern")
@@ -32,9 +32,11 @@ def test_an_officer_refers_adds_to_it_and_reads_the_outcome(loop: Walk, somebody
     _adds(priya, "She has gone to her sister’s.")
     priya.sees("by PC Priya Shah")
 
-    _council_decides(loop, referral)
+    _council_decides(scenario, referral)
     _reads_the_outcome(priya, reference)
-    loop.until(lambda: all(one["read_at"] for one in loop.get("priya", f"/notify/feedback/{referral}").json()["told"]))
+    scenario.until(
+        lambda: all(one["read_at"] for one in scenario.get("priya", f"/notify/feedback/{referral}").json()["told"])
+    )
     priya.goes_to("/referrals")
     expect(priya.page.get_by_role("row").filter(has_text=reference)).not_to_contain_text("New")
 
@@ -48,9 +50,9 @@ def _reads_the_outcome(priya: Visit, reference: str) -> None:
     priya.fits_a_small_screen()
 
 
-def test_an_officer_withdraws_what_was_sent_twice_and_triage_reads_why(loop: Walk, somebody: Somebody) -> None:
-    referral = loop.refer("priya", adult={"name": "Walter Birch"})
-    loop.there("priya", f"/intake/referrals/{referral}")
+def test_an_officer_withdraws_what_was_sent_twice_and_triage_reads_why(scenario: Scenario, somebody: SignIn) -> None:
+    referral = scenario.refer("priya", adult={"name": "Walter Birch"})
+    scenario.get_when_present("priya", f"/intake/referrals/{referral}")
     priya = somebody("PC Priya Shah")
     priya.goes_to(f"/referrals/{referral}")
     _asks_to_withdraw(priya)
@@ -58,8 +60,8 @@ def test_an_officer_withdraws_what_was_sent_twice_and_triage_reads_why(loop: Wal
     tom = somebody("Tom Reed")
     tom.goes_to(f"/triage/{referral}")
     tom.sees("It was sent twice by mistake.")
-    loop.route(referral)
-    loop.until(lambda: "M2" in loop.told("priya", referral))
+    scenario.route(referral)
+    scenario.until(lambda: "M2" in scenario.told("priya", referral))
     priya.goes_to(f"/referrals/{referral}")
     priya.sees("Your referral was sent on")
 
@@ -76,13 +78,13 @@ def _asks_to_withdraw(priya: Visit) -> None:
     expect(priya.page.get_by_role("button", name="Withdraw this referral")).to_have_count(0)
 
 
-def test_a_partner_reads_what_it_added_and_nothing_that_the_council_did(loop: Walk, visit: Begin) -> None:
-    referral = loop.refer("jo")
+def test_a_partner_reads_what_it_added_and_nothing_that_the_council_did(scenario: Scenario, visit: Begin) -> None:
+    referral = scenario.refer("jo")
     at = f"/intake/referrals/{referral}/information"
-    loop.ask("jo", at, {"information": "She has bruises on both arms."})
-    loop.ask("tom", at, {"information": "A neighbour says that the home is the source of risk."})
-    loop.until(lambda: len(loop.there("tom", f"/intake/referrals/{referral}")["information"]) == 2)
-    jo = visit(loop.address)
+    scenario.ask("jo", at, {"information": "She has bruises on both arms."})
+    scenario.ask("tom", at, {"information": "A neighbour says that the home is the source of risk."})
+    scenario.until(lambda: len(scenario.get_when_present("tom", f"/intake/referrals/{referral}")["information"]) == 2)
+    jo = visit(scenario.address)
     jo.signs_in_as("Manager Jo Field")
     jo.goes_to(f"/referrals/{referral}")
     jo.sees("She has bruises on both arms.")
@@ -138,8 +140,8 @@ def _adds(priya: Visit, information: str) -> None:
     priya.sees(information)
 
 
-def _council_decides(loop: Walk, referral: UUID) -> None:
-    loop.route(referral)
-    loop.decide(referral)
-    loop.conclude(referral)
-    loop.until(lambda: "M6" in loop.told("priya", referral))
+def _council_decides(scenario: Scenario, referral: UUID) -> None:
+    scenario.route(referral)
+    scenario.decide(referral)
+    scenario.conclude(referral)
+    scenario.until(lambda: "M6" in scenario.told("priya", referral))

@@ -14,9 +14,9 @@ import httpx
 import pytest
 import uvicorn
 
-from deploy.embedded.databases import Database
+from deploy.dev.databases import Database
 from tests.journeys.pages import Visit
-from tests.services import portal_house
+from tests.services import portal_harness
 from tests.services.portal_partner import AS_SENT, RECEIPT, REFERRAL, told
 
 Begin = Callable[..., Visit]
@@ -26,10 +26,10 @@ Begin = Callable[..., Visit]
 def portal_url(database: Database) -> Iterator[str]:
     socket = uvicorn.Config("", port=0).bind_socket()
     url = f"http://localhost:{socket.getsockname()[1]}"
-    house = portal_house.build(database.url, public_url=url)
+    harness = portal_harness.build(database.url, public_url=url)
     entry = {**{k: AS_SENT[k] for k in ("id", "reference", "route", "received_at")}, "about": "Edith Moss"}
     news = [told("M3", outcome="s42 enquiry"), told("M1")]
-    house.services.answers |= {
+    harness.services.answers |= {
         "POST /referrals": RECEIPT,
         "GET /referrals": httpx.Response(200, json=[entry]),
         f"GET /referrals/{REFERRAL}": httpx.Response(200, json=AS_SENT),
@@ -37,13 +37,13 @@ def portal_url(database: Database) -> Iterator[str]:
         "GET /feedback": httpx.Response(200, json=news),
         f"GET /feedback/{REFERRAL}": httpx.Response(200, json={"referral": REFERRAL, "told": news}),
     }
-    house.outer.mount("/", house.portal)
-    server = uvicorn.Server(uvicorn.Config(house.outer, log_level="warning", lifespan="off"))
-    with _running(server, socket), portal_house.open_portal(house):
+    harness.provider_app.mount("/", harness.portal)
+    server = uvicorn.Server(uvicorn.Config(harness.provider_app, log_level="warning", lifespan="off"))
+    with _running(server, socket), portal_harness.open_portal(harness):
         yield url
 
 
-class _running:  # noqa: N801 -- reads as what it is: with a server running
+class _running:  # noqa: N801
     def __init__(self, server: uvicorn.Server, socket: Any) -> None:
         self._server = server
         self._thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)

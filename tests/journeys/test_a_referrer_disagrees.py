@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from deploy.walking import Walk
+from deploy.dev.scenario import Scenario
 from portal.presenters.work import CONCERNS
 from services.enquiry.domain.concern.state import concern_of
-from tests.journeys.conftest import Somebody
+from tests.journeys.conftest import SignIn
 from tests.journeys.pages import Visit
 
 WHY = "She was never seen by anybody."
 
 
-def test_a_referrer_who_disagrees_is_answered(loop: Walk, somebody: Somebody) -> None:
-    referral = loop.refer("nadia", involved="yes")
-    loop.route(referral, routing="advice given")
-    loop.until(lambda: "M2" in loop.told("nadia", referral))
+def test_a_referrer_who_disagrees_is_answered(scenario: Scenario, somebody: SignIn) -> None:
+    referral = scenario.refer("nadia", involved="yes")
+    scenario.route(referral, routing="advice given")
+    scenario.until(lambda: "M2" in scenario.told("nadia", referral))
     nadia = somebody("Nurse Nadia Bell")
     nadia.goes_to(f"/referrals/{referral}")
     _says_why(nadia)
 
     grace = somebody("Grace Lowe")
-    _answers(grace, loop.get("nadia", f"/intake/referrals/{referral}").json()["reference"])
+    _answers(grace, scenario.get("nadia", f"/intake/referrals/{referral}").json()["reference"])
 
     def answered() -> bool:
-        told = loop.get("nadia", f"/notify/feedback/{referral}").json()["told"]
+        told = scenario.get("nadia", f"/notify/feedback/{referral}").json()["told"]
         return any(one["dispute_answer"] for one in told)
 
-    loop.until(answered)
+    scenario.until(answered)
     nadia.goes_to(f"/referrals/{referral}")
     nadia.sees("The council looked at it again, and will decide again.")
     nadia.fits_a_small_screen()
@@ -57,23 +57,23 @@ def _answers(grace: Visit, reference: str) -> None:
     grace.sees_heading("Disagreements")
 
 
-def test_whoever_works_on_the_matter_reads_that_the_referrer_disagrees_and_then_that_they_were_answered(
-    loop: Walk, somebody: Somebody
+def test_a_practitioner_reads_that_the_referrer_disagrees_and_was_answered(
+    scenario: Scenario, somebody: SignIn
 ) -> None:
-    referral = loop.refer("nadia", involved="yes")
-    loop.route(referral)
-    loop.until(lambda: "M2" in loop.told("nadia", referral))
+    referral = scenario.refer("nadia", involved="yes")
+    scenario.route(referral)
+    scenario.until(lambda: "M2" in scenario.told("nadia", referral))
     concern = concern_of(referral)
     nadia = somebody("Nurse Nadia Bell")
     nadia.goes_to(f"/referrals/{referral}")
     _says_why(nadia)
-    loop.until(lambda: loop.there("amara", f"/enquiry/concerns/{concern}")["disputes"])
+    scenario.until(lambda: scenario.get_when_present("amara", f"/enquiry/concerns/{concern}")["disputes"])
     amara = somebody("Amara Osei")
     amara.goes_to(f"{CONCERNS}/{concern}")
     amara.sees("A manager answers them.")
 
-    _answers(somebody("Grace Lowe"), loop.get("nadia", f"/intake/referrals/{referral}").json()["reference"])
+    _answers(somebody("Grace Lowe"), scenario.get("nadia", f"/intake/referrals/{referral}").json()["reference"])
 
-    loop.until(lambda: loop.get("amara", f"/enquiry/concerns/{concern}").json()["disputes"][0]["answer"])
+    scenario.until(lambda: scenario.get("amara", f"/enquiry/concerns/{concern}").json()["disputes"][0]["answer"])
     amara.goes_to(f"{CONCERNS}/{concern}")
     amara.sees("it will be decided again.")

@@ -6,22 +6,24 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from deploy.walking import Walk
-from tests.journeys.conftest import Somebody
+from deploy.dev.scenario import Scenario
+from tests.journeys.conftest import SignIn
 from tests.journeys.pages import Visit
 
 
-def test_an_administrator_registers_an_organisation_and_keeps_who_acts_for_it(loop: Walk, somebody: Somebody) -> None:
+def test_an_administrator_registers_an_organisation_and_keeps_who_acts_for_it(
+    scenario: Scenario, somebody: SignIn
+) -> None:
     name = f"Oak Lodge {uuid4().hex[:6]}"
     ada = somebody("Ada Quinn")
     _registers(ada, name)
     _adds_a_member(ada)
-    found = _members_of(loop, name)
-    joined = loop.until(found)[0]
+    found = _members_of(scenario, name)
+    joined = scenario.until(found)[0]
     _changes_them(ada, joined)
-    changed = loop.until(lambda: [one for one in found() if one["version"] == 2])[0]
+    changed = scenario.until(lambda: [one for one in found() if one["version"] == 2])[0]
     _lets_them_go(ada, joined)
-    left = loop.until(lambda: [one for one in found() if one["left"]])[0]
+    left = scenario.until(lambda: [one for one in found() if one["left"]])[0]
 
     assert (joined["roles"], changed["roles"]) == (["referrer"], ["referrer", "organisation lead"])
     assert [one["subject"] for one in changed["identities"]] == ["robin"]
@@ -70,20 +72,20 @@ def _lets_them_go(ada: Visit, joined: dict[str, Any]) -> None:
     ada.sees("Has left")
 
 
-def _members_of(loop: Walk, name: str) -> Callable[[], list[dict[str, Any]]]:
+def _members_of(scenario: Scenario, name: str) -> Callable[[], list[dict[str, Any]]]:
     """Who acts for it, as intake answers an administrator."""
 
     def found() -> list[dict[str, Any]]:
-        partner = next(one for one in loop.get("ada", "/intake/partners").json() if one["name"] == name)
-        members: list[dict[str, Any]] = loop.get("ada", f"/intake/members?organisation={partner['id']}").json()
+        partner = next(one for one in scenario.get("ada", "/intake/partners").json() if one["name"] == name)
+        members: list[dict[str, Any]] = scenario.get("ada", f"/intake/members?organisation={partner['id']}").json()
         return members
 
     return found
 
 
-def test_how_somebody_signs_in_is_told_to_administrators_only(loop: Walk) -> None:
+def test_how_somebody_signs_in_is_told_to_administrators_only(scenario: Scenario) -> None:
     def of_tom(who: str) -> dict[str, Any]:
-        return next(one for one in loop.get(who, "/intake/members").json() if one["name"] == "Tom Reed")
+        return next(one for one in scenario.get(who, "/intake/members").json() if one["name"] == "Tom Reed")
 
     assert [one["subject"] for one in of_tom("ada")["identities"]] == ["tom"]
     assert of_tom("grace")["identities"] == []

@@ -7,14 +7,14 @@ from uuid import uuid4
 
 from playwright.sync_api import expect
 
-from deploy.walking import Walk
-from tests.journeys.conftest import Somebody
+from deploy.dev.scenario import Scenario
+from tests.journeys.conftest import SignIn
 from tests.journeys.pages import Visit
 
 Begin = Callable[..., Visit]
 
 
-def test_a_lead_says_where_their_system_is_told(loop: Walk, somebody: Somebody) -> None:
+def test_a_lead_says_where_their_system_is_told(scenario: Scenario, somebody: SignIn) -> None:
     records = f"https://records.example.org/{uuid4().hex[:6]}"
     lena = somebody("Sergeant Lena Hart")
     lena.follows("How we are told")
@@ -28,10 +28,10 @@ def test_a_lead_says_where_their_system_is_told(loop: Walk, somebody: Somebody) 
     lena.presses("Save")
     lena.sees(records)
 
-    assert loop.there("lena", "/notify/channels")["webhook"] == records
+    assert scenario.get_when_present("lena", "/notify/channels")["webhook"] == records
 
 
-def test_a_secret_is_shown_once(somebody: Somebody) -> None:
+def test_a_secret_is_shown_once(somebody: SignIn) -> None:
     jo = somebody("Manager Jo Field")
     jo.goes_to("/channel")
     jo.presses("Make a new secret")
@@ -45,8 +45,8 @@ def test_a_secret_is_shown_once(somebody: Somebody) -> None:
     expect(jo.page.locator("body")).not_to_contain_text(secret)
 
 
-def test_an_officer_is_not_offered_it_and_may_not(loop: Walk, visit: Begin) -> None:
-    priya = visit(loop.address)
+def test_an_officer_is_not_offered_it_and_may_not(scenario: Scenario, visit: Begin) -> None:
+    priya = visit(scenario.address)
     priya.signs_in_as("PC Priya Shah")
     expect(priya.page.get_by_role("link", name="How we are told")).to_have_count(0)
     priya.goes_to("/channel")

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from deploy.walking import Walk
+from deploy.dev.scenario import Scenario
 from portal.referring.journey import SECTIONS
 from portal.referring.routes import CARER, QUALITY, ROUTES
-from portal.referring.steps import Answers, steps
-from services.intake.domain.referral.sent import Submission
-from tests.journeys.reading import Reader
+from portal.referring.steps import DraftAnswers, steps
+from services.intake.domain.referral.content import Submission
+from tests.journeys.page_reader import Reader
 
 WHOLE: dict[str, dict[str, Any]] = {
     "about": {"about": "adult"},
@@ -41,8 +41,8 @@ LEAST: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture
-def priya(loop: Walk) -> Iterator[Reader]:
-    reader = Reader(loop.address)
+def priya(scenario: Scenario) -> Iterator[Reader]:
+    reader = Reader(scenario.address)
     reader.signs_in_as("priya")
     yield reader
     reader.close()
@@ -51,7 +51,7 @@ def priya(loop: Walk) -> Iterator[Reader]:
 def refers(reader: Reader, route: str, given: dict[str, dict[str, Any]]) -> str:
     """Makes a referral of these answers; its id."""
     draft = reader.answers("/refer", route=route).url.path
-    answers: Answers = {"route": {"route": route}}
+    answers: DraftAnswers = {"route": {"route": route}}
     for step in steps(SECTIONS, answers):
         if step.slug in given:
             reader.posts(f"{draft}/{step.slug}", **given[step.slug])
@@ -63,19 +63,19 @@ def refers(reader: Reader, route: str, given: dict[str, dict[str, Any]]) -> str:
 @pytest.mark.parametrize("given", [WHOLE, LEAST], ids=["with every question answered", "with what is needed alone"])
 @pytest.mark.parametrize("route", ROUTES)
 def test_a_referral_by_every_route_is_taken(
-    loop: Walk, priya: Reader, route: str, given: dict[str, dict[str, Any]]
+    scenario: Scenario, priya: Reader, route: str, given: dict[str, dict[str, Any]]
 ) -> None:
     referral = refers(priya, route, given)
-    taken = loop.there("priya", f"/intake/referrals/{referral}")
+    taken = scenario.get_when_present("priya", f"/intake/referrals/{referral}")
 
     assert taken["route"] == route
     assert taken["submission"]["concern"] == given["concern"]["concern"]
     assert taken["reference"] in priya.reads(f"/referrals/{referral}")
 
 
-def test_everything_that_a_person_can_answer_is_taken_as_they_gave_it(loop: Walk, priya: Reader) -> None:
+def test_everything_that_a_person_can_answer_is_taken_as_they_gave_it(scenario: Scenario, priya: Reader) -> None:
     referral = refers(priya, "safeguarding concern", WHOLE)
-    taken = loop.there("priya", f"/intake/referrals/{referral}")["submission"]
+    taken = scenario.get_when_present("priya", f"/intake/referrals/{referral}")["submission"]
 
     assert taken["adult"] == {
         "name": "Edith Moss",

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from deploy.embedded.house import House
-from deploy.walking import Walk
-from tests.journeys.conftest import Somebody
+from deploy.dev.dev_environment import DevEnvironment
+from deploy.dev.scenario import Scenario
+from tests.journeys.conftest import SignIn
 from tests.journeys.pages import Visit
-from tests.journeys.undelivered import give_up
+from tests.journeys.undeliverable_notices import give_up
 
 
-def test_triage_sees_an_honest_queue_and_sends_a_referral_on(loop: Walk, somebody: Somebody) -> None:
-    referral = loop.refer("priya", adult={"name": "Winifred Oak"}, involved="yes")
-    reference = loop.there("tom", f"/intake/referrals/{referral}")["reference"]
+def test_triage_sees_an_honest_queue_and_sends_a_referral_on(scenario: Scenario, somebody: SignIn) -> None:
+    referral = scenario.refer("priya", adult={"name": "Winifred Oak"}, involved="yes")
+    reference = scenario.get_when_present("tom", f"/intake/referrals/{referral}")["reference"]
     tom = somebody("Tom Reed")
     _finds_it_in_the_queue(tom, reference)
     tom.follows("Add what you learnt")
@@ -26,9 +26,9 @@ def test_triage_sees_an_honest_queue_and_sends_a_referral_on(loop: Walk, somebod
     tom.fills("Your rationale", "Bruises that nobody explains.")
     tom.presses("Send it on")
     tom.sees("Safeguarding")
-    loop.until(lambda: "M2" in loop.told("priya", referral))
+    scenario.until(lambda: "M2" in scenario.told("priya", referral))
 
-    assert loop.told("priya", referral) == {"M1": "L0", "M2": "L3"}
+    assert scenario.told("priya", referral) == {"M1": "L0", "M2": "L3"}
 
 
 def _finds_it_in_the_queue(tom: Visit, reference: str) -> None:
@@ -43,12 +43,14 @@ def _finds_it_in_the_queue(tom: Visit, reference: str) -> None:
     tom.fits_a_small_screen()
 
 
-def test_triage_joins_what_is_said_again_by_the_reference_that_was_spoken(loop: Walk, somebody: Somebody) -> None:
-    first, again, advised = loop.refer("priya"), loop.refer("kit"), loop.refer("hana")
-    loop.route(first)
-    loop.route(advised, routing="advice given")
-    spoken, other = (loop.there("tom", f"/intake/referrals/{one}")["reference"] for one in (first, advised))
-    loop.there("tom", f"/intake/referrals/{again}")
+def test_triage_joins_what_is_said_again_by_the_reference_that_was_spoken(scenario: Scenario, somebody: SignIn) -> None:
+    first, again, advised = scenario.refer("priya"), scenario.refer("kit"), scenario.refer("hana")
+    scenario.route(first)
+    scenario.route(advised, routing="advice given")
+    spoken, other = (
+        scenario.get_when_present("tom", f"/intake/referrals/{one}")["reference"] for one in (first, advised)
+    )
+    scenario.get_when_present("tom", f"/intake/referrals/{again}")
     tom = somebody("Tom Reed")
     tom.goes_to(f"/triage/{again}/routing")
     tom.chooses("Safeguarding")
@@ -66,29 +68,31 @@ def test_triage_joins_what_is_said_again_by_the_reference_that_was_spoken(loop: 
     tom.presses("Send it on")
     tom.sees("Safeguarding")
 
-    assert loop.there("tom", f"/intake/referrals/{again}")["triage"]["joins"] == str(first)
+    assert scenario.get_when_present("tom", f"/intake/referrals/{again}")["triage"]["joins"] == str(first)
 
 
-def test_triage_that_forgets_a_reason_is_told_and_nothing_is_sent(loop: Walk, somebody: Somebody) -> None:
-    referral = loop.refer("nadia")
-    loop.there("tom", f"/intake/referrals/{referral}")
+def test_triage_that_forgets_a_reason_is_told_and_nothing_is_sent(scenario: Scenario, somebody: SignIn) -> None:
+    referral = scenario.refer("nadia")
+    scenario.get_when_present("tom", f"/intake/referrals/{referral}")
     tom = somebody("Tom Reed")
     tom.goes_to(f"/triage/{referral}/routing")
     tom.chooses("Safeguarding")
     tom.presses("Send it on")
     tom.is_told_what_is_wrong("Select why it goes there")
 
-    assert loop.there("tom", f"/intake/referrals/{referral}")["triage"]["routing"] is None
+    assert scenario.get_when_present("tom", f"/intake/referrals/{referral}")["triage"]["routing"] is None
 
 
-def test_a_manager_releases_what_is_held_and_the_home_is_told_no_more_than_that(loop: Walk, somebody: Somebody) -> None:
-    referral = loop.refer("jo", own_service="yes")
-    loop.route(referral)
+def test_a_manager_releases_what_is_held_and_the_home_is_told_no_more_than_that(
+    scenario: Scenario, somebody: SignIn
+) -> None:
+    referral = scenario.refer("jo", own_service="yes")
+    scenario.route(referral)
 
     def held() -> list[dict[str, Any]]:
-        return [one for one in loop.get("grace", "/notify/held").json() if one["referral"] == str(referral)]
+        return [one for one in scenario.get("grace", "/notify/held").json() if one["referral"] == str(referral)]
 
-    one = loop.until(held)[0]
+    one = scenario.until(held)[0]
     grace = somebody("Grace Lowe")
     grace.goes_to("/held")
     grace.fits_a_small_screen()
@@ -101,18 +105,22 @@ def test_a_manager_releases_what_is_held_and_the_home_is_told_no_more_than_that(
     grace.chooses("Where it stands")
     grace.page.locator("input[name=reason]").first.check()
     grace.presses("Release")
-    loop.until(lambda: "M2" in loop.told("jo", referral))
+    scenario.until(lambda: "M2" in scenario.told("jo", referral))
 
-    assert loop.told("jo", referral) == {"M1": "L0", "M2": "L1"}
+    assert scenario.told("jo", referral) == {"M1": "L0", "M2": "L1"}
     assert held() == []
 
 
-def test_a_manager_sees_which_notice_never_arrived_and_sees_to_it(house: House, loop: Walk, somebody: Somebody) -> None:
-    referral = loop.refer("hana")
-    reference = loop.there("tom", f"/intake/referrals/{referral}")["reference"]
-    loop.until(lambda: loop.told("hana", referral))
-    give_up(house, referral, to="housing", member="hana")
-    loop.until(lambda: [n for n in loop.get("grace", "/notify/undeliverable").json() if n["reference"] == reference])
+def test_a_manager_sees_which_notice_never_arrived_and_sees_to_it(
+    environment: DevEnvironment, scenario: Scenario, somebody: SignIn
+) -> None:
+    referral = scenario.refer("hana")
+    reference = scenario.get_when_present("tom", f"/intake/referrals/{referral}")["reference"]
+    scenario.until(lambda: scenario.told("hana", referral))
+    give_up(environment, referral, to="housing", member="hana")
+    scenario.until(
+        lambda: [n for n in scenario.get("grace", "/notify/undeliverable").json() if n["reference"] == reference]
+    )
     grace = somebody("Grace Lowe")
     grace.follows("Undeliverable notices")
     for shown in (reference, "Northshire Homes", "Telephone them"):
@@ -125,17 +133,17 @@ def test_a_manager_sees_which_notice_never_arrived_and_sees_to_it(house: House, 
     grace.finds_nothing_wrong()
     grace.fills("How was it seen to?", "Told Officer Cole by telephone.")
     grace.presses("Say that it was seen to")
-    loop.until(
-        lambda: not [n for n in loop.get("grace", "/notify/undeliverable").json() if n["reference"] == reference]
+    scenario.until(
+        lambda: not [n for n in scenario.get("grace", "/notify/undeliverable").json() if n["reference"] == reference]
     )
 
 
-def test_an_auditor_finds_a_case_by_its_reference_and_replays_it(loop: Walk, somebody: Somebody) -> None:
-    referral = loop.refer("kit")
-    loop.route(referral)
-    loop.decide(referral)
-    loop.until(lambda: "M3" in loop.told("kit", referral))
-    reference = loop.there("tom", f"/intake/referrals/{referral}")["reference"]
+def test_an_auditor_finds_a_case_by_its_reference_and_replays_it(scenario: Scenario, somebody: SignIn) -> None:
+    referral = scenario.refer("kit")
+    scenario.route(referral)
+    scenario.decide(referral)
+    scenario.until(lambda: "M3" in scenario.told("kit", referral))
+    reference = scenario.get_when_present("tom", f"/intake/referrals/{referral}")["reference"]
     olu = somebody("Olu Adeyemi")
     olu.follows("Case history")
     olu.fits_a_small_screen()
@@ -168,9 +176,9 @@ def _as_at_before_it_began(olu: Visit) -> None:
     olu.sees("Nothing of this case had been recorded.")
 
 
-def test_a_safeguarding_lead_oversees_and_is_offered_nothing_to_decide(loop: Walk, somebody: Somebody) -> None:
-    referral = loop.refer("nadia", adult={"name": "Ivy Marsh"})
-    loop.there("tom", f"/intake/referrals/{referral}")
+def test_a_safeguarding_lead_oversees_and_is_offered_nothing_to_decide(scenario: Scenario, somebody: SignIn) -> None:
+    referral = scenario.refer("nadia", adult={"name": "Ivy Marsh"})
+    scenario.get_when_present("tom", f"/intake/referrals/{referral}")
     ruth = somebody("Ruth Dean")
     for place in ("Triage queue", "Work in hand", "Held feedback", "Undeliverable notices", "Case history"):
         ruth.follows(place)
@@ -181,9 +189,9 @@ def test_a_safeguarding_lead_oversees_and_is_offered_nothing_to_decide(loop: Wal
     assert ruth.page.locator(f'a[href^="/triage/{referral}/"]').count() == 0
 
 
-def test_a_partner_has_no_pages_of_the_councils(loop: Walk, somebody: Somebody) -> None:
-    referral = loop.refer("priya")
-    loop.there("tom", f"/intake/referrals/{referral}")
+def test_a_partner_has_no_pages_of_the_councils(scenario: Scenario, somebody: SignIn) -> None:
+    referral = scenario.refer("priya")
+    scenario.get_when_present("tom", f"/intake/referrals/{referral}")
     priya = somebody("PC Priya Shah")
     pages = ("/triage", f"/triage/{referral}", "/work", "/held", "/undeliverable", f"/history/{referral}", "/partners")
     for path in pages:

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from deploy.walking import Walk
-from tests import needs
+from deploy.dev.scenario import Scenario
+from tests import prerequisites
 
 pytestmark = pytest.mark.slow
 
@@ -26,14 +26,14 @@ def lines() -> str:
     return below.split("```\n")[1]
 
 
-def test_its_lines_take_a_referral_to_an_outcome_that_its_referrer_has_read(loop: Walk) -> None:
+def test_its_lines_take_a_referral_to_an_outcome_that_its_referrer_has_read(scenario: Scenario) -> None:
     if not shutil.which("curl"):
-        needs.missing("no curl here: apt-get install curl")
-    port = str(urlsplit(loop.address).port)
+        prerequisites.skip_or_fail("no curl here: apt-get install curl")
+    port = str(urlsplit(scenario.address).port)
     done = subprocess.run(
         ["bash", "-c", lines()],
         cwd=REPOSITORY,
-        env={**os.environ, "PORT": port, "TELLBACK_STATE": str(loop.state)},
+        env={**os.environ, "PORT": port, "TELLBACK_STATE": str(scenario.state)},
         capture_output=True,
         text=True,
         timeout=180,

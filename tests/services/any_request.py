@@ -21,9 +21,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from deploy.documents import CONTRACTS
-from tests.services.doors import Door
+from tests.services.service_client import ServiceClient
 
-HELD = [
+CHECKS = [
     status_code_conformance,
     content_type_conformance,
     response_headers_conformance,
@@ -32,7 +32,7 @@ HELD = [
 ]
 WITHOUT_TOKENS = SchemathesisConfig.from_dict({"generation": {"with-security-parameters": False}})
 """A token that is good is sent by the test itself."""
-FEW = settings(
+FEW_EXAMPLES = settings(
     max_examples=6,
     deadline=None,
     database=None,
@@ -50,17 +50,17 @@ def operations(service: str) -> dict[str, APIOperation[Any, Any, Any, Any]]:
     return {each.label: each for each in found}
 
 
-def asks_anything(
-    doors: dict[str, Door], service: str, operation: APIOperation[Any, Any, Any, Any], bearer: str
+def send_any_request(
+    clients: dict[str, ServiceClient], service: str, operation: APIOperation[Any, Any, Any, Any], bearer: str
 ) -> None:
     """A few right requests and wrong ones: each is answered as published."""
 
-    @FEW
+    @FEW_EXAMPLES
     @given(case=operation.as_strategy() | operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))
     def asked(case: Case[Any]) -> None:
-        answer = doors[service].http.request(**_as_sent(case, bearer))
+        answer = clients[service].http.request(**_as_sent(case, bearer))
         assert answer.status_code != 500
-        case.validate_response(answer, checks=HELD)
+        case.validate_response(answer, checks=CHECKS)
 
     asked()
 

@@ -9,19 +9,19 @@ import pytest
 from sqlalchemy import Connection, Engine, create_engine, make_url
 from starlette.testclient import TestClient
 
-from deploy.embedded.databases import Database
-from deploy.embedded.postgres import EmbeddedPostgres
-from deploy.parts import Part, part, watched_whole
+from deploy.composition import ServiceInstance, observe_all, open_service
+from deploy.dev.databases import Database
+from deploy.dev.postgres import EmbeddedPostgres
 from portal.sessions import database
-from services.intake.wiring import TABLES as INTAKE
-from services.notify.wiring import TABLES as NOTIFY
-from tests.domain.notify.given import Notify
-from tests.scenario.letters import VERIFIER
-from tests.services.doors import Door, opened
-from tests.services.portal_house import NADIA, House, Visitor, build, open_portal
+from services.intake.wiring import MANIFEST as INTAKE
+from services.notify.wiring import MANIFEST as NOTIFY
+from tests.domain.notify.builders import Notify
+from tests.scenario.messages import VERIFIER
+from tests.services.feedback_told_and_held import notify_told_and_held
+from tests.services.portal_harness import NADIA, PortalHarness, Visitor, build, open_portal
 from tests.services.portal_partner import answers
 from tests.services.portal_work import WORKERS
-from tests.services.told_and_held import told_and_held
+from tests.services.service_client import ServiceClient, open_client
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +40,7 @@ def portal_engine(portal_database: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def portal(portal_database: str) -> Iterator[House]:
+def portal(portal_database: str) -> Iterator[PortalHarness]:
     """Put up once: its templates are read and compiled for all tests."""
     built = build(portal_database)
     with open_portal(built):
@@ -48,47 +48,47 @@ def portal(portal_database: str) -> Iterator[House]:
 
 
 @pytest.fixture
-def house(portal: House) -> House:
+def harness(portal: PortalHarness) -> PortalHarness:
     """The portal, whose services know nothing of another test."""
-    portal.services.forget()
+    portal.services.reset()
     return portal
 
 
 @pytest.fixture
-def partner(house: House) -> Visitor:
+def partner(harness: PortalHarness) -> Visitor:
     """A police officer who is signed in, and whose organisation has one referral."""
-    visitor = house.visitor()
+    visitor = harness.visitor()
     visitor.sign_in()
-    house.services.answers |= answers()
+    harness.services.answers |= answers()
     return visitor
 
 
 @pytest.fixture
-def practitioner(house: House) -> Visitor:
+def practitioner(harness: PortalHarness) -> Visitor:
     """A social worker of the council who is signed in, and whom enquiry knows with one colleague."""
-    visitor = house.visitor()
+    visitor = harness.visitor()
     visitor.sign_in(NADIA)
-    house.services.answers["GET /workers"] = httpx.Response(200, json=WORKERS)
+    harness.services.answers["GET /workers"] = httpx.Response(200, json=WORKERS)
     return visitor
 
 
 @pytest.fixture
-def intake(database: Database) -> Iterator[Door]:
+def intake(database: Database) -> Iterator[ServiceClient]:
     """Intake's door, over an empty database."""
-    with opened(INTAKE, database) as door:
-        yield door
+    with open_client(INTAKE, database) as client:
+        yield client
 
 
 @pytest.fixture
-def notify(database: Database) -> Iterator[Part]:
+def notify(database: Database) -> Iterator[ServiceInstance]:
     """Notify, open as it is served, over a database of its own; its loops are the test's to run."""
-    whole = watched_whole(part(NOTIFY, database.url))
+    whole = observe_all(open_service(NOTIFY, database.url))
     yield whole
     whole.close()
 
 
 @pytest.fixture
-def http(notify: Part) -> TestClient:
+def http(notify: ServiceInstance) -> TestClient:
     """Notify's doors."""
     return TestClient(notify.app(VERIFIER), base_url="http://notify.example.org")
 
@@ -96,7 +96,7 @@ def http(notify: Part) -> TestClient:
 @pytest.fixture
 def told() -> Notify:
     """Notify, which told the police, and holds what a care home would be told."""
-    return told_and_held()
+    return notify_told_and_held()
 
 
 @pytest.fixture

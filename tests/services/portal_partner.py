@@ -18,11 +18,11 @@ AS_SENT: dict[str, Any] = {
 
 
 def told(milestone: str, *, read_at: str | None = None, **coded: Any) -> dict[str, Any]:
-    occasion = f"{milestone}.1"
+    update = f"{milestone}.1"
     at = f"2026-11-0{milestone[1]}T10:00:00Z"
     return {
         "referral": REFERRAL,
-        "occasion": occasion,
+        "update": update,
         "milestone": milestone,
         "level": "L2",
         "told_at": at,

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from tests.services.portal_house import House
+from tests.services.portal_harness import PortalHarness
 
 CONCERN = "6b1f3c1e-0000-4000-8000-00000000000c"
 ENQUIRY = "6b1f3c1e-0000-4000-8000-00000000000e"
@@ -41,23 +41,23 @@ def found(**limbs: str) -> list[dict[str, Any]]:
     return [{"limb": limb, "finding": finding, **said} for limb, finding in limbs.items()]
 
 
-def concern(house: House, **now: Any) -> None:
+def concern(harness: PortalHarness, **now: Any) -> None:
     stands = {"id": CONCERN, "version": 4, "raised_at": "2026-11-02T09:30:00Z", "referrals": [REFERRAL]}
     answer = {**stands, "information": [], "findings": [], **now}
-    house.services.answers[f"GET /concerns/{CONCERN}"] = httpx.Response(200, json=answer)
+    harness.services.answers[f"GET /concerns/{CONCERN}"] = httpx.Response(200, json=answer)
 
 
-def enquiry(house: House, **now: Any) -> None:
+def enquiry(harness: PortalHarness, **now: Any) -> None:
     """An enquiry, and the concern that it answers."""
-    concern(house)
+    concern(harness)
     stands = {"id": ENQUIRY, "version": 7, "concern": CONCERN, "kind": "s42 enquiry"}
     answer = {**stands, "opened_at": "2026-11-04T09:00:00Z", "entries": [], **now}
-    house.services.answers[f"GET /enquiries/{ENQUIRY}"] = httpx.Response(200, json=answer)
+    harness.services.answers[f"GET /enquiries/{ENQUIRY}"] = httpx.Response(200, json=answer)
 
 
-def given(house: House) -> httpx.Request:
+def given(harness: PortalHarness) -> httpx.Request:
     """The command that was given last."""
-    return [request for request in house.services.asked if request.method == "POST"][-1]
+    return [request for request in harness.services.requests if request.method == "POST"][-1]
 
 
 def error(page: str) -> str:

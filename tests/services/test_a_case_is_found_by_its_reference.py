@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.scenario.asking_letters import refusal
-from tests.services.doors import HOME, POLICE, REFERRAL, Door
+from tests.scenario.messages_client import refusal
+from tests.services.service_client import HOME, POLICE, REFERRAL, ServiceClient
 
 
-def referred(intake: Door, by: Any = POLICE, **more: Any) -> dict[str, Any]:
+def referred(intake: ServiceClient, by: Any = POLICE, **more: Any) -> dict[str, Any]:
     answer = intake.give("referrer", "/referrals", {**REFERRAL, **more}, by)
     assert answer.status_code == 201, answer.text
     receipt: dict[str, Any] = answer.json()
@@ -18,7 +18,7 @@ def referred(intake: Door, by: Any = POLICE, **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("role", ["triage", "practitioner", "auditor"])
-def test_staff_and_auditors_find_a_case_from_its_spoken_reference(intake: Door, role: str) -> None:
+def test_staff_and_auditors_find_a_case_from_its_spoken_reference(intake: ServiceClient, role: str) -> None:
     receipt, _ = referred(intake), referred(intake)
     spoken = receipt["reference"].lower().replace("-", " ").replace("0", "o")
     (found,) = intake.ask(role, f"/referrals?reference={spoken}").json()
@@ -26,7 +26,7 @@ def test_staff_and_auditors_find_a_case_from_its_spoken_reference(intake: Door, 
     assert (found["id"], found["reference"], found["about"]) == (receipt["id"], receipt["reference"], "Edith Moss")
 
 
-def test_a_mistyped_reference_is_refused_as_mistyped_and_not_answered_as_none(intake: Door) -> None:
+def test_a_mistyped_reference_is_refused_as_mistyped_and_not_answered_as_none(intake: ServiceClient) -> None:
     reference = referred(intake)["reference"]
     last = "7" if reference[-1] != "7" else "8"
 
@@ -34,14 +34,14 @@ def test_a_mistyped_reference_is_refused_as_mistyped_and_not_answered_as_none(in
     assert intake.ask("auditor", "/referrals?reference=SA-0000-0000-0000").json() == []
 
 
-def test_a_partner_finds_only_its_own(intake: Door) -> None:
+def test_a_partner_finds_only_its_own(intake: ServiceClient) -> None:
     reference = referred(intake)["reference"]
 
     assert len(intake.ask("referrer", f"/referrals?reference={reference}", POLICE).json()) == 1
     assert intake.ask("referrer", f"/referrals?reference={reference}", HOME).json() == []
 
 
-def test_whoever_triages_and_refers_as_well_finds_every_partners(intake: Door) -> None:
+def test_a_member_of_triage_who_also_refers_finds_every_partners(intake: ServiceClient) -> None:
     theirs = intake.give("referrer", "/referrals", REFERRAL, POLICE).json()
 
     found = intake.ask("referrer and triage", f"/referrals?reference={theirs['reference']}")
@@ -49,14 +49,14 @@ def test_whoever_triages_and_refers_as_well_finds_every_partners(intake: Door) -
     assert [case["id"] for case in found.json()] == [theirs["id"]]
 
 
-def test_an_auditor_begins_from_the_newest_cases(intake: Door) -> None:
+def test_an_auditor_begins_from_the_newest_cases(intake: ServiceClient) -> None:
     receipts = [referred(intake) for _ in range(3)]
     listed = intake.ask("auditor", "/referrals").json()
 
     assert [entry["id"] for entry in listed] == [receipt["id"] for receipt in reversed(receipts)]
 
 
-def test_only_the_councils_staff_are_told_where_triage_sent_it_by_a_list(intake: Door) -> None:
+def test_only_the_councils_staff_are_told_where_triage_sent_it_by_a_list(intake: ServiceClient) -> None:
     at = f"/referrals/{referred(intake)['id']}/routing"
     sent = {"routing": "advice given", "reason": "advice was enough", "rationale": "As it reads."}
     assert intake.give("triage", at, sent, version=1).status_code == 201

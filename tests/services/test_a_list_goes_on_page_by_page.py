@@ -11,28 +11,30 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from deploy.embedded.databases import Database
-from services.enquiry.wiring import TABLES as ENQUIRY
-from services.intake.wiring import TABLES as INTAKE
-from services.notify.wiring import TABLES as NOTIFY
-from tests.scenario.asking_letters import refusal
-from tests.services.doors import HOME, POLICE, REFERRAL, Door, opened
+from deploy.dev.databases import Database
+from services.enquiry.wiring import MANIFEST as ENQUIRY
+from services.intake.wiring import MANIFEST as INTAKE
+from services.notify.wiring import MANIFEST as NOTIFY
+from tests.scenario.messages_client import refusal
+from tests.services.service_client import HOME, POLICE, REFERRAL, ServiceClient, open_client
 
 NOT_A_LIST = {(NOTIFY.name, "/channels")}
 
 
-def referred(intake: Door, danger: str = "no", by: UUID = POLICE) -> str:
+def referred(intake: ServiceClient, danger: str = "no", by: UUID = POLICE) -> str:
     answer = intake.give("referrer", "/referrals", {**REFERRAL, "immediate_danger": danger}, by)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
 
 
-def walked(door: Door, role: str, path: str, organisation: UUID = POLICE, rel: str = "next") -> list[list[str]]:
+def walked(
+    client: ServiceClient, role: str, path: str, organisation: UUID = POLICE, rel: str = "next"
+) -> list[list[str]]:
     """Every page from this one on, as the Link headers lead."""
     pages: list[list[str]] = []
     at: str | None = path
     while at:
-        answer = door.ask(role, at, organisation)
+        answer = client.ask(role, at, organisation)
         assert answer.status_code == 200, answer.text
         pages.append([entry["id"] for entry in answer.json()])
         at = linked(answer, path, rel)
@@ -44,7 +46,7 @@ def linked(answer: httpx2.Response, path: str, rel: str) -> str | None:
     return path.partition("?")[0] + link["url"] if link else None
 
 
-def test_a_list_is_walked_to_its_end_and_back(intake: Door) -> None:
+def test_a_list_is_walked_to_its_end_and_back(intake: ServiceClient) -> None:
     newest_first = [referred(intake) for _ in range(7)][::-1]
     forward = walked(intake, "referrer", "/referrals?limit=3")
     last = intake.ask("referrer", "/referrals?limit=3", POLICE)
@@ -56,7 +58,7 @@ def test_a_list_is_walked_to_its_end_and_back(intake: Door) -> None:
     assert back == [newest_first[3:6], newest_first[:3]]
 
 
-def test_what_comes_meanwhile_moves_nothing_over_a_pages_edge(intake: Door) -> None:
+def test_what_comes_meanwhile_moves_nothing_over_a_pages_edge(intake: ServiceClient) -> None:
     before = [referred(intake) for _ in range(4)][::-1]
     first = intake.ask("referrer", "/referrals?limit=2", POLICE)
     referred(intake)
@@ -65,7 +67,7 @@ def test_what_comes_meanwhile_moves_nothing_over_a_pages_edge(intake: Door) -> N
     assert [entry["id"] for entry in [*first.json(), *second.json()]] == before
 
 
-def test_the_queue_hides_nothing_however_long_it_is(intake: Door) -> None:
+def test_the_queue_hides_nothing_however_long_it_is(intake: ServiceClient) -> None:
     """Danger stands first, also what came last; of a usual page there is more than one."""
     calm = [referred(intake) for _ in range(104)]
     danger = referred(intake, danger="yes")
@@ -76,7 +78,7 @@ def test_the_queue_hides_nothing_however_long_it_is(intake: Door) -> None:
     assert [one for page in pages for one in page] == [danger, *calm] == [one for page in by_sevens for one in page]
 
 
-def test_a_page_keeps_what_the_question_was_asked_with(intake: Door) -> None:
+def test_a_page_keeps_what_the_question_was_asked_with(intake: ServiceClient) -> None:
     for name in ("Ann", "Ben", "Cat"):
         organisation = intake.give("administrator", "/partners", {"name": name, "kind": "care provider"}).json()["id"]
         for member in ("x", "y", "z"):
@@ -101,14 +103,14 @@ def test_a_page_keeps_what_the_question_was_asked_with(intake: Door) -> None:
         ).decode(),
     ],
 )
-def test_what_is_no_cursor_of_this_list_is_refused_by_name(intake: Door, cursor: str) -> None:
+def test_what_is_no_cursor_of_this_list_is_refused_by_name(intake: ServiceClient, cursor: str) -> None:
     referred(intake)
     answer = intake.ask("referrer", f"/referrals?cursor={quote(cursor, safe='%')}", POLICE)
 
     assert refusal(answer) == (422, "CursorUnreadable")
 
 
-def test_a_cursor_of_another_list_is_refused(intake: Door) -> None:
+def test_a_cursor_of_another_list_is_refused(intake: ServiceClient) -> None:
     for _ in range(3):
         referred(intake)
     queue = intake.ask("triage", "/queue?limit=1")
@@ -116,14 +118,14 @@ def test_a_cursor_of_another_list_is_refused(intake: Door) -> None:
     assert refusal(intake.ask("triage", linked(queue, "/referrals", "next") or "")) == (422, "CursorUnreadable")
 
 
-def test_what_narrows_a_list_must_not_be_mistyped(intake: Door) -> None:
+def test_what_narrows_a_list_must_not_be_mistyped(intake: ServiceClient) -> None:
     """Left unread, it would give the whole list to somebody who asked for one of it."""
     referred(intake)
 
     assert refusal(intake.ask("referrer", "/referrals?refrence=SA-7K4Q-9X2C-M3TB", POLICE)) == (422, "ParameterUnknown")
 
 
-def test_a_partners_pages_hold_its_own_only(intake: Door) -> None:
+def test_a_partners_pages_hold_its_own_only(intake: ServiceClient) -> None:
     own = [referred(intake, by=by) for by in (POLICE, HOME, POLICE, HOME, POLICE)][::2]
 
     assert walked(intake, "referrer", "/referrals?limit=1") == [[id] for id in reversed(own)]
@@ -131,9 +133,9 @@ def test_a_partners_pages_hold_its_own_only(intake: Door) -> None:
 
 @pytest.mark.parametrize("tables", [INTAKE, ENQUIRY, NOTIFY], ids=lambda tables: str(tables.name))
 def test_every_list_of_every_service_goes_on_by_a_cursor_and_says_so(tables: Any, database: Database) -> None:
-    with opened(tables, database) as door:
-        document = door.http.get("/openapi.json").json()
-    lists = {line.at.removeprefix("GET ") for line in tables.answers if "{" not in line.at}
+    with open_client(tables, database) as client:
+        document = client.http.get("/openapi.json").json()
+    lists = {line.route.removeprefix("GET ") for line in tables.queries if "{" not in line.route}
     cursors = {
         path
         for path in lists

@@ -8,19 +8,19 @@ import time
 from collections.abc import Callable
 from threading import Event, get_ident
 
-from services.chassis.carrying.progress import NoProgress
-from services.chassis.running.supervising import STALLS_MAX, Supervised, watched_over
+from services.chassis.messaging.progress import NoProgress
+from services.chassis.runtime.supervisor import STALLS_MAX, SupervisedLoop, run_watchdog
 
 HOPELESS = """
-from deploy.watching import until_told, watched_process
-from services.chassis.carrying.progress import NotAMember
-from services.chassis.running.supervising import Supervised
+from deploy.processes.lifecycle import run_until_signal, start_process
+from services.chassis.messaging.progress import NotAMember
+from services.chassis.runtime.supervisor import SupervisedLoop
 
 def run(stop):
     raise NotAMember("of nothing")
 
-watch, told = watched_process("consume letters")
-until_told(watch, told, Supervised("consume letters", run))
+watch, told = start_process("consume letters")
+run_until_signal(watch, told, SupervisedLoop("consume letters", run))
 """
 
 
@@ -42,9 +42,9 @@ def test_a_loop_that_hangs_is_begun_anew_beside_it_and_the_hanging_one_ends_when
             stop.wait(0.05)
         ended.append(get_ident())
 
-    loop = Supervised("relay letters", run, stuck_after=0.3).start()
+    loop = SupervisedLoop("relay letters", run, stalled_after_seconds=0.3).start()
     hung = loop.thread
-    with watched_over([loop]):
+    with run_watchdog([loop]):
         assert until(lambda: len(lives) == 2)
         assert until(lambda: loop.trouble is None), loop.trouble
         let_go.set()
@@ -58,7 +58,7 @@ def test_a_loop_that_waits_for_postgresql_or_kafka_is_not_hopeless_however_long(
     def run(stop: Event) -> None:
         raise ConnectionError
 
-    loop = Supervised("relay letters", run).start()
+    loop = SupervisedLoop("relay letters", run).start()
     assert until(lambda: loop.restarts > STALLS_MAX + 1)
     loop.close()
 
@@ -70,8 +70,8 @@ def test_a_loop_that_gets_nowhere_after_all_its_new_beginnings_is_given_up_once(
         raise NoProgress
 
     given_up: list[int] = []
-    loop = Supervised("relay letters", run).start()
-    with watched_over([loop], lambda: given_up.append(loop.restarts)):
+    loop = SupervisedLoop("relay letters", run).start()
+    with run_watchdog([loop], lambda: given_up.append(loop.restarts)):
         assert until(lambda: given_up)
         time.sleep(1.5)
     loop.close()

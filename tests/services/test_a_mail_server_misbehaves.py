@@ -13,15 +13,15 @@ from uuid import UUID
 import pytest
 from aiosmtpd.controller import Controller
 
-from deploy.ports import free_port
-from services.notify.delivery.letter import Letterhead
-from services.notify.delivery.ports import NeverTaken, NotSent
+from deploy.dev.ports import free_port
+from services.notify.delivery.email_content import EmailContent
+from services.notify.delivery.ports import NotSent, PermanentFailure
 from services.notify.delivery.smtp import Smtp
-from services.notify.domain.delivery.state import By, Notice
-from tests.domain.notify.given import POLICE, REFERRAL, SPOKEN
+from services.notify.domain.delivery.state import ChannelKind, Notice
+from tests.domain.notify.builders import POLICE, REFERRAL, SPOKEN
 
-LETTERHEAD = Letterhead("https://portal.example.org")
-NOTICE = Notice(UUID(int=99), REFERRAL, SPOKEN, "M3.x.5", By.EMAIL, POLICE, "pat@police.example.org", None)
+EMAIL_CONTENT = EmailContent("https://portal.example.org")
+NOTICE = Notice(UUID(int=99), REFERRAL, SPOKEN, "M3.x.5", ChannelKind.EMAIL, POLICE, "pat@police.example.org", None)
 TAKEN = "250 OK"
 
 
@@ -32,17 +32,17 @@ class Mailbox:
         self.rcpt, self.data, self.quit = rcpt, data, quit
         self.taken: list[str] = []
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802 - aiosmtpd calls it so
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if self.rcpt == TAKEN:
             envelope.rcpt_tos.append(address)
         return self.rcpt
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd calls it so
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.data == TAKEN:
             self.taken.append(envelope.content.decode())
         return self.data
 
-    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd calls it so
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:
         return self.quit
 
 
@@ -57,7 +57,7 @@ def server(mailbox: Mailbox) -> Iterator[Smtp]:
 
 
 def smtp(port: int, timeout: float = 5) -> Smtp:
-    return Smtp("127.0.0.1", port, "no-reply@tellback.example.org", LETTERHEAD, timeout=timeout)
+    return Smtp("127.0.0.1", port, "no-reply@tellback.example.org", EMAIL_CONTENT, timeout=timeout)
 
 
 @contextmanager
@@ -80,7 +80,7 @@ def rude(answer: Callable[[socket.socket], None]) -> Iterator[int]:
 
 @pytest.mark.parametrize("said", ["550 5.1.1 no such user", "553 5.1.3 bad address", "550 unknown"])
 def test_an_address_that_is_not_known_is_never_taken(said: str) -> None:
-    with server(Mailbox(rcpt=said)) as there, pytest.raises(NeverTaken, match=said[:3]):
+    with server(Mailbox(rcpt=said)) as there, pytest.raises(PermanentFailure, match=said[:3]):
         there.send(NOTICE)
 
 
@@ -98,7 +98,7 @@ def test_what_may_pass_or_be_mended_is_tried_again(mailbox: Mailbox) -> None:
     with server(mailbox) as there, pytest.raises(NotSent) as raised:
         there.send(NOTICE)
 
-    assert not isinstance(raised.value, NeverTaken)
+    assert not isinstance(raised.value, PermanentFailure)
     assert str(NOTICE.email) not in str(raised.value)
     assert mailbox.taken == []
 

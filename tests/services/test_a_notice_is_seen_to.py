@@ -5,23 +5,23 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Connection
 
-from services.chassis.asking.decisions import Ask
-from services.notify.domain.delivery.seeing_to import SeeTo, SendAgain
-from services.notify.domain.delivery.sending import BeginAttempt, DeliveryIntended, NoteFailed
-from services.notify.domain.delivery.state import ATTEMPTS, delivery_of
+from services.chassis.domain.decider import Dispatch
+from services.notify.domain.delivery.attempts import BeginAttempt, DeliveryIntended, RecordAttemptFailed
+from services.notify.domain.delivery.follow_up import SeeTo, SendAgain
+from services.notify.domain.delivery.state import ATTEMPTS_MAX, delivery_of
 from services.notify.projections.deliveries import due_notices, undeliverable_notices
-from tests.domain.notify.given import HERSELF, ITSELF, NOW, OTHER, Notify
-from tests.services.told_and_held import shown
+from tests.domain.notify.builders import HERSELF, ITSELF, NOW, OTHER, Notify
+from tests.services.feedback_told_and_held import shown
 
 
 def test_what_was_given_up_names_its_referral_as_people_speak_it(told: Notify, rows: Connection) -> None:
     intended = next(e for e in told.events(DeliveryIntended) if e.referral == OTHER)
-    delivery = delivery_of(OTHER, intended.name, intended.channel)
-    for _ in range(ATTEMPTS):
-        told.service.perform(
-            Ask(delivery, BeginAttempt()),
-            Ask(delivery, NoteFailed(referral=OTHER, reason="no", jitter=0)),
-            asked=ITSELF,
+    delivery = delivery_of(OTHER, intended.update, intended.channel)
+    for _ in range(ATTEMPTS_MAX):
+        told.service.handle(
+            Dispatch(delivery, BeginAttempt()),
+            Dispatch(delivery, RecordAttemptFailed(referral=OTHER, reason="no", jitter=0)),
+            context=ITSELF,
         )
     shown(told, rows)
 
@@ -34,14 +34,14 @@ def test_what_was_given_up_waits_for_nobody_once_it_is_seen_to(
     told: Notify, rows: Connection, asked: SendAgain | SeeTo, due: bool
 ) -> None:
     intended = next(e for e in told.events(DeliveryIntended) if e.referral == OTHER)
-    delivery = delivery_of(OTHER, intended.name, intended.channel)
-    failed = NoteFailed(referral=OTHER, reason="no", jitter=0, final=True)
-    told.service.perform(Ask(delivery, BeginAttempt()), Ask(delivery, failed), asked=ITSELF)
+    delivery = delivery_of(OTHER, intended.update, intended.channel)
+    failed = RecordAttemptFailed(referral=OTHER, reason="no", jitter=0, final=True)
+    told.service.handle(Dispatch(delivery, BeginAttempt()), Dispatch(delivery, failed), context=ITSELF)
     shown(told, rows)
     (given_up,) = undeliverable_notices(rows, HERSELF).entries
     assert delivery not in {n.delivery for n in due_notices(rows, NOW)}
 
-    told.service.perform(Ask(delivery, asked), asked=HERSELF, expected=given_up.version)
+    told.service.handle(Dispatch(delivery, asked), context=HERSELF, expected_version=given_up.version)
     shown(told, rows)
 
     assert undeliverable_notices(rows, HERSELF).entries == []

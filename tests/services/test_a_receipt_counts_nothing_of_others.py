@@ -4,40 +4,42 @@ from __future__ import annotations
 
 from typing import Any
 
-from deploy.embedded.databases import Database
-from services.chassis.asking.decisions import Ask
-from services.notify.domain.feedback.state import Debt, Milestone, Source
-from services.notify.wiring import TABLES as NOTIFY
-from tests.domain.notify.given import M3, REFERRAL, decided, owe
-from tests.services.doors import POLICE, Door, opened
-from tests.services.doors import REFERRAL as SENT
-from tests.services.watched import itself, note_addressee
+from deploy.dev.databases import Database
+from services.chassis.domain.decider import Dispatch
+from services.notify.domain.feedback.state import Milestone, Obligation, Source
+from services.notify.wiring import MANIFEST as NOTIFY
+from tests.domain.notify.builders import M3, REFERRAL, decided, owe
+from tests.services.service_client import POLICE, ServiceClient, open_client
+from tests.services.service_client import REFERRAL as SENT
+from tests.services.service_metrics import itself, note_addressee
 
 M1 = "M1/a/1"
 
 
-def receipts(door: Door, path: str, body: dict[str, Any]) -> list[int]:
+def receipts(client: ServiceClient, path: str, body: dict[str, Any]) -> list[int]:
     """The positions that a referrer is given who asks again, each time with a new key."""
-    return [door.give("referrer", path, body, POLICE).json()["position"] for _ in range(2)]
+    return [client.give("referrer", path, body, POLICE).json()["position"] for _ in range(2)]
 
 
 def test_reading_again_tells_nothing_of_what_was_held_meanwhile(database: Database) -> None:
-    with opened(NOTIFY, database) as door:
-        door.part.service.perform(Ask(REFERRAL, owe(Debt(milestone=Milestone.RECEIVED), M1)), asked=itself())
-        note_addressee(door.part)
-        at = f"/feedback/{REFERRAL}/occasions/M1.1/reading"
-        mine = door.part.service.state(REFERRAL).addressee.organisation
-        first, again = (door.give("referrer", at, {}, mine).json() for _ in range(2))
-        door.part.service.perform(Ask(REFERRAL, owe(decided(Source(organisation=mine)), M3)), asked=itself())
-        held = door.part.service.state(REFERRAL).held
-        after = door.give("referrer", at, {}, mine).json()
+    with open_client(NOTIFY, database) as client:
+        client.part.service.handle(
+            Dispatch(REFERRAL, owe(Obligation(milestone=Milestone.RECEIVED), M1)), context=itself()
+        )
+        note_addressee(client.part)
+        at = f"/feedback/{REFERRAL}/updates/M1.1/reading"
+        mine = client.part.service.state(REFERRAL).addressee.organisation
+        first, again = (client.give("referrer", at, {}, mine).json() for _ in range(2))
+        client.part.service.handle(Dispatch(REFERRAL, owe(decided(Source(organisation=mine)), M3)), context=itself())
+        held = client.part.service.state(REFERRAL).held
+        after = client.give("referrer", at, {}, mine).json()
 
     assert first["position"] > 0
     assert M3 in held
     assert after == again
 
 
-def test_withdrawing_again_tells_nothing_of_what_triage_did_meanwhile(intake: Door) -> None:
+def test_withdrawing_again_tells_nothing_of_what_triage_did_meanwhile(intake: ServiceClient) -> None:
     referral = intake.give("referrer", "/referrals", SENT, POLICE).json()["id"]
     at, why = f"/referrals/{referral}/withdrawal", {"reason": "She asked me to."}
     _, before = receipts(intake, at, why)

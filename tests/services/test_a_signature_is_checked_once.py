@@ -9,8 +9,8 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
-from services.chassis.asking.identity import SIGNED_AT_MOST, NotSignedIn, Verifier
-from tests.scenario.letters import KEY, now, token
+from services.chassis.http.authentication import VERIFIED_TOKENS_MAX, NotSignedIn, Verifier
+from tests.scenario.messages import KEY, now, token
 
 
 @dataclass
@@ -38,46 +38,48 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Keys:
 
 @pytest.fixture
 def verifier(keys: Keys) -> Verifier:
-    return Verifier(issuer="tellback", audience="letters", keys=keys)
+    return Verifier(issuer="tellback", audience="messages", keys=keys)
 
 
 def test_the_same_token_is_checked_once_and_says_the_same_each_time(verifier: Verifier, keys: Keys) -> None:
     shown = token("writer")
-    asked = [verifier.who(shown, time.time(), now()) for _ in range(3)]
+    context = [verifier.authenticate(shown, time.time(), now()) for _ in range(3)]
 
-    assert [(who.asked.by, who.roles) for who in asked] == [("pat", frozenset({"writer"}))] * 3
+    assert [(authenticate.context.by, authenticate.roles) for authenticate in context] == [
+        ("pat", frozenset({"writer"}))
+    ] * 3
     assert keys.checked == 1
 
 
 def test_what_was_good_is_refused_when_its_time_is_over(verifier: Verifier) -> None:
     shown, began = token("writer"), time.time()
-    verifier.who(shown, began, now())
+    verifier.authenticate(shown, began, now())
 
     with pytest.raises(NotSignedIn):
-        verifier.who(shown, began + 310, now())
+        verifier.authenticate(shown, began + 310, now())
 
 
 def test_what_was_good_is_refused_when_the_key_that_signed_it_is_held_no_more(verifier: Verifier, keys: Keys) -> None:
     shown = token("writer")
-    verifier.who(shown, time.time(), now())
+    verifier.authenticate(shown, time.time(), now())
     keys.held = KeySet([ECKey.generate_key("P-256", {"kid": "test-2"})])
 
     with pytest.raises(NotSignedIn):
-        verifier.who(shown, time.time(), now())
+        verifier.authenticate(shown, time.time(), now())
 
 
 def test_what_is_no_good_is_checked_each_time_and_never_held(verifier: Verifier, keys: Keys) -> None:
     forged = token("writer", key=ECKey.generate_key("P-256", {"kid": "test-1"}))
     for _ in range(2):
         with pytest.raises(NotSignedIn):
-            verifier.who(forged, time.time(), now())
+            verifier.authenticate(forged, time.time(), now())
 
     assert keys.checked == 4  # against the keys that are held, and against fresh ones
-    assert verifier._signed == {}
+    assert verifier._verified_tokens == {}
 
 
 def test_no_more_is_held_than_that_however_many_are_shown(verifier: Verifier) -> None:
-    for n in range(SIGNED_AT_MOST + 1):
-        verifier.who(token("writer", sub=str(n)), time.time(), now())
+    for n in range(VERIFIED_TOKENS_MAX + 1):
+        verifier.authenticate(token("writer", sub=str(n)), time.time(), now())
 
-    assert len(verifier._signed) == 1
+    assert len(verifier._verified_tokens) == 1

@@ -12,12 +12,12 @@ from uuid import uuid4
 
 import pytest
 
+from deploy.composition import SERVICES
+from deploy.dev.postgres import EmbeddedPostgres
 from deploy.documents import CONTRACTS
-from deploy.embedded.postgres import EmbeddedPostgres
-from deploy.parts import SERVICES
 from services.intake.domain.member.state import Role
-from tests.scenario.letters import token
-from tests.services.doors import COUNCIL, Door, opened
+from tests.scenario.messages import token
+from tests.services.service_client import COUNCIL, ServiceClient, open_client
 
 OF_NO_TABLE = {"POST /token", "GET /.well-known/jwks.json", "POST /channels/secret"}
 """Doors beside the tables', which have tests of their own."""
@@ -38,17 +38,20 @@ OPERATIONS = [
 
 
 @pytest.fixture(scope="module")
-def doors(postgres: EmbeddedPostgres) -> Iterator[dict[str, Door]]:
+def clients(postgres: EmbeddedPostgres) -> Iterator[dict[str, ServiceClient]]:
     """Each service's, over a database of its own."""
     with ExitStack() as open_ones:
-        yield {name: open_ones.enter_context(opened(tables, postgres.fresh(name))) for name, tables in SERVICES.items()}
+        yield {
+            name: open_ones.enter_context(open_client(tables, postgres.fresh(name)))
+            for name, tables in SERVICES.items()
+        }
 
 
 @pytest.mark.parametrize(("service", "label"), OPERATIONS)
-def test_any_request_is_answered_as_published(doors: dict[str, Door], service: str, label: str) -> None:
-    from tests.services.any_request import asks_anything, operations  # noqa: PLC0415 -- slow import
+def test_any_request_is_answered_as_published(clients: dict[str, ServiceClient], service: str, label: str) -> None:
+    from tests.services.any_request import operations, send_any_request  # noqa: PLC0415
 
     bearer = token(*Role, organisation=str(COUNCIL), aud=[service], sub=str(uuid4()))
 
     assert {*operations(service)} == {*published(service)}
-    asks_anything(doors, service, operations(service)[label], bearer)
+    send_any_request(clients, service, operations(service)[label], bearer)

@@ -10,8 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from deploy.embedded.databases import Passwords
-from deploy.embedded.postgres import EmbeddedPostgres
+from deploy.dev.databases import Passwords
+from deploy.dev.postgres import EmbeddedPostgres
 
 OWNERS = ("intake", "enquiry", "notify", "portal")
 

@@ -16,30 +16,30 @@ import pytest
 from aiosmtpd.controller import Controller
 from standardwebhooks import Webhook as Verifying
 
-from deploy.ports import free_port
-from services.notify.delivery.letter import Letterhead
-from services.notify.delivery.outward import Outward
+from deploy.dev.ports import free_port
+from services.notify.delivery.delivery_loop import deliver_due
+from services.notify.delivery.egress import EgressTransport
+from services.notify.delivery.email_content import EmailContent
 from services.notify.delivery.ports import NotSent
-from services.notify.delivery.sending import deliver_due
 from services.notify.delivery.smtp import Smtp
 from services.notify.delivery.webhook import Webhook
-from services.notify.domain.delivery.sending import AttemptBegun, AttemptFailed, Delivered, Undeliverable
-from services.notify.domain.delivery.state import ATTEMPTS, By, Notice
-from tests.domain.notify.given import POLICE, REFERRAL, SPOKEN, Notify
+from services.notify.domain.delivery.attempts import AttemptBegun, AttemptFailed, NoticeDelivered, NoticeUndeliverable
+from services.notify.domain.delivery.state import ATTEMPTS_MAX, ChannelKind, Notice
+from tests.domain.notify.builders import POLICE, REFERRAL, SPOKEN, Notify
 from tests.domain.notify.test_late_joins import received
 
 SECRET = "whsec_" + "dGVsbGJhY2stdGVzdC1zZWNyZXQtMDE="
 NOW = datetime.now(UTC)
-LETTERHEAD = Letterhead("https://portal.example.org")
-NOTICE = Notice(UUID(int=99), REFERRAL, SPOKEN, "M3.x.5", By.EMAIL, POLICE, "pat@police.example.org", None)
+EMAIL_CONTENT = EmailContent("https://portal.example.org")
+NOTICE = Notice(UUID(int=99), REFERRAL, SPOKEN, "M3.x.5", ChannelKind.EMAIL, POLICE, "pat@police.example.org", None)
 
 
 class Mailbox:
     def __init__(self) -> None:
-        self.letters: list[str] = []
+        self.messages: list[str] = []
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd calls it so
-        self.letters.append(envelope.content.decode())
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.messages.append(envelope.content.decode())
         return "250 OK"
 
 
@@ -71,7 +71,7 @@ def receiver() -> Iterator[tuple[str, type[Receiver]]]:
 
 @pytest.fixture
 def client() -> Iterator[httpx.Client]:
-    with httpx.Client(transport=Outward(anywhere=True)) as client:
+    with httpx.Client(transport=EgressTransport(allow_private=True)) as client:
         yield client
 
 
@@ -85,20 +85,20 @@ def test_an_email_carries_a_reference_and_a_link() -> None:
     server = Controller(mailbox, hostname="127.0.0.1", port=port)
     server.start()
     try:
-        Smtp("127.0.0.1", port, "no-reply@tellback.example.org", LETTERHEAD).send(NOTICE)
+        Smtp("127.0.0.1", port, "no-reply@tellback.example.org", EMAIL_CONTENT).send(NOTICE)
     finally:
         server.stop()
 
-    (letter,) = mailbox.letters
-    words = email.message_from_string(letter, policy=policy.default).get_content()
+    (message,) = mailbox.messages
+    words = email.message_from_string(message, policy=policy.default).get_content()
     assert "SA-7K4Q-9X2C-M3T0" in words
     assert f"https://portal.example.org/referrals/{REFERRAL}" in words
-    assert f"<{NOTICE.delivery}@tellback.example.org>" in letter
+    assert f"<{NOTICE.delivery}@tellback.example.org>" in message
 
 
 def test_a_mail_server_that_is_away_is_a_failed_attempt() -> None:
     with pytest.raises(NotSent, match="mail server"):
-        Smtp("127.0.0.1", 1, "no-reply@tellback.example.org", LETTERHEAD).send(NOTICE)
+        Smtp("127.0.0.1", 1, "no-reply@tellback.example.org", EMAIL_CONTENT).send(NOTICE)
 
 
 def test_a_webhook_is_signed_and_keeps_its_id(receiver: tuple[str, type[Receiver]], client: httpx.Client) -> None:
@@ -108,7 +108,7 @@ def test_a_webhook_is_signed_and_keeps_its_id(receiver: tuple[str, type[Receiver
 
     assert [headers["webhook-id"] for headers, _ in got.got] == [str(NOTICE.delivery)] * 2
     headers, body = got.got[0]
-    assert Verifying(SECRET).verify(body, headers)["data"] == {"referral": str(REFERRAL), "occasion": "M3.x.5"}
+    assert Verifying(SECRET).verify(body, headers)["data"] == {"referral": str(REFERRAL), "update": "M3.x.5"}
 
 
 @pytest.mark.parametrize("status", [302, 400, 500])
@@ -136,7 +136,7 @@ class Outage:
 
 
 def due(notify: Notify) -> Notice:
-    (delivery,) = {row.stream for row in notify.store.rows if row.label == "notify.delivery.intended"}
+    (delivery,) = {row.stream for row in notify.store.rows if row.event_type == "notify.delivery.intended"}
     return NOTICE._replace(delivery=delivery)
 
 
@@ -149,10 +149,10 @@ def told() -> Notify:
 
 def test_an_attempt_is_recorded_before_and_after(told: Notify) -> None:
     sender = Outage(0)
-    deliver_due(told.service, lambda at: [due(told)], {By.EMAIL: sender}, lambda: NOW, lambda: 0.0)
-    again = deliver_due(told.service, lambda at: [due(told)], {By.EMAIL: sender}, lambda: NOW, lambda: 0.0)
+    deliver_due(told.service, lambda at: [due(told)], {ChannelKind.EMAIL: sender}, lambda: NOW, lambda: 0.0)
+    again = deliver_due(told.service, lambda at: [due(told)], {ChannelKind.EMAIL: sender}, lambda: NOW, lambda: 0.0)
 
-    assert told.events()[-2:] == [AttemptBegun(number=1), Delivered(number=1)]
+    assert told.events()[-2:] == [AttemptBegun(number=1), NoticeDelivered(number=1)]
     assert (again, sender.sent) == (0, [due(told).delivery])
 
 
@@ -164,11 +164,11 @@ def test_killed_between_sending_and_its_result_it_is_sent_again_under_the_same_i
 
     killed, after = Killed(0), Outage(0)
     with pytest.raises(KeyboardInterrupt):
-        deliver_due(told.service, lambda at: [due(told)], {By.EMAIL: killed}, lambda: NOW, lambda: 0.0)
-    deliver_due(told.service, lambda at: [due(told)], {By.EMAIL: after}, lambda: NOW, lambda: 0.0)
+        deliver_due(told.service, lambda at: [due(told)], {ChannelKind.EMAIL: killed}, lambda: NOW, lambda: 0.0)
+    deliver_due(told.service, lambda at: [due(told)], {ChannelKind.EMAIL: after}, lambda: NOW, lambda: 0.0)
 
     assert killed.sent == after.sent
-    assert told.events()[-2:] == [AttemptBegun(number=2), Delivered(number=2)]
+    assert told.events()[-2:] == [AttemptBegun(number=2), NoticeDelivered(number=2)]
 
 
 def test_what_another_has_delivered_meanwhile_is_not_sent(told: Notify) -> None:
@@ -177,23 +177,23 @@ def test_what_another_has_delivered_meanwhile_is_not_sent(told: Notify) -> None:
 
     def late() -> datetime:
         if next(looks) == 2:  # it is due, and about to be tried
-            deliver_due(told.service, lambda at: [due(told)], {By.EMAIL: other}, lambda: NOW, lambda: 0.0)
+            deliver_due(told.service, lambda at: [due(told)], {ChannelKind.EMAIL: other}, lambda: NOW, lambda: 0.0)
         return NOW
 
-    deliver_due(told.service, lambda at: [due(told)], {By.EMAIL: zombie}, late, lambda: 0.0)
+    deliver_due(told.service, lambda at: [due(told)], {ChannelKind.EMAIL: zombie}, late, lambda: 0.0)
 
     assert (other.sent, zombie.sent) == ([due(told).delivery], [])
-    assert told.events()[-2:] == [AttemptBegun(number=1), Delivered(number=1)]
+    assert told.events()[-2:] == [AttemptBegun(number=1), NoticeDelivered(number=1)]
 
 
 def test_after_the_last_attempt_it_is_undeliverable_and_owned(told: Notify) -> None:
     sender, at = Outage(100), [NOW]
-    for _ in range(ATTEMPTS):
-        deliver_due(told.service, lambda at: [due(told)], {By.EMAIL: sender}, lambda: at[0], lambda: 0.0)
+    for _ in range(ATTEMPTS_MAX):
+        deliver_due(told.service, lambda at: [due(told)], {ChannelKind.EMAIL: sender}, lambda: at[0], lambda: 0.0)
         failed = told.events()[-1]
         at[0] = failed.due if isinstance(failed, AttemptFailed) else at[0]
 
-    assert isinstance(told.events()[-1], Undeliverable)
+    assert isinstance(told.events()[-1], NoticeUndeliverable)
     assert told.events()[-1].owner == "nobody"
 
 
@@ -202,8 +202,8 @@ def test_an_endpoint_that_says_it_is_gone_is_not_tried_again(
 ) -> None:
     url, got = receiver
     got.answers.extend([410, 410])
-    notice, senders = due(told)._replace(webhook=url), {By.EMAIL: webhook(client)}
+    notice, senders = due(told)._replace(webhook=url), {ChannelKind.EMAIL: webhook(client)}
     tried = [deliver_due(told.service, lambda at: [notice], senders, lambda: NOW, lambda: 0.0) for _ in range(2)]
 
-    assert isinstance(told.events()[-1], Undeliverable)
+    assert isinstance(told.events()[-1], NoticeUndeliverable)
     assert (tried, len(got.got)) == ([1, 0], 1)

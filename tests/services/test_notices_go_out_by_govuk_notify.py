@@ -8,20 +8,20 @@ from uuid import UUID
 
 import pytest
 
+from services.notify.delivery.delivery_loop import deliver_due
+from services.notify.delivery.email_content import EmailContent
 from services.notify.delivery.govuk_notify import GovukNotify
-from services.notify.delivery.letter import Letterhead
-from services.notify.delivery.ports import NeverTaken, NotSent
-from services.notify.delivery.sending import deliver_due
-from services.notify.domain.delivery.sending import AttemptFailed, Undeliverable
-from services.notify.domain.delivery.state import By, Notice
-from tests.domain.notify.given import POLICE, REFERRAL, SPOKEN, Notify
+from services.notify.delivery.ports import NotSent, PermanentFailure
+from services.notify.domain.delivery.attempts import AttemptFailed, NoticeUndeliverable
+from services.notify.domain.delivery.state import ChannelKind, Notice
+from tests.domain.notify.builders import POLICE, REFERRAL, SPOKEN, Notify
 from tests.domain.notify.test_late_joins import received
 from tests.services.govuk_notify_double import API_KEY, NOT_AN_ADDRESS, TEMPLATE, Double, Refusal, notify_double
 
 NOW = datetime.now(UTC)
 ADDRESS = "pat@police.example.org"
-LETTERHEAD = Letterhead("https://portal.example.org")
-NOTICE = Notice(UUID(int=99), REFERRAL, SPOKEN, "M3.x.5", By.EMAIL, POLICE, ADDRESS, None)
+EMAIL_CONTENT = EmailContent("https://portal.example.org")
+NOTICE = Notice(UUID(int=99), REFERRAL, SPOKEN, "M3.x.5", ChannelKind.EMAIL, POLICE, ADDRESS, None)
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def double() -> Iterator[Double]:
 
 
 def sender(double: Double, *, key: str = API_KEY, template: str = TEMPLATE) -> GovukNotify:
-    return GovukNotify(key, template, double.url, LETTERHEAD)
+    return GovukNotify(key, template, double.url, EMAIL_CONTENT)
 
 
 def test_an_email_carries_a_reference_and_a_link_and_nothing_else(double: Double) -> None:
@@ -78,7 +78,7 @@ def test_what_may_pass_is_tried_again(double: Double, refusal: Refusal) -> None:
         sender(double).send(NOTICE)
     sender(double).send(NOTICE)
 
-    assert not isinstance(raised.value, NeverTaken)
+    assert not isinstance(raised.value, PermanentFailure)
     assert len(double.taken) == 1
 
 
@@ -87,7 +87,7 @@ def test_a_wrong_key_is_refused_and_may_be_mended(double: Double) -> None:
     with pytest.raises(NotSent, match=r"403 \(AuthError\)") as raised:
         sender(double, key=wrong).send(NOTICE)
 
-    assert not isinstance(raised.value, NeverTaken)
+    assert not isinstance(raised.value, PermanentFailure)
     assert double.taken == []
 
 
@@ -95,12 +95,12 @@ def test_a_template_that_is_not_there_may_be_mended(double: Double) -> None:
     with pytest.raises(NotSent, match=r"400 \(BadRequestError\)") as raised:
         sender(double, template=str(UUID(int=1))).send(NOTICE)
 
-    assert not isinstance(raised.value, NeverTaken)
+    assert not isinstance(raised.value, PermanentFailure)
 
 
 def test_an_address_that_is_none_is_never_taken_and_not_repeated_in_the_reason(double: Double) -> None:
     double.refusals.append(NOT_AN_ADDRESS)
-    with pytest.raises(NeverTaken) as raised:
+    with pytest.raises(PermanentFailure) as raised:
         sender(double).send(NOTICE)
 
     assert ADDRESS not in str(raised.value)
@@ -108,20 +108,21 @@ def test_an_address_that_is_none_is_never_taken_and_not_repeated_in_the_reason(d
 
 def test_nobody_there_is_a_failed_attempt() -> None:
     with pytest.raises(NotSent, match="did not answer"):
-        GovukNotify(API_KEY, TEMPLATE, "http://127.0.0.1:1", LETTERHEAD).send(NOTICE)
+        GovukNotify(API_KEY, TEMPLATE, "http://127.0.0.1:1", EMAIL_CONTENT).send(NOTICE)
 
 
 @pytest.mark.parametrize(
-    ("refusal", "ends"), [(NOT_AN_ADDRESS, Undeliverable), ((500, "Exception", "Internal server error"), AttemptFailed)]
+    ("refusal", "ends"),
+    [(NOT_AN_ADDRESS, NoticeUndeliverable), ((500, "Exception", "Internal server error"), AttemptFailed)],
 )
 def test_an_address_that_is_none_is_somebodys_at_once_and_an_outage_is_tried_again(
     double: Double, refusal: Refusal, ends: type
 ) -> None:
     told = Notify()
     told.hear(received())
-    (delivery,) = {row.stream for row in told.store.rows if row.label == "notify.delivery.intended"}
+    (delivery,) = {row.stream for row in told.store.rows if row.event_type == "notify.delivery.intended"}
     double.refusals.append(refusal)
-    senders = {By.EMAIL: sender(double)}
+    senders = {ChannelKind.EMAIL: sender(double)}
     deliver_due(told.service, lambda at: [NOTICE._replace(delivery=delivery)], senders, lambda: NOW, lambda: 0.0)
 
     assert isinstance(told.events()[-1], ends)

@@ -8,10 +8,10 @@ import pytest
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from portal.forgery import unforged
-from portal.routes import OPEN_TO_ALL, SIGNED_IN
-from portal.visitors import signed_in
-from tests.services.portal_house import House
+from portal.auth import current_member
+from portal.csrf import verified
+from portal.routes import MEMBER_ROUTERS, PUBLIC_ROUTERS
+from tests.services.portal_harness import PortalHarness
 
 OPEN = {
     "/accessibility",
@@ -30,31 +30,31 @@ def routes(routers: tuple[APIRouter, ...]) -> list[APIRoute]:
     return [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
 
 
-def test_these_pages_and_no_others_are_open_to_all_and_one_of_them_takes_a_form_of_our_own() -> None:
-    found = routes(OPEN_TO_ALL)
+def test_only_these_pages_are_open_to_all_and_one_takes_a_form_of_our_own() -> None:
+    found = routes(PUBLIC_ROUTERS)
     forms = [route for route in found if route.methods != {"GET"}]
 
     assert {route.path for route in found} == OPEN
     assert [route.path for route in forms] == ["/sign-in/membership"]
-    assert all(unforged in {one.call for one in route.dependant.dependencies} for route in forms)
+    assert all(verified in {one.call for one in route.dependant.dependencies} for route in forms)
 
 
 def test_every_other_page_wants_somebody_signed_in_and_a_form_of_our_own() -> None:
-    found = routes(SIGNED_IN)
+    found = routes(MEMBER_ROUTERS)
 
     assert found
     for route in found:
         asked_first = {dependency.call for dependency in route.dependant.dependencies}
-        assert {signed_in, unforged} <= asked_first, route.path
+        assert {current_member, verified} <= asked_first, route.path
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_nobody_sees_a_page_without_signing_in(house: House, method: str) -> None:
-    anybody = house.visitor()
+def test_nobody_sees_a_page_without_signing_in(harness: PortalHarness, method: str) -> None:
+    anybody = harness.visitor()
 
-    for route in routes(SIGNED_IN):
+    for route in routes(MEMBER_ROUTERS):
         if method in (route.methods or ()):
             path = re.sub(r"{\w+}", "6b1f3c1e-0000-4000-8000-000000000001", route.path)
             answer = anybody.http.request(method, path)
             assert (answer.status_code, answer.headers.get("location")) == (303, "/sign-in"), path
-    assert house.services.asked == []
+    assert harness.services.requests == []

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from jinja2 import Environment, PackageLoader, PrefixLoader
 
-from portal.assets import BUILD, VENDOR, AssetsUnavailable, provide, unbranded
-from tests import needs
+from portal.assets import BUILD, VENDOR, AssetsUnavailable, provide, strip_branding
+from tests import prerequisites
 
 FIXTURES = BUILD / "npm" / "node_modules" / "govuk-frontend" / "dist" / "govuk" / "components"
 EXAMPLES = 657
@@ -25,7 +25,7 @@ def _assets() -> None:
     try:
         provide()
     except AssetsUnavailable as missing:
-        needs.missing(str(missing))
+        prerequisites.skip_or_fail(str(missing))
 
 
 def test_the_stylesheets_name_neither_the_font_nor_the_crest() -> None:
@@ -58,7 +58,8 @@ def test_a_font_face_and_a_source_map_are_cut_out_whole() -> None:
     rule = "a{font-family:GDS Transport,arial,sans-serif}"
 
     assert (
-        unbranded(face + rule + "\n/*# sourceMappingURL=x.css.map */") == "a{font-family:Arial,Helvetica,sans-serif}\n"
+        strip_branding(face + rule + "\n/*# sourceMappingURL=x.css.map */")
+        == "a{font-family:Arial,Helvetica,sans-serif}\n"
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.services.portal_house import House, Visitor, problem
+from tests.services.portal_harness import PortalHarness, Visitor, problem
 
 ORGANISATION = "6b1f3c1e-0000-4000-8000-0000000000aa"
 CHANNEL: dict[str, Any] = {"organisation": ORGANISATION, "mailbox": None, "webhook": None, "version": 3}
@@ -16,12 +16,12 @@ SET = httpx.Response(201, json={"id": ORGANISATION, "reference": None, "version"
 
 
 @pytest.fixture
-def lead(house: House) -> Visitor:
-    house.services.members["priya"]["roles"] = ["organisation lead"]
-    visitor = house.visitor()
+def lead(harness: PortalHarness) -> Visitor:
+    harness.services.members["priya"]["roles"] = ["organisation lead"]
+    visitor = harness.visitor()
     visitor.sign_in()
-    house.services.answers["GET /channels"] = httpx.Response(200, json=CHANNEL)
-    house.services.answers[f"POST /channels/{ORGANISATION}/webhook"] = SET
+    harness.services.answers["GET /channels"] = httpx.Response(200, json=CHANNEL)
+    harness.services.answers[f"POST /channels/{ORGANISATION}/webhook"] = SET
     return visitor
 
 
@@ -36,30 +36,30 @@ def test_what_is_not_set_is_said_in_words(lead: Visitor) -> None:
     ("typed", "sent"), [("https://records.example.org/in", "https://records.example.org/in"), (" ", None)]
 )
 def test_an_address_is_set_or_taken_away_at_the_version_that_was_read(
-    house: House, lead: Visitor, typed: str, sent: str | None
+    harness: PortalHarness, lead: Visitor, typed: str, sent: str | None
 ) -> None:
     answer = lead.post("/channel/webhook", {"webhook": typed, "key": "one", "version": "3"})
 
     assert answer.headers["location"] == "/channel?after=11"
-    assert json.loads(house.services.last().content) == {"webhook": sent}
-    assert house.services.last().headers["if-match"] == '"3"'
+    assert json.loads(harness.services.last().content) == {"webhook": sent}
+    assert harness.services.last().headers["if-match"] == '"3"'
 
 
 @pytest.mark.parametrize(
     "typed", ["records.example.org", "ftp://records.example.org", "https://me:pw@example.org", "https:///x"]
 )
-def test_what_is_no_address_is_refused_beside_what_was_typed(house: House, lead: Visitor, typed: str) -> None:
+def test_what_is_no_address_is_refused_beside_what_was_typed(harness: PortalHarness, lead: Visitor, typed: str) -> None:
     page = lead.post("/channel/webhook", {"webhook": typed, "key": "one", "version": "3"})
 
     assert page.status_code == 422
     assert f'value="{typed}"' in page.text
     assert "Enter an address that begins with https://" in page.text
-    assert [r.method for r in house.services.asked] == []
+    assert [r.method for r in harness.services.requests] == []
 
 
-def test_an_address_that_changed_meanwhile_is_not_written_over(house: House, lead: Visitor) -> None:
+def test_an_address_that_changed_meanwhile_is_not_written_over(harness: PortalHarness, lead: Visitor) -> None:
     stale = problem("Stale", "this changed since you read it; read it again", 412)
-    house.services.answers[f"POST /channels/{ORGANISATION}/webhook"] = stale
+    harness.services.answers[f"POST /channels/{ORGANISATION}/webhook"] = stale
 
     page = lead.post("/channel/webhook", {"webhook": "https://records.example.org", "key": "one", "version": "2"})
 
@@ -67,8 +67,8 @@ def test_an_address_that_changed_meanwhile_is_not_written_over(house: House, lea
     assert "read it again" in page.text
 
 
-def test_the_secret_is_in_the_answer_that_made_it_and_is_not_kept(house: House, lead: Visitor) -> None:
-    house.services.answers["POST /channels/secret"] = httpx.Response(201, json={"secret": "whsec_once"})
+def test_the_secret_is_in_the_answer_that_made_it_and_is_not_kept(harness: PortalHarness, lead: Visitor) -> None:
+    harness.services.answers["POST /channels/secret"] = httpx.Response(201, json={"secret": "whsec_once"})
 
     made = lead.post("/channel/secret")
 

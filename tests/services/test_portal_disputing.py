@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.services.portal_house import MARGARET, House, Visitor, problem
+from tests.services.portal_harness import MARGARET, PortalHarness, Visitor, problem
 from tests.services.portal_partner import AS_SENT, RECEIPT, REFERRAL, told
 
 OCCASION = "M3.1"
@@ -27,16 +27,16 @@ DISPUTED: dict[str, Any] = {
 }
 
 
-def was_told(house: House, **more: Any) -> None:
+def was_told(harness: PortalHarness, **more: Any) -> None:
     read = [told(milestone, read_at="2026-11-05T09:00:00Z") for milestone in ("M1", "M4")]
     one = told("M3", read_at="2026-11-05T09:00:00Z", **more)
-    house.services.answers[f"GET /feedback/{REFERRAL}"] = httpx.Response(
+    harness.services.answers[f"GET /feedback/{REFERRAL}"] = httpx.Response(
         200, json={"referral": REFERRAL, "told": [*read, one]}
     )
 
 
-def test_what_somebody_judged_can_be_disagreed_with_and_nothing_else(house: House, partner: Visitor) -> None:
-    was_told(house)
+def test_what_somebody_judged_can_be_disagreed_with_and_nothing_else(harness: PortalHarness, partner: Visitor) -> None:
+    was_told(harness)
 
     page = partner.get(f"/referrals/{REFERRAL}").text
 
@@ -45,14 +45,14 @@ def test_what_somebody_judged_can_be_disagreed_with_and_nothing_else(house: Hous
     assert partner.get(AT.replace("M3", "M4")).status_code == 404
 
 
-def test_why_is_sent_once_and_as_it_was_written(house: House, partner: Visitor) -> None:
-    was_told(house)
-    house.services.answers[f"POST /feedback/{REFERRAL}/occasions/{OCCASION}/dispute"] = RECEIPT
+def test_why_is_sent_once_and_as_it_was_written(harness: PortalHarness, partner: Visitor) -> None:
+    was_told(harness)
+    harness.services.answers[f"POST /feedback/{REFERRAL}/updates/{OCCASION}/dispute"] = RECEIPT
 
     answer = partner.post(AT, {"reason": "She was never seen.", "key": "one"})
 
     assert answer.headers["location"] == f"/referrals/{REFERRAL}?told=7&done=disagreed"
-    sent = house.services.last()
+    sent = harness.services.last()
     assert (json.loads(sent.content), sent.headers["idempotency-key"]) == ({"reason": "She was never seen."}, "one")
 
 
@@ -64,9 +64,9 @@ def test_why_is_sent_once_and_as_it_was_written(house: House, partner: Visitor) 
     ],
 )
 def test_a_disagreement_is_shown_until_and_after_it_is_answered(
-    house: House, partner: Visitor, stands: dict[str, str], said: str, offered: int
+    harness: PortalHarness, partner: Visitor, stands: dict[str, str], said: str, offered: int
 ) -> None:
-    was_told(house, disputed_at="2026-11-05T10:00:00Z", **stands)
+    was_told(harness, disputed_at="2026-11-05T10:00:00Z", **stands)
 
     page = partner.get(f"/referrals/{REFERRAL}").text
 
@@ -75,12 +75,12 @@ def test_a_disagreement_is_shown_until_and_after_it_is_answered(
     assert page.count("Say that you disagree") == offered
 
 
-def test_whose_organisation_disagrees_already_is_led_to_what_it_said_and_loses_nothing_they_wrote(
-    house: House, partner: Visitor
+def test_a_second_disagreement_is_led_to_the_first_and_loses_nothing_written(
+    harness: PortalHarness, partner: Visitor
 ) -> None:
-    was_told(house, disputed_at="2026-11-05T10:00:00Z")
+    was_told(harness, disputed_at="2026-11-05T10:00:00Z")
     waits = problem("DisputeWaits", "your organisation said so already; it waits for its answer", 409)
-    house.services.answers[f"POST /feedback/{REFERRAL}/occasions/{OCCASION}/dispute"] = waits
+    harness.services.answers[f"POST /feedback/{REFERRAL}/updates/{OCCASION}/dispute"] = waits
 
     assert partner.get(AT).headers["location"] == f"/referrals/{REFERRAL}"
     page = partner.post(AT, {"reason": "I saw her on Friday."})
@@ -90,11 +90,11 @@ def test_whose_organisation_disagrees_already_is_led_to_what_it_said_and_loses_n
     assert "I saw her on Friday." in page.text
 
 
-def test_a_manager_answers_at_the_version_that_was_read(house: House) -> None:
-    manager = house.visitor()
+def test_a_manager_answers_at_the_version_that_was_read(harness: PortalHarness) -> None:
+    manager = harness.visitor()
     manager.sign_in(MARGARET)
     answer = f"POST /feedback/{REFERRAL}/occasions/{OCCASION}/dispute-answer"
-    house.services.answers |= {
+    harness.services.answers |= {
         "GET /disputes": httpx.Response(200, json=[DISPUTED]),
         "GET /members": httpx.Response(200, json=[]),
         f"GET /referrals/{REFERRAL}": httpx.Response(200, json=AS_SENT),
@@ -106,6 +106,6 @@ def test_a_manager_answers_at_the_version_that_was_read(house: House) -> None:
     assert "She was &lt;b&gt;never&lt;/b&gt; seen." in manager.get(at).text
     given = {"answer": "the decision stands", "rationale": "Seen twice.", "key": "one", "version": "9"}
     assert manager.post(at, given).headers["location"] == "/disputes?after=7"
-    sent = house.services.last()
+    sent = harness.services.last()
     assert json.loads(sent.content) == {"answer": "the decision stands", "rationale": "Seen twice."}
     assert sent.headers["if-match"] == '"9"'

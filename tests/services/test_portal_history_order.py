@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contracts.http.history import History
-from portal.presenters.history import merged
+from portal.presenters.history import merge
 from tests.services.test_portal_staff_history import RATED, entry, history
 
 
@@ -12,7 +12,7 @@ def test_where_clocks_disagree_nothing_stands_before_what_led_to_it() -> None:
     further = entry(6, "notify", "09:59:58", "The referrer was told", led_by=5)
     parts = [history("notify", further), history("enquiry", effect), history("intake", RATED)]
 
-    told = merged([History.model_validate(part) for part in parts])
+    told = merge([History.model_validate(part) for part in parts])
 
     assert [e.id.int for e in told] == [1, 5, 6]
 
@@ -20,4 +20,4 @@ def test_where_clocks_disagree_nothing_stands_before_what_led_to_it() -> None:
 def test_what_led_to_something_and_is_not_known_yet_holds_nothing_up() -> None:
     alone = History.model_validate(history("enquiry", entry(5, "enquiry", "09:59:59", "Opened", led_by=99)))
 
-    assert [e.id.int for e in merged([alone])] == [5]
+    assert [e.id.int for e in merge([alone])] == [5]

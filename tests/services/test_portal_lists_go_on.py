@@ -7,21 +7,21 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.services.portal_house import House, Visitor
+from tests.services.portal_harness import PortalHarness, Visitor
 from tests.services.portal_work import ENQUIRY, waits
 
 NEXT, PREVIOUS = '<?mine=1&cursor=two>; rel="next"', '<?cursor=one>; rel="prev"'
 
 
 @pytest.fixture
-def two_pages(practitioner: Visitor, house: House) -> Visitor:
+def two_pages(practitioner: Visitor, harness: PortalHarness) -> Visitor:
     def answer(request: httpx.Request) -> httpx.Response:
         second = request.url.params.get("cursor") == "two"
         about = "Second page" if second else "First page"
         entry: dict[str, Any] = {**waits("enquiry", ENQUIRY, "under way"), "about": about}
         return httpx.Response(200, json=[entry], headers={"link": PREVIOUS if second else NEXT})
 
-    house.services.answers["GET /worklist"] = answer
+    harness.services.answers["GET /worklist"] = answer
     return practitioner
 
 
@@ -37,13 +37,15 @@ def test_a_list_goes_on_to_its_next_page_and_back_without_a_script(two_pages: Vi
     assert 'rel="next"' not in second
 
 
-def test_a_list_that_is_one_page_says_nothing_of_pages(practitioner: Visitor, house: House) -> None:
-    house.services.answers["GET /worklist"] = httpx.Response(200, json=[waits("enquiry", ENQUIRY, "under way")])
+def test_a_list_that_is_one_page_says_nothing_of_pages(practitioner: Visitor, harness: PortalHarness) -> None:
+    harness.services.answers["GET /worklist"] = httpx.Response(200, json=[waits("enquiry", ENQUIRY, "under way")])
 
     assert "govuk-pagination" not in practitioner.get("/work").text
 
 
-def test_names_are_known_of_everybody_however_many_pages_they_fill(practitioner: Visitor, house: House) -> None:
+def test_names_are_known_of_everybody_however_many_pages_they_fill(
+    practitioner: Visitor, harness: PortalHarness
+) -> None:
     last: dict[str, Any] = {
         "member": "0c0e8a58-5a8c-4a1a-9d1e-0000000000ff",
         "name": "Zoe Last",
@@ -56,8 +58,8 @@ def test_names_are_known_of_everybody_however_many_pages_they_fill(practitioner:
             return httpx.Response(200, json=[last])
         return httpx.Response(200, json=[], headers={"link": '<?cursor=more>; rel="next"'})
 
-    house.services.answers["GET /workers"] = workers
+    harness.services.answers["GET /workers"] = workers
     hers = waits("enquiry", ENQUIRY, "under way", last["member"])
-    house.services.answers["GET /worklist"] = httpx.Response(200, json=[hers])
+    harness.services.answers["GET /worklist"] = httpx.Response(200, json=[hers])
 
     assert "Zoe Last" in practitioner.get("/work").text

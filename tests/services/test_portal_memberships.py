@@ -8,18 +8,18 @@ import httpx
 import httpx2
 import pytest
 
-from tests.services.portal_house import MEMBERS, House, Visitor
+from tests.services.portal_harness import MEMBERS, PortalHarness, Visitor
 
 POLICE = MEMBERS["priya"]
 TRUST = {**POLICE, "sub": "0c0e8a58-5a8c-4a1a-9d1e-000000000009", "org": "trust", "org_name": "Northshire NHS Trust"}
 
 
 @pytest.fixture
-def both(house: House) -> Visitor:
-    house.services.memberships[POLICE["name"]] = [POLICE, TRUST]
-    house.services.answers["GET /referrals"] = httpx.Response(200, json=[])
-    house.services.answers["GET /feedback"] = httpx.Response(200, json=[])
-    return house.visitor()
+def both(harness: PortalHarness) -> Visitor:
+    harness.services.memberships[POLICE["name"]] = [POLICE, TRUST]
+    harness.services.answers["GET /referrals"] = httpx.Response(200, json=[])
+    harness.services.answers["GET /feedback"] = httpx.Response(200, json=[])
+    return harness.visitor()
 
 
 def choose(visitor: Visitor, page: str, **form: str) -> httpx2.Response:
@@ -41,11 +41,11 @@ def test_they_choose_whom_they_act_for_and_go_on(both: Visitor) -> None:
 
 
 def test_their_access_is_renewed_in_the_membership_that_they_chose(both: Visitor) -> None:
-    both.house.services.token_lives = 10
+    both.harness.services.token_lives = 10
     choose(both, both.sign_in().text, member=TRUST["sub"])
 
     assert both.get("/referrals").status_code == 200
-    assert both.house.services.exchanges > 2
+    assert both.harness.services.exchanges > 2
     assert "Northshire NHS Trust" in both.get("/").text
 
 
@@ -57,8 +57,8 @@ def test_who_chooses_none_of_theirs_is_asked_again(both: Visitor, form: dict[str
     assert both.get("/referrals").headers["location"].startswith("/sign-in")
 
 
-def test_nobody_chooses_who_has_not_signed_in(house: House) -> None:
-    assert house.visitor().http.post("/sign-in/membership", data={"member": TRUST["sub"]}).status_code == 403
+def test_nobody_chooses_who_has_not_signed_in(harness: PortalHarness) -> None:
+    assert harness.visitor().http.post("/sign-in/membership", data={"member": TRUST["sub"]}).status_code == 403
 
 
 def test_a_choice_that_another_site_sends_lets_nobody_in(both: Visitor) -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from portal.presenters.work import CONCERNS
-from tests.services.portal_house import NADIA, PRIYA, House, Visitor, problem
+from tests.services.portal_harness import NADIA, PRIYA, PortalHarness, Visitor, problem
 from tests.services.portal_partner import RECEIPT, REFERRAL, answers
 from tests.services.portal_work import CONCERN, concern
 
@@ -19,9 +19,9 @@ WRITTEN = {"information": "She has gone to her sister’s.\n\nShe is <safe>.", "
 
 
 @pytest.fixture
-def writer(house: House) -> Visitor:
-    house.services.answers |= answers() | {f"POST {AT}": RECEIPT}
-    visitor = house.visitor()
+def writer(harness: PortalHarness) -> Visitor:
+    harness.services.answers |= answers() | {f"POST {AT}": RECEIPT}
+    visitor = harness.visitor()
     visitor.sign_in()
     return visitor
 
@@ -30,7 +30,7 @@ def runs_out(writer: Visitor, engine: Engine) -> str:
     """Their session, after a long telephone call; the token of the page that they have before them."""
     page = writer.get(AT).text
     with engine.begin() as connection:
-        connection.execute(text("update portal_sessions set seen = seen - interval '31 minutes'"))
+        connection.execute(text("update portal_sessions set seen_at = seen_at - interval '31 minutes'"))
     return page.split('name="csrf_token" value="')[1].split('"')[0]
 
 
@@ -43,20 +43,20 @@ def sends_again(writer: Visitor, page: str) -> None:
 
 
 def test_what_was_written_when_the_session_ran_out_is_sent_after_signing_in(
-    house: House, writer: Visitor, portal_engine: Engine
+    harness: PortalHarness, writer: Visitor, portal_engine: Engine
 ) -> None:
     token = runs_out(writer, portal_engine)
 
     out = writer.http.post(AT, data={"csrf_token": token, **WRITTEN})
-    assert (out.headers["location"], house.services.asked[-1].method) == ("/sign-in", "GET")
+    assert (out.headers["location"], harness.services.requests[-1].method) == ("/sign-in", "GET")
     assert writer.sign_in().headers["location"] == "/unsent"
     page = writer.get("/unsent").text
     assert "You were signed out" in page
     assert "She is &lt;safe&gt;." in page
     sends_again(writer, page)
 
-    assert json.loads(house.services.last().content) == {"information": WRITTEN["information"]}
-    assert house.services.last().headers["idempotency-key"] == "one"
+    assert json.loads(harness.services.last().content) == {"information": WRITTEN["information"]}
+    assert harness.services.last().headers["idempotency-key"] == "one"
     assert writer.get("/unsent").headers["location"] == "/"
 
 
@@ -84,7 +84,7 @@ def test_what_another_site_sends_meanwhile_is_not_kept(
     assert writer.sign_in().headers["location"] == "/"
 
 
-def test_whoever_signed_out_left_nothing_behind(writer: Visitor) -> None:
+def test_signing_out_leaves_nothing_behind(writer: Visitor) -> None:
     token = writer.get(AT).text.split('name="csrf_token" value="')[1].split('"')[0]
     cookie = writer.http.cookies["portal"]
     writer.post("/sign-out")
@@ -94,7 +94,9 @@ def test_whoever_signed_out_left_nothing_behind(writer: Visitor) -> None:
     assert writer.sign_in().headers["location"] == "/"
 
 
-def test_a_page_from_before_another_tab_signed_in_keeps_what_was_written_on_it(house: House, writer: Visitor) -> None:
+def test_a_page_from_before_another_tab_signed_in_keeps_what_was_written_on_it(
+    harness: PortalHarness, writer: Visitor
+) -> None:
     old = writer.get(AT).text.split('name="csrf_token" value="')[1].split('"')[0]
     writer.post("/sign-out")
     writer.sign_in()
@@ -107,22 +109,22 @@ def test_a_page_from_before_another_tab_signed_in_keeps_what_was_written_on_it(h
 
 
 def test_a_sign_in_that_is_no_longer_good_keeps_what_was_written_and_where_one_was(
-    house: House, writer: Visitor
+    harness: PortalHarness, writer: Visitor
 ) -> None:
-    house.services.answers[f"POST {AT}"] = problem("NotSignedIn", "sign in again", 401)
+    harness.services.answers[f"POST {AT}"] = problem("NotSignedIn", "sign in again", 401)
     assert writer.post(AT, WRITTEN).headers["location"] == "/sign-in"
-    house.services.answers[f"POST {AT}"] = RECEIPT
+    harness.services.answers[f"POST {AT}"] = RECEIPT
 
     assert writer.sign_in().headers["location"] == "/unsent"
     sends_again(writer, writer.get("/unsent").text)
 
 
-def test_who_wrote_while_another_did_reads_it_in_words_for_people_and_not_of_versions(
-    house: House, practitioner: Visitor
+def test_an_edit_conflict_is_explained_without_speaking_of_versions(
+    harness: PortalHarness, practitioner: Visitor
 ) -> None:
-    concern(house)
+    concern(harness)
     stale = problem("Stale", "this is now at version 5; read it again", 412)
-    house.services.answers[f"POST /concerns/{CONCERN}/findings/a"] = stale
+    harness.services.answers[f"POST /concerns/{CONCERN}/findings/a"] = stale
 
     said = practitioner.post(f"{CONCERNS}/{CONCERN}/findings/a", {"finding": "met", "rationale": "She is frail."})
 
@@ -131,10 +133,10 @@ def test_who_wrote_while_another_did_reads_it_in_words_for_people_and_not_of_ver
     assert "She is frail." in said.text
 
 
-def test_a_refusal_is_read_as_a_sentence(house: House, practitioner: Visitor) -> None:
-    concern(house)
+def test_a_refusal_is_read_as_a_sentence(harness: PortalHarness, practitioner: Visitor) -> None:
+    concern(harness)
     refused = problem("NoGround", "all three parts are met: there must be an s42 enquiry", 409)
-    house.services.answers[f"POST /concerns/{CONCERN}/findings/a"] = refused
+    harness.services.answers[f"POST /concerns/{CONCERN}/findings/a"] = refused
 
     said = practitioner.post(f"{CONCERNS}/{CONCERN}/findings/a", {"finding": "met", "rationale": "She is frail."})
 

@@ -11,7 +11,7 @@ import pytest
 from portal.presenters.partners import KINDS, ROLES, ROLES_DO
 from services.intake.domain.member.state import Role
 from services.intake.domain.partner.state import Kind
-from tests.services.portal_house import ADA, House, Visitor, problem
+from tests.services.portal_harness import ADA, PortalHarness, Visitor, problem
 from tests.services.portal_work import error, given
 
 HOME = "0c0e8a58-5a8c-4a1a-9d1e-0000000000f1"
@@ -46,12 +46,12 @@ MEMBER = f"{AT}/members/{JO}"
 
 
 @pytest.fixture
-def administrator(house: House) -> Visitor:
-    visitor = house.visitor()
+def administrator(harness: PortalHarness) -> Visitor:
+    visitor = harness.visitor()
     visitor.sign_in(ADA)
     council = {"id": COUNCIL, "name": "Northshire Council", "kind": "council", "mailbox": None, "version": 1}
     gone = {**JO_FIELD, "id": GONE, "name": "Al Ash", "left": True, "identities": []}
-    house.services.answers |= {
+    harness.services.answers |= {
         "GET /partners": httpx.Response(200, json=[council, ROSEWOOD]),
         "GET /members": httpx.Response(200, json=[gone, JO_FIELD]),
         "POST /partners": RECEIPT,
@@ -96,14 +96,14 @@ def test_an_organisation_shows_who_acts_for_it_in_which_roles_and_who_has_left(a
     assert page.index("Jo Field") < page.index("Al Ash")
 
 
-def test_an_organisation_is_registered_once_with_what_was_given(house: House, administrator: Visitor) -> None:
+def test_an_organisation_is_registered_once_with_what_was_given(harness: PortalHarness, administrator: Visitor) -> None:
     typed = {"name": "Oak Lodge", "kind": "care provider", "mailbox": "", "ods_code": "VN1", "key": "one"}
 
     answer = administrator.post("/partners/register", typed)
 
     assert answer.headers["location"] == f"{AT}?after=9"
-    assert json.loads(given(house).content) == {"name": "Oak Lodge", "kind": "care provider", "ods_code": "VN1"}
-    assert given(house).headers["idempotency-key"] == "one"
+    assert json.loads(given(harness).content) == {"name": "Oak Lodge", "kind": "care provider", "ods_code": "VN1"}
+    assert given(harness).headers["idempotency-key"] == "one"
 
 
 @pytest.mark.parametrize(
@@ -116,16 +116,18 @@ def test_an_organisation_is_registered_once_with_what_was_given(house: House, ad
     ],
 )
 def test_an_organisation_is_not_registered_with_a_gap(
-    house: House, administrator: Visitor, typed: dict[str, str], says: str
+    harness: PortalHarness, administrator: Visitor, typed: dict[str, str], says: str
 ) -> None:
     page = administrator.post("/partners/register", typed)
 
     assert page.status_code == 422
     assert says in error(page.text)
-    assert [r for r in house.services.asked if r.method == "POST"] == []
+    assert [r for r in harness.services.requests if r.method == "POST"] == []
 
 
-def test_a_change_begins_with_all_that_is_known_so_that_nothing_is_lost(house: House, administrator: Visitor) -> None:
+def test_a_change_begins_with_all_that_is_known_so_that_nothing_is_lost(
+    harness: PortalHarness, administrator: Visitor
+) -> None:
     page = administrator.get(f"{AT}/changes").text
     for known in ("Rosewood &lt;b&gt;House", "office@rosewood.example.org", "VN4XY", "1-555"):
         assert f'value="{known}"' in page
@@ -133,12 +135,14 @@ def test_a_change_begins_with_all_that_is_known_so_that_nothing_is_lost(house: H
     typed = {name: ROSEWOOD[name] or "" for name in ("name", "kind", "ods_code", "cqc_id")}
     administrator.post(f"{AT}/changes", {**typed, "mailbox": "new@rosewood.example.org", "version": "3"})
 
-    assert json.loads(given(house).content) == {**typed, "mailbox": "new@rosewood.example.org"}
-    assert given(house).headers["if-match"] == '"3"'
+    assert json.loads(given(harness).content) == {**typed, "mailbox": "new@rosewood.example.org"}
+    assert given(harness).headers["if-match"] == '"3"'
 
 
-def test_who_was_overtaken_sees_what_is_known_now_before_they_send_again(house: House, administrator: Visitor) -> None:
-    house.services.answers[f"POST /partners/{HOME}/changes"] = problem("Stale", "somebody changed it meanwhile", 412)
+def test_who_was_overtaken_sees_what_is_known_now_before_they_send_again(
+    harness: PortalHarness, administrator: Visitor
+) -> None:
+    harness.services.answers[f"POST /partners/{HOME}/changes"] = problem("Stale", "somebody changed it meanwhile", 412)
 
     page = administrator.post(f"{AT}/changes", {"name": "Rosewood", "kind": "gp", "version": "2"}).text
 
@@ -157,20 +161,22 @@ def test_the_councils_roles_are_offered_for_the_council_only(administrator: Visi
     assert 'value="triage"' in council
 
 
-def test_a_role_that_somebody_holds_against_the_rule_is_not_lost_unseen(house: House, administrator: Visitor) -> None:
+def test_a_role_that_somebody_holds_against_the_rule_is_not_lost_unseen(
+    harness: PortalHarness, administrator: Visitor
+) -> None:
     odd = {**JO_FIELD, "roles": ["triage"]}
-    house.services.answers["GET /members"] = httpx.Response(200, json=[odd])
+    harness.services.answers["GET /members"] = httpx.Response(200, json=[odd])
 
     assert 'value="triage" checked' in administrator.get(f"{MEMBER}/changes").text
 
 
-def test_a_person_joins_by_how_they_sign_in(house: House, administrator: Visitor) -> None:
+def test_a_person_joins_by_how_they_sign_in(harness: PortalHarness, administrator: Visitor) -> None:
     typed = {"name": "Sam Oak", "email": "sam@rosewood.example.org", "roles": "referrer", "subject": " sam "}
 
     answer = administrator.post(f"{AT}/members/join", {**typed, "issuer": ISSUER, "key": "one"})
 
     assert answer.headers["location"] == f"{AT}?after=9"
-    assert json.loads(given(house).content) == {
+    assert json.loads(given(harness).content) == {
         "organisation": HOME,
         "name": "Sam Oak",
         "email": "sam@rosewood.example.org",
@@ -183,13 +189,13 @@ def test_where_there_is_one_place_to_sign_in_it_need_not_be_chosen(administrator
     assert f'value="{ISSUER}" checked' in administrator.get(f"{AT}/members/join").text
 
 
-def test_a_case_system_joins_by_its_client_id(house: House, administrator: Visitor) -> None:
+def test_a_case_system_joins_by_its_client_id(harness: PortalHarness, administrator: Visitor) -> None:
     administrator.post(f"{AT}/members/join", {"name": "Niche", "roles": "referrer", "client": "northshire-niche"})
 
-    assert json.loads(given(house).content)["client"] == "northshire-niche"
+    assert json.loads(given(harness).content)["client"] == "northshire-niche"
 
 
-def test_a_member_who_is_changed_keeps_every_way_to_sign_in(house: House, administrator: Visitor) -> None:
+def test_a_member_who_is_changed_keeps_every_way_to_sign_in(harness: PortalHarness, administrator: Visitor) -> None:
     page = administrator.get(f"{MEMBER}/changes").text
     assert page.count("checked") >= 4
 
@@ -197,13 +203,13 @@ def test_a_member_who_is_changed_keeps_every_way_to_sign_in(house: House, admini
     typed = {"name": "Jo Field", "email": "", "roles": ["referrer"], "kept": kept, "issuer": ISSUER, "version": "5"}
     administrator.post(f"{MEMBER}/changes", {**typed, "subject": "jo.field"})
 
-    sent = json.loads(given(house).content)
+    sent = json.loads(given(harness).content)
     assert sent["identities"] == [
         {"issuer": ISSUER, "subject": "jo"},
         CIS2,
         {"issuer": ISSUER, "subject": "jo.field"},
     ]
-    assert (sent["roles"], sent["name"], given(house).headers["if-match"]) == (["referrer"], "Jo Field", '"5"')
+    assert (sent["roles"], sent["name"], given(harness).headers["if-match"]) == (["referrer"], "Jo Field", '"5"')
 
 
 @pytest.mark.parametrize(
@@ -216,29 +222,31 @@ def test_a_member_who_is_changed_keeps_every_way_to_sign_in(house: House, admini
     ],
 )
 def test_a_member_with_a_gap_is_not_sent(
-    house: House, administrator: Visitor, typed: dict[str, str], says: str
+    harness: PortalHarness, administrator: Visitor, typed: dict[str, str], says: str
 ) -> None:
     page = administrator.post(f"{AT}/members/join", typed)
 
     assert page.status_code == 422
     assert says in error(page.text)
-    assert [r for r in house.services.asked if r.method == "POST"] == []
+    assert [r for r in harness.services.requests if r.method == "POST"] == []
 
 
-def test_a_member_is_removed_after_it_is_said_what_that_does(house: House, administrator: Visitor) -> None:
+def test_a_member_is_removed_after_it_is_said_what_that_does(harness: PortalHarness, administrator: Visitor) -> None:
     page = administrator.get(f"{MEMBER}/removal").text
     assert "Jo Field will not be able to sign in for this organisation any more." in page
 
     answer = administrator.post(f"{MEMBER}/removal", {"version": "5", "key": "one"})
     assert answer.headers["location"] == f"{AT}?after=9"
-    assert given(house).headers["if-match"] == '"5"'
-    assert json.loads(given(house).content) == {}
+    assert given(harness).headers["if-match"] == '"5"'
+    assert json.loads(given(harness).content) == {}
 
 
 @pytest.mark.parametrize(("role", "said"), [("referrer", "must add you"), ("administrator", "has to remove you")])
-def test_who_would_remove_themselves_is_told_so(house: House, administrator: Visitor, role: str, said: str) -> None:
-    ada = {**JO_FIELD, "id": house.services.members["ada"]["sub"], "name": ADA.name, "roles": [role]}
-    house.services.answers["GET /members"] = httpx.Response(200, json=[ada])
+def test_who_would_remove_themselves_is_told_so(
+    harness: PortalHarness, administrator: Visitor, role: str, said: str
+) -> None:
+    ada = {**JO_FIELD, "id": harness.services.members["ada"]["sub"], "name": ADA.name, "roles": [role]}
+    harness.services.answers["GET /members"] = httpx.Response(200, json=[ada])
     assert f"another administrator {said}" in administrator.get(f"{AT}/members/{ada['id']}/removal").text
 
 

@@ -8,20 +8,20 @@ import httpx
 import pytest
 
 from portal.presenters.referrals import DONE
-from tests.services.portal_house import House, Visitor, down
+from tests.services.portal_harness import PortalHarness, Visitor, down
 from tests.services.portal_partner import AS_SENT, RECEIPT, REFERRAL, told
 from tests.services.portal_work import error
 
 
-def test_where_a_referral_stands_is_what_was_told_last(house: House, partner: Visitor) -> None:
-    house.services.answers["GET /referrals"] = httpx.Response(200, json=[ENTRY])
-    house.services.answers["GET /feedback"] = httpx.Response(200, json=[told("M3"), told("M1")])
+def test_where_a_referral_stands_is_what_was_told_last(harness: PortalHarness, partner: Visitor) -> None:
+    harness.services.answers["GET /referrals"] = httpx.Response(200, json=[ENTRY])
+    harness.services.answers["GET /feedback"] = httpx.Response(200, json=[told("M3"), told("M1")])
 
     page = partner.get("/referrals").text
 
     assert "Decided" in page
     assert "Received" not in page
-    assert [r.url.params.get_list("referral") for r in house.services.asked if r.url.path == "/feedback"] == [
+    assert [r.url.params.get_list("referral") for r in harness.services.requests if r.url.path == "/feedback"] == [
         [REFERRAL]
     ]
 
@@ -29,13 +29,13 @@ def test_where_a_referral_stands_is_what_was_told_last(house: House, partner: Vi
 ENTRY = {**{k: AS_SENT[k] for k in ("id", "reference", "route", "received_at")}, "about": "Edith Moss"}
 
 
-def test_a_spoken_reference_leads_to_its_referral_among_however_many(house: House, partner: Visitor) -> None:
-    house.services.answers["GET /referrals"] = httpx.Response(200, json=[ENTRY])
+def test_a_spoken_reference_leads_to_its_referral_among_however_many(harness: PortalHarness, partner: Visitor) -> None:
+    harness.services.answers["GET /referrals"] = httpx.Response(200, json=[ENTRY])
 
     answer = partner.get("/referrals?reference=sa+7k4q+9x2c+m3tb")
 
     assert (answer.status_code, answer.headers["location"]) == (303, f"/referrals/{REFERRAL}")
-    assert [r.url.params["reference"] for r in house.services.asked] == ["sa 7k4q 9x2c m3tb"]
+    assert [r.url.params["reference"] for r in harness.services.requests] == ["sa 7k4q 9x2c m3tb"]
 
 
 @pytest.mark.parametrize(("typed", "says"), [("", "Enter a reference"), ("SA-N0NE", "No referral has this reference")])
@@ -47,16 +47,16 @@ def test_a_reference_that_is_none_of_theirs_is_said_above_the_list(partner: Visi
     assert "Our referrals" in page.text
 
 
-def test_opening_a_referral_records_that_what_is_new_was_read(house: House, partner: Visitor) -> None:
+def test_opening_a_referral_records_that_what_is_new_was_read(harness: PortalHarness, partner: Visitor) -> None:
     feedback = {"referral": REFERRAL, "told": [told("M1", read_at="2026-11-02T12:00:00Z"), told("M3")]}
-    house.services.answers[f"GET /feedback/{REFERRAL}"] = httpx.Response(200, json=feedback)
-    house.services.answers[f"POST /feedback/{REFERRAL}/occasions/M3.1/reading"] = RECEIPT
+    harness.services.answers[f"GET /feedback/{REFERRAL}"] = httpx.Response(200, json=feedback)
+    harness.services.answers[f"POST /feedback/{REFERRAL}/updates/M3.1/reading"] = RECEIPT
 
     page = partner.get(f"/referrals/{REFERRAL}")
 
     assert page.status_code == 200
-    recorded = [r.url.path for r in house.services.asked if r.method == "POST"]
-    assert recorded == [f"/feedback/{REFERRAL}/occasions/M3.1/reading"]
+    recorded = [r.url.path for r in harness.services.requests if r.method == "POST"]
+    assert recorded == [f"/feedback/{REFERRAL}/updates/M3.1/reading"]
 
 
 def test_what_was_sent_is_shown_as_it_was_written_and_never_as_markup(partner: Visitor) -> None:
@@ -66,8 +66,10 @@ def test_what_was_sent_is_shown_as_it_was_written_and_never_as_markup(partner: V
     assert "<b>Moss" not in page
 
 
-def test_a_referral_of_nobody_and_of_another_organisation_look_the_same(house: House, partner: Visitor) -> None:
-    del house.services.answers[f"GET /referrals/{REFERRAL}"]
+def test_a_referral_of_nobody_and_of_another_organisation_look_the_same(
+    harness: PortalHarness, partner: Visitor
+) -> None:
+    del harness.services.answers[f"GET /referrals/{REFERRAL}"]
 
     page = partner.get(f"/referrals/{REFERRAL}")
 
@@ -75,19 +77,19 @@ def test_a_referral_of_nobody_and_of_another_organisation_look_the_same(house: H
     assert "Page not found" in page.text
 
 
-def test_information_is_added_once_however_often_it_is_sent(house: House, partner: Visitor) -> None:
-    house.services.answers[f"POST /referrals/{REFERRAL}/information"] = RECEIPT
+def test_information_is_added_once_however_often_it_is_sent(harness: PortalHarness, partner: Visitor) -> None:
+    harness.services.answers[f"POST /referrals/{REFERRAL}/information"] = RECEIPT
     form = {"information": "She has gone to her sister.", "key": "one"}
 
     first = partner.post(f"/referrals/{REFERRAL}/information", form)
     partner.post(f"/referrals/{REFERRAL}/information", form)
 
     assert first.headers["location"] == f"/referrals/{REFERRAL}?after=7&done=added"
-    assert {r.headers["idempotency-key"] for r in house.services.asked} == {"one"}
+    assert {r.headers["idempotency-key"] for r in harness.services.requests} == {"one"}
 
 
-def test_what_was_typed_is_kept_when_the_service_is_down(house: House, partner: Visitor) -> None:
-    house.services.answers[f"POST /referrals/{REFERRAL}/information"] = down
+def test_what_was_typed_is_kept_when_the_service_is_down(harness: PortalHarness, partner: Visitor) -> None:
+    harness.services.answers[f"POST /referrals/{REFERRAL}/information"] = down
 
     page = partner.post(f"/referrals/{REFERRAL}/information", {"information": "She is safe.", "key": "one"})
 
@@ -96,8 +98,8 @@ def test_what_was_typed_is_kept_when_the_service_is_down(house: House, partner: 
     assert '<input type="hidden" name="key" value="one">' in page.text
 
 
-def test_a_referral_is_withdrawn_once_and_with_a_reason(house: House, partner: Visitor) -> None:
-    house.services.answers[f"POST /referrals/{REFERRAL}/withdrawal"] = RECEIPT
+def test_a_referral_is_withdrawn_once_and_with_a_reason(harness: PortalHarness, partner: Visitor) -> None:
+    harness.services.answers[f"POST /referrals/{REFERRAL}/withdrawal"] = RECEIPT
     at = f"/referrals/{REFERRAL}/withdrawal"
 
     without = partner.post(at, {"reason": "  ", "key": "one"})
@@ -107,17 +109,17 @@ def test_a_referral_is_withdrawn_once_and_with_a_reason(house: House, partner: V
         422,
         f"/referrals/{REFERRAL}?after=7&done=withdrawal",
     )
-    given = house.services.last()
+    given = harness.services.last()
     assert (json.loads(given.content), given.headers["idempotency-key"]) == ({"reason": "It was sent twice."}, "one")
 
 
-def test_a_referral_that_was_withdrawn_still_says_where_it_stands(house: House, partner: Visitor) -> None:
+def test_a_referral_that_was_withdrawn_still_says_where_it_stands(harness: PortalHarness, partner: Visitor) -> None:
     """The council goes on: what it decides is told, and a referral is not hidden behind its withdrawal."""
     asked = {"asked_at": "2026-11-03T10:00:00Z", "by": "PC Priya Shah", "reason": "Sent twice"}
     stands = AS_SENT | {"withdrawn": True, "withdrawal": asked}
-    house.services.answers[f"GET /referrals/{REFERRAL}"] = httpx.Response(200, json=stands)
+    harness.services.answers[f"GET /referrals/{REFERRAL}"] = httpx.Response(200, json=stands)
     feedback = {"referral": REFERRAL, "told": [told("M3", read_at="2026-11-05T12:00:00Z")]}
-    house.services.answers[f"GET /feedback/{REFERRAL}"] = httpx.Response(200, json=feedback)
+    harness.services.answers[f"GET /feedback/{REFERRAL}"] = httpx.Response(200, json=feedback)
 
     page = partner.get(f"/referrals/{REFERRAL}").text
 
@@ -127,9 +129,9 @@ def test_a_referral_that_was_withdrawn_still_says_where_it_stands(house: House, 
     assert partner.get(f"/referrals/{REFERRAL}/withdrawal").headers["location"] == f"/referrals/{REFERRAL}"
 
 
-def test_how_to_reach_the_referrer_stands_in_one_place(house: House, partner: Visitor) -> None:
+def test_how_to_reach_the_referrer_stands_in_one_place(harness: PortalHarness, partner: Visitor) -> None:
     submission = AS_SENT["submission"] | {"reach": "01632 960 001", "involved": "yes"}
-    house.services.answers[f"GET /referrals/{REFERRAL}"] = httpx.Response(
+    harness.services.answers[f"GET /referrals/{REFERRAL}"] = httpx.Response(
         200, json=AS_SENT | {"submission": submission}
     )
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.services.portal_house import House, Visitor, down, problem
+from tests.services.portal_harness import PortalHarness, Visitor, down, problem
 from tests.services.portal_partner import RECEIPT, REFERRAL
 
 ENOUGH = {
@@ -28,19 +28,19 @@ def answered(partner: Visitor, **steps: dict[str, str]) -> str:
     return draft
 
 
-def test_a_referral_is_sent_with_what_was_answered_and_nothing_else(house: House, partner: Visitor) -> None:
+def test_a_referral_is_sent_with_what_was_answered_and_nothing_else(harness: PortalHarness, partner: Visitor) -> None:
     draft = answered(partner)
 
     sent = partner.post(f"{draft}/check")
 
     assert sent.headers["location"] == f"{draft}/sent"
-    assert json.loads(house.services.last().content) == {
+    assert json.loads(harness.services.last().content) == {
         "route": "safeguarding concern",
         "adult": {"name": "Edith Moss"},
         "concern": "She has bruises that nobody explains.",
         "reach": "01632 960 001",
     }
-    assert house.services.last().headers["idempotency-key"] == draft.removeprefix("/refer/")
+    assert harness.services.last().headers["idempotency-key"] == draft.removeprefix("/refer/")
 
 
 def test_the_confirmation_gives_the_reference_and_says_call_999(partner: Visitor) -> None:
@@ -55,12 +55,14 @@ def test_the_confirmation_gives_the_reference_and_says_call_999(partner: Visitor
 
 
 @pytest.mark.parametrize("missing", ["name", "concern", "reach"])
-def test_what_cannot_be_done_without_is_asked_for_before_sending(house: House, partner: Visitor, missing: str) -> None:
+def test_what_cannot_be_done_without_is_asked_for_before_sending(
+    harness: PortalHarness, partner: Visitor, missing: str
+) -> None:
     draft = answered(partner, **{step: given if step != missing else {} for step, given in ENOUGH.items()})
 
     assert partner.post(f"{draft}/check").headers["location"] == draft
     assert "Before you can send it" in partner.get(draft).text
-    assert house.services.asked == []
+    assert harness.services.requests == []
 
 
 def test_every_question_may_be_left_open(partner: Visitor) -> None:
@@ -86,7 +88,7 @@ def test_an_nhs_number_that_is_none_is_refused(partner: Visitor, wrong: str) -> 
     assert partner.post(f"{begin(partner)}/number", {"nhs_number": wrong}).status_code == 422
 
 
-def test_a_quality_concern_is_about_an_organisation(house: House, partner: Visitor) -> None:
+def test_a_quality_concern_is_about_an_organisation(harness: PortalHarness, partner: Visitor) -> None:
     draft = begin(partner, "provider quality concern")
     for step, given in {
         "organisation": {"organisation": "Willow Lodge"},
@@ -97,7 +99,7 @@ def test_a_quality_concern_is_about_an_organisation(house: House, partner: Visit
 
     partner.post(f"{draft}/check")
 
-    assert json.loads(house.services.last().content) == {
+    assert json.loads(harness.services.last().content) == {
         "route": "provider quality concern",
         "about_organisation": "Willow Lodge",
         "concern": "Cold food",
@@ -105,9 +107,9 @@ def test_a_quality_concern_is_about_an_organisation(house: House, partner: Visit
     }
 
 
-def test_a_refusal_leads_to_the_question_that_it_is_about(house: House, partner: Visitor) -> None:
+def test_a_refusal_leads_to_the_question_that_it_is_about(harness: PortalHarness, partner: Visitor) -> None:
     wrong = [{"at": "body/adult/name", "problem": "Enter the name without line breaks"}]
-    house.services.answers["POST /referrals"] = problem("Invalid", "1 field is wrong", 422, errors=wrong)
+    harness.services.answers["POST /referrals"] = problem("Invalid", "1 field is wrong", 422, errors=wrong)
     draft = answered(partner)
 
     page = partner.post(f"{draft}/check")
@@ -117,53 +119,53 @@ def test_a_refusal_leads_to_the_question_that_it_is_about(house: House, partner:
     assert f'href="{draft}/name?change=1"' in page.text
 
 
-def test_a_referral_that_may_have_been_taken_is_sent_again_as_it_was(house: House, partner: Visitor) -> None:
+def test_a_referral_that_may_have_been_taken_is_sent_again_as_it_was(harness: PortalHarness, partner: Visitor) -> None:
     draft = answered(partner)
-    house.services.answers["POST /referrals"] = down
+    harness.services.answers["POST /referrals"] = down
     assert partner.post(f"{draft}/check").status_code == 503
-    first = house.services.last()
+    first = harness.services.last()
 
     partner.post(f"{draft}/concern", {"concern": "Something else"})
     assert "could not be sure" in partner.get(f"{draft}/check").text
-    house.services.answers["POST /referrals"] = RECEIPT
+    harness.services.answers["POST /referrals"] = RECEIPT
     partner.post(f"{draft}/check")
 
-    assert house.services.last().content == first.content
-    assert house.services.last().headers["idempotency-key"] == first.headers["idempotency-key"]
+    assert harness.services.last().content == first.content
+    assert harness.services.last().headers["idempotency-key"] == first.headers["idempotency-key"]
 
 
-def test_a_referral_that_was_refused_can_be_changed_and_sent(house: House, partner: Visitor) -> None:
+def test_a_referral_that_was_refused_can_be_changed_and_sent(harness: PortalHarness, partner: Visitor) -> None:
     draft = answered(partner)
-    house.services.answers["POST /referrals"] = problem("Invalid", "not so", 422)
+    harness.services.answers["POST /referrals"] = problem("Invalid", "not so", 422)
     partner.post(f"{draft}/check")
 
     partner.post(f"{draft}/concern", {"concern": "Something else"})
-    house.services.answers["POST /referrals"] = RECEIPT
+    harness.services.answers["POST /referrals"] = RECEIPT
     partner.post(f"{draft}/check")
 
-    assert json.loads(house.services.last().content)["concern"] == "Something else"
+    assert json.loads(harness.services.last().content)["concern"] == "Something else"
 
 
-def test_a_draft_that_was_sent_is_not_sent_again(house: House, partner: Visitor) -> None:
+def test_a_draft_that_was_sent_is_not_sent_again(harness: PortalHarness, partner: Visitor) -> None:
     draft = answered(partner)
     partner.post(f"{draft}/check")
-    asked = len(house.services.asked)
+    asked = len(harness.services.requests)
 
     assert partner.post(f"{draft}/check").headers["location"] == draft
-    assert len(house.services.asked) == asked
+    assert len(harness.services.requests) == asked
 
 
-def test_somebody_elses_draft_is_as_good_as_none(house: House, partner: Visitor) -> None:
+def test_somebody_elses_draft_is_as_good_as_none(harness: PortalHarness, partner: Visitor) -> None:
     draft = begin(partner)
-    house.services.members["priya"] = house.services.members["priya"] | {"sub": "somebody-else"}
-    other = house.visitor()
+    harness.services.members["priya"] = harness.services.members["priya"] | {"sub": "somebody-else"}
+    other = harness.visitor()
     other.sign_in()
 
     assert other.get(draft).status_code == 404
     assert other.post(f"{draft}/name", {"name": "X"}).status_code == 404
 
 
-def test_how_to_reach_the_referrer_need_not_be_typed_again(house: House, partner: Visitor) -> None:
+def test_how_to_reach_the_referrer_need_not_be_typed_again(harness: PortalHarness, partner: Visitor) -> None:
     partner.post(f"{answered(partner)}/check")
 
     draft = begin(partner)
@@ -172,10 +174,10 @@ def test_how_to_reach_the_referrer_need_not_be_typed_again(house: House, partner
     assert "Edith Moss" not in partner.get(f"{draft}/name").text
 
 
-def test_how_to_reach_one_person_is_not_offered_to_another(house: House, partner: Visitor) -> None:
+def test_how_to_reach_one_person_is_not_offered_to_another(harness: PortalHarness, partner: Visitor) -> None:
     partner.post(f"{answered(partner)}/check")
-    house.services.members["priya"] = house.services.members["priya"] | {"sub": "somebody-else"}
-    other = house.visitor()
+    harness.services.members["priya"] = harness.services.members["priya"] | {"sub": "somebody-else"}
+    other = harness.visitor()
     other.sign_in()
 
     assert "01632 960 001" not in other.get(f"{begin(other)}/reach").text

@@ -7,13 +7,13 @@ import re
 
 import pytest
 
-from tests.services.portal_house import House, Visitor
+from tests.services.portal_harness import PortalHarness, Visitor
 from tests.services.test_portal_referring import answered, begin
 
 CALL_999 = "Call 999 now"
 
 
-def test_who_says_that_somebody_is_in_danger_is_told_to_call_999_before_the_next_question(partner: Visitor) -> None:
+def test_a_referrer_who_reports_danger_is_told_to_call_999_before_going_on(partner: Visitor) -> None:
     draft = begin(partner)
     assert CALL_999 not in partner.get(f"{draft}/concern").text
 
@@ -24,7 +24,7 @@ def test_who_says_that_somebody_is_in_danger_is_told_to_call_999_before_the_next
     assert CALL_999 not in partner.get(onward).text
 
 
-def test_nothing_is_sent_that_the_page_it_was_sent_from_had_not_shown(house: House, partner: Visitor) -> None:
+def test_nothing_is_sent_that_the_page_it_was_sent_from_had_not_shown(harness: PortalHarness, partner: Visitor) -> None:
     draft = answered(partner)
     shown = seen(partner.get(f"{draft}/check").text)
     partner.post(f"{draft}/concern", {"concern": "She fell."})
@@ -34,9 +34,9 @@ def test_nothing_is_sent_that_the_page_it_was_sent_from_had_not_shown(house: Hou
     assert refused.status_code == 422
     assert "changed in another window" in refused.text
     assert "She fell." in refused.text
-    assert house.services.asked == []
+    assert harness.services.requests == []
     assert partner.post(f"{draft}/check", {"shown": seen(refused.text)}).headers["location"] == f"{draft}/sent"
-    assert json.loads(house.services.last().content)["concern"] == "She fell."
+    assert json.loads(harness.services.last().content)["concern"] == "She fell."
 
 
 @pytest.mark.parametrize("where", ["/", "/refer", "/referrals"])

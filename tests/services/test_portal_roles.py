@@ -8,24 +8,24 @@ from typing import Any
 import httpx
 import pytest
 
-from portal.pages.held import ACTS as SETTLES
+from portal.pages.held_feedback import ACTS as SETTLES
 from portal.pages.triage import ACTS as TRIAGES
 from portal.presenters.navigation import (
     ADMINISTRATION,
     DECIDING,
+    NAVIGATION,
     PARTNERS,
-    PLACES,
     RELEASING,
     TRIAGING,
-    Place,
-    places,
+    NavigationItem,
+    navigation_items,
 )
-from services.chassis.asking.tables import Tables
-from services.enquiry.wiring import TABLES as ENQUIRY
+from services.chassis.application.service_manifest import ServiceManifest
+from services.enquiry.wiring import MANIFEST as ENQUIRY
 from services.intake.domain.member.state import Role
-from services.intake.wiring import TABLES as INTAKE
-from services.notify.wiring import TABLES as NOTIFY
-from tests.services.portal_house import TARIQ, House, Visitor, problem
+from services.intake.wiring import MANIFEST as INTAKE
+from services.notify.wiring import MANIFEST as NOTIFY
+from tests.services.portal_harness import TARIQ, PortalHarness, Visitor, problem
 
 SERVICES = {f"{tables.name}.example.org": tables for tables in (INTAKE, ENQUIRY, NOTIFY)}
 COUNCIL = "0c0e8a58-5a8c-4a1a-9d1e-0000000000ff"
@@ -48,10 +48,12 @@ ANSWERS: dict[str, Any] = {
 }
 
 
-def may(tables: Tables, at: str) -> frozenset[str]:
+def may(tables: ServiceManifest, at: str) -> frozenset[str]:
     """Who may, as the service's own tables have it."""
     everywhere = {"GET /history": tables.auditors}
-    asked = {line.at: line.may for line in tables.answers} | {line.at: line.may for line in tables.accepts if line.at}
+    asked = {line.route: line.roles for line in tables.queries} | {
+        line.route: line.roles for line in tables.commands if line.route
+    }
     return (asked | everywhere)[at]
 
 
@@ -65,7 +67,7 @@ def as_permitted(request: httpx.Request) -> httpx.Response:
 
 
 @pytest.fixture
-def member_in(house: House) -> Any:
+def member_in(harness: PortalHarness) -> Any:
     """Somebody signed in who holds one role, at a portal whose services answer by their own tables."""
 
     def signed_in(role: str) -> Visitor:
@@ -73,10 +75,10 @@ def member_in(house: House) -> Any:
             request.extensions["roles"] = [role]
             return as_permitted(request)
 
-        house.services.members = {"tariq": {**house.services.members["tariq"], "roles": [role]}}
-        asked = {path for tables in SERVICES.values() for path in [line.at for line in tables.answers]}
-        house.services.answers = dict.fromkeys(asked | {"GET /history"}, answer)
-        visitor = house.visitor()
+        harness.services.members = {"tariq": {**harness.services.members["tariq"], "roles": [role]}}
+        asked = {path for tables in SERVICES.values() for path in [line.route for line in tables.queries]}
+        harness.services.answers = dict.fromkeys(asked | {"GET /history"}, answer)
+        visitor = harness.visitor()
         visitor.sign_in(TARIQ)
         return visitor
 
@@ -84,18 +86,18 @@ def member_in(house: House) -> Any:
 
 
 def test_every_place_says_what_it_is_there_for() -> None:
-    assert MAIN.keys() == {place.path for place in PLACES}
+    assert MAIN.keys() == {place.path for place in NAVIGATION}
 
 
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.path)
-def test_a_place_is_offered_to_exactly_those_whom_its_service_lets_use_it(place: Place) -> None:
+@pytest.mark.parametrize("place", NAVIGATION, ids=lambda place: place.path)
+def test_a_place_is_offered_to_exactly_those_whom_its_service_lets_use_it(place: NavigationItem) -> None:
     assert place.roles == may(*MAIN[place.path])
 
 
 @pytest.mark.parametrize("role", Role)
-def test_whoever_sees_a_tab_is_answered_and_whoever_does_not_is_refused(member_in: Any, role: Role) -> None:
+def test_a_role_that_sees_a_tab_is_answered_and_any_other_is_refused(member_in: Any, role: Role) -> None:
     somebody = member_in(role)
-    offered = {place.path for place in places(frozenset({role}))}
+    offered = {place.path for place in navigation_items(frozenset({role}))}
     on_the_page = set(re.findall(r'<a class="govuk-link" href="(/\w+)">', somebody.get("/").text))
 
     assert on_the_page == offered
@@ -110,16 +112,22 @@ def test_whoever_sees_a_tab_is_answered_and_whoever_does_not_is_refused(member_i
     [
         *((TRIAGING, INTAKE, f"POST /referrals/{{id}}/{act}") for act in TRIAGES),
         *((RELEASING, NOTIFY, f"POST /feedback/{{id}}/occasions/{{occasion}}/{act}") for act in SETTLES),
-        *((DECIDING, ENQUIRY, line.at) for line in ENQUIRY.accepts if line.at),
-        *((ADMINISTRATION, INTAKE, line.at) for line in INTAKE.accepts if line.at and "/referrals" not in line.at),
+        *((DECIDING, ENQUIRY, line.route) for line in ENQUIRY.commands if line.route),
+        *(
+            (ADMINISTRATION, INTAKE, line.route)
+            for line in INTAKE.commands
+            if line.route and "/referrals" not in line.route
+        ),
     ],
     ids=lambda given: given if isinstance(given, str) else "",
 )
-def test_what_is_done_here_is_offered_to_exactly_those_who_may(roles: frozenset[str], tables: Tables, at: str) -> None:
+def test_what_is_done_here_is_offered_to_exactly_those_who_may(
+    roles: frozenset[str], tables: ServiceManifest, at: str
+) -> None:
     assert roles == may(tables, at) - PARTNERS
 
 
 def test_everything_that_triage_may_do_has_its_page() -> None:
-    triages = {line.at.rpartition("/")[2] for line in INTAKE.accepts if line.at and "triage" in line.may}
+    triages = {line.route.rpartition("/")[2] for line in INTAKE.commands if line.route and "triage" in line.roles}
 
     assert {*TRIAGES} == triages

@@ -11,21 +11,21 @@ from pydantic import ValidationError
 from sqlalchemy import Engine, text
 from starlette.testclient import TestClient
 
-from deploy.embedded.sign_in import Client, NotForProduction, create_provider
+from deploy.dev.sign_in import Client, NotForProduction, create_provider
 from portal.sessions import Sessions
 from portal.settings import PortalSettings
-from tests.services.portal_house import PORTAL, STRANGER, House, build, down
+from tests.services.portal_harness import PORTAL, STRANGER, PortalHarness, build, down
 
 
-def test_whoever_is_not_signed_in_is_asked_to_and_then_led_back(house: House) -> None:
-    visitor = house.visitor()
+def test_a_visitor_signs_in_and_is_led_back(harness: PortalHarness) -> None:
+    visitor = harness.visitor()
 
     assert visitor.get("/referrals?page=2").headers["location"] == "/sign-in"
     assert visitor.sign_in().headers["location"] == "/referrals?page=2"
 
 
-def test_the_session_gets_a_new_id_when_somebody_signs_in(house: House) -> None:
-    visitor = house.visitor()
+def test_the_session_gets_a_new_id_when_somebody_signs_in(harness: PortalHarness) -> None:
+    visitor = harness.visitor()
     visitor.get("/sign-in/development")
     before = visitor.http.cookies["portal"]
 
@@ -34,23 +34,23 @@ def test_the_session_gets_a_new_id_when_somebody_signs_in(house: House) -> None:
     assert visitor.http.cookies["portal"] != before
 
 
-def test_what_the_provider_sent_back_works_once(house: House) -> None:
-    visitor = house.visitor()
+def test_what_the_provider_sent_back_works_once(harness: PortalHarness) -> None:
+    visitor = harness.visitor()
     visitor.sign_in()
 
     assert visitor.get(visitor.came_back_to).status_code == 403
 
 
-def test_an_answer_to_somebody_elses_sign_in_is_refused(house: House) -> None:
-    first, second = house.visitor(), house.visitor()
+def test_an_answer_to_somebody_elses_sign_in_is_refused(harness: PortalHarness) -> None:
+    first, second = harness.visitor(), harness.visitor()
     first.sign_in()
 
     assert second.get(first.came_back_to).status_code == 403
     assert second.get("/").headers["location"] == "/sign-in"
 
 
-def test_somebody_who_is_no_member_is_told_so_and_not_signed_in(house: House) -> None:
-    visitor = house.visitor()
+def test_somebody_who_is_no_member_is_told_so_and_not_signed_in(harness: PortalHarness) -> None:
+    visitor = harness.visitor()
 
     page = visitor.sign_in(STRANGER)
 
@@ -59,8 +59,8 @@ def test_somebody_who_is_no_member_is_told_so_and_not_signed_in(house: House) ->
     assert visitor.get("/").headers["location"] == "/sign-in"
 
 
-def test_signing_out_ends_the_session_and_not_only_the_cookie(house: House) -> None:
-    visitor = house.visitor()
+def test_signing_out_ends_the_session_and_not_only_the_cookie(harness: PortalHarness) -> None:
+    visitor = harness.visitor()
     visitor.sign_in()
     cookie = visitor.http.cookies["portal"]
 
@@ -75,8 +75,8 @@ def test_signing_out_ends_the_session_and_not_only_the_cookie(house: House) -> N
     [({}, "guessed"), ({}, ""), ({"sec-fetch-site": "cross-site"}, None)],
     ids=["a wrong token", "no token", "from another site"],
 )
-def test_a_forged_form_changes_nothing(house: House, headers: dict[str, str], token: str | None) -> None:
-    visitor = house.visitor()
+def test_a_forged_form_changes_nothing(harness: PortalHarness, headers: dict[str, str], token: str | None) -> None:
+    visitor = harness.visitor()
     visitor.sign_in()
     page = visitor.get("/")
     right = page.text.split('name="csrf_token" value="')[1].split('"')[0]
@@ -87,31 +87,31 @@ def test_a_forged_form_changes_nothing(house: House, headers: dict[str, str], to
     assert visitor.get("/").status_code == 200
 
 
-def test_access_is_asked_for_again_before_it_ends(house: House) -> None:
-    house.services.token_lives = 10
-    visitor = house.visitor()
+def test_access_is_asked_for_again_before_it_ends(harness: PortalHarness) -> None:
+    harness.services.token_lives = 10
+    visitor = harness.visitor()
     visitor.sign_in()
 
     visitor.get("/referrals")
     visitor.get("/referrals")
 
-    assert house.services.exchanges == 3
+    assert harness.services.exchanges == 3
 
 
-def test_whoever_lost_their_membership_loses_access_with_it(house: House) -> None:
-    house.services.token_lives = 10
-    visitor = house.visitor()
+def test_a_member_who_lost_their_membership_loses_access_with_it(harness: PortalHarness) -> None:
+    harness.services.token_lives = 10
+    visitor = harness.visitor()
     visitor.sign_in()
-    house.services.members.clear()
+    harness.services.members.clear()
 
     assert "You do not have access yet" in visitor.get("/referrals").text
     assert visitor.get("/").headers["location"] == "/sign-in"
 
 
-def test_a_page_says_try_again_when_a_service_is_down(house: House) -> None:
-    visitor = house.visitor()
+def test_a_page_says_try_again_when_a_service_is_down(harness: PortalHarness) -> None:
+    visitor = harness.visitor()
     visitor.sign_in()
-    house.services.answers["GET /referrals"] = down
+    harness.services.answers["GET /referrals"] = down
 
     page = visitor.get("/referrals")
 
@@ -119,8 +119,8 @@ def test_a_page_says_try_again_when_a_service_is_down(house: House) -> None:
     assert "Try again in a minute" in page.text
 
 
-def test_every_page_carries_the_security_headers_and_a_nonce_of_its_own(house: House) -> None:
-    first, second = house.visitor().get("/sign-in"), house.visitor().get("/sign-in")
+def test_every_page_carries_the_security_headers_and_a_nonce_of_its_own(harness: PortalHarness) -> None:
+    first, second = harness.visitor().get("/sign-in"), harness.visitor().get("/sign-in")
 
     assert first.headers["cache-control"] == "no-store"
     assert "frame-ancestors 'none'" in first.headers["content-security-policy"]
@@ -159,8 +159,8 @@ def test_a_session_that_was_ended_is_not_brought_back_by_a_page_that_was_under_w
     assert kept.read(session) is None
 
 
-def test_the_database_does_not_hold_what_the_cookie_holds(house: House, portal_engine: Engine) -> None:
-    visitor = house.visitor()
+def test_the_database_does_not_hold_what_the_cookie_holds(harness: PortalHarness, portal_engine: Engine) -> None:
+    visitor = harness.visitor()
     visitor.sign_in()
 
     with portal_engine.connect() as connection:
@@ -178,8 +178,8 @@ def test_the_development_sign_in_refuses_to_start_anywhere_else() -> None:
         create_provider([], environment="production", issuer=PORTAL, key=key, client=client)
 
 
-def test_the_development_sign_in_wants_a_proof_key_and_a_redirect_that_it_knows(house: House) -> None:
-    visitor = house.visitor()
+def test_the_development_sign_in_wants_a_proof_key_and_a_redirect_that_it_knows(harness: PortalHarness) -> None:
+    visitor = harness.visitor()
     begun = visitor.get("/sign-in/development").headers["location"]
 
     for changed in (begun.replace("S256", "plain"), begun.replace("callback", "elsewhere")):
@@ -208,8 +208,8 @@ def test_the_cookie_is_bound_to_the_host_when_sealed(portal_database: str) -> No
     assert set_cookie.endswith("; Path=/; HttpOnly; SameSite=Lax; Secure")
 
 
-def test_the_portal_publishes_its_public_key_and_nothing_more(house: House) -> None:
-    (key,) = house.visitor().get("/.well-known/jwks.json").json()["keys"]
+def test_the_portal_publishes_its_public_key_and_nothing_more(harness: PortalHarness) -> None:
+    (key,) = harness.visitor().get("/.well-known/jwks.json").json()["keys"]
 
     assert key["kid"] == "portal-1"
     assert "d" not in key

@@ -8,10 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
-from portal.presenters.held import MILESTONES
+from portal.presenters.held_feedback import MILESTONES
 from portal.presenters.work import CONCERNS
 from services.notify.domain.feedback.state import Milestone
-from tests.services.portal_house import MARGARET, House, Visitor, problem
+from tests.services.portal_harness import MARGARET, PortalHarness, Visitor, problem
 from tests.services.portal_partner import AS_SENT, RECEIPT, REFERRAL
 from tests.services.portal_work import CONCERN
 
@@ -49,12 +49,12 @@ TRIAGED = {
 
 
 @pytest.fixture
-def manager(house: House) -> Visitor:
-    visitor = house.visitor()
+def manager(harness: PortalHarness) -> Visitor:
+    visitor = harness.visitor()
     visitor.sign_in(MARGARET)
     partner = {"kind": "police", "mailbox": None, "version": 1}
     member = {"id": MANAGER, "organisation": REFERRAL, "name": "Margaret Hale", "email": None, "roles": ["manager"]}
-    house.services.answers |= {
+    harness.services.answers |= {
         "GET /held": httpx.Response(200, json=[HELD]),
         f"GET /referrals/{REFERRAL}": httpx.Response(200, json={**AS_SENT, "version": 4, "triage": TRIAGED}),
         "GET /partners": httpx.Response(200, json=[{**partner, "id": POLICE, "name": "Northshire Police"}]),
@@ -67,7 +67,7 @@ def test_every_milestone_has_the_councils_words() -> None:
     assert {*MILESTONES} == {*Milestone}
 
 
-def test_what_is_held_is_shown_with_its_owner_its_reason_since_when_and_when_it_escalates(manager: Visitor) -> None:
+def test_held_feedback_is_shown_with_owner_reason_age_and_escalation(manager: Visitor) -> None:
     listed, one = manager.get("/held").text, manager.get(AT).text
     for page in (listed, one):
         for shown in ("SA-7K4Q-9X2C-M3TB", "What was decided", "Margaret Hale</", "The adult objects"):
@@ -87,8 +87,8 @@ def test_what_is_held_leads_to_what_must_be_read_before_it_is_settled(manager: V
         assert f'href="{href}"' in page
 
 
-def test_what_nobody_owns_and_what_escalated_says_so(house: House, manager: Visitor) -> None:
-    house.services.answers["GET /held"] = httpx.Response(200, json=[{**HELD, "owner": "nobody", "escalated": True}])
+def test_what_nobody_owns_and_what_escalated_says_so(harness: PortalHarness, manager: Visitor) -> None:
+    harness.services.answers["GET /held"] = httpx.Response(200, json=[{**HELD, "owner": "nobody", "escalated": True}])
 
     page = manager.get("/held").text
 
@@ -97,14 +97,14 @@ def test_what_nobody_owns_and_what_escalated_says_so(house: House, manager: Visi
     assert "moj-badge--red" in page
 
 
-def test_no_more_is_offered_than_the_referrer_may_be_told(house: House, manager: Visitor) -> None:
+def test_no_more_is_offered_than_the_referrer_may_be_told(harness: PortalHarness, manager: Visitor) -> None:
     page = manager.get(f"{AT}/release").text
 
     assert 'value="L2"' in page
     assert 'value="L3"' not in page
     typed = {"level": "L3", "reason": "reviewed and safe to tell", "version": "6"}
     assert manager.post(f"{AT}/release", typed).status_code == 422
-    assert [r for r in house.services.asked if r.method == "POST"] == []
+    assert [r for r in harness.services.requests if r.method == "POST"] == []
 
 
 @pytest.mark.parametrize(
@@ -115,28 +115,28 @@ def test_no_more_is_offered_than_the_referrer_may_be_told(house: House, manager:
     ],
 )
 def test_it_is_settled_with_a_reason_and_the_version_that_was_read(
-    house: House, manager: Visitor, act: str, typed: dict[str, str]
+    harness: PortalHarness, manager: Visitor, act: str, typed: dict[str, str]
 ) -> None:
-    house.services.answers[f"{TO}/{act}"] = RECEIPT
+    harness.services.answers[f"{TO}/{act}"] = RECEIPT
 
     answer = manager.post(f"{AT}/{act}", {"key": "one", "version": "6", **typed})
 
     assert answer.headers["location"] == "/held?after=7"
-    sent = house.services.last()
+    sent = harness.services.last()
     assert (sent.headers["if-match"], sent.headers["idempotency-key"]) == ('"6"', "one")
     assert json.loads(sent.content) == typed
 
 
 @pytest.mark.parametrize("act", ["release", "withholding"])
-def test_nothing_is_settled_without_a_reason(house: House, manager: Visitor, act: str) -> None:
+def test_nothing_is_settled_without_a_reason(harness: PortalHarness, manager: Visitor, act: str) -> None:
     page = manager.post(f"{AT}/{act}", {"version": "6", "level": "L1", "rationale": "x"})
 
     assert page.status_code == 422
-    assert [r for r in house.services.asked if r.method == "POST"] == []
+    assert [r for r in harness.services.requests if r.method == "POST"] == []
 
 
-def test_a_refusal_is_said_and_what_was_typed_is_kept(house: House, manager: Visitor) -> None:
-    house.services.answers[f"{TO}/withholding"] = problem("Overtaken", "somebody changed it meanwhile", 412)
+def test_a_refusal_is_said_and_what_was_typed_is_kept(harness: PortalHarness, manager: Visitor) -> None:
+    harness.services.answers[f"{TO}/withholding"] = problem("Overtaken", "somebody changed it meanwhile", 412)
     typed = {"reason": "it would increase risk", "rationale": "He reads her post.", "version": "5"}
 
     page = manager.post(f"{AT}/withholding", typed)
@@ -147,8 +147,8 @@ def test_a_refusal_is_said_and_what_was_typed_is_kept(house: House, manager: Vis
     assert '<input type="hidden" name="version" value="6">' in page.text
 
 
-def test_what_was_settled_meanwhile_is_not_found(house: House, manager: Visitor) -> None:
-    house.services.answers["GET /held"] = httpx.Response(200, json=[])
+def test_what_was_settled_meanwhile_is_not_found(harness: PortalHarness, manager: Visitor) -> None:
+    harness.services.answers["GET /held"] = httpx.Response(200, json=[])
 
     assert manager.get(AT).status_code == 404
     assert "Nothing is held." in manager.get("/held").text

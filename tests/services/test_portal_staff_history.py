@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from tests.services.portal_house import AUDREY, House, Visitor, down, problem
+from tests.services.portal_harness import AUDREY, PortalHarness, Visitor, down, problem
 from tests.services.portal_partner import AS_SENT, REFERRAL
 from tests.services.portal_work import error
 
@@ -73,12 +73,12 @@ def referrals(request: httpx.Request) -> httpx.Response:
 
 
 @pytest.fixture
-def auditor(house: House) -> Visitor:
-    visitor = house.visitor()
+def auditor(harness: PortalHarness) -> Visitor:
+    visitor = harness.visitor()
     visitor.sign_in(AUDREY)
     member = {"id": WHO, "organisation": COUNCIL, "name": "Tariq Aziz", "email": None, "roles": ["triage"]}
     council = {"id": COUNCIL, "name": "Northshire Council", "kind": "council", "mailbox": None, "version": 1}
-    house.services.answers |= {
+    harness.services.answers |= {
         "GET /history": lambda request: httpx.Response(200, json=PARTS[request.url.host]),
         "GET /referrals": referrals,
         f"GET /referrals/{REFERRAL}": httpx.Response(200, json=AS_SENT),
@@ -88,8 +88,8 @@ def auditor(house: House) -> Visitor:
     return visitor
 
 
-def asked(house: House) -> list[httpx.Request]:
-    return [r for r in house.services.asked if r.url.path == "/history"]
+def asked(harness: PortalHarness) -> list[httpx.Request]:
+    return [r for r in harness.services.requests if r.url.path == "/history"]
 
 
 def test_a_case_is_found_in_the_list_of_the_newest(auditor: Visitor) -> None:
@@ -130,9 +130,9 @@ def test_the_parts_are_told_in_the_order_they_were_recorded(auditor: Visitor) ->
     assert "<b>" not in page
 
 
-def test_what_led_to_something_is_said_and_can_be_followed(house: House, auditor: Visitor) -> None:
+def test_what_led_to_something_is_said_and_can_be_followed(harness: PortalHarness, auditor: Visitor) -> None:
     led = entry(2, "enquiry", "12:00:00", "A concern was raised", led_by=1)
-    house.services.answers["GET /history"] = parts(history("intake", RATED), history("enquiry", led))
+    harness.services.answers["GET /history"] = parts(history("intake", RATED), history("enquiry", led))
 
     page = auditor.get(AT).text
 
@@ -140,12 +140,12 @@ def test_what_led_to_something_is_said_and_can_be_followed(house: House, auditor
     assert page.count("Followed from") == 1
 
 
-def test_ids_of_members_and_organisations_are_read_as_their_names(house: House, auditor: Visitor) -> None:
+def test_ids_of_members_and_organisations_are_read_as_their_names(harness: PortalHarness, auditor: Visitor) -> None:
     said = entry(2, "enquiry", "12:00:00", f"The enquiry was allocated to {WHO}.")
     stranger = entry(3, "enquiry", "12:01:00", f"It was given to {UUID(int=7)}.")
     part = history("enquiry", said, stranger)
     part["stood"][0]["lines"] = [{"name": "Worker", "value": WHO}]
-    house.services.answers["GET /history"] = parts(part)
+    harness.services.answers["GET /history"] = parts(part)
 
     page = auditor.get(AT).text
 
@@ -154,9 +154,9 @@ def test_ids_of_members_and_organisations_are_read_as_their_names(house: House, 
     assert WHO not in page
 
 
-def test_what_followed_by_rule_is_nobodys_and_can_be_left_out(house: House, auditor: Visitor) -> None:
+def test_what_followed_by_rule_is_nobodys_and_can_be_left_out(harness: PortalHarness, auditor: Visitor) -> None:
     itself = {**entry(3, "notify", "11:00:00", "The referrer was told"), "role": "notify", "by": "notify"}
-    house.services.answers["GET /history"] = parts(history("intake", RATED), history("notify", itself))
+    harness.services.answers["GET /history"] = parts(history("intake", RATED), history("notify", itself))
 
     everything, people = auditor.get(AT).text, auditor.get(f"{AT}?people=1").text
 
@@ -165,10 +165,10 @@ def test_what_followed_by_rule_is_nobodys_and_can_be_left_out(house: House, audi
     assert "The risk was rated" in people
 
 
-def test_several_notices_are_one_part_of_how_it_stood(house: House, auditor: Visitor) -> None:
+def test_several_notices_are_one_part_of_how_it_stood(harness: PortalHarness, auditor: Visitor) -> None:
     part = history("notify", RATED)
     sent = {**part["stood"][0], "of": "Delivery", "lines": [{"name": "Notice by email", "value": "delivered"}]}
-    house.services.answers["GET /history"] = parts({**part, "stood": [sent, sent]})
+    harness.services.answers["GET /history"] = parts({**part, "stood": [sent, sent]})
 
     page = auditor.get(AT).text
 
@@ -176,12 +176,14 @@ def test_several_notices_are_one_part_of_how_it_stood(house: House, auditor: Vis
     assert page.count("Notice by email") == 2
 
 
-def test_each_of_the_three_services_is_asked_for_the_moment_and_the_clock(house: House, auditor: Visitor) -> None:
+def test_each_of_the_three_services_is_asked_for_the_moment_and_the_clock(
+    harness: PortalHarness, auditor: Visitor
+) -> None:
     page = auditor.get(f"{AT}?day-day=2&day-month=11&day-year=2026&time=14:05&by=occurred").text
 
     assert "As at 2 November 2026 at 2:05pm. What had happened by then, whenever it was recorded." in page
-    assert {r.url.host for r in asked(house)} == set(PARTS)
-    for request in asked(house):
+    assert {r.url.host for r in asked(harness)} == set(PARTS)
+    for request in asked(harness):
         assert dict(request.url.params) == {
             "referral": REFERRAL,
             "as-at": "2026-11-02T14:05:59.999999+00:00",
@@ -189,25 +191,25 @@ def test_each_of_the_three_services_is_asked_for_the_moment_and_the_clock(house:
         }
 
 
-def test_a_day_in_summer_ends_in_london(house: House, auditor: Visitor) -> None:
+def test_a_day_in_summer_ends_in_london(harness: PortalHarness, auditor: Visitor) -> None:
     auditor.get(f"{AT}?day-day=2&day-month=7&day-year=2026&time=&by=recorded")
 
-    assert {r.url.params["as-at"] for r in asked(house)} == {"2026-07-02T23:59:59.999999+01:00"}
+    assert {r.url.params["as-at"] for r in asked(harness)} == {"2026-07-02T23:59:59.999999+01:00"}
 
 
-def test_a_link_to_a_case_alone_replays_it_as_it_stands_now(house: House, auditor: Visitor) -> None:
+def test_a_link_to_a_case_alone_replays_it_as_it_stands_now(harness: PortalHarness, auditor: Visitor) -> None:
     page = auditor.get(AT).text
 
     assert "As it stands now." in page
-    assert {dict(r.url.params)["by"] for r in asked(house)} == {"recorded"}
-    assert all("as-at" not in r.url.params for r in asked(house))
+    assert {dict(r.url.params)["by"] for r in asked(harness)} == {"recorded"}
+    assert all("as-at" not in r.url.params for r in asked(harness))
 
 
-def test_half_a_history_is_not_shown_as_a_whole_one(house: House, auditor: Visitor) -> None:
+def test_half_a_history_is_not_shown_as_a_whole_one(harness: PortalHarness, auditor: Visitor) -> None:
     def one_is_down(request: httpx.Request) -> httpx.Response:
         return down(request) if "notify" in request.url.host else httpx.Response(200, json=PARTS[request.url.host])
 
-    house.services.answers["GET /history"] = one_is_down
+    harness.services.answers["GET /history"] = one_is_down
 
     assert auditor.get(AT).status_code == 503
 
@@ -221,15 +223,17 @@ def test_half_a_history_is_not_shown_as_a_whole_one(house: House, auditor: Visit
         ("by=guessing", "Not a valid choice"),
     ],
 )
-def test_a_question_that_is_not_right_asks_nobody(house: House, auditor: Visitor, query: str, says: str) -> None:
+def test_a_question_that_is_not_right_asks_nobody(
+    harness: PortalHarness, auditor: Visitor, query: str, says: str
+) -> None:
     page = auditor.get(f"{AT}?{query}")
 
     assert page.status_code == 422
     assert says in error(page.text)
-    assert asked(house) == []
+    assert asked(harness) == []
 
 
-def test_a_moment_before_it_began_says_that_nothing_had_been_recorded(house: House, auditor: Visitor) -> None:
-    house.services.answers["GET /history"] = httpx.Response(200, json=history("intake"))
+def test_a_moment_before_it_began_says_that_nothing_had_been_recorded(harness: PortalHarness, auditor: Visitor) -> None:
+    harness.services.answers["GET /history"] = httpx.Response(200, json=history("intake"))
 
     assert "Nothing of this case had been recorded." in auditor.get(AT).text

@@ -11,10 +11,10 @@ import pytest
 
 from portal.forms.triage import RATINGS, REASONS, ROUTINGS
 from portal.presenters.triage import WORKERS
-from services.intake.domain.member.state import OWNERS
+from services.intake.domain.member.state import OWNER_ROLES
 from services.intake.domain.referral.routing import RoutingReason
 from services.intake.domain.referral.state import RiskRating, Routing
-from tests.services.portal_house import TARIQ, House, Visitor, problem
+from tests.services.portal_harness import TARIQ, PortalHarness, Visitor, problem
 from tests.services.portal_partner import AS_SENT, RECEIPT, REFERRAL
 
 EARLIER = "6b1f3c1e-0000-4000-8000-000000000002"
@@ -60,15 +60,15 @@ def person(name: str, *roles: str, id: str = WORKER) -> dict[str, Any]:
 
 
 @pytest.fixture
-def triage(house: House) -> Visitor:
-    visitor = house.visitor()
+def triage(harness: PortalHarness) -> Visitor:
+    visitor = harness.visitor()
     visitor.sign_in(TARIQ)
     entry = {k: AS_SENT[k] for k in ("id", "reference", "route", "received_at")} | {"about": "Edith Moss"}
     before = {**entry, "id": EARLIER, "reference": "SA-EARL-IER0-0000", "received_at": "2026-11-01T09:00:00Z"}
     before |= {"routing": "safeguarding"}
     partner = {"id": COUNCIL, "name": "Willow Lodge", "kind": "provider", "mailbox": None, "version": 1}
     members = [person("Tariq Aziz", "triage"), person("PC Shah", "referrer", id=EARLIER)]
-    house.services.answers |= {
+    harness.services.answers |= {
         "GET /queue": httpx.Response(200, json=[QUEUED]),
         f"GET /referrals/{REFERRAL}": httpx.Response(200, json={**AS_SENT, "version": 4, "triage": TRIAGED}),
         "GET /referrals": httpx.Response(200, json=[entry, before]),
@@ -82,10 +82,10 @@ def test_what_the_forms_offer_is_what_intake_takes() -> None:
     assert set(RATINGS) == {*RiskRating}
     assert set(ROUTINGS) == {*Routing}
     assert set(REASONS) == {*RoutingReason}
-    assert WORKERS == OWNERS
+    assert WORKERS == OWNER_ROLES
 
 
-def test_the_queue_says_that_nobody_has_it_and_why_how_great_the_risk_is_and_when_it_is_looked_at(
+def test_the_queue_shows_owner_reason_risk_and_review_date(
     triage: Visitor,
 ) -> None:
     page = triage.get("/triage").text
@@ -99,9 +99,9 @@ def test_the_queue_says_that_nobody_has_it_and_why_how_great_the_risk_is_and_whe
     assert "Edith &lt;b&gt;Moss" in page
 
 
-def test_the_queue_names_an_owner(house: House, triage: Visitor) -> None:
+def test_the_queue_names_an_owner(harness: PortalHarness, triage: Visitor) -> None:
     owned = {**QUEUED, "owner": WORKER, "owner_name": "Tariq Aziz", "unallocated": ""}
-    house.services.answers["GET /queue"] = httpx.Response(200, json=[owned])
+    harness.services.answers["GET /queue"] = httpx.Response(200, json=[owned])
 
     page = triage.get("/triage").text
 
@@ -110,10 +110,10 @@ def test_the_queue_names_an_owner(house: House, triage: Visitor) -> None:
 
 
 def test_a_referral_that_its_referrer_asked_to_withdraw_is_not_said_to_be_withdrawn(
-    house: House, triage: Visitor
+    harness: PortalHarness, triage: Visitor
 ) -> None:
     """The council still decides what it must."""
-    house.services.answers["GET /queue"] = httpx.Response(200, json=[{**QUEUED, "withdrawn": True}])
+    harness.services.answers["GET /queue"] = httpx.Response(200, json=[{**QUEUED, "withdrawn": True}])
 
     page = triage.get("/triage").text
 
@@ -130,18 +130,18 @@ def test_a_referral_is_shown_as_sent_with_what_can_be_decided_about_it(triage: V
         assert f'href="/triage/{REFERRAL}/{act}"' in page
 
 
-def test_whom_to_ask_for_at_the_referrers_organisation_is_said(house: House, triage: Visitor) -> None:
+def test_whom_to_ask_for_at_the_referrers_organisation_is_said(harness: PortalHarness, triage: Visitor) -> None:
     assert "from PC Shah, Willow Lodge." in triage.get(f"/triage/{REFERRAL}").text
 
-    house.services.answers["GET /members"] = httpx.Response(200, json=[])
+    harness.services.answers["GET /members"] = httpx.Response(200, json=[])
 
     assert "from Willow Lodge." in triage.get(f"/triage/{REFERRAL}").text
 
 
-def test_what_was_sent_on_can_no_longer_be_rated_allocated_or_routed(house: House, triage: Visitor) -> None:
+def test_what_was_sent_on_can_no_longer_be_rated_allocated_or_routed(harness: PortalHarness, triage: Visitor) -> None:
     routed = {**TRIAGED, "routing": "safeguarding", "reason": "abuse or neglect suspected"}
     answer = httpx.Response(200, json={**AS_SENT, "version": 5, "triage": routed})
-    house.services.answers[f"GET /referrals/{REFERRAL}"] = answer
+    harness.services.answers[f"GET /referrals/{REFERRAL}"] = answer
 
     page = triage.get(f"/triage/{REFERRAL}").text
 
@@ -186,14 +186,14 @@ def test_what_was_sent_on_can_no_longer_be_rated_allocated_or_routed(house: Hous
     ],
 )
 def test_a_decision_is_given_with_the_version_that_was_read(
-    house: House, triage: Visitor, act: str, typed: dict[str, str], given: dict[str, Any]
+    harness: PortalHarness, triage: Visitor, act: str, typed: dict[str, str], given: dict[str, Any]
 ) -> None:
-    house.services.answers[f"POST /referrals/{REFERRAL}/{act}"] = RECEIPT
+    harness.services.answers[f"POST /referrals/{REFERRAL}/{act}"] = RECEIPT
 
     answer = triage.post(f"/triage/{REFERRAL}/{act}", {"key": "one", "version": "4", **typed})
 
     assert answer.headers["location"] == f"/triage/{REFERRAL}?after=7"
-    sent = house.services.last()
+    sent = harness.services.last()
     assert sent.headers["if-match"] == '"4"'
     assert sent.headers["idempotency-key"] == "one"
     body = json.loads(sent.content)
@@ -214,19 +214,19 @@ def test_only_people_who_work_in_triage_or_practice_are_offered_as_owners(triage
     assert "PC Shah" not in page
 
 
-def test_a_review_in_the_past_is_not_asked_for(house: House, triage: Visitor) -> None:
+def test_a_review_in_the_past_is_not_asked_for(harness: PortalHarness, triage: Visitor) -> None:
     past = {"review_on-day": "1", "review_on-month": "3", "review_on-year": "2020"}
 
     page = triage.post(f"/triage/{REFERRAL}/risk-rating", {"rating": "low", "rationale": "x", "version": "4"} | past)
 
     assert page.status_code == 422
     assert "Next review date must be today or in the future" in page.text
-    assert [r for r in house.services.asked if r.method == "POST"] == []
+    assert [r for r in harness.services.requests if r.method == "POST"] == []
 
 
-def test_who_was_overtaken_sees_how_it_stands_now_and_can_send_again(house: House, triage: Visitor) -> None:
+def test_who_was_overtaken_sees_how_it_stands_now_and_can_send_again(harness: PortalHarness, triage: Visitor) -> None:
     refused = problem("Overtaken", "somebody changed it meanwhile", 412)
-    house.services.answers[f"POST /referrals/{REFERRAL}/source"] = refused
+    harness.services.answers[f"POST /referrals/{REFERRAL}/source"] = refused
 
     typed = {"organisation": "none", "instead_of": "", "rationale": "A son", "version": "3", "key": "one"}
     page = triage.post(f"/triage/{REFERRAL}/source", typed)
@@ -241,7 +241,7 @@ def test_a_decision_that_there_is_not_is_not_found(triage: Visitor) -> None:
     assert triage.get(f"/triage/{REFERRAL}/nothing").status_code == 404
 
 
-def test_who_may_not_see_the_queue_is_told_so(house: House, triage: Visitor) -> None:
-    house.services.answers["GET /queue"] = problem("NotPermitted", "none of your roles may ask this", 403)
+def test_who_may_not_see_the_queue_is_told_so(harness: PortalHarness, triage: Visitor) -> None:
+    harness.services.answers["GET /queue"] = problem("NotPermitted", "none of your roles may ask this", 403)
 
     assert triage.get("/triage").status_code == 403

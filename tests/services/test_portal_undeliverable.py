@@ -8,10 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
-from portal.pages.undeliverable import ACTS
-from portal.presenters.undeliverable import CHANNELS, DO
-from services.notify.domain.delivery.state import By
-from tests.services.portal_house import ADA, MARGARET, House, Visitor, problem
+from portal.pages.undeliverable_notices import ACTS
+from portal.presenters.undeliverable_notices import CHANNELS, NEXT_STEPS
+from services.notify.domain.delivery.state import ChannelKind
+from tests.services.portal_harness import ADA, MARGARET, PortalHarness, Visitor, problem
 from tests.services.portal_partner import REFERRAL
 
 MANAGER = "0c0e8a58-5a8c-4a1a-9d1e-000000000011"
@@ -35,26 +35,26 @@ NOTICE: dict[str, Any] = {
 TAKEN = httpx.Response(200, json={"id": DELIVERY, "reference": None, "version": 16, "position": 9})
 
 
-def given(house: House) -> list[httpx.Request]:
-    return [request for request in house.services.asked if request.method == "POST"]
+def given(harness: PortalHarness) -> list[httpx.Request]:
+    return [request for request in harness.services.requests if request.method == "POST"]
 
 
 @pytest.fixture
-def manager(house: House) -> Visitor:
+def manager(harness: PortalHarness) -> Visitor:
     home = {"id": HOME, "name": "Rosewood House", "kind": "care provider", "mailbox": None, "version": 1}
     member = {"id": MANAGER, "organisation": REFERRAL, "name": "Margaret Hale", "email": None, "roles": ["manager"]}
-    house.services.answers |= {
+    harness.services.answers |= {
         "GET /undeliverable": httpx.Response(200, json=[NOTICE]),
         "GET /members": httpx.Response(200, json=[{**member, "left": False, "version": 1}]),
         "GET /partners": httpx.Response(200, json=[home]),
     }
-    visitor = house.visitor()
+    visitor = harness.visitor()
     visitor.sign_in(MARGARET)
     return visitor
 
 
 def test_every_channel_has_its_words_and_what_can_be_done() -> None:
-    assert {*CHANNELS} == {*DO} == {*By}
+    assert {*CHANNELS} == {*NEXT_STEPS} == {*ChannelKind}
 
 
 def test_a_notice_is_shown_with_its_organisation_its_reason_its_owner_and_what_to_do(manager: Visitor) -> None:
@@ -66,17 +66,17 @@ def test_a_notice_is_shown_with_its_organisation_its_reason_its_owner_and_what_t
         assert shown in page
 
 
-def test_the_longest_undelivered_stands_first(house: House, manager: Visitor) -> None:
+def test_the_longest_undelivered_stands_first(harness: PortalHarness, manager: Visitor) -> None:
     newer = {**NOTICE, "reference": "SA-NEWE-R000-0000", "since": "2026-11-20T09:30:00Z"}
-    house.services.answers["GET /undeliverable"] = httpx.Response(200, json=[newer, NOTICE])
+    harness.services.answers["GET /undeliverable"] = httpx.Response(200, json=[newer, NOTICE])
 
     page = manager.get("/undeliverable").text
 
     assert page.index("SA-7K4Q-9X2C-M3TB") < page.index("SA-NEWE-R000-0000")
 
 
-def test_whoever_may_change_an_organisation_is_led_to_it_and_nobody_else(house: House, manager: Visitor) -> None:
-    administrator = house.visitor()
+def test_only_a_role_that_may_change_an_organisation_is_led_to_it(harness: PortalHarness, manager: Visitor) -> None:
+    administrator = harness.visitor()
     administrator.sign_in(ADA)
     link = f'href="/partners/{HOME}"'
 
@@ -84,46 +84,46 @@ def test_whoever_may_change_an_organisation_is_led_to_it_and_nobody_else(house: 
     assert link not in manager.get("/undeliverable").text
 
 
-def test_a_notice_is_sent_again_once_that_is_confirmed(house: House, manager: Visitor) -> None:
-    house.services.answers[f"POST /deliveries/{DELIVERY}/renewal"] = TAKEN
+def test_a_notice_is_sent_again_once_that_is_confirmed(harness: PortalHarness, manager: Visitor) -> None:
+    harness.services.answers[f"POST /deliveries/{DELIVERY}/renewal"] = TAKEN
     asks = manager.get(f"{AT}/renewal").text
     assert "Rosewood House" in asks
-    assert given(house) == []
+    assert given(harness) == []
 
     sent = manager.post(f"{AT}/renewal", {"version": "15"})
 
-    (asked,) = given(house)
+    (asked,) = given(harness)
     assert asked.headers["if-match"] == '"15"'
     assert sent.headers["location"] == "/undeliverable?after=9"
 
 
-def test_how_a_notice_was_seen_to_is_said_before_it_leaves_the_list(house: House, manager: Visitor) -> None:
-    house.services.answers[f"POST /deliveries/{DELIVERY}/seen-to"] = TAKEN
+def test_how_a_notice_was_seen_to_is_said_before_it_leaves_the_list(harness: PortalHarness, manager: Visitor) -> None:
+    harness.services.answers[f"POST /deliveries/{DELIVERY}/seen-to"] = TAKEN
     empty = manager.post(f"{AT}/seen-to", {"version": "15"})
     assert empty.status_code == 422
     assert "Enter how it was seen to" in empty.text
-    assert given(house) == []
+    assert given(harness) == []
 
     manager.post(f"{AT}/seen-to", {"reason": "Told Jo Field by telephone.", "version": "15"})
 
-    (asked,) = given(house)
+    (asked,) = given(harness)
     assert json.loads(asked.content) == {"reason": "Told Jo Field by telephone."}
 
 
-def test_what_somebody_else_saw_to_meanwhile_is_said_and_not_lost(house: House, manager: Visitor) -> None:
+def test_what_somebody_else_saw_to_meanwhile_is_said_and_not_lost(harness: PortalHarness, manager: Visitor) -> None:
     refused = problem("NotUndeliverable", "this notice waits for nobody (any more)", 409)
-    house.services.answers[f"POST /deliveries/{DELIVERY}/seen-to"] = refused
+    harness.services.answers[f"POST /deliveries/{DELIVERY}/seen-to"] = refused
 
     page = manager.post(f"{AT}/seen-to", {"reason": "Told Jo Field.", "version": "15"})
 
     assert "This notice waits for nobody" in page.text
     assert "Told Jo Field." in page.text
-    house.services.answers["GET /undeliverable"] = httpx.Response(200, json=[])
+    harness.services.answers["GET /undeliverable"] = httpx.Response(200, json=[])
     assert manager.get(f"{AT}/seen-to").status_code == 404
 
 
-def test_an_administrator_sends_again_and_answers_for_nothing_else(house: House, manager: Visitor) -> None:
-    administrator = house.visitor()
+def test_an_administrator_sends_again_and_answers_for_nothing_else(harness: PortalHarness, manager: Visitor) -> None:
+    administrator = harness.visitor()
     administrator.sign_in(ADA)
 
     links = [f'href="{AT}/{act}"' in who.get("/undeliverable").text for who in (administrator, manager) for act in ACTS]
@@ -131,13 +131,13 @@ def test_an_administrator_sends_again_and_answers_for_nothing_else(house: House,
     assert links == [True, False, True, True]
 
 
-def test_what_nobody_owns_says_so(house: House, manager: Visitor) -> None:
-    house.services.answers["GET /undeliverable"] = httpx.Response(200, json=[{**NOTICE, "owner": "nobody"}])
+def test_what_nobody_owns_says_so(harness: PortalHarness, manager: Visitor) -> None:
+    harness.services.answers["GET /undeliverable"] = httpx.Response(200, json=[{**NOTICE, "owner": "nobody"}])
 
     assert "NOBODY" in manager.get("/undeliverable").text
 
 
-def test_when_everything_arrived_that_is_said(house: House, manager: Visitor) -> None:
-    house.services.answers["GET /undeliverable"] = httpx.Response(200, json=[])
+def test_when_everything_arrived_that_is_said(harness: PortalHarness, manager: Visitor) -> None:
+    harness.services.answers["GET /undeliverable"] = httpx.Response(200, json=[])
 
     assert "Every notice has arrived, or is still being tried." in manager.get("/undeliverable").text

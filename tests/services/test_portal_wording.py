@@ -10,12 +10,21 @@ import pytest
 
 from contracts.http.notify import Told
 from portal.forms.choices import UNKNOWN
+from portal.presenters.feedback import (
+    CODES,
+    MILESTONE_STANDINGS,
+    MILESTONE_TEXTS,
+    RISKS,
+    TITLES,
+    sentences,
+    stands,
+    timeline,
+)
 from portal.presenters.moments import day, moment
-from portal.presenters.navigation import PLACES, places, tabs
-from portal.presenters.told import CODES, RISKS, SAYS, STANDS, TITLES, sentences, stands, timeline
+from portal.presenters.navigation import NAVIGATION, navigation_items, tabs
 from portal.referring.journey import SECTIONS, STEPS
 from portal.referring.routes import NEXT, ROUTES, WHEN
-from portal.referring.steps import Answers
+from portal.referring.steps import DraftAnswers
 from portal.referring.submission import BODY, REACH, answers_of, body
 from services.enquiry.domain.concern.reasons import Reason, Signpost
 from services.enquiry.domain.concern.state import Decision
@@ -30,7 +39,7 @@ MILESTONES = {"M1", "M2", "M3", "M4", "M6", "M8"}
 def told(milestone: str, level: str = "L3", day_of: int = 1, outcome: str | None = "no enquiry") -> Told:
     return Told(
         referral=REFERRAL,
-        occasion=f"{milestone}.{REFERRAL}.{day_of}",
+        update=f"{milestone}.{REFERRAL}.{day_of}",
         milestone=milestone,
         level=level,
         told_at=datetime(2026, 11, day_of, tzinfo=UTC),
@@ -40,7 +49,7 @@ def told(milestone: str, level: str = "L3", day_of: int = 1, outcome: str | None
 
 
 def test_every_milestone_has_its_words() -> None:
-    assert set(TITLES) == set(STANDS) == set(SAYS) == MILESTONES
+    assert set(TITLES) == set(MILESTONE_STANDINGS) == set(MILESTONE_TEXTS) == MILESTONES
 
 
 @pytest.mark.parametrize(("level", "said"), [("L0", 1), ("L1", 1), ("L2", 2), ("L3", 3)])
@@ -94,7 +103,7 @@ def test_every_question_of_the_journey_reaches_the_body() -> None:
 
 
 def test_a_body_and_the_answers_it_was_made_of_are_the_same() -> None:
-    answers: Answers = {
+    answers: DraftAnswers = {
         "route": {"route": "safeguarding concern"},
         "name": {"name": "Edith Moss"},
         "born": {"born": "1942-03-27"},
@@ -106,7 +115,7 @@ def test_a_body_and_the_answers_it_was_made_of_are_the_same() -> None:
 
 
 def test_an_answer_to_a_question_that_is_no_longer_asked_is_not_sent() -> None:
-    answers: Answers = {"route": {"route": "general enquiry or advice"}, "kinds": {"kinds": ["neglect"]}}
+    answers: DraftAnswers = {"route": {"route": "general enquiry or advice"}, "kinds": {"kinds": ["neglect"]}}
 
     assert body(answers) == {"route": "general enquiry or advice"}
 
@@ -140,16 +149,16 @@ def test_a_day_is_worded_alike_for_a_date_and_for_a_moment() -> None:
 
 
 def test_a_person_is_shown_the_places_of_their_roles() -> None:
-    assert [place.path for place in places(frozenset({"referrer"}))] == ["/refer", "/referrals"]
-    assert places(frozenset()) == []
+    assert [place.path for place in navigation_items(frozenset({"referrer"}))] == ["/refer", "/referrals"]
+    assert navigation_items(frozenset()) == []
     assert [tab.active for tab in tabs(frozenset({"referrer"}), "/referrals/1")] == [False, True]
-    assert len({place.path for place in PLACES}) == len(PLACES)
+    assert len({place.path for place in NAVIGATION}) == len(NAVIGATION)
 
 
 TOLD_BY: tuple[type[StrEnum], ...] = (Routing, RoutingReason, Decision, Reason, Signpost)
 
 
-def test_every_code_that_a_referrer_can_be_told_has_words_of_its_own_and_no_other_has() -> None:
+def test_every_code_told_to_a_referrer_has_words_of_its_own() -> None:
     """Held against the services' own codes, which are what a referrer is told by."""
     assert {*CODES} == {code for codes in TOLD_BY for code in codes}
 

@@ -11,7 +11,7 @@ from portal.presenters import codes
 from portal.presenters.work import CONCERNS, ENQUIRIES
 from services.enquiry.domain.concern.reasons import RESTS_ON, Reason, Signpost
 from services.enquiry.domain.concern.state import Decision, Finding, Limb
-from tests.services.portal_house import House, Visitor, problem
+from tests.services.portal_harness import PortalHarness, Visitor, problem
 from tests.services.portal_work import (
     CONCERN,
     ENQUIRY,
@@ -46,9 +46,9 @@ def test_the_codes_that_are_offered_are_those_that_enquiry_takes() -> None:
 
 
 def test_a_concern_shows_its_referrals_as_they_were_written_and_never_as_markup(
-    house: House, practitioner: Visitor
+    harness: PortalHarness, practitioner: Visitor
 ) -> None:
-    concern(house)
+    concern(harness)
 
     page = practitioner.get(AT).text
 
@@ -57,12 +57,14 @@ def test_a_concern_shows_its_referrals_as_they_were_written_and_never_as_markup(
     assert "<b>Moss" not in page
 
 
-def test_a_concern_says_before_all_that_somebody_is_said_to_be_in_danger(house: House, practitioner: Visitor) -> None:
-    concern(house)
+def test_a_concern_says_before_all_that_somebody_is_said_to_be_in_danger(
+    harness: PortalHarness, practitioner: Visitor
+) -> None:
+    concern(harness)
     assert "said that somebody" not in practitioner.get(AT).text
 
     says = {**REFERRAL["submission"], "danger": True, "rating": "high"}
-    concern(house, referrals=[{**REFERRAL, "submission": says}])
+    concern(harness, referrals=[{**REFERRAL, "submission": says}])
     page = practitioner.get(AT).text
 
     warning, rest = page.index("said that somebody is in immediate danger"), page.index("The test of section 42(1)")
@@ -71,8 +73,10 @@ def test_a_concern_says_before_all_that_somebody_is_said_to_be_in_danger(house: 
     assert "High" in page
 
 
-def test_each_part_shows_its_finding_its_rationale_and_whose_it_is(house: House, practitioner: Visitor) -> None:
-    concern(house, findings=found(a="met"))
+def test_each_part_shows_its_finding_its_rationale_and_whose_it_is(
+    harness: PortalHarness, practitioner: Visitor
+) -> None:
+    concern(harness, findings=found(a="met"))
 
     page = practitioner.get(AT).text
 
@@ -89,9 +93,9 @@ def test_each_part_shows_its_finding_its_rationale_and_whose_it_is(house: House,
     ],
 )
 def test_no_decision_is_offered_before_the_test_is_judged(
-    house: House, practitioner: Visitor, findings: list[dict[str, str]], says: str
+    harness: PortalHarness, practitioner: Visitor, findings: list[dict[str, str]], says: str
 ) -> None:
-    concern(house, findings=findings)
+    concern(harness, findings=findings)
 
     page = practitioner.get(AT).text
 
@@ -99,41 +103,41 @@ def test_no_decision_is_offered_before_the_test_is_judged(
     assert f'href="{AT}/decision"' not in page
 
 
-def test_a_finding_is_recorded_at_the_version_that_was_read(house: House, practitioner: Visitor) -> None:
-    concern(house)
-    house.services.answers[f"POST /concerns/{CONCERN}/findings/b"] = RECEIPT
+def test_a_finding_is_recorded_at_the_version_that_was_read(harness: PortalHarness, practitioner: Visitor) -> None:
+    concern(harness)
+    harness.services.answers[f"POST /concerns/{CONCERN}/findings/b"] = RECEIPT
     assert 'name="version" value="4"' in practitioner.get(f"{AT}/findings/b").text
 
     form = {"finding": "not enough information", "rationale": "Nobody asked", "key": "one", "version": "4"}
     taken = practitioner.post(f"{AT}/findings/b", form)
 
     assert taken.headers["location"] == f"{AT}?after=9"
-    assert json.loads(given(house).content) == {"finding": "not enough information", "rationale": "Nobody asked"}
-    assert (given(house).headers["if-match"], given(house).headers["idempotency-key"]) == ('"4"', "one")
+    assert json.loads(given(harness).content) == {"finding": "not enough information", "rationale": "Nobody asked"}
+    assert (given(harness).headers["if-match"], given(harness).headers["idempotency-key"]) == ('"4"', "one")
 
 
-def test_a_finding_without_rationale_is_not_sent(house: House, practitioner: Visitor) -> None:
-    concern(house)
+def test_a_finding_without_rationale_is_not_sent(harness: PortalHarness, practitioner: Visitor) -> None:
+    concern(harness)
 
     page = practitioner.post(f"{AT}/findings/a", {"finding": "met", "rationale": " ", "key": "one", "version": "4"})
 
     assert page.status_code == 422
     assert "Enter why you judge it so" in error(page.text)
-    assert not [request for request in house.services.asked if request.method == "POST"]
+    assert not [request for request in harness.services.requests if request.method == "POST"]
 
 
-def test_there_is_no_fourth_part_of_the_test(house: House, practitioner: Visitor) -> None:
-    concern(house)
+def test_there_is_no_fourth_part_of_the_test(harness: PortalHarness, practitioner: Visitor) -> None:
+    concern(harness)
 
     assert practitioner.get(f"{AT}/findings/d").status_code == 404
 
 
-def test_what_was_written_is_kept_when_somebody_else_was_first_and_the_page_shows_what_stands_now(
-    house: House, practitioner: Visitor
+def test_a_conflict_keeps_what_was_written_and_shows_the_concern_as_it_is_now(
+    harness: PortalHarness, practitioner: Visitor
 ) -> None:
-    concern(house, version=6, findings=found(a="not met"))
+    concern(harness, version=6, findings=found(a="not met"))
     stale = problem("Stale", "it has changed since you read it", 412)
-    house.services.answers[f"POST /concerns/{CONCERN}/findings/a"] = stale
+    harness.services.answers[f"POST /concerns/{CONCERN}/findings/a"] = stale
 
     form = {"finding": "met", "rationale": "She needs help", "key": "one", "version": "4"}
     page = practitioner.post(f"{AT}/findings/a", form)
@@ -144,21 +148,21 @@ def test_what_was_written_is_kept_when_somebody_else_was_first_and_the_page_show
         assert kept in page.text
 
 
-def test_where_the_test_is_not_met_what_is_done_instead_is_decided_with_reason_and_signposting(
-    house: House, practitioner: Visitor
+def test_where_the_test_is_not_met_the_decision_has_reason_and_signposting(
+    harness: PortalHarness, practitioner: Visitor
 ) -> None:
-    concern(house, findings=NOT_MET)
-    house.services.answers[f"POST /concerns/{CONCERN}/decision"] = RECEIPT
+    concern(harness, findings=NOT_MET)
+    harness.services.answers[f"POST /concerns/{CONCERN}/decision"] = RECEIPT
     form = {"instead": "no enquiry", "reason": "able to protect themselves", "rationale": "She is safe"}
 
     taken = practitioner.post(f"{AT}/decision", {**form, "signposting": ["police", "housing"], "version": "4"})
 
     assert taken.headers["location"] == f"{AT}?after=9"
-    assert json.loads(given(house).content) == {**form, "signposting": ["police", "housing"]}
+    assert json.loads(given(harness).content) == {**form, "signposting": ["police", "housing"]}
 
 
-def test_only_what_the_findings_leave_room_for_is_offered(house: House, practitioner: Visitor) -> None:
-    concern(house, findings=NOT_MET)
+def test_only_what_the_findings_leave_room_for_is_offered(harness: PortalHarness, practitioner: Visitor) -> None:
+    concern(harness, findings=NOT_MET)
 
     page = practitioner.get(f"{AT}/decision").text
 
@@ -168,16 +172,18 @@ def test_only_what_the_findings_leave_room_for_is_offered(house: House, practiti
         assert f'value="{closed}"' not in page
 
 
-def test_where_all_three_are_met_there_is_an_s42_enquiry_to_decide(house: House, practitioner: Visitor) -> None:
-    concern(house, findings=found(a="met", b="met", c="met"))
+def test_where_all_three_are_met_there_is_an_s42_enquiry_to_decide(
+    harness: PortalHarness, practitioner: Visitor
+) -> None:
+    concern(harness, findings=found(a="met", b="met", c="met"))
 
     assert 'value="s42 enquiry"' in practitioner.get(f"{AT}/decision").text
 
 
-def test_why_a_decision_was_refused_is_said_above_it(house: House, practitioner: Visitor) -> None:
-    concern(house, findings=NOT_MET)
+def test_why_a_decision_was_refused_is_said_above_it(harness: PortalHarness, practitioner: Visitor) -> None:
+    concern(harness, findings=NOT_MET)
     refused = problem("ReasonDoesNotFit", "choose a reason that fits", 409)
-    house.services.answers[f"POST /concerns/{CONCERN}/decision"] = refused
+    harness.services.answers[f"POST /concerns/{CONCERN}/decision"] = refused
 
     form = {"instead": "other enquiry", "reason": "able to protect themselves", "rationale": "So", "version": "4"}
     page = practitioner.post(f"{AT}/decision", form)
@@ -185,11 +191,11 @@ def test_why_a_decision_was_refused_is_said_above_it(house: House, practitioner:
     assert "Choose a reason that fits" in error(page.text)
 
 
-def test_a_decided_concern_shows_its_decision_leads_to_its_enquiry_and_is_judged_no_more(
-    house: House, practitioner: Visitor
+def test_a_decided_concern_shows_its_decision_and_leads_to_its_enquiry(
+    harness: PortalHarness, practitioner: Visitor
 ) -> None:
     made = {**DECIDED, "decision": "s42 enquiry", "reason": "all three parts of the test are met"}
-    concern(house, findings=found(a="met", b="met", c="met"), decision=made, enquiry=ENQUIRY)
+    concern(harness, findings=found(a="met", b="met", c="met"), decision=made, enquiry=ENQUIRY)
 
     page = practitioner.get(AT).text
 
@@ -198,14 +204,14 @@ def test_a_decided_concern_shows_its_decision_leads_to_its_enquiry_and_is_judged
     assert "/findings/" not in page
 
 
-def test_that_there_is_no_enquiry_is_decided_anew_when_something_came_since(
-    house: House, practitioner: Visitor
+def test_a_no_enquiry_decision_is_made_again_when_something_came_since(
+    harness: PortalHarness, practitioner: Visitor
 ) -> None:
     news = [{"information": "She fell again", "at": "2026-11-05T09:00:00Z"}]
-    concern(house, findings=NOT_MET, decision=DECIDED)
+    concern(harness, findings=NOT_MET, decision=DECIDED)
     assert "Decide the concern" not in practitioner.get(AT).text
 
-    concern(house, findings=NOT_MET, decision=DECIDED, information=news)
+    concern(harness, findings=NOT_MET, decision=DECIDED, information=news)
     page = practitioner.get(AT).text
 
     assert "She fell again" in page
@@ -216,8 +222,8 @@ def test_a_concern_that_is_not_there_looks_like_any_page_that_is_not(practitione
     assert practitioner.get(AT).status_code == 404
 
 
-def test_a_referral_that_was_withdrawn_says_so(house: House, practitioner: Visitor) -> None:
-    concern(house, referrals=[{**REFERRAL, "withdrawn": "sent by mistake"}])
-    house.services.answers["GET /workers"] = httpx.Response(200, json=[])
+def test_a_referral_that_was_withdrawn_says_so(harness: PortalHarness, practitioner: Visitor) -> None:
+    concern(harness, referrals=[{**REFERRAL, "withdrawn": "sent by mistake"}])
+    harness.services.answers["GET /workers"] = httpx.Response(200, json=[])
 
     assert "sent by mistake" in practitioner.get(AT).text

@@ -11,12 +11,12 @@ from portal.forms.enquiry import ITEMS
 from portal.pages.enquiry import FORMS, Act
 from portal.presenters import codes
 from portal.presenters.work import ENQUIRIES
-from services.enquiry.commands import ACCEPTS
-from services.enquiry.domain.enquiry.closing import Answer, ClosureReason, Item
+from services.enquiry.commands import COMMANDS
+from services.enquiry.domain.enquiry.closure import ChecklistAnswer, ChecklistItem, ClosureReason
 from services.enquiry.domain.enquiry.conclusion import NotEvaluated, Risk
 from services.enquiry.domain.enquiry.outcomes import NotAsked
 from services.enquiry.domain.enquiry.state import Achieved, Assessment, Kind, Wishes
-from tests.services.portal_house import House, Visitor, problem
+from tests.services.portal_harness import PortalHarness, Visitor, problem
 from tests.services.portal_work import ENQUIRY, NADIA_ID, OMAR_ID, RECEIPT, enquiry, error, given
 
 AT = f"{ENQUIRIES}/{ENQUIRY}"
@@ -35,8 +35,8 @@ def test_the_codes_that_are_offered_are_those_that_enquiry_takes() -> None:
         (codes.RISKS, Risk),
         (codes.NOT_EVALUATED, NotEvaluated),
         (codes.CLOSURES, ClosureReason),
-        (codes.CHECKLIST, Item),
-        (codes.CHECKED, Answer),
+        (codes.CHECKLIST, ChecklistItem),
+        (codes.CHECKED, ChecklistAnswer),
     ]
     for ours, theirs in offered:
         assert {*ours} == {str(code) for code in theirs}
@@ -44,14 +44,16 @@ def test_the_codes_that_are_offered_are_those_that_enquiry_takes() -> None:
 
 
 def test_every_step_that_enquiry_takes_has_a_page() -> None:
-    taken = {line.at.rpartition("/")[2] for line in ACCEPTS if line.at and "/enquiries/" in line.at}
+    taken = {line.route.rpartition("/")[2] for line in COMMANDS if line.route and "/enquiries/" in line.route}
 
     assert {*Act} == {*FORMS} == taken
 
 
-def test_an_enquiry_says_how_far_it_is_and_what_was_recorded_by_whom(house: House, practitioner: Visitor) -> None:
+def test_an_enquiry_says_how_far_it_is_and_what_was_recorded_by_whom(
+    harness: PortalHarness, practitioner: Visitor
+) -> None:
     entry = {"kind": "action", "words": "Visited <i>her</i>", "by": OMAR_ID, "at": "2026-11-05T14:05:00Z"}
-    enquiry(house, worker=NADIA_ID, wishes=EXPRESSED, entries=[entry])
+    enquiry(harness, worker=NADIA_ID, wishes=EXPRESSED, entries=[entry])
 
     page = practitioner.get(AT).text
 
@@ -66,8 +68,8 @@ def test_an_enquiry_says_how_far_it_is_and_what_was_recorded_by_whom(house: Hous
         assert shown in page
 
 
-def test_what_cannot_be_recorded_yet_is_not_offered_and_says_so(house: House, practitioner: Visitor) -> None:
-    enquiry(house)
+def test_what_cannot_be_recorded_yet_is_not_offered_and_says_so(harness: PortalHarness, practitioner: Visitor) -> None:
+    enquiry(harness)
 
     page = practitioner.get(AT).text
 
@@ -76,10 +78,10 @@ def test_what_cannot_be_recorded_yet_is_not_offered_and_says_so(house: House, pr
         assert (f'href="{AT}/{act}"' in page) == offered
 
 
-def test_what_was_not_recorded_before_the_conclusion_does_not_look_as_if_it_were_to_come(
-    house: House, practitioner: Visitor
+def test_a_step_skipped_before_the_conclusion_does_not_look_pending(
+    harness: PortalHarness, practitioner: Visitor
 ) -> None:
-    enquiry(house, **CONCLUDED)
+    enquiry(harness, **CONCLUDED)
 
     page = practitioner.get(AT).text
 
@@ -103,21 +105,21 @@ BODIES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("act", "form", "body"), BODIES)
 def test_each_step_is_recorded_once_at_the_version_that_was_read(
-    house: House, practitioner: Visitor, act: str, form: dict[str, Any], body: dict[str, Any]
+    harness: PortalHarness, practitioner: Visitor, act: str, form: dict[str, Any], body: dict[str, Any]
 ) -> None:
-    enquiry(house, wishes=EXPRESSED)
-    house.services.answers[f"POST /enquiries/{ENQUIRY}/{act}"] = RECEIPT
+    enquiry(harness, wishes=EXPRESSED)
+    harness.services.answers[f"POST /enquiries/{ENQUIRY}/{act}"] = RECEIPT
     assert 'name="version" value="7"' in practitioner.get(f"{AT}/{act}").text
 
     taken = practitioner.post(f"{AT}/{act}", {**form, "key": "one", "version": "7"})
 
     assert taken.headers["location"] == f"{AT}?after=9"
-    assert json.loads(given(house).content) == body
-    assert (given(house).headers["if-match"], given(house).headers["idempotency-key"]) == ('"7"', "one")
+    assert json.loads(given(harness).content) == body
+    assert (given(harness).headers["if-match"], given(harness).headers["idempotency-key"]) == ('"7"', "one")
 
 
-def test_an_enquiry_is_given_to_somebody_else_than_has_it(house: House, practitioner: Visitor) -> None:
-    enquiry(house, worker=NADIA_ID)
+def test_an_enquiry_is_given_to_somebody_else_than_has_it(harness: PortalHarness, practitioner: Visitor) -> None:
+    enquiry(harness, worker=NADIA_ID)
 
     page = practitioner.get(f"{AT}/allocation").text
 
@@ -125,8 +127,8 @@ def test_an_enquiry_is_given_to_somebody_else_than_has_it(house: House, practiti
     assert f'value="{NADIA_ID}"' not in page
 
 
-def test_words_are_not_taken_for_an_adult_who_was_not_asked(house: House, practitioner: Visitor) -> None:
-    enquiry(house)
+def test_words_are_not_taken_for_an_adult_who_was_not_asked(harness: PortalHarness, practitioner: Visitor) -> None:
+    enquiry(harness)
 
     form = {"wishes": "No: unsafe to ask", "words": "Be home", "version": "7"}
     page = practitioner.post(f"{AT}/desired-outcomes", form)
@@ -148,23 +150,23 @@ def test_words_are_not_taken_for_an_adult_who_was_not_asked(house: House, practi
     ],
 )
 def test_the_conclusion_asks_only_for_what_there_is_to_say(
-    house: House, practitioner: Visitor, stands: dict[str, str], form: dict[str, str]
+    harness: PortalHarness, practitioner: Visitor, stands: dict[str, str], form: dict[str, str]
 ) -> None:
-    enquiry(house, worker=NADIA_ID, **stands)
-    house.services.answers[f"POST /enquiries/{ENQUIRY}/conclusion"] = RECEIPT
+    enquiry(harness, worker=NADIA_ID, **stands)
+    harness.services.answers[f"POST /enquiries/{ENQUIRY}/conclusion"] = RECEIPT
 
     asked = practitioner.get(f"{AT}/conclusion").text
     practitioner.post(f"{AT}/conclusion", {"findings": "So", "version": "7", **form})
 
-    assert json.loads(given(house).content) == {"findings": "So", **form}
+    assert json.loads(given(harness).content) == {"findings": "So", **form}
     for name in ("risk", "not_evaluated"):
         assert (f'name="{name}"' in asked) == (name in form)
 
 
-def test_what_stands_in_the_way_is_said_in_the_services_words(house: House, practitioner: Visitor) -> None:
-    enquiry(house)
+def test_what_stands_in_the_way_is_said_in_the_services_words(harness: PortalHarness, practitioner: Visitor) -> None:
+    enquiry(harness)
     refused = problem("NobodyAccountable", "allocate the enquiry to somebody first", 409)
-    house.services.answers[f"POST /enquiries/{ENQUIRY}/conclusion"] = refused
+    harness.services.answers[f"POST /enquiries/{ENQUIRY}/conclusion"] = refused
 
     page = practitioner.post(f"{AT}/conclusion", {"findings": "So it is", "version": "7"})
 
@@ -177,16 +179,18 @@ def checklist(**changed: str) -> dict[str, str]:
     return {"reason": "duty completed", "adults_view": "She agrees", "version": "7", **answers, **changed}
 
 
-def test_an_enquiry_is_closed_with_every_item_of_its_checklist_answered(house: House, practitioner: Visitor) -> None:
-    enquiry(house, **CONCLUDED)
-    house.services.answers[f"POST /enquiries/{ENQUIRY}/closure"] = RECEIPT
+def test_an_enquiry_is_closed_with_every_item_of_its_checklist_answered(
+    harness: PortalHarness, practitioner: Visitor
+) -> None:
+    enquiry(harness, **CONCLUDED)
+    harness.services.answers[f"POST /enquiries/{ENQUIRY}/closure"] = RECEIPT
 
     form = checklist(item_7="not applicable", item_7_reason="No children")
     taken = practitioner.post(f"{AT}/closure", form)
 
     assert taken.headers["location"] == f"{AT}?after=9"
-    sent = json.loads(given(house).content)
-    assert {*sent["checklist"]} == {str(item) for item in Item}
+    sent = json.loads(given(harness).content)
+    assert {*sent["checklist"]} == {str(item) for item in ChecklistItem}
     assert sent["checklist"]["children referred if necessary"] == {"answer": "not applicable", "reason": "No children"}
     assert sent["checklist"]["advice given"] == {"answer": "done"}
 
@@ -200,29 +204,31 @@ def test_an_enquiry_is_closed_with_every_item_of_its_checklist_answered(house: H
     ],
 )
 def test_a_checklist_with_a_gap_is_not_sent(
-    house: House, practitioner: Visitor, changed: dict[str, str], says: str
+    harness: PortalHarness, practitioner: Visitor, changed: dict[str, str], says: str
 ) -> None:
-    enquiry(house, **CONCLUDED)
+    enquiry(harness, **CONCLUDED)
 
     page = practitioner.post(f"{AT}/closure", checklist(**changed))
 
     assert says in error(page.text)
-    assert not [request for request in house.services.asked if request.method == "POST"]
+    assert not [request for request in harness.services.requests if request.method == "POST"]
 
 
-def test_closure_says_that_it_waits_until_the_outcome_is_told_or_held(house: House, practitioner: Visitor) -> None:
-    enquiry(house, **CONCLUDED)
+def test_closure_says_that_it_waits_until_the_outcome_is_told_or_held(
+    harness: PortalHarness, practitioner: Visitor
+) -> None:
+    enquiry(harness, **CONCLUDED)
     assert "closure waits for it" in practitioner.get(f"{AT}/closure").text
 
-    enquiry(house, **CONCLUDED, closure_asked="duty completed")
+    enquiry(harness, **CONCLUDED, closure_asked="duty completed")
     page = practitioner.get(AT).text
 
     assert "Closure was asked for. The enquiry closes by itself" in page
     assert f'href="{AT}/closure"' not in page
 
 
-def test_a_closed_enquiry_waits_for_nothing_and_takes_nothing(house: House, practitioner: Visitor) -> None:
-    enquiry(house, **CONCLUDED, closure_asked="duty completed", closed_at="2026-11-21T09:00:00Z")
+def test_a_closed_enquiry_waits_for_nothing_and_takes_nothing(harness: PortalHarness, practitioner: Visitor) -> None:
+    enquiry(harness, **CONCLUDED, closure_asked="duty completed", closed_at="2026-11-21T09:00:00Z")
 
     page = practitioner.get(AT).text
 
@@ -231,7 +237,7 @@ def test_a_closed_enquiry_waits_for_nothing_and_takes_nothing(house: House, prac
     assert f'href="{AT}/' not in page
 
 
-def test_there_is_no_step_that_enquiry_does_not_know(house: House, practitioner: Visitor) -> None:
-    enquiry(house)
+def test_there_is_no_step_that_enquiry_does_not_know(harness: PortalHarness, practitioner: Visitor) -> None:
+    enquiry(harness)
 
     assert practitioner.get(f"{AT}/settlement").status_code == 404

@@ -6,49 +6,51 @@ import httpx
 import pytest
 
 from portal.presenters.work import CONCERNS, ENQUIRIES
-from tests.services.portal_house import House, Visitor, problem
+from tests.services.portal_harness import PortalHarness, Visitor, problem
 from tests.services.portal_work import CONCERN, ENQUIRY, NADIA_ID, OMAR_ID, error, waits
 
 
-def test_the_worklist_says_what_waits_for_what_whose_it_is_and_since_when(house: House, practitioner: Visitor) -> None:
+def test_the_worklist_says_what_waits_for_what_whose_it_is_and_since_when(
+    harness: PortalHarness, practitioner: Visitor
+) -> None:
     entries = [
-        waits("concern", CONCERN, "waits for its decision"),
+        waits("concern", CONCERN, "decision due"),
         waits("enquiry", ENQUIRY, "under way", OMAR_ID),
     ]
-    house.services.answers["GET /worklist"] = httpx.Response(200, json=entries)
+    harness.services.answers["GET /worklist"] = httpx.Response(200, json=entries)
 
     page = practitioner.get("/work").text
 
-    for shown in ("Waits for its decision", "Nobody yet", "Under way", "Omar Reid", "2 November 2026"):
+    for shown in ("Decision due", "Nobody yet", "Under way", "Omar Reid", "2 November 2026"):
         assert shown in page
     assert f'href="{CONCERNS}/{CONCERN}"' in page
     assert f'href="{ENQUIRIES}/{ENQUIRY}"' in page
 
 
-def test_who_is_said_to_be_in_danger_is_marked(house: House, practitioner: Visitor) -> None:
-    calm = waits("concern", ENQUIRY, "waits for its decision")
-    house.services.answers["GET /worklist"] = httpx.Response(200, json=[calm])
+def test_who_is_said_to_be_in_danger_is_marked(harness: PortalHarness, practitioner: Visitor) -> None:
+    calm = waits("concern", ENQUIRY, "decision due")
+    harness.services.answers["GET /worklist"] = httpx.Response(200, json=[calm])
     assert "Immediate danger" not in practitioner.get("/work").text
 
-    endangered = {**waits("concern", CONCERN, "waits for its decision"), "danger": True}
-    house.services.answers["GET /worklist"] = httpx.Response(200, json=[endangered, calm])
+    endangered = {**waits("concern", CONCERN, "decision due"), "danger": True}
+    harness.services.answers["GET /worklist"] = httpx.Response(200, json=[endangered, calm])
 
     assert practitioner.get("/work").text.count("Immediate danger") == 1
 
 
-def test_whoever_asks_for_their_own_work_is_shown_no_other(house: House, practitioner: Visitor) -> None:
-    house.services.answers["GET /worklist"] = httpx.Response(200, json=[])
+def test_somebody_who_asks_for_their_own_work_is_shown_no_other(harness: PortalHarness, practitioner: Visitor) -> None:
+    harness.services.answers["GET /worklist"] = httpx.Response(200, json=[])
 
     page = practitioner.get("/work?mine=1").text
 
     assert "Nothing waits here" in page
-    asked = next(r for r in house.services.asked if r.url.path == "/worklist")
+    asked = next(r for r in harness.services.requests if r.url.path == "/worklist")
     assert asked.url.params["worker"] == NADIA_ID
 
 
-def test_work_of_somebody_who_left_does_not_look_like_nobodys(house: House, practitioner: Visitor) -> None:
+def test_work_of_somebody_who_left_does_not_look_like_nobodys(harness: PortalHarness, practitioner: Visitor) -> None:
     gone = "0c0e8a58-5a8c-4a1a-9d1e-000000000009"
-    house.services.answers["GET /worklist"] = httpx.Response(200, json=[waits("enquiry", ENQUIRY, "under way", gone)])
+    harness.services.answers["GET /worklist"] = httpx.Response(200, json=[waits("enquiry", ENQUIRY, "under way", gone)])
 
     page = practitioner.get("/work").text
 
@@ -56,8 +58,8 @@ def test_work_of_somebody_who_left_does_not_look_like_nobodys(house: House, prac
     assert "Nobody yet" not in page
 
 
-def test_the_service_decides_who_may_see_the_work(house: House, partner: Visitor) -> None:
-    house.services.answers["GET /worklist"] = problem("NotPermitted", "this is for practitioners", 403)
+def test_the_service_decides_who_may_see_the_work(harness: PortalHarness, partner: Visitor) -> None:
+    harness.services.answers["GET /worklist"] = problem("NotPermitted", "this is for practitioners", 403)
 
     page = partner.get("/work")
 
@@ -72,14 +74,14 @@ FOUND = {"id": CONCERN, "references": ["SA-7K4Q-9X2C-M3TB"], "about": "Edith Mos
     ("enquiry", "leads_to"), [(None, f"{CONCERNS}/{CONCERN}"), (ENQUIRY, f"{ENQUIRIES}/{ENQUIRY}")]
 )
 def test_a_case_is_found_by_its_reference_also_when_it_waits_for_nobody(
-    house: House, practitioner: Visitor, enquiry: str | None, leads_to: str
+    harness: PortalHarness, practitioner: Visitor, enquiry: str | None, leads_to: str
 ) -> None:
-    house.services.answers["GET /concerns"] = httpx.Response(200, json=[{**FOUND, "enquiry": enquiry}])
+    harness.services.answers["GET /concerns"] = httpx.Response(200, json=[{**FOUND, "enquiry": enquiry}])
 
     led = practitioner.get("/work?reference=sa+7k4q+9x2c+m3tb")
 
     assert led.headers["location"] == leads_to
-    assert house.services.last().url.params["reference"] == "sa 7k4q 9x2c m3tb"
+    assert harness.services.last().url.params["reference"] == "sa 7k4q 9x2c m3tb"
 
 
 @pytest.mark.parametrize(
@@ -90,10 +92,10 @@ def test_a_case_is_found_by_its_reference_also_when_it_waits_for_nobody(
     ],
 )
 def test_a_reference_that_leads_nowhere_says_why_above_what_waits(
-    house: House, practitioner: Visitor, answer: httpx.Response, said: str
+    harness: PortalHarness, practitioner: Visitor, answer: httpx.Response, said: str
 ) -> None:
-    listed = httpx.Response(200, json=[waits("concern", CONCERN, "waits for its decision")])
-    house.services.answers |= {"GET /concerns": answer, "GET /worklist": listed}
+    listed = httpx.Response(200, json=[waits("concern", CONCERN, "decision due")])
+    harness.services.answers |= {"GET /concerns": answer, "GET /worklist": listed}
 
     page = practitioner.get("/work?reference=SA-1&mine=1")
 
@@ -102,8 +104,8 @@ def test_a_reference_that_leads_nowhere_says_why_above_what_waits(
     assert "Edith Moss" in page.text
 
 
-def test_nothing_typed_is_no_reference(house: House, practitioner: Visitor) -> None:
-    house.services.answers["GET /worklist"] = httpx.Response(200, json=[])
+def test_nothing_typed_is_no_reference(harness: PortalHarness, practitioner: Visitor) -> None:
+    harness.services.answers["GET /worklist"] = httpx.Response(200, json=[])
 
     assert "Enter a reference" in error(practitioner.get("/work?reference=").text)
-    assert all(asked.url.path != "/concerns" for asked in house.services.asked)
+    assert all(asked.url.path != "/concerns" for asked in harness.services.requests)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.services.doors import POLICE, REFERRAL, Door
+from tests.services.service_client import POLICE, REFERRAL, ServiceClient
 
 
-def registered(intake: Door, name: str) -> str:
+def registered(intake: ServiceClient, name: str) -> str:
     answer = intake.give("administrator", "/partners", {"name": name, "kind": "care provider"})
     return str(answer.json()["id"])
 
 
-def test_who_is_a_source_reads_as_it_was_settled_and_corrected(intake: Door) -> None:
+def test_who_is_a_source_reads_as_it_was_settled_and_corrected(intake: ServiceClient) -> None:
     rosewood, elmwood = registered(intake, "Rosewood"), registered(intake, "Elmwood")
     named = {**REFERRAL, "source_organisation": rosewood, "source_name": "a nurse"}
     at = f"/referrals/{intake.give('referrer', '/referrals', named, POLICE).json()['id']}"

@@ -14,7 +14,7 @@ taken: list[bytes] = []
 
 
 class Takes:
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 -- aiosmtpd's name
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         taken.append(envelope.content)
         return "250 taken"
 

@@ -15,7 +15,7 @@ certificates=/etc/ssl/certs/ca-certificates.crt
 tar -C "$made/root" -c . | docker import --change "ENV NODE_EXTRA_CA_CERTS=$certificates" - tellback-standin/python
 cp -r "$here" "$made/context"
 cp -r "$root/.build/kafka" "$made/context/jars"
-cp "$root/deploy/kafka/log4j2.properties" "$made/context/"
+cp "$root/deploy/dev/kafka/log4j2.properties" "$made/context/"
 for image in postgres kafka mailpit; do
     DOCKER_BUILDKIT=0 docker build -q --network host --target "$image" -t "tellback-standin/$image" "$made/context"
 done

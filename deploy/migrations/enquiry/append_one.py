@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from deploy.migrations import second
+from deploy.migrations import version_2
 
 revision, down_revision = "enquiry_2", "enquiry_1"
 
 
 def upgrade() -> None:
-    second.events("enquiry")
+    version_2.events("enquiry")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from deploy.migrations import first
+from deploy.migrations import version_1
 
 revision, down_revision = "enquiry_1", None
 
 
 def upgrade() -> None:
-    first.events("enquiry")
-    first.relay()
-    first.parking()
+    version_1.events("enquiry")
+    version_1.relay()
+    version_1.parking()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from deploy.migrations import second
+from deploy.migrations import version_2
 
 revision, down_revision = "intake_2", "intake_1"
 
 
 def upgrade() -> None:
-    second.events("intake")
+    version_2.events("intake")

@@ -5,19 +5,19 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from deploy.migrations import first
+from deploy.migrations import version_1
 
 revision, down_revision = "intake_1", None
 
 
 def upgrade() -> None:
-    first.events("intake")
-    first.relay()
-    first.parking()
+    version_1.events("intake")
+    version_1.relay()
+    version_1.parking()
     op.create_table(
-        "assertions_shown",
+        "used_assertions",
         sa.Column("jti", sa.String, primary_key=True),
-        sa.Column("until", sa.BigInteger, nullable=False),
+        sa.Column("expires_at", sa.BigInteger, nullable=False),
         schema="public",
         if_not_exists=True,
     )

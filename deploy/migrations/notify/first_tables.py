@@ -5,15 +5,15 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from deploy.migrations import first
+from deploy.migrations import version_1
 
 revision, down_revision = "notify_1", None
 
 
 def upgrade() -> None:
-    first.events("notify")
-    first.relay()
-    first.parking()
+    version_1.events("notify")
+    version_1.relay()
+    version_1.parking()
     op.create_table(
         "webhook_secrets",
         sa.Column("organisation", sa.Uuid, primary_key=True),

@@ -15,8 +15,8 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(64), primary_key=True),
         sa.Column("subject", sa.String, index=True),
         sa.Column("data", JSONB, nullable=False),
-        sa.Column("begun", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seen", sa.DateTime(timezone=True), nullable=False, index=True),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False, index=True),
         if_not_exists=True,
     )
     op.create_table(
@@ -24,9 +24,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid, primary_key=True),
         sa.Column("owner", sa.String, nullable=False, index=True),
         sa.Column("answers", JSONB, nullable=False),
-        sa.Column("begun", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("changed", sa.DateTime(timezone=True), nullable=False, index=True),
-        sa.Column("sending", JSONB),
-        sa.Column("sent", JSONB),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False, index=True),
+        sa.Column("frozen_body", JSONB),
+        sa.Column("receipt", JSONB),
         if_not_exists=True,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from services.chassis.asking.decisions import value
+from services.chassis.domain.decider import value
 
 
 @value
@@ -16,6 +16,6 @@ class Source:
     matched: bool = True
 
 
-def each_once(sources: Iterable[Source]) -> tuple[Source, ...]:
+def distinct_sources(sources: Iterable[Source]) -> tuple[Source, ...]:
     """The same source named by two referrals is one."""
     return tuple(dict.fromkeys(sources))

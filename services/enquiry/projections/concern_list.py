@@ -10,34 +10,39 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from contracts.http.enquiry import ConcernEntry
-from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
-from services.chassis.answering.references import Reference, checked
-from services.chassis.asking.decisions import Asked
+from services.chassis.domain.decider import CommandContext
+from services.chassis.domain.references import Reference, normalize_reference
+from services.chassis.http.pagination import FIRST_PAGE, Page, PageParameters, SortKey, paginate
 from services.enquiry.domain.concern.raising import Submission
 from services.enquiry.projections.concerns import concerns, referrals
-from services.enquiry.projections.worklist import about
+from services.enquiry.projections.worklist import subject_of
 
 
 def all_concerns(
-    rows: Connection, asked: Asked, reference: Reference = None, turn: Turned = FIRST
+    connection: Connection,
+    context: CommandContext,
+    reference: Reference = None,
+    page_request: PageParameters = FIRST_PAGE,
 ) -> Page[ConcernEntry]:
     """Every concern, the newest first, also what waits for nobody any more; `reference` is a referral's."""
     found = select(concerns)
     if reference:
-        answers = select(referrals.c.concern).where(referrals.c.reference == checked(reference))
+        answers = select(referrals.c.concern).where(referrals.c.reference == normalize_reference(reference))
         found = found.where(concerns.c.id.in_(answers))
-    newest = (Key(concerns.c.raised_at, falling=True), Key(concerns.c.id))
-    page = paged(rows, "concerns", found, newest, turn, lambda concern: concern)
-    answered = _answered(rows, [concern.id for concern in page.entries])
+    newest = (SortKey(concerns.c.raised_at, descending=True), SortKey(concerns.c.id))
+    page = paginate(connection, "concerns", found, newest, page_request, lambda concern: concern)
+    answered = _answered(connection, [concern.id for concern in page.entries])
     listed = [_entry(concern, answered[concern.id]) for concern in page.entries]
     return Page(listed, page.following, page.previous)
 
 
-def _answered(rows: Connection, listed: Iterable[UUID]) -> dict[UUID, list[Any]]:
+def _answered(connection: Connection, listed: Iterable[UUID]) -> dict[UUID, list[Any]]:
     """Concern -> the referrals it answers, the one that raised it first."""
     answered: dict[UUID, list[Any]] = {}
-    taken = select(referrals).where(referrals.c.concern.in_(listed)).order_by(referrals.c.taken_at, referrals.c.place)
-    for referral in rows.execute(taken):
+    taken = (
+        select(referrals).where(referrals.c.concern.in_(listed)).order_by(referrals.c.taken_at, referrals.c.stream_id)
+    )
+    for referral in connection.execute(taken):
         answered.setdefault(referral.concern, []).append(referral)
     return answered
 
@@ -46,7 +51,7 @@ def _entry(concern: Any, answers: list[Any]) -> ConcernEntry:
     return ConcernEntry(
         id=concern.id,
         references=[referral.reference for referral in answers],
-        about=about(msgspec.convert(answers[0].submission, Submission, strict=False)),
+        about=subject_of(msgspec.convert(answers[0].submission, Submission, strict=False)),
         raised_at=concern.raised_at,
         decision=concern.decision["decision"] if concern.decision else None,
         enquiry=concern.enquiry,

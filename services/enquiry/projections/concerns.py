@@ -21,18 +21,27 @@ from sqlalchemy import (
 )
 
 from contracts.http import enquiry as answers
-from services.chassis.asking.decisions import Asked, Unknown
-from services.chassis.asking.recorded import Recorded
-from services.chassis.projecting.changes import Change, change, row, upsert
-from services.chassis.projecting.projections import Projection
+from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.domain.decider import CommandContext, Unknown
+from services.chassis.projections.projection import Projection
+from services.chassis.projections.row_changes import Change, change, row, upsert
 from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.findings import FindingRecorded
-from services.enquiry.domain.concern.learning import InformationNoted, SourceKnown, WithdrawalNoted
 from services.enquiry.domain.concern.raising import ReferralTaken
 from services.enquiry.domain.concern.state import Decision
+from services.enquiry.domain.concern.upstream_facts import (
+    ConcernInformationAdded,
+    ConcernReferralWithdrawn,
+    SourceIdentified,
+)
 from services.enquiry.domain.enquiry.state import enquiry_of
-from services.enquiry.domain.referral.placing import DisputeAnswerHeard, DisputeHeard, InformationHeard, WithdrawalHeard
-from services.enquiry.domain.referral.state import place_of
+from services.enquiry.domain.referral.state import referral_of
+from services.enquiry.domain.referral.upstream_facts import (
+    DisputeAnswered,
+    FeedbackDisputed,
+    InformationAdded,
+    ReferralWithdrawn,
+)
 
 tables = MetaData()
 concerns = Table(
@@ -47,7 +56,7 @@ concerns = Table(
 referrals = Table(
     "concern_referrals",
     tables,
-    Column("place", Uuid, primary_key=True),
+    Column("stream_id", Uuid, primary_key=True),
     Column("concern", Uuid, nullable=False, index=True),
     Column("id", Uuid, nullable=False),
     Column("reference", String, nullable=False),
@@ -68,7 +77,7 @@ findings = Table(
 information = Table(
     "concern_information",
     tables,
-    Column("said", Uuid, primary_key=True),
+    Column("message_id", Uuid, primary_key=True),
     Column("concern", Uuid, nullable=False, index=True),
     Column("information", String, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
@@ -76,7 +85,7 @@ information = Table(
 disputes = Table(
     "concern_disputes",
     tables,
-    Column("said", Uuid, primary_key=True),
+    Column("message_id", Uuid, primary_key=True),
     Column("concern", Uuid, nullable=False, index=True),
     Column("referral", Uuid, nullable=False),
     Column("milestone", String, nullable=False),
@@ -86,64 +95,64 @@ disputes = Table(
 )
 
 
-def referral_taken(event: ReferralTaken, recorded: Recorded) -> Iterator[Change]:
-    says, at = event.submission, recorded.stamp.occurred_at
+def referral_taken(event: ReferralTaken, recorded: RecordedEvent) -> Iterator[Change]:
+    submission, at = event.submission, recorded.metadata.occurred_at
     if recorded.version == 1:
         yield row(concerns, id=recorded.stream, version=1, raised_at=at)
     else:
-        yield standing(recorded)
+        yield concern_change(recorded)
     yield row(
         referrals,
-        place=place_of(says.referral),
+        stream_id=referral_of(submission.referral),
         concern=recorded.stream,
-        id=says.referral,
-        reference=says.reference,
-        submission=msgspec.to_builtins(says),
+        id=submission.referral,
+        reference=submission.reference,
+        submission=msgspec.to_builtins(submission),
         taken_at=at,
     )
 
 
-def finding_recorded(event: FindingRecorded, recorded: Recorded) -> Iterator[Change]:
-    yield standing(recorded)
-    judged = {"finding": event.finding, "rationale": event.rationale, **by_whom(recorded)}
-    yield upsert(findings, concern=recorded.stream, limb=event.limb, **judged)
+def finding_recorded(event: FindingRecorded, recorded: RecordedEvent) -> Iterator[Change]:
+    yield concern_change(recorded)
+    finding = {"finding": event.finding, "rationale": event.rationale, **authorship(recorded)}
+    yield upsert(findings, concern=recorded.stream, limb=event.limb, **finding)
 
 
-def concern_decided(event: ConcernDecided, recorded: Recorded) -> Iterator[Change]:
+def concern_decided(event: ConcernDecided, recorded: RecordedEvent) -> Iterator[Change]:
     enquiry = None if event.decision is Decision.NO_ENQUIRY else enquiry_of(recorded.stream)
-    decision = {**msgspec.to_builtins(event), **msgspec.to_builtins(by_whom(recorded))}
-    yield standing(recorded, decision=decision, enquiry=enquiry)
+    decision = {**msgspec.to_builtins(event), **msgspec.to_builtins(authorship(recorded))}
+    yield concern_change(recorded, decision=decision, enquiry=enquiry)
 
 
-def information_heard(event: InformationHeard, recorded: Recorded) -> Iterator[Change]:
-    at = recorded.stamp.occurred_at
-    yield row(information, said=event.said, concern=event.concern, information=event.information, at=at)
+def information_added(event: InformationAdded, recorded: RecordedEvent) -> Iterator[Change]:
+    at = recorded.metadata.occurred_at
+    yield row(information, message_id=event.message_id, concern=event.concern, information=event.information, at=at)
 
 
-def dispute_heard(event: DisputeHeard, recorded: Recorded) -> Iterator[Change]:
-    known = {"concern": event.concern, "referral": event.referral, "milestone": event.milestone}
-    yield row(disputes, said=event.said, at=recorded.stamp.occurred_at, **known)
+def feedback_disputed(event: FeedbackDisputed, recorded: RecordedEvent) -> Iterator[Change]:
+    dispute = {"concern": event.concern, "referral": event.referral, "milestone": event.milestone}
+    yield row(disputes, message_id=event.message_id, at=recorded.metadata.occurred_at, **dispute)
 
 
-def dispute_answer_heard(event: DisputeAnswerHeard, recorded: Recorded) -> Iterator[Change]:
-    at = recorded.stamp.occurred_at
-    yield change(disputes, said=event.disputed, answer=event.answer, answered_at=at)
+def dispute_answered(event: DisputeAnswered, recorded: RecordedEvent) -> Iterator[Change]:
+    at = recorded.metadata.occurred_at
+    yield change(disputes, message_id=event.dispute_message_id, answer=event.answer, answered_at=at)
 
 
-def withdrawal_heard(event: WithdrawalHeard, recorded: Recorded) -> Iterator[Change]:
-    yield change(referrals, place=recorded.stream, withdrawn=event.reason)
+def referral_withdrawn(event: ReferralWithdrawn, recorded: RecordedEvent) -> Iterator[Change]:
+    yield change(referrals, stream_id=recorded.stream, withdrawn=event.reason)
 
 
-def something_noted(event: object, recorded: Recorded) -> Iterator[Change]:
-    yield standing(recorded)
+def version_advanced(event: object, recorded: RecordedEvent) -> Iterator[Change]:
+    yield concern_change(recorded)
 
 
-def standing(recorded: Recorded, **now: Any) -> Change:
+def concern_change(recorded: RecordedEvent, **now: Any) -> Change:
     return change(concerns, id=recorded.stream, version=recorded.version, **now)
 
 
-def by_whom(recorded: Recorded) -> dict[str, Any]:
-    return {"by": recorded.stamp.by, "at": recorded.stamp.occurred_at}
+def authorship(recorded: RecordedEvent) -> dict[str, Any]:
+    return {"by": recorded.metadata.by, "at": recorded.metadata.occurred_at}
 
 
 CONCERNS = Projection(
@@ -154,33 +163,33 @@ CONCERNS = Projection(
         ReferralTaken: referral_taken,
         FindingRecorded: finding_recorded,
         ConcernDecided: concern_decided,
-        InformationHeard: information_heard,
-        WithdrawalHeard: withdrawal_heard,
-        DisputeHeard: dispute_heard,
-        DisputeAnswerHeard: dispute_answer_heard,
-        InformationNoted: something_noted,
-        WithdrawalNoted: something_noted,
-        SourceKnown: something_noted,
+        InformationAdded: information_added,
+        ReferralWithdrawn: referral_withdrawn,
+        FeedbackDisputed: feedback_disputed,
+        DisputeAnswered: dispute_answered,
+        ConcernInformationAdded: version_advanced,
+        ConcernReferralWithdrawn: version_advanced,
+        SourceIdentified: version_advanced,
     },
 )
 
 
-def concern(rows: Connection, asked: Asked, id: UUID) -> answers.ConcernAsItStands:
+def concern(connection: Connection, context: CommandContext, id: UUID) -> answers.ConcernAsItStands:
     """One concern whole; its ETag is the If-Match of what is recorded of it next."""
-    found = rows.execute(select(concerns).where(concerns.c.id == id)).one_or_none()
+    found = connection.execute(select(concerns).where(concerns.c.id == id)).one_or_none()
     if found is None:
         raise Unknown("there is no concern of that id")
     return answers.ConcernAsItStands.model_validate(
         {
             **found._mapping,
-            "referrals": _of(rows, referrals, id, "taken_at"),
-            "information": _of(rows, information, id, "at"),
-            "disputes": _of(rows, disputes, id, "at"),
-            "findings": _of(rows, findings, id, "limb"),
+            "referrals": _rows_of(connection, referrals, id, "taken_at"),
+            "information": _rows_of(connection, information, id, "at"),
+            "disputes": _rows_of(connection, disputes, id, "at"),
+            "findings": _rows_of(connection, findings, id, "limb"),
         }
     )
 
 
-def _of(rows: Connection, table: Table, concern: UUID, order: str) -> list[dict[str, Any]]:
+def _rows_of(connection: Connection, table: Table, concern: UUID, order: str) -> list[dict[str, Any]]:
     found = select(table).where(table.c.concern == concern).order_by(table.c[order])
-    return [dict(r._mapping) for r in rows.execute(found)]
+    return [dict(r._mapping) for r in connection.execute(found)]

@@ -19,15 +19,15 @@ from sqlalchemy import (
 )
 
 from contracts.http.enquiry import EnquiryAsItStands
-from services.chassis.asking.decisions import Asked, Unknown
-from services.chassis.asking.recorded import Recorded
-from services.chassis.projecting.changes import Change, Values, change, row
-from services.chassis.projecting.projections import Projection
+from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.domain.decider import CommandContext, Unknown
+from services.chassis.projections.projection import Projection
+from services.chassis.projections.row_changes import Change, Values, change, row
 from services.enquiry.domain.enquiry.actions import ActionRecorded
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
-from services.enquiry.domain.enquiry.closing import ClosureAsked, EnquiryClosed, OutcomeSettled
+from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed, OutcomeSettled
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
-from services.enquiry.domain.enquiry.opening import EnquiryOpened, ReferralNoted, SourcesNoted
+from services.enquiry.domain.enquiry.opening import EnquiryOpened, ReferralJoined, SourcesKnown
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
 from services.enquiry.domain.enquiry.risk import RiskAssessed
 from services.enquiry.domain.enquiry.state import Wishes
@@ -63,73 +63,73 @@ entries = Table(
 )
 
 
-def enquiry_opened(event: EnquiryOpened, recorded: Recorded) -> Iterator[Change]:
+def enquiry_opened(event: EnquiryOpened, recorded: RecordedEvent) -> Iterator[Change]:
     yield row(
         enquiries,
         id=recorded.stream,
         version=recorded.version,
         concern=event.concern,
         kind=event.kind,
-        opened_at=recorded.stamp.occurred_at,
+        opened_at=recorded.metadata.occurred_at,
     )
 
 
-def enquiry_allocated(event: EnquiryAllocated, recorded: Recorded) -> Iterator[Change]:
-    yield standing(recorded, worker=event.worker)
+def enquiry_allocated(event: EnquiryAllocated, recorded: RecordedEvent) -> Iterator[Change]:
+    yield enquiry_change(recorded, worker=event.worker)
 
 
-def desired_outcome_recorded(event: DesiredOutcomeRecorded, recorded: Recorded) -> Iterator[Change]:
+def desired_outcome_recorded(event: DesiredOutcomeRecorded, recorded: RecordedEvent) -> Iterator[Change]:
     """An outcome that was expressed stays so, whatever is recorded after it."""
-    yield standing(recorded)
+    yield enquiry_change(recorded)
     yield change(enquiries, _none_expressed, id=recorded.stream, wishes=event.wishes)
     yield entry(recorded, "desired outcome", event.not_asked or event.wishes, event.words)
 
 
-def action_recorded(event: ActionRecorded, recorded: Recorded) -> Iterator[Change]:
-    yield standing(recorded)
+def action_recorded(event: ActionRecorded, recorded: RecordedEvent) -> Iterator[Change]:
+    yield enquiry_change(recorded)
     yield entry(recorded, "action", None, event.action)
 
 
-def risk_assessed(event: RiskAssessed, recorded: Recorded) -> Iterator[Change]:
-    yield standing(recorded, risk_assessment=event.assessment)
+def risk_assessed(event: RiskAssessed, recorded: RecordedEvent) -> Iterator[Change]:
+    yield enquiry_change(recorded, risk_assessment=event.assessment)
     yield entry(recorded, "risk assessment", event.assessment, event.rationale)
 
 
-def outcomes_evaluated(event: OutcomesEvaluated, recorded: Recorded) -> Iterator[Change]:
-    yield standing(recorded, achieved=event.achieved)
+def outcomes_evaluated(event: OutcomesEvaluated, recorded: RecordedEvent) -> Iterator[Change]:
+    yield enquiry_change(recorded, achieved=event.achieved)
     yield entry(recorded, "evaluation", event.achieved, event.rationale)
 
 
-def enquiry_concluded(event: EnquiryConcluded, recorded: Recorded) -> Iterator[Change]:
-    yield standing(recorded, risk=event.risk, concluded_at=recorded.stamp.occurred_at)
+def enquiry_concluded(event: EnquiryConcluded, recorded: RecordedEvent) -> Iterator[Change]:
+    yield enquiry_change(recorded, risk=event.risk, concluded_at=recorded.metadata.occurred_at)
     yield entry(recorded, "conclusion", event.risk, event.findings)
 
 
-def closure_asked(event: ClosureAsked, recorded: Recorded) -> Iterator[Change]:
-    yield standing(recorded, closure_asked=event.reason)
+def closure_asked(event: ClosureAsked, recorded: RecordedEvent) -> Iterator[Change]:
+    yield enquiry_change(recorded, closure_asked=event.reason)
     yield entry(recorded, "closure", event.reason, event.adults_view)
 
 
-def enquiry_closed(event: EnquiryClosed, recorded: Recorded) -> Iterator[Change]:
-    yield standing(recorded, closed_at=recorded.stamp.occurred_at)
+def enquiry_closed(event: EnquiryClosed, recorded: RecordedEvent) -> Iterator[Change]:
+    yield enquiry_change(recorded, closed_at=recorded.metadata.occurred_at)
 
 
-def something_noted(event: object, recorded: Recorded) -> Iterator[Change]:
-    yield standing(recorded)
+def version_advanced(event: object, recorded: RecordedEvent) -> Iterator[Change]:
+    yield enquiry_change(recorded)
 
 
-def standing(recorded: Recorded, **now: Any) -> Change:
+def enquiry_change(recorded: RecordedEvent, **now: Any) -> Change:
     return change(enquiries, id=recorded.stream, version=recorded.version, **now)
 
 
-def entry(recorded: Recorded, kind: str, value: str | None, words: str | None) -> Change:
-    by, at = recorded.stamp.by, recorded.stamp.occurred_at
+def entry(recorded: RecordedEvent, kind: str, value: str | None, words: str | None) -> Change:
+    by, at = recorded.metadata.by, recorded.metadata.occurred_at
     where = {"enquiry": recorded.stream, "version": recorded.version}
     return row(entries, **where, kind=kind, value=value, words=words, by=by, at=at)
 
 
-def _none_expressed(stands: Values) -> bool:
-    return stands.get("wishes") != Wishes.EXPRESSED
+def _none_expressed(values: Values) -> bool:
+    return values.get("wishes") != Wishes.EXPRESSED
 
 
 ENQUIRIES = Projection(
@@ -146,17 +146,17 @@ ENQUIRIES = Projection(
         EnquiryConcluded: enquiry_concluded,
         ClosureAsked: closure_asked,
         EnquiryClosed: enquiry_closed,
-        ReferralNoted: something_noted,
-        SourcesNoted: something_noted,
-        OutcomeSettled: something_noted,
+        ReferralJoined: version_advanced,
+        SourcesKnown: version_advanced,
+        OutcomeSettled: version_advanced,
     },
 )
 
 
-def enquiry(rows: Connection, asked: Asked, id: UUID) -> EnquiryAsItStands:
+def enquiry(connection: Connection, context: CommandContext, id: UUID) -> EnquiryAsItStands:
     """One enquiry whole; its ETag is the If-Match of what is recorded of it next."""
-    found = rows.execute(select(enquiries).where(enquiries.c.id == id)).one_or_none()
+    found = connection.execute(select(enquiries).where(enquiries.c.id == id)).one_or_none()
     if found is None:
         raise Unknown("there is no enquiry of that id")
-    recorded = rows.execute(select(entries).where(entries.c.enquiry == id).order_by(entries.c.version))
+    recorded = connection.execute(select(entries).where(entries.c.enquiry == id).order_by(entries.c.version))
     return EnquiryAsItStands.model_validate({**found._mapping, "entries": [dict(r._mapping) for r in recorded]})

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from sqlalchemy import JSON, Column, Connection, Integer, MetaData, String, Table, Uuid, select
 
 from contracts.http.enquiry import Worker
-from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
-from services.chassis.asking.decisions import Asked
-from services.chassis.asking.recorded import Recorded
-from services.chassis.projecting.changes import Change, drop, row
-from services.chassis.projecting.projections import Projection
-from services.enquiry.domain.worker.knowing import WorkerKnown, WorkerLeft
+from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.domain.decider import CommandContext
+from services.chassis.http.pagination import FIRST_PAGE, Page, PageParameters, SortKey, paginate
+from services.chassis.projections.projection import Projection
+from services.chassis.projections.row_changes import Change, drop, row
 from services.enquiry.domain.worker.state import ACCOUNTABLE
+from services.enquiry.domain.worker.upstream_facts import MemberKnown, MemberLeft
 
 tables = MetaData()
 workers = Table(
@@ -26,21 +26,25 @@ workers = Table(
 )
 
 
-def worker_known(event: WorkerKnown, recorded: Recorded) -> Iterator[Change]:
+def member_known(event: MemberKnown, recorded: RecordedEvent) -> Iterator[Change]:
     if ACCOUNTABLE & {*event.roles}:
         yield row(workers, member=event.member, name=event.name, roles=[*event.roles], version=recorded.version)
     else:
         yield drop(workers, member=event.member)
 
 
-def worker_left(event: WorkerLeft, recorded: Recorded) -> Iterator[Change]:
+def member_left(event: MemberLeft, recorded: RecordedEvent) -> Iterator[Change]:
     yield drop(workers, member=event.member)
 
 
-WORKERS = Projection("workers", 1, tables, {WorkerKnown: worker_known, WorkerLeft: worker_left})
+WORKERS = Projection("workers", 1, tables, {MemberKnown: member_known, MemberLeft: member_left})
 
 
-def workers_to_choose(rows: Connection, asked: Asked, turn: Turned = FIRST) -> Page[Worker]:
+def workers_to_choose(
+    connection: Connection, context: CommandContext, page_request: PageParameters = FIRST_PAGE
+) -> Page[Worker]:
     """Who can be made accountable for an enquiry, by name."""
-    by_name = (Key(workers.c.name), Key(workers.c.member))
-    return paged(rows, "workers", select(workers), by_name, turn, lambda row: Worker.model_validate(row._mapping))
+    by_name = (SortKey(workers.c.name), SortKey(workers.c.member))
+    return paginate(
+        connection, "workers", select(workers), by_name, page_request, lambda row: Worker.model_validate(row._mapping)
+    )

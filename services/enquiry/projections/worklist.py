@@ -24,26 +24,30 @@ from sqlalchemy import (
 )
 
 from contracts.http.enquiry import WorklistEntry
-from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
-from services.chassis.asking.decisions import Asked
-from services.chassis.asking.recorded import Recorded
-from services.chassis.projecting.changes import Change, Values, change, drop, row
-from services.chassis.projecting.projections import Projection
+from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.domain.decider import CommandContext
+from services.chassis.http.pagination import FIRST_PAGE, Page, PageParameters, SortKey, paginate
+from services.chassis.projections.projection import Projection
+from services.chassis.projections.row_changes import Change, Values, change, drop, row
 from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.findings import FindingRecorded
-from services.enquiry.domain.concern.learning import InformationNoted, SourceKnown, WithdrawalNoted
 from services.enquiry.domain.concern.raising import ReferralTaken, Submission
 from services.enquiry.domain.concern.state import Decision
+from services.enquiry.domain.concern.upstream_facts import (
+    ConcernInformationAdded,
+    ConcernReferralWithdrawn,
+    SourceIdentified,
+)
 from services.enquiry.domain.enquiry.actions import ActionRecorded
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
-from services.enquiry.domain.enquiry.closing import ClosureAsked, EnquiryClosed, OutcomeSettled
+from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed, OutcomeSettled
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
-from services.enquiry.domain.enquiry.opening import EnquiryOpened, ReferralNoted, SourcesNoted
+from services.enquiry.domain.enquiry.opening import EnquiryOpened, ReferralJoined, SourcesKnown
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
 from services.enquiry.domain.enquiry.risk import RiskAssessed
 
 tables = MetaData()
-waiting = Table(
+open_items = Table(
     "worklist",
     tables,
     Column("id", Uuid, primary_key=True),
@@ -55,84 +59,84 @@ waiting = Table(
     Column("version", Integer, nullable=False),
     Column("listed", Boolean, nullable=False, server_default=true()),
 )
-matters = Table(
-    "worklist_matters",
+worklist_concerns = Table(
+    "worklist_concerns",
     tables,
     Column("concern", Uuid, primary_key=True),
     Column("reference", String, nullable=False),
     Column("about", String, nullable=False),
     Column("danger", Boolean, nullable=False, server_default=false()),
 )
-DANGER_FIRST = case((and_(matters.c.danger, waiting.c.worker.is_(None)), 0), else_=1)
+DANGER_FIRST = case((and_(worklist_concerns.c.danger, open_items.c.worker.is_(None)), 0), else_=1)
 """Who is said to be in danger waits before everybody, until somebody is accountable."""
 
 UNALLOCATED = "waits for a worker"
 
 
-def referral_taken(event: ReferralTaken, recorded: Recorded) -> Iterator[Change]:
+def referral_taken(event: ReferralTaken, recorded: RecordedEvent) -> Iterator[Change]:
     """The first referral raises the concern, and is what people know it by; any of them can say there is danger."""
-    says = event.submission
+    submission = event.submission
     if recorded.version > 1:
-        yield from news(event, recorded)
-        if says.danger:
-            yield change(matters, concern=recorded.stream, danger=True)
+        yield from listed_again(event, recorded)
+        if submission.danger:
+            yield change(worklist_concerns, concern=recorded.stream, danger=True)
         return
-    known = {"reference": says.reference, "about": about(says), "danger": says.danger}
-    yield row(matters, concern=recorded.stream, **known)
-    yield entry("concern", recorded.stream, "waits for its decision", recorded)
+    known = {"reference": submission.reference, "about": subject_of(submission), "danger": submission.danger}
+    yield row(worklist_concerns, concern=recorded.stream, **known)
+    yield item("concern", recorded.stream, "decision due", recorded)
 
 
-def concern_decided(event: ConcernDecided, recorded: Recorded) -> Iterator[Change]:
+def concern_decided(event: ConcernDecided, recorded: RecordedEvent) -> Iterator[Change]:
     """That there is no enquiry is looked at again when something new comes."""
     if event.decision is Decision.NO_ENQUIRY:
-        yield standing(recorded, stands=event.decision, listed=False)
+        yield item_change(recorded, stands=event.decision, listed=False)
     else:
-        yield from done(event, recorded)
+        yield from item_closed(event, recorded)
 
 
-def news(event: object, recorded: Recorded) -> Iterator[Change]:
-    yield standing(recorded)
+def listed_again(event: object, recorded: RecordedEvent) -> Iterator[Change]:
+    yield item_change(recorded)
     again = {"stands": "something new came after its decision", "listed": True}
-    yield change(waiting, _not_listed, id=recorded.stream, **again)
+    yield change(open_items, _not_listed, id=recorded.stream, **again)
 
 
-def done(event: object, recorded: Recorded) -> Iterator[Change]:
-    yield drop(waiting, id=recorded.stream)
+def item_closed(event: object, recorded: RecordedEvent) -> Iterator[Change]:
+    yield drop(open_items, id=recorded.stream)
 
 
-def enquiry_opened(event: EnquiryOpened, recorded: Recorded) -> Iterator[Change]:
-    yield entry("enquiry", event.concern, UNALLOCATED, recorded)
+def enquiry_opened(event: EnquiryOpened, recorded: RecordedEvent) -> Iterator[Change]:
+    yield item("enquiry", event.concern, UNALLOCATED, recorded)
 
 
-def enquiry_allocated(event: EnquiryAllocated, recorded: Recorded) -> Iterator[Change]:
+def enquiry_allocated(event: EnquiryAllocated, recorded: RecordedEvent) -> Iterator[Change]:
     """What is concluded already stays so, whoever answers for it from now on."""
-    yield standing(recorded, worker=event.worker)
-    yield change(waiting, _unallocated, id=recorded.stream, stands="under way")
+    yield item_change(recorded, worker=event.worker)
+    yield change(open_items, _unallocated, id=recorded.stream, stands="under way")
 
 
-def enquiry_concluded(event: EnquiryConcluded, recorded: Recorded) -> Iterator[Change]:
-    yield standing(recorded, stands="concluded, waits for its closure")
+def enquiry_concluded(event: EnquiryConcluded, recorded: RecordedEvent) -> Iterator[Change]:
+    yield item_change(recorded, stands="concluded, waits for its closure")
 
 
-def closure_asked(event: ClosureAsked, recorded: Recorded) -> Iterator[Change]:
-    yield standing(recorded, stands="closes when every referrer is told")
+def closure_asked(event: ClosureAsked, recorded: RecordedEvent) -> Iterator[Change]:
+    yield item_change(recorded, stands="closes when every referrer is told")
 
 
-def something_recorded(event: object, recorded: Recorded) -> Iterator[Change]:
-    yield standing(recorded)
+def version_advanced(event: object, recorded: RecordedEvent) -> Iterator[Change]:
+    yield item_change(recorded)
 
 
-def standing(recorded: Recorded, **now: Any) -> Change:
-    return change(waiting, id=recorded.stream, version=recorded.version, **now)
+def item_change(recorded: RecordedEvent, **now: Any) -> Change:
+    return change(open_items, id=recorded.stream, version=recorded.version, **now)
 
 
-def entry(of: str, concern: UUID, stands: str, recorded: Recorded) -> Change:
+def item(of: str, concern: UUID, stands: str, recorded: RecordedEvent) -> Change:
     return row(
-        waiting,
+        open_items,
         id=recorded.stream,
         of=of,
         concern=concern,
-        since=recorded.stamp.occurred_at,
+        since=recorded.metadata.occurred_at,
         stands=stands,
         version=recorded.version,
         listed=True,
@@ -147,17 +151,17 @@ def _unallocated(stands: Values) -> bool:
     return stands.get("stands") == UNALLOCATED
 
 
-def about(says: Submission) -> str:
-    adult = says.adult
-    return (adult and (adult.name or adult.description)) or says.about_organisation or "not known by name"
+def subject_of(submission: Submission) -> str:
+    adult = submission.adult
+    return (adult and (adult.name or adult.description)) or submission.about_organisation or "not known by name"
 
 
-RECORDED = (
+VERSION_ONLY_EVENTS = (
     FindingRecorded,
-    WithdrawalNoted,
-    SourceKnown,
-    ReferralNoted,
-    SourcesNoted,
+    ConcernReferralWithdrawn,
+    SourceIdentified,
+    ReferralJoined,
+    SourcesKnown,
     DesiredOutcomeRecorded,
     OutcomesEvaluated,
     ActionRecorded,
@@ -171,28 +175,33 @@ WORKLIST = Projection(
     2,
     tables,
     {
-        **dict.fromkeys(RECORDED, something_recorded),
+        **dict.fromkeys(VERSION_ONLY_EVENTS, version_advanced),
         ReferralTaken: referral_taken,
-        InformationNoted: news,
+        ConcernInformationAdded: listed_again,
         ConcernDecided: concern_decided,
         EnquiryOpened: enquiry_opened,
         EnquiryAllocated: enquiry_allocated,
         EnquiryConcluded: enquiry_concluded,
         ClosureAsked: closure_asked,
-        EnquiryClosed: done,
+        EnquiryClosed: item_closed,
     },
 )
 
 
-def worklist(rows: Connection, asked: Asked, worker: UUID | None = None, turn: Turned = FIRST) -> Page[WorklistEntry]:
+def worklist(
+    connection: Connection,
+    context: CommandContext,
+    worker: UUID | None = None,
+    page_request: PageParameters = FIRST_PAGE,
+) -> Page[WorklistEntry]:
     """What waits for somebody: danger first, then the longest; `worker` leaves only what is theirs."""
-    known = (matters.c.reference, matters.c.about, matters.c.danger)
-    listed = select(waiting, *known).join(matters, matters.c.concern == waiting.c.concern)
-    listed = listed.where(waiting.c.listed)
+    known = (worklist_concerns.c.reference, worklist_concerns.c.about, worklist_concerns.c.danger)
+    listed = select(open_items, *known).join(worklist_concerns, worklist_concerns.c.concern == open_items.c.concern)
+    listed = listed.where(open_items.c.listed)
     if worker:
-        listed = listed.where(waiting.c.worker == worker)
-    order = (Key(DANGER_FIRST), Key(waiting.c.since), Key(waiting.c.id))
-    return paged(rows, "worklist", listed, order, turn, _entry)
+        listed = listed.where(open_items.c.worker == worker)
+    order = (SortKey(DANGER_FIRST), SortKey(open_items.c.since), SortKey(open_items.c.id))
+    return paginate(connection, "worklist", listed, order, page_request, _entry)
 
 
 def _entry(row: Any) -> WorklistEntry:

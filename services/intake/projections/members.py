@@ -21,16 +21,16 @@ from sqlalchemy import (
 )
 
 from contracts.http.intake import MemberEntry, PartnerEntry, SignsIn
-from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
-from services.chassis.asking.decisions import Asked
-from services.chassis.asking.recorded import Recorded
-from services.chassis.projecting.changes import Change, change, drop, row
-from services.chassis.projecting.projections import Projection
-from services.intake.domain.member.joining import Identity, MemberChanged, MemberJoined, MemberLeft
-from services.intake.domain.partner.registering import PartnerChanged, PartnerRegistered
+from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.domain.decider import CommandContext
+from services.chassis.http.pagination import FIRST_PAGE, Page, PageParameters, SortKey, paginate
+from services.chassis.projections.projection import Projection
+from services.chassis.projections.row_changes import Change, change, drop, row
+from services.intake.domain.member.membership import Identity, MemberChanged, MemberJoined, MemberLeft
+from services.intake.domain.partner.registration import PartnerChanged, PartnerRegistered
 
 ADMINISTRATOR = "administrator"
-KNOWN_TO_STAFF = MemberEntry.model_fields.keys() - {"identities", "client"}
+STAFF_FIELDS = MemberEntry.model_fields.keys() - {"identities", "client"}
 
 tables = MetaData()
 partners = Table(
@@ -65,13 +65,13 @@ identities = Table(
 )
 
 
-def registered(event: PartnerRegistered | PartnerChanged, recorded: Recorded) -> Iterator[Change]:
-    known = {name: getattr(event, name) for name in ("name", "kind", "mailbox", "ods_code", "cqc_id")}
-    known["version"] = recorded.version
-    yield row(partners, id=recorded.stream, **known)
+def partner_registered(event: PartnerRegistered | PartnerChanged, recorded: RecordedEvent) -> Iterator[Change]:
+    columns = {name: getattr(event, name) for name in ("name", "kind", "mailbox", "ods_code", "cqc_id")}
+    columns["version"] = recorded.version
+    yield row(partners, id=recorded.stream, **columns)
 
 
-def joined(event: MemberJoined, recorded: Recorded) -> Iterator[Change]:
+def member_joined(event: MemberJoined, recorded: RecordedEvent) -> Iterator[Change]:
     yield row(
         members,
         id=recorded.stream,
@@ -83,17 +83,17 @@ def joined(event: MemberJoined, recorded: Recorded) -> Iterator[Change]:
         client=event.client,
         left=False,
     )
-    yield from _signs_in(recorded.stream, event.identities)
+    yield from _identity_rows(recorded.stream, event.identities)
 
 
-def changed(event: MemberChanged, recorded: Recorded) -> Iterator[Change]:
-    yield _member(recorded, name=event.name, email=event.email, roles=list(event.roles))
+def member_changed(event: MemberChanged, recorded: RecordedEvent) -> Iterator[Change]:
+    yield _member_change(recorded, name=event.name, email=event.email, roles=list(event.roles))
     yield drop(identities, member=recorded.stream)
-    yield from _signs_in(recorded.stream, event.identities)
+    yield from _identity_rows(recorded.stream, event.identities)
 
 
-def left(event: MemberLeft, recorded: Recorded) -> Iterator[Change]:
-    yield _member(recorded, left=True)
+def member_left(event: MemberLeft, recorded: RecordedEvent) -> Iterator[Change]:
+    yield _member_change(recorded, left=True)
     yield drop(identities, member=recorded.stream)
 
 
@@ -102,57 +102,64 @@ MEMBERS = Projection(
     2,
     tables,
     {
-        PartnerRegistered: registered,
-        PartnerChanged: registered,
-        MemberJoined: joined,
-        MemberChanged: changed,
-        MemberLeft: left,
+        PartnerRegistered: partner_registered,
+        PartnerChanged: partner_registered,
+        MemberJoined: member_joined,
+        MemberChanged: member_changed,
+        MemberLeft: member_left,
     },
 )
 
 
-def all_partners(rows: Connection, asked: Asked, turn: Turned = FIRST) -> Page[PartnerEntry]:
+def all_partners(
+    connection: Connection, context: CommandContext, page_request: PageParameters = FIRST_PAGE
+) -> Page[PartnerEntry]:
     """The registered organisations, by name."""
-    return paged(rows, "partners", select(partners), _by_name(partners), turn, _partner)
+    return paginate(connection, "partners", select(partners), _by_name(partners), page_request, _partner_entry)
 
 
 def all_members(
-    rows: Connection, asked: Asked, organisation: UUID | None = None, turn: Turned = FIRST
+    connection: Connection,
+    context: CommandContext,
+    organisation: UUID | None = None,
+    page_request: PageParameters = FIRST_PAGE,
 ) -> Page[MemberEntry]:
     """Who may act, by name; of one organisation where it is named. How they sign in is told to administrators only."""
     found = select(members)
     if organisation:
         found = found.where(members.c.organisation == organisation)
-    signs_in = _all_that_sign_in(rows) if asked.role == ADMINISTRATOR else None
-    return paged(rows, "members", found, _by_name(members), turn, partial(_member_entry, signs_in))
+    identities_by_member = _identities_by_member(connection) if context.role == ADMINISTRATOR else None
+    return paginate(
+        connection, "members", found, _by_name(members), page_request, partial(_member_entry, identities_by_member)
+    )
 
 
-def _by_name(table: Table) -> tuple[Key, ...]:
-    return Key(table.c.name), Key(table.c.id)
+def _by_name(table: Table) -> tuple[SortKey, ...]:
+    return SortKey(table.c.name), SortKey(table.c.id)
 
 
-def _partner(r: Any) -> PartnerEntry:
+def _partner_entry(r: Any) -> PartnerEntry:
     return PartnerEntry(**{name: getattr(r, name) for name in PartnerEntry.model_fields})
 
 
-def _member_entry(signs_in: dict[UUID, list[SignsIn]] | None, r: Any) -> MemberEntry:
-    known = {name: getattr(r, name) for name in KNOWN_TO_STAFF}
-    if signs_in is None:
-        return MemberEntry(**known)
-    return MemberEntry(**known, client=r.client, identities=signs_in.get(r.id, []))
+def _member_entry(identities_by_member: dict[UUID, list[SignsIn]] | None, r: Any) -> MemberEntry:
+    columns = {name: getattr(r, name) for name in STAFF_FIELDS}
+    if identities_by_member is None:
+        return MemberEntry(**columns)
+    return MemberEntry(**columns, client=r.client, identities=identities_by_member.get(r.id, []))
 
 
-def _all_that_sign_in(rows: Connection) -> dict[UUID, list[SignsIn]]:
+def _identities_by_member(connection: Connection) -> dict[UUID, list[SignsIn]]:
     found: dict[UUID, list[SignsIn]] = {}
-    for r in rows.execute(select(identities).order_by(identities.c.issuer, identities.c.subject)):
+    for r in connection.execute(select(identities).order_by(identities.c.issuer, identities.c.subject)):
         found.setdefault(r.member, []).append(SignsIn(issuer=r.issuer, subject=r.subject))
     return found
 
 
-def _member(recorded: Recorded, **values: Any) -> Change:
+def _member_change(recorded: RecordedEvent, **values: Any) -> Change:
     return change(members, id=recorded.stream, version=recorded.version, **values)
 
 
-def _signs_in(member: UUID, given: tuple[Identity, ...]) -> Iterator[Change]:
+def _identity_rows(member: UUID, given: tuple[Identity, ...]) -> Iterator[Change]:
     for identity in dict.fromkeys(given):
         yield row(identities, issuer=identity.issuer, subject=identity.subject, member=member)

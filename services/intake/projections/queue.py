@@ -7,24 +7,31 @@ from typing import Any
 from sqlalchemy import Connection, case, select
 
 from contracts.http.intake import QueueItem
-from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
-from services.chassis.answering.references import reference_of
-from services.chassis.asking.decisions import Asked
+from services.chassis.domain.decider import CommandContext
+from services.chassis.domain.references import reference_of
+from services.chassis.http.pagination import FIRST_PAGE, Page, PageParameters, SortKey, paginate
 from services.intake.projections.members import members
 from services.intake.projections.referrals import referrals
 
 DANGER_FIRST = case((referrals.c.immediate_danger == "yes", 0), else_=1)
-ORDER = (Key(DANGER_FIRST), Key(referrals.c.review_on), Key(referrals.c.received_at), Key(referrals.c.id))
+QUEUE_ORDER = (
+    SortKey(DANGER_FIRST),
+    SortKey(referrals.c.review_on),
+    SortKey(referrals.c.received_at),
+    SortKey(referrals.c.id),
+)
 
 
-def queue(rows: Connection, asked: Asked, turn: Turned = FIRST) -> Page[QueueItem]:
+def queue(
+    connection: Connection, context: CommandContext, page_request: PageParameters = FIRST_PAGE
+) -> Page[QueueItem]:
     """What waits in triage: danger first, then the day on which it must be looked at. All of it, page by page."""
-    waits = (
+    waiting = (
         select(referrals, members.c.name.label("owner_name"))
         .outerjoin(members, members.c.id == referrals.c.owner)
         .where(referrals.c.routing.is_(None))
     )
-    return paged(rows, "queue", waits, ORDER, turn, _item)
+    return paginate(connection, "queue", waiting, QUEUE_ORDER, page_request, _item)
 
 
 def _item(r: Any) -> QueueItem:

@@ -25,21 +25,21 @@ from sqlalchemy import (
 )
 
 from contracts.http.intake import Information, ReferralAsSent, ReferralEntry, Triaged, Withdrawal
-from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
-from services.chassis.answering.references import Reference, named_by, reference_of
-from services.chassis.asking.decisions import Asked, Unknown
-from services.chassis.asking.recorded import Recorded
-from services.chassis.projecting.changes import Change, change, drop, row
-from services.chassis.projecting.projections import Projection
-from services.intake.domain.referral.adding import InformationAdded, ReferralWithdrawn
+from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.domain.decider import CommandContext, Unknown
+from services.chassis.domain.references import Reference, id_range, reference_of
+from services.chassis.http.pagination import FIRST_PAGE, Page, PageParameters, SortKey, paginate
+from services.chassis.projections.projection import Projection
+from services.chassis.projections.row_changes import Change, change, drop, row
+from services.intake.domain.referral.additions import InformationAdded, ReferralWithdrawn
+from services.intake.domain.referral.content import Submission
 from services.intake.domain.referral.routing import ReferralRouted
-from services.intake.domain.referral.sent import Submission
 from services.intake.domain.referral.state import RiskRating
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
 from services.intake.projections.members import members
 
-PARTNERS = frozenset({"referrer", "organisation lead"})
+REFERRERS = frozenset({"referrer", "organisation lead"})
 
 tables = MetaData()
 referrals = Table(
@@ -73,7 +73,7 @@ sources = Table(
     Column("referral", Uuid, primary_key=True),
     Column("organisation", Uuid, primary_key=True),
 )
-NEWEST = (Key(referrals.c.received_at, falling=True), Key(referrals.c.id))
+NEWEST_FIRST = (SortKey(referrals.c.received_at, descending=True), SortKey(referrals.c.id))
 additions = Table(
     "additions",
     tables,
@@ -86,7 +86,7 @@ additions = Table(
 )
 
 
-def received(event: ReferralReceived, recorded: Recorded) -> Iterator[Change]:
+def referral_received(event: ReferralReceived, recorded: RecordedEvent) -> Iterator[Change]:
     sent = event.submission
     yield row(
         referrals,
@@ -97,59 +97,59 @@ def received(event: ReferralReceived, recorded: Recorded) -> Iterator[Change]:
         route=sent.route,
         about=_about(sent),
         submission=msgspec.to_builtins(sent),
-        received_at=recorded.stamp.occurred_at,
+        received_at=recorded.metadata.occurred_at,
         immediate_danger=sent.immediate_danger,
         unallocated="new",
         rating=RiskRating.NOT_RATED,
         review_on=event.review_on,
-        source_unmatched=not all(named.matched for named in event.named),
+        source_unmatched=not all(named.matched for named in event.named_sources),
         withdrawn=False,
     )
     for organisation in event.sources:
-        yield _named(recorded, organisation)
+        yield _source_row(recorded, organisation)
 
 
-def added(event: InformationAdded, recorded: Recorded) -> Iterator[Change]:
-    yield _changed(recorded)
+def information_added(event: InformationAdded, recorded: RecordedEvent) -> Iterator[Change]:
+    yield _referral_change(recorded)
     yield row(
         additions,
         referral=recorded.stream,
         version=recorded.version,
-        added_at=recorded.stamp.occurred_at,
-        by=recorded.stamp.by,
-        organisation=recorded.stamp.organisation,
+        added_at=recorded.metadata.occurred_at,
+        by=recorded.metadata.by,
+        organisation=recorded.metadata.organisation,
         information=event.information,
     )
 
 
-def withdrawn(event: ReferralWithdrawn, recorded: Recorded) -> Iterator[Change]:
-    why = {"withdrawn_by": recorded.stamp.by, "withdrawn_reason": event.reason}
-    yield _changed(recorded, withdrawn=True, withdrawn_at=recorded.stamp.occurred_at, **why)
+def referral_withdrawn(event: ReferralWithdrawn, recorded: RecordedEvent) -> Iterator[Change]:
+    why = {"withdrawn_by": recorded.metadata.by, "withdrawn_reason": event.reason}
+    yield _referral_change(recorded, withdrawn=True, withdrawn_at=recorded.metadata.occurred_at, **why)
 
 
-def rated(event: RiskRated, recorded: Recorded) -> Iterator[Change]:
-    yield _changed(recorded, rating=event.rating, review_on=event.review_on)
+def risk_rated(event: RiskRated, recorded: RecordedEvent) -> Iterator[Change]:
+    yield _referral_change(recorded, rating=event.rating, review_on=event.review_on)
 
 
-def allocated(event: ReferralAllocated, recorded: Recorded) -> Iterator[Change]:
-    yield _changed(recorded, owner=event.owner, unallocated="", review_on=event.review_on)
+def referral_allocated(event: ReferralAllocated, recorded: RecordedEvent) -> Iterator[Change]:
+    yield _referral_change(recorded, owner=event.owner, unallocated="", review_on=event.review_on)
 
 
-def unallocated(event: ReferralUnallocated, recorded: Recorded) -> Iterator[Change]:
-    yield _changed(recorded, owner=None, unallocated=event.reason, review_on=event.review_on)
+def referral_unallocated(event: ReferralUnallocated, recorded: RecordedEvent) -> Iterator[Change]:
+    yield _referral_change(recorded, owner=None, unallocated=event.reason, review_on=event.review_on)
 
 
-def identified(event: SourceIdentified, recorded: Recorded) -> Iterator[Change]:
+def source_identified(event: SourceIdentified, recorded: RecordedEvent) -> Iterator[Change]:
     """What corrects an organisation settles no name."""
-    yield _changed(recorded, **({} if event.instead_of else {"source_unmatched": False}))
+    yield _referral_change(recorded, **({} if event.instead_of else {"source_unmatched": False}))
     if event.instead_of:
         yield drop(sources, referral=recorded.stream, organisation=event.instead_of)
     if event.organisation:
-        yield _named(recorded, event.organisation)
+        yield _source_row(recorded, event.organisation)
 
 
-def routed(event: ReferralRouted, recorded: Recorded) -> Iterator[Change]:
-    yield _changed(recorded, routing=event.routing, reason=event.reason, joins=event.joins)
+def referral_routed(event: ReferralRouted, recorded: RecordedEvent) -> Iterator[Change]:
+    yield _referral_change(recorded, routing=event.routing, reason=event.reason, joins=event.joins)
 
 
 REFERRALS = Projection(
@@ -157,29 +157,32 @@ REFERRALS = Projection(
     4,
     tables,
     {
-        ReferralReceived: received,
-        InformationAdded: added,
-        ReferralWithdrawn: withdrawn,
-        RiskRated: rated,
-        ReferralAllocated: allocated,
-        ReferralUnallocated: unallocated,
-        SourceIdentified: identified,
-        ReferralRouted: routed,
+        ReferralReceived: referral_received,
+        InformationAdded: information_added,
+        ReferralWithdrawn: referral_withdrawn,
+        RiskRated: risk_rated,
+        ReferralAllocated: referral_allocated,
+        ReferralUnallocated: referral_unallocated,
+        SourceIdentified: source_identified,
+        ReferralRouted: referral_routed,
     },
 )
 
 
 def own_referrals(
-    rows: Connection, asked: Asked, reference: Reference = None, turn: Turned = FIRST
+    connection: Connection,
+    context: CommandContext,
+    reference: Reference = None,
+    page_request: PageParameters = FIRST_PAGE,
 ) -> Page[ReferralEntry]:
     """Your organisation's referrals, newest first; for the council's staff everybody's. Another's is as none."""
     found = select(referrals)
-    staff = asked.role not in PARTNERS
+    staff = context.role not in REFERRERS
     if not staff:
-        found = found.where(referrals.c.organisation == UUID(asked.organisation))
+        found = found.where(referrals.c.organisation == UUID(context.organisation))
     if reference:
-        found = found.where(referrals.c.id.between(*named_by(reference)))
-    return paged(rows, "referrals", found, NEWEST, turn, partial(_entry, staff))
+        found = found.where(referrals.c.id.between(*id_range(reference)))
+    return paginate(connection, "referrals", found, NEWEST_FIRST, page_request, partial(_entry, staff))
 
 
 def _entry(staff: bool, r: Any) -> ReferralEntry:
@@ -194,11 +197,11 @@ def _entry(staff: bool, r: Any) -> ReferralEntry:
     )
 
 
-def referral(rows: Connection, asked: Asked, id: UUID) -> ReferralAsSent:
+def referral(connection: Connection, context: CommandContext, id: UUID) -> ReferralAsSent:
     """A referral as it was sent, with what was added since; for the council's staff also what triage made of it."""
-    found = rows.execute(select(referrals).where(referrals.c.id == id)).one_or_none()
-    staff = asked.role not in PARTNERS
-    if found is None or not (staff or str(found.organisation) == asked.organisation):
+    found = connection.execute(select(referrals).where(referrals.c.id == id)).one_or_none()
+    staff = context.role not in REFERRERS
+    if found is None or not (staff or str(found.organisation) == context.organisation):
         raise Unknown("there is none of that id")
     return ReferralAsSent(
         id=id,
@@ -206,11 +209,11 @@ def referral(rows: Connection, asked: Asked, id: UUID) -> ReferralAsSent:
         route=found.route,
         received_at=found.received_at,
         submission={name: value for name, value in found.submission.items() if value is not None},
-        information=_additions(rows, id, None if staff else asked.organisation),
+        information=_additions(connection, id, None if staff else context.organisation),
         withdrawn=found.withdrawn,
-        withdrawal=_withdrawal(rows, found) if found.withdrawn else None,
+        withdrawal=_withdrawal(connection, found) if found.withdrawn else None,
         version=found.version if staff else None,
-        triage=_triaged(rows, found) if staff else None,
+        triage=_triage_entry(connection, found) if staff else None,
     )
 
 
@@ -220,29 +223,32 @@ def _about(sent: Submission) -> str:
     return named or sent.about_organisation or ""
 
 
-def _additions(rows: Connection, id: UUID, of: str | None) -> list[Information]:
+def _additions(connection: Connection, id: UUID, of: str | None) -> list[Information]:
     """What was added; with `of`, by that organisation alone: what the council learnt is not the partner's to read."""
     named = select(additions, members.c.name).outerjoin(members, cast(members.c.id, String) == additions.c.by)
     found = named.where(additions.c.referral == id).order_by(additions.c.version)
     if of is not None:
         found = found.where(additions.c.organisation == of)
-    return [Information(added_at=r.added_at, by=r.name or r.by, information=r.information) for r in rows.execute(found)]
+    return [
+        Information(added_at=r.added_at, by=r.name or r.by, information=r.information)
+        for r in connection.execute(found)
+    ]
 
 
-def _withdrawal(rows: Connection, found: Any) -> Withdrawal:
-    name = rows.scalar(select(members.c.name).where(cast(members.c.id, String) == found.withdrawn_by))
+def _withdrawal(connection: Connection, found: Any) -> Withdrawal:
+    name = connection.scalar(select(members.c.name).where(cast(members.c.id, String) == found.withdrawn_by))
     return Withdrawal(asked_at=found.withdrawn_at, by=name or found.withdrawn_by, reason=found.withdrawn_reason)
 
 
-def _triaged(rows: Connection, found: Any) -> Triaged:
+def _triage_entry(connection: Connection, found: Any) -> Triaged:
     named = select(sources.c.organisation).where(sources.c.referral == found.id).order_by(sources.c.organisation)
     as_row = {name: getattr(found, name) for name in Triaged.model_fields if name != "sources"}
-    return Triaged(**as_row, sources=[*rows.scalars(named)])
+    return Triaged(**as_row, sources=[*connection.scalars(named)])
 
 
-def _named(recorded: Recorded, organisation: UUID) -> Change:
+def _source_row(recorded: RecordedEvent, organisation: UUID) -> Change:
     return row(sources, referral=recorded.stream, organisation=organisation)
 
 
-def _changed(recorded: Recorded, **values: Any) -> Change:
+def _referral_change(recorded: RecordedEvent, **values: Any) -> Change:
     return change(referrals, id=recorded.stream, version=recorded.version, **values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.notify.delivery.letter import Letterhead
+from services.notify.delivery.email_content import EmailContent
 from services.notify.delivery.ports import NotSent
 from services.notify.delivery.smtp import Smtp
 from services.notify.domain.delivery.state import Notice
@@ -17,14 +17,14 @@ class MailFolder:
 
     folder: Path
     sender: str
-    letterhead: Letterhead
+    email_content: EmailContent
 
     def send(self, notice: Notice) -> None:
         """Keep it. Raises NotSent where no address is known."""
         if not notice.email:
             raise NotSent("no address is known for the referrer or their organisation")
         self.folder.mkdir(parents=True, exist_ok=True)
-        message = Smtp("", 0, self.sender, self.letterhead).message(notice)
+        message = Smtp("", 0, self.sender, self.email_content).message(notice)
         half = self.folder / f"{notice.delivery}.half"
         half.write_bytes(message.as_bytes())
         half.rename(self.folder / f"{notice.delivery}.eml")

@@ -12,11 +12,11 @@ from typing import Any
 from notifications_python_client.errors import APIError
 from notifications_python_client.notifications import NotificationsAPIClient
 
-from services.notify.delivery.letter import Letterhead
-from services.notify.delivery.ports import NeverTaken, NotSent
+from services.notify.delivery.email_content import EmailContent
+from services.notify.delivery.ports import NotSent, PermanentFailure
 from services.notify.domain.delivery.state import Notice
 
-TIMEOUT = 10
+TIMEOUT_SECONDS = 10
 ADDRESS_REFUSED = "email_address"
 """What Notify's words begin with where the address is what it does not take; they do not repeat the address."""
 
@@ -26,13 +26,13 @@ class GovukNotify:
     api_key: str
     template: str
     base_url: str
-    letterhead: Letterhead
+    email_content: EmailContent
 
     def send(self, notice: Notice) -> None:
         """Bring it. A wrong key, a spent limit or template is ours to mend meanwhile, so it is tried again."""
         if not notice.email:
             raise NotSent("no address is known for the referrer or their organisation")
-        client = NotificationsAPIClient(self.api_key, base_url=self.base_url, timeout=TIMEOUT)  # type: ignore[no-untyped-call]
+        client = NotificationsAPIClient(self.api_key, base_url=self.base_url, timeout=TIMEOUT_SECONDS)  # type: ignore[no-untyped-call]
         with closing(client.request_session):
             try:
                 self._send_once(client, notice)
@@ -47,7 +47,7 @@ class GovukNotify:
         client.send_email_notification(  # type: ignore[no-untyped-call]
             email_address=notice.email,
             template_id=self.template,
-            personalisation=self.letterhead.words(notice),
+            personalisation=self.email_content.words(notice),
             reference=named,
         )
 
@@ -58,7 +58,7 @@ def _refusal(error: APIError) -> NotSent:
     kinds = ", ".join(sorted({str(one.get("error")) for one in said})) or type(error).__name__
     why = f"GOV.UK Notify answered {error.status_code} ({kinds})" if error.response is not None else _silence(error)
     if error.status_code == 400 and any(str(one.get("message")).startswith(ADDRESS_REFUSED) for one in said):
-        return NeverTaken("GOV.UK Notify does not take the address that is known")
+        return PermanentFailure("GOV.UK Notify does not take the address that is known")
     return NotSent(why)
 
 

@@ -11,7 +11,7 @@ class NotSent(Exception):
     """The notice was not taken from us, and may be later. The message says why, and nothing about a person."""
 
 
-class NeverTaken(NotSent):
+class PermanentFailure(NotSent):
     """Nor will it be, however often it is tried: a person must see to it now."""
 
 

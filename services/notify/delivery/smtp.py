@@ -7,11 +7,11 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 
-from services.notify.delivery.letter import BODY, SUBJECT, Letterhead
-from services.notify.delivery.ports import NeverTaken, NotSent
+from services.notify.delivery.email_content import BODY, SUBJECT, EmailContent
+from services.notify.delivery.ports import NotSent, PermanentFailure
 from services.notify.domain.delivery.state import Notice
 
-TIMEOUT = 10.0
+TIMEOUT_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +19,11 @@ class Smtp:
     host: str
     port: int
     sender: str
-    letterhead: Letterhead
+    email_content: EmailContent
     starttls: bool = False
     user: str = ""
     password: str = ""
-    timeout: float = TIMEOUT
+    timeout: float = TIMEOUT_SECONDS
 
     def send(self, notice: Notice) -> None:
         """Bring it. What the server took stays taken, however the leave-taking goes: else it would be sent twice."""
@@ -42,7 +42,7 @@ class Smtp:
 
     def message(self, notice: Notice) -> EmailMessage:
         """The Message-ID is the delivery's, so that a repeat can be told from another notice."""
-        words = self.letterhead.words(notice)
+        words = self.email_content.words(notice)
         message = EmailMessage()
         message["From"], message["To"] = self.sender, notice.email
         message["Subject"] = SUBJECT.format(**words)
@@ -64,5 +64,5 @@ def _refusal(refused: smtplib.SMTPRecipientsRefused) -> NotSent:
     """
     ((code, words),) = refused.recipients.values()
     if code >= 500 and not words.startswith(b"5.7."):
-        return NeverTaken(f"the mail server does not know the address ({code})")
+        return PermanentFailure(f"the mail server does not know the address ({code})")
     return NotSent(f"the mail server did not take the address ({code})")

@@ -15,7 +15,7 @@ from uuid import UUID
 import httpx
 from standardwebhooks import Webhook as Signing
 
-from services.notify.delivery.ports import NeverTaken, NotSent
+from services.notify.delivery.ports import NotSent, PermanentFailure
 from services.notify.domain.delivery.state import Notice
 
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
@@ -55,12 +55,12 @@ class Webhook:
         except httpx.HTTPError as error:
             raise NotSent(f"the endpoint did not answer ({type(error).__name__})") from error
         if answer.status_code == httpx.codes.GONE:  # Standard Webhooks: nothing more is to be sent there
-            raise NeverTaken("the endpoint says that it is there no more; set another webhook, or none")
+            raise PermanentFailure("the endpoint says that it is there no more; set another webhook, or none")
         if not answer.is_success:
             raise NotSent(f"the endpoint answered {answer.status_code}")
 
     def body(self, notice: Notice, at: datetime) -> str:
-        data = {"referral": str(notice.referral), "occasion": notice.occasion}
+        data = {"referral": str(notice.referral), "update": notice.update}
         return json.dumps({"type": TYPE, "timestamp": at.isoformat(), "data": data})
 
 

@@ -23,14 +23,14 @@ from contracts.events.intake import (
     ReferralWithdrawnV1,
     SourceIdentifiedV1,
 )
-from services.chassis.asking.tables import FallsDue, Hears, LeadsTo
-from services.notify.domain.feedback.disputing import EscalateDispute, FeedbackDisputed
-from services.notify.domain.feedback.holding import EscalateHeld
-from services.notify.domain.feedback.settling import FeedbackHeld, FeedbackTold
-from services.notify.domain.matter.reaching import MilestoneReached, ReferralAdded, SourcesKnown
+from services.chassis.application.service_manifest import Deadlines, Reactions, Subscriptions
+from services.notify.domain.feedback.disputes import EscalateDispute, FeedbackDisputed
+from services.notify.domain.feedback.review import EscalateHeld
+from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold
+from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
 from services.notify.policies import enquiry, intake, notify
 
-HEARS: Hears = {
+SUBSCRIPTIONS: Subscriptions = {
     ReferralReceivedV1: intake.referral_received,
     ReferralRoutedV1: intake.referral_routed,
     ReferralWithdrawnV1: intake.referral_withdrawn,
@@ -46,13 +46,15 @@ HEARS: Hears = {
     EnquiryConcludedV1: enquiry.enquiry_concluded,
     EnquiryClosedV1: enquiry.enquiry_closed,
 }
-LEADS_TO: LeadsTo = {
-    ReferralAdded: notify.referral_added,
+REACTIONS: Reactions = {
+    ReferralTaken: notify.referral_taken,
     MilestoneReached: notify.milestone_reached,
-    SourcesKnown: notify.matter_sources_known,
+    SourcesKnown: notify.feedback_case_sources_known,
     FeedbackTold: notify.feedback_told,
 }
-FALLS_DUE: FallsDue = {
-    FeedbackHeld: lambda e, r: notify.left_alone(EscalateHeld(referral=e.referral, occasion=e.occasion), r),
-    FeedbackDisputed: lambda e, r: notify.left_alone(EscalateDispute(referral=e.referral, occasion=e.occasion), r),
+DEADLINES: Deadlines = {
+    FeedbackHeld: lambda e, r: notify.escalation_deadline(EscalateHeld(referral=e.referral, occasion=e.occasion), r),
+    FeedbackDisputed: lambda e, r: notify.escalation_deadline(
+        EscalateDispute(referral=e.referral, occasion=e.occasion), r
+    ),
 }

@@ -14,59 +14,70 @@ from contracts.events.enquiry import (
     ReferralTakenV1,
     SourcesKnownV1,
 )
-from services.chassis.asking.decisions import Ask
-from services.notify.domain.feedback.state import Debt, Milestone, Outcome
-from services.notify.domain.matter.reaching import AddReferral, LearnSources, ReachMilestone
-from services.notify.domain.matter.state import matter_of
-from services.notify.policies.debts import occasion, sources
+from services.chassis.domain.decider import Dispatch
+from services.notify.domain.feedback.state import Milestone, Obligation, Outcome
+from services.notify.domain.feedback_case.milestones import (
+    RecordMilestoneReached,
+    RecordReferralTaken,
+    RecordSourcesKnown,
+)
+from services.notify.domain.feedback_case.state import feedback_case_of
+from services.notify.policies.obligations import occasion, sources
 
-MatterSaid = ConcernDecidedV1 | EnquiryOpenedV1 | EnquiryConcludedV1 | EnquiryClosedV1
+FeedbackCaseFact = ConcernDecidedV1 | EnquiryOpenedV1 | EnquiryConcludedV1 | EnquiryClosedV1
 
 
-def referral_taken(said: ReferralTakenV1, envelope: Envelope) -> Iterator[Ask]:
-    taken = AddReferral(
-        concern=said.concern,
-        referral=said.referral,
+def referral_taken(message: ReferralTakenV1, envelope: Envelope) -> Iterator[Dispatch]:
+    command = RecordReferralTaken(
+        concern=message.concern,
+        referral=message.referral,
         occasion=occasion(Milestone.ROUTED, envelope),
-        reason=said.reason,
-        sources=sources(said.sources),
-        objects=said.objects,
-        deceased=said.deceased,
+        reason=message.reason,
+        sources=sources(message.sources),
+        objects=message.objects,
+        deceased=message.deceased,
     )
-    yield Ask(matter_of(said.concern), taken)
+    yield Dispatch(feedback_case_of(message.concern), command)
 
 
-def sources_known(said: SourcesKnownV1, envelope: Envelope) -> Iterator[Ask]:
-    learnt = LearnSources(concern=said.concern, sources=sources(said.sources), cleared=said.cleared)
-    yield Ask(matter_of(said.concern), learnt)
+def sources_known(message: SourcesKnownV1, envelope: Envelope) -> Iterator[Dispatch]:
+    command = RecordSourcesKnown(concern=message.concern, sources=sources(message.sources), cleared=message.cleared)
+    yield Dispatch(feedback_case_of(message.concern), command)
 
 
-def concern_decided(said: ConcernDecidedV1, envelope: Envelope) -> Iterator[Ask]:
-    outcome = Outcome(outcome=said.decision, reason=said.reason, signposting=said.signposting)
-    yield _reach(said, None, Milestone.DECIDED, outcome, envelope)
+def concern_decided(message: ConcernDecidedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    outcome = Outcome(outcome=message.decision, reason=message.reason, signposting=message.signposting)
+    yield _reach(message, None, Milestone.DECIDED, outcome, envelope)
 
 
-def enquiry_opened(said: EnquiryOpenedV1, envelope: Envelope) -> Iterator[Ask]:
-    yield _reach(said, said.enquiry, Milestone.OPENED, Outcome(outcome=said.kind), envelope)
+def enquiry_opened(message: EnquiryOpenedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    yield _reach(message, message.enquiry, Milestone.OPENED, Outcome(outcome=message.kind), envelope)
 
 
-def enquiry_concluded(said: EnquiryConcludedV1, envelope: Envelope) -> Iterator[Ask]:
-    yield _reach(said, said.enquiry, Milestone.CONCLUDED, Outcome(outcome="concluded", risk=said.risk), envelope)
+def enquiry_concluded(message: EnquiryConcludedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    yield _reach(
+        message, message.enquiry, Milestone.CONCLUDED, Outcome(outcome="concluded", risk=message.risk), envelope
+    )
 
 
-def enquiry_closed(said: EnquiryClosedV1, envelope: Envelope) -> Iterator[Ask]:
+def enquiry_closed(message: EnquiryClosedV1, envelope: Envelope) -> Iterator[Dispatch]:
     """Why it was closed is told to nobody: it can say that the adult has capacity, which is in no feedback."""
-    yield _reach(said, said.enquiry, Milestone.CLOSED, Outcome(outcome="closed"), envelope)
+    yield _reach(message, message.enquiry, Milestone.CLOSED, Outcome(outcome="closed"), envelope)
 
 
-def _reach(said: MatterSaid, enquiry: UUID | None, milestone: Milestone, outcome: Outcome, envelope: Envelope) -> Ask:
-    debt = Debt(
+def _reach(
+    message: FeedbackCaseFact, enquiry: UUID | None, milestone: Milestone, outcome: Outcome, envelope: Envelope
+) -> Dispatch:
+    obligation = Obligation(
         milestone=milestone,
         outcome=outcome,
-        concern=said.concern,
+        concern=message.concern,
         enquiry=enquiry,
-        sources=sources(said.sources),
-        objects=said.objects,
-        deceased=said.deceased,
+        sources=sources(message.sources),
+        objects=message.objects,
+        deceased=message.deceased,
     )
-    return Ask(matter_of(said.concern), ReachMilestone(occasion=occasion(milestone, envelope), debt=debt))
+    return Dispatch(
+        feedback_case_of(message.concern),
+        RecordMilestoneReached(occasion=occasion(milestone, envelope), obligation=obligation),
+    )

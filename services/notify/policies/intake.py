@@ -15,72 +15,86 @@ from contracts.events.intake import (
     ReferralWithdrawnV1,
     SourceIdentifiedV1,
 )
-from services.chassis.asking.decisions import Ask
-from services.notify.domain.channel.noting import NoteChannel, NoteCorrespondent, NoteSteward
-from services.notify.domain.channel.state import channel_of, correspondent_of, stewards_of
-from services.notify.domain.feedback.owing import KnowSources, NoteAddressee, NoteWithdrawal
-from services.notify.domain.feedback.state import Debt, Milestone, Outcome, feedback_of
-from services.notify.policies.debts import SAFEGUARDING, occasion, owe, sources
+from services.chassis.domain.decider import Dispatch
+from services.notify.domain.channel.directory import (
+    RecordMemberKnown,
+    RecordPartnerKnown,
+    RecordResponsibleManagerKnown,
+)
+from services.notify.domain.channel.state import channel_of, correspondent_of, responsible_managers_of
+from services.notify.domain.feedback.obligations import (
+    RecordReferralReceived,
+    RecordReferralWithdrawn,
+    RecordSourceIdentified,
+)
+from services.notify.domain.feedback.state import Milestone, Obligation, Outcome, feedback_of
+from services.notify.policies.obligations import SAFEGUARDING, occasion, open_obligation, sources
 
 COUNCIL = "council"
 
 
-def referral_received(said: ReferralReceivedV1, envelope: Envelope) -> Iterator[Ask]:
-    yield Ask(
-        feedback_of(said.referral),
-        NoteAddressee(
-            referral=said.referral,
-            reference=said.reference,
-            organisation=said.organisation,
-            member=said.member,
-            kind=said.kind,
-            involved=said.involved,
+def referral_received(message: ReferralReceivedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    yield Dispatch(
+        feedback_of(message.referral),
+        RecordReferralReceived(
+            referral=message.referral,
+            reference=message.reference,
+            organisation=message.organisation,
+            member=message.member,
+            kind=message.kind,
+            involved=message.involved,
         ),
     )
-    yield owe(said.referral, occasion(Milestone.RECEIVED, envelope), Debt(milestone=Milestone.RECEIVED))
+    yield open_obligation(
+        message.referral, occasion(Milestone.RECEIVED, envelope), Obligation(milestone=Milestone.RECEIVED)
+    )
 
 
-def referral_routed(said: ReferralRoutedV1, envelope: Envelope) -> Iterator[Ask]:
+def referral_routed(message: ReferralRoutedV1, envelope: Envelope) -> Iterator[Dispatch]:
     """Of what went to safeguarding, word is owed when enquiry takes it: it knows what the whole matter names.
 
     Routed elsewhere it is of no matter: nothing is known but what itself names, and triage of it (0015).
     """
-    if said.routing == SAFEGUARDING:
+    if message.routing == SAFEGUARDING:
         return
-    debt = Debt(
+    obligation = Obligation(
         milestone=Milestone.ROUTED,
-        outcome=Outcome(outcome=said.routing, reason=said.reason),
-        sources=sources(said.sources),
-        objects=said.objects,
-        deceased=said.deceased,
+        outcome=Outcome(outcome=message.routing, reason=message.reason),
+        sources=sources(message.sources),
+        objects=message.objects,
+        deceased=message.deceased,
     )
-    yield owe(said.referral, occasion(Milestone.ROUTED, envelope), debt)
+    yield open_obligation(message.referral, occasion(Milestone.ROUTED, envelope), obligation)
 
 
-def referral_withdrawn(said: ReferralWithdrawnV1, envelope: Envelope) -> Iterator[Ask]:
-    yield Ask(feedback_of(said.referral), NoteWithdrawal(referral=said.referral))
+def referral_withdrawn(message: ReferralWithdrawnV1, envelope: Envelope) -> Iterator[Dispatch]:
+    yield Dispatch(feedback_of(message.referral), RecordReferralWithdrawn(referral=message.referral))
 
 
-def source_identified(said: SourceIdentifiedV1, envelope: Envelope) -> Iterator[Ask]:
+def source_identified(message: SourceIdentifiedV1, envelope: Envelope) -> Iterator[Dispatch]:
     """What is owed of a matter is settled by what enquiry says of it."""
-    known = KnowSources(referral=said.referral, concern=None, sources=sources(said.sources))
-    yield Ask(feedback_of(said.referral), known)
+    command = RecordSourceIdentified(referral=message.referral, concern=None, sources=sources(message.sources))
+    yield Dispatch(feedback_of(message.referral), command)
 
 
-def partner_known(said: PartnerKnownV1, envelope: Envelope) -> Iterator[Ask]:
-    known = NoteChannel(organisation=said.organisation, mailbox=said.mailbox, said_itself=True)
-    yield Ask(channel_of(said.organisation), known)
+def partner_known(message: PartnerKnownV1, envelope: Envelope) -> Iterator[Dispatch]:
+    command = RecordPartnerKnown(
+        organisation=message.organisation, mailbox=message.mailbox, stated_by_organisation=True
+    )
+    yield Dispatch(channel_of(message.organisation), command)
 
 
-def member_known(said: MemberJoinedV1 | MemberChangedV1, envelope: Envelope) -> Iterator[Ask]:
-    known = NoteCorrespondent(member=said.member, organisation=said.organisation, email=said.email)
-    yield Ask(channel_of(said.organisation), NoteChannel(organisation=said.organisation, mailbox=said.mailbox))
-    yield Ask(correspondent_of(said.member), known)
-    roles = said.roles if said.kind == COUNCIL else ()
-    yield Ask(stewards_of(), NoteSteward(member=said.member, roles=roles))
+def member_known(message: MemberJoinedV1 | MemberChangedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    command = RecordMemberKnown(member=message.member, organisation=message.organisation, email=message.email)
+    yield Dispatch(
+        channel_of(message.organisation), RecordPartnerKnown(organisation=message.organisation, mailbox=message.mailbox)
+    )
+    yield Dispatch(correspondent_of(message.member), command)
+    roles = message.roles if message.kind == COUNCIL else ()
+    yield Dispatch(responsible_managers_of(), RecordResponsibleManagerKnown(member=message.member, roles=roles))
 
 
-def member_left(said: MemberLeftV1, envelope: Envelope) -> Iterator[Ask]:
-    gone = NoteCorrespondent(member=said.member, organisation=said.organisation, email=None, left=True)
-    yield Ask(correspondent_of(said.member), gone)
-    yield Ask(stewards_of(), NoteSteward(member=said.member, roles=()))
+def member_left(message: MemberLeftV1, envelope: Envelope) -> Iterator[Dispatch]:
+    command = RecordMemberKnown(member=message.member, organisation=message.organisation, email=None, left=True)
+    yield Dispatch(correspondent_of(message.member), command)
+    yield Dispatch(responsible_managers_of(), RecordResponsibleManagerKnown(member=message.member, roles=()))

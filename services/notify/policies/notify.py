@@ -5,56 +5,58 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
-from services.chassis.asking.decisions import Ask, Due
-from services.chassis.asking.recorded import Recorded
-from services.notify.domain.delivery.sending import IntendDelivery
-from services.notify.domain.delivery.state import By, delivery_of
-from services.notify.domain.feedback.disputing import EscalateDispute
-from services.notify.domain.feedback.holding import EscalateHeld
-from services.notify.domain.feedback.owing import KnowSources
-from services.notify.domain.feedback.settling import FeedbackTold
-from services.notify.domain.feedback.state import Debt, Feedback, Milestone, Outcome, feedback_of
-from services.notify.domain.matter.reaching import MilestoneReached, ReferralAdded, SourcesKnown
-from services.notify.domain.matter.state import Matter
-from services.notify.policies.debts import SAFEGUARDING, owe, wary
+from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.domain.decider import Deadline, Dispatch
+from services.notify.domain.delivery.attempts import IntendDelivery
+from services.notify.domain.delivery.state import ChannelKind, delivery_of
+from services.notify.domain.feedback.disputes import EscalateDispute
+from services.notify.domain.feedback.obligations import RecordSourceIdentified
+from services.notify.domain.feedback.review import EscalateHeld
+from services.notify.domain.feedback.settlement import FeedbackTold
+from services.notify.domain.feedback.state import Feedback, Milestone, Obligation, Outcome, feedback_of
+from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
+from services.notify.domain.feedback_case.state import FeedbackCase
+from services.notify.policies.obligations import SAFEGUARDING, open_obligation, with_disclosure_risks
 from services.notify.timescales import held_escalates_at
 
 
-def referral_added(added: ReferralAdded, matter: Matter, on: UUID) -> Iterator[Ask]:
+def referral_taken(event: ReferralTaken, feedback_case: FeedbackCase, stream_id: UUID) -> Iterator[Dispatch]:
     """It is owed word of its routing; one that comes late also what was reached before it came."""
-    if added.occasion:
-        routed = Outcome(outcome=SAFEGUARDING, reason=added.reason)
-        debt = Debt(milestone=Milestone.ROUTED, outcome=routed, concern=added.concern)
-        yield owe(added.referral, added.occasion, wary(debt, matter))
-    for referral in matter.referrals:
-        for when, debt in matter.reached.items():
-            yield owe(referral, when, wary(debt, matter))
+    if event.occasion:
+        routed = Outcome(outcome=SAFEGUARDING, reason=event.reason)
+        obligation = Obligation(milestone=Milestone.ROUTED, outcome=routed, concern=event.concern)
+        yield open_obligation(event.referral, event.occasion, with_disclosure_risks(obligation, feedback_case))
+    for referral in feedback_case.referrals:
+        for occasion, obligation in feedback_case.reached.items():
+            yield open_obligation(referral, occasion, with_disclosure_risks(obligation, feedback_case))
 
 
-def milestone_reached(reached: MilestoneReached, matter: Matter, on: UUID) -> Iterator[Ask]:
-    for referral in matter.referrals:
-        yield owe(referral, reached.occasion, wary(reached.debt, matter))
+def milestone_reached(reached: MilestoneReached, feedback_case: FeedbackCase, stream_id: UUID) -> Iterator[Dispatch]:
+    for referral in feedback_case.referrals:
+        yield open_obligation(referral, reached.occasion, with_disclosure_risks(reached.obligation, feedback_case))
 
 
-def matter_sources_known(known: SourcesKnown, matter: Matter, on: UUID) -> Iterator[Ask]:
+def feedback_case_sources_known(
+    event: SourcesKnown, feedback_case: FeedbackCase, stream_id: UUID
+) -> Iterator[Dispatch]:
     """What is held until it is known who the source is, is settled again."""
-    for referral in matter.referrals:
-        learnt = KnowSources(referral=referral, concern=known.concern, sources=matter.sources)
-        yield Ask(feedback_of(referral), learnt)
+    for referral in feedback_case.referrals:
+        command = RecordSourceIdentified(referral=referral, concern=event.concern, sources=feedback_case.sources)
+        yield Dispatch(feedback_of(referral), command)
 
 
-def feedback_told(told: FeedbackTold, feedback: Feedback, on: UUID) -> Iterator[Ask]:
-    for by in By:
-        meant = IntendDelivery(
-            referral=told.referral,
-            occasion=told.occasion,
-            name=told.name,
-            channel=by,
-            organisation=told.organisation,
-            member=told.member,
+def feedback_told(event: FeedbackTold, feedback: Feedback, stream_id: UUID) -> Iterator[Dispatch]:
+    for channel in ChannelKind:
+        command = IntendDelivery(
+            referral=event.referral,
+            occasion=event.occasion,
+            update=event.update,
+            channel=channel,
+            organisation=event.organisation,
+            member=event.member,
         )
-        yield Ask(delivery_of(told.referral, told.name, by), meant)
+        yield Dispatch(delivery_of(event.referral, event.update, channel), command)
 
 
-def left_alone(escalate: EscalateHeld | EscalateDispute, recorded: Recorded) -> Iterator[Due]:
-    yield Due(held_escalates_at(recorded.stamp.occurred_at), Ask(recorded.stream, escalate))
+def escalation_deadline(escalate: EscalateHeld | EscalateDispute, recorded: RecordedEvent) -> Iterator[Deadline]:
+    yield Deadline(held_escalates_at(recorded.metadata.occurred_at), Dispatch(recorded.stream, escalate))

@@ -3,7 +3,7 @@
 from services.notify.projections.channels import CHANNELS
 from services.notify.projections.deliveries import DELIVERIES
 from services.notify.projections.inbox import INBOX
-from services.notify.projections.owed import OWED
-from services.notify.projections.waiting import WAITING
+from services.notify.projections.open_obligations import OPEN_OBLIGATIONS
+from services.notify.projections.pending_decisions import PENDING_DECISIONS
 
-PROJECTIONS = (INBOX, WAITING, DELIVERIES, CHANNELS, OWED)
+PROJECTIONS = (INBOX, PENDING_DECISIONS, DELIVERIES, CHANNELS, OPEN_OBLIGATIONS)

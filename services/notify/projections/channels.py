@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, select
 
 from contracts.http.notify import OwnChannel
-from services.chassis.asking.decisions import Asked, Unknown
-from services.chassis.asking.recorded import Recorded
-from services.chassis.projecting.changes import Change, change, upsert
-from services.chassis.projecting.projections import Projection
-from services.notify.domain.channel.noting import ChannelNoted
+from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.domain.decider import CommandContext, Unknown
+from services.chassis.projections.projection import Projection
+from services.chassis.projections.row_changes import Change, change, upsert
+from services.notify.domain.channel.directory import PartnerKnown
 from services.notify.domain.channel.webhooks import WebhookSet
 
 tables = MetaData()
@@ -25,20 +25,20 @@ channels = Table(
 )
 
 
-def noted(event: ChannelNoted, recorded: Recorded) -> Iterator[Change]:
+def partner_known(event: PartnerKnown, recorded: RecordedEvent) -> Iterator[Change]:
     yield upsert(channels, organisation=str(event.organisation), mailbox=event.mailbox, version=recorded.version)
 
 
-def webhook_set(event: WebhookSet, recorded: Recorded) -> Iterator[Change]:
+def webhook_set(event: WebhookSet, recorded: RecordedEvent) -> Iterator[Change]:
     yield change(channels, organisation=str(event.organisation), webhook=event.webhook, version=recorded.version)
 
 
-CHANNELS = Projection("channels", 1, tables, {ChannelNoted: noted, WebhookSet: webhook_set})
+CHANNELS = Projection("channels", 1, tables, {PartnerKnown: partner_known, WebhookSet: webhook_set})
 
 
-def own_channel(rows: Connection, asked: Asked) -> OwnChannel:
+def own_channel(connection: Connection, context: CommandContext) -> OwnChannel:
     """Where your organisation is told. Its id names it where a webhook is set."""
-    row = rows.execute(select(channels).where(channels.c.organisation == asked.organisation)).first()
+    row = connection.execute(select(channels).where(channels.c.organisation == context.organisation)).first()
     if row is None:
         raise Unknown("there is none of that id")
     return OwnChannel.model_validate(dict(row._mapping))

@@ -9,18 +9,23 @@ from typing import Any
 from sqlalchemy import Column, Connection, DateTime, Integer, MetaData, String, Table, Uuid, func, select
 
 from contracts.http.notify import UndeliverableNotice
-from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
-from services.chassis.asking.decisions import Asked
-from services.chassis.asking.recorded import Recorded
-from services.chassis.projecting.changes import Change, change, row, upsert
-from services.chassis.projecting.projections import Projection
-from services.notify.domain.channel.noting import ChannelNoted, CorrespondentNoted
+from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.domain.decider import CommandContext
+from services.chassis.http.pagination import FIRST_PAGE, Page, PageParameters, SortKey, paginate
+from services.chassis.projections.projection import Projection
+from services.chassis.projections.row_changes import Change, change, row, upsert
+from services.notify.domain.channel.directory import MemberKnown, PartnerKnown
 from services.notify.domain.channel.webhooks import WebhookSet
-from services.notify.domain.delivery.seeing_to import DeliveryRenewed, UndeliverableSeenTo
-from services.notify.domain.delivery.sending import AttemptFailed, Delivered, DeliveryIntended, Undeliverable
-from services.notify.domain.delivery.state import By, Notice, Result
-from services.notify.domain.feedback.owing import AddresseeNoted
-from services.notify.domain.feedback.state import in_path
+from services.notify.domain.delivery.attempts import (
+    AttemptFailed,
+    DeliveryIntended,
+    NoticeDelivered,
+    NoticeUndeliverable,
+)
+from services.notify.domain.delivery.follow_up import DeliveryRenewed, UndeliverableSeenTo
+from services.notify.domain.delivery.state import ChannelKind, Notice, Result
+from services.notify.domain.feedback.obligations import ReferralReceived
+from services.notify.domain.feedback.state import occasion_to_path
 
 tables = MetaData()
 deliveries = Table(
@@ -29,7 +34,7 @@ deliveries = Table(
     Column("delivery", Uuid, primary_key=True),
     Column("referral", Uuid, nullable=False),
     Column("occasion", String, nullable=False),
-    Column("name", String, nullable=False),
+    Column("update_id", String, nullable=False),
     Column("channel", String, nullable=False),
     Column("organisation", Uuid, nullable=False),
     Column("member", Uuid, nullable=False),
@@ -61,17 +66,17 @@ members = Table(
 )
 
 
-def addressee_noted(event: AddresseeNoted, recorded: Recorded) -> Iterator[Change]:
+def referral_received(event: ReferralReceived, recorded: RecordedEvent) -> Iterator[Change]:
     yield row(referrals, referral=event.referral, reference=event.reference)
 
 
-def intended(event: DeliveryIntended, recorded: Recorded) -> Iterator[Change]:
+def delivery_intended(event: DeliveryIntended, recorded: RecordedEvent) -> Iterator[Change]:
     yield row(
         deliveries,
         delivery=recorded.stream,
         referral=event.referral,
         occasion=event.occasion,
-        name=event.name,
+        update_id=event.update,
         channel=event.channel,
         organisation=event.organisation,
         member=event.member,
@@ -79,42 +84,42 @@ def intended(event: DeliveryIntended, recorded: Recorded) -> Iterator[Change]:
     )
 
 
-def failed(event: AttemptFailed, recorded: Recorded) -> Iterator[Change]:
+def attempt_failed(event: AttemptFailed, recorded: RecordedEvent) -> Iterator[Change]:
     yield change(deliveries, delivery=recorded.stream, due=event.due, reason=event.reason)
 
 
-def delivered(event: Delivered, recorded: Recorded) -> Iterator[Change]:
-    yield _ended(recorded, result=Result.DELIVERED)
+def notice_delivered(event: NoticeDelivered, recorded: RecordedEvent) -> Iterator[Change]:
+    yield _end(recorded, result=Result.DELIVERED)
 
 
-def undeliverable(event: Undeliverable, recorded: Recorded) -> Iterator[Change]:
+def notice_undeliverable(event: NoticeUndeliverable, recorded: RecordedEvent) -> Iterator[Change]:
     """Nothing is recorded of it then until somebody sees to it, so that its version stays the one that they read."""
     given_up = {"reason": event.reason, "owner": event.owner, "version": recorded.version}
-    yield _ended(recorded, result=Result.UNDELIVERABLE, **given_up)
+    yield _end(recorded, result=Result.UNDELIVERABLE, **given_up)
 
 
-def renewed(event: DeliveryRenewed, recorded: Recorded) -> Iterator[Change]:
+def delivery_renewed(event: DeliveryRenewed, recorded: RecordedEvent) -> Iterator[Change]:
     now = {"due": recorded.recorded_at, "result": None, "owner": None, "ended_at": None}
     yield change(deliveries, delivery=recorded.stream, **now)
 
 
-def seen_to(event: UndeliverableSeenTo, recorded: Recorded) -> Iterator[Change]:
-    yield _ended(recorded, result=Result.SEEN_TO)
+def undeliverable_seen_to(event: UndeliverableSeenTo, recorded: RecordedEvent) -> Iterator[Change]:
+    yield _end(recorded, result=Result.SEEN_TO)
 
 
-def _ended(recorded: Recorded, **how: Any) -> Change:
+def _end(recorded: RecordedEvent, **how: Any) -> Change:
     return change(deliveries, delivery=recorded.stream, due=None, ended_at=recorded.recorded_at, **how)
 
 
-def channel_noted(event: ChannelNoted, recorded: Recorded) -> Iterator[Change]:
+def partner_known(event: PartnerKnown, recorded: RecordedEvent) -> Iterator[Change]:
     yield upsert(organisations, organisation=event.organisation, mailbox=event.mailbox)
 
 
-def webhook_set(event: WebhookSet, recorded: Recorded) -> Iterator[Change]:
+def webhook_set(event: WebhookSet, recorded: RecordedEvent) -> Iterator[Change]:
     yield change(organisations, organisation=event.organisation, webhook=event.webhook)
 
 
-def correspondent_noted(event: CorrespondentNoted, recorded: Recorded) -> Iterator[Change]:
+def member_known(event: MemberKnown, recorded: RecordedEvent) -> Iterator[Change]:
     yield row(members, member=event.member, email=event.email)
 
 
@@ -123,33 +128,33 @@ DELIVERIES = Projection(
     4,
     tables,
     {
-        AddresseeNoted: addressee_noted,
-        DeliveryIntended: intended,
-        AttemptFailed: failed,
-        Delivered: delivered,
-        Undeliverable: undeliverable,
-        DeliveryRenewed: renewed,
-        UndeliverableSeenTo: seen_to,
-        ChannelNoted: channel_noted,
+        ReferralReceived: referral_received,
+        DeliveryIntended: delivery_intended,
+        AttemptFailed: attempt_failed,
+        NoticeDelivered: notice_delivered,
+        NoticeUndeliverable: notice_undeliverable,
+        DeliveryRenewed: delivery_renewed,
+        UndeliverableSeenTo: undeliverable_seen_to,
+        PartnerKnown: partner_known,
         WebhookSet: webhook_set,
-        CorrespondentNoted: correspondent_noted,
+        MemberKnown: member_known,
     },
 )
 
 
-def due_notices(rows: Connection, now: datetime, limit: int = 100, by: By | None = None) -> list[Notice]:
+def due_notices(connection: Connection, now: datetime, limit: int = 100, by: ChannelKind | None = None) -> list[Notice]:
     """What is due by now, the longest due first; to the referring member, or else to their organisation's mailbox.
 
     Organisations take turns: one whose endpoint does not answer keeps nobody waiting behind all that it is owed.
     """
-    turn = func.row_number().over(partition_by=deliveries.c.organisation, order_by=deliveries.c.due)
+    page_request = func.row_number().over(partition_by=deliveries.c.organisation, order_by=deliveries.c.due)
     due = (
         select(deliveries, referrals.c.reference, members.c.email, organisations.c.mailbox, organisations.c.webhook)
         .join(referrals, referrals.c.referral == deliveries.c.referral)
         .outerjoin(members, members.c.member == deliveries.c.member)
         .outerjoin(organisations, organisations.c.organisation == deliveries.c.organisation)
         .where(deliveries.c.due <= now, *([deliveries.c.channel == by] if by else []))
-        .order_by(turn, deliveries.c.due)
+        .order_by(page_request, deliveries.c.due)
         .limit(limit)
     )
     return [
@@ -157,22 +162,24 @@ def due_notices(rows: Connection, now: datetime, limit: int = 100, by: By | None
             delivery=row.delivery,
             referral=row.referral,
             reference=row.reference,
-            occasion=row.name,
+            update=row.update_id,
             channel=row.channel,
             organisation=row.organisation,
             email=row.email or row.mailbox,
             webhook=row.webhook,
         )
-        for row in rows.execute(due)
+        for row in connection.execute(due)
     ]
 
 
-def undeliverable_notices(rows: Connection, asked: Asked, turn: Turned = FIRST) -> Page[UndeliverableNotice]:
+def undeliverable_notices(
+    connection: Connection, context: CommandContext, page_request: PageParameters = FIRST_PAGE
+) -> Page[UndeliverableNotice]:
     """What could not be delivered, however often it was tried, and nobody has seen to, the latest first."""
     given_up = select(deliveries, referrals.c.reference).join(referrals, referrals.c.referral == deliveries.c.referral)
     given_up = given_up.where(deliveries.c.result == Result.UNDELIVERABLE)
-    latest = (Key(deliveries.c.ended_at, falling=True), Key(deliveries.c.delivery))
-    return paged(rows, "undeliverable", given_up, latest, turn, _undeliverable)
+    latest = (SortKey(deliveries.c.ended_at, descending=True), SortKey(deliveries.c.delivery))
+    return paginate(connection, "undeliverable", given_up, latest, page_request, _undeliverable)
 
 
 def _undeliverable(row: Any) -> UndeliverableNotice:
@@ -181,7 +188,7 @@ def _undeliverable(row: Any) -> UndeliverableNotice:
         version=row.version,
         referral=row.referral,
         reference=row.reference,
-        occasion=in_path(row.occasion),
+        occasion=occasion_to_path(row.occasion),
         channel=row.channel,
         organisation=row.organisation,
         reason=row.reason,

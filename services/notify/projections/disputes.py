@@ -7,19 +7,21 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from contracts.http.notify import DisputedFeedback
-from services.chassis.answering.paging import FIRST, Key, Page, Turned, paged
-from services.chassis.asking.decisions import Asked
-from services.notify.domain.feedback.state import in_path
-from services.notify.projections.waiting import disputes, feedbacks
+from services.chassis.domain.decider import CommandContext
+from services.chassis.http.pagination import FIRST_PAGE, Page, PageParameters, SortKey, paginate
+from services.notify.domain.feedback.state import occasion_to_path
+from services.notify.projections.pending_decisions import disputes, feedbacks
 
 
-def disputed_feedback(rows: Connection, asked: Asked, turn: Turned = FIRST) -> Page[DisputedFeedback]:
+def disputed_feedback(
+    connection: Connection, context: CommandContext, page_request: PageParameters = FIRST_PAGE
+) -> Page[DisputedFeedback]:
     """What referrers disagree with and nobody has answered yet, the longest first."""
     found = select(disputes, feedbacks.c.reference, feedbacks.c.version)
     found = found.join(feedbacks, feedbacks.c.referral == disputes.c.referral)
-    longest_first = (Key(disputes.c.since), Key(disputes.c.referral), Key(disputes.c.occasion))
-    return paged(rows, "disputes", found, longest_first, turn, _disputed)
+    longest_first = (SortKey(disputes.c.since), SortKey(disputes.c.referral), SortKey(disputes.c.occasion))
+    return paginate(connection, "disputes", found, longest_first, page_request, _disputed)
 
 
 def _disputed(row: Any) -> DisputedFeedback:
-    return DisputedFeedback(**{**row._mapping, "occasion": in_path(row.occasion)})
+    return DisputedFeedback(**{**row._mapping, "occasion": occasion_to_path(row.occasion)})

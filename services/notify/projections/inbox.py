@@ -22,17 +22,19 @@ from sqlalchemy import (
 )
 
 from contracts.http.notify import Feedback, Told
-from services.chassis.answering.paging import FIRST, MOST, Key, Page, Turned, paged
-from services.chassis.asking.decisions import Asked, Unknown
-from services.chassis.asking.recorded import Recorded
-from services.chassis.projecting.changes import Change, change, row
-from services.chassis.projecting.projections import Projection
-from services.notify.domain.feedback.disputing import DisputeAnswered, FeedbackDisputed
-from services.notify.domain.feedback.owing import AddresseeNoted
+from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.domain.decider import CommandContext, Unknown
+from services.chassis.http.pagination import FIRST_PAGE, PAGE_ENTRIES_MAX, Page, PageParameters, SortKey, paginate
+from services.chassis.projections.projection import Projection
+from services.chassis.projections.row_changes import Change, change, row
+from services.notify.domain.feedback.disputes import DisputeAnswered, FeedbackDisputed
+from services.notify.domain.feedback.obligations import ReferralReceived
 from services.notify.domain.feedback.reading import FeedbackRead
-from services.notify.domain.feedback.settling import FeedbackTold
+from services.notify.domain.feedback.settlement import FeedbackTold
 
-Several = Annotated[list[UUID] | None, Query(max_length=MOST, description="leaves only what was told of these")]
+Several = Annotated[
+    list[UUID] | None, Query(max_length=PAGE_ENTRIES_MAX, description="leaves only what was told of these")
+]
 
 tables = MetaData()
 addressees = Table(
@@ -46,7 +48,7 @@ told = Table(
     tables,
     Column("referral", Uuid, primary_key=True),
     Column("occasion", String, primary_key=True),
-    Column("name", String, nullable=False),
+    Column("update_id", String, nullable=False),
     Column("organisation", String, nullable=False, index=True),
     Column("milestone", String, nullable=False),
     Column("level", String, nullable=False),
@@ -61,16 +63,16 @@ told = Table(
 )
 
 
-def addressee_noted(event: AddresseeNoted, recorded: Recorded) -> Iterator[Change]:
+def referral_received(event: ReferralReceived, recorded: RecordedEvent) -> Iterator[Change]:
     yield row(addressees, referral=event.referral, organisation=str(event.organisation))
 
 
-def feedback_told(event: FeedbackTold, recorded: Recorded) -> Iterator[Change]:
+def feedback_told(event: FeedbackTold, recorded: RecordedEvent) -> Iterator[Change]:
     yield row(
         told,
         referral=event.referral,
         occasion=event.occasion,
-        name=event.name,
+        update_id=event.update,
         organisation=str(event.organisation),
         milestone=event.milestone,
         level=event.level,
@@ -82,16 +84,16 @@ def feedback_told(event: FeedbackTold, recorded: Recorded) -> Iterator[Change]:
     )
 
 
-def feedback_read(event: FeedbackRead, recorded: Recorded) -> Iterator[Change]:
+def feedback_read(event: FeedbackRead, recorded: RecordedEvent) -> Iterator[Change]:
     yield change(told, referral=event.referral, occasion=event.occasion, read_at=recorded.recorded_at)
 
 
-def disputed(event: FeedbackDisputed, recorded: Recorded) -> Iterator[Change]:
-    now = {"disputed_at": recorded.stamp.occurred_at, "dispute_answer": None}
+def feedback_disputed(event: FeedbackDisputed, recorded: RecordedEvent) -> Iterator[Change]:
+    now = {"disputed_at": recorded.metadata.occurred_at, "dispute_answer": None}
     yield change(told, referral=event.referral, occasion=event.occasion, **now)
 
 
-def dispute_answered(event: DisputeAnswered, recorded: Recorded) -> Iterator[Change]:
+def dispute_answered(event: DisputeAnswered, recorded: RecordedEvent) -> Iterator[Change]:
     yield change(told, referral=event.referral, occasion=event.occasion, dispute_answer=event.answer)
 
 
@@ -100,39 +102,41 @@ INBOX = Projection(
     3,
     tables,
     {
-        AddresseeNoted: addressee_noted,
+        ReferralReceived: referral_received,
         FeedbackTold: feedback_told,
         FeedbackRead: feedback_read,
-        FeedbackDisputed: disputed,
+        FeedbackDisputed: feedback_disputed,
         DisputeAnswered: dispute_answered,
     },
 )
 
 
-def inbox(rows: Connection, asked: Asked, referral: Several = None, turn: Turned = FIRST) -> Page[Told]:
+def inbox(
+    connection: Connection, context: CommandContext, referral: Several = None, page_request: PageParameters = FIRST_PAGE
+) -> Page[Told]:
     """What your organisation has been told, newest first."""
-    newest = (Key(told.c.told_at, falling=True), Key(told.c.referral), Key(told.c.name))
-    theirs = _theirs(asked) if referral is None else _theirs(asked).where(told.c.referral.in_(referral))
-    return paged(rows, "inbox", theirs, newest, turn, _told)
+    newest = (SortKey(told.c.told_at, descending=True), SortKey(told.c.referral), SortKey(told.c.update_id))
+    theirs = _theirs(context) if referral is None else _theirs(context).where(told.c.referral.in_(referral))
+    return paginate(connection, "inbox", theirs, newest, page_request, _told)
 
 
-def feedback(rows: Connection, asked: Asked, referral: UUID) -> Feedback:
+def feedback(connection: Connection, context: CommandContext, referral: UUID) -> Feedback:
     """All that your organisation was told of one of its referrals, oldest first."""
-    mine = (addressees.c.referral == referral, addressees.c.organisation == asked.organisation)
-    if rows.execute(select(addressees.c.referral).where(*mine)).first() is None:
+    mine = (addressees.c.referral == referral, addressees.c.organisation == context.organisation)
+    if connection.execute(select(addressees.c.referral).where(*mine)).first() is None:
         raise Unknown("there is none of that id")
-    oldest = _theirs(asked).where(told.c.referral == referral).order_by(told.c.told_at, told.c.name)
-    return Feedback(referral=referral, told=[_told(row) for row in rows.execute(oldest)])
+    oldest = _theirs(context).where(told.c.referral == referral).order_by(told.c.told_at, told.c.update_id)
+    return Feedback(referral=referral, told=[_told(row) for row in connection.execute(oldest)])
 
 
-def _theirs(asked: Asked) -> Select[Any]:
-    return select(told).where(told.c.organisation == asked.organisation)
+def _theirs(context: CommandContext) -> Select[Any]:
+    return select(told).where(told.c.organisation == context.organisation)
 
 
 def _told(row: Row[Any]) -> Told:
     return Told(
         referral=row.referral,
-        occasion=row.name,
+        update=row.update_id,
         milestone=row.milestone,
         level=row.level,
         told_at=row.told_at,

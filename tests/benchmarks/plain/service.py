@@ -26,7 +26,7 @@ from joserfc.jwt import JWTClaimsRegistry
 from sqlalchemy import create_engine, insert
 from sqlalchemy.orm import sessionmaker
 
-from services.chassis.answering.references import reference_of
+from services.chassis.domain.references import reference_of
 from tests.benchmarks.plain.bodies import Receipt, Submit
 from tests.benchmarks.plain.tables import Audit, Base, Organisation, Referral
 

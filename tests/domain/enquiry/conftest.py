@@ -7,16 +7,16 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, create_engine
 
-from deploy.embedded.databases import Database
-from services.chassis.asking.application import Service
-from services.chassis.keeping.opening import open_store
-from services.enquiry.wiring import TABLES
+from deploy.dev.databases import Database
+from services.chassis.application.command_handler import Service
+from services.chassis.eventstore.factory import open_store
+from services.enquiry.wiring import MANIFEST
 
 
 @pytest.fixture
 def service(database: Database) -> Iterator[Service]:
     store = open_store("enquiry", database.url, group=False)
-    yield Service(TABLES, store)
+    yield Service(MANIFEST, store)
     store.datastore.close()
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from contracts.events import notify
-from services.chassis.asking.application import Service
+from services.chassis.application.command_handler import Service
 from services.enquiry.projections.concerns import concern
-from tests.domain.enquiry.matter import CONCERN, NOW, SAID, hear, projected
-from tests.domain.enquiry.scenes import ASKED, HOME, TRUST
+from tests.domain.enquiry.builders import ASKED, HOME, TRUST
+from tests.domain.enquiry.whole_case import CONCERN, NOW, SAID, hear, run_projections
 
 DISPUTED = notify.FeedbackDisputedV1(
     referral=HOME, occasion="M3/x/5", milestone="M3", owner="grace", concern=CONCERN, enquiry=None
@@ -19,31 +19,29 @@ ANSWERED = notify.DisputeAnsweredV1(
 )
 
 
-def test_whoever_opens_the_concern_sees_who_disagrees_with_what_and_since_when(
-    service: Service, rows: Connection
-) -> None:
+def test_the_concern_shows_who_disagrees_with_what_and_since_when(service: Service, rows: Connection) -> None:
     for number, said in enumerate((*SAID[:3], DISPUTED)):
         hear(service, said, number)
-    projected(service, rows)
+    run_projections(service, rows)
 
     (one,) = concern(rows, ASKED, CONCERN).disputes
     assert (one.referral, one.milestone, one.at) == (HOME, "M3", NOW)
 
 
-def test_heard_again_it_is_the_same_one_and_disagreed_with_again_another(service: Service, rows: Connection) -> None:
+def test_a_redelivered_dispute_is_the_same_and_a_second_dispute_is_another(service: Service, rows: Connection) -> None:
     for number, said in enumerate((*SAID[:3], DISPUTED)):
         hear(service, said, number)
     hear(service, DISPUTED, 3)
     hear(service, DISPUTED, 9)
-    projected(service, rows)
+    run_projections(service, rows)
 
     assert len(concern(rows, ASKED, CONCERN).disputes) == 2
 
 
-def test_whoever_opens_the_concern_sees_that_they_were_answered_and_how(service: Service, rows: Connection) -> None:
+def test_the_concern_shows_that_a_dispute_was_answered_and_how(service: Service, rows: Connection) -> None:
     for number, said in enumerate((*SAID[:3], DISPUTED, ANSWERED)):
         hear(service, said, number)
-    projected(service, rows)
+    run_projections(service, rows)
 
     (one,) = concern(rows, ASKED, CONCERN).disputes
     assert (one.answer, one.answered_at) == ("the decision stands", NOW)
@@ -53,11 +51,11 @@ def test_disagreed_with_again_after_an_answer_the_new_one_waits(service: Service
     other = DISPUTED.model_copy(update={"occasion": "M4/x/9", "milestone": "M4"})
     for number, said in enumerate((*SAID[:3], DISPUTED, other, ANSWERED, DISPUTED)):
         hear(service, said, number)
-    before = service.store.newest()
+    before = service.store.last_position()
     hear(service, ANSWERED, 5)
-    projected(service, rows)
+    run_projections(service, rows)
 
-    assert service.store.newest() == before
+    assert service.store.last_position() == before
     standing = [(one.milestone, one.answer) for one in concern(rows, ASKED, CONCERN).disputes]
     assert sorted(standing, key=str) == [("M3", "the decision stands"), ("M3", None), ("M4", None)]
 
@@ -65,4 +63,4 @@ def test_disagreed_with_again_after_an_answer_the_new_one_waits(service: Service
 def test_what_went_elsewhere_is_nothing_to_enquiry(service: Service) -> None:
     hear(service, DISPUTED.model_copy(update={"referral": TRUST, "concern": None}), 0)
 
-    assert service.store.newest() == 0
+    assert service.store.last_position() == 0

@@ -16,19 +16,19 @@ from services.enquiry.domain.concern.decision import (
     ReasonMissing,
 )
 from services.enquiry.domain.concern.findings import RecordFinding
-from services.enquiry.domain.concern.learning import (
-    AddToConcern,
-    InformationNoted,
-    KnowSource,
-    NoteWithdrawal,
-    SourceKnown,
-    WithdrawalNoted,
-)
-from services.enquiry.domain.concern.raising import ReferralTaken, TakeReferral
+from services.enquiry.domain.concern.raising import RecordReferralTaken, ReferralTaken
 from services.enquiry.domain.concern.reasons import Reason, Signpost
 from services.enquiry.domain.concern.state import AlreadyDecided, Decision, Finding, Limb
+from services.enquiry.domain.concern.upstream_facts import (
+    ConcernInformationAdded,
+    ConcernReferralWithdrawn,
+    RecordConcernInformationAdded,
+    RecordConcernReferralWithdrawn,
+    RecordSourceIdentified,
+    SourceIdentified,
+)
 from services.enquiry.domain.sources import Source
-from tests.domain.enquiry.scenes import (
+from tests.domain.enquiry.builders import (
     ALL_MET,
     HOME,
     NO_ABUSE,
@@ -38,7 +38,7 @@ from tests.domain.enquiry.scenes import (
     UNMATCHED,
     found,
     says,
-    standing,
+    state_after,
     when,
 )
 
@@ -124,46 +124,46 @@ def test_a_decided_concern_takes_no_more_findings_and_no_second_decision() -> No
         when(past, DecideConcern(rationale="again"))
 
 
-def test_no_enquiry_is_decided_anew_when_something_new_came_and_only_then() -> None:
+def test_no_enquiry_is_decided_again_only_when_something_new_came() -> None:
     no = ConcernDecided(decision=Decision.NO_ENQUIRY, reason=Reason.NO_ABUSE, rationale="no abuse")
     past = [RAISED, *NO_ABUSE, no]
     again = RecordFinding(limb=Limb.ABUSE_OR_NEGLECT, finding=Finding.MET, rationale="bruises")
     with pytest.raises(AlreadyDecided):
         when(past, again)
-    news = [*past, InformationNoted(referral=POLICE)]
+    news = [*past, ConcernInformationAdded(referral=POLICE)]
     assert when([*news, *when(news, again)], DecideConcern(rationale="all three")) == [DECIDED]
-    assert standing([*news, *when(news, again), DECIDED]).decisions == 2
+    assert state_after([*news, *when(news, again), DECIDED]).decisions == 2
 
 
 def test_a_referral_is_taken_once_and_a_later_one_joins() -> None:
-    assert when([RAISED], TakeReferral(submission=says())) == []
+    assert when([RAISED], RecordReferralTaken(submission=says())) == []
     late = says(HOME, objects=True, sources=(UNMATCHED,))
-    assert when([RAISED, *ALL_MET, DECIDED], TakeReferral(submission=late)) == [ReferralTaken(submission=late)]
-    concern = standing([RAISED, ReferralTaken(submission=late)])
+    assert when([RAISED, *ALL_MET, DECIDED], RecordReferralTaken(submission=late)) == [ReferralTaken(submission=late)]
+    concern = state_after([RAISED, ReferralTaken(submission=late)])
     assert (concern.referrals, concern.objects, concern.sources) == ((POLICE, HOME), True, (UNMATCHED,))
 
 
 def test_an_unmatched_source_becomes_who_they_are() -> None:
     past = [ReferralTaken(submission=says(sources=(UNMATCHED,)))]
-    known = SourceKnown(referral=POLICE, sources=(REGISTERED,))
-    assert when(past, KnowSource(referral=POLICE, sources=(REGISTERED,))) == [known]
-    assert standing([*past, known]).sources == (REGISTERED,)
-    assert when([*past, known], KnowSource(referral=POLICE, sources=(REGISTERED,))) == []
-    nobody = SourceKnown(referral=POLICE, sources=(Source(),))
-    assert standing([*past, known, nobody]).sources == (Source(),)
+    known = SourceIdentified(referral=POLICE, sources=(REGISTERED,))
+    assert when(past, RecordSourceIdentified(referral=POLICE, sources=(REGISTERED,))) == [known]
+    assert state_after([*past, known]).sources == (REGISTERED,)
+    assert when([*past, known], RecordSourceIdentified(referral=POLICE, sources=(REGISTERED,))) == []
+    nobody = SourceIdentified(referral=POLICE, sources=(Source(),))
+    assert state_after([*past, known, nobody]).sources == (Source(),)
 
 
 def test_what_is_said_of_a_referral_of_no_concern_leads_to_nothing() -> None:
     for command in (
-        KnowSource(referral=HOME, sources=(REGISTERED,)),
-        AddToConcern(referral=HOME),
-        NoteWithdrawal(referral=HOME),
+        RecordSourceIdentified(referral=HOME, sources=(REGISTERED,)),
+        RecordConcernInformationAdded(referral=HOME),
+        RecordConcernReferralWithdrawn(referral=HOME),
     ):
         assert (when([RAISED], command), when([], command)) == ([], [])
 
 
 def test_what_is_added_and_withdrawn_is_put_before_who_decides() -> None:
-    assert when([RAISED], AddToConcern(referral=POLICE)) == [InformationNoted(referral=POLICE)]
-    withdrawn = WithdrawalNoted(referral=POLICE)
-    assert when([RAISED], NoteWithdrawal(referral=POLICE)) == [withdrawn]
-    assert when([RAISED, withdrawn], NoteWithdrawal(referral=POLICE)) == []
+    assert when([RAISED], RecordConcernInformationAdded(referral=POLICE)) == [ConcernInformationAdded(referral=POLICE)]
+    withdrawn = ConcernReferralWithdrawn(referral=POLICE)
+    assert when([RAISED], RecordConcernReferralWithdrawn(referral=POLICE)) == [withdrawn]
+    assert when([RAISED, withdrawn], RecordConcernReferralWithdrawn(referral=POLICE)) == []

@@ -7,13 +7,13 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from contracts.events import intake
-from services.chassis.asking.application import Service
-from services.chassis.asking.decisions import Ask
+from services.chassis.application.command_handler import Service
+from services.chassis.domain.decider import Dispatch
 from services.enquiry.domain.concern.state import concern_of
 from services.enquiry.projections.concerns import concern
 from services.enquiry.projections.worklist import worklist
-from tests.domain.enquiry.matter import CONCERN, DONE, ENQUIRY, NOW, ROUTED, SAID, hear, projected
-from tests.domain.enquiry.scenes import ASKED, HOME, POLICE, TRUST
+from tests.domain.enquiry.builders import ASKED, HOME, POLICE, TRUST
+from tests.domain.enquiry.whole_case import CONCERN, DONE, ENQUIRY, NOW, ROUTED, SAID, hear, run_projections
 
 
 def test_who_was_said_to_be_in_danger_waits_before_all_until_somebody_is_accountable(
@@ -25,7 +25,7 @@ def test_who_was_said_to_be_in_danger_waits_before_all_until_somebody_is_account
     hear(service, waits_longer, 0, NOW - timedelta(days=9))
     for number, said in enumerate((SAID[1], in_danger, SAID[0]), 1):
         hear(service, said, number)
-    projected(service, rows)
+    run_projections(service, rows)
     assert [(w.concern, w.danger) for w in worklist(rows, ASKED).entries] == [
         (CONCERN, True),
         (concern_of(TRUST), False),
@@ -34,9 +34,9 @@ def test_who_was_said_to_be_in_danger_waits_before_all_until_somebody_is_account
     assert (says["danger"], says["rating"]) == (True, "high")
 
     for on, command in DONE[:4]:
-        service.perform(Ask(on, command), asked=ASKED)
-    projected(service, rows)
+        service.handle(Dispatch(on, command), context=ASKED)
+    run_projections(service, rows)
     assert [w.id for w in worklist(rows, ASKED).entries] == [ENQUIRY, concern_of(TRUST)]
-    service.perform(Ask(*DONE[4]), asked=ASKED)
-    projected(service, rows)
+    service.handle(Dispatch(*DONE[4]), context=ASKED)
+    run_projections(service, rows)
     assert [w.id for w in worklist(rows, ASKED).entries] == [concern_of(TRUST), ENQUIRY]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.chassis.asking.decisions import Refused
+from services.chassis.domain.decider import Refused
 from services.enquiry.domain.enquiry.actions import RecordAction
 from services.enquiry.domain.enquiry.allocation import (
     AllocateEnquiry,
@@ -12,21 +12,21 @@ from services.enquiry.domain.enquiry.allocation import (
     NoSuchWorker,
     WorkerNotAvailable,
 )
-from services.enquiry.domain.enquiry.closing import (
-    Answer,
-    Checked,
+from services.enquiry.domain.enquiry.closure import (
+    ChecklistAnswer,
+    ChecklistEntry,
     ChecklistIncomplete,
+    ChecklistItem,
     ChecklistUnexplained,
     CloseEnquiry,
     ClosureAsked,
     ClosureReason,
     ClosureWaits,
     EnquiryClosed,
-    Item,
     NotConcluded,
     OutcomeSettled,
-    Settled,
-    SettleOutcome,
+    RecordOutcomeSettled,
+    Settlement,
 )
 from services.enquiry.domain.enquiry.conclusion import (
     ConcludeEnquiry,
@@ -40,7 +40,12 @@ from services.enquiry.domain.enquiry.conclusion import (
     RiskOutcomeMissing,
     WishesNotRecorded,
 )
-from services.enquiry.domain.enquiry.opening import KnowSources, NoteReferral, ReferralNoted, SourcesNoted
+from services.enquiry.domain.enquiry.opening import (
+    RecordReferralJoined,
+    RecordSourcesKnown,
+    ReferralJoined,
+    SourcesKnown,
+)
 from services.enquiry.domain.enquiry.outcomes import (
     DesiredOutcomeRecorded,
     EvaluateOutcomes,
@@ -52,8 +57,8 @@ from services.enquiry.domain.enquiry.outcomes import (
 )
 from services.enquiry.domain.enquiry.risk import RiskAssessed
 from services.enquiry.domain.enquiry.state import Achieved, AlreadyClosed, AlreadyConcluded, Assessment, Wishes
-from services.enquiry.domain.worker.knowing import KnowWorker, NoteLeaving, WorkerKnown, WorkerLeft
-from tests.domain.enquiry.scenes import (
+from services.enquiry.domain.worker.upstream_facts import MemberKnown, MemberLeft, RecordMemberKnown, RecordMemberLeft
+from tests.domain.enquiry.builders import (
     ALLOCATED,
     AMARA,
     ASSESSED,
@@ -66,37 +71,37 @@ from tests.domain.enquiry.scenes import (
     REGISTERED,
     UNDER_WAY,
     WANTS,
-    standing,
+    state_after,
     when,
 )
 
 CLOSE = CloseEnquiry(reason=ClosureReason.DUTY_COMPLETED, adults_view="content", checklist=CHECKLIST)
 ASKED_FOR = ClosureAsked(reason=ClosureReason.DUTY_COMPLETED, adults_view="content", checklist=CHECKLIST)
 CLOSED = EnquiryClosed(reason="duty completed")
-TOLD = OutcomeSettled(referral=POLICE, how=Settled.TOLD)
-KNOWN = WorkerKnown(member=AMARA, name="Amara", roles=("practitioner",))
+TOLD = OutcomeSettled(referral=POLICE, settlement=Settlement.TOLD)
+KNOWN = MemberKnown(member=AMARA, name="Amara", roles=("practitioner",))
 CONCLUDE = ConcludeEnquiry(findings="she is safer", risk=Risk.REDUCED)
 
 
 def test_an_enquiry_is_given_to_a_worker_whom_enquiry_knows() -> None:
     allocate = AllocateEnquiry(worker=AMARA)
-    assert when([OPENED], allocate, standing([KNOWN])) == [ALLOCATED]
+    assert when([OPENED], allocate, state_after([KNOWN])) == [ALLOCATED]
     with pytest.raises(NoSuchWorker):
         when([OPENED], allocate, None)
     with pytest.raises(WorkerNotAvailable):
-        when([OPENED], allocate, standing([KNOWN, WorkerLeft(member=AMARA)]))
+        when([OPENED], allocate, state_after([KNOWN, MemberLeft(member=AMARA)]))
     with pytest.raises(AlreadyTheirs):
-        when([OPENED, ALLOCATED], allocate, standing([KNOWN]))
+        when([OPENED, ALLOCATED], allocate, state_after([KNOWN]))
 
 
 def test_a_worker_is_somebody_with_a_role_that_answers_for_enquiries() -> None:
-    assert when([], KnowWorker(member=AMARA, name="Amara", roles=("referrer",))) == []
-    assert when([], KnowWorker(member=AMARA, name="Amara", roles=("practitioner",))) == [KNOWN]
-    assert when([KNOWN], KnowWorker(member=AMARA, name="Amara", roles=("practitioner",))) == []
-    moved = when([KNOWN], KnowWorker(member=AMARA, name="Amara", roles=("referrer",)))
-    assert not standing([KNOWN, *moved]).accountable
-    assert when([KNOWN], NoteLeaving(member=AMARA)) == [WorkerLeft(member=AMARA)]
-    assert when([], NoteLeaving(member=AMARA)) == []
+    assert when([], RecordMemberKnown(member=AMARA, name="Amara", roles=("referrer",))) == []
+    assert when([], RecordMemberKnown(member=AMARA, name="Amara", roles=("practitioner",))) == [KNOWN]
+    assert when([KNOWN], RecordMemberKnown(member=AMARA, name="Amara", roles=("practitioner",))) == []
+    moved = when([KNOWN], RecordMemberKnown(member=AMARA, name="Amara", roles=("referrer",)))
+    assert not state_after([KNOWN, *moved]).accountable
+    assert when([KNOWN], RecordMemberLeft(member=AMARA)) == [MemberLeft(member=AMARA)]
+    assert when([], RecordMemberLeft(member=AMARA)) == []
 
 
 def test_an_outcome_is_in_the_adults_words_or_has_a_reason_why_nobody_asked() -> None:
@@ -166,7 +171,7 @@ def test_closure_waits_until_the_referrer_is_told_or_a_person_holds_it() -> None
     past = [*UNDER_WAY, CONCLUDED]
     assert when(past, CLOSE) == [ASKED_FOR]
     assert when([*past, TOLD], CLOSE) == [ASKED_FOR, CLOSED]
-    assert when([*past, ASKED_FOR], SettleOutcome(referral=POLICE, how=Settled.TOLD)) == [TOLD, CLOSED]
+    assert when([*past, ASKED_FOR], RecordOutcomeSettled(referral=POLICE, settlement=Settlement.TOLD)) == [TOLD, CLOSED]
     with pytest.raises(ClosureWaits):
         when([*past, ASKED_FOR], CLOSE)
     with pytest.raises(AlreadyClosed):
@@ -174,11 +179,11 @@ def test_closure_waits_until_the_referrer_is_told_or_a_person_holds_it() -> None
 
 
 def test_closure_waits_for_a_referral_that_joined_late_too() -> None:
-    past = [*UNDER_WAY, CONCLUDED, TOLD, ReferralNoted(referral=HOME)]
+    past = [*UNDER_WAY, CONCLUDED, TOLD, ReferralJoined(referral=HOME)]
     assert when(past, CLOSE) == [ASKED_FOR]
-    held = OutcomeSettled(referral=HOME, how=Settled.HELD)
-    assert when([*past, ASKED_FOR], SettleOutcome(referral=HOME, how=Settled.HELD)) == [held, CLOSED]
-    assert when([*past, ASKED_FOR, held, CLOSED], SettleOutcome(referral=HOME, how=Settled.TOLD)) == []
+    held = OutcomeSettled(referral=HOME, settlement=Settlement.HELD)
+    assert when([*past, ASKED_FOR], RecordOutcomeSettled(referral=HOME, settlement=Settlement.HELD)) == [held, CLOSED]
+    assert when([*past, ASKED_FOR, held, CLOSED], RecordOutcomeSettled(referral=HOME, settlement=Settlement.TOLD)) == []
 
 
 def test_only_a_concluded_enquiry_is_closed() -> None:
@@ -188,17 +193,19 @@ def test_only_a_concluded_enquiry_is_closed() -> None:
 
 def test_every_item_of_the_checklist_is_done_or_has_a_reason_why_it_does_not_apply() -> None:
     past = [*UNDER_WAY, CONCLUDED]
-    short: dict[Item, Checked] = {item: checked for item, checked in CHECKLIST.items() if item is not Item.LESSONS}
+    short: dict[ChecklistItem, ChecklistEntry] = {
+        item: checked for item, checked in CHECKLIST.items() if item is not ChecklistItem.LESSONS
+    }
     with pytest.raises(ChecklistIncomplete, match="lessons noted"):
         when(past, CloseEnquiry(reason=CLOSE.reason, adults_view="content", checklist=short))
-    bare = {**CHECKLIST, Item.CHILDREN: Checked(answer=Answer.NOT_APPLICABLE)}
+    bare = {**CHECKLIST, ChecklistItem.CHILDREN: ChecklistEntry(answer=ChecklistAnswer.NOT_APPLICABLE)}
     with pytest.raises(ChecklistUnexplained, match="children"):
         when(past, CloseEnquiry(reason=CLOSE.reason, adults_view="content", checklist=bare))
 
 
-def test_an_enquiry_learns_what_its_concern_learns_and_only_once() -> None:
-    known = KnowSources(sources=(REGISTERED,), objects=True, deceased=False)
-    noted = SourcesNoted(sources=(REGISTERED,), objects=True, deceased=False)
+def test_an_enquiry_records_what_its_concern_records_and_only_once() -> None:
+    known = RecordSourcesKnown(sources=(REGISTERED,), objects=True, deceased=False)
+    noted = SourcesKnown(sources=(REGISTERED,), objects=True, deceased=False)
     assert (when([OPENED], known), when([OPENED, noted], known), when([], known)) == ([noted], [], [])
-    joined = NoteReferral(referral=HOME)
-    assert (when([OPENED], joined), when([], joined)) == ([ReferralNoted(referral=HOME)], [])
+    joined = RecordReferralJoined(referral=HOME)
+    assert (when([OPENED], joined), when([], joined)) == ([ReferralJoined(referral=HOME)], [])

@@ -10,9 +10,9 @@ import msgspec
 import pytest
 
 from portal.referring.questions import KINDS
-from services.chassis.asking.decisions import Refused
-from services.chassis.asking.recorded import event_of
-from services.intake.domain.referral.sent import Abuse, Adult, Answer
+from services.chassis.application.recorded_events import decode_event
+from services.chassis.domain.decider import Refused
+from services.intake.domain.referral.content import Abuse, Adult, Answer
 from services.intake.domain.referral.state import NamedSource, RiskRating
 from services.intake.domain.referral.submission import (
     ImpossibleDate,
@@ -21,11 +21,11 @@ from services.intake.domain.referral.submission import (
     NothingSaid,
     UnknownOrganisation,
 )
-from tests.domain.intake.words import HOME, POLICE, TOMORROW, given, sent
+from tests.domain.intake.builders import HOME, POLICE, TOMORROW, sent, state_after
 
 
 def test_a_referral_begins_unallocated_not_rated_and_to_be_looked_at_tomorrow() -> None:
-    referral = given(*sent())
+    referral = state_after(*sent())
 
     assert (referral.owner, referral.unallocated, referral.rating, referral.review_on) == (
         None,
@@ -68,18 +68,18 @@ def test_an_nhs_number_may_be_written_in_groups() -> None:
 
 
 def test_a_name_alone_is_an_unmatched_source_of_risk() -> None:
-    assert given(*sent(source_name="Rosewood House")).sources == (NamedSource(None, matched=False),)
-    assert given(*sent(source_organisation=HOME)).sources == (NamedSource(HOME, matched=True),)
-    assert given(*sent()).sources == ()
+    assert state_after(*sent(source_name="Rosewood House")).sources == (NamedSource(None, matched=False),)
+    assert state_after(*sent(source_organisation=HOME)).sources == (NamedSource(HOME, matched=True),)
+    assert state_after(*sent()).sources == ()
 
 
 def test_a_referrer_who_says_it_is_their_own_service_names_their_own_organisation() -> None:
-    assert given(*sent(own_service=Answer.YES)).sources == (NamedSource(POLICE, matched=True),)
+    assert state_after(*sent(own_service=Answer.YES)).sources == (NamedSource(POLICE, matched=True),)
 
 
 def test_their_own_organisation_stays_a_source_whoever_else_is_named() -> None:
     """Else a provider could be told of its own case."""
-    both = given(*sent(own_service=Answer.YES, source_organisation=HOME, source_name="Somebody")).sources
+    both = state_after(*sent(own_service=Answer.YES, source_organisation=HOME, source_name="Somebody")).sources
 
     assert both == (
         NamedSource(POLICE, matched=True),
@@ -91,7 +91,7 @@ def test_their_own_organisation_stays_a_source_whoever_else_is_named() -> None:
 def test_a_referral_of_before_the_kinds_of_abuse_were_coded_reads_as_it_was_written() -> None:
     (received,) = sent(kinds=(Abuse.NEGLECT, Abuse.UNKNOWN))
     older = msgspec.json.encode(received).replace(b"neglect", b"not fed")
-    read = event_of("intake.referral.received", older, shape=1)
+    read = decode_event("intake.referral.received", older, shape=1)
 
     assert "not fed" in read.submission.kinds
     assert received.submission.kinds == ("neglect", "don't know")

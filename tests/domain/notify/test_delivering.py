@@ -4,35 +4,37 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.chassis.asking.decisions import Event
+from services.chassis.domain.decider import Event
 from services.notify.domain.channel.state import Channel
-from services.notify.domain.delivery.seeing_to import (
+from services.notify.domain.delivery.attempts import (
+    AttemptBegun,
+    BeginAttempt,
+    DeliveryIntended,
+    IntendDelivery,
+    NoticeDelivered,
+    NoticeUndeliverable,
+    RecordAttemptFailed,
+    RecordNoticeDelivered,
+)
+from services.notify.domain.delivery.follow_up import (
     DeliveryRenewed,
     NotUndeliverable,
     SeeTo,
     SendAgain,
     UndeliverableSeenTo,
 )
-from services.notify.domain.delivery.sending import (
-    AttemptBegun,
-    BeginAttempt,
-    Delivered,
-    DeliveryIntended,
-    IntendDelivery,
-    NoteDelivered,
-    NoteFailed,
-    Undeliverable,
-)
-from services.notify.domain.delivery.state import ATTEMPTS, WAITS, By
+from services.notify.domain.delivery.state import ATTEMPTS_MAX, RETRY_DELAYS, ChannelKind
 from services.notify.timescales import held_escalates_at
-from tests.domain.notify.given import M3, NOW, PAT, POLICE, REFERRAL, when
+from tests.domain.notify.builders import M3, NOW, PAT, POLICE, REFERRAL, when
 
-MEANT = DeliveryIntended(referral=REFERRAL, occasion=M3, name="M3.1", channel=By.EMAIL, organisation=POLICE, member=PAT)
-FAIL = NoteFailed(referral=REFERRAL, reason="refused", jitter=0.0)
+MEANT = DeliveryIntended(
+    referral=REFERRAL, occasion=M3, update="M3.1", channel=ChannelKind.EMAIL, organisation=POLICE, member=PAT
+)
+FAIL = RecordAttemptFailed(referral=REFERRAL, reason="refused", jitter=0.0)
 
 
-def intend(by: By) -> IntendDelivery:
-    return IntendDelivery(referral=REFERRAL, occasion=M3, name="M3.1", channel=by, organisation=POLICE, member=PAT)
+def intend(by: ChannelKind) -> IntendDelivery:
+    return IntendDelivery(referral=REFERRAL, occasion=M3, update="M3.1", channel=by, organisation=POLICE, member=PAT)
 
 
 def begun(number: int) -> AttemptBegun:
@@ -41,41 +43,45 @@ def begun(number: int) -> AttemptBegun:
 
 GIVEN_UP: list[Event] = [
     MEANT,
-    begun(ATTEMPTS),
-    Undeliverable(referral=REFERRAL, occasion=M3, channel=By.EMAIL, reason="refused", owner="the manager"),
+    begun(ATTEMPTS_MAX),
+    NoticeUndeliverable(
+        referral=REFERRAL, occasion=M3, channel=ChannelKind.EMAIL, reason="refused", owner="the manager"
+    ),
 ]
 
 
 def test_everybody_has_email_and_a_webhook_only_who_set_one() -> None:
     hook = Channel(organisation=POLICE, webhook="https://police.example.org/hook")
 
-    assert [len(when([], intend(by), to)) for by in By for to in (None, hook)] == [1, 1, 0, 1]
-    assert when([MEANT], intend(By.EMAIL), None) == []
+    assert [len(when([], intend(by), to)) for by in ChannelKind for to in (None, hook)] == [1, 1, 0, 1]
+    assert when([MEANT], intend(ChannelKind.EMAIL), None) == []
 
 
 def test_a_failed_attempt_says_when_the_next_is_due() -> None:
     (failed,) = when([MEANT, begun(1)], FAIL, "the manager")
 
-    assert failed.due == NOW + WAITS[0]
+    assert failed.due == NOW + RETRY_DELAYS[0]
 
 
 def test_jitter_spreads_the_attempts() -> None:
-    (failed,) = when([MEANT, begun(2)], NoteFailed(referral=REFERRAL, reason="refused", jitter=1.0), "the manager")
+    (failed,) = when(
+        [MEANT, begun(2)], RecordAttemptFailed(referral=REFERRAL, reason="refused", jitter=1.0), "the manager"
+    )
 
     assert failed.due == NOW + timedelta(minutes=7.5)
 
 
 def test_after_the_last_attempt_it_has_an_owner() -> None:
-    (given_up,) = when([MEANT, begun(ATTEMPTS)], FAIL, "the manager")
+    (given_up,) = when([MEANT, begun(ATTEMPTS_MAX)], FAIL, "the manager")
 
-    assert isinstance(given_up, Undeliverable)
+    assert isinstance(given_up, NoticeUndeliverable)
     assert given_up.owner == "the manager"
 
 
 def test_what_was_delivered_is_not_tried_again() -> None:
-    past: list[Event] = [MEANT, begun(1), Delivered(number=1)]
+    past: list[Event] = [MEANT, begun(1), NoticeDelivered(number=1)]
 
-    assert [when(past, BeginAttempt()), when(past, NoteDelivered()), when(past, FAIL, "x")] == [[], [], []]
+    assert [when(past, BeginAttempt()), when(past, RecordNoticeDelivered()), when(past, FAIL, "x")] == [[], [], []]
 
 
 def test_what_was_given_up_is_sent_again_as_often_as_at_first() -> None:
@@ -83,11 +89,11 @@ def test_what_was_given_up_is_sent_again_as_often_as_at_first() -> None:
     again: list[Event] = [*GIVEN_UP, renewed]
 
     (attempt,) = when(again, BeginAttempt())
-    assert attempt.number == ATTEMPTS + 1
+    assert attempt.number == ATTEMPTS_MAX + 1
     (failed,) = when([*again, attempt], FAIL, "the manager")
-    assert failed.due == NOW + WAITS[0]
-    (ended,) = when([*again, begun(2 * ATTEMPTS)], FAIL, "the manager")
-    assert isinstance(ended, Undeliverable)
+    assert failed.due == NOW + RETRY_DELAYS[0]
+    (ended,) = when([*again, begun(2 * ATTEMPTS_MAX)], FAIL, "the manager")
+    assert isinstance(ended, NoticeUndeliverable)
 
 
 def test_what_was_seen_to_is_said_with_how_and_is_not_tried_again() -> None:
@@ -97,22 +103,22 @@ def test_what_was_seen_to_is_said_with_how_and_is_not_tried_again() -> None:
     assert when([*GIVEN_UP, seen], BeginAttempt()) == []
 
 
-@pytest.mark.parametrize("asked", [SendAgain(), SeeTo(reason="Rang them.")])
+@pytest.mark.parametrize("context", [SendAgain(), SeeTo(reason="Rang them.")])
 @pytest.mark.parametrize(
     "past",
     [
         [MEANT],
-        [MEANT, begun(1), Delivered(number=1)],
-        [*GIVEN_UP, DeliveryRenewed(referral=REFERRAL, occasion=M3, channel=By.EMAIL)],
+        [MEANT, begun(1), NoticeDelivered(number=1)],
+        [*GIVEN_UP, DeliveryRenewed(referral=REFERRAL, occasion=M3, channel=ChannelKind.EMAIL)],
         [
             *GIVEN_UP,
-            UndeliverableSeenTo(referral=REFERRAL, occasion=M3, channel=By.EMAIL, reason="Rang them."),
+            UndeliverableSeenTo(referral=REFERRAL, occasion=M3, channel=ChannelKind.EMAIL, reason="Rang them."),
         ],
     ],
 )
-def test_only_what_was_given_up_is_seen_to(past: list[Event], asked: SendAgain | SeeTo) -> None:
+def test_only_what_was_given_up_is_seen_to(past: list[Event], context: SendAgain | SeeTo) -> None:
     with pytest.raises(NotUndeliverable):
-        when(past, asked)
+        when(past, context)
 
 
 def test_held_over_the_easter_weekend_counts_working_days_only() -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from services.chassis.asking.decisions import Asked, Unknown
-from services.notify.domain.feedback.disputing import (
+from services.chassis.domain.decider import CommandContext, Unknown
+from services.notify.descriptions import DESCRIPTIONS, describe_feedback
+from services.notify.domain.feedback.disputes import (
     AlreadyDisputed,
     AnswerDispute,
     DisputeAnswer,
@@ -14,16 +15,15 @@ from services.notify.domain.feedback.disputing import (
     FeedbackDisputed,
     NotDisputed,
 )
-from services.notify.domain.feedback.state import Dispute, Milestone, Steward, in_path
-from services.notify.policies import FALLS_DUE
-from services.notify.wording import WORDING, feedback_stands
-from tests.domain.notify.given import (
+from services.notify.domain.feedback.state import Dispute, Milestone, ResponsibleManager, occasion_to_path
+from services.notify.policies import DEADLINES
+from tests.domain.notify.builders import (
     HOME,
     M3,
     MANAGER,
     NOW,
     REFERRAL,
-    STEWARD,
+    RESPONSIBLE_MANAGER,
     addressee,
     decided,
     owe,
@@ -34,10 +34,10 @@ from tests.domain.notify.given import (
 
 TOLD = settled([addressee()], owe(decided()))
 HELD = settled([addressee()], owe(decided(objects=True)))
-SAYS = DisputeFeedback(occasion="M3.1", reason="She was never seen.")
-ANSWER = AnswerDispute(occasion=in_path(M3), answer=DisputeAnswer.STANDS, rationale="She was seen twice.")
-REFERRER = Asked(by="pat", role="referrer", organisation=str(HOME), at=NOW)
-DISPUTED = when(TOLD, SAYS, STEWARD, asked=REFERRER)
+SAYS = DisputeFeedback(update="M3.1", reason="She was never seen.")
+ANSWER = AnswerDispute(occasion=occasion_to_path(M3), answer=DisputeAnswer.STANDS, rationale="She was seen twice.")
+REFERRER = CommandContext(by="pat", role="referrer", organisation=str(HOME), at=NOW)
+DISPUTED = when(TOLD, SAYS, RESPONSIBLE_MANAGER, context=REFERRER)
 ESCALATE = EscalateDispute(referral=REFERRAL, occasion=M3)
 
 
@@ -57,15 +57,17 @@ def test_a_disagreement_is_recorded_with_its_reason_and_an_owner() -> None:
 @pytest.mark.parametrize("past", [HELD, [addressee()]], ids=["held", "never owed"])
 def test_what_was_not_told_cannot_be_disputed_and_looks_like_nothing(past: list[object]) -> None:
     with pytest.raises(Unknown):
-        when(past, SAYS, STEWARD, asked=REFERRER)  # type: ignore[arg-type]
+        when(past, SAYS, RESPONSIBLE_MANAGER, context=REFERRER)  # type: ignore[arg-type]
 
 
 def test_one_disagreement_is_answered_before_the_next() -> None:
     with pytest.raises(AlreadyDisputed, match=r"add information to the referral"):
-        when([*TOLD, *DISPUTED], SAYS, STEWARD, asked=REFERRER)
+        when([*TOLD, *DISPUTED], SAYS, RESPONSIBLE_MANAGER, context=REFERRER)
 
     answered = when([*TOLD, *DISPUTED], ANSWER)
-    assert [type(e) for e in when([*TOLD, *DISPUTED, *answered], SAYS, STEWARD, asked=REFERRER)] == [FeedbackDisputed]
+    assert [type(e) for e in when([*TOLD, *DISPUTED, *answered], SAYS, RESPONSIBLE_MANAGER, context=REFERRER)] == [
+        FeedbackDisputed
+    ]
 
 
 def test_an_answer_ends_it() -> None:
@@ -86,8 +88,8 @@ def test_nobody_answers_what_nobody_disputes(past: list[object]) -> None:
 
 
 def test_one_that_is_left_alone_escalates_once() -> None:
-    assert FeedbackDisputed in FALLS_DUE
-    lead = Steward(owner=str(MANAGER), escalates_to="ruth")
+    assert FeedbackDisputed in DEADLINES
+    lead = ResponsibleManager(owner=str(MANAGER), escalates_to="ruth")
     escalated = when([*TOLD, *DISPUTED], ESCALATE, lead)
 
     assert escalated == [DisputeEscalated(referral=REFERRAL, occasion=M3, owner="ruth")]
@@ -97,7 +99,7 @@ def test_one_that_is_left_alone_escalates_once() -> None:
 
 
 def test_the_case_says_that_its_referrer_disagrees() -> None:
-    stands = dict(feedback_stands(state([*TOLD, *DISPUTED])))
+    stands = dict(describe_feedback(state([*TOLD, *DISPUTED])))
 
     assert stands == {"Telling what was decided": "told; the referrer disagrees"}
-    assert "She was never seen." in WORDING[FeedbackDisputed](DISPUTED[0])
+    assert "She was never seen." in DESCRIPTIONS[FeedbackDisputed](DISPUTED[0])

@@ -8,10 +8,10 @@ import pytest
 from contracts.events import ContractEvent, Source
 from contracts.events.enquiry import ConcernDecidedV1, EnquiryConcludedV1, ReferralTakenV1, SourcesKnownV1
 from contracts.events.intake import MemberChangedV1, MemberJoinedV1, MemberLeftV1, ReferralReceivedV1
-from services.notify.domain.delivery.sending import DeliveryIntended
-from services.notify.domain.feedback.settling import FeedbackHeld, FeedbackTold
+from services.notify.domain.delivery.attempts import DeliveryIntended
+from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold
 from services.notify.domain.feedback.state import HoldReason
-from tests.domain.notify.given import CONCERN, ENQUIRY, HOME, MANAGER, OTHER, PAT, POLICE, REFERRAL, Notify
+from tests.domain.notify.builders import CONCERN, ENQUIRY, HOME, MANAGER, OTHER, PAT, POLICE, REFERRAL, Notify
 
 COUNCIL = UUID(int=41)
 
@@ -62,7 +62,7 @@ def hear(notify: Notify, *said: ContractEvent) -> None:
 
 
 @pytest.mark.parametrize("order", [*permutations([received(), taken(), DECIDED])])
-def test_the_referrer_is_told_whatever_is_heard_first(order: tuple[ContractEvent, ...]) -> None:
+def test_the_referrer_is_told_whichever_event_comes_first(order: tuple[ContractEvent, ...]) -> None:
     notify = Notify()
     hear(notify, *order)
 
@@ -98,7 +98,7 @@ def test_a_provider_waits_until_it_is_known_who_the_source_is() -> None:
     assert (waited, [e.milestone for e in notify.events(FeedbackTold)]) == (["M1", "M2"], ["M1", "M2", "M3"])
 
 
-def test_hearing_it_all_again_changes_nothing() -> None:
+def test_handling_all_events_again_changes_nothing() -> None:
     notify = Notify()
     said = [received(), taken(), DECIDED]
     envelopes = [notify.hear(one) for one in said]

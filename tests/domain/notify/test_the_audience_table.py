@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.notify.domain.feedback.audience import ALLOWED, Audience, ceiling, judge, shown
-from services.notify.domain.feedback.state import Addressee, Debt, HoldReason, Level, Milestone, Outcome, Source
-from tests.domain.notify.given import HOME, PAT, POLICE, UNMATCHED, decided
+from services.notify.domain.feedback.audience import ALLOWANCES, Audience, ceiling, judge, visible_outcome
+from services.notify.domain.feedback.state import Addressee, HoldReason, Level, Milestone, Obligation, Outcome, Source
+from tests.domain.notify.builders import HOME, PAT, POLICE, UNMATCHED, decided
 
 OUTCOME = Outcome(outcome="s42 enquiry", reason="r1", signposting=("carers",), risk="risk reduced")
 OTHERS = Source(organisation=HOME)
@@ -44,24 +44,26 @@ def test_each_audience_has_its_level_and_its_cap(
 
 
 def test_every_audience_has_both_its_lines() -> None:
-    assert set(ALLOWED) == {(audience, stays) for audience in Audience for stays in (True, False)}
+    assert set(ALLOWANCES) == {(audience, stays) for audience in Audience for stays in (True, False)}
 
 
 @pytest.mark.parametrize("kind", ["police", "care home", "anonymous", "public"])
 def test_that_it_was_received_is_always_told_and_no_more(kind: str) -> None:
-    debt = Debt(
+    obligation = Obligation(
         milestone=Milestone.RECEIVED,
         sources=(Source(organisation=POLICE), UNMATCHED),
         objects=True,
         deceased=True,
     )
 
-    assert judge(to(kind), debt, left=True) == judge(to("police"), Debt(milestone=Milestone.RECEIVED), left=False)
-    assert judge(to(kind), debt, left=True).level is Level.RECEIVED
+    assert judge(to(kind), obligation, left=True) == judge(
+        to("police"), Obligation(milestone=Milestone.RECEIVED), left=False
+    )
+    assert judge(to(kind), obligation, left=True).level is Level.RECEIVED
 
 
 @pytest.mark.parametrize(
-    ("kind", "debt", "left", "reason", "most"),
+    ("kind", "obligation", "left", "reason", "most"),
     [
         ("care home", decided(Source(organisation=POLICE)), False, HoldReason.OWN_ORGANISATION, "L1"),
         ("police", decided(Source(organisation=POLICE)), False, HoldReason.OWN_ORGANISATION, "L1"),
@@ -71,14 +73,14 @@ def test_that_it_was_received_is_always_told_and_no_more(kind: str) -> None:
         ("police", decided(), True, HoldReason.LEFT, "L3"),
     ],
 )
-def test_a_person_looks_first(kind: str, debt: Debt, left: bool, reason: HoldReason, most: str) -> None:
-    judged = judge(to(kind), debt, left)
+def test_a_person_looks_first(kind: str, obligation: Obligation, left: bool, reason: HoldReason, most: str) -> None:
+    judged = judge(to(kind), obligation, left)
 
     assert (judged.hold, judged.level) == (reason, most)
 
 
 @pytest.mark.parametrize(
-    ("kind", "debt"),
+    ("kind", "obligation"),
     [
         ("police", decided(UNMATCHED)),
         ("care home", decided(OTHERS)),
@@ -86,8 +88,8 @@ def test_a_person_looks_first(kind: str, debt: Debt, left: bool, reason: HoldRea
         ("adult", decided(objects=True)),
     ],
 )
-def test_nobody_has_to_look(kind: str, debt: Debt) -> None:
-    assert judge(to(kind), debt, left=False).hold is None
+def test_nobody_has_to_look(kind: str, obligation: Obligation) -> None:
+    assert judge(to(kind), obligation, left=False).hold is None
 
 
 @pytest.mark.parametrize(
@@ -100,4 +102,4 @@ def test_nobody_has_to_look(kind: str, debt: Debt) -> None:
     ],
 )
 def test_a_level_lets_through_so_much(level: str, through: Outcome) -> None:
-    assert shown(Level(level), OUTCOME) == through
+    assert visible_outcome(Level(level), OUTCOME) == through

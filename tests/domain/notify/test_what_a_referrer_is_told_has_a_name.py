@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from services.notify.domain.feedback.owing import NoteAddressee
-from services.notify.domain.feedback.settling import FeedbackTold
-from tests.domain.notify.given import CONCERN, M3, PAT, POLICE, REFERRAL, SPOKEN, addressee, decided, owe, owed, settled
+from services.notify.domain.feedback.obligations import RecordReferralReceived
+from services.notify.domain.feedback.settlement import FeedbackTold
+from tests.domain.notify.builders import (
+    CONCERN,
+    M3,
+    PAT,
+    POLICE,
+    REFERRAL,
+    SPOKEN,
+    addressee,
+    decided,
+    owe,
+    owed,
+    settled,
+)
 
 LATER = f"M3/{CONCERN}/9"
 
 
 def names(history: Iterable[object]) -> list[str]:
-    return [one.name for one in history if isinstance(one, FeedbackTold)]
+    return [one.update for one in history if isinstance(one, FeedbackTold)]
 
 
 def test_each_word_of_a_milestone_is_the_next_that_this_referrer_has_of_it() -> None:
@@ -22,8 +34,8 @@ def test_each_word_of_a_milestone_is_the_next_that_this_referrer_has_of_it() -> 
     assert names(twice) == ["M3.1", "M3.2"]
 
 
-def test_what_a_late_referrer_is_owed_at_once_is_told_under_a_name_each() -> None:
-    known = NoteAddressee(
+def test_each_obligation_to_a_late_referrer_is_told_under_its_own_name() -> None:
+    known = RecordReferralReceived(
         referral=REFERRAL, reference=SPOKEN, organisation=POLICE, member=PAT, kind="police", involved="yes"
     )
 
@@ -38,4 +50,4 @@ def test_what_is_held_takes_no_number_that_would_be_missed() -> None:
 
 
 def test_what_was_told_before_there_were_names_keeps_the_one_that_it_went_out_under() -> None:
-    assert FeedbackTold.upcast(1, {"occasion": M3}) == {"occasion": M3, "name": f"M3.{CONCERN}.5"}
+    assert FeedbackTold.upcast(1, {"occasion": M3}) == {"occasion": M3, "update": f"M3.{CONCERN}.5"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from contracts.events.enquiry import EnquiryClosedV1
-from services.enquiry.domain.enquiry.closing import ClosureReason
-from services.notify.domain.feedback.settling import FeedbackTold
+from services.enquiry.domain.enquiry.closure import ClosureReason
+from services.notify.domain.feedback.settlement import FeedbackTold
 from services.notify.domain.feedback.state import Level, Milestone
-from tests.domain.notify.given import CONCERN, ENQUIRY, Notify
+from tests.domain.notify.builders import CONCERN, ENQUIRY, Notify
 from tests.domain.notify.test_late_joins import received, taken
 
 

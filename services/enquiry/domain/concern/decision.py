@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from contracts.personal import AboutAdult
-from services.chassis.asking.decisions import Asked, Event, Refused, command, event
+from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
 from services.enquiry.domain.concern.reasons import REASONS, RESTS_ON, Reason, Signpost
 from services.enquiry.domain.concern.state import Concern, Decision, Finding
 from services.enquiry.domain.texts import Words
@@ -23,7 +23,7 @@ class ConcernDecided:
     signposting: tuple[Signpost, ...] = ()
 
     def apply(self, concern: Concern) -> Concern:
-        return replace(concern, decision=self.decision, decisions=concern.decisions + 1, news=False)
+        return replace(concern, decision=self.decision, decisions=concern.decisions + 1, new_since_decision=False)
 
 
 @command
@@ -38,7 +38,7 @@ class DecideConcern:
     reason: Reason | None = None
     signposting: tuple[Signpost, ...] = ()
 
-    def decide(self, concern: Concern, asked: Asked) -> Iterator[Event]:
+    def decide(self, concern: Concern, context: CommandContext) -> Iterator[Event]:
         concern.must_be_undecided()
         _must_be_judged(concern)
         decision = self._decision(concern)
@@ -74,9 +74,9 @@ class DecideConcern:
 
 
 def _must_be_judged(concern: Concern) -> None:
-    if missing := concern.without_finding():
+    if missing := concern.limbs_without_finding():
         raise FindingsMissing(f"record findings {missing} first")
-    if unknown := concern.found(Finding.NOT_ENOUGH_INFORMATION):
+    if unknown := concern.limbs_with(Finding.NOT_ENOUGH_INFORMATION):
         raise InformationMissing(
             f"{unknown}: not enough information; gather it, or judge it met or not met and say why"
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from contracts.personal import AboutAdult
-from services.chassis.asking.decisions import Asked, Event, command, event
+from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.enquiry.domain.concern.state import Concern, Finding, Limb
 from services.enquiry.domain.texts import Words
 
@@ -32,6 +32,6 @@ class RecordFinding:
     finding: Finding
     rationale: Words
 
-    def decide(self, concern: Concern, asked: Asked) -> Iterator[Event]:
+    def decide(self, concern: Concern, context: CommandContext) -> Iterator[Event]:
         concern.must_be_undecided()
         yield FindingRecorded(limb=self.limb, finding=self.finding, rationale=self.rationale)

@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from contracts.personal import AboutAdult, AboutReferrer, AboutSource, Plain
-from services.chassis.asking.decisions import Asked, Event, command, event, value
+from services.chassis.domain.decider import CommandContext, Event, command, event, value
 from services.enquiry.domain.concern.state import Concern
 from services.enquiry.domain.sources import Source
 
@@ -58,19 +58,19 @@ class ReferralTaken:
     submission: Submission
 
     def apply(self, concern: Concern | None) -> Concern:
-        before, says = concern or Concern(), self.submission
+        before, submission = concern or Concern(), self.submission
         return replace(
             before,
-            referrals=(*before.referrals, says.referral),
-            named={**before.named, says.referral: says.sources},
-            objects=before.objects or says.objects,
-            deceased=before.deceased or says.deceased,
-            news=before.decision is not None,
+            referrals=(*before.referrals, submission.referral),
+            sources_by_referral={**before.sources_by_referral, submission.referral: submission.sources},
+            objects=before.objects or submission.objects,
+            deceased=before.deceased or submission.deceased,
+            new_since_decision=before.decision is not None,
         )
 
 
 @command
-class TakeReferral:
+class RecordReferralTaken:
     """Raise a concern from a referral, or join the referral to the concern that stands.
 
     Taken before: nothing follows.
@@ -78,6 +78,6 @@ class TakeReferral:
 
     submission: Submission
 
-    def decide(self, concern: Concern | None, asked: Asked) -> Iterator[Event]:
+    def decide(self, concern: Concern | None, context: CommandContext) -> Iterator[Event]:
         if concern is None or self.submission.referral not in concern.referrals:
             yield ReferralTaken(submission=self.submission)

@@ -9,8 +9,8 @@ from uuid import UUID
 
 import msgspec
 
-from services.chassis.asking.decisions import Refused, stream
-from services.enquiry.domain.sources import Source, each_once
+from services.chassis.domain.decider import Refused, stream
+from services.enquiry.domain.sources import Source, distinct_sources
 
 
 def concern_of(referral: UUID) -> UUID:
@@ -43,26 +43,27 @@ class Decision(StrEnum):
 
 
 class Concern(msgspec.Struct, frozen=True, kw_only=True):
-    """`named` is who each referral names as source of risk; what makes telling unsafe is true when one says so.
+    """`sources_by_referral` is who each referral names as source of risk; what makes telling unsafe is true when
+    one says so.
 
-    `news`: something came after the decision.
+    `new_since_decision`: something came after the decision.
     """
 
     referrals: tuple[UUID, ...] = ()
     withdrawn: tuple[UUID, ...] = ()
-    named: Mapping[UUID, tuple[Source, ...]] = MappingProxyType({})
+    sources_by_referral: Mapping[UUID, tuple[Source, ...]] = MappingProxyType({})
     objects: bool = False
     deceased: bool = False
     additions: int = 0
     findings: Mapping[Limb, Finding] = MappingProxyType({})
     decision: Decision | None = None
     decisions: int = 0
-    news: bool = False
+    new_since_decision: bool = False
 
     @property
     def sources(self) -> tuple[Source, ...]:
         """Everybody named, each once."""
-        return each_once(source for sources in self.named.values() for source in sources)
+        return distinct_sources(source for sources in self.sources_by_referral.values() for source in sources)
 
     @property
     def test_is_met(self) -> bool:
@@ -74,17 +75,17 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True):
         """s42 speaks of an adult who is experiencing abuse or neglect, or is at risk of it: of nobody who has died."""
         return self.test_is_met and not self.deceased
 
-    def without_finding(self) -> str:
+    def limbs_without_finding(self) -> str:
         """The parts that nobody has judged, as people read them."""
         return ", ".join(limb for limb in Limb if limb not in self.findings)
 
-    def found(self, finding: Finding) -> str:
+    def limbs_with(self, finding: Finding) -> str:
         """The parts of which this was found, as people read them."""
         return ", ".join(limb for limb in Limb if self.findings.get(limb) is finding)
 
     def must_be_undecided(self) -> None:
         """Raises AlreadyDecided. That there is no enquiry is decided anew when something new came since."""
-        if self.decision and not (self.news and self.decision is Decision.NO_ENQUIRY):
+        if self.decision and not (self.new_since_decision and self.decision is Decision.NO_ENQUIRY):
             raise AlreadyDecided(f"this concern was decided: {self.decision}; what is new needs a new referral")
 
 

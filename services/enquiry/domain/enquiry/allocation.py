@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from services.chassis.asking.decisions import Asked, Event, Refused, command, event
+from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
 from services.enquiry.domain.enquiry.state import Enquiry
 from services.enquiry.domain.worker.state import Worker
 
@@ -28,7 +28,7 @@ class AllocateEnquiry:
 
     worker: UUID
 
-    def decide(self, enquiry: Enquiry, asked: Asked, worker: Worker | None) -> Iterator[Event]:
+    def decide(self, enquiry: Enquiry, context: CommandContext, worker: Worker | None) -> Iterator[Event]:
         enquiry.must_not_be_closed()
         if worker is None:
             raise NoSuchWorker("nobody of that id works on enquiries; choose one of the workers")

@@ -8,7 +8,7 @@ from enum import StrEnum
 from msgspec.structs import replace
 
 from contracts.personal import AboutAdult, Plain
-from services.chassis.asking.decisions import Asked, Event, Refused, command, event
+from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
 from services.enquiry.domain.enquiry.state import Assessment, Enquiry, Wishes
 from services.enquiry.domain.texts import Words
 
@@ -57,7 +57,7 @@ class ConcludeEnquiry:
     risk: Risk | None = None
     not_evaluated: NotEvaluated | None = None
 
-    def decide(self, enquiry: Enquiry, asked: Asked) -> Iterator[Event]:
+    def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event]:
         enquiry.must_be_under_way()
         if not enquiry.worker:
             raise NobodyAccountable("allocate the enquiry to somebody first")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from services.chassis.asking.decisions import Asked, Event, command, event
+from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.enquiry.domain.enquiry.state import Enquiry, Kind
 from services.enquiry.domain.sources import Source
 
@@ -45,7 +45,7 @@ class OpenEnquiry:
     objects: bool
     deceased: bool
 
-    def decide(self, enquiry: Enquiry | None, asked: Asked) -> Iterator[Event]:
+    def decide(self, enquiry: Enquiry | None, context: CommandContext) -> Iterator[Event]:
         if enquiry is None:
             yield EnquiryOpened(
                 concern=self.concern,
@@ -57,8 +57,8 @@ class OpenEnquiry:
             )
 
 
-@event("enquiry.enquiry.referral-noted")
-class ReferralNoted:
+@event("enquiry.enquiry.referral-joined")
+class ReferralJoined:
     """A referral joined the concern after the enquiry was opened; its referrer is owed the outcome too."""
 
     referral: UUID
@@ -68,18 +68,18 @@ class ReferralNoted:
 
 
 @command
-class NoteReferral:
+class RecordReferralJoined:
     """Note a referral that joined late. Noted before, or no enquiry: nothing follows."""
 
     referral: UUID
 
-    def decide(self, enquiry: Enquiry | None, asked: Asked) -> Iterator[Event]:
+    def decide(self, enquiry: Enquiry | None, context: CommandContext) -> Iterator[Event]:
         if enquiry and self.referral not in enquiry.referrals:
-            yield ReferralNoted(referral=self.referral)
+            yield ReferralJoined(referral=self.referral)
 
 
-@event("enquiry.enquiry.sources-noted")
-class SourcesNoted:
+@event("enquiry.enquiry.sources-known")
+class SourcesKnown:
     """What makes telling unsafe, all of it as it is known now."""
 
     sources: tuple[Source, ...]
@@ -91,14 +91,14 @@ class SourcesNoted:
 
 
 @command
-class KnowSources:
+class RecordSourcesKnown:
     """Know what makes telling unsafe, as the concern does. Nothing new, or no enquiry: nothing follows."""
 
     sources: tuple[Source, ...]
     objects: bool
     deceased: bool
 
-    def decide(self, enquiry: Enquiry | None, asked: Asked) -> Iterator[Event]:
+    def decide(self, enquiry: Enquiry | None, context: CommandContext) -> Iterator[Event]:
         now = (self.sources, self.objects, self.deceased)
         if enquiry and now != (enquiry.sources, enquiry.objects, enquiry.deceased):
-            yield SourcesNoted(sources=self.sources, objects=self.objects, deceased=self.deceased)
+            yield SourcesKnown(sources=self.sources, objects=self.objects, deceased=self.deceased)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from msgspec.structs import replace
 
 from contracts.personal import AboutAdult
-from services.chassis.asking.decisions import Asked, Event, Refused, command, event
+from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
 from services.enquiry.domain.enquiry.state import Achieved, Enquiry, Wishes
 from services.enquiry.domain.texts import Words
 
@@ -43,7 +43,7 @@ class RecordDesiredOutcome:
     words: Words | None = None
     not_asked: NotAsked | None = None
 
-    def decide(self, enquiry: Enquiry, asked: Asked) -> Iterator[Event]:
+    def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event]:
         enquiry.must_be_under_way()
         if (self.wishes is Wishes.EXPRESSED) != (self.words is not None):
             raise WordsMissing("an outcome is recorded in the adult's words; without one there are no words")
@@ -70,7 +70,7 @@ class EvaluateOutcomes:
     achieved: Achieved
     rationale: Words
 
-    def decide(self, enquiry: Enquiry, asked: Asked) -> Iterator[Event]:
+    def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event]:
         enquiry.must_be_under_way()
         if enquiry.wishes is not Wishes.EXPRESSED:
             raise NothingToEvaluate("no outcome was expressed; record one in the adult's words first")

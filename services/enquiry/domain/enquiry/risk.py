@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from contracts.personal import AboutAdult
-from services.chassis.asking.decisions import Asked, Event, command, event
+from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.enquiry.domain.enquiry.state import Assessment, Enquiry
 from services.enquiry.domain.texts import Words
 
@@ -30,6 +30,6 @@ class AssessRisk:
     assessment: Assessment
     rationale: Words
 
-    def decide(self, enquiry: Enquiry, asked: Asked) -> Iterator[Event]:
+    def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event]:
         enquiry.must_be_under_way()
         yield RiskAssessed(assessment=self.assessment, rationale=self.rationale)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from services.chassis.asking.decisions import Refused, stream
+from services.chassis.domain.decider import Refused, stream
 from services.enquiry.domain.sources import Source
 
 
@@ -57,7 +57,9 @@ class Achieved(StrEnum):
 
 
 class Enquiry(msgspec.Struct, frozen=True, kw_only=True):
-    """`settled` are the referrals whose referrer was told how it ended, or whose telling a person holds or withheld."""
+    """`settled_referrals` are the referrals whose referrer was told how it ended, or whose telling a person holds
+    or withheld.
+    """
 
     concern: UUID
     kind: Kind
@@ -71,14 +73,14 @@ class Enquiry(msgspec.Struct, frozen=True, kw_only=True):
     actions: int = 0
     assessment: Assessment | None = None
     concluded: bool = False
-    settled: tuple[UUID, ...] = ()
-    closing: str | None = None
+    settled_referrals: tuple[UUID, ...] = ()
+    closure_reason: str | None = None
     closed: bool = False
 
     @property
-    def outcome_is_settled(self) -> bool:
+    def all_outcomes_settled(self) -> bool:
         """Whether nobody who referred is left in silence."""
-        return {*self.referrals} <= {*self.settled}
+        return {*self.referrals} <= {*self.settled_referrals}
 
     def must_be_under_way(self) -> None:
         """Raises AlreadyConcluded."""

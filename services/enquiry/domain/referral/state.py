@@ -7,22 +7,22 @@ from uuid import UUID
 
 import msgspec
 
-from services.chassis.asking.decisions import stream
+from services.chassis.domain.decider import stream
 
 
-def place_of(referral: UUID) -> UUID:
+def referral_of(referral: UUID) -> UUID:
     """The stream of what enquiry knows of a referral."""
     return stream("referrals in enquiry", referral)
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """`heard` is what was taken in of it, by the id of the envelope that said it.
+class Referral(msgspec.Struct, frozen=True, kw_only=True):
+    """`message_ids` is what was taken in of it, by the id of the envelope that said it.
 
-    `disputed` is what its referrer disagrees with and nobody answered yet: by occasion, the id that said so.
+    `open_disputes` is what its referrer disagrees with and nobody answered yet: by occasion, the id that said so.
     """
 
-    referral: UUID
+    id: UUID
     concern: UUID
-    heard: frozenset[UUID] = frozenset()
+    message_ids: frozenset[UUID] = frozenset()
     withdrawn: bool = False
-    disputed: Mapping[str, UUID] = {}
+    open_disputes: Mapping[str, UUID] = {}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from services.chassis.asking.decisions import stream
+from services.chassis.domain.decider import stream
 
 ACCOUNTABLE = frozenset({"practitioner", "manager"})
 """The roles in which somebody can be accountable for an enquiry."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from services.chassis.asking.decisions import Refused
+from services.chassis.domain.decider import Refused
 from services.intake.domain.partner.state import Kind
 
 
@@ -26,10 +26,10 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-ANYBODYS = frozenset({Role.REFERRER, Role.ORGANISATION_LEAD})
+PARTNER_ROLES = frozenset({Role.REFERRER, Role.ORGANISATION_LEAD})
 """What a partner's member may be. All else is the council's: it lets somebody see what every partner wrote."""
 
-OWNERS = frozenset({Role.TRIAGE, Role.PRACTITIONER, Role.MANAGER, Role.SAFEGUARDING_LEAD})
+OWNER_ROLES = frozenset({Role.TRIAGE, Role.PRACTITIONER, Role.MANAGER, Role.SAFEGUARDING_LEAD})
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,9 +43,9 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def may_own(self) -> bool:
         """Whether a referral may be theirs: who works on it works for the council."""
-        return not self.left and self.kind == Kind.COUNCIL and bool(OWNERS & {*self.roles})
+        return not self.left and self.kind == Kind.COUNCIL and bool(OWNER_ROLES & {*self.roles})
 
-    def must_be_here(self) -> None:
+    def must_be_current(self) -> None:
         if self.left:
             raise MemberHasLeft("this member has left; let them join anew")
 
@@ -60,9 +60,9 @@ class RoleOfTheCouncil(Refused):
     status = 422
 
 
-def must_fit(roles: tuple[Role, ...], kind: str) -> None:
+def must_be_permitted_roles(roles: tuple[Role, ...], kind: str) -> None:
     """Raises RoleOfTheCouncil."""
-    if kind != Kind.COUNCIL and (beyond := [role for role in roles if role not in ANYBODYS]):
+    if kind != Kind.COUNCIL and (not_permitted := [role for role in roles if role not in PARTNER_ROLES]):
         raise RoleOfTheCouncil(
-            f"only a member of the council may be {', '.join(beyond)}; leave it out, or join them there"
+            f"only a member of the council may be {', '.join(not_permitted)}; leave it out, or join them there"
         )

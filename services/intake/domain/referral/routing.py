@@ -11,7 +11,7 @@ from annotated_types import MaxLen, MinLen
 from msgspec.structs import replace
 
 from contracts.personal import AboutAdult
-from services.chassis.asking.decisions import Asked, Event, Refused, command, event
+from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
 from services.intake.domain.referral.state import Referral, Routing
 
 
@@ -29,7 +29,7 @@ class RoutingReason(StrEnum):
     UNDER_EIGHTEEN = "not an adult"
 
 
-OF_SAFEGUARDING = frozenset({RoutingReason.REASONABLE_SUSPICION, RoutingReason.SAME_MATTER})
+SAFEGUARDING_REASONS = frozenset({RoutingReason.REASONABLE_SUSPICION, RoutingReason.SAME_MATTER})
 """Why a referral goes to safeguarding: its referrer is told so, and any other reason would deny it."""
 
 
@@ -53,15 +53,17 @@ class RouteReferral:
     rationale: Annotated[AboutAdult, MinLen(1), MaxLen(4_000)]
     joins: UUID | None = None
 
-    def decide(self, referral: Referral, asked: Asked, joined: Referral | None) -> Iterator[Event]:
+    def decide(self, referral: Referral, context: CommandContext, joined: Referral | None) -> Iterator[Event]:
         referral.must_be_unrouted()
-        if self.routing is Routing.SAFEGUARDING and self.reason not in OF_SAFEGUARDING:
-            raise ReasonDenies(f"what goes to safeguarding goes there for one of: {', '.join(sorted(OF_SAFEGUARDING))}")
-        here = joined is not None and joined.routing is self.routing is Routing.SAFEGUARDING
-        if self.joins and not here:
+        if self.routing is Routing.SAFEGUARDING and self.reason not in SAFEGUARDING_REASONS:
+            raise ReasonDenies(
+                f"what goes to safeguarding goes there for one of: {', '.join(sorted(SAFEGUARDING_REASONS))}"
+            )
+        joinable = joined is not None and joined.routing is self.routing is Routing.SAFEGUARDING
+        if self.joins and not joinable:
             raise NothingToJoin("join a referral that went to safeguarding, or route this one on its own")
-        first = joined.joins or self.joins if joined else None
-        yield ReferralRouted(routing=self.routing, reason=self.reason, rationale=self.rationale, joins=first)
+        first_referral = joined.joins or self.joins if joined else None
+        yield ReferralRouted(routing=self.routing, reason=self.reason, rationale=self.rationale, joins=first_referral)
 
 
 class ReasonDenies(Refused):

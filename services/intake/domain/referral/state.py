@@ -8,8 +8,8 @@ from uuid import UUID
 
 import msgspec
 
-from services.chassis.asking.decisions import Refused, stream
-from services.intake.domain.referral.sent import Submission
+from services.chassis.domain.decider import Refused, stream
+from services.intake.domain.referral.content import Submission
 
 
 class Routing(StrEnum):
@@ -39,7 +39,7 @@ class NamedSource(msgspec.Struct, frozen=True):
     matched: bool
 
 
-MOST_BYTES = 200_000
+REFERRAL_BYTES_MAX = 200_000
 """What one referral may hold, with all that is added to it: it is said whole when it is routed, and must fit then."""
 
 
@@ -65,25 +65,25 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
 
     def names(self, organisation: UUID) -> bool:
         """Whether this organisation is named as a source of risk."""
-        return organisation in self.registered
+        return organisation in self.registered_sources
 
     @property
-    def registered(self) -> frozenset[UUID]:
+    def registered_sources(self) -> frozenset[UUID]:
         """The registered organisations that are named as sources of risk."""
         return frozenset(source.organisation for source in self.sources if source.organisation)
 
-    def must_have_room(self, more: str) -> None:
+    def must_have_room_for(self, more: str) -> None:
         """Raises TooMuchSaid."""
-        must_fit(self.submission, (*self.information, more))
+        must_fit_size_limit(self.submission, (*self.information, more))
 
     def must_be_unrouted(self) -> None:
         if self.routing:
             raise AlreadyRouted(f"this referral was routed to {self.routing}; it is worked on there")
 
 
-def must_fit(submission: Submission, information: tuple[str, ...] = ()) -> None:
+def must_fit_size_limit(submission: Submission, information: tuple[str, ...] = ()) -> None:
     """Raises TooMuchSaid."""
-    if len(msgspec.json.encode((submission, information))) > MOST_BYTES:
+    if len(msgspec.json.encode((submission, information))) > REFERRAL_BYTES_MAX:
         raise TooMuchSaid(
             "one referral holds no more than this; send the rest as a new one, and triage brings them together"
         )

@@ -14,12 +14,12 @@ from uuid import UUID
 from nhs_number.validate import is_valid
 
 from contracts.personal import Plain
-from services.chassis.asking.decisions import Asked, Event, Refused, command, event
+from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
 from services.intake.domain.partner.state import Partner
-from services.intake.domain.referral.sent import Abuse, Adult, Answer, Submission
-from services.intake.domain.referral.state import NamedSource, Referral, must_fit
+from services.intake.domain.referral.content import Abuse, Adult, Answer, Submission
+from services.intake.domain.referral.state import NamedSource, Referral, must_fit_size_limit
 
-OLDEST = 130
+AGE_YEARS_MAX = 130
 
 
 @event("intake.referral.received")
@@ -33,11 +33,14 @@ class ReferralReceived:
 
     def apply(self, referral: None) -> Referral:
         return Referral(
-            organisation=self.organisation, submission=self.submission, sources=self.named, review_on=self.review_on
+            organisation=self.organisation,
+            submission=self.submission,
+            sources=self.named_sources,
+            review_on=self.review_on,
         )
 
     @property
-    def named(self) -> tuple[NamedSource, ...]:
+    def named_sources(self) -> tuple[NamedSource, ...]:
         """Who is named as source of risk, all of them; a name is nobody until a person has said who it is."""
         known = tuple(NamedSource(organisation, matched=True) for organisation in self.sources)
         return (*known, NamedSource(None, matched=False)) if self.submission.source_name else known
@@ -52,37 +55,39 @@ class SubmitReferral(Submission):
 
     kinds: tuple[Abuse, ...] = ()
 
-    def decide(self, referral: None, asked: Asked, known: tuple[Partner | None, Partner | None]) -> Iterator[Event]:
+    def decide(
+        self, referral: None, context: CommandContext, known: tuple[Partner | None, Partner | None]
+    ) -> Iterator[Event]:
         ours, source = known
-        whole = self._whole()
-        self._must_stand(whole, asked, source)
-        own = UUID(asked.organisation) if self.own_service is Answer.YES else None
+        whole = self._as_submission()
+        self._must_be_complete(whole, context, source)
+        own = UUID(context.organisation) if self.own_service is Answer.YES else None
         yield ReferralReceived(
-            organisation=UUID(asked.organisation),
+            organisation=UUID(context.organisation),
             kind=ours.kind if ours else "other",
-            member=asked.by,
+            member=context.by,
             submission=whole,
             sources=tuple(dict.fromkeys(named for named in (own, self.source_organisation) if named)),
-            review_on=asked.at.date() + timedelta(days=1),
+            review_on=context.at.date() + timedelta(days=1),
         )
 
-    def _must_stand(self, whole: Submission, asked: Asked, source: Partner | None) -> None:
+    def _must_be_complete(self, whole: Submission, context: CommandContext, source: Partner | None) -> None:
         if not (self.about_organisation or (self.adult and self.adult.identified)):
             raise NothingIdentifies("say who it is about: a name, a description, an NHS number, or an organisation")
         if not self.concern.strip() or not self.reach.strip():
             raise NothingSaid("say in words what you are worried about, and how you can be reached")
-        must_fit(whole)
+        must_fit_size_limit(whole)
         if self.source_organisation and source is None:
             raise UnknownOrganisation("no organisation is registered under this id; give its name as source_name")
         if self.adult:
-            _must_be_possible(self.adult, asked.at.date())
+            _must_be_plausible(self.adult, context.at.date())
 
-    def _whole(self) -> Submission:
+    def _as_submission(self) -> Submission:
         return Submission(**{field.name: getattr(self, field.name) for field in fields(Submission)})
 
 
-def _must_be_possible(adult: Adult, today: date) -> None:
-    if adult.born and not today.year - OLDEST <= adult.born.year <= today.year:
+def _must_be_plausible(adult: Adult, today: date) -> None:
+    if adult.born and not today.year - AGE_YEARS_MAX <= adult.born.year <= today.year:
         raise ImpossibleDate("nobody alive was born then: check the date of birth, or leave it out")
     if adult.born and adult.born > today:
         raise ImpossibleDate("this date of birth has not come yet: check it, or leave it out")

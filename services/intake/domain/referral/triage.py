@@ -11,7 +11,7 @@ from annotated_types import MaxLen, MinLen
 from msgspec.structs import replace
 
 from contracts.personal import AboutAdult, Plain
-from services.chassis.asking.decisions import Asked, Event, Refused, command, event
+from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
 from services.intake.domain.member.state import Member
 from services.intake.domain.partner.state import Partner
 from services.intake.domain.referral.state import NamedSource, Referral, RiskRating
@@ -38,9 +38,9 @@ class RateRisk:
     rationale: Rationale
     review_on: date
 
-    def decide(self, referral: Referral, asked: Asked) -> Iterator[Event]:
+    def decide(self, referral: Referral, context: CommandContext) -> Iterator[Event]:
         referral.must_be_unrouted()
-        _must_be_ahead(self.review_on, asked)
+        _must_not_be_past(self.review_on, context)
         yield RiskRated(rating=self.rating, rationale=self.rationale, review_on=self.review_on)
 
 
@@ -70,9 +70,9 @@ class AllocateReferral:
     owner: UUID | None = None
     reason: Annotated[Plain, MaxLen(200)] | None = None
 
-    def decide(self, referral: Referral, asked: Asked, member: Member | None) -> Iterator[Event]:
+    def decide(self, referral: Referral, context: CommandContext, member: Member | None) -> Iterator[Event]:
         referral.must_be_unrouted()
-        _must_be_ahead(self.review_on, asked)
+        _must_not_be_past(self.review_on, context)
         if self.owner is None:
             if not self.reason:
                 raise ReasonMissing("say why nobody has it, or name its owner")
@@ -115,7 +115,7 @@ class IdentifySource:
     organisation: UUID | None = None
     instead_of: UUID | None = None
 
-    def decide(self, referral: Referral, asked: Asked, partner: Partner | None) -> Iterator[Event]:
+    def decide(self, referral: Referral, context: CommandContext, partner: Partner | None) -> Iterator[Event]:
         if self.organisation and partner is None:
             raise UnknownOrganisation("no organisation is registered under this id; register it first")
         if self.instead_of and not referral.names(self.instead_of):
@@ -123,8 +123,8 @@ class IdentifySource:
         yield SourceIdentified(organisation=self.organisation, rationale=self.rationale, instead_of=self.instead_of)
 
 
-def _must_be_ahead(review_on: date, asked: Asked) -> None:
-    if review_on < asked.at.date():
+def _must_not_be_past(review_on: date, context: CommandContext) -> None:
+    if review_on < context.at.date():
         raise ReviewInThePast("what waits is looked at again: name a day that has not passed")
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from services.chassis.asking.decisions import stream
+from services.chassis.domain.decider import stream
 
 NOBODY = "nobody"
 
@@ -20,16 +20,16 @@ def correspondent_of(member: UUID) -> UUID:
     return stream("correspondents", member)
 
 
-def stewards_of() -> UUID:
+def responsible_managers_of() -> UUID:
     """There is one list: whoever may release or withhold."""
-    return stream("stewards")
+    return stream("responsible-managers")
 
 
 class Channel(msgspec.Struct, frozen=True, kw_only=True):
-    """`said_itself`: its mailbox is known of the organisation itself, and not only with its members."""
+    """`stated_by_organisation`: its mailbox is known of the organisation itself, and not only with its members."""
 
     organisation: UUID
-    said_itself: bool = False
+    stated_by_organisation: bool = False
     mailbox: str | None = None
     webhook: str | None = None
 
@@ -43,7 +43,7 @@ class Correspondent(msgspec.Struct, frozen=True, kw_only=True):
     left: bool = False
 
 
-class Stewards(msgspec.Struct, frozen=True, kw_only=True):
+class ResponsibleManagers(msgspec.Struct, frozen=True, kw_only=True):
     """The council's people who decide on what is held: managers first, safeguarding leads when it escalates."""
 
     managers: tuple[UUID, ...] = ()

@@ -11,7 +11,7 @@ from annotated_types import Len
 from msgspec.structs import replace
 
 from contracts.personal import Plain
-from services.chassis.asking.decisions import Asked, Event, Refused, command, event
+from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
 from services.notify.domain.channel.state import Channel
 
 
@@ -36,15 +36,15 @@ class SetWebhook:
 
     webhook: Annotated[Plain, Len(1, 2000)] | None
 
-    def decide(self, channel: Channel, asked: Asked) -> Iterator[Event]:
+    def decide(self, channel: Channel, context: CommandContext) -> Iterator[Event]:
         if self.webhook and not _endpoint(self.webhook):
             raise NotAnEndpoint("give an https:// address without a user name or password in it")
         if self.webhook != channel.webhook:
             yield WebhookSet(organisation=channel.organisation, webhook=self.webhook)
 
 
-def is_theirs(channel: Channel, asked: Asked) -> bool:
-    return str(channel.organisation) == asked.organisation
+def is_theirs(channel: Channel, context: CommandContext) -> bool:
+    return str(channel.organisation) == context.organisation
 
 
 def _endpoint(given: str) -> bool:

@@ -9,9 +9,9 @@ from uuid import UUID
 
 import msgspec
 
-from services.chassis.asking.decisions import stream
+from services.chassis.domain.decider import stream
 
-WAITS = (
+RETRY_DELAYS = (
     timedelta(minutes=1),
     timedelta(minutes=5),
     timedelta(minutes=30),
@@ -21,10 +21,10 @@ WAITS = (
 )
 """How long after each failure the next attempt is due, at least; after the last it is given up."""
 
-ATTEMPTS = len(WAITS) + 1
+ATTEMPTS_MAX = len(RETRY_DELAYS) + 1
 
 
-class By(StrEnum):
+class ChannelKind(StrEnum):
     EMAIL = "email"
     WEBHOOK = "webhook"
 
@@ -35,26 +35,26 @@ class Result(StrEnum):
     SEEN_TO = "seen to"
 
 
-def delivery_of(referral: UUID, name: str, channel: By) -> UUID:
+def delivery_of(referral: UUID, update: str, channel: ChannelKind) -> UUID:
     """The stable id that a receiver knows it by, however often it is tried: made of nothing that they do not know."""
-    return stream("deliveries", referral, name, channel)
+    return stream("deliveries", referral, update, channel)
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """`given_up_at` is how many attempts were made of it before it was sent again."""
+    """`attempts_before_renewal` is how many attempts were made of it before it was sent again."""
 
     referral: UUID
     occasion: str
-    channel: By
+    channel: ChannelKind
     attempts: int = 0
-    given_up_at: int = 0
+    attempts_before_renewal: int = 0
     due: datetime | None = None
     result: Result | None = None
 
     @property
-    def tries(self) -> int:
+    def attempts_since_renewal(self) -> int:
         """How often it was tried since it was meant, or sent again."""
-        return self.attempts - self.given_up_at
+        return self.attempts - self.attempts_before_renewal
 
 
 class Notice(NamedTuple):
@@ -63,8 +63,8 @@ class Notice(NamedTuple):
     delivery: UUID
     referral: UUID
     reference: str
-    occasion: str
-    channel: By
+    update: str
+    channel: ChannelKind
     organisation: UUID
     email: str | None
     webhook: str | None

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.notify.domain.feedback.state import Addressee, Debt, HoldReason, Level, Milestone, Outcome
+from services.notify.domain.feedback.state import Addressee, HoldReason, Level, Milestone, Obligation, Outcome
 
 
 class Audience(StrEnum):
@@ -53,7 +53,7 @@ AUDIENCES: Mapping[str, Audience] = {
 """An organisation's kind -> its audience. A kind that is not here is told no more than the public."""
 
 STAYS, GONE = True, False
-ALLOWED: Mapping[tuple[Audience, bool], Allowance] = {
+ALLOWANCES: Mapping[tuple[Audience, bool], Allowance] = {
     (Audience.STATUTORY, STAYS): Allowance(Level.OUTCOME, Level.DECISION),
     (Audience.STATUTORY, GONE): Allowance(Level.DECISION, Level.STATUS),
     (Audience.PROVIDER, STAYS): Allowance(Level.OUTCOME, Level.DECISION),
@@ -71,16 +71,16 @@ ALLOWED: Mapping[tuple[Audience, bool], Allowance] = {
 }
 """(audience, whether they stay involved) -> how much. "Don't know" counts as not involved."""
 
-HOLDS: tuple[tuple[HoldReason, Callable[[Addressee, Debt, bool], bool]], ...] = (
-    (HoldReason.OWN_ORGANISATION, lambda to, debt, left: names(to, debt)),
-    (HoldReason.DECEASED, lambda to, debt, left: debt.deceased),
-    (HoldReason.OBJECTS, lambda to, debt, left: debt.objects and audience(to) is not Audience.ADULT),
-    (HoldReason.LEFT, lambda to, debt, left: left),
-    (HoldReason.UNMATCHED, lambda to, debt, left: unmatched(debt) and audience(to) is Audience.PROVIDER),
+HOLD_RULES: tuple[tuple[HoldReason, Callable[[Addressee, Obligation, bool], bool]], ...] = (
+    (HoldReason.OWN_ORGANISATION, lambda to, obligation, left: names(to, obligation)),
+    (HoldReason.DECEASED, lambda to, obligation, left: obligation.deceased),
+    (HoldReason.OBJECTS, lambda to, obligation, left: obligation.objects and audience(to) is not Audience.ADULT),
+    (HoldReason.LEFT, lambda to, obligation, left: left),
+    (HoldReason.UNMATCHED, lambda to, obligation, left: unmatched(obligation) and audience(to) is Audience.PROVIDER),
 )
 """What makes a person look first, the first that holds: the one that time alone mends comes last."""
 
-SHOWN: Mapping[Level, frozenset[str]] = {
+FIELDS_BY_LEVEL: Mapping[Level, frozenset[str]] = {
     Level.RECEIVED: frozenset(),
     Level.STATUS: frozenset(),
     Level.DECISION: frozenset({"outcome", "reason", "signposting"}),
@@ -89,29 +89,29 @@ SHOWN: Mapping[Level, frozenset[str]] = {
 """Which fields of an outcome a level lets through. A status is the milestone itself."""
 
 
-def judge(to: Addressee, debt: Debt, left: bool) -> Judgement:
+def judge(to: Addressee, obligation: Obligation, left: bool) -> Judgement:
     """How much may be told of this milestone, or why a person must look first."""
-    if debt.milestone is Milestone.RECEIVED:
+    if obligation.milestone is Milestone.RECEIVED:
         return Judgement(Level.RECEIVED)
-    most = ceiling(to, debt)
+    most = ceiling(to, obligation)
     if most is None:
         return Judgement(None)
-    return Judgement(most, next((reason for reason, holds in HOLDS if holds(to, debt, left)), None))
+    return Judgement(most, next((reason for reason, holds in HOLD_RULES if holds(to, obligation, left)), None))
 
 
-def ceiling(to: Addressee, debt: Debt) -> Level | None:
+def ceiling(to: Addressee, obligation: Obligation) -> Level | None:
     """The most that anybody may tell them of it."""
-    allowed = ALLOWED[audience(to), to.involved == "yes"]
-    most = allowed.objecting if debt.objects else allowed.usual
+    allowed = ALLOWANCES[audience(to), to.involved == "yes"]
+    most = allowed.objecting if obligation.objects else allowed.usual
     if most is None:
         return None
-    at_risk_of_telling_a_source = names(to, debt) or (unmatched(debt) and audience(to) is Audience.PROVIDER)
+    at_risk_of_telling_a_source = names(to, obligation) or (unmatched(obligation) and audience(to) is Audience.PROVIDER)
     return Level.STATUS if at_risk_of_telling_a_source else most
 
 
-def shown(level: Level, outcome: Outcome) -> Outcome:
+def visible_outcome(level: Level, outcome: Outcome) -> Outcome:
     """What this level lets through."""
-    through = SHOWN[level]
+    through = FIELDS_BY_LEVEL[level]
     return Outcome(
         outcome=outcome.outcome if "outcome" in through else None,
         reason=outcome.reason if "reason" in through else None,
@@ -124,9 +124,9 @@ def audience(to: Addressee) -> Audience:
     return AUDIENCES.get(to.kind.lower(), Audience.PUBLIC)
 
 
-def names(to: Addressee, debt: Debt) -> bool:
-    return any(source.organisation == to.organisation for source in debt.sources)
+def names(to: Addressee, obligation: Obligation) -> bool:
+    return any(source.organisation == to.organisation for source in obligation.sources)
 
 
-def unmatched(debt: Debt) -> bool:
-    return any(not source.matched for source in debt.sources)
+def unmatched(obligation: Obligation) -> bool:
+    return any(not source.matched for source in obligation.sources)

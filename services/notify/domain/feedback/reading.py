@@ -8,8 +8,8 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from contracts.personal import Plain
-from services.chassis.asking.decisions import Asked, Event, command, event
-from services.notify.domain.feedback.state import Feedback, told_as
+from services.chassis.domain.decider import CommandContext, Event, command, event
+from services.notify.domain.feedback.state import Feedback, occasion_of_update
 
 
 @event("notify.feedback.read")
@@ -26,14 +26,14 @@ class FeedbackRead:
 class ReadFeedback:
     """Record that what was told under this name has been opened. Opened before: nothing follows."""
 
-    occasion: Plain
+    update: Plain
 
-    def decide(self, feedback: Feedback, asked: Asked) -> Iterator[Event]:
-        occasion = told_as(feedback, self.occasion)
+    def decide(self, feedback: Feedback, context: CommandContext) -> Iterator[Event]:
+        occasion = occasion_of_update(feedback, self.update)
         if not feedback.ended[occasion].read:
             yield FeedbackRead(referral=feedback.referral, occasion=occasion)
 
 
-def is_theirs(feedback: Feedback, asked: Asked) -> bool:
+def is_theirs(feedback: Feedback, context: CommandContext) -> bool:
     """Whether it is the referrer's organisation that asks."""
-    return feedback.addressee is not None and str(feedback.addressee.organisation) == asked.organisation
+    return feedback.addressee is not None and str(feedback.addressee.organisation) == context.organisation

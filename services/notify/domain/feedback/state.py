@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from contracts.personal import Plain
-from services.chassis.asking.decisions import Refused, Unknown, value
+from services.chassis.domain.decider import Refused, Unknown, value
 from services.notify.domain.channel.state import NOBODY
 
 
@@ -77,7 +77,7 @@ class Outcome:
 
 
 @value
-class Debt:
+class Obligation:
     """Word owed of one milestone, with all that makes telling it unsafe."""
 
     milestone: Milestone
@@ -98,17 +98,17 @@ class Addressee(msgspec.Struct, frozen=True, kw_only=True):
     involved: str
 
 
-class Held(msgspec.Struct, frozen=True, kw_only=True):
+class HeldObligation(msgspec.Struct, frozen=True, kw_only=True):
     """A debt that waits for a person, who may tell it up to its `ceiling`."""
 
-    debt: Debt
+    obligation: Obligation
     reason: HoldReason
     ceiling: Level
     owner: str
     escalated: bool = False
 
 
-class Ended(StrEnum):
+class EndingKind(StrEnum):
     TOLD = "told"
     WITHHELD = "withheld"
 
@@ -121,27 +121,27 @@ class Dispute(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
-    """`name` is what its referrer calls what they were told; what was withheld has none."""
+    """`update` is what its referrer calls what they were told; what was withheld has none."""
 
-    how: Ended
-    debt: Debt
-    name: str = ""
+    how: EndingKind
+    obligation: Obligation
+    update: str = ""
     read: bool = False
     dispute: Dispute | None = None
 
 
 class Feedback(msgspec.Struct, frozen=True, kw_only=True):
-    """`owed`, `held` and `ended` are keyed by occasion: a milestone can be reached more than once."""
+    """`open_obligations`, `held` and `ended` are keyed by occasion: a milestone can be reached more than once."""
 
     referral: UUID
     addressee: Addressee | None = None
     withdrawn: bool = False
-    owed: Mapping[str, Debt] = MappingProxyType({})
-    held: Mapping[str, Held] = MappingProxyType({})
+    open_obligations: Mapping[str, Obligation] = MappingProxyType({})
+    held: Mapping[str, HeldObligation] = MappingProxyType({})
     ended: Mapping[str, Ending] = MappingProxyType({})
 
 
-class Steward(msgspec.Struct, frozen=True, kw_only=True):
+class ResponsibleManager(msgspec.Struct, frozen=True, kw_only=True):
     """What a look-up finds for settling: whether the referrer has left, and who looks after what is held."""
 
     left: bool = False
@@ -153,30 +153,32 @@ class NotHeld(Refused):
     """It was told, withheld or never owed in the meantime; read the list of what is held again."""
 
 
-def name_for(feedback: Feedback, milestone: Milestone) -> str:
+def next_update(feedback: Feedback, milestone: Milestone) -> str:
     """What the referrer is to call what they are told now: `M3.2` is the second word that they have of it.
 
     An occasion names the case and how far it has come, from which they could learn that somebody referred before them.
     """
-    before = [one for one in feedback.ended.values() if one.how is Ended.TOLD and one.debt.milestone is milestone]
+    before = [
+        one for one in feedback.ended.values() if one.how is EndingKind.TOLD and one.obligation.milestone is milestone
+    ]
     return f"{milestone}.{len(before) + 1}"
 
 
-def told_as(feedback: Feedback, name: str) -> str:
+def occasion_of_update(feedback: Feedback, update: str) -> str:
     """The occasion of what the referrer was told under this name.
 
     Raises Unknown: what is held or withheld looks like nothing at all.
     """
     for occasion, ending in feedback.ended.items():
-        if ending.how is Ended.TOLD and ending.name == name:
+        if ending.how is EndingKind.TOLD and ending.update == update:
             return occasion
     raise Unknown("there is none of that id")
 
 
-def in_path(occasion: str) -> str:
+def occasion_to_path(occasion: str) -> str:
     """An occasion as a path of the council's own carries it: `M3.<stream>.<version>`."""
     return occasion.replace("/", ".")
 
 
-def of_path(occasion: str) -> str:
+def occasion_from_path(occasion: str) -> str:
     return occasion.replace(".", "/")

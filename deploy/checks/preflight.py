@@ -1,0 +1,61 @@
+"""This is where a part is looked at before it starts: what would lose data or open it to anybody is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+
+import psycopg
+import structlog
+from eventsourcing.persistence import PersistenceError
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from deploy.checks import broker, database
+from deploy.checks.check import Check, Unsafe, blocking, refuse_unsafe, run_checks
+from deploy.checks.settings import Environment, environment
+from deploy.migrations.runner import NotMigrated, ensure_migrated
+from services.chassis.eventstore.connections import UnsafeSetting
+from services.chassis.reconciliation.broker_inspection import topic_configurations
+
+log = structlog.get_logger()
+
+
+@contextmanager
+def exit_when_unsafe() -> Iterator[None]:
+    """What may not start, or cannot, ends with one line that says why, and exit code 1.
+
+    Whatever starts it starts it again. A traceback would repeat what an error says: the log has its kind and its place.
+    """
+    try:
+        yield
+    except (Unsafe, NotMigrated, UnsafeSetting) as why:
+        raise SystemExit(str(why)) from why
+    except (PersistenceError, DBAPIError, psycopg.Error) as unavailable:
+        kind = type(unavailable).__name__
+        raise SystemExit(
+            f"PostgreSQL does not answer, or refuses ({kind}): when it does, start this again"
+        ) from unavailable
+    except Exception as error:
+        log.exception("process_failed", trouble=type(error).__name__)
+        raise SystemExit(1) from error
+
+
+def check_before_start(name: str, url: str, checks: Iterable[Check[Environment]], kafka: str = "") -> None:
+    """Raises Unsafe or NotMigrated. What is away is not refused: a loop waits for it, and says so."""
+    refuse_unsafe(run_checks(name, blocking(checks), environment()))
+    with _tolerate_unavailable(name):
+        with closing(database.open_view(name, url).rows) as rows:
+            view = database.DatabaseView(name=name, url=url, rows=rows)
+            refuse_unsafe(run_checks(name, blocking(database.CHECKS), view))
+        ensure_migrated(name, url)
+    if kafka:
+        with _tolerate_unavailable(name):
+            refuse_unsafe(run_checks(name, blocking(broker.CHECKS), topic_configurations(kafka)))
+
+
+@contextmanager
+def _tolerate_unavailable(name: str) -> Iterator[None]:
+    try:
+        yield
+    except (psycopg.OperationalError, OperationalError, ConnectionError) as unavailable:
+        log.warning("dependency_unavailable", service=name, detail=str(unavailable)[:200])

@@ -1,0 +1,137 @@
+"""This is where a part's environment is looked at before it starts."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+
+from cryptography.fernet import Fernet
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey
+
+from deploy.checks.check import Check
+from services.chassis.eventstore.connections import TRUE_VALUES, UnsafeSetting, refuse_unsafe_settings
+
+Environment = Mapping[str, str]
+Checks = tuple[Check[Environment], ...]
+DEVELOPMENT = "development"
+DEVELOPMENT_SIGN_IN_PATH = "/development/sign-in"
+
+
+def environment() -> Environment:
+    """This process's, each name as settings know it: they take it however it is cased."""
+    return {name.upper(): value for name, value in os.environ.items()}
+
+
+def in_development(env: Environment) -> bool:
+    """Whether TELLBACK_ENVIRONMENT says so; production, unless."""
+    return env.get("TELLBACK_ENVIRONMENT") == DEVELOPMENT
+
+
+def keeps_log_order(env: Environment) -> str | None:
+    try:
+        refuse_unsafe_settings(env)
+    except UnsafeSetting as trouble:
+        return str(trouble)
+    return None
+
+
+def uses_supported_store(env: Environment) -> str | None:
+    named = sorted(name for name in env if name.endswith("PERSISTENCE_MODULE"))
+    return f"{', '.join(named)} names another store than the one there is: take it out" if named else None
+
+
+def has_signing_key(env: Environment) -> str | None:
+    try:
+        key = ECKey.import_key(json.loads(env.get("INTAKE_SIGNING_KEY", "")))
+    except (ValueError, TypeError, KeyError, JoseError):
+        return "INTAKE_SIGNING_KEY is no private JWK (ES256, as JSON): nobody's token could be signed"
+    return None if key.is_private else "INTAKE_SIGNING_KEY is a public key: it signs nothing"
+
+
+def has_audience(env: Environment) -> str | None:
+    if env.get("INTAKE_AUDIENCE", "[]") in ("", "[]"):
+        return "INTAKE_AUDIENCE is empty: say how assertions name intake's /token, or none of them is taken"
+    return None
+
+
+def has_providers(env: Environment) -> str | None:
+    if env.get("INTAKE_PROVIDERS", "{}") in ("", "{}"):
+        return "INTAKE_PROVIDERS is empty: no person could sign in"
+    return None
+
+
+def checks_tokens(name: str) -> Check[Environment]:
+    setting = f"{name.upper()}_JWKS_URL"
+
+    def wrong(env: Environment) -> str | None:
+        return None if env.get(setting) else f"{setting} is missing: no token could be checked"
+
+    return Check("checks tokens by intake's public keys", wrong)
+
+
+def has_secret_key(env: Environment) -> str | None:
+    try:
+        Fernet(env.get("NOTIFY_SECRET_KEY", ""))
+    except ValueError:
+        return "NOTIFY_SECRET_KEY is no Fernet key: webhooks' secrets could be neither kept nor read"
+    return None
+
+
+def has_mail_transport(env: Environment) -> str | None:
+    if env.get("NOTIFY_MAIL_BY") == "folder" and not in_development(env):
+        return "NOTIFY_MAIL_BY=folder tells nobody: smtp or govuk, outside development"
+    return None
+
+
+def has_portal_url(env: Environment) -> str | None:
+    return (
+        None if env.get("NOTIFY_PORTAL_URL") else "NOTIFY_PORTAL_URL is missing: no e-mail could say where to read on"
+    )
+
+
+def refuses_private_webhooks(env: Environment) -> str | None:
+    allowed = env.get("NOTIFY_ALLOW_PRIVATE_WEBHOOKS", "").strip().lower() in TRUE_VALUES
+    if allowed and not in_development(env):
+        return "NOTIFY_ALLOW_PRIVATE_WEBHOOKS lets a partner's address reach into this network: development only"
+    return None
+
+
+def refuses_development_sign_in(setting: str) -> Check[Environment]:
+    """Anybody may sign in as anybody at the development provider."""
+
+    def wrong(env: Environment) -> str | None:
+        if DEVELOPMENT_SIGN_IN_PATH in env.get(setting, "") and not in_development(env):
+            return f"{setting} names the development provider, where anybody is anybody, and this is not development"
+        return None
+
+    return Check("people sign in with their own identity", wrong)
+
+
+COMMON_CHECKS: Checks = (
+    Check("the log's order is kept", keeps_log_order),
+    Check("the store is the one that was proved", uses_supported_store),
+)
+"""What everything that opens a log needs."""
+DELIVERY_CHECKS: Checks = (
+    *COMMON_CHECKS,
+    Check("keeps webhooks' secrets", has_secret_key),
+    Check("sends what it tells", has_mail_transport),
+    Check("says where to read on", has_portal_url, blocks_start=False),
+    Check("reaches no private address", refuses_private_webhooks),
+)
+"""What whoever sends for notify needs."""
+CHECKS: Mapping[str, Checks] = {
+    "intake": (
+        *COMMON_CHECKS,
+        Check("signs tokens", has_signing_key),
+        Check("is named in assertions", has_audience),
+        Check("knows who people sign in with", has_providers, blocks_start=False),
+        refuses_development_sign_in("INTAKE_PROVIDERS"),
+    ),
+    "enquiry": (*COMMON_CHECKS, checks_tokens("enquiry")),
+    "notify": (*DELIVERY_CHECKS, checks_tokens("notify")),
+    "portal": (refuses_development_sign_in("PORTAL_PROVIDERS"),),
+}
+"""What whoever serves a part needs: all that there is to check of it."""

@@ -1,0 +1,42 @@
+"""This is where Kafka's jars are fetched, once, by Maven, and java is found to run them on."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+POM = Path(__file__).parent.joinpath("kafka", "pom.xml")
+JARS = Path(__file__).parents[2] / ".build" / "kafka"
+
+
+class BrokerUnavailable(Exception):
+    """A broker cannot be had here, or did not start; the message says what is missing."""
+
+
+def java() -> str:
+    return _program("java", "install a Java 17 runtime")
+
+
+def fetch_jars(into: Path = JARS) -> Path:
+    """The folder with the jars of the versions that pom.xml names; at once when they are there."""
+    java()
+    stamp = into / "pom.xml"
+    if stamp.exists() and stamp.read_bytes() == POM.read_bytes():
+        return into
+    shutil.rmtree(into, ignore_errors=True)
+    goal = ("dependency:copy-dependencies", f"-DoutputDirectory={into}", "-DincludeScope=runtime")
+    command = [_program("mvn", "install Maven, which fetches Kafka's jars"), "-q", "-B", "-f", str(POM), *goal]
+    completed = subprocess.run(command, capture_output=True, text=True, check=False)
+    if completed.returncode:
+        raise BrokerUnavailable(
+            f"Maven could not fetch Kafka's jars: {(completed.stdout + completed.stderr).strip()[-300:]}"
+        )
+    shutil.copy(POM, stamp)
+    return into
+
+
+def _program(name: str, get: str) -> str:
+    if found := shutil.which(name):
+        return found
+    raise BrokerUnavailable(f"there is no {name}: {get}")

@@ -1,0 +1,49 @@
+"""This is whom one can sign in as during development: invented people, their organisations and their roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deploy.dev.sign_in import Persona
+
+
+@dataclass(frozen=True, kw_only=True)
+class Organisation:
+    """An invented organisation: `kind` as intake knows kinds."""
+
+    key: str
+    name: str
+    kind: str
+    mailbox: str
+
+
+ORGANISATIONS = (
+    Organisation(key="council", name="Northshire Council", kind="council", mailbox="adults@council.example.org"),
+    Organisation(key="police", name="Northshire Police", kind="police", mailbox="vulnerability@police.example.org"),
+    Organisation(key="trust", name="Northshire NHS Trust", kind="nhs trust", mailbox="safeguarding@trust.example.org"),
+    Organisation(key="ambulance", name="Northshire Ambulance", kind="ambulance", mailbox="care@ambulance.example.org"),
+    Organisation(key="home", name="Rosewood House", kind="care provider", mailbox="office@rosewood.example.org"),
+    Organisation(key="housing", name="Northshire Homes", kind="housing", mailbox="tenants@homes.example.org"),
+)
+
+
+def _persona(key: str, name: str, organisation: str, *roles: str) -> Persona:
+    address = f"{name.split()[-2].lower()}.{name.split()[-1].lower()}@{organisation}.example.org"
+    return Persona(key=key, name=name, email=address, organisation=organisation, roles=roles, subject=key)
+
+
+PERSONAS = (
+    _persona("priya", "PC Priya Shah", "police", "referrer"),
+    _persona("lena", "Sergeant Lena Hart", "police", "organisation lead"),
+    _persona("nadia", "Nurse Nadia Bell", "trust", "referrer"),
+    _persona("kit", "Paramedic Kit Moore", "ambulance", "referrer"),
+    _persona("jo", "Manager Jo Field", "home", "referrer", "organisation lead"),
+    _persona("hana", "Officer Hana Cole", "housing", "referrer"),
+    _persona("tom", "Tom Reed", "council", "triage"),
+    _persona("amara", "Amara Osei", "council", "practitioner"),
+    _persona("sam", "Sam Price", "council", "practitioner"),
+    _persona("grace", "Grace Lowe", "council", "manager"),
+    _persona("ruth", "Ruth Dean", "council", "safeguarding lead"),
+    _persona("olu", "Olu Adeyemi", "council", "auditor"),
+    _persona("ada", "Ada Quinn", "council", "administrator"),
+)

@@ -1,0 +1,22 @@
+"""This is where the portal runs as a process of its own in development: with the provider that personas sign in at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from deploy import HOST
+from deploy.dev.dev_portal import mount_portal
+from deploy.dev.keys import development_key
+from deploy.migrations.runner import ensure_migrated
+from deploy.processes.portal import serve_portal
+from portal.settings import PortalSettings
+
+
+def serve(state: Path, port: int, host: str = HOST) -> None:
+    """Serve it, from its environment, with the people of a development house."""
+    settings, public_app = PortalSettings(), FastAPI()
+    ensure_migrated("portal", settings.database_url.get_secret_value())
+    mount_portal(public_app, settings, state, development_key(state / "keys"))
+    serve_portal(public_app, settings, port, host)

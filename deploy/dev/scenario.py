@@ -1,0 +1,224 @@
+"""This is where one matter is walked through a running system over HTTP, as its people would walk it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+
+from deploy.dev.persona_token import persona_token
+from deploy.dev.seed import member_id, organisation_id
+from portal.gateways.http import Unreachable
+from portal.gateways.tokens import NoMembership, SignInExpired
+from services.enquiry.domain.concern.state import concern_of
+from services.enquiry.domain.enquiry.closure import ChecklistItem
+from services.enquiry.domain.enquiry.state import enquiry_of
+
+WAIT_SECONDS = 15.0
+TOKEN_RENEWED_AFTER_SECONDS = 240.0
+RETRY_PAUSE_SECONDS = 0.2
+UNREACHABLE_ERRORS = (Unreachable, httpx.TransportError)
+"""What asking ends in where nobody is there."""
+
+
+class TimedOut(Exception):
+    """What was waited for did not come in time."""
+
+
+class ServiceUnreachable(TimedOut):
+    """Whoever is asked is not there; the message says where that was."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestOptions:
+    """The key that makes a command's repeat harmless, and when it happened: unless given, a new key, and now."""
+
+    key: str | None = None
+    at: datetime | None = None
+
+
+DEFAULT_OPTIONS = RequestOptions()
+
+
+@dataclass
+class Scenario:
+    """The people of a development house at `address`, whose keys stand in `state`; `service_urls` are services
+    elsewhere.
+
+    `wait_seconds` is for how many seconds they wait for what does not come.
+    """
+
+    state: Path
+    address: str
+    service_urls: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, tuple[float, str]] = field(default_factory=dict)
+    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=20))
+    wait_seconds: float = WAIT_SECONDS
+
+    def token(self, who: str) -> str:
+        """A token that is good for a while yet."""
+        since, token = self.tokens.get(who, (0.0, ""))
+        if time.monotonic() - since > TOKEN_RENEWED_AFTER_SECONDS or not token:
+            try:
+                token = persona_token(who, self.state, self.address, self.service_urls.get("intake"))
+            except (NoMembership, SignInExpired) as refused:
+                message = f"{self.address} does not know {who} by the keys in {self.state}"
+                raise TimedOut(f"{message} ({type(refused).__name__})") from refused
+            self.tokens[who] = time.monotonic(), token
+        return token
+
+    def at(self, path: str) -> str:
+        """The address of a path, whose first part names the service, also where that stands apart."""
+        service, rest = path[1:].split("/", 1)
+        return f"{self.service_urls.get(service, f'{self.address}/{service}')}/{rest}"
+
+    def get(self, who: str, path: str) -> httpx.Response:
+        """Ask a question as somebody."""
+        return self._with_retries(path, lambda: self.http.get(self.at(path), headers=self._authorization(who)))
+
+    def ask(
+        self,
+        who: str,
+        path: str,
+        body: Mapping[str, Any],
+        options: RequestOptions = DEFAULT_OPTIONS,
+        version: int | None = None,
+    ) -> dict[str, Any]:
+        """Give a command as somebody; its receipt. Raises TimedOut when it is refused."""
+        answer = self.post(who, path, body, version, options)
+        if answer.status_code != 201:
+            raise TimedOut(f"{path}: {answer.status_code} {answer.text}")
+        receipt: dict[str, Any] = answer.json()
+        return receipt
+
+    def post(
+        self,
+        who: str,
+        path: str,
+        body: Mapping[str, Any],
+        version: int | None = None,
+        options: RequestOptions = DEFAULT_OPTIONS,
+    ) -> httpx.Response:
+        """Give a command as somebody, whatever is answered."""
+        headers = {"idempotency-key": options.key or str(uuid4())}
+        if options.at:
+            headers["occurred-at"] = options.at.isoformat()
+        if version is not None:
+            headers["if-match"] = f'"{version}"'
+        return self._with_retries(
+            path, lambda: self.http.post(self.at(path), json=body, headers=headers | self._authorization(who))
+        )
+
+    def _authorization(self, who: str) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.token(who)}"}
+
+    def _with_retries(self, path: str, ask: Callable[[], httpx.Response]) -> httpx.Response:
+        """Ask again while nobody answers, or says to come again: a command's key makes that harmless.
+
+        Raises ServiceUnreachable.
+        """
+        deadline = time.monotonic() + self.wait_seconds
+        while True:
+            try:
+                answer = ask()
+                if answer.status_code != 503 or time.monotonic() > deadline:
+                    return answer
+            except UNREACHABLE_ERRORS as error:
+                if time.monotonic() > deadline:
+                    nobody = f"nobody answers at {self.at(path)}"
+                    raise ServiceUnreachable(f"{nobody} ({type(error).__name__})") from error
+            time.sleep(RETRY_PAUSE_SECONDS)
+
+    def until(self, probe: Callable[[], Any], what: str = "what was waited for") -> Any:
+        """Look until there is something, for a bounded time. Raises TimedOut, which says `what` did not come."""
+        deadline = time.monotonic() + self.wait_seconds
+        while not (seen := probe()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if not seen:
+            raise TimedOut(f"{what} did not come within {self.wait_seconds:.0f} s")
+        return seen
+
+    def get_when_present(self, who: str, path: str) -> dict[str, Any]:
+        """An answer, once it is there."""
+
+        def probe() -> Any:
+            answer = self.get(who, path)
+            return answer.json() if answer.status_code == 200 else None
+
+        found: dict[str, Any] = self.until(probe, path)
+        return found
+
+    def refer(self, who: str = "priya", **more: Any) -> UUID:
+        """Make a referral."""
+        body = {"route": "safeguarding concern", "adult": {"name": "Edith Moss"}, "reach": "01632 960 101"}
+        body = {**body, "concern": "Bruises nobody explains.", **more}
+        return UUID(self.ask(who, "/intake/referrals", body)["id"])
+
+    def change(
+        self, who: str, at: str, what: str, body: Mapping[str, Any], options: RequestOptions = DEFAULT_OPTIONS
+    ) -> dict[str, Any]:
+        """Change what stands at a path: who read an older version reads again, as an honest client does."""
+
+        def changed() -> Any:
+            answer = self.post(who, f"{at}/{what}", body, self.get_when_present(who, at)["version"], options)
+            if answer.status_code not in (201, 412):
+                raise TimedOut(f"{at}/{what}: {answer.status_code} {answer.text}")
+            return answer.json() if answer.status_code == 201 else None
+
+        receipt: dict[str, Any] = self.until(changed, f"{at}/{what}")
+        return receipt
+
+    def route(
+        self,
+        referral: UUID,
+        joins: UUID | None = None,
+        routing: str = "safeguarding",
+        options: RequestOptions = DEFAULT_OPTIONS,
+    ) -> None:
+        """Let triage send it on."""
+        reasons = {"safeguarding": "abuse or neglect suspected"}
+        body = {"routing": routing, "reason": reasons.get(routing, "advice was enough"), "rationale": "As it reads."}
+        more = {"joins": str(joins)} if joins else {}
+        self.change("tom", f"/intake/referrals/{referral}", "routing", {**body, **more}, options)
+
+    def decide(self, first: UUID) -> None:
+        """Find all three parts of the test met, and decide."""
+        at = f"/enquiry/concerns/{concern_of(first)}"
+        for limb in "abc":
+            self.change("amara", at, f"findings/{limb}", {"finding": "met", "rationale": "Seen and heard."})
+        self.change("amara", at, "decision", {"rationale": "All three are met."})
+
+    def conclude(self, first: UUID) -> None:
+        """Carry the enquiry to its conclusion."""
+        at = f"/enquiry/enquiries/{enquiry_of(concern_of(first))}"
+        asked = "Yes they were asked and outcomes were expressed"
+        for what, body in (
+            ("allocation", {"worker": str(member_id("amara"))}),
+            ("desired-outcomes", {"wishes": asked, "words": "To feel safe."}),
+            ("risk-assessment", {"assessment": "Risk identified and action taken", "rationale": "Care plan changed."}),
+            ("outcomes-evaluation", {"achieved": "Fully Achieved", "rationale": "She says so."}),
+            ("conclusion", {"findings": "Care was poor and has changed.", "risk": "Risk reduced"}),
+        ):
+            self.change("amara", at, what, body)
+
+    def close(self, first: UUID) -> None:
+        """Close the enquiry; it closes when its outcome is told or held."""
+        answered = {item: {"answer": "done"} for item in ChecklistItem}
+        body = {"reason": "duty completed", "adults_view": "She agrees.", "checklist": answered}
+        self.change("grace", f"/enquiry/enquiries/{enquiry_of(concern_of(first))}", "closure", body)
+
+    def told(self, who: str, referral: UUID) -> dict[str, str]:
+        """Milestone -> level, of what the referrer sees."""
+        answer = self.get(who, f"/notify/feedback/{referral}")
+        return {t["milestone"]: t["level"] for t in answer.json()["told"]} if answer.status_code == 200 else {}
+
+
+def organisation_ref(key: str) -> str:
+    """An invented organisation's id."""
+    return str(organisation_id(key))

@@ -1,0 +1,155 @@
+"""This is where a running system is put through its main job: referrals of every route, to their last milestone.
+
+Each outcome is read as its referrer reads it. Nothing may be lost, nothing doubled.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import count as numbers
+from pathlib import Path
+from statistics import quantiles
+from uuid import UUID
+
+from rich.progress import Progress
+
+from deploy.dev.scenario import Scenario, ServiceUnreachable, TimedOut
+
+ROUTINGS = {
+    "care act needs assessment": "care act needs assessment",
+    "carers assessment": "carers assessment",
+    "general enquiry or advice": "advice given",
+    "callback before referral": "callback booked",
+    "provider quality concern": "provider quality",
+}
+REFERRERS = ("priya", "nadia", "kit", "hana")
+WORKERS = 4
+PROBE_SECONDS, WAIT_SECONDS = 5.0, 60.0
+"""What comes later than that counts as lost: on a crowded machine it may only be late, and its line says what it is."""
+
+
+@dataclass
+class Tally:
+    """What came of it. `lost` is what was neither told to its end nor is held; `latencies_ms` is in milliseconds,
+    from a
+    conclusion recorded to its being seen by the referrer.
+    """
+
+    sent: int = 0
+    told: int = 0
+    held: int = 0
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    latencies_ms: list[float] = field(default_factory=list)
+
+    def line(self) -> str:
+        """The last line that smoke prints."""
+        p50, p99 = _percentiles(self.latencies_ms)
+        return (
+            f"sent={self.sent} told={self.told} held={self.held} lost={len(self.lost)} doubled={len(self.doubled)} "
+            f"p50_ms={p50:.0f} p99_ms={p99:.0f}"
+        )
+
+
+def smoke(state: Path, address: str, count: int = 200, service_urls: dict[str, str] | None = None) -> Tally:
+    """Drive so many referrals through; half in safeguarding, every fifth of those with another joined to it.
+
+    Raises ServiceUnreachable: then nothing can be said of what was sent.
+    """
+    scenario, tally = Scenario(state, address, service_urls or {}, wait_seconds=WAIT_SECONDS), Tally()
+    _is_held(replace(scenario, wait_seconds=PROBE_SECONDS), UUID(int=0))  # whatever does not run is not waited for
+    with Progress() as bar, ThreadPoolExecutor(WORKERS) as pool:
+        task = bar.add_task("referrals", total=count)
+        for made in pool.map(lambda matter: _matter(scenario, tally, *matter), _plan(count)):
+            bar.advance(task, made)
+    return tally
+
+
+def _plan(count: int) -> Iterator[tuple[int, bool]]:
+    """Matters that come to so many referrals: their number, and whether a second referral joins."""
+    for n in numbers():
+        if count <= 0:
+            return
+        joined = n % 10 == 0 and count > 1
+        count -= 2 if joined else 1
+        yield n, joined
+
+
+def _matter(scenario: Scenario, tally: Tally, n: int, joined: bool) -> int:
+    """One matter through to its end; how many referrals it was."""
+    try:
+        return _safeguarding(scenario, tally, n, joined) if n % 2 == 0 else _other_route(scenario, tally, n)
+    except ServiceUnreachable:
+        raise
+    except TimedOut as trouble:
+        tally.lost.append(f"{n}: {trouble}")
+        return 1
+
+
+def _other_route(scenario: Scenario, tally: Tally, n: int) -> int:
+    who, route = REFERRERS[n % len(REFERRERS)], list(ROUTINGS)[n // 2 % len(ROUTINGS)]
+    referral = scenario.refer(who, route=route)
+    tally.sent += 1
+    scenario.route(referral, routing=ROUTINGS[route])
+    _read_feedback(scenario, tally, [(who, referral)], "M2")
+    return 1
+
+
+def _safeguarding(scenario: Scenario, tally: Tally, n: int, joins: bool) -> int:
+    first, matter = REFERRERS[n // 2 % len(REFERRERS)], []
+    referral = scenario.refer(first, involved="yes")
+    matter.append((first, referral))
+    tally.sent += 1
+    scenario.route(referral)
+    if joins:
+        other = REFERRERS[(n // 2 + 1) % len(REFERRERS)]
+        joined = scenario.refer(other)
+        matter.append((other, joined))
+        tally.sent += 1
+        scenario.route(joined, joins=referral)
+    scenario.decide(referral)
+    scenario.conclude(referral)
+    concluded = time.monotonic()
+    scenario.until(lambda: "M6" in scenario.told(first, referral), f"M6 of {referral}")
+    tally.latencies_ms.append((time.monotonic() - concluded) * 1000)
+    scenario.close(referral)
+    _read_feedback(scenario, tally, matter, "M8")
+    return len(matter)
+
+
+def _read_feedback(scenario: Scenario, tally: Tally, matter: Sequence[tuple[str, UUID]], last: str) -> None:
+    for who, referral in matter:
+        try:
+            scenario.until(partial(_was_told, scenario, who, referral, last), f"{last} of {referral}")
+        except ServiceUnreachable:
+            raise
+        except TimedOut:
+            if not _is_held(scenario, referral):
+                raise
+            tally.held += 1
+            continue
+        told = scenario.get(who, f"/notify/feedback/{referral}").json()["told"]
+        tally.told += 1
+        if any(times > 1 for times in Counter(t["milestone"] for t in told).values()):
+            tally.doubled.append(str(referral))
+
+
+def _is_held(scenario: Scenario, referral: UUID) -> bool:
+    """Whether it waits, visibly, for a manager."""
+    return any(one["referral"] == str(referral) for one in scenario.get("grace", "/notify/held").json())
+
+
+def _was_told(scenario: Scenario, who: str, referral: UUID, last: str) -> bool:
+    return last in scenario.told(who, referral)
+
+
+def _percentiles(latencies_ms: Sequence[float]) -> tuple[float, float]:
+    if len(latencies_ms) < 2:
+        return (0.0, 0.0)
+    cut = quantiles(latencies_ms, n=100)
+    return cut[49], cut[98]

@@ -1,0 +1,9 @@
+"""This is where the week is whole."""
+
+from __future__ import annotations
+
+from deploy.dev.week.concerns import CONCERNS
+from deploy.dev.week.enquiries import ENQUIRIES
+from deploy.dev.week.triage import ROUTED, WAITING
+
+WEEK = (*WAITING, *ROUTED, *CONCERNS, *ENQUIRIES)

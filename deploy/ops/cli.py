@@ -1,0 +1,222 @@
+"""This is where the commands stand that look after a system that runs. Each imports what it needs when it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, TaskID
+
+from deploy.dev.state_dir import STATE_DIR
+
+if TYPE_CHECKING:
+    from deploy.ops.service_connection import ServiceConnection
+
+operations = typer.Typer(no_args_is_help=True)
+
+
+class Clock(StrEnum):
+    """Which of the two clocks a moment is meant on."""
+
+    RECORDED = "recorded"
+    OCCURRED = "occurred"
+
+
+ServiceName = Annotated[str, typer.Argument(help="intake, enquiry or notify")]
+Operator = Annotated[str | None, typer.Option(envvar="TELLBACK_OPERATOR", help="operator name (default: login)")]
+
+
+@contextmanager
+def _connected(service: str) -> Iterator[ServiceConnection]:
+    from deploy.ops.service_connection import connect_to_service, exit_with_one_line
+
+    with exit_with_one_line(), connect_to_service(service) as connection:
+        yield connection
+
+
+@operations.command()
+def migrate(name: Annotated[str, typer.Argument(help="intake, enquiry, notify or portal")]) -> None:
+    """Bring a database up to what this build needs; …_MIGRATION_DATABASE_URL is a login that may make tables."""
+    from deploy.ops import migrate
+    from deploy.ops.service_connection import exit_with_one_line
+
+    with exit_with_one_line():
+        for line in migrate.migrate(name):
+            print(line)
+
+
+@operations.command()
+def init(
+    organisation: Annotated[str, typer.Option(help="its name, as people know it")],
+    administrator: Annotated[str, typer.Option(help="the administrator's name")],
+    email: Annotated[str, typer.Option(help="the administrator's address")],
+    issuer: Annotated[str, typer.Option(help="the provider they sign in by, as INTAKE_PROVIDERS names it")],
+    subject: Annotated[str, typer.Option(help="who they are to that provider: the sub of their ID token")],
+    mailbox: Annotated[str | None, typer.Option(help="the organisation's own address")] = None,
+    kind: Annotated[str, typer.Option(help="default: council")] = "council",
+) -> None:
+    """Give an empty installation its first organisation and its administrator, once."""
+    from deploy.ops import init
+
+    request = init.InitRequest(
+        organisation=organisation,
+        kind=kind,
+        mailbox=mailbox,
+        name=administrator,
+        email=email,
+        issuer=issuer,
+        subject=subject,
+    )
+    with _connected("intake") as connection:
+        print(init.initialise(connection, request))
+
+
+@operations.command()
+def replay(
+    case: Annotated[str, typer.Argument(help="a referral's reference, like SA-7K4Q-9X2C-M3T0, or its id")],
+    as_at: Annotated[str | None, typer.Option(help="a moment, like 2026-11-02T14:05 (default: now)")] = None,
+    by: Annotated[Clock, typer.Option(help="what was recorded by then, or what had happened by then")] = Clock.RECORDED,
+) -> None:
+    """Print a case's history across the services in plain sentences, and how it stood at a moment."""
+    from deploy.ops import replay
+    from deploy.ops.service_connection import exit_with_one_line
+
+    with exit_with_one_line():
+        print("\n".join(replay.replay(case, as_at, by.value, STATE_DIR)))
+
+
+@operations.command()
+def republish(
+    service: ServiceName,
+    since: Annotated[int | None, typer.Option(help="only what was recorded after this position of the log")] = None,
+    stream: Annotated[UUID | None, typer.Option(help="only this stream, whole")] = None,
+) -> None:
+    """Say again what a service has said: harmless, since hearers remember what they heard."""
+    from deploy.ops.dead_letters import republish_log
+
+    with _connected(service) as connection:
+        print(republish_log(connection, since, stream))
+
+
+@operations.command()
+def rebuild(
+    service: ServiceName, read_model: Annotated[str | None, typer.Argument(help="one of them (default: all)")] = None
+) -> None:
+    """Build read models anew from event 1, beside those that serve meanwhile."""
+    from deploy.ops.dead_letters import rebuild_projections
+
+    console = Console(stderr=True)
+    with (
+        _connected(service) as connection,
+        Progress(console=console, transient=True, disable=not console.is_terminal) as bar,
+    ):
+        tasks: dict[str, TaskID] = {}
+
+        def report_progress(name: str, position: int, newest: int) -> None:
+            if name not in tasks:
+                tasks[name] = bar.add_task(name, total=newest)
+            bar.update(tasks[name], completed=position)
+
+        for line in rebuild_projections(connection, read_model, report_progress):
+            print(line)
+
+
+@operations.command()
+def reprocess(
+    service: ServiceName,
+    kind: Annotated[list[str] | None, typer.Option(help="only this kind, as a new line in HEARS is for")] = None,
+    quiet: Annotated[float, typer.Option(help="seconds without news after which all was heard")] = 10,
+) -> None:
+    """Hear again what was said before, so that a new line in HEARS also holds for it; first republish what is heard."""
+    from deploy.ops import reprocess
+
+    with _connected(service) as connection:
+        outcome, holes = reprocess.reprocess(connection, frozenset(kind or ()), quiet, STATE_DIR)
+        print(f"{outcome.streams} streams heard again; {outcome.recorded} events recorded")
+        for line in (*outcome.refused, *(f"{stream_key}: not all of it came; republish it" for stream_key in holes)):
+            typer.echo(line, err=True)
+    raise typer.Exit(1 if outcome.refused or holes else 0)
+
+
+@operations.command()
+def doctor(
+    parts: Annotated[list[str] | None, typer.Argument(help="intake, enquiry, notify, portal (default: all)")] = None,
+) -> None:
+    """List every check of what the parts stand on, and what is wrong; exit code 1 when anything is."""
+    from deploy.ops.doctor import check_parts
+    from deploy.ops.service_connection import exit_with_one_line
+
+    with exit_with_one_line():
+        findings = [*check_parts(parts or [], STATE_DIR)]
+        print("\n".join(map(str, findings)))
+    raise typer.Exit(1 if any(finding.wrong for finding in findings) else 0)
+
+
+@operations.command()
+def reconcile(
+    apply: Annotated[
+        bool, typer.Option("--apply", help="let all agree again; without it, only what disagrees")
+    ] = False,
+    why: Annotated[str, typer.Option(help="what was restored: recorded, with who did this")] = "",
+    by: Operator = None,
+    settle: Annotated[float, typer.Option(help="seconds that what is on its way has to arrive")] = 5,
+) -> None:
+    """After a restore or a wiped broker: list where logs and memories disagree; exit code 1 when they do."""
+    from deploy.ops import reconcile, reconciliation_report
+    from deploy.ops.service_connection import exit_with_one_line, operator_context
+
+    with exit_with_one_line(), reconciliation_report.connect_to_all_services(STATE_DIR) as all_services:
+        report = reconciliation_report.find_differences(all_services, settle)
+        differences = [*reconciliation_report.report_lines(all_services, report)]
+        print("\n".join(differences) or "all agree")
+        for line in (
+            reconcile.reconcile(all_services, report, operator_context(by), why) if apply and differences else ()
+        ):
+            print(line)
+    raise typer.Exit(1 if differences and not apply else 0)
+
+
+dead_letter_commands = typer.Typer(
+    no_args_is_help=True, help="Messages that wait to be handled: list, retry or discard them."
+)
+operations.add_typer(dead_letter_commands, name="dead-letters")
+StreamKey = Annotated[str, typer.Argument(help="as listed: source:stream")]
+
+
+@dead_letter_commands.command("list")
+def list_letters(service: ServiceName) -> None:
+    """Every stream that waits: which version, why, since when, and how much is behind it."""
+    from deploy.ops.dead_letters import list_dead_letters
+
+    with _connected(service) as connection:
+        print("\n".join(list_dead_letters(connection)) or "nothing waits")
+
+
+@dead_letter_commands.command()
+def retry(service: ServiceName, stream_key: StreamKey) -> None:
+    """Try what waits at a place once more, in its order."""
+    from deploy.ops.dead_letters import retry
+
+    with _connected(service) as connection:
+        print(retry(connection, stream_key))
+
+
+@dead_letter_commands.command()
+def discard(
+    service: ServiceName,
+    stream_key: StreamKey,
+    version: Annotated[int, typer.Argument(help="the version that waits first there")],
+    why: Annotated[str, typer.Option(help="why it is never to be heard: recorded, with who decided it")],
+    by: Operator = None,
+) -> None:
+    """Decide that something is never heard. What is behind it is taken up."""
+    from deploy.ops import dead_letters
+    from deploy.ops.service_connection import operator_context
+
+    with _connected(service) as connection:
+        print(dead_letters.discard(connection, stream_key, version, why, operator_context(by)))

@@ -1,0 +1,87 @@
+"""This is where an empty installation gets its first organisation and its administrator, once, in one save."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from deploy.composition import now
+from deploy.ops.service_connection import OperationRefused, ServiceConnection
+from services.chassis.application.unit_of_work import KeyReused, RequestMetadata
+from services.chassis.domain.decider import CommandContext, Dispatch, stream
+from services.intake.domain.member.membership import JoinMember
+from services.intake.domain.partner.registration import RegisterPartner
+from services.intake.settings import IntakeSettings
+
+INIT_ACTOR = "init"
+FIRST_ORGANISATION_ID = stream("RegisterPartner", INIT_ACTOR, "first")
+FIRST_ADMINISTRATOR_ID = stream("JoinMember", INIT_ACTOR, "first")
+
+
+class AlreadyInitialised(OperationRefused):
+    """There are people already: an administrator lets others join."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InitRequest:
+    """Whom the installation begins with, and how they sign in: `subject` is who they are to the provider `issuer`."""
+
+    organisation: str
+    kind: str
+    mailbox: str | None
+    name: str
+    email: str
+    issuer: str
+    subject: str
+
+
+def initialise(connection: ServiceConnection, request: InitRequest) -> str:
+    """Register the organisation and let its administrator join. The same again changes nothing; other words may not.
+
+    Raises AlreadyInitialised, OperationRefused, and pydantic's ValidationError for what is no name or no kind.
+    """
+    _require_known_issuer(request.issuer)
+    if connection.store.last_position() and not connection.store.read_stream(FIRST_ORGANISATION_ID):
+        raise AlreadyInitialised(
+            "this installation has people already: an administrator lets others join, in the portal"
+        )
+    organisation: Any = TypeAdapter(RegisterPartner).validate_python(
+        {"name": request.organisation, "kind": request.kind, "mailbox": request.mailbox}
+    )
+    administrator: Any = TypeAdapter(JoinMember).validate_python(
+        {
+            "organisation": FIRST_ORGANISATION_ID,
+            "name": request.name,
+            "email": request.email,
+            "roles": ["administrator"],
+            "identities": [{"issuer": request.issuer, "subject": request.subject}],
+        }
+    )
+    try:
+        connection.service.handle(
+            Dispatch(FIRST_ORGANISATION_ID, organisation),
+            Dispatch(FIRST_ADMINISTRATOR_ID, administrator),
+            context=CommandContext(by=INIT_ACTOR, role="administrator", organisation=INIT_ACTOR, at=now()),
+            request_metadata=RequestMetadata(key=f"{INIT_ACTOR}/first", digest=_digest(request), channel=INIT_ACTOR),
+        )
+    except KeyReused:
+        raise AlreadyInitialised(
+            "this installation was founded with other words: an administrator changes them, in the portal"
+        ) from None
+    return f"{request.organisation} is registered, and {request.name} is its administrator: {request.issuer}"
+
+
+def _require_known_issuer(issuer: str) -> None:
+    known = IntakeSettings.of("intake").providers
+    if issuer not in known:
+        offered = ", ".join(known) or "none"
+        raise OperationRefused(f"nobody could sign in by {issuer}: INTAKE_PROVIDERS knows {offered}")
+
+
+def _digest(request: InitRequest) -> str:
+    return sha256(json.dumps(dataclasses.asdict(request), sort_keys=True).encode()).hexdigest()

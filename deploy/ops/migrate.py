@@ -1,0 +1,52 @@
+"""This is where a database is brought up to what this build needs, by a login that may make tables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from sqlalchemy.engine import make_url
+
+from deploy.composition import SERVICES, projections_of
+from deploy.migrations.runner import grant
+from deploy.migrations.runner import migrate as run_migrations
+from deploy.ops.service_connection import OperationRefused, settings_of
+from services.chassis.eventstore.connections import engine_of
+from services.chassis.eventstore.factory import open_store
+from services.chassis.projections.rebuild import ensure_current
+
+
+def migrate(name: str) -> Iterator[str]:
+    """Migrate a database and prepare its read models. `…_MIGRATION_DATABASE_URL` is the login that may make tables;
+    the one that the service runs with is then let read and write them.
+    """
+    own = _database_url(name)
+    url = os.environ.get(f"{name.upper()}_MIGRATION_DATABASE_URL", own)
+    before, now = run_migrations(name, url)
+    yield f"{name}: was at {before or 'nothing'}, is at {now}"
+    if name in SERVICES:
+        _prepare_projections(name, url)
+        yield f"{name}: its read models are as this build needs them"
+    login = make_url(own).username
+    if login and login != make_url(url).username:
+        grant(url, login)
+        yield f"{name}: {login} may read and write"
+
+
+def _prepare_projections(name: str, url: str) -> None:
+    store, engine = open_store(name, url, group=False, pool=2), engine_of(url, 2)
+    try:
+        ensure_current(projections_of(SERVICES[name]), store, engine)
+    finally:
+        store.datastore.close()
+        engine.dispose()
+
+
+def _database_url(name: str) -> str:
+    if name == "portal" and (url := os.environ.get("PORTAL_DATABASE_URL")):
+        return url
+    if name not in SERVICES:
+        raise OperationRefused(
+            f"there is no database {name}: choose among {', '.join(SERVICES)}, portal (PORTAL_DATABASE_URL)"
+        )
+    return settings_of(name).database_url.get_secret_value()

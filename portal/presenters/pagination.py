@@ -1,0 +1,29 @@
+"""This is where a list that goes on is given its links: plain ones, which need no script."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+
+from portal.gateways.pagination import Page
+
+PAGE = "page"
+"""The name that a page's cursor has in its address."""
+
+
+def pagination_links(request: Request, page: Page[Any]) -> dict[str, Any]:
+    """What GOV.UK's pagination is given; empty where this page is all there is."""
+    cursors = {"previous": page.previous_cursor, "next": page.next_cursor}
+    return {name: {"href": _at(request, cursor)} for name, cursor in cursors.items() if cursor}
+
+
+def counts_of_page(counts: str, page: Page[Any]) -> str:
+    """What was counted, said to be of this page where there are others."""
+    return f"On this page: {counts}" if page.previous_cursor or page.next_cursor else counts
+
+
+def _at(request: Request, cursor: str) -> str:
+    other_params = [(name, value) for name, value in request.query_params.multi_items() if name not in (PAGE, "after")]
+    return f"{request.url.path}?{urlencode([*other_params, (PAGE, cursor)])}"

@@ -1,0 +1,208 @@
+"""This is one save's worth of work: the streams it met, and what is new on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID, uuid4
+
+from msgspec import structs
+
+from services.chassis.application.recorded_events import (
+    EventMetadata,
+    LookupCache,
+    StreamState,
+    event_id,
+    fold,
+    to_stored_event,
+)
+from services.chassis.application.service_manifest import CommandSpec, ServiceManifest
+from services.chassis.application.store import ExpectedVersion, Store, StoredEventWithMetadata
+from services.chassis.domain.decider import CommandContext, Dispatch, Event, Refused, Unknown
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RequestMetadata:
+    """What rides along into the stamp, unseen by decisions.
+
+    `key` makes a repeat harmless; `digest` tells it from another request.
+    """
+
+    key: str | None = None
+    digest: str | None = None
+    correlation: UUID | None = None
+    causation: UUID | None = None
+    channel: str | None = None
+    purpose: str | None = None
+
+
+NO_REQUEST_METADATA = RequestMetadata()
+
+
+class NotPermitted(Refused):
+    """None of the asker's roles admits this."""
+
+    status = 403
+
+
+class Stale(Refused):
+    """It has changed since they read it."""
+
+    status = 412
+
+
+class KeyReused(Refused):
+    """An Idempotency-Key belongs to one request."""
+
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class CommandResult:
+    """What the first ask came to: the stream, its version, and its position when it was recorded before."""
+
+    stream_id: UUID
+    version: int
+    position: int | None = None
+
+
+class UnitOfWork:
+    """`new_stream` is a stream that is not read before it is written: the primary key tells when that was wrong.
+
+    While something is looked up for a command, `context` is who asks and `stream_id` the stream it is asked of.
+    With `lookups`
+    it may be remembered from before; `expected_versions` is what of that was relied on.
+    """
+
+    context: CommandContext
+    stream_id: UUID
+
+    def __init__(
+        self,
+        manifest: ServiceManifest,
+        store: Store,
+        new_stream: UUID | None = None,
+        lookups: LookupCache | None = None,
+    ) -> None:
+        self.manifest, self.store, self.lookups = manifest, store, lookups
+        self.expected_versions: list[ExpectedVersion] = []
+        self.streams: dict[UUID, StreamState] = {new_stream: StreamState()} if new_stream else {}
+        self.new_events: list[StoredEventWithMetadata] = []
+
+    def load(self, streams: Iterable[UUID]) -> None:
+        """Read several streams in one call."""
+        wanted = [stream_id for stream_id in dict.fromkeys(streams) if stream_id not in self.streams]
+        rows = self.store.read_event_rows(wanted) if wanted else {}
+        for stream_id in wanted:
+            self.streams[stream_id] = StreamState(*fold(rows.get(stream_id, ())))
+
+    def state(self, stream_id: UUID) -> Any:
+        """How a stream stands, with what this work has added; None where there is none."""
+        if self.lookups and stream_id not in self.streams:
+            self._look_up(stream_id, self.lookups)
+        return self._stream_state(stream_id).state
+
+    def execute(
+        self,
+        dispatch: Dispatch,
+        context: CommandContext,
+        request_metadata: RequestMetadata = NO_REQUEST_METADATA,
+        expected_version: int | None = None,
+    ) -> CommandResult:
+        """What this ask brings about, and what that leads to.
+
+        Raises NotPermitted, Unknown, Stale, KeyReused or the decision's own refusal.
+        """
+        spec, stream_state = self._authorized(dispatch, context), self._stream_state(dispatch.stream_id)
+        if before := self._already_done(
+            spec, dispatch.stream_id, stream_state, context, request_metadata, expected_version
+        ):
+            return before
+        self._decide(spec, dispatch, context, _event_metadata(context, request_metadata))
+        return CommandResult(dispatch.stream_id, self._stream_state(dispatch.stream_id).version)
+
+    def _look_up(self, stream_id: UUID, lookups: LookupCache) -> None:
+        if stream_state := lookups.get(stream_id):
+            self.streams[stream_id] = stream_state
+            self.expected_versions.append(ExpectedVersion(stream_id, stream_state.version))
+        else:
+            lookups.put(stream_id, self._stream_state(stream_id))
+
+    def _decide(self, spec: CommandSpec, dispatch: Dispatch, context: CommandContext, metadata: EventMetadata) -> None:
+        self.context, self.stream_id = context, dispatch.stream_id
+        found = (spec.lookup(self, dispatch.command),) if spec.lookup else ()
+        for event in list(dispatch.command.decide(self._stream_state(dispatch.stream_id).state, context, *found)):
+            self._record(dispatch.stream_id, event, context, metadata)
+
+    def _record(self, stream_id: UUID, event: Event, context: CommandContext, metadata: EventMetadata) -> None:
+        stream_state = self._stream_state(stream_id)
+        stream_state.version += 1
+        stream_state.state = event.apply(stream_state.state)
+        self.new_events.append(to_stored_event(stream_id, stream_state.version, event, metadata))
+        reaction = self.manifest.reactions.get(type(event))
+        dispatches = list(reaction(event, stream_state.state, stream_id)) if reaction else ()
+        if dispatches:
+            caused_metadata = structs.replace(
+                metadata, causation=event_id(stream_id, stream_state.version, type(event))
+            )
+            own_context = replace(context, role=self.manifest.name)
+            for dispatch in dispatches:
+                self._decide(self._authorized(dispatch, own_context), dispatch, own_context, caused_metadata)
+
+    def _authorized(self, dispatch: Dispatch, context: CommandContext) -> CommandSpec:
+        spec = self.manifest.spec(dispatch.command)
+        if context.role not in spec.roles:
+            raise NotPermitted(f"{context.role} may not {type(dispatch.command).__name__}")
+        return spec
+
+    def _already_done(
+        self,
+        spec: CommandSpec,
+        stream_id: UUID,
+        now: StreamState,
+        context: CommandContext,
+        request_metadata: RequestMetadata,
+        expected_version: int | None,
+    ) -> CommandResult | None:
+        """Whether this was asked before. Refuses what is not theirs, not there, or not as they last read it."""
+        if spec.route and now.version and spec.visible_to and not spec.visible_to(now.state, context):
+            raise Unknown("there is none of that id")
+        if (
+            request_metadata.key
+            and now.version
+            and (before := self._idempotent_result(stream_id, request_metadata.key, request_metadata.digest))
+        ):
+            return before
+        if spec.route and not spec.creates_stream and not now.version:
+            raise Unknown("there is none of that id")
+        if expected_version is not None and expected_version != now.version:
+            raise Stale(f"this is now at version {now.version}; read it again")
+        return None
+
+    def _idempotent_result(self, stream_id: UUID, key: str, digest: str | None) -> CommandResult | None:
+        """The same key again: the receipt it had; with another body, refused."""
+        record = self.store.find_idempotency_record(stream_id, key)
+        if record and record.digest != digest:
+            raise KeyReused("this Idempotency-Key was used for another request; use a new one")
+        return CommandResult(stream_id, record.version, record.position) if record else None
+
+    def _stream_state(self, stream_id: UUID) -> StreamState:
+        if stream_id not in self.streams:
+            self.load([stream_id])
+        return self.streams[stream_id]
+
+
+def _event_metadata(context: CommandContext, request_metadata: RequestMetadata) -> EventMetadata:
+    return EventMetadata(
+        by=context.by,
+        role=context.role,
+        organisation=context.organisation,
+        occurred_at=context.at,
+        correlation=request_metadata.correlation or uuid4(),
+        causation=request_metadata.causation,
+        key=request_metadata.key,
+        digest=request_metadata.digest,
+        channel=request_metadata.channel,
+        purpose=request_metadata.purpose,
+    )

@@ -1,0 +1,121 @@
+"""This is where the words stand that every domain is written in: events, commands, refusals.
+
+Pure: the standard library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Protocol, TypeVar, dataclass_transform
+from urllib.parse import quote
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+T = TypeVar("T")
+
+STORED_EVENT_CLASSES: dict[str, type[Event]] = {}
+STORED_EVENT_TYPES: dict[type, str] = {}
+SHAPES: dict[type, int] = {}
+
+
+class Event(Protocol):
+    """Something that happened.
+
+    `apply` gives the state it leads to; it never decides or refuses, because it also runs on replay.
+    An event whose stored shape has changed declares `shape=2` (or later) and a static
+    `upcast(shape: int, fields: dict) -> dict` that brings older fields up to date.
+    """
+
+    def apply(self, state: Any) -> Any: ...
+
+
+class Command(Protocol):
+    """Something asked for. `decide(state, context)` answers with events, or refuses; it reads no clock and calls
+    nobody.
+
+    A command whose line in ACCEPTS names a look-up is handed what was found: `decide(state, context, found)`.
+    """
+
+    @property
+    def decide(self) -> Callable[..., Iterable[Event]]: ...
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def event(event_type: str, shape: int = 1) -> Callable[[type[T]], type[T]]:
+    """Declare an event. `event_type` names it in the store for ever, wherever the class may move."""
+
+    def declare(cls: type[T]) -> type[T]:
+        declared = dataclass(frozen=True, kw_only=True, slots=True)(cls)
+        if event_type in STORED_EVENT_CLASSES:
+            raise TypeError(f"two events have the type {event_type}")
+        STORED_EVENT_CLASSES[event_type], STORED_EVENT_TYPES[declared], SHAPES[declared] = declared, event_type, shape  # type: ignore[assignment]
+        return declared
+
+    return declare
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def command(cls: type[T]) -> type[T]:
+    """Declare a command: its fields are the request's body, their annotations its limits."""
+    return dataclass(frozen=True, kw_only=True, slots=True)(cls)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def value(cls: type[T]) -> type[T]:
+    """Declare a value that commands and events carry. In a request's body its unknown fields are refused."""
+    cls.__pydantic_config__ = {"extra": "forbid"}  # type: ignore[attr-defined]
+    return dataclass(frozen=True, kw_only=True, slots=True)(cls)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CommandContext:
+    """Who asks, in which role, for whom, and when it happened: all that a decision may know of the world.
+
+    `by` is a person's id, or a service's name; `organisation` is the id of whom they act for, as text.
+    """
+
+    by: str
+    role: str
+    organisation: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """A command, and the stream of ours it is asked of."""
+
+    stream_id: UUID
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The moment at which a command falls due, and of which stream it is then asked."""
+
+    at: datetime
+    dispatch: Dispatch
+
+
+def stream(*names: object) -> UUID:
+    """The one way a stream's id is derived: `stream("things", parent)`."""
+    return uuid5(NAMESPACE_URL, "tellback:/" + "/".join(map(_quoted, names)))
+
+
+def _quoted(name: object) -> str:
+    """Nearly all names are ids and plain words, in which there is nothing to quote: to look for it takes longer."""
+    text = str(name)
+    plain = isinstance(name, UUID) or (text.isascii() and text.isalnum())
+    return text if plain else quote(text, safe="")
+
+
+class Refused(Exception):
+    """A command was refused: the subclass's name says what stands in the way, its message what to do about it."""
+
+    status: ClassVar[int] = 409
+
+
+class Unknown(Refused):
+    """There is none of that id, or none that the asker may know of: the answer is the same."""
+
+    status = 404

@@ -1,0 +1,71 @@
+"""This is where a stream's id becomes what people read over a telephone, with a character that catches a mistake.
+
+Eleven characters of Crockford's base 32, which has no I, L, O or U, and a Luhn character modulo 32.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+from stdnum import luhn
+from stdnum.exceptions import ValidationError
+
+from services.chassis.domain.decider import Refused
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+REFERENCE_CHARACTERS = 11
+PREFIX = "SA"
+CHARACTERS_HEARD_AS = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
+BITS_DROPPED = 128 - 5 * REFERENCE_CHARACTERS
+"""Bits of an id that its reference says nothing of."""
+CHECKSUM_PAIRS = [(one + other, luhn.checksum(one + other + "0", ALPHABET)) for one in ALPHABET for other in ALPHABET]
+"""Every two characters, and what they add to Luhn's sum: the same at every second place."""
+
+Reference = Annotated[
+    str | None, Query(max_length=40, description="as it is spoken, like SA-7K4Q-9X2C-M3T0: leaves only what it names")
+]
+
+
+class ReferenceMistyped(Refused):
+    """What was typed is no reference: a character is wrong, missing or in another's place."""
+
+    status = 422
+
+
+def reference_of(stream: UUID) -> str:
+    """`SA-7K4Q-9X2C-M3T0`: from the id's first 55 bits, so that it says nothing of order or number."""
+    number, text, append_only = stream.int >> BITS_DROPPED, "", 0
+    while len(text) < REFERENCE_CHARACTERS:
+        pair, added = CHECKSUM_PAIRS[number & 1023]
+        number, text, append_only = number >> 10, pair + text, append_only + added
+    return _formatted(text[-REFERENCE_CHARACTERS:] + ALPHABET[-append_only % 32])
+
+
+def normalize_reference(typed: str) -> str:
+    """The reference as it is written, from what somebody typed or heard. Raises ReferenceMistyped."""
+    text = typed.upper().strip().translate(CHARACTERS_HEARD_AS)
+    if len(text) == len(PREFIX) + REFERENCE_CHARACTERS + 1:
+        text = text.removeprefix(PREFIX)
+    try:
+        luhn.validate(text, ALPHABET)
+    except ValidationError:
+        text = ""
+    if len(text) != REFERENCE_CHARACTERS + 1:
+        raise ReferenceMistyped(
+            "this reference was mistyped: check each character, it looks like SA-7K4Q-9X2C-M3T0 (no I, L, O or U)"
+        )
+    return _formatted(text)
+
+
+def id_range(typed: str) -> tuple[UUID, UUID]:
+    """The first and the last of the ids whose reference this is: all of them lie between. Raises ReferenceMistyped."""
+    number = 0
+    for character in normalize_reference(typed).removeprefix(PREFIX).replace("-", "")[:REFERENCE_CHARACTERS]:
+        number = number * 32 + ALPHABET.index(character)
+    return UUID(int=number << BITS_DROPPED), UUID(int=((number + 1) << BITS_DROPPED) - 1)
+
+
+def _formatted(text: str) -> str:
+    return f"{PREFIX}-{text[:4]}-{text[4:8]}-{text[8:]}"

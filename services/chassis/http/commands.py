@@ -1,0 +1,192 @@
+"""This is where a service's table becomes its routes: one line, one endpoint; nothing is decided here."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import re
+from collections.abc import Callable
+from functools import partial
+from hashlib import sha256
+from typing import Annotated, Any, get_type_hints
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Body, Depends, Header, Response
+from pydantic import BaseModel, ConfigDict, create_model, model_validator
+
+from services.chassis.application.command_handler import Receipt, Service
+from services.chassis.application.service_manifest import CommandSpec
+from services.chassis.application.unit_of_work import RequestMetadata
+from services.chassis.domain.decider import CommandContext, Dispatch, Refused, stream
+from services.chassis.http.authentication import Caller, Principal, require_role
+from services.chassis.http.openapi import (
+    IDEMPOTENCY_KEY_PARAMETER,
+    IF_MATCH_PARAMETER,
+    authenticated_responses,
+    route_summary,
+)
+
+
+class KeyMissing(Refused):
+    """Without a key a repeat could not be told from a second request."""
+
+    status = 400
+
+
+class VersionMissing(Refused):
+    """A change to what stands names the version it was read at."""
+
+    status = 428
+
+
+class VersionUnreadable(Refused):
+    """If-Match is an ETag as it was read."""
+
+    status = 400
+
+
+class CommandBody(BaseModel):
+    """What every command's body is: its fields and no others, and nothing that could not be shown later."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_nul(cls, sent: Any) -> Any:
+        """A log takes NUL in; a read model, which is PostgreSQL's text, never could, and would stand still at it."""
+        if _contains_nul(sent):
+            raise ValueError("no text may hold the character NUL (U+0000): leave it out")
+        return sent
+
+
+def commands_router(service: Service, caller: Caller) -> APIRouter:
+    """The routes of ACCEPTS."""
+    router = APIRouter()
+    for spec in service.manifest.commands:
+        if spec.route:
+            method, path = spec.route.split()
+            router.add_api_route(
+                path,
+                _endpoint(service, spec, re.findall(r"{(\w+)}", path), caller),
+                methods=[method],
+                status_code=201,
+                response_model=Receipt,
+                responses=authenticated_responses(400, 413, *_state_statuses(spec)),
+                name=spec.command.__name__,
+                operation_id=spec.command.__name__,
+                summary=route_summary(spec.command.__name__),
+                openapi_extra={
+                    "parameters": [IDEMPOTENCY_KEY_PARAMETER]
+                    if _needs_no_if_match(spec)
+                    else [IDEMPOTENCY_KEY_PARAMETER, IF_MATCH_PARAMETER]
+                },
+            )
+    return router
+
+
+def _endpoint(service: Service, spec: CommandSpec, path_parameters: list[str], caller: Caller) -> Callable[..., Any]:
+    hints = get_type_hints(spec.command, include_extras=True)
+    body_type = _body_model(spec, hints, path_parameters)
+
+    def handle_command(
+        principal: Principal, body: BaseModel, key: str | None, if_match: str | None, **path: Any
+    ) -> Response:
+        context = require_role(
+            principal, roles=spec.roles, action=spec.command.__name__, narrow_roles=service.manifest.narrow_roles
+        )
+        if not key:
+            raise KeyMissing(
+                "send an Idempotency-Key header, a new one for each thing you ask; then a repeat is harmless"
+            )
+        given = {n: getattr(body, n) for n in type(body).model_fields} | path
+        command = spec.command(**{n: v for n, v in given.items() if n != "id"})
+        stream_id = stream(spec.command.__name__, context.organisation, key) if spec.creates_stream else path["id"]
+        request_metadata = _request_metadata(principal, context, key, _digest(spec, path, body))
+        receipt = service.handle(
+            Dispatch(stream_id, command),
+            context=context,
+            request_metadata=request_metadata,
+            expected_version=_expected_version(spec, if_match),
+        )
+        assert receipt
+        return _receipt_response(dataclasses.replace(receipt, version=None) if spec.append_only else receipt)
+
+    handle_command.__signature__ = _signature(body_type, hints, path_parameters, caller)  # type: ignore[attr-defined]
+    handle_command.__doc__ = spec.command.__doc__
+    return handle_command
+
+
+def _receipt_response(receipt: Receipt) -> Response:
+    """Written here: what a route gives FastAPI goes through the threads once more, to be checked against its model."""
+    etag = {"ETag": f'"{receipt.version}"'} if receipt.version is not None else {}
+    return Response(msgspec.json.encode(receipt), 201, etag, "application/json")
+
+
+def _state_statuses(spec: CommandSpec) -> tuple[int, ...]:
+    """The refusals of a request about something, which is there or not and may have moved on."""
+    if spec.creates_stream:
+        return (409,)
+    return (404, 409) if spec.append_only else (404, 409, 412, 428)
+
+
+def _needs_no_if_match(spec: CommandSpec) -> bool:
+    return spec.creates_stream or spec.append_only
+
+
+def _signature(body_type: Any, hints: dict[str, Any], path_parameters: list[str], caller: Caller) -> inspect.Signature:
+    parameter = partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)
+    # documented apart, as required: here they may be missing, so that the refusal has a name of its own
+    key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200, include_in_schema=False)]
+    version = Annotated[str | None, Header(include_in_schema=False)]
+    return inspect.Signature(
+        [
+            parameter("principal", annotation=Annotated[Any, Depends(caller)]),
+            parameter("body", annotation=Annotated[body_type, Body()]),
+            parameter("key", annotation=key, default=None),
+            parameter("if_match", annotation=version, default=None),
+            *[parameter(n, annotation=UUID if n == "id" else hints[n]) for n in path_parameters],
+        ]
+    )
+
+
+def _request_metadata(principal: Principal, context: CommandContext, key: str, digest: str) -> RequestMetadata:
+    return RequestMetadata(
+        key=f"{context.organisation}/{key}",
+        digest=digest,
+        correlation=principal.correlation,
+        channel=principal.channel,
+        purpose=principal.purpose,
+    )
+
+
+def _body_model(spec: CommandSpec, hints: dict[str, Any], path_parameters: list[str]) -> type[BaseModel]:
+    fields = [f for f in dataclasses.fields(spec.command) if f.name not in path_parameters]
+    asked_for: dict[str, Any] = {f.name: (hints[f.name], _default(f)) for f in fields}
+    return create_model(spec.command.__name__, __base__=CommandBody, __doc__=spec.command.__doc__, **asked_for)
+
+
+def _contains_nul(sent: Any) -> bool:
+    if isinstance(sent, dict):
+        return any(_contains_nul(part) for pair in sent.items() for part in pair)
+    return any(map(_contains_nul, sent)) if isinstance(sent, list) else isinstance(sent, str) and "\0" in sent
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    return ... if field.default is dataclasses.MISSING else field.default
+
+
+def _digest(spec: CommandSpec, path: dict[str, Any], body: BaseModel) -> str:
+    """Defaults are left out, so that a retry keeps its digest over a release that adds an optional field."""
+    return sha256(f"{spec.route} {path} {body.model_dump_json(exclude_defaults=True)}".encode()).hexdigest()
+
+
+def _expected_version(spec: CommandSpec, if_match: str | None) -> int | None:
+    if _needs_no_if_match(spec):
+        return None
+    if if_match is None:
+        raise VersionMissing("send the ETag you read as If-Match")
+    found = re.fullmatch(r'"(\d+)"', if_match)
+    if not found:
+        raise VersionUnreadable('If-Match is the ETag as you read it, like "5"')
+    return int(found[1])

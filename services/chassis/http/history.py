@@ -1,0 +1,86 @@
+"""This is where a service answers for what it recorded of a case, and how the case stood at any moment.
+
+It reads the log itself: a history is what was recorded, and not what a read model made of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import AwareDatetime
+from sqlalchemy import Connection
+
+from contracts.http.history import Entry, History, Line, Stood
+from services.chassis.application.command_handler import Service
+from services.chassis.application.recorded_events import RecordedEvent, to_recorded_event
+from services.chassis.domain.decider import STORED_EVENT_TYPES, CommandContext
+from services.chassis.projections.case_links import streams_of_case
+
+TimeAxis = Literal["recorded", "occurred"]
+
+
+def history_query(service: Service) -> Callable[..., History]:
+    """The question `GET /history`, for this service: whose case is named by the tables' `case`."""
+    named = Annotated[UUID, Query(alias=service.manifest.case, description="the case's id")]
+    moment = Annotated[AwareDatetime | None, Query(alias="as-at", description="leave out for now; give its offset")]
+
+    def history(
+        rows: Connection,
+        context: CommandContext,
+        of: named,
+        as_at: moment = None,
+        by: TimeAxis = "recorded",
+    ) -> History:
+        """What was recorded of a case, in plain sentences, and how it stood at the moment asked for."""
+        recorded = _recorded_until(service, streams_of_case(rows, of), as_at, by)
+        return History(
+            service=service.name,
+            entries=[_entry(service, r) for r in sorted(recorded, key=lambda r: r.position)],
+            stood=[*_states(service, recorded)],
+        )
+
+    history.__annotations__ |= {"of": named, "as_at": moment}
+    return history
+
+
+def _recorded_until(service: Service, streams: list[UUID], as_at: datetime | None, by: TimeAxis) -> list[RecordedEvent]:
+    found = [to_recorded_event(row) for row in service.store.read_streams(streams)]
+    if as_at is None:
+        return found
+    return [r for r in found if (r.recorded_at if by == "recorded" else r.metadata.occurred_at) <= as_at]
+
+
+def _entry(service: Service, r: RecordedEvent) -> Entry:
+    return Entry(
+        id=r.id,
+        service=service.name,
+        stream=r.stream,
+        version=r.version,
+        position=r.position,
+        kind=STORED_EVENT_TYPES[type(r.event)],
+        sentence=service.manifest.descriptions[type(r.event)](r.event),
+        by=r.metadata.by,
+        role=r.metadata.role,
+        organisation=r.metadata.organisation,
+        occurred_at=r.metadata.occurred_at,
+        recorded_at=r.recorded_at,
+        correlation=r.metadata.correlation,
+        causation=r.metadata.causation,
+    )
+
+
+def _states(service: Service, recorded: Iterable[RecordedEvent]) -> Iterable[Stood]:
+    """A stream whose beginning is not among what is known had not begun then."""
+    states: dict[UUID, tuple[int, Any]] = {}
+    for r in recorded:
+        version, state = states.get(r.stream, (0, None))
+        if version or r.version == 1:
+            states[r.stream] = r.version, r.event.apply(state)
+    for stream, (version, state) in states.items():
+        if describe := service.manifest.state_descriptions.get(type(state)):
+            lines = [Line(name=name, value=value) for name, value in describe(state)]
+            yield Stood(stream=stream, version=version, of=type(state).__name__, lines=lines)

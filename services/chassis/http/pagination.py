@@ -1,0 +1,151 @@
+"""This is where a long answer is cut into pages that follow each other: by where the last one ended, and not by number.
+
+What comes or goes meanwhile moves no other entry over a page's edge, so that none is skipped and none is shown twice
+unless it was itself moved.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import GenericAlias
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
+
+import msgspec
+from fastapi import Depends, Query
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_
+
+from services.chassis.domain.decider import Refused
+
+Entry = TypeVar("Entry")
+
+PAGE_ENTRIES_DEFAULT, PAGE_ENTRIES_MAX = 100, 500
+"""Entries of a page, and the most that may be asked for."""
+
+
+class CursorUnreadable(Refused):
+    """A cursor is as a `Link` gave it, for the same question."""
+
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which page is asked for: the first, or the one at a cursor, of at most so many entries."""
+
+    cursor: str | None = None
+    limit: int = PAGE_ENTRIES_DEFAULT
+
+
+FIRST_PAGE = PageRequest()
+
+
+def _page_request(
+    cursor: Annotated[
+        str | None, Query(max_length=2_000, description="as the answer's Link header gave it; left out: the first page")
+    ] = None,
+    limit: Annotated[
+        int, Query(ge=1, le=PAGE_ENTRIES_MAX, description="entries of a page, at most")
+    ] = PAGE_ENTRIES_DEFAULT,
+) -> PageRequest:
+    return PageRequest(cursor, limit)
+
+
+PageParameters = Annotated[PageRequest, Depends(_page_request)]
+"""How a question is asked for one of its pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Entry]):
+    """One page of an answer, and the cursors of its neighbours: over HTTP a list, with them in its Link header."""
+
+    entries: list[Entry]
+    following: str | None = None
+    previous: str | None = None
+
+
+class SortKey(NamedTuple):
+    """One of what a list is ordered by: a column that is never null. The last of them must tell every entry apart."""
+
+    column: ColumnElement[Any]
+    descending: bool = False
+
+    def order(self, backwards: bool) -> ColumnElement[Any]:
+        return self.column.desc() if self.descending != backwards else self.column.asc()
+
+    def beyond(self, value: Any, backwards: bool) -> ColumnElement[bool]:
+        before: ColumnElement[bool] = self.column < value
+        after: ColumnElement[bool] = self.column > value
+        return before if self.descending != backwards else after
+
+
+CURSOR_TYPES: dict[type, Any] = {
+    datetime: Annotated[datetime, msgspec.Meta(tz=True)],
+    int: Annotated[int, msgspec.Meta(ge=-(2**31), lt=2**31)],
+    str: Annotated[str, msgspec.Meta(pattern=r"^[^\x00]*$")],
+}
+"""What the database can compare a column with: a cursor that says anything else is refused before it is asked."""
+
+
+def paginate(
+    rows: Connection,
+    name: str,
+    statement: Select[Any],
+    keys: Sequence[SortKey],
+    page_request: PageRequest,
+    entry: Callable[[Row[Any]], Entry],
+) -> Page[Entry]:
+    """The page of `statement` that is asked for, ordered by `keys`.
+
+    `name` is the list's: its cursors are good nowhere else. Raises CursorUnreadable.
+    """
+    backwards, at = _decode_cursor(page_request.cursor, name, keys) if page_request.cursor else (False, None)
+    if at is not None:
+        statement = statement.where(_after_key(keys, at, backwards))
+    keyed_statement = statement.add_columns(*(key.column.label(f"key_{n}") for n, key in enumerate(keys)))
+    fetched = rows.execute(
+        keyed_statement.order_by(*(key.order(backwards) for key in keys)).limit(page_request.limit + 1)
+    ).all()
+    more, page_rows = len(fetched) > page_request.limit, [*fetched[: page_request.limit]]
+    if backwards:
+        page_rows.reverse()
+    if not page_rows:
+        return Page([])
+    return Page(
+        [entry(row) for row in page_rows],
+        following=_encode_cursor(name, keys, page_rows[-1], backwards=False) if more or backwards else None,
+        previous=_encode_cursor(name, keys, page_rows[0], backwards=True)
+        if (more if backwards else at is not None)
+        else None,
+    )
+
+
+def _after_key(keys: Sequence[SortKey], at: Iterable[Any], backwards: bool) -> ColumnElement[bool]:
+    """Later in the order than `at`: by the first key that differs."""
+    same: list[ColumnElement[bool]] = []
+    later: list[ColumnElement[bool]] = []
+    for key, value in zip(keys, at, strict=True):
+        later.append(and_(*same, key.beyond(value, backwards)))
+        same.append(key.column == value)
+    return or_(*later)
+
+
+def _encode_cursor(name: str, keys: Sequence[SortKey], row: Row[Any], *, backwards: bool) -> str:
+    at = [row._mapping[f"key_{n}"] for n in range(len(keys))]
+    return urlsafe_b64encode(msgspec.json.encode((name, backwards, at))).decode().rstrip("=")
+
+
+def _decode_cursor(cursor: str, name: str, keys: Sequence[SortKey]) -> tuple[bool, tuple[Any, ...]]:
+    kinds = [CURSOR_TYPES.get(key.column.type.python_type, key.column.type.python_type) for key in keys]
+    cursor_type = GenericAlias(tuple, (str, bool, GenericAlias(tuple, tuple(kinds))))
+    try:
+        list_name, backwards, at = msgspec.json.decode(
+            urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=cursor_type
+        )
+    except (ValueError, msgspec.MsgspecError):
+        list_name, backwards, at = "", False, ()
+    if list_name != name:
+        raise CursorUnreadable("this is no cursor of this list: take it as the Link header gave it, or begin anew")
+    return backwards, at

@@ -1,0 +1,156 @@
+"""This is where a service's table of questions becomes its routes: one line, one endpoint.
+
+Nobody asks without a name and a role.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from types import GenericAlias
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.dependencies.models import Dependant
+from sqlalchemy import Connection
+
+from services.chassis.application.service_manifest import QuerySpec
+from services.chassis.domain.decider import Refused
+from services.chassis.http.authentication import Caller, Principal, require_role
+from services.chassis.http.openapi import authenticated_responses, route_summary
+from services.chassis.http.pagination import Page
+
+CATCH_UP_SECONDS_MAX = 5.0
+
+ConnectionFactory = Callable[[], AbstractContextManager[Connection]]
+LINK_HEADER = {
+    "description": "where the list goes on, each as an address relative to this one (RFC 8288)",
+    "schema": {"type": "string", "example": '<?cursor=WyJxdWV1ZSJd>; rel="next", <?cursor=WyJxdWV1ZSJd>; rel="prev"'},
+}
+WaitUntilProjected = Callable[[int, float], bool]
+"""(position, seconds) -> whether the read models have taken that position in, waiting so long at most."""
+
+
+class NotYet(Refused):
+    """What was recorded is safe, and this answer does not show it yet."""
+
+    status = 503
+
+
+class ParameterUnknown(Refused):
+    """What narrows a list must not be mistyped: left unread, it would give the whole."""
+
+    status = 422
+
+
+def queries_router(
+    queries: Iterable[QuerySpec],
+    caller: Caller,
+    connections: ConnectionFactory,
+    wait_until_projected: WaitUntilProjected,
+    narrow_roles: frozenset[str] = frozenset(),
+) -> APIRouter:
+    """The routes of ANSWERS. `?after=<position>` waits for a bounded time until the read model shows it.
+
+    A question that answers a Page is a list over HTTP, whose neighbours are in its Link header.
+    """
+    router = APIRouter()
+    for spec in queries:
+        method, path = spec.route.split()
+        hints = get_type_hints(spec.query, include_extras=True)
+        router.add_api_route(
+            path,
+            _endpoint(spec, hints, caller, connections, wait_until_projected, narrow_roles),
+            methods=[method],
+            response_model=_response_model(hints),
+            responses={**_success_response(hints), **authenticated_responses(*_not_found_status(hints))},
+            name=spec.query.__name__,
+            operation_id=spec.query.__name__,
+            summary=route_summary(spec.query.__name__),
+        )
+    return router
+
+
+def _endpoint(
+    spec: QuerySpec,
+    hints: dict[str, Any],
+    caller: Caller,
+    connections: ConnectionFactory,
+    wait_until_projected: WaitUntilProjected,
+    narrow_roles: frozenset[str],
+) -> Callable[..., Any]:
+    def answer(request: Request, response: Response, principal: Principal, after: int | None, **parameters: Any) -> Any:
+        context = require_role(principal, roles=spec.roles, action=spec.query.__name__, narrow_roles=narrow_roles)
+        _refuse_unknown_parameters(request)
+        if after is not None and not wait_until_projected(after, CATCH_UP_SECONDS_MAX):
+            raise NotYet("what you recorded is safe; this does not show it yet, ask again shortly")
+        with connections() as connection:
+            result = spec.query(connection, context, **parameters)
+        if (version := getattr(result, "version", None)) is not None:
+            response.headers["ETag"] = f'"{version}"'
+        if isinstance(result, Page):
+            response.headers.update(_links(request, result))
+            return result.entries
+        return result
+
+    answer.__signature__ = _signature(spec, hints, caller)  # type: ignore[attr-defined]
+    answer.__doc__ = spec.query.__doc__
+    return answer
+
+
+def _refuse_unknown_parameters(request: Request) -> None:
+    known_parameters = _known_parameters(request.scope["route"].dependant)
+    if set(request.query_params) - known_parameters:
+        raise ParameterUnknown(f"a query parameter is not known here; these are: {', '.join(sorted(known_parameters))}")
+
+
+def _known_parameters(needs: Dependant) -> set[str]:
+    return {parameter.alias for parameter in needs.query_params}.union(*map(_known_parameters, needs.dependencies))
+
+
+def _signature(spec: QuerySpec, hints: dict[str, Any], caller: Caller) -> inspect.Signature:
+    only = inspect.Parameter.KEYWORD_ONLY
+    own = [p.replace(annotation=hints[p.name], kind=only) for p in inspect.signature(spec.query).parameters.values()][
+        2:
+    ]
+    after = Annotated[int | None, Query(ge=0, description="a receipt's position: wait until it shows")]
+    return inspect.Signature(
+        [
+            inspect.Parameter("request", only, annotation=Request),
+            inspect.Parameter("response", only, annotation=Response),
+            inspect.Parameter("principal", only, annotation=Annotated[Any, Depends(caller)]),
+            inspect.Parameter("after", only, annotation=after, default=None),
+            *own,
+        ]
+    )
+
+
+def _is_paged(hints: dict[str, Any]) -> bool:
+    return get_origin(hints["return"]) is Page
+
+
+def _success_response(hints: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
+    return {200: {"headers": {"Link": LINK_HEADER}}} if _is_paged(hints) else {}
+
+
+def _not_found_status(hints: dict[str, Any]) -> tuple[int, ...]:
+    """A list is empty where there is nothing; one thing is not there."""
+    return () if get_origin(hints["return"]) in (Page, list) else (404,)
+
+
+def _response_model(hints: dict[str, Any]) -> Any:
+    if not _is_paged(hints):
+        return hints["return"]
+    return GenericAlias(list, get_args(hints["return"]))
+
+
+def _links(request: Request, page: Page[Any]) -> dict[str, str]:
+    """The same question at another cursor. Whoever waited for a position has waited."""
+    parameters = [
+        (name, value) for name, value in request.query_params.multi_items() if name not in ("cursor", "after")
+    ]
+    there = {"next": page.following, "prev": page.previous}
+    links = [f'<?{urlencode([*parameters, ("cursor", at)])}>; rel="{rel}"' for rel, at in there.items() if at]
+    return {"Link": ", ".join(links)} if links else {}

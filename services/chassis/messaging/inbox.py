@@ -1,0 +1,216 @@
+"""This is where envelopes are heard: once each, in their streams' order, effect and memory in one save.
+
+The listener calls it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from eventsourcing.persistence import PersistenceError
+from pydantic import ValidationError
+
+from contracts.catalogue import open_envelope
+from contracts.envelope import Envelope
+from services.chassis.application.command_handler import AlreadyHandled, Service
+from services.chassis.application.recorded_events import StreamState
+from services.chassis.application.store import InboxMark
+from services.chassis.application.unit_of_work import RequestMetadata, UnitOfWork
+from services.chassis.domain.decider import CommandContext, Dispatch
+
+
+class UnknownEventType(Exception):
+    """Said by a newer build than this one: park the stream until this one is newer too. Dropped, it would be lost."""
+
+
+class SequenceGap(Exception):
+    """Something said earlier on this stream has not been heard: park the stream, and ask its source to say it again."""
+
+
+class PoisonMessage(Exception):
+    """It is not what its kind says it is: park its stream, a person must look."""
+
+
+class StalePrefetch(Exception):
+    """What was read beforehand does not tell what is to be done."""
+
+
+class NewMessage(NamedTuple):
+    """An envelope that is new to us: what it asks, and the memory it moves."""
+
+    envelope: Envelope
+    dispatches: Sequence[Dispatch]
+    inbox_mark: InboxMark
+
+
+def stream_key_of(envelope: Envelope) -> str:
+    """The name its stream is remembered under."""
+    return f"{envelope.source}:{envelope.stream}"
+
+
+def handle_envelope(service: Service, envelope: Envelope) -> bool:
+    """Take in one envelope; False when it was heard before.
+
+    Every envelope moves the memory, also one that asks nothing of us: the next one's `after` names it. Raises Hole,
+    UnknownKind, Poisonous or the decision's refusal (park this stream; nothing is recorded, the memory has not moved),
+    or Busy and the store's own errors (try again, never park).
+    """
+    stream_key = stream_key_of(envelope)
+    new_message = _new_message(service, stream_key, envelope, service.store.inbox_marks([stream_key]))
+    if new_message is None:
+        return False
+    try:
+        service.handle(
+            *new_message.dispatches,
+            context=service_context(service, envelope),
+            request_metadata=request_metadata_of(envelope),
+            inbox_marks=[new_message.inbox_mark],
+        )
+    except AlreadyHandled:
+        return False
+    return True
+
+
+def handle_envelopes(service: Service, envelopes: Iterable[Envelope]) -> int:
+    """Take in a poll's worth in one save; how many were new. Anything that goes wrong is raised: go one by one then.
+
+    A stream that is met twice here moves its memory once, to the last of them.
+    """
+    keyed = [(stream_key_of(envelope), envelope) for envelope in envelopes]
+    inbox_marks = service.store.inbox_marks([*{stream_key for stream_key, _ in keyed}])
+    mark, marks_moved, new = dict(inbox_marks), {}, []
+    for stream_key, envelope in keyed:
+        if found := _new_message(service, stream_key, envelope, mark):
+            mark[stream_key] = envelope.streamversion
+            marks_moved[stream_key] = InboxMark(stream_key, envelope.streamversion, inbox_marks.get(stream_key, 0))
+            new.append(found)
+    unit_of_work = UnitOfWork(service.manifest, service.store)
+    unit_of_work.load(dispatch.stream_id for new_message in new for dispatch in new_message.dispatches)
+    for new_message in new:
+        for dispatch in new_message.dispatches:
+            unit_of_work.execute(
+                dispatch, service_context(service, new_message.envelope), request_metadata_of(new_message.envelope)
+            )
+    service.commit(unit_of_work, list(marks_moved.values()))
+    return len(new)
+
+
+def split_by_sequence(
+    envelopes: Iterable[Envelope], inbox_marks: Mapping[str, int]
+) -> tuple[list[Envelope], list[Envelope]]:
+    """Those whose turn it is, each after the one before it, or past; and those that come before theirs."""
+    mark, in_sequence, out_of_sequence = dict(inbox_marks), list[Envelope](), list[Envelope]()
+    for envelope in envelopes:
+        stream_key = stream_key_of(envelope)
+        if envelope.after > mark.get(stream_key, 0):
+            out_of_sequence.append(envelope)
+        else:
+            in_sequence.append(envelope)
+            mark[stream_key] = max(mark.get(stream_key, 0), envelope.streamversion)
+    return in_sequence, out_of_sequence
+
+
+class PrefetchedBatch:
+    """What a poll's envelopes meet, read together before they are heard one by one: one call each is then enough.
+
+    What was read may be old by the time it is used. So nothing is refused or parked on it, and nothing is left undone:
+    whatever `handle_envelope` raises, hear that envelope anew by itself.
+    """
+
+    def __init__(self, service: Service, envelopes: Sequence[Envelope]) -> None:
+        self._service, self._envelopes = service, envelopes
+        self._inbox_marks = service.store.inbox_marks([*{stream_key_of(e) for e in envelopes}])
+        self._dispatches = [_dispatches_or_none(service, e) for e in envelopes]
+        self._streams = _prefetch_states(
+            service, [dispatch.stream_id for dispatches in self._dispatches for dispatch in dispatches or ()]
+        )
+
+    def handle(self, n: int) -> None:
+        """Take in the n-th, in a save of its own. Raises whatever goes wrong; nothing is then recorded."""
+        envelope, dispatches = self._envelopes[n], self._dispatches[n]
+        stream_key = stream_key_of(envelope)
+        mark = self._inbox_marks[stream_key]
+        if envelope.streamversion <= mark:
+            return
+        if dispatches is None or envelope.after > mark:
+            raise StalePrefetch
+        unit_of_work = self._execute(envelope, dispatches)
+        self._service.commit(unit_of_work, [InboxMark(stream_key, envelope.streamversion, mark)])
+        self._inbox_marks[stream_key] = envelope.streamversion
+        written_streams = {new.originator_id for new in unit_of_work.new_events}
+        self._streams |= {
+            stream_id: stream_state
+            for stream_id, stream_state in unit_of_work.streams.items()
+            if stream_id in written_streams
+        }
+
+    def _execute(self, envelope: Envelope, dispatches: Iterable[Dispatch]) -> UnitOfWork:
+        """Only what a save writes to is taken as it was read: then a clash tells that it was old."""
+        unit_of_work = UnitOfWork(self._service.manifest, self._service.store)
+        for dispatch in dispatches:
+            if stream_state := self._streams.pop(dispatch.stream_id, None):
+                unit_of_work.streams[dispatch.stream_id] = stream_state
+            before = len(unit_of_work.new_events)
+            unit_of_work.execute(dispatch, service_context(self._service, envelope), request_metadata_of(envelope))
+            if len(unit_of_work.new_events) == before:
+                raise StalePrefetch
+        return unit_of_work
+
+
+def _prefetch_states(service: Service, streams: Sequence[UUID]) -> dict[UUID, StreamState]:
+    """How these stand; of none of them where one cannot be told: then whose it is, is found out one by one."""
+    unit_of_work = UnitOfWork(service.manifest, service.store)
+    try:
+        unit_of_work.load(streams)
+    except PersistenceError:
+        raise
+    except Exception:
+        return {}
+    return unit_of_work.streams
+
+
+def _dispatches_or_none(service: Service, envelope: Envelope) -> list[Dispatch] | None:
+    try:
+        return dispatches_of(service, envelope)
+    except Exception:  # whatever it is, it is said when this one is heard by itself
+        return None
+
+
+def _new_message(
+    service: Service, stream_key: str, envelope: Envelope, inbox_marks: dict[str, int]
+) -> NewMessage | None:
+    mark = inbox_marks.get(stream_key, 0)
+    if envelope.streamversion <= mark:
+        return None
+    if envelope.after > mark:
+        raise SequenceGap(f"{stream_key} was heard up to {mark}; this follows {envelope.after}")
+    return NewMessage(envelope, dispatches_of(service, envelope), InboxMark(stream_key, envelope.streamversion, mark))
+
+
+def dispatches_of(service: Service, envelope: Envelope) -> list[Dispatch]:
+    """What it asks of us: its line in HEARS. Raises UnknownKind, Poisonous."""
+    message = _decode(envelope)
+    subscription = service.manifest.subscriptions.get(type(message))
+    return list(subscription(message, envelope)) if subscription else []
+
+
+def _decode(envelope: Envelope) -> Any:
+    try:
+        message = open_envelope(envelope)
+    except ValidationError as error:
+        raise PoisonMessage(f"{envelope.type}: {error.error_count()} fields are not as its kind says") from None
+    if message is None:
+        raise UnknownEventType(envelope.type)
+    return message
+
+
+def service_context(service: Service, envelope: Envelope) -> CommandContext:
+    """What is heard is asked by the service itself, for whom and when the envelope says."""
+    return CommandContext(by=service.name, role=service.name, organisation=envelope.actororg, at=envelope.time)
+
+
+def request_metadata_of(envelope: Envelope) -> RequestMetadata:
+    """It was caused by what was heard, so that what led to what can be followed across services."""
+    return RequestMetadata(correlation=envelope.correlationid, causation=envelope.id)

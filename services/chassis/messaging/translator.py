@@ -1,0 +1,140 @@
+"""This is where what was recorded becomes what is said: one event, at most one envelope, in the log's order.
+
+The relay calls it.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from contracts.envelope import Envelope
+from services.chassis.application.recorded_events import RecordedEvent, fold, to_recorded_event
+from services.chassis.application.service_manifest import ServiceManifest
+from services.chassis.application.store import EventRow, LogRow, Store
+from services.chassis.domain.decider import STORED_EVENT_CLASSES
+from services.chassis.messaging.serialization import SerializedMessage, serialize_event
+
+STATE_CACHE_STREAMS_MAX = 50_000
+"""How many streams' states are kept: the least recently met goes first, and is loaded once when it is met again."""
+STREAMS_PER_LOAD = 50
+"""How many streams are loaded in one call: each may be long, and a call must end in its time."""
+
+StreamHistories = Mapping[UUID, Sequence[EventRow]]
+
+
+class StreamSnapshot(msgspec.Struct, frozen=True, gc=False):
+    """A stream as it was last met: its version, its state, and the version last said."""
+
+    version: int = 0
+    state: Any = None
+    last_published: int = 0
+
+
+EMPTY_SNAPSHOT = StreamSnapshot()
+
+
+class OutboundMessage(msgspec.Struct, frozen=True, gc=False):
+    """One row of the log, and what is said at it; `error` names why it could not be worded."""
+
+    row: LogRow
+    serialized: SerializedMessage | None
+    error: str | None = None
+
+    @property
+    def envelope(self) -> Envelope | None:
+        """What is said, for whoever looks inside."""
+        return self.serialized.envelope() if self.serialized else None
+
+
+class EventTranslator:
+    """Keeps of the streams it met lately what stands, so that no stream is loaded for each of its events.
+
+    Saying the same rows again says the same. An event that cannot be worded sets its stream aside: it, and what
+    follows on its stream, is given with its trouble; the other streams go on.
+    """
+
+    def __init__(
+        self, manifest: ServiceManifest, store: Store, cache_streams_max: int = STATE_CACHE_STREAMS_MAX
+    ) -> None:
+        self.manifest, self.store, self.cache_streams_max = manifest, store, cache_streams_max
+        self.snapshots: OrderedDict[int, StreamSnapshot] = (
+            OrderedDict()
+        )  # by the stream's number: an id is hashed in Python
+        self.quarantined: dict[UUID, str] = {}
+
+    def translate(self, after: int, limit: int = 200) -> Iterator[OutboundMessage]:
+        """The rows after a position, each with what is said at it."""
+        rows = self.store.read_log(after, limit)
+        histories = self._load_histories(rows)
+        for row in rows:
+            yield self._translate_row(row, histories)
+        while len(self.snapshots) > self.cache_streams_max:
+            self.snapshots.popitem(last=False)
+
+    def translate_stream(self, stream: UUID, after: int) -> Iterator[OutboundMessage]:
+        """What was said of one stream after a version of it, as it was said."""
+        self.snapshots.pop(stream.int, None)
+        self.quarantined.pop(stream, None)
+        for row in self.store.read_stream(stream):
+            message = self._translate_row(row, {})
+            if row.version > after:
+                yield message
+
+    def _load_histories(self, rows: Sequence[LogRow]) -> StreamHistories:
+        """What came before a page on the streams that it goes on with and that were not met as they stood then."""
+        first = {row.stream: row.version for row in reversed(rows)}
+        continued = [(stream_id, version) for stream_id, version in first.items() if version > 1]
+        uncached = [
+            stream_id
+            for stream_id, version in continued
+            if self.snapshots.get(stream_id.int, EMPTY_SNAPSHOT).version != version - 1
+        ]
+        found: dict[UUID, Sequence[EventRow]] = {}
+        for n in range(0, len(uncached), STREAMS_PER_LOAD):
+            found |= self.store.read_event_rows(uncached[n : n + STREAMS_PER_LOAD])
+        return found
+
+    def _translate_row(self, row: LogRow, histories: StreamHistories) -> OutboundMessage:
+        if self.quarantined and row.stream in self.quarantined:
+            return OutboundMessage(row, None, self.quarantined[row.stream])
+        try:
+            return OutboundMessage(row, self._translate(to_recorded_event(row), histories))
+        except Exception as fault:  # our own code failed to word it: visibly aside, and the others go on
+            self.quarantined[row.stream] = f"{row.event_type} at version {row.version}: {type(fault).__name__}"
+            return OutboundMessage(row, None, self.quarantined[row.stream])
+
+    def _translate(self, recorded: RecordedEvent, histories: StreamHistories) -> SerializedMessage | None:
+        before, event = self._snapshot_before(recorded, histories), recorded.event
+        state, translation = event.apply(before.state), self.manifest.published.get(type(event))
+        serialized = (
+            serialize_event(translation(event, state, recorded), recorded, self.manifest.name, before.last_published)
+            if translation
+            else None
+        )
+        self.snapshots[recorded.stream.int] = StreamSnapshot(
+            recorded.version, state, recorded.version if translation else before.last_published
+        )
+        return serialized
+
+    def _snapshot_before(self, recorded: RecordedEvent, histories: StreamHistories) -> StreamSnapshot:
+        """Taken out: what is put back is the last that was met."""
+        snapshot = self.snapshots.pop(recorded.stream.int, EMPTY_SNAPSHOT)
+        if recorded.version == 1:
+            return EMPTY_SNAPSHOT
+        if snapshot.version == recorded.version - 1:
+            return snapshot
+        rows = [row for row in histories.get(recorded.stream, ()) if row[0] < recorded.version]
+        last_published = max(
+            (
+                version
+                for version, event_type, *_ in rows
+                if STORED_EVENT_CLASSES[event_type] in self.manifest.published
+            ),
+            default=0,
+        )
+        return StreamSnapshot(*fold(rows), last_published)

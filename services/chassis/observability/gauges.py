@@ -1,0 +1,145 @@
+"""This is where a service's figures are read when they are asked for: how far behind it is, what waits, what is late.
+
+Read from its own database by bounded queries; labels are kinds and never ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from sqlalchemy import Connection, Engine, bindparam, func, inspect, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from services.chassis.application.service_manifest import Gauge
+from services.chassis.eventstore.connections import time_limit
+from services.chassis.messaging.dead_letters import dead_letter_table
+from services.chassis.projections.projection import Projection, position_of
+from services.chassis.scheduling.deadlines import deadlines
+
+GAUGES_SECONDS_MAX = 5.0
+"""How long all figures of a service may take together."""
+EVENTS_COUNTED_MAX = 100_000
+"""Events behind are counted up to here: further behind, the exact number tells nobody more."""
+
+
+class GaugeCollector(Collector):
+    """Reads `gauges` of one service each time a process is asked for its metrics."""
+
+    def __init__(self, service: str, engine: Engine, gauges: Sequence[Gauge], now: Callable[[], datetime]) -> None:
+        self.service, self.engine, self.gauges, self.now = service, engine, gauges, now
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Every figure; where the store does not answer, only that they could not be read."""
+        read: list[GaugeMetricFamily] = []
+        try:
+            with time_limit(GAUGES_SECONDS_MAX), self.engine.connect() as rows:
+                read = [self._read(gauge, rows) for gauge in self.gauges]
+        except SQLAlchemyError:
+            read = []
+        readable_gauge = GaugeMetricFamily(
+            "tellback_gauges_readable", "Whether a service's figures are here", labels=["service"]
+        )
+        readable_gauge.add_metric([self.service], float(bool(read)))
+        yield from (readable_gauge, *read)
+
+    def describe(self) -> Iterable[GaugeMetricFamily]:
+        """Nothing is read to be described."""
+        return []
+
+    def _read(self, gauge: Gauge, rows: Connection) -> GaugeMetricFamily:
+        labels = ["service", gauge.label] if gauge.label else ["service"]
+        family = GaugeMetricFamily(f"tellback_{gauge.name}", gauge.documentation, labels=labels)
+        for kind, value in gauge.read(rows, self.now()):
+            family.add_metric([self.service, kind] if gauge.label else [self.service], value)
+        return family
+
+
+def read_model_gauges(service: str, projections: Sequence[Projection]) -> tuple[Gauge, ...]:
+    """How far the read models are behind the log."""
+
+    def position(rows: Connection) -> int:
+        return position_of(projections, rows)
+
+    return _lag(service, "read_models_lag", "the read models have not taken in", position)
+
+
+def relay_gauges(service: str) -> tuple[Gauge, ...]:
+    """How far the relay is behind the log, and what it set aside because it could not word it."""
+
+    def position(rows: Connection) -> int:
+        return _scalar(rows, "relay_checkpoint", "select max(position) from relay_checkpoint")
+
+    def quarantined(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+        yield "", _scalar(rows, "relay_quarantine", "select count(*) from relay_quarantine")
+
+    quarantine_gauge = Gauge("relay_quarantined_streams", "Streams whose events this build could not word", quarantined)
+    return (*_lag(service, "relay_lag", "the relay has not said", position), quarantine_gauge)
+
+
+def dead_letter_gauges() -> tuple[Gauge, ...]:
+    """What waits to be heard, by why."""
+
+    def parked(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+        if inspect(rows).has_table(dead_letter_table.name):
+            query = select(dead_letter_table.c.reason, func.count(dead_letter_table.c.stream_key.distinct())).group_by(
+                dead_letter_table.c.reason
+            )
+            yield from ((reason, float(streams)) for reason, streams in rows.execute(query))
+
+    def oldest_seconds(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+        exists = inspect(rows).has_table(dead_letter_table.name)
+        yield "", _age_seconds(rows.scalar(select(func.min(dead_letter_table.c.since))) if exists else None, at)
+
+    return (
+        Gauge("parked_streams", "Streams with something that waits to be heard, by why", parked, label="reason"),
+        Gauge("parked_oldest_seconds", "How long the longest has waited to be heard", oldest_seconds),
+    )
+
+
+def deadline_gauges() -> tuple[Gauge, ...]:
+    """What fell due and was not performed."""
+    is_overdue = deadlines.c.performed_at.is_(None) & (deadlines.c.due_at <= bindparam("at"))
+
+    def overdue(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+        yield "", rows.execute(select(func.count()).select_from(deadlines).where(is_overdue), {"at": at}).scalar_one()
+
+    def oldest_seconds(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+        yield (
+            "",
+            _age_seconds(rows.execute(select(func.min(deadlines.c.due_at)).where(is_overdue), {"at": at}).scalar(), at),
+        )
+
+    return (
+        Gauge("overdue_deadlines", "What fell due and was not performed", overdue),
+        Gauge("overdue_deadlines_oldest_seconds", "For how long the longest of these has been due", oldest_seconds),
+    )
+
+
+def _lag(service: str, name: str, description: str, position: Callable[[Connection], int]) -> tuple[Gauge, Gauge]:
+    """How many events of the log follow a place, and how old the first of them is."""
+    remaining = (
+        f"select recorded_at from {service}_events where notification_id > :position order by notification_id limit"
+    )
+
+    def events(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+        query = text(f"select count(*) from ({remaining} {EVENTS_COUNTED_MAX}) left_over")
+        yield "", rows.execute(query, {"position": position(rows)}).scalar_one()
+
+    def seconds(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+        yield "", _age_seconds(rows.execute(text(f"{remaining} 1"), {"position": position(rows)}).scalar(), at)
+
+    return (
+        Gauge(f"{name}_events", f"Events of the log that {description}, up to {EVENTS_COUNTED_MAX}", events),
+        Gauge(f"{name}_seconds", f"How old the oldest event is that {description}; 0 where there is none", seconds),
+    )
+
+
+def _scalar(rows: Connection, table: str, query: str) -> int:
+    return (rows.execute(text(query)).scalar() or 0) if inspect(rows).has_table(table) else 0
+
+
+def _age_seconds(since: datetime | None, at: datetime) -> float:
+    return max(0.0, (at - since).total_seconds()) if since else 0.0

@@ -1,0 +1,84 @@
+"""This is where logs are set up: one JSON object a line, with kinds, ids and places, and no word of any person.
+
+What an error says is left out, for it may repeat what was to be written; its kind and its place are kept. What the
+libraries say passes through the same.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from pathlib import Path
+from typing import Any, TextIO
+
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+SILENCED_LOGGERS = ("notifications_python_client", "httpx", "httpcore")
+"""These repeat in their words what they were answered, or whom they asked."""
+FRAMES_MAX = 12
+
+
+def configure_logging(process: str, level: str = "info", to: TextIO | None = None) -> None:
+    """Once a process, before it does anything. `level` is debug, info, warning or error."""
+    out, minimum_level = to or sys.stdout, logging.getLevelName(level.upper())
+    processors: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _AddProcess(process),
+        redact_exception,
+    ]
+    renderer = structlog.processors.JSONRenderer()
+    structlog.configure(
+        processors=[*processors, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(minimum_level),
+        logger_factory=structlog.WriteLoggerFactory(out),
+    )
+    library_handler = logging.StreamHandler(out)
+    library_handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            foreign_pre_chain=processors,
+        )
+    )
+    logging.basicConfig(handlers=[library_handler], level=max(minimum_level, logging.WARNING), force=True)
+    for name in SILENCED_LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+class _AddProcess:
+    """Says which process it was."""
+
+    def __init__(self, process: str) -> None:
+        self._process = process
+
+    def __call__(self, logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+        return {"process": self._process, **event}
+
+
+def redact_exception(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """An exception as its kinds, from the first cause to what came of it, and the places it came through."""
+    exception_info = event.pop("exc_info", None)
+    error = (
+        exception_info[1]
+        if isinstance(exception_info, tuple)
+        else exception_info
+        if isinstance(exception_info, BaseException)
+        else sys.exc_info()[1]
+    )
+    if exception_info and error:
+        frames = traceback.extract_tb(error.__traceback__)[-FRAMES_MAX:]
+        event["exception"] = _exception_types(error)
+        event["frames"] = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames]
+    return event
+
+
+def _exception_types(error: BaseException) -> list[str]:
+    types: list[str] = []
+    cause: BaseException | None = error
+    while cause is not None and len(types) < FRAMES_MAX:
+        types.insert(0, type(cause).__name__)
+        cause = cause.__cause__ or cause.__context__
+    return types

@@ -1,0 +1,48 @@
+"""This is where it is kept which streams belong together, so that a history finds all of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+from zlib import crc32
+
+from sqlalchemy import Column, Connection, MetaData, Table, Uuid, literal, select
+
+from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.application.service_manifest import CaseLinks
+from services.chassis.domain.decider import STORED_EVENT_TYPES
+from services.chassis.projections.projection import Projection
+from services.chassis.projections.row_changes import Change, upsert
+
+tables = MetaData()
+case_links = Table(
+    "case_links",
+    tables,
+    Column("parent", Uuid, primary_key=True),
+    Column("child", Uuid, primary_key=True),
+)
+
+
+def case_links_projection(links: CaseLinks) -> Projection:
+    """A line more builds it anew, so that it also holds for what was recorded before."""
+    changes = {kind: _link_changes(pairs) for kind, pairs in links.items()}
+    return Projection(
+        "case_links", crc32(" ".join(sorted(STORED_EVENT_TYPES[kind] for kind in changes)).encode()), tables, changes
+    )
+
+
+def streams_of_case(rows: Connection, root: UUID) -> list[UUID]:
+    """The stream, and every stream below it, however deep."""
+    under = select(literal(root, Uuid).label("stream")).cte("under", recursive=True)
+    under = under.union(select(case_links.c.child).join(under, case_links.c.parent == under.c.stream))
+    return [*rows.scalars(select(under.c.stream))]
+
+
+def _link_changes(
+    pairs: Callable[[Any, RecordedEvent], Iterable[tuple[UUID, UUID]]],
+) -> Callable[[Any, RecordedEvent], Iterable[Change]]:
+    def change_links(event: Any, recorded: RecordedEvent) -> Iterable[Change]:
+        return [upsert(case_links, parent=parent, child=child) for parent, child in pairs(event, recorded)]
+
+    return change_links

@@ -1,0 +1,113 @@
+"""This is where a service's projections follow its log: one loop a service, woken by every commit."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from time import monotonic
+from typing import Any
+
+from psycopg import Connection
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import Connection as SqlConnection
+from sqlalchemy import Engine
+
+from services.chassis.eventstore.connections import connect
+from services.chassis.eventstore.recorder import TellbackRecorder
+from services.chassis.projections.projection import (
+    PAGE_EVENTS,
+    Projection,
+    catch_up,
+    create_tables,
+    position_of,
+    project_page,
+)
+from services.chassis.projections.rebuild import ensure_current
+
+POLL_SECONDS = 1.0
+RECHECK_SECONDS = 0.02
+PAGE_INTERVAL_SECONDS = 0.02
+"""From the beginning of one page to that of the next: when much is recorded, pages grow and not their number."""
+
+
+class Projector:
+    """Only one of a service follows at a time, whichever process it is in; another takes over when that one ends."""
+
+    def __init__(self, name: str, store: TellbackRecorder, engine: Engine, projections: Sequence[Projection]) -> None:
+        self.name, self.projections = name, projections
+        self._store, self._engine = store, engine
+        self._advanced, self._projected_position = threading.Event(), 0
+        create_tables(projections, engine)
+
+    def run(self, stop: threading.Event) -> None:
+        """Follow until told to stop. Raises what the store raises, and the failure of a projection: its supervisor
+        starts it again.
+        """
+        with connect(self._store.datastore.database_url) as listen_connection, self._engine.connect() as rows:
+            while not self._acquire_leadership(listen_connection):
+                if stop.is_set() or stop.wait(POLL_SECONDS):
+                    return
+            ensure_current(self.projections, self._store, self._engine, lambda position: stop.is_set())
+            listen_connection.execute(SQL("listen {}").format(Identifier(self._store.channel_name)))
+            while not stop.is_set():
+                began = monotonic()
+                self._catch_up(rows, stop)
+                for _ in listen_connection.notifies(timeout=POLL_SECONDS, stop_after=1):
+                    pass
+                stop.wait(began + PAGE_INTERVAL_SECONDS - monotonic())
+
+    def position(self, engine: Engine | None = None) -> int:
+        """Up to where every projection has taken the log in."""
+        with (engine or self._engine).connect() as rows:
+            return position_of(self.projections, rows)
+
+    def wait_for(self, position: int, timeout: float) -> bool:
+        """Whether the read models show that position, waiting so long at most; whichever process follows."""
+        until = monotonic() + timeout
+        if self._projected_position < position and position > self._store.last_position():
+            return not self.projections  # of no event of ours: whoever waits for it keeps a thread from others
+        while self.projections and self._projected_position < position:
+            self._projected_position = max(self._projected_position, self.position())
+            if self._projected_position < position and monotonic() >= until:
+                return False
+            if self._projected_position < position:
+                self._advanced.clear()
+                self._advanced.wait(RECHECK_SECONDS)
+        return True
+
+    def catch_up(self) -> None:
+        """Take in all there is now. One projection that fails does not stop the others."""
+        with self._engine.connect() as rows:
+            self._catch_up(rows, threading.Event())
+
+    def _catch_up(self, rows: SqlConnection, stop: threading.Event) -> None:
+        try:
+            self._project_all(lambda: project_page(self.projections, self._store, rows), stop)
+        except Exception:  # whatever it is, one by one tells whose it is
+            self._catch_up_one_by_one(stop)
+            raise
+
+    def _catch_up_one_by_one(self, stop: threading.Event) -> None:
+        failure: Exception | None = None
+        for projection in self.projections:
+            try:
+                self._project_all(partial(catch_up, projection, self._store, self._engine), stop)
+            except Exception as error:
+                failure = error
+        if failure:
+            raise failure
+
+    def _project_all(self, page: Callable[[], int], stop: threading.Event) -> None:
+        """A page that is not full was the last: whatever is recorded from now on wakes us."""
+        try:
+            while page() == PAGE_EVENTS and not stop.is_set():
+                pass
+        finally:
+            self._advanced.set()
+
+    def _acquire_leadership(self, listen_connection: Connection[Any]) -> bool:
+        found = listen_connection.execute(
+            "select pg_try_advisory_lock(hashtext(%s)) as got", (f"projector:{self.name}",)
+        ).fetchone()
+        return bool(found and found["got"])

@@ -1,0 +1,134 @@
+"""This is where read models are built anew from event 1, beside those that serve, and put in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from zlib import crc32
+
+from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from services.chassis.application.store import LogRow
+from services.chassis.eventstore.recorder import TellbackRecorder
+from services.chassis.projections.projection import Projection, activate, changes_of, create_tables, positions
+from services.chassis.projections.row_changes import write
+
+PAGE_EVENTS = 2000
+"""The larger, the more of a row's changes become one; bounded, as memory is."""
+
+
+def ensure_current(
+    projections: Sequence[Projection],
+    store: TellbackRecorder,
+    engine: Engine,
+    on_progress: Callable[[int], object] = lambda position: None,
+) -> None:
+    """Make what is new; what stands in another version is built anew beside it, and takes its place.
+
+    `on_progress` is called with each position that a rebuild has reached.
+    """
+    create_tables(projections, engine)
+    with engine.connect() as rows:
+        served = {row.projection: row.version for row in rows.execute(select(positions))}
+    if outdated := [projection for projection in projections if served[projection.name] != projection.version]:
+        rebuild_together(outdated, store, engine, on_progress)
+
+
+def rebuild(
+    projection: Projection,
+    store: TellbackRecorder,
+    engine: Engine,
+    on_progress: Callable[[int], object] = lambda position: None,
+) -> int:
+    """Build it from event 1 in a schema of its own while the old one serves, then put it in its place; its position.
+
+    `on_progress` is called with each position that it has reached.
+    """
+    return rebuild_together([projection], store, engine, on_progress)
+
+
+def rebuild_together(
+    projections: Sequence[Projection],
+    store: TellbackRecorder,
+    engine: Engine,
+    on_progress: Callable[[int], object] = lambda position: None,
+) -> int:
+    """As `rebuild`, several in one pass over the log; they take their places together."""
+    schema = f"projections_{crc32(' '.join(p.name for p in projections).encode()):08x}"
+    with engine.connect() as rows, _exclusive(rows, projections):
+        _execute_together(rows, _create_in_schema(schema, projections))
+        position = 0
+        while len(page := store.read_log(position, PAGE_EVENTS)) == PAGE_EVENTS:
+            position = _project_page(rows, projections, page)
+            rows.commit()
+            on_progress(position)
+            rows.execute(text(f'set local search_path to "{schema}", public'))
+        position = _switch_over(rows, projections, store, schema, position)
+        rows.commit()
+        on_progress(position)
+        return position
+
+
+@contextmanager
+def _exclusive(rows: Connection, projections: Sequence[Projection]) -> Iterator[None]:
+    """Nobody else builds one of these meanwhile; a connection that is lost lets go of them by itself."""
+    names = {"names": sorted(f"rebuild:{projection.name}" for projection in projections)}
+    each = "select {}(hashtext(name)) from unnest(cast(:names as text[])) as name"
+    rows.execute(text(each.format("pg_advisory_lock")), names)
+    try:
+        yield
+    finally:
+        rows.rollback()
+        rows.execute(text(each.format("pg_advisory_unlock")), names)
+        rows.commit()
+
+
+def _create_in_schema(schema: str, projections: Sequence[Projection]) -> Iterator[str]:
+    """All their tables and indexes, in a schema in which tables are first looked for until the next commit."""
+    yield f'drop schema if exists "{schema}" cascade'
+    yield f'create schema "{schema}"'
+    yield f'set local search_path to "{schema}", public'
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    for table in [table for projection in projections for table in projection.tables.sorted_tables]:
+        yield str(CreateTable(table).compile(dialect=dialect))
+        for index in table.indexes:
+            yield str(CreateIndex(index).compile(dialect=dialect))
+
+
+def _switch_over(
+    rows: Connection, projections: Sequence[Projection], store: TellbackRecorder, schema: str, position: int
+) -> int:
+    served = select(positions.c.tables).where(positions.c.projection.in_([p.name for p in projections]))
+    old_tables = rows.execute(served.with_for_update()).scalars().all()
+    while page := store.read_log(position, PAGE_EVENTS):
+        position = _project_page(rows, projections, page)
+        if len(page) < PAGE_EVENTS:
+            break
+    _execute_together(rows, _move_tables(schema, projections, [name for tables in old_tables for name in tables]))
+    activate(rows, projections, position)
+    return position
+
+
+def _move_tables(schema: str, projections: Sequence[Projection], old_tables: Sequence[str]) -> Iterator[str]:
+    if old_tables:
+        yield f"drop table if exists {_table_list(old_tables)} cascade"
+    for projection in projections:
+        for name in projection.tables.tables:
+            yield f'alter table "{schema}"."{name}" set schema public'
+    yield f'drop schema "{schema}" cascade'
+
+
+def _table_list(tables: Iterable[str]) -> str:
+    return ", ".join(f'public."{name}"' for name in tables)
+
+
+def _execute_together(rows: Connection, statements: Iterable[str]) -> None:
+    """In one call: one for each table and index would take longer than filling them."""
+    rows.exec_driver_sql(";".join(statements), execution_options={"no_parameters": True})
+
+
+def _project_page(rows: Connection, projections: Sequence[Projection], page: Sequence[LogRow]) -> int:
+    write(rows, changes_of(page, [(projection, 0) for projection in projections]))
+    return page[-1].position

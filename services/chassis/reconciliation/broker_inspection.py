@@ -1,0 +1,150 @@
+"""This is where it is looked up what stands on the broker: the last that was said, and how much nobody heard yet.
+
+It joins no group and moves no offset: asking changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from time import monotonic
+from typing import Any, NamedTuple
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.admin import ConfigResource, KafkaAdminClient
+from kafka.errors import KafkaError
+
+from contracts.catalogue import TOPICS, TOPICS_BY_CONSUMER
+from contracts.envelope import Envelope
+from services.chassis.messaging.kafka_transport import BrokerUnavailable, decode_envelopes, republication_topic
+
+TAIL_RECORDS_MAX = 100
+"""Of each partition so many records are looked at: what was said last may have been said before."""
+READ_SECONDS_MAX = 15.0
+ADMIN_MS_MAX = 10_000
+"""How long a broker is waited for by who only asks how it keeps topics."""
+
+
+class TopicConfiguration(NamedTuple):
+    """How a broker keeps a topic that is there; -1 is without limit."""
+
+    name: str
+    replicas: int
+    in_sync: int
+    retention_ms: int
+    retention_bytes: int
+    cleanup: str
+
+
+def topic_configurations(bootstrap_servers: str) -> list[TopicConfiguration]:
+    """How those of our topics are kept that are there. Raises BrokerAway."""
+    our_topics = {*TOPICS, *map(republication_topic, TOPICS_BY_CONSUMER)}
+    try:
+        admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers, bootstrap_timeout_ms=ADMIN_MS_MAX)
+    except KafkaError as error:
+        raise BrokerUnavailable(f"no broker answers at {bootstrap_servers}: {type(error).__name__}") from error
+    try:
+        topics = [found for found in admin.describe_topics() if found["name"] in our_topics]
+        resources = [ConfigResource("topic", found["name"]) for found in topics]
+        configurations = admin.describe_configs(resources, config_filter="all")["topic"] if resources else {}
+    finally:
+        admin.close()
+    return [
+        _topic_configuration(found, {key: entry["value"] for key, entry in configurations[found["name"]].items()})
+        for found in topics
+    ]
+
+
+def _topic_configuration(found: Any, configuration: dict[str, str]) -> TopicConfiguration:
+    return TopicConfiguration(
+        name=found["name"],
+        replicas=min(len(part["replica_nodes"]) for part in found["partitions"]),
+        in_sync=int(configuration["min.insync.replicas"]),
+        retention_ms=int(configuration["retention.ms"]),
+        retention_bytes=int(configuration["retention.bytes"]),
+        cleanup=configuration["cleanup.policy"],
+    )
+
+
+class Tail(NamedTuple):
+    """The end of one partition, and the last that was said before it."""
+
+    topic: str
+    partition: int
+    end: int
+    envelopes: list[Envelope]
+
+
+def tails(bootstrap_servers: str, topics: Iterable[str], since: Mapping[tuple[str, int], int] = {}) -> list[Tail]:
+    """The end of every partition of these topics, and what was said last of it at or after an offset `since`.
+
+    Raises BrokerAway.
+    """
+    with _inspecting(bootstrap_servers, None) as consumer:
+        parts = _parts(consumer, topics)
+        ends = consumer.end_offsets(parts) if parts else {}
+        begins = consumer.beginning_offsets(parts) if parts else {}
+        found: list[Tail] = []
+        for partition in parts:
+            begin_offset = max(
+                begins[partition],
+                ends[partition] - TAIL_RECORDS_MAX,
+                since.get((partition.topic, partition.partition), 0),
+            )
+            found.append(
+                Tail(
+                    partition.topic,
+                    partition.partition,
+                    ends[partition],
+                    _read(consumer, partition, begin_offset, ends[partition]),
+                )
+            )
+        return found
+
+
+def consumer_lag(bootstrap_servers: str, group: str, topics: Iterable[str]) -> int:
+    """How many records of these topics a group has not committed as heard. Raises BrokerAway."""
+    with _inspecting(bootstrap_servers, group) as consumer:
+        parts = _parts(consumer, topics)
+        ends = consumer.end_offsets(parts) if parts else {}
+        begins = consumer.beginning_offsets(parts) if parts else {}
+        return sum(
+            max(0, ends[partition] - max(consumer.committed(partition) or 0, begins[partition])) for partition in parts
+        )
+
+
+@contextmanager
+def _inspecting(bootstrap_servers: str, group: str | None) -> Iterator[KafkaConsumer]:
+    try:
+        with closing(_consumer(bootstrap_servers, group)) as consumer:
+            yield consumer
+    except KafkaError as error:
+        raise BrokerUnavailable(f"no broker answers at {bootstrap_servers}: {type(error).__name__}") from error
+
+
+def _consumer(bootstrap_servers: str, group: str | None) -> KafkaConsumer:
+    return KafkaConsumer(
+        bootstrap_servers=bootstrap_servers,
+        group_id=group,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        allow_auto_create_topics=False,
+    )
+
+
+def _parts(consumer: KafkaConsumer, topics: Iterable[str]) -> list[TopicPartition]:
+    return [TopicPartition(topic, n) for topic in topics for n in sorted(consumer.partitions_for_topic(topic) or ())]
+
+
+def _read(consumer: KafkaConsumer, partition: TopicPartition, begin_offset: int, end: int) -> list[Envelope]:
+    if begin_offset >= end:
+        return []
+    consumer.assign([partition])
+    consumer.seek(partition, begin_offset)
+    values: list[bytes] = []
+    until = monotonic() + READ_SECONDS_MAX
+    while consumer.position(partition) < end:
+        if monotonic() > until:
+            raise TimeoutError(f"{partition.topic} does not answer what was said last")
+        values += [record.value for record in consumer.poll(timeout_ms=500).get(partition, ())]
+    return decode_envelopes(values)

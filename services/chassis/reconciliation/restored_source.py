@@ -1,0 +1,58 @@
+"""This is where a source finds that it was restored: what it said last on Kafka is not in its log.
+
+It must not speak then: under the versions that are lost it would say something else, which its hearers take for heard.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from psycopg import Connection
+
+from contracts.catalogue import TOPICS
+from contracts.envelope import Envelope
+from services.chassis.messaging.relay import lost_offsets
+from services.chassis.reconciliation.broker_inspection import Tail, tails
+
+log = structlog.get_logger()
+
+
+class PublishedEventsLost(Exception):
+    """What was said is not in the log: it was restored from a backup. `tellback reconcile` says what to do."""
+
+
+def refuse_lost_events(connection: Connection[Any], source: str, bootstrap_servers: str) -> None:
+    """Raises SaidAndLost."""
+    missing = [
+        envelope for _, not_in_log in lost_events(connection, source, bootstrap_servers) for envelope in not_in_log
+    ]
+    if missing:
+        log.error("published_events_lost", service=source, events=len(missing), first=min(e.position for e in missing))
+        raise PublishedEventsLost(f"{source} said {len(missing)} events that are not in its log: tellback reconcile")
+
+
+def lost_events(connection: Connection[Any], source: str, bootstrap_servers: str) -> list[tuple[Tail, list[Envelope]]]:
+    """The ends of a source's topics, and what was said there last that its log does not have, unless that is known."""
+    partition_tails = tails(bootstrap_servers, topics_of(source), lost_offsets(connection, source))
+    return [
+        (tail, _missing_from_log(connection, source, [e for e in tail.envelopes if e.source == source]))
+        for tail in partition_tails
+    ]
+
+
+def topics_of(source: str) -> list[str]:
+    """On which a source speaks."""
+    return [topic for topic in TOPICS if topic.partition(".")[0] == source]
+
+
+def _missing_from_log(connection: Connection[Any], source: str, envelopes: list[Envelope]) -> list[Envelope]:
+    """It is the same event only if it was recorded at the same moment: its id says which stream and version it is."""
+    query = f"select event_id, recorded_at from {source}_events where event_id = any(%s) and originator_id = any(%s)"
+    found = (
+        connection.execute(query, ([e.id for e in envelopes], [e.stream for e in envelopes])).fetchall()
+        if envelopes
+        else []
+    )
+    stored = {(row["event_id"], row["recorded_at"]) for row in found}
+    return [e for e in envelopes if (e.id, e.recordedat) not in stored]

@@ -1,0 +1,170 @@
+"""Supervisor: keeps a loop that owns a connection going. It begins anew when PostgreSQL or Kafka goes away, and when it
+lives but gets nowhere.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from random import uniform
+from threading import Event, Thread
+from time import monotonic
+
+import structlog
+
+from services.chassis.messaging.progress import Stalled
+
+BACKOFF_SECONDS_MIN, BACKOFF_SECONDS_MAX = 0.2, 5.0
+HEALTHY_ROUNDS_MIN = 2
+"""A loop that came round so often since it started again is over its trouble: it has what it connects to."""
+STALLS_MAX, STALLS_WINDOW_SECONDS = 3, 600.0
+"""So many new beginnings are given, in so long, to a loop that stalls; then its process ends."""
+WATCHDOG_SECONDS = 1.0
+log = structlog.get_logger()
+
+
+class StopEvent(Event):
+    """Tells a loop to end. A loop asks it each time it comes round, so it knows when that was."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.restart()
+
+    def restart(self) -> None:
+        """A new life of the loop."""
+        self.rounds, self.last_round = 0, monotonic()
+
+    def is_set(self) -> bool:
+        """Whether to end; asked once a round."""
+        self.rounds, self.last_round = self.rounds + 1, monotonic()
+        return super().is_set()
+
+
+class SupervisedLoop:
+    """One loop in a thread of its own.
+
+    `stalled_after_seconds` is in seconds: how long a round may take at most before the loop counts as stuck; None
+    where a round
+    may take any time.
+    """
+
+    def __init__(self, name: str, run: Callable[[Event], None], stalled_after_seconds: float | None = None) -> None:
+        self.name, self._run, self._stalled_after_seconds = name, run, stalled_after_seconds
+        self._fault: str | None = None
+        self._stalls: deque[float] = deque(maxlen=STALLS_MAX + 1)
+        self.restarts = 0
+        self._create_thread()
+
+    def _create_thread(self) -> None:
+        self.stop = StopEvent()
+        self.thread = Thread(target=self._supervise, args=(self.stop,), name=self.name, daemon=True)
+
+    def start(self) -> SupervisedLoop:
+        """Begin; the loop is told to stop by `stop`."""
+        self.thread.start()
+        return self
+
+    def close(self, seconds: float = 10.0) -> bool:
+        """Let it finish what is in hand; whether it did in time."""
+        self.stop.set()
+        self.thread.join(seconds)
+        return not self.thread.is_alive()
+
+    @property
+    def round_age_seconds(self) -> float:
+        """How long ago it last came round."""
+        return monotonic() - self.stop.last_round
+
+    @property
+    def trouble(self) -> str | None:
+        """What stopped it last, until it goes round again; or that it does not come round."""
+        if self._fault and self.stop.rounds < HEALTHY_ROUNDS_MIN:
+            return self._fault
+        if self._stalled:
+            return f"stalled for {self.round_age_seconds:.0f} s"
+        return None
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether it stalled again after all the new beginnings that it is given."""
+        return len(self._stalls) > STALLS_MAX and self._stalls[-1] - self._stalls[0] < STALLS_WINDOW_SECONDS
+
+    def abandon_if_stuck(self) -> bool:
+        """Let a new thread begin where this one hangs; if it ever comes back, it is told to stop. Whether it hung.
+
+        What the hanging one still does is harmless: leadership is a lock that its connection holds, a consumer's
+        offsets are fenced by its generation, and marks and keys absorb a repeat.
+        """
+        if not self._stalled or not self.thread.is_alive():
+            return False
+        log.error("loop_abandoned", loop=self.name, stuck_seconds=round(self.round_age_seconds))
+        self.stop.set()
+        self._count_restart("Stuck", stalled=True)
+        self._create_thread()
+        self.start()
+        return True
+
+    @property
+    def _stalled(self) -> bool:
+        return self._stalled_after_seconds is not None and self.round_age_seconds > self._stalled_after_seconds
+
+    def _supervise(self, stop: StopEvent) -> None:
+        backoff_seconds = BACKOFF_SECONDS_MIN
+        while not stop.is_set():
+            stop.restart()
+            try:
+                self._run(stop)
+                backoff_seconds = BACKOFF_SECONDS_MIN
+            except Exception as fault:  # whatever it is: said, and started again with a pause that others do not share
+                if stop is not self.stop:  # it was abandoned, and another goes on
+                    return
+                backoff_seconds = BACKOFF_SECONDS_MIN if stop.rounds >= HEALTHY_ROUNDS_MIN else backoff_seconds
+                self._count_restart(type(fault).__name__, stalled=isinstance(fault, Stalled))
+                stop.restart()
+                log.warning("loop_restarting", loop=self.name, trouble=self._fault, where=source_location(fault))
+                stop.wait(uniform(backoff_seconds / 2, backoff_seconds))
+                backoff_seconds = min(BACKOFF_SECONDS_MAX, backoff_seconds * 2)
+
+    def _count_restart(self, fault: str, *, stalled: bool) -> None:
+        self._fault, self.restarts = fault, self.restarts + 1
+        if stalled:
+            self._stalls.append(monotonic())
+
+
+@contextmanager
+def run_watchdog(loops: Sequence[SupervisedLoop], give_up: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """While this is open, a loop that hangs begins anew. `give_up` is called once one of them is hopeless."""
+    stopped = Event()
+
+    def watch() -> None:
+        while not stopped.wait(WATCHDOG_SECONDS):
+            for loop in loops:
+                loop.abandon_if_stuck()
+            if any(loop.hopeless for loop in loops):
+                give_up()
+                return
+
+    watchdog = Thread(target=watch, name="watchdog", daemon=True)
+    watchdog.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        watchdog.join()
+
+
+def stop_all(loops: Iterable[SupervisedLoop], seconds: float) -> list[str]:
+    """Tell all of them to stop, then wait for all of them, so long in all; the names of those that did not finish."""
+    loops, deadline = list(loops), monotonic() + seconds
+    for loop in loops:
+        loop.stop.set()
+    return [loop.name for loop in loops if not loop.close(max(0.0, deadline - monotonic()))]
+
+
+def source_location(fault: BaseException) -> str:
+    """Where it was raised. Never its words: those of a database repeat what was to be written."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    return f"{Path(frames[-1].filename).stem}:{frames[-1].lineno}" if frames else ""

@@ -1,0 +1,152 @@
+"""This is where a service's loops are put together over Kafka: what `tellback relay` and `tellback consume` run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from datetime import datetime
+from functools import partial
+from threading import Event
+
+from contracts.catalogue import TOPICS_BY_CONSUMER
+from services.chassis.application.command_handler import Service
+from services.chassis.application.service_manifest import ServiceManifest
+from services.chassis.eventstore.connections import connect, engine_of
+from services.chassis.eventstore.factory import open_store
+from services.chassis.eventstore.recorder import TellbackRecorder
+from services.chassis.messaging.consumer import Consumer
+from services.chassis.messaging.dead_letters import DeadLetterQueue
+from services.chassis.messaging.group_observer import OBSERVE_SECONDS, make_observer_loop
+from services.chassis.messaging.kafka_transport import (
+    KafkaConsumerLoop,
+    KafkaTransport,
+    ensure_topics,
+    record_handler,
+    republication_topic,
+)
+from services.chassis.messaging.progress import ConsumerProgress, RelayProgress
+from services.chassis.messaging.relay import (
+    Relay,
+    checkpoint_of,
+    last_position_of,
+    replay_request_handler,
+    request_replay,
+)
+from services.chassis.messaging.translator import EventTranslator
+from services.chassis.reconciliation.restored_source import refuse_lost_events
+from services.chassis.runtime.settings import ServiceSettings
+
+
+def make_relay_loop(
+    manifest: ServiceManifest, settings: ServiceSettings, progress: RelayProgress | None = None
+) -> Callable[[Event], None]:
+    """The relay's loop: says the log on Kafka."""
+
+    def run(stop: Event) -> None:
+        url = settings.database_url.get_secret_value()
+        ensure_topics(settings.kafka_bootstrap_servers, partitions=settings.kafka_partitions)
+        store = open_store(manifest.name, url, group=False, pool=2)
+        with (
+            closing(store.datastore),
+            closing(KafkaTransport(settings.kafka_bootstrap_servers, f"relay-{manifest.name}")) as sender,
+        ):
+            with connect(url) as connection:
+                refuse_lost_events(connection, manifest.name, settings.kafka_bootstrap_servers)
+            Relay(EventTranslator(manifest, store), lambda: connect(url), sender.send, progress).run(stop)
+
+    return run
+
+
+def make_replay_request_loop(
+    manifest: ServiceManifest, settings: ServiceSettings, progress: ConsumerProgress | None = None
+) -> Callable[[Event], None]:
+    """The loop beside the relay that hears who missed something, and has it said again."""
+
+    def run(stop: Event) -> None:
+        bootstrap_servers, group = settings.kafka_bootstrap_servers, republication_group(manifest.name)
+        ensure_topics(bootstrap_servers, partitions=settings.kafka_partitions)
+        with (
+            connect(settings.database_url.get_secret_value()) as connection,
+            closing(
+                KafkaConsumerLoop(
+                    bootstrap_servers, manifest.name, [republication_topic(manifest.name)], group, progress
+                )
+            ) as kafka_loop,
+        ):
+            kafka_loop.run(
+                replay_request_handler(partial(request_replay, connection, manifest.name)), stop, lambda: None
+            )
+
+    return run
+
+
+def make_consumer_loop(
+    manifest: ServiceManifest,
+    settings: ServiceSettings,
+    now: Callable[[], datetime],
+    progress: ConsumerProgress | None = None,
+    on_store_opened: Callable[[TellbackRecorder], object] = lambda store: None,
+) -> Callable[[Event], None]:
+    """The listener's loop: hears from Kafka, lets wait what cannot be heard, asks for what it missed.
+
+    `progress` is what the broker says of it; `on_store_opened` is handed the store of each life, to be watched.
+    """
+
+    def run(stop: Event) -> None:
+        url, bootstrap_servers = settings.database_url.get_secret_value(), settings.kafka_bootstrap_servers
+        ensure_topics(bootstrap_servers, partitions=settings.kafka_partitions)
+        store, engine = open_store(manifest.name, url, group=False, pool=2), engine_of(url, 2)
+        with ExitStack() as opened:
+            opened.callback(store.datastore.close)
+            opened.callback(engine.dispose)
+            on_store_opened(store)
+            sender = opened.enter_context(closing(KafkaTransport(bootstrap_servers, f"ask-{manifest.name}")))
+            kafka_loop = opened.enter_context(
+                closing(
+                    KafkaConsumerLoop(
+                        bootstrap_servers, manifest.name, TOPICS_BY_CONSUMER[manifest.name], progress=progress
+                    )
+                )
+            )
+            dead_letters = DeadLetterQueue(engine)
+            dead_letters.create()
+            consumer = Consumer(Service(manifest, store), dead_letters, now, sender.request_replay)
+            consumer.retry_all_parked()
+            kafka_loop.run(record_handler(consumer), stop, consumer.request_missing)
+
+    return run
+
+
+def republication_group(service: str) -> str:
+    """The consumer group of those that hear what a service is asked to say again."""
+    return f"{service}-republication"
+
+
+def make_consumer_observer_loop(
+    name: str, settings: ServiceSettings, progress: ConsumerProgress
+) -> Callable[[Event], None]:
+    """The loop that asks the broker how the consumers of a service stand."""
+    return make_observer_loop(settings.kafka_bootstrap_servers, TOPICS_BY_CONSUMER[name], progress)
+
+
+def make_republication_observer_loop(
+    name: str, settings: ServiceSettings, progress: ConsumerProgress
+) -> Callable[[Event], None]:
+    """The loop that asks the broker how those stand that answer holes."""
+    return make_observer_loop(settings.kafka_bootstrap_servers, [republication_topic(name)], progress)
+
+
+def make_relay_observer_loop(name: str, settings: ServiceSettings, progress: RelayProgress) -> Callable[[Event], None]:
+    """The loop that compares a relay's checkpoint with its log, over a connection of its own."""
+
+    def run(stop: Event) -> None:
+        try:
+            with connect(settings.database_url.get_secret_value()) as connection:
+                while not stop.is_set():
+                    progress.update(checkpoint_of(connection, name), last_position_of(connection, name))
+                    stop.wait(OBSERVE_SECONDS)
+        except Exception:  # whatever it is, nothing is known meanwhile
+            progress.mark_unobservable()
+            raise
+
+    return run

@@ -1,0 +1,110 @@
+"""This is what histories say: a sentence for every event, how things stand, and what belongs to which referral."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.application.service_manifest import CaseLinks, Descriptions, StateDescriptions
+from services.enquiry.domain.concern.decision import ConcernDecided
+from services.enquiry.domain.concern.findings import FindingRecorded
+from services.enquiry.domain.concern.raising import ReferralTaken
+from services.enquiry.domain.concern.state import Concern
+from services.enquiry.domain.concern.upstream_facts import (
+    ConcernInformationAdded,
+    ConcernReferralWithdrawn,
+    SourceIdentified,
+)
+from services.enquiry.domain.enquiry.actions import ActionRecorded
+from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
+from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed, OutcomeSettled
+from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
+from services.enquiry.domain.enquiry.opening import EnquiryOpened, ReferralJoined, SourcesKnown
+from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
+from services.enquiry.domain.enquiry.risk import RiskAssessed
+from services.enquiry.domain.enquiry.state import Enquiry
+from services.enquiry.domain.referral.upstream_facts import (
+    DisputeAnswered,
+    FeedbackDisputed,
+    InformationAdded,
+    ReferralPlaced,
+    ReferralWithdrawn,
+)
+from services.enquiry.domain.worker.upstream_facts import MemberKnown, MemberLeft
+
+DESCRIPTIONS: Descriptions = {
+    ReferralTaken: lambda e: f"Referral {e.submission.reference} was taken as a safeguarding concern.",
+    ConcernInformationAdded: lambda e: "What was added to a referral was put before who decides.",
+    ConcernReferralWithdrawn: lambda e: "It was noted that a referrer asked to withdraw.",
+    SourceIdentified: lambda e: (
+        "A source of risk was identified as a registered organisation."
+        if any(source.organisation for source in e.sources)
+        else "A source of risk was found to be no registered organisation."
+    ),
+    FindingRecorded: lambda e: f"Part {e.limb} of the section 42 test was found {e.finding}: {e.rationale}",
+    ConcernDecided: lambda e: f"It was decided: {e.decision}, because {e.reason}. {e.rationale}",
+    ReferralPlaced: lambda e: "The referral was placed with its concern.",
+    InformationAdded: lambda e: f"More was said of the referral: {e.information}",
+    FeedbackDisputed: lambda e: "It was noted that the referrer disagrees with what they were told.",
+    DisputeAnswered: lambda e: f"It was noted that the referrer who disagreed was answered: {e.answer}.",
+    ReferralWithdrawn: lambda e: f"The referrer asked to withdraw: {e.reason}",
+    EnquiryOpened: lambda e: f"An {e.kind} was opened.",
+    ReferralJoined: lambda e: "A referral joined the enquiry; its referrer is owed the outcome too.",
+    SourcesKnown: lambda e: "What makes telling unsafe changed.",
+    EnquiryAllocated: lambda e: f"The enquiry was allocated to {e.worker}.",
+    DesiredOutcomeRecorded: lambda e: (
+        f"The adult wants: {e.words}" if e.words else f"Asked what they want? {e.wishes}. {e.not_asked or ''}".strip()
+    ),
+    OutcomesEvaluated: lambda e: f"What the adult wanted was {e.achieved.lower()}: {e.rationale}",
+    ActionRecorded: lambda e: f"Action in the enquiry: {e.action}",
+    RiskAssessed: lambda e: f"The risk was assessed: {e.assessment}. {e.rationale}",
+    EnquiryConcluded: lambda e: f"The enquiry was concluded: {e.risk or e.assessment}. {e.findings}",
+    ClosureAsked: lambda e: f"Closure was asked for: {e.reason}. The adult's view: {e.adults_view}",
+    OutcomeSettled: lambda e: f"Telling a referrer how the enquiry ended: {e.settlement}.",
+    EnquiryClosed: lambda e: f"The enquiry was closed: {e.reason}.",
+    MemberKnown: lambda e: f"{e.name} works here as {', '.join(e.roles) or 'nothing any more'}.",
+    MemberLeft: lambda e: "A worker left.",
+}
+
+
+def describe_concern(concern: Concern) -> Iterator[tuple[str, str]]:
+    yield "Referrals", str(len(concern.referrals))
+    for limb, finding in sorted(concern.findings.items()):
+        yield f"Part {limb} of the test", finding
+    yield "Decision", concern.decision or "not decided"
+
+
+def describe_enquiry(enquiry: Enquiry) -> Iterator[tuple[str, str]]:
+    yield "Kind", enquiry.kind
+    yield "Worker", str(enquiry.worker or "not allocated")
+    yield "Risk assessment", enquiry.assessment or "not assessed"
+    yield "What the adult wants", enquiry.wishes or "not recorded"
+    yield "Achieved", enquiry.achieved or "not evaluated"
+    yield "Concluded", "yes" if enquiry.concluded else "no"
+    yield (
+        "Closed",
+        "yes" if enquiry.closed else "waits until every referrer is told" if enquiry.closure_reason else "no",
+    )
+
+
+STATE_SUMMARIES: StateDescriptions = {Concern: describe_concern, Enquiry: describe_enquiry}
+
+
+def referral_to_concern(event: ReferralTaken, recorded: RecordedEvent) -> Iterator[tuple[UUID, UUID]]:
+    yield event.submission.referral, recorded.stream
+
+
+def referral_to_placement(event: ReferralPlaced, recorded: RecordedEvent) -> Iterator[tuple[UUID, UUID]]:
+    yield event.referral, recorded.stream
+
+
+def concern_to_enquiry(event: EnquiryOpened, recorded: RecordedEvent) -> Iterator[tuple[UUID, UUID]]:
+    yield event.concern, recorded.stream
+
+
+HISTORY_LINKS: CaseLinks = {
+    ReferralTaken: referral_to_concern,
+    ReferralPlaced: referral_to_placement,
+    EnquiryOpened: concern_to_enquiry,
+}

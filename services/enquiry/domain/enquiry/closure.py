@@ -1,0 +1,157 @@
+"""This is where an enquiry is closed: its checklist is complete, and no referrer is left in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from contracts.personal import AboutAdult, Plain
+from services.chassis.domain.decider import CommandContext, Event, Refused, command, event, value
+from services.enquiry.domain.enquiry.state import Enquiry
+from services.enquiry.domain.texts import Words
+
+
+class ChecklistItem(StrEnum):
+    """The closure checklist. That the referrer was told is no item: notify says so, and closure waits for it."""
+
+    AGREEMENT = "the adult agrees to closure"
+    SUPPORT = "referred for assessment or support"
+    ADVICE = "advice given"
+    ORGANISATIONS = "organisations involved updated"
+    PERSON_RESPONSIBLE = "action with the person alleged responsible"
+    OTHERS = "action to support other people"
+    CHILDREN = "children referred if necessary"
+    OUTCOMES = "outcomes noted and evaluated by the adult"
+    ADULTS_REVIEW = "safeguarding adults review considered"
+    LESSONS = "lessons noted"
+
+
+class ChecklistAnswer(StrEnum):
+    """How an item was answered."""
+
+    DONE = "done"
+    NOT_APPLICABLE = "not applicable"
+
+
+class ClosureReason(StrEnum):
+    """Why the enquiry is closed."""
+
+    DUTY_COMPLETED = "duty completed"
+    NO_LONGER_NEEDED = "agreed no longer needed"
+    PLAN_REVIEWED = "enquiry completed and plan reviewed"
+    NOT_REQUIRED = "information shows process not required"
+    CONSENT_WITHDRAWN = "adult with capacity withdrew consent"
+
+
+class Settlement(StrEnum):
+    """How the debt of telling a referrer ended, or where it waits for a person."""
+
+    TOLD = "told"
+    HELD = "held"
+    WITHHELD = "withheld"
+
+
+@value
+class ChecklistEntry:
+    """An item answered; not applicable has a reason."""
+
+    answer: ChecklistAnswer
+    reason: Words | None = None
+
+
+@event("enquiry.enquiry.closure-asked")
+class ClosureAsked:
+    """Somebody closed the enquiry; it is closed when every referrer is told, or a person holds or withheld it."""
+
+    reason: ClosureReason
+    adults_view: AboutAdult
+    checklist: Mapping[ChecklistItem, ChecklistEntry]
+
+    def apply(self, enquiry: Enquiry) -> Enquiry:
+        return replace(enquiry, closure_reason=self.reason)
+
+
+@event("enquiry.enquiry.closed")
+class EnquiryClosed:
+    """The enquiry is closed."""
+
+    reason: Plain
+
+    def apply(self, enquiry: Enquiry) -> Enquiry:
+        return replace(enquiry, closed=True)
+
+
+@command
+class CloseEnquiry:
+    """Close the enquiry: its checklist complete, the reason, and the adult's view, or why it is not known."""
+
+    reason: ClosureReason
+    adults_view: Words
+    checklist: Mapping[ChecklistItem, ChecklistEntry]
+
+    def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event]:
+        enquiry.must_not_be_closed()
+        if enquiry.closure_reason:
+            raise ClosureWaits("closure was asked for; it follows when every referrer is told, or a person holds it")
+        if not enquiry.concluded:
+            raise NotConcluded("conclude the enquiry first")
+        self._must_be_complete()
+        yield ClosureAsked(reason=self.reason, adults_view=self.adults_view, checklist=self.checklist)
+        if enquiry.all_outcomes_settled:
+            yield EnquiryClosed(reason=self.reason)
+
+    def _must_be_complete(self) -> None:
+        if missing := ", ".join(item for item in ChecklistItem if item not in self.checklist):
+            raise ChecklistIncomplete(f"answer these too: {missing}")
+        bare = (i for i, c in self.checklist.items() if c.answer is ChecklistAnswer.NOT_APPLICABLE and not c.reason)
+        if unexplained := ", ".join(bare):
+            raise ChecklistUnexplained(f"say why these do not apply: {unexplained}")
+
+
+@event("enquiry.enquiry.outcome-settled")
+class OutcomeSettled:
+    """The referrer of this referral was told how it ended, or a person holds or withheld it."""
+
+    referral: UUID
+    settlement: Settlement
+
+    def apply(self, enquiry: Enquiry) -> Enquiry:
+        return replace(enquiry, settled_referrals=(*enquiry.settled_referrals, self.referral))
+
+
+@command
+class RecordOutcomeSettled:
+    """Note that a referrer is not left in silence; a closure that waited for the last of them follows.
+
+    Noted before, or no enquiry: nothing follows.
+    """
+
+    referral: UUID
+    settlement: Settlement
+
+    def decide(self, enquiry: Enquiry | None, context: CommandContext) -> Iterator[Event]:
+        if enquiry is None or self.referral in enquiry.settled_referrals:
+            return
+        settled = OutcomeSettled(referral=self.referral, settlement=self.settlement)
+        yield settled
+        if enquiry.closure_reason and not enquiry.closed and settled.apply(enquiry).all_outcomes_settled:
+            yield EnquiryClosed(reason=enquiry.closure_reason)
+
+
+class NotConcluded(Refused):
+    """Only what is concluded can be closed."""
+
+
+class ClosureWaits(Refused):
+    """Closure was asked for, and a referrer is not told yet."""
+
+
+class ChecklistIncomplete(Refused):
+    """Every item has an answer."""
+
+
+class ChecklistUnexplained(Refused):
+    """What does not apply has a reason."""

@@ -1,0 +1,161 @@
+"""This is where a referral finds its concern, so that what is said of it later reaches who decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from contracts.personal import AboutAdult, Plain
+from services.chassis.domain.decider import CommandContext, Event, command, event
+from services.enquiry.domain.referral.state import Referral
+
+
+@event("enquiry.referral.placed")
+class ReferralPlaced:
+    """This concern answers the referral."""
+
+    referral: UUID
+    concern: UUID
+
+    def apply(self, referral: None) -> Referral:
+        return Referral(id=self.referral, concern=self.concern)
+
+
+@command
+class RecordReferralPlaced:
+    """Remember which concern answers a referral. Remembered before: nothing follows."""
+
+    referral: UUID
+    concern: UUID
+
+    def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event]:
+        if referral is None:
+            yield ReferralPlaced(referral=self.referral, concern=self.concern)
+
+
+@event("enquiry.referral.information-added")
+class InformationAdded:
+    """Something was added to the referral after it came. `message_id` is the id of the event that said so."""
+
+    concern: UUID
+    message_id: UUID
+    information: AboutAdult
+
+    def apply(self, referral: Referral) -> Referral:
+        return replace(referral, message_ids=referral.message_ids | {self.message_id})
+
+
+@command
+class RecordInformationAdded:
+    """Take in what was added. Not routed here (then its routing will bring it), or heard before: nothing follows."""
+
+    message_id: UUID
+    information: AboutAdult
+
+    def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event]:
+        if referral and self.message_id not in referral.message_ids:
+            yield InformationAdded(concern=referral.concern, message_id=self.message_id, information=self.information)
+
+
+@event("enquiry.referral.feedback-disputed")
+class FeedbackDisputed:
+    """Its referrer disagrees with what they were told of this milestone. `message_id` is the id of the event that
+    said so.
+    """
+
+    concern: UUID
+    referral: UUID
+    message_id: UUID
+    milestone: Plain
+    occasion: Plain = ""
+
+    def apply(self, referral: Referral) -> Referral:
+        open_disputes = {**referral.open_disputes, self.occasion: self.message_id}
+        return replace(referral, message_ids=referral.message_ids | {self.message_id}, open_disputes=open_disputes)
+
+
+@command
+class RecordFeedbackDisputed:
+    """Take in that the referrer disagrees. Not routed here, or heard before: nothing follows."""
+
+    message_id: UUID
+    milestone: Plain
+    occasion: Plain
+
+    def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event]:
+        if referral and self.message_id not in referral.message_ids:
+            yield FeedbackDisputed(
+                concern=referral.concern,
+                referral=referral.id,
+                message_id=self.message_id,
+                milestone=self.milestone,
+                occasion=self.occasion,
+            )
+
+
+@event("enquiry.referral.dispute-answered")
+class DisputeAnswered:
+    """The referrer who disagreed was answered so. `message_id` is the id of the event that said so,
+    `dispute_message_id` that of the
+    one which said that they disagree.
+    """
+
+    concern: UUID
+    message_id: UUID
+    dispute_message_id: UUID
+    occasion: Plain
+    answer: Plain
+
+    def apply(self, referral: Referral) -> Referral:
+        remaining = {
+            occasion: message_id for occasion, message_id in referral.open_disputes.items() if occasion != self.occasion
+        }
+        return replace(referral, message_ids=referral.message_ids | {self.message_id}, open_disputes=remaining)
+
+
+@command
+class RecordDisputeAnswered:
+    """Take in how they were answered. Not disputed as far as is known here, or heard before: nothing follows."""
+
+    message_id: UUID
+    occasion: Plain
+    answer: Plain
+
+    def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event]:
+        dispute_message_id = (
+            referral.open_disputes.get(self.occasion)
+            if referral and self.message_id not in referral.message_ids
+            else None
+        )
+        if referral and dispute_message_id:
+            yield DisputeAnswered(
+                concern=referral.concern,
+                message_id=self.message_id,
+                dispute_message_id=dispute_message_id,
+                occasion=self.occasion,
+                answer=self.answer,
+            )
+
+
+@event("enquiry.referral.withdrawn")
+class ReferralWithdrawn:
+    """Its referrer asked to withdraw it."""
+
+    concern: UUID
+    reason: AboutAdult
+
+    def apply(self, referral: Referral) -> Referral:
+        return replace(referral, withdrawn=True)
+
+
+@command
+class RecordReferralWithdrawn:
+    """Take in that the referrer asked to withdraw. Not routed here, or heard before: nothing follows."""
+
+    reason: AboutAdult
+
+    def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event]:
+        if referral and not referral.withdrawn:
+            yield ReferralWithdrawn(concern=referral.concern, reason=self.reason)

@@ -1,0 +1,151 @@
+"""Somebody joins an organisation, changes in it, leaves it. Membership decides access; a sign-in narrows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from annotated_types import MaxLen, MinLen
+from msgspec.structs import replace
+
+from contracts.personal import AboutWorker, Plain
+from services.chassis.domain.decider import CommandContext, Event, Refused, command, event, value
+from services.intake.domain.member.state import Member, Role, must_be_permitted_roles
+from services.intake.domain.partner.state import Partner
+
+Name = Annotated[AboutWorker, MinLen(1), MaxLen(200)]
+EmailAddress = Annotated[AboutWorker, MaxLen(200)]
+Roles = Annotated[tuple[Role, ...], MinLen(1)]
+
+
+@value
+class Identity:
+    """How they sign in: the provider, and who they are to it."""
+
+    issuer: Annotated[Plain, MaxLen(500)]
+    subject: Annotated[AboutWorker, MaxLen(500)]
+
+
+@event("intake.member.joined")
+class MemberJoined:
+    organisation: UUID
+    organisation_name: Plain
+    kind: Plain
+    mailbox: Plain | None
+    name: AboutWorker
+    email: AboutWorker | None
+    roles: tuple[Role, ...]
+    identities: tuple[Identity, ...]
+    client: Plain | None
+
+    def apply(self, member: None) -> Member:
+        return Member(organisation=self.organisation, kind=self.kind, roles=self.roles)
+
+
+@command
+class JoinMember:
+    """Let somebody act for an organisation: a person by how they sign in, a case system by its `client` id."""
+
+    organisation: UUID
+    name: Name
+    roles: Roles
+    email: EmailAddress | None = None
+    identities: tuple[Identity, ...] = ()
+    client: Annotated[Plain, MaxLen(200)] | None = None
+
+    def decide(self, member: None, context: CommandContext, partner: Partner | None) -> Iterator[Event]:
+        if partner is None:
+            raise NoSuchOrganisation("no organisation is registered under this id; register it first")
+        must_be_permitted_roles(self.roles, partner.kind)
+        yield MemberJoined(
+            organisation=self.organisation,
+            organisation_name=partner.name,
+            kind=partner.kind,
+            mailbox=partner.mailbox,
+            name=self.name,
+            email=self.email,
+            roles=self.roles,
+            identities=self.identities,
+            client=self.client,
+        )
+
+
+@event("intake.member.changed")
+class MemberChanged:
+    name: AboutWorker
+    email: AboutWorker | None
+    mailbox: Plain | None
+    roles: tuple[Role, ...]
+    identities: tuple[Identity, ...]
+
+    def apply(self, member: Member) -> Member:
+        return replace(member, roles=self.roles)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberContext:
+    """What a change of a member is judged by: their organisation, and who asks for it.
+
+    `asker_is_member`: who asks is the member. `asker_is_former_administrator`: who asks was an administrator when
+    they signed in, and is none.
+    """
+
+    partner: Partner | None
+    asker_is_member: bool = False
+    asker_is_former_administrator: bool = False
+
+    def must_leave_an_administrator(self, member: Member, roles: tuple[Role, ...]) -> None:
+        """An administrator's end is another's to bring, who then remains. Raises NotByThemselves."""
+        ends = Role.ADMINISTRATOR in member.roles and Role.ADMINISTRATOR not in roles and not member.left
+        if ends and (self.asker_is_member or self.asker_is_former_administrator):
+            raise NotByThemselves("another administrator ends this one's administration, so that somebody remains")
+
+
+@command
+class ChangeMember:
+    """Say anew what is known of a member, all of it: name, address, roles, how they sign in."""
+
+    name: Name
+    roles: Roles
+    email: EmailAddress | None = None
+    identities: tuple[Identity, ...] = ()
+
+    def decide(self, member: Member, context: CommandContext, member_context: MemberContext) -> Iterator[Event]:
+        member.must_be_current()
+        must_be_permitted_roles(self.roles, member.kind)
+        member_context.must_leave_an_administrator(member, self.roles)
+        yield MemberChanged(
+            name=self.name,
+            email=self.email,
+            mailbox=member_context.partner.mailbox if member_context.partner else None,
+            roles=self.roles,
+            identities=self.identities,
+        )
+
+
+@event("intake.member.left")
+class MemberLeft:
+    def apply(self, member: Member) -> Member:
+        return replace(member, left=True)
+
+
+@command
+class RemoveMember:
+    """Somebody acts for their organisation no more. Left before: nothing follows."""
+
+    def decide(self, member: Member, context: CommandContext, member_context: MemberContext) -> Iterator[Event]:
+        member_context.must_leave_an_administrator(member, ())
+        if not member.left:
+            yield MemberLeft()
+
+
+class NotByThemselves(Refused):
+    """Somebody always remains who can let others in: who is removed last would leave nobody."""
+
+
+class NoSuchOrganisation(Refused):
+    """Whoever acts, acts for a registered organisation."""
+
+    status = 422

@@ -1,0 +1,53 @@
+"""What is learnt after a referral was sent: added to it, never written over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from annotated_types import MaxLen, MinLen
+from msgspec.structs import replace
+
+from contracts.personal import AboutAdult
+from services.chassis.domain.decider import CommandContext, Event, command, event
+from services.intake.domain.referral.state import Referral
+
+InformationText = Annotated[AboutAdult, MinLen(1), MaxLen(20_000)]
+
+
+@event("intake.referral.information-added")
+class InformationAdded:
+    information: AboutAdult
+
+    def apply(self, referral: Referral) -> Referral:
+        return replace(referral, information=(*referral.information, self.information))
+
+
+@command
+class AddInformation:
+    """Add what you have learnt since the referral was sent."""
+
+    information: InformationText
+
+    def decide(self, referral: Referral, context: CommandContext) -> Iterator[Event]:
+        referral.must_have_room_for(self.information)
+        yield InformationAdded(information=self.information)
+
+
+@event("intake.referral.withdrawn")
+class ReferralWithdrawn:
+    reason: AboutAdult
+
+    def apply(self, referral: Referral) -> Referral:
+        return replace(referral, withdrawn=True)
+
+
+@command
+class WithdrawReferral:
+    """Ask to withdraw a referral, and say why. The council still decides what it must."""
+
+    reason: Annotated[AboutAdult, MinLen(1), MaxLen(4_000)]
+
+    def decide(self, referral: Referral, context: CommandContext) -> Iterator[Event]:
+        if not referral.withdrawn:
+            yield ReferralWithdrawn(reason=self.reason)

@@ -1,0 +1,41 @@
+"""This is where it is said what of intake is watched: the queue, and whatever in it is nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, exists, func, or_, select
+
+from services.chassis.application.service_manifest import Gauge
+from services.intake.projections.members import members
+from services.intake.projections.referrals import referrals
+
+IN_TRIAGE = referrals.c.routing.is_(None)
+
+
+def queue_items(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+    """What waits in triage: owned, or explicitly unallocated."""
+    owned = referrals.c.owner.is_not(None)
+    counted = connection.execute(select(owned, func.count()).where(IN_TRIAGE).group_by(owned))
+    yield from (("owned" if is_owned else "unallocated", float(number)) for is_owned, number in counted)
+
+
+def queue_oldest_seconds(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+    """How long the longest has waited in triage."""
+    since = connection.scalar(select(func.min(referrals.c.received_at)).where(IN_TRIAGE))
+    yield "", max(0.0, (at - since).total_seconds()) if since else 0.0
+
+
+def orphans(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+    """Neither owned nor explicitly unallocated, or owned by somebody who has left: must be none."""
+    left = exists().where(members.c.id == referrals.c.owner, members.c.left)
+    unowned = or_(and_(referrals.c.owner.is_(None), referrals.c.unallocated == ""), left)
+    yield "", connection.execute(select(func.count()).select_from(referrals).where(IN_TRIAGE, unowned)).scalar_one()
+
+
+GAUGES = (
+    Gauge("queue_items", "Referrals that wait in triage, owned or explicitly unallocated", queue_items, label="owner"),
+    Gauge("queue_oldest_seconds", "How long the longest has waited in triage", queue_oldest_seconds),
+    Gauge("orphans", "Open items without an owner and without a reason for that, or whose owner has left", orphans),
+)

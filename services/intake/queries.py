@@ -1,0 +1,27 @@
+"""This is everything that intake answers, where, and to whom: one line a question.
+
+Triage and managers work from the queue; a safeguarding lead oversees it. Who audits a case, or answers for what is
+disclosed of it, reads the case and has no queue. Administrators look after people, and read no case.
+"""
+
+from __future__ import annotations
+
+from services.chassis.application.service_manifest import QuerySpec
+from services.intake.projections.members import all_members, all_partners
+from services.intake.projections.queue import queue
+from services.intake.projections.referrals import own_referrals, referral
+
+REFERRERS = frozenset({"referrer", "organisation lead"})
+QUEUE_READERS = frozenset({"triage", "manager", "safeguarding lead"})
+CASE_READERS = QUEUE_READERS | {"practitioner", "quality", "auditor", "information governance"}
+STAFF = CASE_READERS | {"administrator"}
+AUDITORS = frozenset({"auditor", "quality", "information governance", "safeguarding lead"})
+"""Who may replay a case: to review it, to answer for what is disclosed of it, or to oversee it."""
+
+QUERIES = (
+    QuerySpec("GET /referrals", own_referrals, REFERRERS | CASE_READERS),
+    QuerySpec("GET /referrals/{id}", referral, REFERRERS | CASE_READERS),
+    QuerySpec("GET /queue", queue, QUEUE_READERS),
+    QuerySpec("GET /partners", all_partners, STAFF),
+    QuerySpec("GET /members", all_members, STAFF),
+)

@@ -1,0 +1,153 @@
+"""This is where every event of notify is one plain sentence, and how each thing stands, for histories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.application.service_manifest import CaseLinks, Descriptions, StateDescriptions
+from services.notify.domain.channel.directory import MemberKnown, PartnerKnown, ResponsibleManagerKnown
+from services.notify.domain.channel.state import NOBODY
+from services.notify.domain.channel.webhooks import WebhookSet
+from services.notify.domain.delivery.attempts import (
+    AttemptBegun,
+    AttemptFailed,
+    DeliveryIntended,
+    NoticeDelivered,
+    NoticeUndeliverable,
+)
+from services.notify.domain.delivery.follow_up import DeliveryRenewed, UndeliverableSeenTo
+from services.notify.domain.delivery.state import Delivery
+from services.notify.domain.feedback.disputes import DisputeAnswered, DisputeEscalated, FeedbackDisputed
+from services.notify.domain.feedback.obligations import (
+    ObligationOpened,
+    ReferralReceived,
+    ReferralWithdrawn,
+    SourceIdentified,
+)
+from services.notify.domain.feedback.reading import FeedbackRead
+from services.notify.domain.feedback.review import FeedbackEscalated, FeedbackReleased
+from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
+from services.notify.domain.feedback.state import Ending, Feedback, Level, Milestone, feedback_of
+from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
+from services.notify.domain.feedback_case.state import FeedbackCase
+
+MILESTONES = {
+    Milestone.RECEIVED: "that it was received",
+    Milestone.ROUTED: "where triage sent it",
+    Milestone.DECIDED: "what was decided",
+    Milestone.OPENED: "that an enquiry was opened",
+    Milestone.CONCLUDED: "how the enquiry concluded",
+    Milestone.CLOSED: "that the enquiry was closed",
+}
+LEVELS = {
+    Level.RECEIVED: "that it was received, and no more",
+    Level.STATUS: "the status only",
+    Level.DECISION: "the decision with its reason",
+    Level.OUTCOME: "the outcome with what became of the risk",
+}
+
+
+def milestone_words(occasion: str) -> str:
+    return MILESTONES[Milestone(occasion.partition("/")[0])]
+
+
+def _escalation_words(owner: str) -> str:
+    return "there is no safeguarding lead to hand it to" if owner == NOBODY else "went to a safeguarding lead"
+
+
+DESCRIPTIONS: Descriptions = {
+    ReferralReceived: lambda e: "It was noted to whom feedback on this referral goes.",
+    ObligationOpened: lambda e: f"The referrer is to be told {MILESTONES[e.obligation.milestone]}.",
+    SourceIdentified: lambda e: "It became known who the source of risk is; what waited for that was looked at again.",
+    ReferralWithdrawn: lambda e: "It was noted that the referrer asked to withdraw the referral.",
+    FeedbackTold: lambda e: f"The referrer was told {MILESTONES[e.milestone]}: {LEVELS[e.level]}.",
+    FeedbackHeld: lambda e: f"Telling the referrer {MILESTONES[e.milestone]} was held for a manager: {e.reason}.",
+    FeedbackWithheld: lambda e: f"It was decided not to tell the referrer {MILESTONES[e.milestone]}: {e.reason}.",
+    FeedbackReleased: lambda e: (
+        f"It was released for telling {milestone_words(e.occasion)}, {LEVELS[e.level]}: {e.reason}."
+    ),
+    FeedbackEscalated: lambda e: (
+        f"What was held ({milestone_words(e.occasion)}) waited too long and {_escalation_words(e.owner)}."
+    ),
+    FeedbackRead: lambda e: f"The referrer opened what they were told: {milestone_words(e.occasion)}.",
+    FeedbackDisputed: lambda e: (
+        f"The referrer disagreed with what they were told ({milestone_words(e.occasion)}): {e.reason}"
+    ),
+    DisputeEscalated: lambda e: (
+        f"The referrer's disagreement ({milestone_words(e.occasion)}) waited too long and {_escalation_words(e.owner)}."
+    ),
+    DisputeAnswered: lambda e: (
+        f"The referrer who disagreed ({milestone_words(e.occasion)}) was answered, {e.answer}: {e.rationale}"
+    ),
+    ReferralTaken: lambda e: "A referral was taken into the matter; it is owed every milestone the matter reaches.",
+    MilestoneReached: lambda e: f"The matter reached a milestone: {MILESTONES[e.obligation.milestone]}.",
+    SourcesKnown: lambda e: "It became known in this matter who the sources of risk are.",
+    PartnerKnown: lambda e: "It was noted where the organisation is reached.",
+    MemberKnown: lambda e: "A member left the organisation." if e.left else "A member's address was noted.",
+    ResponsibleManagerKnown: lambda e: (
+        f"A member may decide on what is held, as {', '.join(e.roles)}."
+        if e.roles
+        else "A member no longer decides on what is held."
+    ),
+    WebhookSet: lambda e: "It was said where their system is told." if e.webhook else "The webhook was removed.",
+    DeliveryIntended: lambda e: f"A notice, telling {milestone_words(e.occasion)}, is to be sent by {e.channel}.",
+    AttemptBegun: lambda e: f"Attempt {e.number} to send the notice began.",
+    AttemptFailed: lambda e: f"Attempt {e.number} failed ({e.reason}); the next is due {e.due:%d %B %Y, %H:%M} UTC.",
+    NoticeDelivered: lambda e: f"The notice was delivered at attempt {e.number}.",
+    DeliveryRenewed: lambda e: "The notice is to be sent again, to the address that is known now.",
+    UndeliverableSeenTo: lambda e: f"It was seen to that the notice had not arrived: {e.reason}",
+    NoticeUndeliverable: lambda e: (
+        f"The notice could not be delivered by {e.channel} ({e.reason}); somebody must see to it."
+    ),
+}
+
+
+def describe_feedback(feedback: Feedback) -> Iterable[tuple[str, str]]:
+    for occasion in feedback.open_obligations:
+        yield f"Telling {milestone_words(occasion)}", "owed"
+    for occasion, held in feedback.held.items():
+        yield f"Telling {milestone_words(occasion)}", f"held: {held.reason}" + (", escalated" if held.escalated else "")
+    for occasion, ending in feedback.ended.items():
+        yield (
+            f"Telling {milestone_words(occasion)}",
+            ending.how + (" and read" if ending.read else "") + _disputed(ending),
+        )
+
+
+def _disputed(ending: Ending) -> str:
+    if ending.dispute is None:
+        return ""
+    return "; the referrer disagrees" + (", escalated" if ending.dispute.escalated else "")
+
+
+def describe_feedback_case(feedback_case: FeedbackCase) -> Iterable[tuple[str, str]]:
+    yield "Referrals in the matter", str(len(feedback_case.referrals))
+    yield "Milestones reached", ", ".join(milestone_words(occasion) for occasion in feedback_case.reached) or "none yet"
+
+
+def describe_delivery(delivery: Delivery) -> Iterable[tuple[str, str]]:
+    attempts = f"{delivery.attempts} attempt{'s' if delivery.attempts != 1 else ''}"
+    yield (
+        f"Notice by {delivery.channel}, telling {milestone_words(delivery.occasion)}",
+        f"{delivery.result or 'not sent yet'}, {attempts}",
+    )
+
+
+STATE_DESCRIPTIONS: StateDescriptions = {
+    Feedback: describe_feedback,
+    FeedbackCase: describe_feedback_case,
+    Delivery: describe_delivery,
+}
+
+
+def feedback_to_case(taken: ReferralTaken, recorded: RecordedEvent) -> Iterable[tuple[UUID, UUID]]:
+    yield feedback_of(taken.referral), recorded.stream
+
+
+def feedback_to_delivery(intended: DeliveryIntended, recorded: RecordedEvent) -> Iterable[tuple[UUID, UUID]]:
+    yield feedback_of(intended.referral), recorded.stream
+
+
+CASE_LINKS: CaseLinks = {ReferralTaken: feedback_to_case, DeliveryIntended: feedback_to_delivery}

@@ -1,0 +1,108 @@
+"""Where organisations and members are reached is noted as it is heard, and who may decide on what is held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from contracts.personal import AboutWorker, Plain
+from services.chassis.domain.decider import CommandContext, Event, command, event
+from services.notify.domain.channel.state import Channel, Correspondent, ResponsibleManagers
+
+DECIDES, ESCALATES = "manager", "safeguarding lead"
+
+
+@event("notify.channel.partner-known")
+class PartnerKnown:
+    organisation: UUID
+    mailbox: Plain | None
+    stated_by_organisation: bool = False
+
+    def apply(self, channel: Channel | None) -> Channel:
+        before = channel or Channel(organisation=self.organisation)
+        return replace(before, mailbox=self.mailbox, stated_by_organisation=self.stated_by_organisation)
+
+
+@event("notify.channel.member-known")
+class MemberKnown:
+    member: UUID
+    organisation: UUID
+    email: AboutWorker | None
+    left: bool = False
+
+    def apply(self, correspondent: Correspondent | None) -> Correspondent:
+        return Correspondent(member=self.member, organisation=self.organisation, email=self.email, left=self.left)
+
+
+@event("notify.channel.responsible-manager-known")
+class ResponsibleManagerKnown:
+    member: UUID
+    roles: tuple[Plain, ...]
+
+    def apply(self, responsible_managers: ResponsibleManagers | None) -> ResponsibleManagers:
+        before = responsible_managers or ResponsibleManagers()
+        return ResponsibleManagers(
+            managers=_with_membership(before.managers, self.member, DECIDES in self.roles),
+            leads=_with_membership(before.leads, self.member, ESCALATES in self.roles),
+        )
+
+
+@command
+class RecordPartnerKnown:
+    """Take in an organisation's mailbox. Known before: nothing follows.
+
+    `stated_by_organisation`: of the organisation, one after the other; what was said with a member before that
+    may be heard
+    later, and brings no old mailbox back.
+    """
+
+    organisation: UUID
+    mailbox: Plain | None
+    stated_by_organisation: bool = False
+
+    def decide(self, channel: Channel | None, context: CommandContext) -> Iterator[Event]:
+        if channel and channel.stated_by_organisation and not self.stated_by_organisation:
+            return
+        noted = PartnerKnown(
+            organisation=self.organisation, mailbox=self.mailbox, stated_by_organisation=self.stated_by_organisation
+        )
+        if noted.apply(channel) != channel:
+            yield noted
+
+
+@command
+class RecordMemberKnown:
+    """Take in a member's address, or that they have left. Known before: nothing follows."""
+
+    member: UUID
+    organisation: UUID
+    email: AboutWorker | None
+    left: bool = False
+
+    def decide(self, correspondent: Correspondent | None, context: CommandContext) -> Iterator[Event]:
+        noted = MemberKnown(member=self.member, organisation=self.organisation, email=self.email, left=self.left)
+        if noted.apply(correspondent) != correspondent:
+            yield noted
+
+
+@command
+class RecordResponsibleManagerKnown:
+    """Take in whether a member may decide on what is held. Known before: nothing follows."""
+
+    member: UUID
+    roles: tuple[Plain, ...]
+
+    def decide(self, responsible_managers: ResponsibleManagers | None, context: CommandContext) -> Iterator[Event]:
+        noted = ResponsibleManagerKnown(
+            member=self.member, roles=tuple(r for r in self.roles if r in (DECIDES, ESCALATES))
+        )
+        if noted.apply(responsible_managers) != (responsible_managers or ResponsibleManagers()):
+            yield noted
+
+
+def _with_membership(members: tuple[UUID, ...], member: UUID, there: bool) -> tuple[UUID, ...]:
+    if there:
+        return members if member in members else (*members, member)
+    return tuple(m for m in members if m != member)

@@ -1,0 +1,150 @@
+"""A notice is meant first, then tried, then it is known what came of it: each is an event of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from contracts.personal import Plain
+from services.chassis.domain.decider import CommandContext, Event, command, event
+from services.notify.domain.channel.state import Channel
+from services.notify.domain.delivery.state import ATTEMPTS_MAX, RETRY_DELAYS, ChannelKind, Delivery, Result
+from services.notify.domain.feedback.state import occasion_to_path
+
+JITTER_FRACTION_MAX = 0.5
+
+
+@event("notify.delivery.intended", shape=2)
+class DeliveryIntended:
+    """`update` is what its receiver calls what it is about."""
+
+    referral: UUID
+    occasion: Plain
+    update: Plain
+    channel: ChannelKind
+    organisation: UUID
+    member: UUID
+
+    @staticmethod
+    def upcast(shape: int, fields: dict[str, Any]) -> dict[str, Any]:
+        return {"update": occasion_to_path(fields["occasion"]), **fields}
+
+    def apply(self, delivery: Delivery | None) -> Delivery:
+        return Delivery(referral=self.referral, occasion=self.occasion, channel=self.channel)
+
+
+@event("notify.delivery.attempt-begun")
+class AttemptBegun:
+    number: int
+
+    def apply(self, delivery: Delivery) -> Delivery:
+        return replace(delivery, attempts=self.number)
+
+
+@event("notify.delivery.attempt-failed")
+class AttemptFailed:
+    number: int
+    reason: Plain
+    due: datetime
+
+    def apply(self, delivery: Delivery) -> Delivery:
+        return replace(delivery, due=self.due)
+
+
+@event("notify.delivery.delivered")
+class NoticeDelivered:
+    number: int
+
+    def apply(self, delivery: Delivery) -> Delivery:
+        return replace(delivery, result=Result.DELIVERED)
+
+
+@event("notify.delivery.undeliverable")
+class NoticeUndeliverable:
+    referral: UUID
+    occasion: Plain
+    channel: ChannelKind
+    reason: Plain
+    owner: Plain
+
+    def apply(self, delivery: Delivery) -> Delivery:
+        return replace(delivery, result=Result.UNDELIVERABLE)
+
+
+@command
+class IntendDelivery:
+    """Mean to send a notice by this channel, where they have it (all have e-mail). Meant before: nothing."""
+
+    referral: UUID
+    occasion: Plain
+    update: Plain
+    channel: ChannelKind
+    organisation: UUID
+    member: UUID
+
+    def decide(self, delivery: Delivery | None, context: CommandContext, to: Channel | None) -> Iterator[Event]:
+        if delivery is None and (self.channel is ChannelKind.EMAIL or (to and to.webhook)):
+            yield DeliveryIntended(
+                referral=self.referral,
+                occasion=self.occasion,
+                update=self.update,
+                channel=self.channel,
+                organisation=self.organisation,
+                member=self.member,
+            )
+
+
+@command
+class BeginAttempt:
+    """Record that it is about to be tried. Killed before its result is known, it is tried again, as another attempt."""
+
+    def decide(self, delivery: Delivery, context: CommandContext) -> Iterator[Event]:
+        if delivery.result is None:
+            yield AttemptBegun(number=delivery.attempts + 1)
+
+
+@command
+class RecordNoticeDelivered:
+    """Record that it was taken from us."""
+
+    def decide(self, delivery: Delivery, context: CommandContext) -> Iterator[Event]:
+        if delivery.result is None:
+            yield NoticeDelivered(number=delivery.attempts)
+
+
+@command
+class RecordAttemptFailed:
+    """Record that an attempt failed, and when the next is due; after the last it is somebody's to see to.
+
+    `final`: another attempt would be refused as this one was, so it is somebody's now. `jitter` from 0 to 1 spreads
+    the next attempts, so that a receiver that comes back is not met by all at once.
+    """
+
+    referral: UUID
+    reason: Plain
+    jitter: float
+    final: bool = False
+
+    def decide(self, delivery: Delivery, context: CommandContext, owner: str) -> Iterator[Event]:
+        if delivery.result is not None:
+            return
+        if self.final or delivery.attempts_since_renewal >= ATTEMPTS_MAX:
+            yield NoticeUndeliverable(
+                referral=delivery.referral,
+                occasion=delivery.occasion,
+                channel=delivery.channel,
+                reason=self.reason,
+                owner=owner,
+            )
+            return
+        due = context.at + retry_delay(delivery.attempts_since_renewal, self.jitter)
+        yield AttemptFailed(number=delivery.attempts, reason=self.reason, due=due)
+
+
+def retry_delay(attempts_since_renewal: int, jitter: float) -> timedelta:
+    """How long until the next attempt."""
+    return RETRY_DELAYS[max(attempts_since_renewal, 1) - 1] * (1 + JITTER_FRACTION_MAX * jitter)

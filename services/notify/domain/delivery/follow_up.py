@@ -1,0 +1,71 @@
+"""What did not arrive is seen to: it is sent again, once the way is clear, or somebody says how they saw to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+from uuid import UUID
+
+from annotated_types import Len
+from msgspec.structs import replace
+
+from contracts.personal import AboutOther, Plain
+from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.notify.domain.delivery.state import ChannelKind, Delivery, Result
+
+
+class NotUndeliverable(Refused):
+    """Only what was given up is seen to."""
+
+
+@event("notify.delivery.renewed")
+class DeliveryRenewed:
+    """It is tried anew, as often as at first, under the id that its receiver knows it by."""
+
+    referral: UUID
+    occasion: Plain
+    channel: ChannelKind
+
+    def apply(self, delivery: Delivery) -> Delivery:
+        return replace(delivery, result=None, due=None, attempts_before_renewal=delivery.attempts)
+
+
+@event("notify.delivery.seen-to")
+class UndeliverableSeenTo:
+    """Somebody told them in another way, or knows why nobody need."""
+
+    referral: UUID
+    occasion: Plain
+    channel: ChannelKind
+    reason: AboutOther
+
+    def apply(self, delivery: Delivery) -> Delivery:
+        return replace(delivery, result=Result.SEEN_TO)
+
+
+@command
+class SendAgain:
+    """Send a notice again that could not be delivered: to the address that is known now."""
+
+    def decide(self, delivery: Delivery, context: CommandContext) -> Iterator[Event]:
+        _must_be_given_up(delivery)
+        yield DeliveryRenewed(referral=delivery.referral, occasion=delivery.occasion, channel=delivery.channel)
+
+
+@command
+class SeeTo:
+    """Say how it was seen to that a notice could not be delivered. It is not sent again, and waits for nobody."""
+
+    reason: Annotated[AboutOther, Len(1, 2000)]
+
+    def decide(self, delivery: Delivery, context: CommandContext) -> Iterator[Event]:
+        _must_be_given_up(delivery)
+        yield UndeliverableSeenTo(
+            referral=delivery.referral, occasion=delivery.occasion, channel=delivery.channel, reason=self.reason
+        )
+
+
+def _must_be_given_up(delivery: Delivery) -> None:
+    """Raises NotUndeliverable."""
+    if delivery.result is not Result.UNDELIVERABLE:
+        raise NotUndeliverable("this notice waits for nobody (any more); read the list of what did not arrive again")

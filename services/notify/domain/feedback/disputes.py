@@ -1,0 +1,138 @@
+"""The referrer disagrees with what they were told: it is somebody's to look at, by a day, and the referrer hears back.
+
+Practitioner, manager, safeguarding lead: each step of it has an owner and a clock (KMSAB's resolving of practitioner
+differences). What is answered to the referrer is coded; why, in words, is the council's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from annotated_types import Len
+from msgspec.structs import replace
+
+from contracts.personal import AboutAdult, AboutOther, Plain
+from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.notify.domain.feedback.state import (
+    Dispute,
+    Feedback,
+    Milestone,
+    ResponsibleManager,
+    occasion_from_path,
+    occasion_of_update,
+)
+
+
+class AlreadyDisputed(Refused):
+    """One disagreement is answered before the next; until then, add what you know to the referral."""
+
+
+class NotDisputed(Refused):
+    """It was answered meanwhile, or never disputed; read the list of disagreements again."""
+
+
+class DisputeAnswer(StrEnum):
+    STANDS = "the decision stands"
+    AGAIN = "it will be decided again"
+    CORRECTED = "what you were told was wrong"
+
+
+@event("notify.feedback.disputed")
+class FeedbackDisputed:
+    referral: UUID
+    occasion: Plain
+    milestone: Milestone
+    reason: AboutAdult
+    owner: Plain
+
+    def apply(self, feedback: Feedback) -> Feedback:
+        return _with(feedback, self.occasion, Dispute(owner=self.owner))
+
+
+@event("notify.feedback.dispute-escalated")
+class DisputeEscalated:
+    """Left alone for too long: it is a safeguarding lead's now, or nobody's, and that is said."""
+
+    referral: UUID
+    occasion: Plain
+    owner: Plain
+
+    def apply(self, feedback: Feedback) -> Feedback:
+        return _with(feedback, self.occasion, Dispute(owner=self.owner, escalated=True))
+
+
+@event("notify.feedback.dispute-answered")
+class DisputeAnswered:
+    referral: UUID
+    occasion: Plain
+    answer: DisputeAnswer
+    rationale: AboutOther
+
+    def apply(self, feedback: Feedback) -> Feedback:
+        return _with(feedback, self.occasion, None)
+
+
+@command
+class DisputeFeedback:
+    """Say that you disagree with what you were told, and why. Somebody of the council looks at it and answers."""
+
+    update: Plain
+    reason: Annotated[AboutAdult, Len(1, 4000)]
+
+    def decide(
+        self, feedback: Feedback, context: CommandContext, responsible_manager: ResponsibleManager
+    ) -> Iterator[Event]:
+        occasion = occasion_of_update(feedback, self.update)
+        ending = feedback.ended[occasion]
+        if ending.dispute:
+            raise AlreadyDisputed("you have said so already and it is being looked at; add information to the referral")
+        yield FeedbackDisputed(
+            referral=feedback.referral,
+            occasion=occasion,
+            milestone=ending.obligation.milestone,
+            reason=self.reason,
+            owner=responsible_manager.owner,
+        )
+
+
+@command
+class AnswerDispute:
+    """Answer a referrer who disagrees. They are told the answer; the rationale is not told."""
+
+    occasion: Plain
+    answer: DisputeAnswer
+    rationale: Annotated[AboutOther, Len(1, 4000)]
+
+    def decide(self, feedback: Feedback, context: CommandContext) -> Iterator[Event]:
+        occasion = occasion_from_path(self.occasion)
+        ending = feedback.ended.get(occasion)
+        if ending is None or ending.dispute is None:
+            raise NotDisputed("this is not disputed (any more); read the list of disagreements again")
+        yield DisputeAnswered(
+            referral=feedback.referral, occasion=occasion, answer=self.answer, rationale=self.rationale
+        )
+
+
+@command
+class EscalateDispute:
+    """Hand over a disagreement that was left alone. Answered or escalated meanwhile: nothing follows."""
+
+    referral: UUID
+    occasion: Plain
+
+    def decide(
+        self, feedback: Feedback | None, context: CommandContext, responsible_manager: ResponsibleManager
+    ) -> Iterator[Event]:
+        ending = feedback.ended.get(self.occasion) if feedback else None
+        if ending and ending.dispute and not ending.dispute.escalated:
+            yield DisputeEscalated(
+                referral=self.referral, occasion=self.occasion, owner=responsible_manager.escalates_to
+            )
+
+
+def _with(feedback: Feedback, occasion: str, dispute: Dispute | None) -> Feedback:
+    ending = replace(feedback.ended[occasion], dispute=dispute)
+    return replace(feedback, ended={**feedback.ended, occasion: ending})

@@ -1,0 +1,142 @@
+"""Whatever is owed to a known referrer is settled at once: told at its level, held for a person, or not told at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from contracts.personal import AboutOther, Plain
+from services.chassis.domain.decider import Event, event
+from services.notify.domain.feedback.audience import judge, visible_outcome
+from services.notify.domain.feedback.state import (
+    Addressee,
+    Ending,
+    EndingKind,
+    Feedback,
+    HeldObligation,
+    HoldReason,
+    Level,
+    Milestone,
+    Obligation,
+    Outcome,
+    ResponsibleManager,
+    WithholdReason,
+    next_update,
+    occasion_to_path,
+)
+
+
+@event("notify.feedback.told", shape=2)
+class FeedbackTold:
+    """`outcome` is what the level lets through, and nothing else; `update` is what the referrer calls it."""
+
+    referral: UUID
+    organisation: UUID
+    member: UUID
+    occasion: Plain
+    milestone: Milestone
+    level: Level
+    outcome: Outcome
+    update: Plain
+
+    def apply(self, feedback: Feedback) -> Feedback:
+        return end_obligation(feedback, self.occasion, EndingKind.TOLD, self.update)
+
+    @staticmethod
+    def upcast(shape: int, fields: dict[str, Any]) -> dict[str, Any]:
+        return {"update": occasion_to_path(fields["occasion"]), **fields}
+
+
+@event("notify.feedback.held")
+class FeedbackHeld:
+    referral: UUID
+    occasion: Plain
+    milestone: Milestone
+    reason: HoldReason
+    ceiling: Level
+    owner: Plain
+    concern: UUID | None = None
+
+    def apply(self, feedback: Feedback) -> Feedback:
+        held = HeldObligation(
+            obligation=feedback.open_obligations[self.occasion],
+            reason=self.reason,
+            ceiling=self.ceiling,
+            owner=self.owner,
+        )
+        open_obligations = {o: obligation for o, obligation in feedback.open_obligations.items() if o != self.occasion}
+        return replace(feedback, open_obligations=open_obligations, held={**feedback.held, self.occasion: held})
+
+
+@event("notify.feedback.withheld")
+class FeedbackWithheld:
+    referral: UUID
+    occasion: Plain
+    milestone: Milestone
+    reason: WithholdReason
+    rationale: AboutOther
+
+    def apply(self, feedback: Feedback) -> Feedback:
+        return end_obligation(feedback, self.occasion, EndingKind.WITHHELD)
+
+
+def settle(feedback: Feedback, responsible_manager: ResponsibleManager) -> Iterator[Event]:
+    """Tell or hold everything that is owed, once it is known to whom."""
+    if feedback.addressee:
+        for occasion, obligation in feedback.open_obligations.items():
+            settled = _settle_one(feedback, feedback.addressee, occasion, obligation, responsible_manager)
+            yield settled
+            feedback = settled.apply(feedback)
+
+
+def _settle_one(
+    feedback: Feedback, to: Addressee, occasion: str, obligation: Obligation, responsible_manager: ResponsibleManager
+) -> Event:
+    judged = judge(to, obligation, responsible_manager.left)
+    if judged.level is None:
+        return FeedbackWithheld(
+            referral=feedback.referral,
+            occasion=occasion,
+            milestone=obligation.milestone,
+            reason=WithholdReason.ANONYMOUS,
+            rationale="",
+        )
+    if judged.hold is None:
+        return tell(feedback, to, occasion, obligation, judged.level)
+    return FeedbackHeld(
+        referral=feedback.referral,
+        occasion=occasion,
+        milestone=obligation.milestone,
+        reason=judged.hold,
+        ceiling=judged.level,
+        owner=responsible_manager.owner,
+        concern=obligation.concern,
+    )
+
+
+def tell(feedback: Feedback, to: Addressee, occasion: str, obligation: Obligation, level: Level) -> FeedbackTold:
+    """The event of telling them: what the level does not let through is not in it."""
+    return FeedbackTold(
+        referral=feedback.referral,
+        organisation=to.organisation,
+        member=to.member,
+        occasion=occasion,
+        milestone=obligation.milestone,
+        level=level,
+        outcome=visible_outcome(level, obligation.outcome),
+        update=next_update(feedback, obligation.milestone),
+    )
+
+
+def end_obligation(feedback: Feedback, occasion: str, how: EndingKind, update: str = "") -> Feedback:
+    """The debt is no longer owed or held."""
+    obligation = feedback.open_obligations.get(occasion) or feedback.held[occasion].obligation
+    return replace(
+        feedback,
+        open_obligations={o: d for o, d in feedback.open_obligations.items() if o != occasion},
+        held={o: h for o, h in feedback.held.items() if o != occasion},
+        ended={**feedback.ended, occasion: Ending(how=how, obligation=obligation, update=update)},
+    )

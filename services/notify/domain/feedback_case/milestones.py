@@ -1,0 +1,126 @@
+"""A matter reaches a milestone, or takes in a referral, in whichever order they are heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from contracts.personal import Plain
+from services.chassis.domain.decider import CommandContext, Event, command, event
+from services.notify.domain.feedback.state import Obligation, Source
+from services.notify.domain.feedback_case.state import FeedbackCase
+
+
+@event("notify.feedback-case.referral-taken")
+class ReferralTaken:
+    """`occasion` and `reason`: by which it is owed word of its routing."""
+
+    concern: UUID
+    referral: UUID
+    occasion: Plain = ""
+    reason: Plain = ""
+    sources: tuple[Source, ...] = ()
+    objects: bool = False
+    deceased: bool = False
+
+    def apply(self, feedback_case: FeedbackCase | None) -> FeedbackCase:
+        before = feedback_case or FeedbackCase()
+        updated = _with_disclosure_risks(before, self.sources, self.objects, self.deceased, unmatched=before.unmatched)
+        return replace(updated, referrals=(*before.referrals, self.referral))
+
+
+@event("notify.feedback-case.milestone-reached")
+class MilestoneReached:
+    occasion: Plain
+    obligation: Obligation
+
+    def apply(self, feedback_case: FeedbackCase | None) -> FeedbackCase:
+        before = feedback_case or FeedbackCase()
+        updated = _with_disclosure_risks(
+            before,
+            self.obligation.sources,
+            self.obligation.objects,
+            self.obligation.deceased,
+            unmatched=before.unmatched,
+        )
+        return replace(updated, reached={**before.reached, self.occasion: self.obligation})
+
+
+@event("notify.feedback-case.sources-known")
+class SourcesKnown:
+    """`cleared`: named by mistake, and by nobody any more."""
+
+    concern: UUID
+    sources: tuple[Source, ...]
+    cleared: tuple[UUID, ...] = ()
+
+    def apply(self, feedback_case: FeedbackCase | None) -> FeedbackCase:
+        before = feedback_case or FeedbackCase()
+        left = replace(before, named=before.named.difference(self.cleared))
+        return _with_disclosure_risks(left, self.sources, False, False, unmatched=False)
+
+
+@command
+class RecordReferralTaken:
+    """Take in a referral that this matter answers. Taken in before: nothing follows."""
+
+    concern: UUID
+    referral: UUID
+    occasion: Plain
+    reason: Plain
+    sources: tuple[Source, ...] = ()
+    objects: bool = False
+    deceased: bool = False
+
+    def decide(self, feedback_case: FeedbackCase | None, context: CommandContext) -> Iterator[Event]:
+        if not (feedback_case and self.referral in feedback_case.referrals):
+            yield ReferralTaken(
+                concern=self.concern,
+                referral=self.referral,
+                occasion=self.occasion,
+                reason=self.reason,
+                sources=self.sources,
+                objects=self.objects,
+                deceased=self.deceased,
+            )
+
+
+@command
+class RecordMilestoneReached:
+    """Record that a milestone was reached. Recorded before: nothing follows."""
+
+    occasion: Plain
+    obligation: Obligation
+
+    def decide(self, feedback_case: FeedbackCase | None, context: CommandContext) -> Iterator[Event]:
+        if not (feedback_case and self.occasion in feedback_case.reached):
+            yield MilestoneReached(occasion=self.occasion, obligation=self.obligation)
+
+
+@command
+class RecordSourcesKnown:
+    """Take in who the sources of risk are, all of them, as they are known now. Known before: nothing follows."""
+
+    concern: UUID
+    sources: tuple[Source, ...]
+    cleared: tuple[UUID, ...] = ()
+
+    def decide(self, feedback_case: FeedbackCase | None, context: CommandContext) -> Iterator[Event]:
+        before = feedback_case or FeedbackCase()
+        known = SourcesKnown(concern=self.concern, sources=self.sources, cleared=self.cleared)
+        if known.apply(feedback_case) != before:
+            yield known
+
+
+def _with_disclosure_risks(
+    feedback_case: FeedbackCase, sources: Iterable[Source], objects: bool, deceased: bool, *, unmatched: bool
+) -> FeedbackCase:
+    return replace(
+        feedback_case,
+        named=feedback_case.named.union(s.organisation for s in sources if s.organisation),
+        unmatched=unmatched or any(not s.matched for s in sources),
+        objects=feedback_case.objects or objects,
+        deceased=feedback_case.deceased or deceased,
+    )

@@ -1,0 +1,27 @@
+"""What is held back from its referrer: why, whose it is to decide, and by when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from contracts.http.notify import HeldFeedback
+from services.chassis.domain.decider import CommandContext
+from services.chassis.http.pagination import FIRST_PAGE, Page, PageParameters, SortKey, paginate
+from services.notify.domain.feedback.state import occasion_to_path
+from services.notify.projections.pending_decisions import feedbacks, held
+
+
+def held_feedback(
+    connection: Connection, context: CommandContext, page_request: PageParameters = FIRST_PAGE
+) -> Page[HeldFeedback]:
+    """What is held, the longest first, which is also what escalates first."""
+    found = select(held, feedbacks.c.reference, feedbacks.c.version)
+    found = found.join(feedbacks, feedbacks.c.referral == held.c.referral)
+    longest_first = (SortKey(held.c.since), SortKey(held.c.referral), SortKey(held.c.occasion))
+    return paginate(connection, "held", found, longest_first, page_request, _held)
+
+
+def _held(row: Any) -> HeldFeedback:
+    return HeldFeedback(**{**row._mapping, "occasion": occasion_to_path(row.occasion)})

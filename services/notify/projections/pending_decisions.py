@@ -1,0 +1,154 @@
+"""What waits for a person of the council: feedback that is held, and disagreements, each with its owner and its clock.
+
+Whatever they decide names the version that the referral's feedback has come to, so every event of it moves that on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+)
+
+from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.projections.projection import Projection
+from services.chassis.projections.row_changes import Change, change, drop, row, upsert
+from services.notify.domain.feedback.disputes import DisputeAnswered, DisputeEscalated, FeedbackDisputed
+from services.notify.domain.feedback.obligations import (
+    ObligationOpened,
+    ReferralReceived,
+    ReferralWithdrawn,
+    SourceIdentified,
+)
+from services.notify.domain.feedback.reading import FeedbackRead
+from services.notify.domain.feedback.review import FeedbackEscalated, FeedbackReleased
+from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
+from services.notify.timescales import held_escalates_at
+
+tables = MetaData()
+feedbacks = Table(
+    "pending_decisions_feedback",
+    tables,
+    Column("referral", Uuid, primary_key=True),
+    Column("reference", String),
+    Column("version", Integer, nullable=False),
+)
+
+
+def _decisions_table(name: str, *columns: Column[Any]) -> Table:
+    return Table(
+        name,
+        tables,
+        Column("referral", Uuid, primary_key=True),
+        Column("occasion", String, primary_key=True),
+        Column("milestone", String, nullable=False),
+        Column("reason", String, nullable=False),
+        Column("owner", String, nullable=False),
+        Column("since", DateTime(timezone=True), nullable=False),
+        Column("escalates_at", DateTime(timezone=True), nullable=False),
+        Column("escalated", Boolean, nullable=False),
+        *columns,
+    )
+
+
+held = _decisions_table("pending_decisions_held", Column("level", String, nullable=False), Column("concern", Uuid))
+disputes = _decisions_table("pending_decisions_disputes")
+
+
+def referral_received(event: ReferralReceived, recorded: RecordedEvent) -> Iterator[Change]:
+    yield upsert(feedbacks, referral=recorded.stream, reference=event.reference, version=recorded.version)
+
+
+def feedback_held(event: FeedbackHeld, recorded: RecordedEvent) -> Iterator[Change]:
+    yield _pending(held, event, recorded, level=event.ceiling, concern=event.concern)
+
+
+def feedback_disputed(event: FeedbackDisputed, recorded: RecordedEvent) -> Iterator[Change]:
+    yield _pending(disputes, event, recorded)
+
+
+def feedback_settled(event: FeedbackTold | FeedbackWithheld, recorded: RecordedEvent) -> Iterator[Change]:
+    yield drop(held, **_key(event))
+
+
+def dispute_answered(event: DisputeAnswered, recorded: RecordedEvent) -> Iterator[Change]:
+    yield drop(disputes, **_key(event))
+
+
+def source_identified(event: SourceIdentified, recorded: RecordedEvent) -> Iterator[Change]:
+    """What was held only for that is owed again."""
+    for occasion in event.occasions:
+        yield drop(held, referral=recorded.stream, occasion=occasion)
+
+
+def obligation_opened(event: ObligationOpened, recorded: RecordedEvent) -> Iterator[Change]:
+    """What was held is owed again when it must be looked at for another reason: it is held anew in the same save."""
+    yield drop(held, **_key(event))
+
+
+def feedback_escalated(event: FeedbackEscalated, recorded: RecordedEvent) -> Iterator[Change]:
+    yield change(held, **_key(event), owner=event.owner, escalated=True)
+
+
+def dispute_escalated(event: DisputeEscalated, recorded: RecordedEvent) -> Iterator[Change]:
+    yield change(disputes, **_key(event), owner=event.owner, escalated=True)
+
+
+def version_only(event: Any, recorded: RecordedEvent) -> Iterator[Change]:
+    """It moves the version and nothing else."""
+    return iter(())
+
+
+def _pending(table: Table, event: FeedbackHeld | FeedbackDisputed, recorded: RecordedEvent, **more: Any) -> Change:
+    return row(
+        table,
+        **_key(event),
+        milestone=event.milestone,
+        reason=event.reason,
+        owner=event.owner,
+        since=recorded.metadata.occurred_at,
+        escalates_at=held_escalates_at(recorded.metadata.occurred_at),
+        escalated=False,
+        **more,
+    )
+
+
+def _key(event: Any) -> dict[str, Any]:
+    return {"referral": event.referral, "occasion": event.occasion}
+
+
+def _with_version(
+    changes: Callable[[Any, RecordedEvent], Iterable[Change]],
+) -> Callable[[Any, RecordedEvent], Iterator[Change]]:
+    def with_version(event: Any, recorded: RecordedEvent) -> Iterator[Change]:
+        yield upsert(feedbacks, referral=recorded.stream, version=recorded.version)
+        yield from changes(event, recorded)
+
+    return with_version
+
+
+CHANGES: dict[type, Callable[[Any, RecordedEvent], Iterable[Change]]] = {
+    ReferralReceived: referral_received,
+    FeedbackHeld: feedback_held,
+    FeedbackTold: feedback_settled,
+    FeedbackWithheld: feedback_settled,
+    SourceIdentified: source_identified,
+    FeedbackEscalated: feedback_escalated,
+    FeedbackDisputed: feedback_disputed,
+    DisputeEscalated: dispute_escalated,
+    DisputeAnswered: dispute_answered,
+    ObligationOpened: obligation_opened,
+    **dict.fromkeys((ReferralWithdrawn, FeedbackReleased, FeedbackRead), version_only),
+}
+PENDING_DECISIONS = Projection(
+    "pending_decisions", 1, tables, {kind: _with_version(changes) for kind, changes in CHANGES.items()}
+)

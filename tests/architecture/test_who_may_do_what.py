@@ -1,0 +1,90 @@
+"""What each role may ask and do, across the three services: read here role by role, where the tables say it by line.
+
+Everybody's is said whole, so that nobody is let in anywhere without a line here that changes.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from services.chassis.http.app import ADMINISTRATORS
+from services.enquiry.wiring import MANIFEST as ENQUIRY
+from services.intake.domain.member.state import Role
+from services.intake.wiring import MANIFEST as INTAKE
+from services.notify.wiring import MANIFEST as NOTIFY
+
+SERVICES = (INTAKE, ENQUIRY, NOTIFY)
+CASES = {"/intake/referrals", "/intake/referrals/{id}", "/intake/partners", "/intake/members"}
+PRACTICE = {"/enquiry/worklist", "/enquiry/concerns", "/enquiry/concerns/{id}", "/enquiry/enquiries/{id}"}
+REPLAY = {"history of intake", "history of enquiry", "history of notify"}
+PARTNERS = {"/intake/referrals", "/intake/referrals/{id}", "/notify/feedback", "/notify/feedback/{referral}"}
+HELD = {"/notify/held", "/notify/undeliverable", "/notify/disputes"}
+
+QUERIES_BY_ROLE = {
+    "referrer": PARTNERS,
+    "organisation lead": PARTNERS | {"/notify/channels"},
+    "triage": CASES | {"/intake/queue"},
+    "practitioner": CASES | PRACTICE | {"/enquiry/workers"},
+    "manager": CASES | PRACTICE | HELD | {"/intake/queue", "/enquiry/workers"},
+    "safeguarding lead": CASES | PRACTICE | HELD | REPLAY | {"/intake/queue", "/enquiry/workers"},
+    "quality": CASES | REPLAY,
+    "auditor": CASES | REPLAY,
+    "information governance": CASES | REPLAY,
+    "administrator": {
+        "/intake/partners",
+        "/intake/members",
+        "/notify/undeliverable",
+        "/notify/channels",
+        "what is parked",
+    },
+}
+
+OWN = {"SubmitReferral", "AddInformation", "WithdrawReferral", "ReadFeedback", "DisputeFeedback"}
+TRIAGES = {"AddInformation", "RateRisk", "AllocateReferral", "IdentifySource", "RouteReferral"}
+DECIDES = {"RecordFinding", "DecideConcern"}
+ENQUIRES = {"AllocateEnquiry", "RecordDesiredOutcome", "RecordAction", "AssessRisk", "EvaluateOutcomes"}
+ENDS = {"ConcludeEnquiry", "CloseEnquiry"}
+RELEASES = {"ReleaseFeedback", "WithholdFeedback", "AnswerDispute", "SendAgain", "SeeTo"}
+PEOPLE = {"RegisterPartner", "ChangePartner", "JoinMember", "ChangeMember", "RemoveMember"}
+
+COMMANDS_BY_ROLE = {
+    "referrer": OWN,
+    "organisation lead": OWN | {"SetWebhook"},
+    "triage": TRIAGES,
+    "practitioner": DECIDES | ENQUIRES | ENDS,
+    "manager": TRIAGES | DECIDES | ENQUIRES | ENDS | RELEASES,
+    "safeguarding lead": RELEASES,
+    "quality": set[str](),
+    "auditor": set[str](),
+    "information governance": set[str](),
+    "administrator": PEOPLE | {"SetWebhook", "SendAgain"},
+}
+
+
+@pytest.mark.parametrize("role", QUERIES_BY_ROLE)
+def test_a_role_may_read_what_its_work_needs_and_no_more(role: str) -> None:
+    answered = {
+        f"/{tables.name}{line.route.removeprefix('GET ')}"
+        for tables in SERVICES
+        for line in tables.queries
+        if role in line.roles
+    }
+    routes = (*((f"history of {t.name}", t.auditors) for t in SERVICES), ("what is parked", ADMINISTRATORS))
+    everywhere = {name for name, may in routes if role in may}
+
+    assert answered | everywhere == QUERIES_BY_ROLE[role]
+
+
+@pytest.mark.parametrize("role", COMMANDS_BY_ROLE)
+def test_a_role_may_give_its_own_commands_and_no_others(role: str) -> None:
+    asked = {line.command.__name__ for tables in SERVICES for line in tables.commands if role in line.roles}
+
+    assert asked == COMMANDS_BY_ROLE[role]
+
+
+def test_every_role_is_in_the_tables() -> None:
+    doers = {role for each in SERVICES for line in each.commands for role in line.roles}
+    askers = {role for each in SERVICES for line in each.queries for role in line.roles}
+
+    assert doers | askers | ADMINISTRATORS == {*QUERIES_BY_ROLE, "enquiry", "notify"}
+    assert {*QUERIES_BY_ROLE} == {*COMMANDS_BY_ROLE} == {*Role}

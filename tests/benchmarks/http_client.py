@@ -1,0 +1,52 @@
+"""This is where a case system is played: its token, its connection kept open, one submission after another."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from http.client import HTTPConnection
+from uuid import uuid4
+
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+from tests.benchmarks.sample_data import BODY, OFFICER, POLICE
+
+KEY = ECKey.generate_key("P-256", {"kid": "bench-1", "use": "sig"})
+REQUEST_BODY = json.dumps(BODY).encode()
+
+
+def access_token() -> str:
+    """An hour of access, as intake signs it."""
+    now = int(time.time())
+    claims = {
+        "iss": "tellback",
+        "aud": ["intake", "enquiry", "notify"],
+        "sub": str(OFFICER),
+        "org": str(POLICE),
+        "org_name": "Northshire Police",
+        "name": "PC Priya Shah",
+        "roles": ["referrer"],
+        "purpose": "direct care and safeguarding",
+        "channel": "api",
+        "iat": now,
+        "exp": now + 3600,
+        "jti": str(uuid4()),
+    }
+    return jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": KEY.kid}, claims, KEY)
+
+
+def submission_client(url: str, path: str) -> Callable[[], None]:
+    """A client of its own: each call is one referral, submitted and acknowledged."""
+    connection = HTTPConnection(url.removeprefix("http://"), timeout=20)
+    headers = {"Authorization": f"Bearer {access_token()}", "Content-Type": "application/json"}
+
+    def submit() -> None:
+        connection.request("POST", path, REQUEST_BODY, {**headers, "Idempotency-Key": str(uuid4())})
+        answer = connection.getresponse()
+        body = answer.read()
+        if answer.status != 201:
+            raise RuntimeError(f"{path}: {answer.status} {body.decode()}")
+
+    return submit

@@ -1,0 +1,121 @@
+"""Read models: following the log as it grows, and built anew from its first event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from time import perf_counter
+from typing import Any
+
+import msgspec
+import psycopg
+from sqlalchemy import Engine, MetaData, Table, insert, select, text
+from sqlalchemy.sql.elements import quoted_name
+
+from deploy.composition import ServiceInstance
+from services.chassis.domain.decider import STORED_EVENT_CLASSES
+from services.chassis.projections.projection import Projection, catch_up
+from services.chassis.projections.rebuild import rebuild_together
+from tests.benchmarks.cases import three_services
+from tests.benchmarks.environment import BenchEnvironment
+from tests.benchmarks.measurement import Measurement, alternate_bursts, compare
+
+CASES = 120
+LOG = """
+select notification_id, originator_id, originator_version, topic, state, recorded_at from {}_events
+where notification_id > %s::bigint and topic = any(%s::text[]) order by notification_id limit 500
+"""
+
+
+def rebuild_all(bench: BenchEnvironment) -> Iterator[Measurement]:
+    """Every read model of every service, from event 1."""
+    with three_services(bench) as runner:
+        runner.run_cases(CASES)
+        runner.catch_up()
+        parts = list(runner.parts.values())
+        events = sum(_recorded(opened) for opened in parts)
+        plain = [(BulkInsertBaseline(opened), psycopg.connect(opened.url, autocommit=True)) for opened in parts]
+
+        def ours() -> float:
+            began = perf_counter()
+            for opened in parts:
+                rebuild_together(_models(opened), opened.store, opened.engine)
+            return (perf_counter() - began) / events
+
+        def theirs() -> float:
+            began = perf_counter()
+            for script, own in plain:
+                script.build(own)
+            return (perf_counter() - began) / events
+
+        rounds = alternate_bursts(ours, theirs)
+    yield compare("rebuild of every read model", "read and decode the same rows, plain bulk insert", rounds, 1.2)
+
+
+class BulkInsertBaseline:
+    """The answers of a service, known already: inserted 500 at a time while its log is read and decoded once."""
+
+    def __init__(self, opened: ServiceInstance) -> None:
+        self.opened, copies = opened, MetaData()
+        kept = [table for model in _models(opened) for table in model.tables.sorted_tables]
+        self.wanted = frozenset[str]().union(*(model.event_types for model in _models(opened)))
+        self.rows = [(_copy(table, copies), _rows(opened.engine, table)) for table in kept]
+        self.copies = copies
+
+    def build(self, own: psycopg.Connection) -> None:
+        """As a script would: one pass over the log by a bare cursor, one list of rows a table."""
+        decoders = {label: msgspec.json.Decoder(STORED_EVENT_CLASSES[label]).decode for label in self.wanted}
+        position, cursor, query = 0, own.cursor(binary=True), LOG.format(self.opened.service.name).encode()
+        while page := cursor.execute(query, (position, [*self.wanted]), prepare=True).fetchall():
+            for _, _, _, label, state, _ in page:
+                decoders[label](state)
+            position = page[-1][0]
+        with self.opened.engine.begin() as rows:
+            self.copies.drop_all(rows)
+            self.copies.create_all(rows)
+        for table, values in self.rows:
+            for first in range(0, len(values), 500):
+                with self.opened.engine.begin() as rows:
+                    rows.execute(insert(table), values[first : first + 500])
+
+
+def _copy(table: Table, copies: MetaData) -> Table:
+    copy = table.to_metadata(copies, name=f"plain_{table.name}")
+    for index in copy.indexes:
+        index.name = quoted_name(f"plain_{index.name}", quote=None)
+    return copy
+
+
+def _models(opened: ServiceInstance) -> Sequence[Projection]:
+    return opened.projector.projections
+
+
+def _recorded(opened: ServiceInstance) -> int:
+    with opened.engine.connect() as rows:
+        found: int = rows.execute(text(f"select count(*) from {opened.service.name}_events")).scalar_one()
+        return found
+
+
+def _rows(engine: Engine, table: Table) -> list[dict[str, Any]]:
+    with engine.connect() as rows:
+        return [dict(row._mapping) for row in rows.execute(select(table))]
+
+
+def reset(opened: ServiceInstance, models: Sequence[Projection]) -> None:
+    """Empty these read models, so that they take the log in again."""
+    names = ", ".join(f'"{table}"' for model in models for table in model.tables.tables)
+    with opened.engine.begin() as rows:
+        rows.execute(text(f"truncate {names}"))
+        rows.execute(
+            text("update projection_positions set position = 0 where projection = any(:names)"),
+            {"names": [model.name for model in models]},
+        )
+
+
+def catch_up_all(opened: ServiceInstance, models: Sequence[Projection]) -> None:
+    """Take all of the log in."""
+    if len(models) == len(_models(opened)):
+        opened.projector.catch_up()
+        return
+    for model in models:
+        while catch_up(model, opened.store, opened.engine):
+            pass

@@ -1,0 +1,102 @@
+"""An auditor's replay: a case of 1,000 events across three services, as at a moment, beside its present state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from deploy.composition import ServiceInstance
+from services.chassis.domain.decider import CommandContext, Event
+from services.chassis.domain.references import reference_of
+from services.chassis.http.history import history_query
+from services.chassis.projections.case_links import streams_of_case
+from services.enquiry.domain.concern.raising import ReferralTaken, Submission
+from services.enquiry.domain.concern.state import concern_of
+from services.enquiry.domain.enquiry.actions import ActionRecorded
+from services.enquiry.domain.enquiry.opening import EnquiryOpened
+from services.enquiry.domain.enquiry.state import Kind, enquiry_of
+from services.notify.domain.feedback.obligations import ObligationOpened, ReferralReceived
+from services.notify.domain.feedback.settlement import FeedbackTold
+from services.notify.domain.feedback.state import Level, Milestone, Obligation, Outcome, feedback_of
+from tests.benchmarks.cases import CaseRunner, three_services
+from tests.benchmarks.environment import BenchEnvironment
+from tests.benchmarks.measurement import Measurement, alternate_calls, compare
+from tests.benchmarks.sample_data import ACTION, CONCERN, OFFICER, POLICE, record, referral_events, stored_rows
+
+AUDITOR = CommandContext(
+    by=str(OFFICER), role="auditor", organisation=str(POLICE), at=datetime(2026, 11, 2, tzinfo=UTC)
+)
+
+
+def replay(bench: BenchEnvironment) -> Iterator[Measurement]:
+    """How it stood then, and the whole answer with its sentences."""
+    with three_services(bench) as runner:
+        referral = _long_case(runner)
+        moment = datetime.now(UTC)
+        parts = list(runner.parts.values())
+        histories = [(opened, history_query(opened.service)) for opened in parts]
+
+        def present() -> None:
+            for opened in parts:
+                _present(opened, referral)
+
+        def answered() -> None:
+            for opened, history in histories:
+                with opened.engine.connect() as rows:
+                    history(rows, AUDITOR, referral, moment)
+
+        rounds = alternate_calls(answered, present, calls=15)
+    yield compare("as-at replay of a 1,000-event case, every sentence", "loading its present state", rounds, 0.8)
+
+
+def _present(opened: ServiceInstance, referral: UUID) -> None:
+    with opened.engine.connect() as rows:
+        for stream in streams_of_case(rows, referral):
+            opened.service.state(stream)
+
+
+def _long_case(runner: CaseRunner) -> UUID:
+    """300 events at intake, 600 at enquiry, 100 at notify."""
+    on = uuid4()
+    concern = concern_of(on)
+    taken = Submission(
+        referral=on,
+        reference=reference_of(on),
+        organisation=POLICE,
+        adult=None,
+        about_organisation="Rosewood House",
+        concern=CONCERN,
+        reach="01632 960 101",
+    )
+    opened = EnquiryOpened(concern=concern, kind=Kind.S42, referrals=(on,), sources=(), objects=False, deceased=False)
+    actions = [ActionRecorded(action=ACTION) for _ in range(598)]
+    noted = ReferralReceived(
+        referral=on, reference=reference_of(on), organisation=POLICE, member=OFFICER, kind="police", involved="yes"
+    )
+    streams: list[tuple[str, UUID, list[Event]]] = [
+        ("intake", on, referral_events(300)),
+        ("enquiry", concern, [ReferralTaken(submission=taken)]),
+        ("enquiry", enquiry_of(concern), [opened, *actions]),
+        ("notify", feedback_of(on), [noted, *_told_events(on)]),
+    ]
+    for service, stream, events in streams:
+        record(runner.parts[service].store, stored_rows(stream, events))
+    runner.catch_up()
+    return on
+
+
+def _told_events(on: UUID) -> Iterator[Event]:
+    for n in range(50):
+        occasion = f"M3/{on}/{n}"
+        yield ObligationOpened(referral=on, occasion=occasion, obligation=Obligation(milestone=Milestone.DECIDED))
+        yield FeedbackTold(
+            referral=on,
+            organisation=POLICE,
+            member=OFFICER,
+            occasion=occasion,
+            milestone=Milestone.DECIDED,
+            level=Level.DECISION,
+            outcome=Outcome(outcome="s42 enquiry"),
+            update=f"M3.{n + 1}",
+        )

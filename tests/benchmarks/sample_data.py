@@ -1,0 +1,113 @@
+"""This is where what rows work on is made: one referral as partners send them, long cases, and their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+from services.chassis.application.command_handler import Service
+from services.chassis.application.recorded_events import EventMetadata, to_stored_event
+from services.chassis.application.store import Store, StoredEventWithMetadata
+from services.chassis.domain.decider import CommandContext, Dispatch, Event
+from services.enquiry.domain.enquiry.actions import ActionRecorded
+from services.enquiry.domain.enquiry.opening import EnquiryOpened
+from services.enquiry.domain.enquiry.state import Kind
+from services.intake.domain.partner.registration import RegisterPartner
+from services.intake.domain.partner.state import Kind as PartnerKind
+from services.intake.domain.referral.additions import InformationAdded
+from services.intake.domain.referral.content import Abuse, Adult, Answer, Route
+from services.intake.domain.referral.submission import ReferralReceived, SubmitReferral
+
+AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+POLICE = UUID("5f0c4a52-0000-4000-8000-000000000001")
+OFFICER = UUID("5f0c4a52-0000-4000-8000-000000000002")
+REFERRER = CommandContext(by=str(OFFICER), role="referrer", organisation=str(POLICE), at=AT)
+CONCERN = (
+    "Called to the address by a neighbour. Mrs Moss has bruises on both arms that nobody explains and says that she "
+    "is not allowed out. Her grandson, who looks after her money, answered for her throughout the visit."
+)
+ACTION = "Visited at home with the community nurse; spoke with her alone. She agreed that her bank may be asked. " * 2
+STAMP = EventMetadata(
+    by=str(OFFICER),
+    role="referrer",
+    organisation=str(POLICE),
+    occurred_at=AT,
+    correlation=UUID("5f0c4a52-0000-4000-8000-000000000003"),
+    key=f"{POLICE}/5f0c4a52-0000-4000-8000-000000000004",
+    digest="6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b",
+    channel="api",
+    purpose="direct care and safeguarding",
+)
+SUBMISSION = SubmitReferral(
+    route=Route.SAFEGUARDING,
+    concern=CONCERN,
+    reach="01632 960 101, days until 18:00",
+    adult=Adult(
+        name="Edith Moss", born=date(1941, 3, 14), nhs_number="999 123 4500", address="4 Mill Lane, Northshire"
+    ),
+    immediate_danger=Answer.NO,
+    kinds=(Abuse.PHYSICAL, Abuse.FINANCIAL),
+    source_name="her grandson",
+    aware=Answer.YES,
+    consent=Answer.YES,
+    wishes="She wants the shouting to stop, and to go out again.",
+    involved=Answer.YES,
+)
+BODY = {
+    "route": "safeguarding concern",
+    "concern": CONCERN,
+    "reach": "01632 960 101, days until 18:00",
+    "adult": {
+        "name": "Edith Moss",
+        "born": "1941-03-14",
+        "nhs_number": "999 123 4500",
+        "address": "4 Mill Lane, Northshire",
+    },
+    "immediate_danger": "no",
+    "kinds": ["physical", "financial"],
+    "source_name": "her grandson",
+    "aware": "yes",
+    "consent": "yes",
+    "wishes": "She wants the shouting to stop, and to go out again.",
+    "involved": "yes",
+}
+
+
+def register_partner(service: Service) -> None:
+    """Let the referrer's organisation be there, as it always is: it is looked up for every referral."""
+    context = CommandContext(by="bench", role="administrator", organisation="bench", at=AT)
+    service.handle(
+        Dispatch(POLICE, RegisterPartner(name="Northshire Police", kind=PartnerKind.POLICE)), context=context
+    )
+
+
+def referral_received() -> ReferralReceived:
+    """What is recorded of that referral."""
+    (event,) = SUBMISSION.decide(None, REFERRER, (None, None))
+    assert isinstance(event, ReferralReceived)
+    return event
+
+
+def enquiry_events(events: int) -> list[Event]:
+    """An enquiry that has gone on for so many events."""
+    opened = EnquiryOpened(
+        concern=uuid4(), kind=Kind.S42, referrals=(uuid4(),), sources=(), objects=False, deceased=False
+    )
+    return [opened, *(ActionRecorded(action=ACTION) for _ in range(events - 1))]
+
+
+def referral_events(events: int) -> list[Event]:
+    """A referral to which so much was added."""
+    return [referral_received(), *(InformationAdded(information=ACTION) for _ in range(events - 1))]
+
+
+def stored_rows(on: UUID, events: Sequence[Event], after: int = 0) -> list[StoredEventWithMetadata]:
+    """The stored events of a stream, stamped."""
+    return [to_stored_event(on, version, event, STAMP) for version, event in enumerate(events, after + 1)]
+
+
+def record(store: Store, rows: Sequence[StoredEventWithMetadata]) -> None:
+    """Record them, as many at a time as a save takes."""
+    for first in range(0, len(rows), 200):
+        store.insert_events(rows[first : first + 200])

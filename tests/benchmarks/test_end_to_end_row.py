@@ -1,0 +1,34 @@
+"""The row that measures the whole system waits for its services, and for them alone; unready, it measures nothing."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from deploy.composition import SERVICES
+from deploy.dev.scenario import TimedOut
+from tests.benchmarks.rows import end_to_end
+
+PORTAL = "http://portal.example.org"
+ADDRESSES = {name: f"http://{name}.example.org" for name in SERVICES} | {"portal": PORTAL, "kafka": "127.0.0.1:9092"}
+
+
+def test_it_begins_as_soon_as_every_service_is_ready(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What else stands among the addresses, as Kafka does, answers no such question."""
+    ready = {f"http://{name}.example.org/readyz" for name in SERVICES}
+    monkeypatch.setattr(end_to_end, "is_ready", ready.__contains__)
+    began = time.monotonic()
+    scenario = end_to_end.ready_walk(tmp_path, PORTAL, ADDRESSES, patience=2)
+    scenario.http.close()
+
+    assert scenario.service_urls == {name: ADDRESSES[name] for name in SERVICES}
+    assert time.monotonic() - began < 1
+
+
+def test_where_a_service_is_never_ready_nothing_is_measured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(end_to_end, "is_ready", lambda url: "notify" not in url)
+
+    with pytest.raises(TimedOut, match="not every service was ready"):
+        end_to_end.ready_walk(tmp_path, PORTAL, ADDRESSES, patience=0)

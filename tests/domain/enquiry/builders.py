@@ -1,0 +1,80 @@
+"""What has happened before, in the words of the domain, and the one verb that asks a command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import reduce
+from typing import Any
+from uuid import UUID
+
+from services.chassis.domain.decider import Command, CommandContext, Event
+from services.enquiry.domain.concern.findings import FindingRecorded
+from services.enquiry.domain.concern.raising import ReferralTaken, Submission
+from services.enquiry.domain.concern.state import Finding, Limb
+from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
+from services.enquiry.domain.enquiry.closure import ChecklistAnswer, ChecklistEntry, ChecklistItem
+from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded, Risk
+from services.enquiry.domain.enquiry.opening import EnquiryOpened
+from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
+from services.enquiry.domain.enquiry.risk import RiskAssessed
+from services.enquiry.domain.enquiry.state import Achieved, Assessment, Kind, Wishes
+from services.enquiry.domain.sources import Source
+
+POLICE, HOME, CONCERN, AMARA, TRUST = (UUID(int=n) for n in range(1, 6))
+ASKED = CommandContext(
+    by=str(AMARA), role="practitioner", organisation="council", at=datetime(2026, 1, 5, 12, tzinfo=UTC)
+)
+UNMATCHED = Source(matched=False)
+REGISTERED = Source(organisation=TRUST)
+
+
+def says(referral: UUID = POLICE, **more: Any) -> Submission:
+    """What a referral says."""
+    return Submission(
+        referral=referral,
+        reference="SA-7K4Q-9X2C-M3T0",
+        organisation=TRUST,
+        adult=None,
+        about_organisation=None,
+        concern="bruises",
+        reach="the desk",
+        **more,
+    )
+
+
+def found(*findings: Finding) -> list[Event]:
+    """The three parts of the test, judged in order."""
+    return [
+        FindingRecorded(limb=limb, finding=finding, rationale="seen")
+        for limb, finding in zip(Limb, findings, strict=False)
+    ]
+
+
+RAISED = ReferralTaken(submission=says())
+ALL_MET = found(Finding.MET, Finding.MET, Finding.MET)
+NO_ABUSE = found(Finding.MET, Finding.NOT_MET, Finding.MET)
+OPENED = EnquiryOpened(concern=CONCERN, kind=Kind.S42, referrals=(POLICE,), sources=(), objects=False, deceased=False)
+ALLOCATED = EnquiryAllocated(worker=AMARA)
+WANTS = DesiredOutcomeRecorded(wishes=Wishes.EXPRESSED, words="to go home")
+ASSESSED = RiskAssessed(assessment=Assessment.IDENTIFIED_ACTED, rationale="seen")
+EVALUATED = OutcomesEvaluated(achieved=Achieved.FULLY, rationale="she is home")
+UNDER_WAY: list[Event] = [OPENED, ALLOCATED, WANTS, ASSESSED, EVALUATED]
+CONCLUDED = EnquiryConcluded(
+    assessment=Assessment.IDENTIFIED_ACTED,
+    risk=Risk.REDUCED,
+    outcomes_met="Fully Achieved",
+    not_evaluated=None,
+    findings="she is safer",
+)
+CHECKLIST = {item: ChecklistEntry(answer=ChecklistAnswer.DONE) for item in ChecklistItem}
+
+
+def state_after(past: Iterable[Any]) -> Any:
+    """What stands after the past."""
+    return reduce(lambda state, event: event.apply(state), past, None)
+
+
+def when(past: Iterable[Any], command: Command, *known: Any) -> list[Event]:
+    """What a command brings about, given the past and what was looked up."""
+    return list(command.decide(state_after(past), ASKED, *known))

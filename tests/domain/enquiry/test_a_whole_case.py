@@ -1,0 +1,136 @@
+"""One matter over a real store: what is heard, what that leads to in the same save, what is said, what is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Connection
+
+from contracts.catalogue import event_type_of, partition_key_of
+from contracts.events import ContractEvent, intake, notify
+from services.chassis.application.command_handler import Service
+from services.chassis.application.recorded_events import to_recorded_event
+from services.chassis.domain.decider import Dispatch
+from services.chassis.domain.references import ReferenceMistyped
+from services.enquiry.domain.concern.decision import DecideConcern
+from services.enquiry.domain.concern.findings import RecordFinding
+from services.enquiry.domain.concern.reasons import Reason
+from services.enquiry.domain.concern.state import Decision, Finding, Limb
+from services.enquiry.projections.concern_list import all_concerns
+from services.enquiry.projections.concerns import concern
+from services.enquiry.projections.enquiries import enquiry
+from services.enquiry.projections.workers import workers_to_choose
+from services.enquiry.projections.worklist import worklist
+from services.enquiry.wiring import MANIFEST
+from tests.domain.enquiry.builders import AMARA, ASKED, HOME, POLICE
+from tests.domain.enquiry.whole_case import CONCERN, DONE, ENQUIRY, NOW, REGISTERED, ROUTED, SAID, hear, run_projections
+
+
+def test_a_case_goes_from_two_referrals_to_closure(service: Service, rows: Connection) -> None:
+    everything_happens(service)
+    run_projections(service, rows)
+
+    seen, carried = concern(rows, ASKED, CONCERN), enquiry(rows, ASKED, ENQUIRY)
+    assert [r.id for r in seen.referrals] == [POLICE, HOME]
+    assert [r.withdrawn for r in seen.referrals] == [None, "sorry"]
+    assert [i.information for i in seen.information] == ["more bruises"]
+    assert seen.decision
+    assert (seen.decision.decision, seen.enquiry) == ("s42 enquiry", ENQUIRY)
+    assert (carried.worker, carried.risk, carried.closed_at) == (AMARA, "Risk reduced", NOW)
+    assert (seen.version, carried.version) == (
+        service.store.read_stream(CONCERN)[-1].version,
+        service.store.read_stream(ENQUIRY)[-1].version,
+    )
+    assert worklist(rows, ASKED).entries == []
+    assert [w.name for w in workers_to_choose(rows, ASKED).entries] == ["Amara"]
+
+
+def test_a_concern_is_found_by_any_reference_it_answers_also_when_it_is_closed(
+    service: Service, rows: Connection
+) -> None:
+    everything_happens(service)
+    run_projections(service, rows)
+
+    (found,) = all_concerns(rows, ASKED, "sa 7k4q 9x2c m3to").entries
+    assert (found.id, found.references, found.about) == (CONCERN, [ROUTED["reference"]] * 2, "Mrs A")
+    assert (found.decision, found.enquiry) == ("s42 enquiry", ENQUIRY)
+    assert all_concerns(rows, ASKED).entries == [found]
+    assert all_concerns(rows, ASKED, "SA-0000-0000-0000").entries == []
+    with pytest.raises(ReferenceMistyped, match="mistyped"):
+        all_concerns(rows, ASKED, "SA-7K4Q-9X2C-M3T1")
+
+
+def test_nobody_outside_the_council_is_made_accountable(service: Service, rows: Connection) -> None:
+    assert isinstance(SAID[0], intake.MemberJoinedV1)
+    hear(service, SAID[0].model_copy(update={"kind": "police"}), 0)
+    run_projections(service, rows)
+
+    assert workers_to_choose(rows, ASKED).entries == []
+
+
+def test_handling_every_event_again_records_nothing(service: Service) -> None:
+    everything_happens(service)
+    newest = service.store.last_position()
+
+    for number, said in enumerate(SAID):
+        hear(service, said, number)
+
+    assert service.store.last_position() == newest
+
+
+def test_what_waits_is_listed_until_it_is_done(service: Service, rows: Connection) -> None:
+    for number, said in enumerate(SAID[:3]):
+        hear(service, said, number)
+    run_projections(service, rows)
+
+    waiting = worklist(rows, ASKED).entries
+    assert [(w.of, w.id, w.about, w.version) for w in waiting] == [("concern", CONCERN, "Mrs A", 2)]
+
+
+def test_a_no_enquiry_decision_is_open_again_when_something_new_comes(service: Service, rows: Connection) -> None:
+    hear(service, SAID[1], 1)
+    hear(service, SAID[2], 2)
+    for on, command in DONE[:1]:
+        service.handle(Dispatch(on, command), context=ASKED)
+    for limb in (Limb.ABUSE_OR_NEGLECT, Limb.UNABLE_TO_PROTECT):
+        finding = RecordFinding(limb=limb, finding=Finding.NOT_MET, rationale="seen")
+        service.handle(Dispatch(CONCERN, finding), context=ASKED)
+    no = DecideConcern(rationale="no abuse", instead=Decision.NO_ENQUIRY, reason=Reason.NO_ABUSE)
+    service.handle(Dispatch(CONCERN, no), context=ASKED)
+    run_projections(service, rows)
+    assert worklist(rows, ASKED).entries == []
+
+    hear(service, SAID[3], 3)
+    run_projections(service, rows)
+    assert [w.stands for w in worklist(rows, ASKED).entries] == ["something new came after its decision"]
+
+
+def test_what_makes_telling_unsafe_travels_with_what_makes_it_owed(service: Service) -> None:
+    everything_happens(service)
+
+    said = {event_type_of(one): one for one in published_versions(service)}
+    kinds = ("enquiry.concern.decided.v1", "enquiry.enquiry.concluded.v1", "enquiry.enquiry.closed.v1")
+    assert [getattr(said[kind], "sources", None) for kind in kinds] == [(REGISTERED,)] * 3
+    assert {partition_key_of(one) for one in said.values()} == {str(CONCERN)}
+
+
+def everything_happens(service: Service) -> None:
+    for number, said in enumerate(SAID):
+        hear(service, said, number)
+    for on, command in DONE:
+        service.handle(Dispatch(on, command), context=ASKED)
+    for number, referral in enumerate((POLICE, HOME), 100):
+        told = notify.FeedbackToldV1(referral=referral, occasion="x", milestone="M6", level="L3", enquiry=ENQUIRY)
+        hear(service, told, number)
+
+
+def published_versions(service: Service) -> Iterator[ContractEvent]:
+    states: dict[UUID, Any] = {}
+    for row in service.store.read_log(0, 1000):
+        recorded = to_recorded_event(row)
+        states[row.stream] = recorded.event.apply(states.get(row.stream))
+        if says := MANIFEST.published.get(type(recorded.event)):
+            yield says(recorded.event, states[row.stream], recorded)

@@ -1,0 +1,106 @@
+"""This is where one matter is told of, over a real store: what is heard of it, and what is done about it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, cast
+from uuid import UUID, uuid5
+
+from sqlalchemy import Connection
+
+from contracts.catalogue import event_type_of, partition_key_of
+from contracts.envelope import Envelope
+from contracts.events import ContractEvent, intake
+from contracts.events import Source as SourceSaid
+from services.chassis.application.command_handler import Service
+from services.chassis.domain.decider import Command, CommandContext
+from services.chassis.eventstore.recorder import TellbackRecorder
+from services.chassis.projections.projection import catch_up
+from services.chassis.projections.rebuild import ensure_current
+from services.enquiry.domain.concern.decision import DecideConcern
+from services.enquiry.domain.concern.findings import RecordFinding
+from services.enquiry.domain.concern.state import Finding, Limb, concern_of
+from services.enquiry.domain.enquiry.allocation import AllocateEnquiry
+from services.enquiry.domain.enquiry.closure import CloseEnquiry, ClosureReason
+from services.enquiry.domain.enquiry.conclusion import ConcludeEnquiry, Risk
+from services.enquiry.domain.enquiry.outcomes import NotAsked, RecordDesiredOutcome
+from services.enquiry.domain.enquiry.risk import AssessRisk
+from services.enquiry.domain.enquiry.state import Assessment, Wishes, enquiry_of
+from services.enquiry.wiring import MANIFEST
+from tests.domain.enquiry.builders import AMARA, CHECKLIST, HOME, POLICE, TRUST
+
+CONCERN, ENQUIRY = concern_of(POLICE), enquiry_of(concern_of(POLICE))
+NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
+ROUTED: dict[str, Any] = {
+    "reference": "SA-7K4Q-9X2C-M3T0",
+    "routing": "safeguarding",
+    "reason": "abuse",
+    "organisation": TRUST,
+    "adult": intake.AdultV1(id=UUID(int=9), name="Mrs A"),
+    "about_organisation": None,
+    "concern": "bruises",
+    "reach": "the desk",
+}
+UNMATCHED, REGISTERED = SourceSaid(matched=False), SourceSaid(organisation=TRUST)
+SAID: list[ContractEvent] = [
+    intake.MemberJoinedV1(
+        member=AMARA,
+        organisation=TRUST,
+        organisation_name="Council",
+        kind="council",
+        name="Amara",
+        email=None,
+        mailbox=None,
+        roles=("practitioner",),
+    ),
+    intake.ReferralRoutedV1(referral=POLICE, joins=None, sources=(UNMATCHED,), **ROUTED),
+    intake.ReferralRoutedV1(referral=HOME, joins=POLICE, **ROUTED),
+    intake.InformationAddedV1(referral=HOME, information="more bruises"),
+    intake.ReferralWithdrawnV1(referral=HOME, reason="sorry"),
+    intake.SourceIdentifiedV1(referral=POLICE, joins=None, sources=(REGISTERED,)),
+]
+DONE: list[tuple[UUID, Command]] = [
+    *[(CONCERN, RecordFinding(limb=limb, finding=Finding.MET, rationale="seen")) for limb in Limb],
+    (CONCERN, DecideConcern(rationale="all three")),
+    (ENQUIRY, AllocateEnquiry(worker=AMARA)),
+    (ENQUIRY, RecordDesiredOutcome(wishes=Wishes.NOT_ASKED, not_asked=NotAsked.UNSAFE)),
+    (ENQUIRY, AssessRisk(assessment=Assessment.IDENTIFIED_ACTED, rationale="seen")),
+    (ENQUIRY, ConcludeEnquiry(findings="safer", risk=Risk.REDUCED)),
+    (ENQUIRY, CloseEnquiry(reason=ClosureReason.DUTY_COMPLETED, adults_view="content", checklist=CHECKLIST)),
+]
+
+
+def hear(service: Service, said: ContractEvent, number: int, at: datetime = NOW) -> None:
+    """What the listener does, without its memory: every command that is heard is repeatable."""
+    heard = CommandContext(by="intake", role="enquiry", organisation="council", at=at)
+    if asks := [*MANIFEST.subscriptions[type(said)](said, envelope(said, number))]:
+        service.handle(*asks, context=heard)
+
+
+def envelope(said: ContractEvent, number: int) -> Envelope:
+    id = uuid5(TRUST, str(number))
+    return Envelope(
+        id=id,
+        source="intake",
+        type=event_type_of(said),
+        time=NOW,
+        partitionkey=partition_key_of(said),
+        recordedat=NOW,
+        position=number,
+        stream=id,
+        streamversion=1,
+        after=0,
+        actorid="x",
+        actorrole="triage",
+        actororg="council",
+        correlationid=id,
+        data={},
+    )
+
+
+def run_projections(service: Service, rows: Connection) -> None:
+    store = cast(TellbackRecorder, service.store)
+    ensure_current(MANIFEST.projections, store, rows.engine)
+    for projection in MANIFEST.projections:
+        while catch_up(projection, store, rows.engine):
+            pass

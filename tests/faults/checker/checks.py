@@ -1,0 +1,243 @@
+"""This is where it is judged from outside whether anything was lost, doubled, misordered or left to nobody.
+
+The judge knows the contracts and the milestones, reads the logs as rows, and calls nothing of the product.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from uuid import UUID
+
+from contracts.catalogue import TOPICS_BY_CONSUMER
+from services.chassis.domain.decider import STORED_EVENT_TYPES
+from services.chassis.reconciliation.comparison import published_topic
+from services.enquiry.publishing import PUBLISHED as ENQUIRY_PUBLISHED
+from services.intake.publishing import PUBLISHED as INTAKE_PUBLISHED
+from services.notify.publishing import PUBLISHED as NOTIFY_PUBLISHED
+from tests.faults.checker.anomalies import Anomaly, CheckResult, Kind
+from tests.faults.checker.notices import (
+    deliveries_are_effective_once,
+    every_notice_ends,
+    every_send_has_a_recorded_attempt,
+    no_attempt_follows_a_delivery,
+    notices_match_their_intent,
+)
+from tests.faults.checker.receipts import recorded_data_matches_the_command
+from tests.faults.history import History, LogEntry, by_key
+
+NO_OWNER = "nobody"
+PUBLISHED_TOPICS = {
+    service: {STORED_EVENT_TYPES[kind]: published_topic(translate) for kind, translate in published.items()}
+    for service, published in {
+        "intake": INTAKE_PUBLISHED,
+        "enquiry": ENQUIRY_PUBLISHED,
+        "notify": NOTIFY_PUBLISHED,
+    }.items()
+}
+
+
+def check_history(history: History) -> CheckResult:
+    """All that is wrong; nothing, it is hoped."""
+    return CheckResult([anomaly for check in CHECKS for anomaly in check(history)])
+
+
+def acknowledgements_are_recorded_once(history: History) -> Iterator[Anomaly]:
+    """Every receipt names what stands; one asking is one recording, however often it was asked."""
+    keyed = {name: by_key(rows) for name, rows in history.logs.items()}
+    for ack in history.acknowledgements:
+        rows = keyed[ack.service].get(ack.key, [])
+        here = [r for r in rows if str(r.stream) == ack.receipt["id"] and r.position == ack.receipt["position"]]
+        if not here:
+            yield Anomaly(Kind.LOST, f"{ack.service} acknowledged {ack.key}, and it is not there as the receipt says")
+        elif len({r.metadata["correlation"] for r in rows}) > 1:
+            yield Anomaly(Kind.DOUBLED, f"{ack.service} recorded {ack.key} more than once")
+
+
+def refused_commands_are_not_recorded(history: History) -> Iterator[Anomaly]:
+    """What a client was told had failed, and did not ask again, is not there."""
+    keyed = {name: by_key(rows) for name, rows in history.logs.items()}
+    for service, key in history.refusals:
+        if key in keyed[service]:
+            yield Anomaly(Kind.ORPHAN, f"{service} recorded {key}, and said that it had not")
+
+
+def streams_have_no_gap(history: History) -> Iterator[Anomaly]:
+    """The versions of a stream are 1 to n, in the order of the log."""
+    for service, rows in history.logs.items():
+        for stream, versions in _versions(rows).items():
+            if versions != [*range(1, len(versions) + 1)]:
+                kind = Kind.MISORDERED if sorted(versions) == [*range(1, len(versions) + 1)] else Kind.LOST
+                yield Anomaly(kind, f"{service} {stream}: versions {versions}")
+
+
+def published_messages_reach_every_consumer(history: History) -> Iterator[Anomaly]:
+    """Who listens to a topic has heard each of its streams to the end of what was said of it."""
+    for consumer, source in _subscriptions():
+        subscribed = {
+            event_type
+            for event_type, topic in PUBLISHED_TOPICS[source].items()
+            if topic in TOPICS_BY_CONSUMER[consumer]
+        }
+        sent: dict[UUID, int] = {r.stream: r.version for r in history.logs[source] if r.event_type in subscribed}
+        for stream, version in sent.items():
+            heard = history.inbox_marks[consumer].get(f"{source}:{stream}", 0)
+            if heard != version:
+                yield Anomaly(
+                    Kind.LOST, f"{consumer} consumed {source}:{stream} to {heard}, and not to {version}", consumer
+                )
+
+
+def messages_are_handled_once_and_in_order(history: History) -> Iterator[Anomaly]:
+    """What hearing something led to is one save, and streams are heard in the order in which they were said."""
+    for consumer, source in _subscriptions():
+        reached: dict[UUID, int] = defaultdict(int)
+        saves: dict[tuple[UUID, UUID, str], set[object]] = defaultdict(set)
+        for row, cause in _caused(history, source, consumer):
+            if cause.version < reached[cause.stream]:
+                yield Anomaly(
+                    Kind.MISORDERED, f"{consumer} took {cause.event_type} {cause.version} of {cause.stream} late"
+                )
+            reached[cause.stream] = max(reached[cause.stream], cause.version)
+            saves[cause.id, row.stream, row.event_type].add(row.recorded_at)
+        for (cause_id, stream, event_type), moments in saves.items():
+            if len(moments) > 1:
+                yield Anomaly(Kind.DOUBLED, f"{consumer} recorded {event_type} on {stream} twice for {cause_id}")
+
+
+def every_obligation_ends_once(history: History) -> Iterator[Anomaly]:
+    """Each milestone that was reached is told, held or withheld for each of its referrals: once, and not otherwise."""
+    outcomes = _outcomes(history)
+    obligations = set(_obligations(history))
+    for obligation in obligations - outcomes.keys():
+        yield Anomaly(Kind.LOST, f"nobody was told of {obligation}", "notify")
+    for obligation, how in outcomes.items():
+        if obligation not in obligations:
+            yield Anomaly(Kind.ORPHAN, f"{obligation} was {how}, and nothing led to it")
+        if how["told"] + how["withheld"] > 1:
+            yield Anomaly(Kind.DOUBLED, f"{obligation} ended more than once: {dict(how)}")
+
+
+def held_feedback_has_an_owner(history: History) -> Iterator[Anomaly]:
+    """A named person's, with a reason. That it has a clock is seen in what is kept of clocks (`aftermath`)."""
+    for row in history.events("notify", "notify.feedback.held", "notify.feedback.escalated"):
+        if row.data["owner"] in ("", NO_OWNER) or not row.data.get("reason", "handed over"):
+            yield Anomaly(Kind.ORPHAN, f"{row.data['occasion']} of {row.data['referral']} is held, and is nobody's")
+
+
+def concerns_take_every_routed_referral(history: History) -> Iterator[Anomaly]:
+    """A concern answers every referral that triage sent there."""
+    taken = _taken_referrals(history)
+    for row in history.events("intake", "intake.referral.routed"):
+        if _to_safeguarding(row) and str(row.stream) not in taken:
+            yield Anomaly(Kind.LOST, f"no concern took {row.stream}", "enquiry")
+
+
+def added_information_reaches_its_concern(history: History) -> Iterator[Anomaly]:
+    """Once; what was added before its referral went there came with it."""
+    routed = {r.stream: r.version for r in history.events("intake", "intake.referral.routed") if _to_safeguarding(r)}
+    came = [*history.events("enquiry", "enquiry.referral.information-added")]
+    heard, words = Counter(row.data["said"] for row in came), {r.data["said"]: r.data.get("information") for r in came}
+    for row in history.events("intake", "intake.referral.information-added"):
+        times = heard[str(row.id)]
+        if not times and row.version > routed.get(row.stream, row.version):
+            what = f"what was added to {row.stream} at {row.version} is in no concern"
+            yield Anomaly(Kind.LOST, what, "enquiry")
+        if times > 1:
+            yield Anomaly(Kind.DOUBLED, f"what was added to {row.stream} at {row.version} was taken in {times} times")
+        if times and words[str(row.id)] != row.data.get("information"):
+            yield Anomaly(Kind.LOST, f"what was added to {row.stream} at {row.version} came in other words")
+
+
+def every_cause_is_recorded(history: History) -> Iterator[Anomaly]:
+    """What something followed from is recorded somewhere."""
+    known = {str(r.id) for rows in history.logs.values() for r in rows}
+    for service, rows in history.logs.items():
+        for row in rows:
+            if (cause := row.metadata.get("causation")) and cause not in known:
+                yield Anomaly(
+                    Kind.ORPHAN, f"{service} {row.event_type} on {row.stream} follows from nothing that is kept"
+                )
+
+
+CHECKS: tuple[Callable[[History], Iterable[Anomaly]], ...] = (
+    acknowledgements_are_recorded_once,
+    recorded_data_matches_the_command,
+    refused_commands_are_not_recorded,
+    streams_have_no_gap,
+    published_messages_reach_every_consumer,
+    messages_are_handled_once_and_in_order,
+    concerns_take_every_routed_referral,
+    every_obligation_ends_once,
+    added_information_reaches_its_concern,
+    deliveries_are_effective_once,
+    every_send_has_a_recorded_attempt,
+    no_attempt_follows_a_delivery,
+    notices_match_their_intent,
+    every_notice_ends,
+    held_feedback_has_an_owner,
+    every_cause_is_recorded,
+)
+
+
+def _versions(rows: Iterable[LogEntry]) -> dict[UUID, list[int]]:
+    found: dict[UUID, list[int]] = defaultdict(list)
+    for row in rows:
+        found[row.stream].append(row.version)
+    return found
+
+
+def _subscriptions() -> Iterator[tuple[str, str]]:
+    for consumer, topics in TOPICS_BY_CONSUMER.items():
+        for source in sorted({topic.partition(".")[0] for topic in topics}):
+            yield consumer, source
+
+
+def _caused(history: History, source: str, consumer: str) -> Iterator[tuple[LogEntry, LogEntry]]:
+    """What a hearer recorded for what it heard of a source, with what that was."""
+    sent = {str(r.id): r for r in history.logs[source]}
+    for row in history.logs[consumer]:
+        if cause := sent.get(row.metadata.get("causation") or ""):
+            yield row, cause
+
+
+def _obligations(history: History) -> Iterator[tuple[str, str]]:
+    """(referral, occasion) of every milestone that intake and enquiry recorded."""
+    for row in history.events("intake", *REFERRAL_MILESTONES):
+        if not _to_safeguarding(row):
+            yield str(row.stream), f"{REFERRAL_MILESTONES[row.event_type]}/{row.stream}/{row.version}"
+    taken: dict[str, set[str]] = defaultdict(set)
+    for referral, row in _taken_referrals(history).items():
+        taken[str(row.stream)].add(referral)
+        yield referral, f"M2/{row.stream}/{row.version}"
+    concerns = {r.stream: r.data["concern"] for r in history.events("enquiry", "enquiry.enquiry.opened")}
+    for row in history.events("enquiry", *CONCERN_MILESTONES):
+        for referral in taken[concerns.get(row.stream, str(row.stream))]:
+            yield referral, f"{CONCERN_MILESTONES[row.event_type]}/{row.stream}/{row.version}"
+
+
+def _to_safeguarding(row: LogEntry) -> bool:
+    return row.data.get("routing") == SAFEGUARDING
+
+
+def _taken_referrals(history: History) -> dict[str, LogEntry]:
+    """Referral -> the row in which a concern took it."""
+    return {r.data["submission"]["referral"]: r for r in history.events("enquiry", "enquiry.concern.referral-taken")}
+
+
+SAFEGUARDING = "safeguarding"
+"""What goes there is told of when a concern takes it."""
+REFERRAL_MILESTONES = {"intake.referral.received": "M1", "intake.referral.routed": "M2"}
+CONCERN_MILESTONES = {
+    "enquiry.concern.decided": "M3",
+    "enquiry.enquiry.opened": "M4",
+    "enquiry.enquiry.concluded": "M6",
+    "enquiry.enquiry.closed": "M8",
+}
+
+
+def _outcomes(history: History) -> dict[tuple[str, str], Counter[str]]:
+    outcomes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for row in history.events("notify", *(f"notify.feedback.{how}" for how in ("told", "held", "withheld"))):
+        outcomes[row.data["referral"], row.data["occasion"]][row.event_type.rpartition(".")[2]] += 1
+    return outcomes

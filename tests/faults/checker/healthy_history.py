@@ -1,0 +1,97 @@
+"""This is where evidence is made of one matter in which all is well, and can be made wrong in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from tests.faults.history import Acknowledgement, History, LogEntry
+
+REFERRAL, OTHER, CONCERN, MAIL, HOOK, PRIYA = (UUID(int=n) for n in range(1, 7))
+NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+
+def row(stream: UUID, version: int, event_type: str, data: dict[str, Any] | None = None, **metadata: str) -> LogEntry:
+    """One row, whose place in its log is given to it by `log`."""
+    event = uuid5(stream, f"{event_type.partition('.')[0]} {version}")
+    return LogEntry(0, stream, version, event_type, event, data or {}, {"correlation": "one"} | metadata, NOW)
+
+
+def log(*rows: LogEntry) -> list[LogEntry]:
+    return [one._replace(position=place) for place, one in enumerate(rows, 1)]
+
+
+def told_row(version: int, occasion: str, cause: LogEntry, referral: UUID = REFERRAL) -> LogEntry:
+    data = {"referral": str(referral), "occasion": occasion}
+    return row(referral, version, "notify.feedback.told", data, causation=str(cause.id))
+
+
+def intended_row(delivery: UUID, channel: str, occasion: str, referral: UUID = REFERRAL) -> LogEntry:
+    about = {"referral": str(referral), "occasion": occasion, "update": f"{occasion[:2]}.1"}
+    data = {"channel": channel, "member": str(PRIYA), **about}
+    return row(delivery, 1, "notify.delivery.intended", data)
+
+
+def undeliverable_row(delivery: UUID, owner: str) -> LogEntry:
+    return row(delivery, 2, "notify.delivery.undeliverable", {"owner": owner})
+
+
+def attempt_row(delivery: UUID, version: int) -> LogEntry:
+    return row(delivery, version, "notify.delivery.attempt-begun")
+
+
+RECEIVED = row(REFERRAL, 1, "intake.referral.received", {"concern": "Bruises."}, key="police/refer")
+ROUTED = row(REFERRAL, 2, "intake.referral.routed", {"routing": "safeguarding"}, key="council/route")
+TAKEN = row(
+    CONCERN, 1, "enquiry.concern.referral-taken", {"submission": {"referral": str(REFERRAL)}}, causation=str(ROUTED.id)
+)
+DECIDED = row(CONCERN, 2, "enquiry.concern.decided", key="council/decide")
+M1, M2, M3 = f"M1/{REFERRAL}/1", f"M2/{CONCERN}/1", f"M3/{CONCERN}/2"
+TOLD = (told_row(1, M1, RECEIVED), told_row(2, M2, TAKEN), told_row(3, M3, DECIDED))
+SENT = tuple(
+    event
+    for occasion in (M2, M3)
+    for event in (
+        intended_row(uuid5(MAIL, occasion), "email", occasion),
+        undeliverable_row(uuid5(MAIL, occasion), owner="grace"),
+    )
+)
+MAILED = (intended_row(MAIL, "email", M1), attempt_row(MAIL, 2), row(MAIL, 3, "notify.delivery.delivered"))
+HOOKED = (
+    intended_row(HOOK, "webhook", M1),
+    attempt_row(HOOK, 2),
+    attempt_row(HOOK, 3),
+    row(HOOK, 4, "notify.delivery.delivered"),
+)
+HEALTHY = History(
+    logs={
+        "intake": log(RECEIVED, ROUTED),
+        "enquiry": log(TAKEN, DECIDED),
+        "notify": log(*TOLD, *SENT, *MAILED, *HOOKED),
+    },
+    inbox_marks={
+        "intake": {},
+        "enquiry": {f"intake:{REFERRAL}": 2, f"notify:{REFERRAL}": 3} | {f"notify:{one.stream}": 2 for one in SENT},
+        "notify": {f"intake:{REFERRAL}": 2, f"enquiry:{CONCERN}": 2},
+    },
+    acknowledgements=[
+        Acknowledgement(
+            "intake", "refer", {"id": str(REFERRAL), "position": 1}, "/intake/referrals", {"concern": "Bruises."}
+        ),
+    ],
+    refusals=[("intake", "never")],
+    mails=[str(MAIL)],
+    webhooks=[str(HOOK), str(HOOK)],
+    addresses={str(PRIYA): frozenset({"priya@police.example.org"})},
+    recipients={str(MAIL): frozenset({"priya@police.example.org"})},
+    webhook_subjects={str(HOOK): (str(REFERRAL), "M1.1")},
+)
+"""One referral that was received, taken and decided on; its referrer was told each time. One webhook came twice."""
+
+
+def healthy_but(**logs: Iterable[LogEntry]) -> History:
+    """All as it was well, but that this is what these services kept."""
+    return replace(HEALTHY, logs={**HEALTHY.logs, **{service: log(*rows) for service, rows in logs.items()}})

@@ -1,0 +1,63 @@
+"""This is where a fleet, its people and its receivers stand together, and are looked at when all has gone quiet."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from deploy.dev.databases import Database
+from deploy.dev.scenario import Scenario
+from tests.faults.checker.anomalies import CheckResult
+from tests.faults.checker.checks import check_history
+from tests.faults.cluster.processes import SERVICES, Processes
+from tests.faults.cluster.receivers import Endpoint, Mailbox
+from tests.faults.history import Acknowledgement, History
+from tests.faults.history_collection import collect_history
+
+CLEAN_SECONDS_MAX = 60.0
+
+
+@dataclass(kw_only=True)
+class SharedCluster:
+    processes: Processes
+    walk: Scenario
+    mailbox: Mailbox
+    endpoint: Endpoint
+    databases: Mapping[str, Database]
+    acknowledgements: list[Acknowledgement] = field(default_factory=list)
+
+    def history(self) -> History:
+        """All that there is to judge by, as it stands now."""
+        urls = {name: self.databases[name].url for name in SERVICES}
+        return collect_history(urls, self.mailbox, self.endpoint, self.acknowledgements)
+
+    def check_result(self) -> CheckResult:
+        """The judge's, as soon as nothing is wrong, or when it has been waited for in vain."""
+        deadline = time.monotonic() + CLEAN_SECONDS_MAX
+        while (found := check_history(self.history())).anomalies and time.monotonic() < deadline:
+            time.sleep(0.2)
+        return found
+
+    def wait_until_told(self, who: str, referral: UUID, milestone: str) -> None:
+        """Wait until a referrer sees it. Raises TimedOut."""
+        deadline = time.monotonic() + CLEAN_SECONDS_MAX
+        while milestone not in self.walk.told(who, referral):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{who} was never told {milestone} of {referral}")
+            time.sleep(0.1)
+
+    def undelivered(self) -> set[str]:
+        """Notices that are meant and have not come to an end."""
+        history = self.history()
+        intended = {str(r.stream) for r in history.events("notify", "notify.delivery.intended")}
+        return intended - {str(r.stream) for r in history.events("notify", "notify.delivery.delivered")}
+
+
+def set_up_webhook(walk: Scenario, lead: str, url: str) -> None:
+    """Let an organisation's lead say where its own system is told, and make the secret that signs it."""
+    channel = walk.get_when_present(lead, "/notify/channels")
+    at = f"/notify/channels/{channel['organisation']}/webhook"
+    assert walk.post(lead, at, {"webhook": url}, channel["version"]).status_code == 201
+    walk.ask(lead, "/notify/channels/secret", {})

@@ -1,0 +1,123 @@
+"""This is where the product is made wrong on purpose, so that it is seen whether the judge would notice.
+
+Each is a mistake that somebody could make, put in place of what is right in the processes that a storm bears.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import NamedTuple
+
+import services.notify.domain.delivery.attempts as attempts
+from tests.faults.mutants import consuming, publishing, recording
+
+SHORT_ATTEMPT_WAITS = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 4, 8, 15, 30))
+COMMIT_FAULTS = (
+    "stopped PostgreSQL immediately",
+    "killed PostgreSQL",
+    "killed a backend",
+    "lost the reply to a commit",
+)
+BROKER_WIPE = ("wiped the broker and republished later",)
+CONSUMER_KILLS = ("killed consumers",)
+GROUP_TIMING = {"seconds": 60.0, "pause": 12.0}
+"""A group of listeners waits ten seconds for one that was killed."""
+RESTART_TIMING = {"seconds": 40.0, "pause": 4.0}
+RELAY_KILLS = ("killed relays", "killed relays while the broker was down")
+NOT_CONSUMED = r"^lost: \w+ consumed "
+
+
+class Mutant(NamedTuple):
+    """A mistake; `anomaly_pattern` is how the judge says what came of it, `faults` are the faults that bring it
+    out, if any.
+
+    `pause` is so long between them that who was struck is at work again.
+    """
+
+    apply: Callable[[], None]
+    anomaly_pattern: str
+    faults: tuple[str, ...] = ()
+    seconds: float = 12.0
+    pause: float = 0.5
+
+
+def apply_mutant(mutant: str) -> None:
+    """Make it wrong, in this process and all that it forks. Without a name only attempts follow more quickly."""
+    setattr(attempts, "RETRY_DELAYS", SHORT_ATTEMPT_WAITS)  # noqa: B010
+    if mutant:
+        MUTANTS[mutant].apply()
+
+
+MUTANTS: dict[str, Mutant] = {
+    "an offset is committed before the effect": Mutant(
+        consuming.offset_before_effect, NOT_CONSUMED, CONSUMER_KILLS, **GROUP_TIMING
+    ),
+    "an inbox mark is committed in another transaction": Mutant(
+        consuming.inbox_mark_in_other_transaction,
+        r"^lost: (nobody was told|no concern took|what was added)",
+        CONSUMER_KILLS,
+        **GROUP_TIMING,
+    ),
+    "no inbox mark is recorded": Mutant(consuming.inbox_mark_unrecorded, NOT_CONSUMED),
+    "a new consumer starts at the latest offset": Mutant(consuming.latest_offsets, NOT_CONSUMED),
+    "a version conflict is taken for a duplicate": Mutant(
+        consuming.conflict_taken_for_duplicate, NOT_CONSUMED, CONSUMER_KILLS, **GROUP_TIMING
+    ),
+    "a sequence gap is ignored": Mutant(
+        consuming.sequence_gap_ignored,
+        r"^(lost|misordered): (what was added|nobody|\w+ took)",
+        BROKER_WIPE,
+        **RESTART_TIMING,
+    ),
+    "a version conflict is swallowed": Mutant(recording.conflict_swallowed, r"^lost: \w+ acknowledged "),
+    "a repeated command is recorded again": Mutant(
+        recording.repeated_command_recorded, r"^doubled: \w+ recorded .* more than once"
+    ),
+    "an append that the store refused is acknowledged": Mutant(
+        recording.unrecorded_append_acknowledged, r"^lost: \w+ acknowledged ", COMMIT_FAULTS
+    ),
+    "a recorded append is reported as failed": Mutant(
+        recording.recorded_append_reported_failed, r"^orphan: \w+ recorded .* said that it had not", COMMIT_FAULTS
+    ),
+    "the log is written without its lock": Mutant(
+        recording.lock_dropped, r"^(lost: \w+ consumed |wrong: .* not as a rebuild|lost: .* read models)"
+    ),
+    "a projection's position moves in another transaction": Mutant(
+        recording.position_in_other_transaction,
+        r"^wrong: .* is not as a rebuild",
+        ("killed HTTP servers",),
+        **RESTART_TIMING,
+    ),
+    "a projection reads the clock": Mutant(
+        recording.projection_reads_clock, r"^wrong: intake's .* is not as a rebuild"
+    ),
+    "a relay advances its checkpoint before it publishes": Mutant(
+        publishing.checkpoint_before_publishing, NOT_CONSUMED, RELAY_KILLS, **RESTART_TIMING
+    ),
+    "a relay awaits no acknowledgement of the broker": Mutant(
+        publishing.acknowledgement_not_awaited, NOT_CONSUMED, RELAY_KILLS, **RESTART_TIMING
+    ),
+    "a webhook has another id at each attempt": Mutant(
+        publishing.random_webhook_id, r"^doubled: webhook .* no delivery"
+    ),
+    "an e-mail has another id at each attempt": Mutant(publishing.random_message_id, r"^doubled: email .* no delivery"),
+    "an attempt is not recorded before it is made": Mutant(
+        publishing.attempt_unrecorded, r"^doubled: .* tried 0 times"
+    ),
+    "the recorded text differs from the command": Mutant(recording.text_shortened, r"^lost: intake .* without \d+ of"),
+    "an e-mail goes to somebody else": Mutant(publishing.mail_to_wrong_recipient, r"^wrong: email .* went to somebody"),
+    "a failed attempt is never retried": Mutant(
+        publishing.no_next_attempt, r"^lost: (email|webhook) .* came to no end", ("made a receiver misbehave",)
+    ),
+    "held feedback has no deadline": Mutant(publishing.held_without_deadline, r"^orphan: .* has no clock"),
+    "enquiry ignores that feedback was told": Mutant(publishing.told_feedback_ignored, r"^wrong: a client gave up"),
+    "a failed attempt counts as delivered": Mutant(
+        publishing.failure_taken_for_success,
+        r"^lost: (email|webhook) .* is not at its receiver",
+        ("made a receiver misbehave", "cut a link"),
+    ),
+    "feedback is sent from a projection": Mutant(
+        publishing.sent_from_a_projection, r"^doubled: .* was taken \d+ times"
+    ),
+}

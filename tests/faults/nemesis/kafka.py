@@ -1,0 +1,96 @@
+"""This is where Kafka is struck: killed, stopped, robbed of all that was said, its topics made wider."""
+
+from __future__ import annotations
+
+import signal
+import time
+from contextlib import closing, suppress
+
+from kafka.admin import KafkaAdminClient, NewPartitions
+from kafka.errors import KafkaError
+
+from contracts.catalogue import TOPICS
+from tests.faults.cluster.processes import SERVICES
+from tests.faults.nemesis.postgres import stop_postgres_immediately
+from tests.faults.nemesis.processes import kill_all
+from tests.faults.nemesis.schedule import Fault, Nemesis
+
+PARTITIONS_MAX = 12
+REPUBLISH_TRIES_MAX = 10
+
+
+class RepublishFailed(Exception):
+    """`tellback republish` could not be done."""
+
+
+def kill_the_broker(nemesis: Nemesis) -> None:
+    nemesis.cluster.broker.kill()
+    time.sleep(nemesis.random_seconds())
+    nemesis.cluster.broker.start()
+
+
+def pause_the_broker(nemesis: Nemesis) -> None:
+    process = nemesis.cluster.broker.process
+    assert process
+    process.send_signal(signal.SIGSTOP)
+    time.sleep(nemesis.random_seconds(6.0))
+    process.send_signal(signal.SIGCONT)
+
+
+def kill_relays_while_the_broker_is_down(nemesis: Nemesis) -> None:
+    """What they had taken from the log was acknowledged by nobody, and is in no memory."""
+    nemesis.cluster.broker.kill()
+    time.sleep(nemesis.random_seconds(1.0))
+    kill_all("relay")(nemesis)
+    nemesis.cluster.broker.start()
+
+
+def wipe_the_broker(nemesis: Nemesis) -> None:
+    """Its disk is lost, and what goes on leaves holes; later an operator has everything said again, by the README."""
+    nemesis.cluster.broker.kill()
+    nemesis.cluster.broker.wipe()
+    nemesis.cluster.broker.start()
+    time.sleep(nemesis.random_seconds(5.0))
+    for name in SERVICES:
+        _republish(nemesis, name)
+
+
+def _republish(nemesis: Nemesis, name: str) -> None:
+    for _ in range(REPUBLISH_TRIES_MAX):
+        output = nemesis.cluster.processes.run_command("republish", name)
+        if "again" in output:
+            return
+    raise RepublishFailed(f"{name}: {output}")
+
+
+def swallow_replies_during_a_rebalance(nemesis: Nemesis) -> None:
+    """The broker's, while a consumer rejoins and PostgreSQL starts again: who waits for its JoinGroup waits in vain."""
+    link = nemesis.cluster.links["kafka"]
+    with nemesis.supervisor.restart_lock:
+        nemesis.cluster.processes.kill(nemesis.random_process("consume"))
+    time.sleep(nemesis.random_seconds(1.5))  # whoever takes its place begins to join
+    link.swallow()
+    stop_postgres_immediately(nemesis)
+    time.sleep(nemesis.random_seconds(6.0))
+    link.heal()
+
+
+def add_a_partition(nemesis: Nemesis) -> None:
+    """What one stream says goes on in another partition: a listener can meet the later one first."""
+    topic = nemesis.rng.choice([*TOPICS])
+    with (
+        suppress(KafkaError),
+        closing(KafkaAdminClient(bootstrap_servers=nemesis.cluster.broker.bootstrap_servers)) as admin,
+    ):
+        partitions = len(admin.describe_topics([topic])[0]["partitions"])
+        admin.create_partitions({topic: NewPartitions(min(PARTITIONS_MAX, partitions + 1))})
+
+
+KAFKA_FAULTS = {
+    "killed the broker": Fault(kill_the_broker, 2),
+    "paused the broker": Fault(pause_the_broker, 2),
+    "killed relays while the broker was down": Fault(kill_relays_while_the_broker_is_down, 1),
+    "wiped the broker and republished later": Fault(wipe_the_broker, 0.5),
+    "added a partition": Fault(add_a_partition, 1),
+    "swallowed replies during a rebalance": Fault(swallow_replies_during_a_rebalance, 2),
+}

@@ -1,0 +1,69 @@
+"""This is where one referral goes its way through services that run one by one, and what is left of it is gathered."""
+
+from __future__ import annotations
+
+from deploy.dev.seed import member_id, organisation_id
+from services.chassis.domain.decider import CommandContext, stream
+from services.intake.domain.referral.additions import AddInformation
+from services.intake.domain.referral.content import Adult, Answer, Route
+from services.intake.domain.referral.routing import RouteReferral, RoutingReason
+from services.intake.domain.referral.state import Routing
+from services.intake.domain.referral.submission import SubmitReferral
+from tests.faults.history import History
+from tests.faults.history_collection import collect_history
+from tests.faults.simulation.services import Simulation
+
+SUBMISSION = SubmitReferral(
+    route=Route.SAFEGUARDING, adult=Adult(name="Edith Moss"), concern="Bruises.", reach="the desk", involved=Answer.YES
+)
+ROUTING = RouteReferral(
+    routing=Routing.SAFEGUARDING, reason=RoutingReason.REASONABLE_SUSPICION, rationale="As it reads."
+)
+
+
+class ReferralFlow:
+    """One referral through the house, with keys of its own."""
+
+    count = 0
+
+    def __init__(self, simulation: Simulation) -> None:
+        ReferralFlow.count += 1
+        self.simulation, self.name = simulation, f"flow {ReferralFlow.count}"
+        self.positions_before = {name: opened.store.last_position() for name, opened in simulation.parts.items()}
+        simulation.acknowledgements.clear()
+        simulation.refusals.clear()
+
+    def run(self) -> None:
+        """From its first step to its last."""
+        police, council = str(organisation_id("police")), str(organisation_id("council"))
+        at, referral = self.simulation.at, stream("SubmitReferral", police, self.name)
+        priya = CommandContext(by=str(member_id("priya")), role="referrer", organisation=police, at=at)
+        tom = CommandContext(by=str(member_id("tom")), role="triage", organisation=council, at=at)
+        self.simulation.request("the referrer", "intake", referral, SUBMISSION, self.name, priya)
+        self.simulation.run_until_idle()
+        self.simulation.request("triage", "intake", referral, ROUTING, f"{self.name} routed", tom)
+        self.simulation.run_until_idle()
+        more = AddInformation(information="Seen again.")
+        self.simulation.request("the referrer, again", "intake", referral, more, f"{self.name} added", priya)
+        self.simulation.run_until_idle()
+
+    def history(self) -> History:
+        """What is there of it since it began."""
+        simulation, urls = self.simulation, {name: opened.url for name, opened in self.simulation.parts.items()}
+        return collect_history(
+            urls,
+            simulation.mailbox,
+            simulation.endpoint,
+            simulation.acknowledgements,
+            simulation.refusals,
+            self.positions_before,
+        )
+
+
+def run_referral(simulation: Simulation) -> ReferralFlow:
+    """A flow whose receivers have taken nothing before."""
+    simulation.mailbox.received.clear()
+    simulation.endpoint.received.clear()
+    flow = ReferralFlow(simulation)
+    flow.run()
+    return flow

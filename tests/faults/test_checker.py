@@ -1,0 +1,214 @@
+"""The judge finds what it is there to find: each check names what is wrong by its kind, and what is well by none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.faults.checker import checks, notices, receipts
+from tests.faults.checker.anomalies import Anomaly, Kind
+from tests.faults.checker.checks import CHECKS, check_history
+from tests.faults.checker.healthy_history import (
+    CONCERN,
+    DECIDED,
+    HEALTHY,
+    HOOK,
+    M1,
+    M3,
+    MAIL,
+    NOW,
+    OTHER,
+    RECEIVED,
+    REFERRAL,
+    ROUTED,
+    SENT,
+    TAKEN,
+    TOLD,
+    attempt_row,
+    healthy_but,
+    intended_row,
+    row,
+    told_row,
+)
+from tests.faults.history import History
+
+CheckFunction = Callable[[History], Iterable[Anomaly]]
+
+AGAIN = row(OTHER, 1, "intake.referral.received", key="police/refer", correlation="two")
+ADDED = row(REFERRAL, 3, "intake.referral.information-added", {"information": "Seen again."})
+OTHERWISE = row(OTHER, 1, "enquiry.referral.information-added", {"said": str(ADDED.id), "information": "Seen."})
+HOLD = {"referral": str(REFERRAL), "occasion": M3, "owner": "nobody", "reason": "the adult objects"}
+HELD = row(REFERRAL, 4, "notify.feedback.held", HOLD)
+HEARD = row(OTHER, 1, "enquiry.referral.information-added", {"said": str(ADDED.id), "information": "Seen again."})
+NOTIFY = HEALTHY.logs["notify"]
+LATER = NOW + timedelta(seconds=1)
+UNHEALTHY: dict[str, tuple[CheckFunction, Kind, History]] = {
+    "what was acknowledged is not there": (
+        checks.acknowledgements_are_recorded_once,
+        Kind.LOST,
+        healthy_but(intake=[ROUTED]),
+    ),
+    "what was acknowledged is there twice": (
+        checks.acknowledgements_are_recorded_once,
+        Kind.DOUBLED,
+        healthy_but(intake=[RECEIVED, ROUTED, AGAIN]),
+    ),
+    "what was asked of one is recorded of another": (
+        receipts.recorded_data_matches_the_command,
+        Kind.WRONG,
+        replace(
+            HEALTHY,
+            acknowledgements=[HEALTHY.acknowledgements[0]._replace(path=f"/intake/referrals/{OTHER}/information")],
+        ),
+    ),
+    "the recorded text differs from the command": (
+        receipts.recorded_data_matches_the_command,
+        Kind.LOST,
+        healthy_but(intake=[RECEIVED._replace(data={"concern": "None."}), ROUTED]),
+    ),
+    "what was refused is there": (
+        checks.refused_commands_are_not_recorded,
+        Kind.ORPHAN,
+        replace(HEALTHY, refusals=[("intake", "route")]),
+    ),
+    "a stream has a gap": (
+        checks.streams_have_no_gap,
+        Kind.LOST,
+        healthy_but(intake=[RECEIVED, ROUTED._replace(version=3)]),
+    ),
+    "a stream runs backwards": (
+        checks.streams_have_no_gap,
+        Kind.MISORDERED,
+        healthy_but(intake=[ROUTED, RECEIVED]),
+    ),
+    "what was said was not heard to its end": (
+        checks.published_messages_reach_every_consumer,
+        Kind.LOST,
+        replace(
+            HEALTHY,
+            inbox_marks={**HEALTHY.inbox_marks, "notify": {**HEALTHY.inbox_marks["notify"], f"intake:{REFERRAL}": 1}},
+        ),
+    ),
+    "what was said last was taken first": (
+        checks.messages_are_handled_once_and_in_order,
+        Kind.MISORDERED,
+        healthy_but(notify=[TOLD[0], TOLD[2], TOLD[1], *NOTIFY[3:]]),
+    ),
+    "what was heard was recorded twice": (
+        checks.messages_are_handled_once_and_in_order,
+        Kind.DOUBLED,
+        healthy_but(notify=[*NOTIFY, TOLD[2]._replace(version=4, recorded_at=LATER)]),
+    ),
+    "no concern took what was routed to it": (
+        checks.concerns_take_every_routed_referral,
+        Kind.LOST,
+        healthy_but(enquiry=[]),
+    ),
+    "nobody was told": (
+        checks.every_obligation_ends_once,
+        Kind.LOST,
+        healthy_but(notify=[one for one in NOTIFY if one.data.get("occasion") != M3]),
+    ),
+    "somebody was told of what never happened": (
+        checks.every_obligation_ends_once,
+        Kind.ORPHAN,
+        healthy_but(notify=[*NOTIFY, told_row(4, f"M6/{CONCERN}/3", DECIDED)]),
+    ),
+    "somebody was told twice": (
+        checks.every_obligation_ends_once,
+        Kind.DOUBLED,
+        healthy_but(notify=[*NOTIFY, told_row(4, M3, DECIDED)]),
+    ),
+    "what was delivered is not at its receiver": (
+        notices.deliveries_are_effective_once,
+        Kind.LOST,
+        replace(HEALTHY, mails=[]),
+    ),
+    "what a receiver has is no delivery of ours": (
+        notices.deliveries_are_effective_once,
+        Kind.DOUBLED,
+        replace(HEALTHY, webhooks=[str(HOOK), str(OTHER)]),
+    ),
+    "no e-mail is meant for what was told": (
+        notices.deliveries_are_effective_once,
+        Kind.LOST,
+        healthy_but(notify=[one for one in NOTIFY if one.stream != SENT[0].stream]),
+    ),
+    "an e-mail is meant for what nobody was told of": (
+        notices.deliveries_are_effective_once,
+        Kind.ORPHAN,
+        healthy_but(notify=[*NOTIFY, intended_row(OTHER, "email", M1, OTHER)]),
+    ),
+    "what was added is in no concern": (
+        checks.added_information_reaches_its_concern,
+        Kind.LOST,
+        healthy_but(intake=[RECEIVED, ROUTED, ADDED]),
+    ),
+    "what was added came in other words": (
+        checks.added_information_reaches_its_concern,
+        Kind.LOST,
+        healthy_but(intake=[RECEIVED, ROUTED, ADDED], enquiry=[TAKEN, DECIDED, OTHERWISE]),
+    ),
+    "what is held is nobody's": (
+        checks.held_feedback_has_an_owner,
+        Kind.ORPHAN,
+        healthy_but(notify=[*NOTIFY, HELD]),
+    ),
+    "what was delivered is tried again": (
+        notices.no_attempt_follows_a_delivery,
+        Kind.DOUBLED,
+        healthy_but(notify=[*NOTIFY, attempt_row(MAIL, 4)]),
+    ),
+    "an e-mail went to somebody else": (
+        notices.notices_match_their_intent,
+        Kind.WRONG,
+        replace(HEALTHY, recipients={str(MAIL): frozenset({"lena@police.example.org"})}),
+    ),
+    "a webhook tells of something else": (
+        notices.notices_match_their_intent,
+        Kind.WRONG,
+        replace(HEALTHY, webhook_subjects={str(HOOK): (str(OTHER), "M1.1")}),
+    ),
+    "what was added was taken in twice": (
+        checks.added_information_reaches_its_concern,
+        Kind.DOUBLED,
+        healthy_but(intake=[RECEIVED, ROUTED, ADDED], enquiry=[TAKEN, DECIDED, HEARD, HEARD]),
+    ),
+    "a notice was sent though nobody had recorded that it is tried": (
+        notices.every_send_has_a_recorded_attempt,
+        Kind.DOUBLED,
+        replace(HEALTHY, mails=[str(MAIL), str(MAIL)]),
+    ),
+    "a notice came to no end": (
+        notices.every_notice_ends,
+        Kind.LOST,
+        healthy_but(notify=[one for one in NOTIFY if one.id != SENT[1].id]),
+    ),
+    "an undeliverable notice is nobody's": (
+        notices.every_notice_ends,
+        Kind.ORPHAN,
+        healthy_but(notify=[one._replace(data={"owner": ""}) if one.id == SENT[1].id else one for one in NOTIFY]),
+    ),
+    "something follows from nothing that is kept": (
+        checks.every_cause_is_recorded,
+        Kind.ORPHAN,
+        healthy_but(enquiry=[TAKEN._replace(metadata={"causation": str(OTHER)}), DECIDED]),
+    ),
+}
+
+
+def test_a_healthy_history_has_no_anomaly() -> None:
+    assert check_history(HEALTHY).anomalies == []
+
+
+@pytest.mark.parametrize(("check", "kind", "history"), UNHEALTHY.values(), ids=UNHEALTHY)
+def test_an_anomaly_is_reported_with_its_kind(check: CheckFunction, kind: Kind, history: History) -> None:
+    assert [anomaly.kind for anomaly in check(history)] == [kind]
+    assert check_history(history).count(kind) > 0
+
+
+def test_every_check_finds_an_anomaly() -> None:
+    assert {check for check, _, _ in UNHEALTHY.values()} == {*CHECKS}

@@ -1,0 +1,94 @@
+"""A storm strikes its own processes and no others; a clock jumps and a disk runs full where they are told to."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests import prerequisites
+from tests.conftest import temporary_folder
+from tests.faults.cluster.process_handle import ProcessHandle, has_argument, is_child_of
+from tests.faults.cluster.processes import ROOT
+from tests.faults.nemesis.clocks import jump
+from tests.faults.nemesis.disk import Disk, disk
+
+READS_THE_CLOCK = """
+import sys, time, pathlib, deploy.composition
+from tests.faults.nemesis.clocks import follow
+follow(pathlib.Path(sys.argv[1]))
+print(deploy.composition.now().isoformat(), time.time())
+"""
+
+
+@pytest.fixture
+def sleeper() -> Iterator[subprocess.Popen[bytes]]:
+    with subprocess.Popen(["sleep", "60"]) as process:
+        yield process
+        process.kill()
+
+
+def test_a_process_that_is_not_the_tests_is_not_signalled(sleeper: subprocess.Popen[bytes], tmp_path: Path) -> None:
+    for is_ours in (is_child_of(sleeper.pid), has_argument(tmp_path)):
+        with ProcessHandle(sleeper.pid, is_ours) as handle:
+            handle.send_signal(signal.SIGKILL)
+
+            assert not handle.alive
+    assert sleeper.poll() is None
+
+
+def test_a_process_of_the_test_is_signalled_and_seen_to_end(sleeper: subprocess.Popen[bytes]) -> None:
+    with ProcessHandle(sleeper.pid, has_argument(Path("60"))) as handle:
+        assert handle.alive
+        handle.send_signal(signal.SIGKILL)
+        handle.wait(10)
+
+        assert not handle.alive
+    assert sleeper.wait() == -signal.SIGKILL
+
+
+def test_a_handle_of_an_ended_process_signals_no_process_that_reuses_its_pid(sleeper: subprocess.Popen[bytes]) -> None:
+    with ProcessHandle(sleeper.pid, lambda pid: True) as handle:
+        sleeper.kill()
+        sleeper.wait()
+        handle.send_signal(signal.SIGKILL)
+
+        assert not handle.alive
+
+
+@pytest.mark.parametrize("seconds", [-900.0, 0.0, 900.0])
+def test_a_skewed_clock_shows_its_skew(tmp_path: Path, seconds: float) -> None:
+    if seconds:
+        jump(tmp_path / "clock", seconds)
+    command = [sys.executable, "-c", READS_THE_CLOCK, str(tmp_path / "clock")]
+    said, counted = subprocess.check_output(command, cwd=ROOT, text=True).split()
+    real = datetime.now(UTC) + timedelta(seconds=seconds)
+
+    assert abs(datetime.fromisoformat(said) - real) < timedelta(seconds=60)
+    assert abs(float(counted) - real.timestamp()) < 60
+
+
+@pytest.fixture
+def limited() -> Iterator[Disk]:
+    with temporary_folder("disk") as folder, disk(folder / "small") as made:
+        if not made.limited:
+            prerequisites.skip_or_fail("no file system of its own size here: only root makes one")
+        yield made
+
+
+def test_a_disk_runs_full_and_has_room_again(limited: Disk) -> None:
+    (limited.folder / "before").write_bytes(bytes(2**20))
+    limited.fill()
+    with pytest.raises(OSError, match="space") as full:
+        (limited.folder / "more").write_bytes(bytes(2**20))
+    limited.free()
+    (limited.folder / "after").write_bytes(bytes(2**20))
+
+    assert full.value.errno == errno.ENOSPC
+    assert (limited.folder / "before").stat().st_size == (limited.folder / "after").stat().st_size == 2**20

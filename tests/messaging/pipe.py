@@ -1,0 +1,142 @@
+"""Two services and a pipe between them: what one publishes is brought to the other as a test chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+from sqlalchemy import create_engine
+
+from contracts.envelope import Envelope
+from contracts.events.intake import InformationAddedV1, ReferralWithdrawnV1
+from contracts.personal import Plain
+from services.chassis.application.command_handler import Service
+from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.application.service_manifest import CommandSpec, ServiceManifest
+from services.chassis.domain.decider import CommandContext, Dispatch, Event, Refused, command, event
+from services.chassis.eventstore.factory import open_store
+from services.chassis.messaging.consumer import Consumer
+from services.chassis.messaging.dead_letters import DeadLetterQueue
+from services.chassis.messaging.translator import EventTranslator
+from tests.scenario.messages import MESSAGES, AnswerMessage, MessageAnswered, MessageWritten, WriteMessage, now
+
+PAT = CommandContext(by="pat", role="writer", organisation="north", at=now())
+
+
+class Read(msgspec.Struct, frozen=True):
+    """What a reader kept of one message."""
+
+    texts: tuple[str, ...] = ()
+
+
+@event("reader.message.kept")
+class TextKept:
+    text: Plain
+
+    def apply(self, read: Read | None) -> Read:
+        return Read((*(read or Read()).texts, self.text))
+
+
+class Unreadable(Refused):
+    """A reader refuses what it cannot read."""
+
+
+@command
+class KeepText:
+    """Keep what a message says."""
+
+    text: Plain
+
+    def decide(self, read: Read | None, context: CommandContext) -> Iterator[Event]:
+        if self.text == "refuse this":
+            raise Unreadable("mend the message")
+        if self.text == "break this":
+            raise ZeroDivisionError
+        yield TextKept(text=self.text)
+
+
+@command
+class AnswerMany:
+    """Answer a message many times at once."""
+
+    first: int
+    last: int
+
+    def decide(self, message: Any, context: CommandContext) -> Iterator[Event]:
+        for n in range(self.first, self.last + 1):
+            yield MessageAnswered(answer=str(n))
+
+
+def publish_written(said: MessageWritten, message: Any, recorded: RecordedEvent) -> InformationAddedV1:
+    return InformationAddedV1(referral=recorded.stream, information=said.text)
+
+
+def publish_answered(said: MessageAnswered, message: Any, recorded: RecordedEvent) -> ReferralWithdrawnV1:
+    return ReferralWithdrawnV1(referral=recorded.stream, reason=said.answer)
+
+
+def keep(said: InformationAddedV1, envelope: Envelope) -> Iterable[Dispatch]:
+    yield Dispatch(said.referral, KeepText(text=said.information))
+
+
+def keep_answer(said: ReferralWithdrawnV1, envelope: Envelope) -> Iterable[Dispatch]:
+    if said.reason != "ask nothing":
+        yield Dispatch(said.referral, KeepText(text=said.reason))
+
+
+PUBLISHER = ServiceManifest(
+    name="messages",
+    commands=(*MESSAGES.commands, CommandSpec(AnswerMany, None, frozenset({"writer"}))),
+    reactions=MESSAGES.reactions,
+    published={MessageWritten: publish_written, MessageAnswered: publish_answered},
+)
+READER = ServiceManifest(
+    name="reader",
+    commands=(CommandSpec(KeepText, None, frozenset({"reader"})),),
+    subscriptions={InformationAddedV1: keep, ReferralWithdrawnV1: keep_answer},
+)
+
+
+class Pipe:
+    """`write` and `answer` speak; `said` is what was said since; the listener takes what the test hands it."""
+
+    def __init__(self, publisher_url: str, reader_url: str) -> None:
+        self.messages = Service(PUBLISHER, open_store("messages", publisher_url, group=False))
+        self.reader = Service(READER, open_store("reader", reader_url, group=False))
+        self.engine = create_engine(reader_url)
+        self.dead_letters = DeadLetterQueue(self.engine)
+        self.dead_letters.create()
+        self.replay_requests: list[tuple[str, UUID, int]] = []
+        self.consumer = Consumer(self.reader, self.dead_letters, now, lambda *which: self.replay_requests.append(which))
+        self.translator, self.position = EventTranslator(PUBLISHER, self.messages.store), 0
+
+    def write(self, text: str = "hello") -> UUID:
+        message = uuid4()
+        self.messages.handle(Dispatch(message, WriteMessage(text=text)), context=PAT)
+        return message
+
+    def answer(self, message: UUID, text: str) -> None:
+        self.messages.handle(Dispatch(message, AnswerMessage(answer=text)), context=PAT)
+
+    def answer_many(self, message: UUID, first: int, last: int) -> None:
+        """Answer a message with the numbers from `first` to `last`."""
+        self.messages.handle(Dispatch(message, AnswerMany(first=first, last=last)), context=PAT)
+
+    def published(self) -> list[Envelope]:
+        told = list(self.translator.translate(self.position))
+        self.position = told[-1].row.position if told else self.position
+        return [t.envelope for t in told if t.envelope]
+
+    def read(self, message: UUID) -> tuple[str, ...]:
+        state: Read | None = self.reader.state(message)
+        return state.texts if state else ()
+
+    def parked_reasons(self) -> dict[str, str]:
+        return {p.envelope.partitionkey: str(p.reason) for p in self.dead_letters.heads()}
+
+    def close(self) -> None:
+        for service in (self.messages, self.reader):
+            service.store.datastore.close()  # type: ignore[attr-defined]
+        self.engine.dispose()

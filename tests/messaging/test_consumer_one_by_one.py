@@ -1,0 +1,142 @@
+"""Heard one by one, what a poll meets is read together beforehand; that it may be old by then changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+import pytest
+from eventsourcing.persistence import IntegrityError
+
+from contracts.envelope import Envelope
+from contracts.events.intake import ReferralWithdrawnV1
+from services.chassis.application.command_handler import Service
+from services.chassis.application.recorded_events import EventMetadata, to_stored_event
+from services.chassis.application.service_manifest import CommandSpec
+from services.chassis.domain.decider import CommandContext, Dispatch, Event, command, event
+from services.chassis.messaging.consumer import Consumer
+from services.chassis.messaging.inbox import PrefetchedBatch, StalePrefetch, handle_envelope
+from tests.messaging.pipe import READER, KeepText, Pipe, Read, TextKept
+from tests.scenario.messages import now
+
+READER_CONTEXT = CommandContext(by="reader", role="reader", organisation="north", at=now())
+
+
+@command
+class KeepAnswer:
+    """Keep an answer where its message was kept; where it was not, nothing follows."""
+
+    text: str
+
+    def decide(self, read: Read | None, context: CommandContext) -> Iterator[Event]:
+        if read:
+            yield TextKept(text=self.text)
+
+
+def keep_answer(said: ReferralWithdrawnV1, envelope: Envelope) -> Iterable[Dispatch]:
+    yield Dispatch(said.referral, KeepAnswer(text=said.reason))
+
+
+@event("reader.message.torn")
+class Unfoldable:
+    """What this build cannot fold."""
+
+    def apply(self, read: Read | None) -> Read:
+        raise ZeroDivisionError
+
+
+def reader_of_answers(pipe: Pipe) -> Service:
+    """A reader to whom an answer means something only where the message is."""
+    tables = replace(
+        READER,
+        commands=(*READER.commands, CommandSpec(KeepAnswer, None, frozenset({"reader"}))),
+        subscriptions={ReferralWithdrawnV1: keep_answer},
+    )
+    return Service(tables, pipe.reader.store)
+
+
+def keep_text(pipe: Pipe, message: UUID, text: str) -> None:
+    """Somebody else writes to the reader's stream."""
+    pipe.reader.handle(Dispatch(message, KeepText(text=text)), context=READER_CONTEXT)
+
+
+def test_events_handled_one_by_one_see_what_was_handled_before(pipe: Pipe) -> None:
+    message, other = pipe.write("one"), pipe.write("another")
+    pipe.answer(message, "ask nothing")
+    pipe.answer(message, "three")
+    pipe.consumer.handle_each(pipe.published())
+
+    assert (pipe.read(message), pipe.read(other)) == (("one", "three"), ("another",))
+    assert pipe.parked_reasons() == {}
+
+
+def test_an_early_event_of_a_poll_is_handled_in_the_same_poll(pipe: Pipe) -> None:
+    message, other = pipe.write("one"), pipe.write("another")
+    pipe.answer(message, "two")
+    pipe.answer(message, "three")
+    first, another, second, third = pipe.published()
+    pipe.consumer.handle_batch([second, another, third, first])
+
+    assert (pipe.read(message), pipe.read(other)) == (("one", "two", "three"), ("another",))
+    assert pipe.parked_reasons() == {}
+
+
+def test_a_repeat_in_the_same_poll_changes_nothing(pipe: Pipe) -> None:
+    message = pipe.write("one")
+    pipe.answer(message, "two")
+    said = pipe.published()
+    pipe.consumer.handle_each([*said, *said])
+
+    assert (pipe.read(message), pipe.parked_reasons()) == (("one", "two"), {})
+
+
+def test_an_event_that_another_consumer_handled_is_not_handled_again(pipe: Pipe) -> None:
+    message = pipe.write("one")
+    said = pipe.published()
+    view = PrefetchedBatch(pipe.reader, said)
+    handle_envelope(pipe.reader, said[0])
+
+    with pytest.raises(IntegrityError):
+        view.handle(0)
+    assert pipe.read(message) == ("one",)
+
+
+def test_a_concurrent_write_is_seen_as_it_is_now(pipe: Pipe, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = pipe.write("one")
+    said = pipe.published()
+    begin = PrefetchedBatch.__init__
+
+    def slowly(view: PrefetchedBatch, service: Service, envelopes: list[Envelope]) -> None:
+        begin(view, service, envelopes)
+        keep_text(pipe, message, "somebody else's")
+
+    monkeypatch.setattr(PrefetchedBatch, "__init__", slowly)
+    pipe.consumer.handle_each(said)
+
+    assert (pipe.read(message), pipe.parked_reasons()) == (("somebody else's", "one"), {})
+
+
+def test_a_stale_prefetch_that_led_to_nothing_is_loaded_again(pipe: Pipe) -> None:
+    reader = reader_of_answers(pipe)
+    message = pipe.write("one")
+    pipe.answer(message, "two")
+    first, second = pipe.published()
+    handle_envelope(reader, first)
+    view = PrefetchedBatch(reader, [second])
+    keep_text(pipe, message, "one")
+
+    with pytest.raises(StalePrefetch):
+        view.handle(0)
+    Consumer(reader, pipe.dead_letters, now, lambda *which: None).handle_each([second])
+    assert pipe.read(message) == ("one", "two")
+
+
+def test_a_stream_that_cannot_be_folded_is_parked_and_no_other(pipe: Pipe) -> None:
+    unfoldable, other = pipe.write("one"), pipe.write("another")
+    stamp = EventMetadata(by="pat", role="reader", organisation="north", occurred_at=now(), correlation=uuid4())
+    pipe.reader.store.insert_events([to_stored_event(unfoldable, 1, Unfoldable(), stamp)])
+    pipe.consumer.handle_batch(pipe.published())
+
+    assert pipe.read(other) == ("another",)
+    assert pipe.parked_reasons() == {str(unfoldable): "own error"}

@@ -1,0 +1,55 @@
+"""What was said is gathered stream by stream, once and in order, whatever the pipe made of it, and then heard."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from contracts.envelope import Envelope
+from services.chassis.messaging.reprocessing import Reprocessing
+from tests.messaging.pipe import Pipe
+
+
+def published(pipe: Pipe, *texts: str) -> tuple[UUID, list[Envelope]]:
+    message = pipe.write(texts[0])
+    for text in texts[1:]:
+        pipe.answer(message, text)
+    return message, pipe.published()
+
+
+def test_reprocessed_events_are_handled_once_and_in_order(pipe: Pipe) -> None:
+    message, (one, two, three) = published(pipe, "one", "two", "three")
+    rehearsal = Reprocessing(pipe.reader)
+    rehearsal.collect([two, three])
+    place = f"messages:{message}"
+
+    assert rehearsal.gaps() == [place]
+
+    rehearsal.collect([one, two, one, two, three])
+
+    assert (rehearsal.gaps(), rehearsal.run().recorded) == ([], 3)
+    assert pipe.read(message) == ("one", "two", "three")
+
+
+def test_reprocessing_reads_and_moves_no_inbox_mark(pipe: Pipe) -> None:
+    message, envelopes = published(pipe, "one", "two")
+    place = f"messages:{message}"
+    rehearsal = Reprocessing(pipe.reader, frozenset({envelopes[1].type}))
+    rehearsal.collect(envelopes)
+    rehearsal.run()
+
+    assert pipe.read(message) == ("two",)
+    assert pipe.reader.store.inbox_marks([place]) == {place: 0}
+
+
+def test_an_event_that_fails_is_named_and_the_others_are_handled(pipe: Pipe) -> None:
+    first, envelopes = published(pipe, "refuse this", "break this", "three")
+    second, more = published(pipe, "one")
+    rehearsal = Reprocessing(pipe.reader)
+    rehearsal.collect([*envelopes, *more])
+    came = rehearsal.run()
+
+    assert (pipe.read(first), pipe.read(second), came.recorded) == (("three",), ("one",), 2)
+    assert [line.split(": ")[:2] for line in came.refused] == [
+        [f"messages:{first} version 1", "Unreadable"],
+        [f"messages:{first} version 2", "ZeroDivisionError"],
+    ]

@@ -1,0 +1,137 @@
+"""Each process is asked, before it starts, what it needs itself: it ends with one line, or it begins."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+
+import pytest
+import structlog
+from cryptography.fernet import Fernet
+
+from deploy.dev.databases import Database
+from deploy.dev.ports import free_port
+from tests.operations.three_services import REPOSITORY, tellback
+
+DELIVERS = {"NOTIFY_SECRET_KEY": Fernet.generate_key().decode(), "NOTIFY_PORTAL_URL": "https://portal.example.org"}
+
+
+@pytest.fixture(autouse=True)
+def own_logs() -> Iterator[None]:
+    """A process sets up its logs as it begins: here that is this test's process, which goes on."""
+    before, levels = structlog.get_config(), (logging.root.handlers[:], logging.root.level)
+    yield
+    structlog.configure(**before)
+    logging.root.handlers[:], logging.root.level = levels
+
+
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [
+        ("serve", "enquiry"),
+        ("relay", "enquiry"),
+        ("consume", "enquiry"),
+        ("scheduler", "enquiry"),
+        ("deliver", "notify"),
+    ],
+)
+def test_a_process_with_unsafe_settings_ends_with_one_line_and_exit_code_1(
+    part: str, name: str, database: Database
+) -> None:
+    told = {
+        **DELIVERS,
+        "ENQUIRY_JWKS_URL": "https://intake.example.org/.well-known/jwks.json",
+        f"{name.upper()}_DATABASE_URL": database.url,
+        f"{name.upper()}_PERSISTENCE_MODULE": "eventsourcing.popo",
+    }
+
+    assert refused((part, name), told).startswith(f"{name} does not start: the store is the one that was proved")
+
+
+def refused(part: tuple[str, str], told: Mapping[str, str]) -> str:
+    """The one line with which a process ends that does not start."""
+    said = tellback(told, *part)
+
+    assert (said.exit_code, type(said.exception)) == (1, SystemExit)
+    return said.output.splitlines()[-1]
+
+
+def test_a_process_that_does_not_start_says_why_on_stderr(database: Database) -> None:
+    told = {**DELIVERS, "NOTIFY_DATABASE_URL": database.url, "NOTIFY_MAIL_BY": "folder"}
+    said = subprocess.run(
+        [sys.executable, "-m", "deploy.cli", "deliver", "notify"],
+        cwd=REPOSITORY,
+        env={**os.environ, **told},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert (said.returncode, len(said.stderr.splitlines())) == (1, 1)
+    assert said.stderr.startswith("notify does not start: sends what it tells: ")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [("serve", "enquiry"), ("scheduler", "enquiry"), ("deliver", "notify")], ids=" ".join)
+def test_a_process_that_cannot_open_its_store_ends_with_one_line(words: tuple[str, str]) -> None:
+    away = f"postgresql://somebody:secret@127.0.0.1:{free_port()}/gone"
+    told = {**DELIVERS, "ENQUIRY_JWKS_URL": "https://intake.example.org/.well-known/jwks.json"}
+    told |= {"ENQUIRY_DATABASE_URL": away, "NOTIFY_DATABASE_URL": away}
+    said = subprocess.run(
+        [sys.executable, "-m", "deploy.cli", *words],
+        cwd=REPOSITORY,
+        env={**os.environ, **told},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert (said.returncode, len(said.stderr.splitlines())) == (1, 1), said.stderr
+    assert said.stderr.startswith("PostgreSQL does not answer, or refuses (")
+    assert "secret" not in said.stdout
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ({"NOTIFY_ALLOW_PRIVATE_WEBHOOKS": "true"}, "reaches no private address"),
+        ({"notify_allow_private_webhooks": "on"}, "reaches no private address"),
+        ({"NOTIFY_SECRET_KEY": ""}, "keeps webhooks' secrets"),
+        ({"NOTIFY_MAIL_BY": "folder"}, "sends what it tells"),
+    ],
+)
+def test_the_delivery_process_checks_the_delivery_settings(
+    told: Mapping[str, str], why: str, database: Database
+) -> None:
+    told = {**DELIVERS, "NOTIFY_DATABASE_URL": database.url, **told}
+
+    assert refused(("deliver", "notify"), told).startswith(f"notify does not start: {why}: ")
+
+
+@pytest.mark.parametrize("what", ["relay", "consume", "scheduler"])
+def test_other_processes_of_notify_do_not_check_the_delivery_settings(what: str, database: Database) -> None:
+    port = free_port()
+    told = {"NOTIFY_DATABASE_URL": database.url, "NOTIFY_MAIL_BY": "folder", "TELLBACK_WATCH_PORT": str(port)}
+    told |= {"TELLBACK_GRACE_SECONDS": "1"}  # without a broker a loop has nothing in hand to finish
+    process = subprocess.Popen(
+        [sys.executable, "-m", "deploy.cli", what, "notify"], cwd=REPOSITORY, env={**os.environ, **told}
+    )
+    over = time.monotonic() + 90
+    while process.poll() is None and not answers(port) and time.monotonic() < over:
+        time.sleep(0.1)
+    began = process.poll() is None and answers(port)
+    process.terminate()
+
+    assert (began, process.wait(40)) == (True, 0)
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as asked:
+        return asked.connect_ex(("127.0.0.1", port)) == 0

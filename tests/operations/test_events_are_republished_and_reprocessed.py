@@ -1,0 +1,186 @@
+"""What was said is said again from the shell, and heard again without the memory: nothing is doubled by either."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from contracts.envelope import Envelope
+from deploy.composition import SERVICES, ServiceInstance
+from deploy.dev.databases import Database
+from deploy.dev.personas import PERSONAS
+from deploy.dev.ports import free_port
+from deploy.dev.seed import member_id
+from services.chassis.eventstore.connections import connect
+from services.chassis.messaging.kafka_transport import KafkaTransport, ensure_topics
+from services.chassis.messaging.relay import Relay
+from services.chassis.messaging.translator import EventTranslator
+from services.chassis.runtime.settings import ServiceSettings
+from services.chassis.runtime.supervisor import SupervisedLoop
+from services.chassis.runtime.workers import make_relay_loop, make_replay_request_loop
+from services.enquiry.domain.worker.state import worker_of
+from tests.operations.three_services import REPOSITORY, ThreeServicesWithCli
+
+
+def publish_all(opening: ServiceInstance) -> list[Envelope]:
+    """What the relay says in one round, from where its place stands."""
+    said: list[Envelope] = []
+    with connect(opening.url) as own:
+        Relay(EventTranslator(opening.service.manifest, opening.store), lambda: own, said.extend).publish_page(own)
+    return said
+
+
+def test_a_service_that_never_published_publishes_all_of_its_log(three_services: ThreeServicesWithCli) -> None:
+    newest = three_services.parts["intake"].store.last_position()
+
+    assert three_services.tellback("republish", "intake", "--since", str(newest)).exit_code == 0
+    assert [e.position for e in publish_all(three_services.parts["intake"])][-1] == newest
+    assert len(publish_all(three_services.parts["intake"])) == 0
+
+
+def test_all_or_all_since_a_position_or_one_stream_is_republished(three_services: ThreeServicesWithCli) -> None:
+    intake = three_services.parts["intake"]
+    three_services.tellback("republish", "intake")
+    first = publish_all(intake)
+
+    assert three_services.tellback("republish", "intake").exit_code == 0
+    assert [e.id for e in publish_all(intake)] == [e.id for e in first]
+
+    assert three_services.tellback("republish", "intake", "--since", str(first[-2].position)).exit_code == 0
+    assert [e.id for e in publish_all(intake)] == [first[-1].id]
+
+    assert three_services.tellback("republish", "intake", "--stream", str(first[0].stream)).exit_code == 0
+    assert [e.id for e in publish_all(intake)] == [first[0].id]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("--since", "1", "--stream", "00000000-0000-0000-0000-000000000001"), "not both"),
+        (("--since", "99999"), "the newest in this log"),
+        (("--stream", "00000000-0000-0000-0000-000000000001"), "has recorded nothing on stream"),
+    ],
+)
+def test_an_impossible_republish_is_refused_in_one_line(
+    three_services: ThreeServicesWithCli, words: tuple[str, ...], why: str
+) -> None:
+    said = three_services.tellback("republish", "intake", *words)
+
+    assert (said.exit_code, said.stdout, len(said.stderr.splitlines())) == (1, "", 1)
+    assert why in said.stderr
+
+
+def test_reprocessing_what_was_handled_records_nothing(three_services: ThreeServicesWithCli) -> None:
+    three_services.route(three_services.refer())
+    three_services.deliver_all()
+    before = three_services.positions()
+
+    for name in ("enquiry", "notify"):
+        said = three_services.tellback("reprocess", name)
+        assert (said.exit_code, said.stderr) == (0, "")
+        assert said.stdout.endswith("; 0 events recorded\n")
+    assert three_services.positions() == before
+
+
+@pytest.fixture
+def older_build(databases: Callable[[str], Database]) -> Iterator[ThreeServicesWithCli]:
+    """A town whose enquiry is of an older build: its table had no lines yet for members."""
+    enquiry = SERVICES["enquiry"]
+    subscriptions = {said: line for said, line in enquiry.subscriptions.items() if "Member" not in said.__name__}
+    made = ThreeServicesWithCli(databases, {"enquiry": replace(enquiry, subscriptions=subscriptions)})
+    made.found()
+    yield made
+    made.close()
+
+
+def workers(three_services: ThreeServicesWithCli) -> dict[str, Any]:
+    return {p.key: three_services.parts["enquiry"].service.state(worker_of(member_id(p.key))) for p in PERSONAS}
+
+
+def test_a_new_subscription_reprocessed_gives_what_living_through_it_would_have(
+    three_services: ThreeServicesWithCli, older_build: ThreeServicesWithCli
+) -> None:
+    assert {*workers(older_build).values()} == {None}
+    said = older_build.tellback("reprocess", "enquiry", "--kind", "intake.member.joined.v1")
+
+    assert said.exit_code == 0
+    assert workers(older_build) == workers(three_services)
+    assert workers(three_services)["amara"].name == "Amara Osei"
+
+
+def test_reprocessing_over_kafka_uses_a_consumer_group_of_its_own(
+    three_services: ThreeServicesWithCli, older_build: ThreeServicesWithCli, own_kafka: str
+) -> None:
+    """On a broker that has carried nothing: the session's has sources that nobody can ask again."""
+    ensure_topics(own_kafka)
+    intake = older_build.parts["intake"]
+    older_build.tellback("republish", "intake")
+    with closing(KafkaTransport(own_kafka, "relay-intake")) as sender:
+        sender.send(publish_all(intake))
+
+    narrowed = ("--kind", "intake.member.joined.v1", "--quiet", "5")
+    said = older_build.tellback("reprocess", "enquiry", *narrowed, ENQUIRY_KAFKA_BOOTSTRAP_SERVERS=own_kafka)
+
+    assert workers(older_build) == workers(three_services), said.stderr
+
+
+def test_reprocessing_requests_what_kafka_no_longer_keeps(older_build: ThreeServicesWithCli, own_kafka: str) -> None:
+    """On a broker that has carried nothing: the session's has other towns' members, by the same ids."""
+    ensure_topics(own_kafka)
+    intake = older_build.parts["intake"]
+    older_build.tellback("republish", "intake")
+    publish_all(intake)
+    older_build.change("amara", name="Amara Osei-Bonsu")
+    (changed,) = publish_all(intake)
+    with closing(KafkaTransport(own_kafka, "relay-intake")) as sender:
+        sender.send([changed])
+    settings = ServiceSettings(database_url=SecretStr(older_build.urls["intake"]), kafka_bootstrap_servers=own_kafka)
+    loops = [SupervisedLoop("relay", make_relay_loop(SERVICES["intake"], settings)).start()]
+    loops.append(SupervisedLoop("holes", make_replay_request_loop(SERVICES["intake"], settings)).start())
+
+    older_build.tellback("reprocess", "enquiry", "--quiet", "5", ENQUIRY_KAFKA_BOOTSTRAP_SERVERS=own_kafka)
+    for loop in loops:
+        loop.close()
+
+    assert workers(older_build)["amara"].name == "Amara Osei-Bonsu"
+    assert [r.event_type for r in older_build.parts["enquiry"].store.read_stream(worker_of(member_id("amara")))] == [
+        "enquiry.worker.member-known",
+        "enquiry.worker.member-known",
+    ]
+
+
+def test_an_event_type_without_a_subscription_cannot_be_reprocessed(three_services: ThreeServicesWithCli) -> None:
+    said = three_services.tellback("reprocess", "enquiry", "--kind", "intake.referral.received.v1")
+
+    assert said.exit_code == 1
+    assert said.stderr.startswith("enquiry does not hear intake.referral.received.v1: it hears ")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [("reprocess", "enquiry"), ("reconcile",)], ids=" ".join)
+def test_a_command_whose_broker_does_not_answer_ends_with_one_line(
+    three_services: ThreeServicesWithCli, words: tuple[str, ...]
+) -> None:
+    """A process of its own: the client that could not connect leaves its socket to the collector."""
+    nobody = f"127.0.0.1:{free_port()}"
+    said = subprocess.run(
+        [sys.executable, "-m", "deploy.cli", *words],
+        cwd=REPOSITORY,
+        env={**os.environ, **three_services.environment(), "ENQUIRY_KAFKA_BOOTSTRAP_SERVERS": nobody},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (said.returncode, said.stdout) == (1, "")
+    assert said.stderr.splitlines()[-1].startswith(f"no broker answers at {nobody}")
+    assert "Traceback" not in said.stderr

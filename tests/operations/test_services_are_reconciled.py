@@ -1,0 +1,177 @@
+"""After a restore, or a broker that was wiped, a command finds what disagrees and lets all agree again."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from deploy.dev.postgres import EmbeddedPostgres
+from services.chassis.application.recorded_events import to_recorded_event
+from services.chassis.eventstore.connections import connect
+from services.chassis.messaging.relay import checkpoint_of
+from services.enquiry.domain.concern.state import concern_of
+from services.notify.domain.feedback.settlement import FeedbackTold
+from tests import kafka_brokers
+from tests.operations.backup_and_restore import (
+    WITHOUT_SETTLING,
+    all_agree,
+    dump,
+    reconcile,
+    restore,
+    running_relays_and_consumers,
+    wait_until,
+)
+from tests.operations.three_services import ThreeServicesWithCli
+
+WHY = ("--apply", "--why", "enquiry was restored from last night's backup")
+
+
+def milestones_told(three_services: ThreeServicesWithCli, referral: UUID) -> list[str]:
+    """The milestones of which a referrer was told, as often as they were."""
+    rows = three_services.parts["notify"].store.read_stream(referral)
+    events = [to_recorded_event(row).event for row in rows]
+    return sorted(str(event.milestone) for event in events if isinstance(event, FeedbackTold))
+
+
+def routed_referral(three_services: ThreeServicesWithCli, key: str) -> UUID:
+    """A referral that was routed to safeguarding."""
+    referral = three_services.refer(key=key)
+    three_services.route(referral)
+    return referral
+
+
+def test_reconciling_services_that_agree_changes_nothing(three_services: ThreeServicesWithCli) -> None:
+    routed_referral(three_services, "first")
+    three_services.deliver_all()
+    before = three_services.positions()
+    said = reconcile(three_services, "", *WHY, *WITHOUT_SETTLING)
+
+    assert (said.exit_code, said.stdout, three_services.positions()) == (0, "all agree\n", before)
+
+
+def test_published_events_that_were_never_consumed_are_listed_and_replayed(
+    three_services: ThreeServicesWithCli,
+) -> None:
+    referral = routed_referral(three_services, "first")
+    found = reconcile(three_services, "")
+    mended = reconcile(three_services, "", "--apply", *WITHOUT_SETTLING)
+    with connect(three_services.urls["intake"]) as own:
+        again = own.execute("select stream, after from relay_replay").fetchall()
+
+    assert found.exit_code == 1
+    assert f"enquiry: of intake's stream {referral} heard nothing, and version 2 was said" in found.stdout
+    assert mended.exit_code == 0, mended.stderr
+    assert again == [{"stream": referral, "after": 0}]
+
+
+def test_a_relay_and_a_projection_beyond_the_end_of_a_log_are_rewound(three_services: ThreeServicesWithCli) -> None:
+    intake = three_services.parts["intake"]
+    with connect(intake.url) as own:
+        checkpoint_of(own, "intake")
+        own.execute("insert into relay_checkpoint values ('intake', 1000000)")
+        own.execute("update projection_positions set position = 1000000 where projection = 'members'")
+    found = reconcile(three_services, "", *WITHOUT_SETTLING).stdout.splitlines()
+    reconcile(three_services, "", "--apply", *WITHOUT_SETTLING)
+
+    assert found == [
+        "intake: its relay stands beyond the end of its log",
+        "intake: its read model members stands beyond the end of its log",
+    ]
+    assert all_agree(three_services, "")
+    with connect(intake.url) as own:
+        assert checkpoint_of(own, "intake") == intake.store.last_position()
+
+
+@pytest.fixture
+def referrals(three_services: ThreeServicesWithCli, postgres: EmbeddedPostgres, own_kafka: str) -> tuple[UUID, UUID]:
+    """Everybody heard of both; enquiry was restored from a backup of between them."""
+    first = routed_referral(three_services, "first")
+    with running_relays_and_consumers(three_services, own_kafka):
+        wait_until(lambda: all_agree(three_services, own_kafka))
+    backup = dump(postgres, three_services.urls["enquiry"])
+    second = routed_referral(three_services, "second")
+    with running_relays_and_consumers(three_services, own_kafka):
+        wait_until(lambda: all_agree(three_services, own_kafka))
+    restore(three_services, postgres, "enquiry", backup)
+    return first, second
+
+
+def test_a_restored_service_publishes_nothing_and_lost_events_are_listed(
+    three_services: ThreeServicesWithCli, own_kafka: str, referrals: tuple[UUID, UUID]
+) -> None:
+    first, second = referrals
+    with running_relays_and_consumers(three_services, own_kafka, "relay enquiry") as loops:
+        wait_until(lambda: loops["relay enquiry"].trouble == "SaidAndLost")
+    found = reconcile(three_services, own_kafka)
+    has = "its log has none of it: that is lost"
+
+    assert found.exit_code == 1
+    assert f"enquiry: of intake's stream {second} heard nothing, and version 2 was said" in found.stdout
+    assert f"notify: of enquiry's stream {concern_of(second)} heard version 1, and {has}" in found.stdout
+    assert (
+        "  version 1, enquiry.concern.referral-taken: notify recorded notify.feedback-case.referral-taken"
+        in found.stdout
+    )
+    assert str(first) not in found.stdout
+
+
+def test_a_restored_service_and_its_consumers_agree_and_nobody_is_told_twice(
+    three_services: ThreeServicesWithCli, own_kafka: str, referrals: tuple[UUID, UUID]
+) -> None:
+    assert reconcile(three_services, own_kafka, "--apply", *WITHOUT_SETTLING).stderr.startswith(
+        "--why says what was restored"
+    )
+    mended = reconcile(three_services, own_kafka, *WHY, *WITHOUT_SETTLING)
+    with running_relays_and_consumers(three_services, own_kafka):
+        wait_until(lambda: all_agree(three_services, own_kafka))
+    (lowered,) = [
+        row
+        for row in three_services.parts["notify"].store.read_log(0, 10_000)
+        if row.event_type == "chassis.inbox.rewound"
+    ]
+
+    assert (mended.exit_code, mended.stderr) == (0, "")
+    assert three_services.parts["enquiry"].service.state(concern_of(referrals[1])).referrals == (referrals[1],)
+    assert [milestones_told(three_services, referral) for referral in referrals] == [["M1", "M2"], ["M1", "M2"]]
+    assert b"last night's backup" in lowered.state
+
+
+def test_no_inbox_is_rewound_while_a_restored_service_publishes(
+    three_services: ThreeServicesWithCli, postgres: EmbeddedPostgres, own_kafka: str
+) -> None:
+    with running_relays_and_consumers(three_services, own_kafka):
+        wait_until(lambda: all_agree(three_services, own_kafka))
+    backup = dump(postgres, three_services.urls["intake"])
+    routed_referral(three_services, "first")
+    with running_relays_and_consumers(three_services, own_kafka):
+        wait_until(lambda: all_agree(three_services, own_kafka))
+    restore(three_services, postgres, "intake", backup)
+    with connect(three_services.urls["intake"]) as speaking:
+        speaking.execute("select pg_advisory_lock(hashtext('relay:intake'))")
+        refused = reconcile(three_services, own_kafka, *WHY, *WITHOUT_SETTLING)
+
+    assert (refused.exit_code, refused.stderr) == (1, "intake was restored: stop its relay until this is done\n")
+    assert reconcile(three_services, own_kafka).exit_code == 1
+
+
+def test_events_lost_by_a_wiped_broker_are_published_again(
+    three_services: ThreeServicesWithCli, own_kafka: str
+) -> None:
+    with running_relays_and_consumers(three_services, own_kafka):
+        wait_until(lambda: all_agree(three_services, own_kafka))
+    referral = routed_referral(three_services, "first")
+    with running_relays_and_consumers(three_services, own_kafka, "relay intake"):
+        wait_until(lambda: _all_published(three_services))
+    with kafka_brokers.own_broker() as empty, running_relays_and_consumers(three_services, empty):
+        wait_until(lambda: reconcile(three_services, empty, "--settle", "3").exit_code == 1)
+        assert milestones_told(three_services, referral) == []
+        assert reconcile(three_services, empty, "--apply").exit_code == 0
+        wait_until(lambda: all_agree(three_services, empty))
+
+    assert milestones_told(three_services, referral) == ["M1", "M2"]
+
+
+def _all_published(three_services: ThreeServicesWithCli) -> bool:
+    with connect(three_services.urls["intake"]) as own:
+        return checkpoint_of(own, "intake") == three_services.parts["intake"].store.last_position()

@@ -1,0 +1,111 @@
+"""What is behind, owed, held, undeliverable, parked or nobody's is a figure that is read when it is asked for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from starlette.testclient import TestClient
+
+from deploy.composition import ServiceInstance, observe_all, open_service
+from deploy.dev.databases import Database
+from services.chassis.application.service_manifest import ServiceManifest
+from services.chassis.domain.decider import CommandContext, Dispatch
+from services.chassis.messaging.dead_letters import DeadLetterQueue, Reason
+from services.enquiry.wiring import MANIFEST as ENQUIRY
+from services.intake.wiring import MANIFEST as INTAKE
+from services.notify.domain.delivery.attempts import BeginAttempt, RecordAttemptFailed
+from services.notify.domain.feedback.disputes import DisputeFeedback
+from services.notify.domain.feedback.state import Source
+from services.notify.wiring import MANIFEST as NOTIFY
+from tests.domain.notify.builders import POLICE, REFERRAL, decided
+from tests.scenario.messages import VERIFIER, now
+from tests.services.service_metrics import an_envelope, due_in, itself, note_addressee, owe, sample, samples
+
+
+def test_the_lag_of_projections_and_relay_is_measured(http: TestClient, notify: ServiceInstance) -> None:
+    owe(notify)
+    behind = {name: sample(http, name) for name in ("read_models_lag_events", "relay_lag_events")}
+    age = sample(http, "relay_lag_seconds")
+    notify.projector.catch_up()
+
+    assert behind == {"read_models_lag_events": 1, "relay_lag_events": 1}
+    assert 0 < age < 60
+    assert sample(http, "read_models_lag_events") == 0
+
+
+def test_an_open_obligation_is_measured_until_it_is_told_or_held(http: TestClient, notify: ServiceInstance) -> None:
+    owe(notify)
+    notify.projector.catch_up()
+    owed = sample(http, "open_obligations"), sample(http, "open_obligations_oldest_seconds")
+    note_addressee(notify)
+    notify.projector.catch_up()
+
+    assert owed[0] == 1
+    assert owed[1] > 0
+    assert sample(http, "open_obligations") == 0
+    assert (sample(http, "notices_waiting"), sample(http, "held_items")) == (1, 0)
+
+
+def test_feedback_held_past_its_deadline_by_nobody_is_measured(http: TestClient, notify: ServiceInstance) -> None:
+    owe(notify, decided(Source(organisation=POLICE)), at=now() - timedelta(days=30))
+    note_addressee(notify, at=now() - timedelta(days=30))
+    notify.projector.catch_up()
+
+    names = ("held_items", "held_past_deadline", "orphans", "open_obligations")
+    assert {name: sample(http, name) for name in names} == dict(zip(names, (1, 1, 1, 0), strict=True))
+    assert sample(http, "held_oldest_seconds") > timedelta(days=29).total_seconds()
+
+
+def test_a_disagreement_without_an_owner_is_measured(http: TestClient, notify: ServiceInstance) -> None:
+    owe(notify)
+    note_addressee(notify)
+    (told,) = notify.service.state(REFERRAL).ended.values()
+    referrer = CommandContext(by="priya", role="referrer", organisation=str(POLICE), at=now())
+    notify.service.handle(
+        Dispatch(REFERRAL, DisputeFeedback(update=told.update, reason="She fell again.")), context=referrer
+    )
+    notify.projector.catch_up()
+
+    assert (sample(http, "held_items"), sample(http, "orphans")) == (0, 1)
+
+
+def test_undeliverable_notices_are_measured(http: TestClient, notify: ServiceInstance) -> None:
+    owe(notify)
+    note_addressee(notify)
+    notify.projector.catch_up()
+    (notice,) = due_in(notify)
+    final = RecordAttemptFailed(referral=REFERRAL, reason="no such address", jitter=0.0, final=True)
+    for command in (BeginAttempt(), final):
+        notify.service.handle(Dispatch(notice.delivery, command), context=itself())
+    notify.projector.catch_up()
+
+    assert (sample(http, "undeliverable_notices"), sample(http, "notices_waiting"), sample(http, "orphans")) == (
+        1,
+        0,
+        1,
+    )
+
+
+def test_parked_streams_are_counted_by_reason(http: TestClient, notify: ServiceInstance) -> None:
+    parking = DeadLetterQueue(notify.engine)
+    parking.create()
+    for reason in (Reason.GAP, Reason.POISON, Reason.POISON):
+        parking.park(an_envelope(), reason, "said so", now() - timedelta(minutes=5))
+    counted = samples(http)
+
+    assert counted["tellback_parked_streams[('reason', 'hole')]"] == 1
+    assert counted["tellback_parked_streams[('reason', 'poison')]"] == 2
+    assert counted["tellback_parked_oldest_seconds[]"] >= 300
+
+
+@pytest.mark.parametrize("tables", [INTAKE, ENQUIRY, NOTIFY], ids=lambda tables: tables.name)
+def test_every_metric_of_a_service_can_be_read_before_anything_is_recorded(
+    tables: ServiceManifest, database: Database
+) -> None:
+    opened = observe_all(open_service(tables, database.url))
+    shown = samples(TestClient(opened.app(VERIFIER), base_url="http://service.example.org"))
+    opened.close()
+
+    assert shown["tellback_gauges_readable[]"] == 1
+    assert {name for name, value in shown.items() if "orphans" in name and value} == set()

@@ -1,0 +1,55 @@
+"""However many debts fall on one day or come of one event: each is settled, and each that is held has its own clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from deploy.composition import ServiceInstance
+from services.chassis.domain.decider import Dispatch
+from services.chassis.scheduling.scheduler import run_due_commands
+from services.notify.domain.feedback.obligations import RecordReferralReceived
+from services.notify.domain.feedback.state import Source
+from services.notify.domain.feedback_case.milestones import RecordMilestoneReached, RecordReferralTaken
+from services.notify.domain.feedback_case.state import feedback_case_of
+from tests.domain.notify.builders import CONCERN, PAT, POLICE, REFERRAL, decided
+from tests.domain.notify.builders import owe as owing
+from tests.scenario.messages import now
+from tests.services.service_metrics import itself, note_addressee
+
+OCCASIONS = [f"M3/{CONCERN}/5", f"M4/{CONCERN}/6", f"M8/{CONCERN}/7"]
+
+
+def test_what_is_held_on_one_day_escalates_each_by_its_own_clock(notify: ServiceInstance) -> None:
+    then = now() - timedelta(days=30)
+    note_addressee(notify, then)
+    for occasion in OCCASIONS:
+        notify.service.handle(
+            Dispatch(REFERRAL, owing(decided(Source(organisation=POLICE)), occasion)), context=itself(then)
+        )
+    notify.projector.catch_up()
+    performed = run_due_commands(notify.service, notify.engine, now())
+    newest = notify.store.last_position()
+
+    assert performed == len(OCCASIONS)
+    assert {o: held.escalated for o, held in notify.service.state(REFERRAL).held.items()} == dict.fromkeys(
+        OCCASIONS, True
+    )
+    assert run_due_commands(notify.service, notify.engine, now()) == 0
+    assert notify.store.last_position() == newest
+
+
+def test_a_case_of_hundreds_of_referrals_records_all_obligations_in_one_save(notify: ServiceInstance) -> None:
+    referrals = [UUID(int=1000 + n) for n in range(250)]
+    for referral in referrals:
+        known = RecordReferralReceived(
+            referral=referral, reference="SA", organisation=POLICE, member=PAT, kind="police", involved="yes"
+        )
+        taken = RecordReferralTaken(
+            concern=CONCERN, referral=referral, occasion=f"M2/{CONCERN}/{referral.int}", reason=""
+        )
+        notify.service.handle(Dispatch(referral, known), Dispatch(feedback_case_of(CONCERN), taken), context=itself())
+    reached = RecordMilestoneReached(occasion=OCCASIONS[0], obligation=decided())
+    notify.service.handle(Dispatch(feedback_case_of(CONCERN), reached), context=itself())
+
+    assert {len(notify.service.state(referral).ended) for referral in referrals} == {2}

@@ -1,0 +1,215 @@
+"""What notify answers, over a real PostgreSQL: a partner sees what it was told; what is held looks like nothing yet."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Connection, create_engine, make_url
+
+from contracts.http.notify import DISPUTE_ANSWERS, LEVELS, RELEASE_REASONS, WITHHOLDING_REASONS
+from deploy.dev.databases import Database
+from services.chassis.application.recorded_events import decode_event
+from services.chassis.domain.decider import STORED_EVENT_TYPES, CommandContext, Dispatch, Unknown
+from services.notify.delivery.webhook_secrets import WebhookSecrets, webhook_secrets
+from services.notify.domain.delivery.state import delivery_of
+from services.notify.domain.feedback.disputes import AnswerDispute, DisputeAnswer, DisputeFeedback
+from services.notify.domain.feedback.reading import ReadFeedback
+from services.notify.domain.feedback.review import ReleaseFeedback, WithholdFeedback
+from services.notify.domain.feedback.settlement import FeedbackTold
+from services.notify.domain.feedback.state import Level, Milestone, ReleaseReason, WithholdReason, occasion_to_path
+from services.notify.projections.channels import own_channel
+from services.notify.projections.deliveries import due_notices, undeliverable_notices
+from services.notify.projections.disputes import disputed_feedback
+from services.notify.projections.held_feedback import held_feedback
+from services.notify.projections.inbox import feedback, inbox
+from services.notify.projections.pending_decisions import CHANGES
+from tests.domain.notify.builders import CONCERN, HERSELF, HOME, NOW, OTHER, POLICE, REFERRAL, Notify
+from tests.domain.notify.test_late_joins import MEMBER
+from tests.services.feedback_told_and_held import shown
+
+PAT = CommandContext(by="pat", role="referrer", organisation=str(POLICE), at=NOW)
+JO = CommandContext(by="jo", role="referrer", organisation=str(HOME), at=NOW)
+FERNET = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+
+
+def test_a_partner_sees_what_it_was_told(told: Notify, rows: Connection) -> None:
+    shown(told, rows)
+    answer = feedback(rows, PAT, REFERRAL)
+
+    assert [(t.milestone, t.level, t.outcome) for t in answer.told] == [
+        ("M1", "L0", None),
+        ("M2", "L3", "safeguarding"),
+        ("M3", "L3", "s42 enquiry"),
+    ]
+    assert {t.update for t in inbox(rows, PAT).entries} == {t.update for t in answer.told}
+
+
+def test_what_was_told_of_these_referrals_is_told_alone(told: Notify, rows: Connection) -> None:
+    shown(told, rows)
+    of_it, of_another = (inbox(rows, PAT, [of]).entries for of in (REFERRAL, OTHER))
+
+    assert [one.referral for one in of_it] == [REFERRAL] * 3
+    assert of_another == []
+
+
+def test_what_is_held_looks_like_nothing_yet(told: Notify, rows: Connection) -> None:
+    shown(told, rows)
+
+    assert [t.milestone for t in feedback(rows, JO, OTHER).told] == ["M1", "M2"]
+    assert {t.milestone for t in inbox(rows, JO).entries} == {"M1", "M2"}
+
+
+@pytest.mark.parametrize("referral", [REFERRAL, UUID(int=404)])
+def test_another_organisations_is_like_none(told: Notify, rows: Connection, referral: UUID) -> None:
+    shown(told, rows)
+
+    with pytest.raises(Unknown, match="there is none of that id"):
+        feedback(rows, JO, referral)
+
+
+def test_a_manager_sees_whose_it_is_why_and_how_much_may_be_told(told: Notify, rows: Connection) -> None:
+    shown(told, rows)
+    (held,) = held_feedback(rows, HERSELF).entries
+
+    assert (held.referral, held.reference, held.level) == (OTHER, "SA-OTHER", "L1")
+    assert held.owner == str(MEMBER.member)
+    assert held.version == len(told.store.read_stream(OTHER))
+    assert held.escalates_at > held.since + timedelta(days=2)
+
+
+def test_everything_recorded_of_feedback_moves_the_version_that_a_manager_must_name() -> None:
+    assert CHANGES.keys() == {
+        kind for kind, label in STORED_EVENT_TYPES.items() if label.startswith("notify.feedback.")
+    }
+
+
+def test_released_it_shows_at_its_level_and_is_held_no_more(told: Notify, rows: Connection) -> None:
+    occasion = next(e.occasion for e in told.events() if type(e).__name__ == "FeedbackHeld")
+    release = ReleaseFeedback(occasion=occasion, level=Level.STATUS, reason=ReleaseReason.REVIEWED)
+    told.service.handle(Dispatch(OTHER, release), context=HERSELF)
+    shown(told, rows)
+
+    assert [(t.milestone, t.level, t.outcome) for t in feedback(rows, JO, OTHER).told] == [
+        ("M1", "L0", None),
+        ("M2", "L3", "safeguarding"),
+        ("M3", "L1", None),
+    ]
+    assert held_feedback(rows, HERSELF).entries == []
+
+
+def test_withheld_it_looks_like_nothing_yet(told: Notify, rows: Connection) -> None:
+    occasion = next(e.occasion for e in told.events() if type(e).__name__ == "FeedbackHeld")
+    withhold = WithholdFeedback(occasion=occasion, reason=WithholdReason.RISK, rationale="it would tell him")
+    told.service.handle(Dispatch(OTHER, withhold), context=HERSELF)
+    shown(told, rows)
+
+    assert [t.milestone for t in feedback(rows, JO, OTHER).told] == ["M1", "M2"]
+    assert held_feedback(rows, HERSELF).entries == []
+
+
+def test_reading_shows(told: Notify, rows: Connection) -> None:
+    name = next(e.update for e in told.events() if type(e).__name__ == "FeedbackTold")
+    told.service.handle(Dispatch(REFERRAL, ReadFeedback(update=name)), context=PAT)
+    shown(told, rows)
+
+    assert [t.read_at is not None for t in feedback(rows, PAT, REFERRAL).told] == [True, False, False]
+
+
+def test_what_is_due_knows_where_to(told: Notify, rows: Connection) -> None:
+    shown(told, rows)
+    due = {n.delivery: n for n in due_notices(rows, NOW)}
+
+    assert len(due) == 5
+    assert {(n.referral, n.reference) for n in due.values()} == {(REFERRAL, "SA"), (OTHER, "SA-OTHER")}
+    assert {n.email for n in due.values()} == {None}  # nobody has said where the referrers are reached
+    assert due_notices(rows, NOW - timedelta(minutes=1)) == []
+    assert all(delivery_of(n.referral, n.update, n.channel) == d for d, n in due.items())
+    assert undeliverable_notices(rows, HERSELF).entries == []
+
+
+def test_whom_feedback_goes_to_is_read_as_it_was_noted_before_it_carried_a_reference() -> None:
+    noted = {"referral": str(REFERRAL), "organisation": str(POLICE), "member": str(UUID(int=21))}
+    older = json.dumps({**noted, "kind": "police", "involved": "yes"}).encode()
+    read = decode_event("notify.feedback.referral-received", older, shape=1)
+
+    assert (read.referral, read.reference) == (REFERRAL, str(REFERRAL))
+
+
+def test_an_organisation_sees_its_own_channel(told: Notify, rows: Connection) -> None:
+    shown(told, rows)
+    council = CommandContext(by="x", role="organisation lead", organisation=str(MEMBER.organisation), at=NOW)
+
+    assert own_channel(rows, council).version == 1
+    with pytest.raises(Unknown):
+        own_channel(rows, PAT)
+
+
+def test_a_secret_is_kept_encrypted_and_a_new_one_makes_the_old_one_void(database: Database) -> None:
+    engine = create_engine(make_url(database.url).set(drivername="postgresql+psycopg"))
+    webhook_secrets.metadata.create_all(engine)
+    secrets = WebhookSecrets(engine, FERNET)
+    old, new = secrets.renew(POLICE), secrets.renew(POLICE)
+    with engine.connect() as rows:
+        (kept,) = rows.execute(webhook_secrets.select())
+    engine.dispose()
+
+    assert secrets.secret_of(POLICE) == new != old
+    assert secrets.secret_of(HOME) is None
+    assert new.encode() not in kept.secret
+    engine.dispose()
+
+
+def test_what_people_choose_from_is_what_notify_takes() -> None:
+    assert (*LEVELS,) == (*Level,)
+    assert (*RELEASE_REASONS,) == (*ReleaseReason,)
+    assert (*WITHHOLDING_REASONS, WithholdReason.ANONYMOUS) == (*WithholdReason,)
+
+
+def test_a_referrer_who_disagrees_is_answered_with_a_code_and_no_more(told: Notify, rows: Connection) -> None:
+    name, occasion = decided_to_the_police(told)
+    pat = CommandContext(by=str(MEMBER.member), role="referrer", organisation=str(POLICE), at=NOW)
+    disagrees = DisputeFeedback(update=name, reason="She was never seen.")
+    told.service.handle(Dispatch(REFERRAL, disagrees), context=pat)
+    shown(told, rows)
+
+    (disputed,) = disputed_feedback(rows, HERSELF).entries
+    assert (disputed.occasion, disputed.reason, disputed.escalated) == (occasion, "She was never seen.", False)
+    assert disputed.version == len(told.store.read_stream(REFERRAL))
+    assert [t.update for t in feedback(rows, PAT, REFERRAL).told if t.disputed_at] == [name]
+
+
+def test_an_answered_disagreement_waits_for_nobody(told: Notify, rows: Connection) -> None:
+    name, occasion = decided_to_the_police(told)
+    pat = CommandContext(by=str(MEMBER.member), role="referrer", organisation=str(POLICE), at=NOW)
+    answer = AnswerDispute(occasion=occasion, answer=DisputeAnswer.AGAIN, rationale="Her sister must be heard.")
+    told.service.handle(Dispatch(REFERRAL, DisputeFeedback(update=name, reason="No.")), context=pat)
+    told.service.handle(Dispatch(REFERRAL, answer), context=HERSELF)
+    shown(told, rows)
+    answered = next(t for t in feedback(rows, PAT, REFERRAL).told if t.update == name)
+
+    assert disputed_feedback(rows, HERSELF).entries == []
+    assert answered.dispute_answer == "it will be decided again"
+    assert "sister" not in answered.model_dump_json()
+
+
+def test_nothing_that_a_referrer_is_given_names_the_case(told: Notify, rows: Connection) -> None:
+    shown(told, rows)
+    going_out = due_notices(rows, NOW)
+    given = [feedback(rows, PAT, REFERRAL).model_dump_json(), *map(str, going_out)]
+
+    assert going_out
+    assert not [one for one in given if str(CONCERN) in one]
+
+
+def decided_to_the_police(notify: Notify) -> tuple[str, str]:
+    """What the police call their being told of the decision, and its occasion as a path of the council's carries it."""
+    told = (e for e in notify.events(FeedbackTold) if e.referral == REFERRAL)
+    decided = next(e for e in told if e.milestone is Milestone.DECIDED)
+    return decided.update, occasion_to_path(decided.occasion)
+
+
+def test_the_answers_that_are_offered_are_those_that_notify_takes() -> None:
+    assert set(DISPUTE_ANSWERS) == {*DisputeAnswer}

@@ -1,0 +1,174 @@
+"""Triage finds a referral by the reference that was spoken, and joins one only to what it can be joined to."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from portal.presenters.triage import ASKED_FOR, OTHERS_LISTED_MAX
+from services.intake.domain.referral.content import Route
+from tests.services.portal_harness import MARGARET, TARIQ, PortalHarness, Visitor, problem
+from tests.services.portal_partner import AS_SENT, RECEIPT, REFERRAL
+from tests.services.portal_work import error, given
+from tests.services.test_portal_staff_triage import TRIAGED
+
+AT = f"/triage/{REFERRAL}/routing"
+SENT = {**AS_SENT, "submission": {"adult": {"name": "Edith Moss"}, "concern": "Bruises"}}
+OLD = "SA-0LD0-0000-0000"
+ON = {
+    "routing": "safeguarding",
+    "reason": "same matter as an earlier referral",
+    "rationale": "x",
+    "joins": "",
+    "version": "4",
+}
+
+
+def entry(number: int, about: str, **more: Any) -> dict[str, Any]:
+    return {
+        "id": str(UUID(int=number)),
+        "reference": f"SA-{number:04}-0000-0000",
+        "route": "safeguarding concern",
+        "about": about,
+        "received_at": f"2026-11-{30 - number % 29:02}T09:00:00Z",
+        "routing": "safeguarding",
+        **more,
+    }
+
+
+def unjoinable() -> list[dict[str, Any]]:
+    return [
+        entry(90, "Edith Moss", id=REFERRAL),
+        entry(91, "Unrouted Ursula", routing=None),
+        entry(92, "Advised Alice", routing="advice given"),
+        entry(93, "Withdrawn Wilf", withdrawn=True),
+    ]
+
+
+@pytest.fixture
+def triage(harness: PortalHarness) -> Visitor:
+    """Intake knows one old referral by reference, and lists many newer ones."""
+    others = [entry(number, f"Somebody {number}") for number in range(1, OTHERS_LISTED_MAX + 6)]
+    listed = [*unjoinable(), *others, entry(50, "edith moss")]
+    old = entry(70, "Edith Moss")
+
+    def referrals(request: httpx.Request) -> httpx.Response:
+        named = request.url.params.get("reference")
+        if named is None:
+            return httpx.Response(200, json=listed)
+        if named == "SA-1":
+            return problem("ReferenceMistyped", "this reference was mistyped: check each character", 422)
+        known = {OLD: old, **{one["reference"]: one for one in unjoinable()}}
+        return httpx.Response(200, json=[known[named]] if named in known else [])
+
+    harness.services.answers |= {
+        "GET /queue": httpx.Response(200, json=[]),
+        "GET /partners": httpx.Response(200, json=[]),
+        "GET /members": httpx.Response(200, json=[]),
+        "GET /referrals": referrals,
+        f"GET /referrals/{REFERRAL}": httpx.Response(200, json={**SENT, "version": 4, "triage": TRIAGED}),
+        f"POST /referrals/{REFERRAL}/routing": RECEIPT,
+        f"POST /referrals/{REFERRAL}/information": RECEIPT,
+    }
+    visitor = harness.visitor()
+    visitor.sign_in(TARIQ)
+    return visitor
+
+
+def commands(harness: PortalHarness) -> list[httpx.Request]:
+    return [r for r in harness.services.requests if r.method == "POST"]
+
+
+def test_every_route_has_the_councils_words() -> None:
+    assert {*ASKED_FOR} == {*Route}
+
+
+def test_only_what_went_to_safeguarding_and_was_not_withdrawn_can_be_joined(triage: Visitor) -> None:
+    page = triage.get(AT).text
+
+    for name in ("Unrouted Ursula", "Advised Alice", "Withdrawn Wilf"):
+        assert name not in page
+    assert f'<option value="{REFERRAL}"' not in page
+
+
+def test_those_about_the_same_name_stand_first_with_enough_to_know_them_by(triage: Visitor) -> None:
+    offered = re.findall(r"<option[^>]*>([^<]+)<", triage.get(AT).text)
+
+    assert offered[:2] == [
+        "No",
+        "Same name: SA-0050-0000-0000, edith moss, safeguarding concern, 9 November 2026",
+    ]
+    assert len(offered) == 2 + OTHERS_LISTED_MAX
+
+
+def test_an_older_one_is_joined_by_its_reference(harness: PortalHarness, triage: Visitor) -> None:
+    answer = triage.post(AT, {**ON, "joins_reference": OLD})
+
+    assert answer.status_code == 303
+    assert json.loads(given(harness).content)["joins"] == str(UUID(int=70))
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"joins_reference": "SA-1"}, "This reference was mistyped: check each character"),
+        ({"joins_reference": "SA-N0NE-0000-0000"}, "No referral has this reference"),
+        ({"joins_reference": "SA-0090-0000-0000"}, "nothing can be joined to it"),
+        ({"joins_reference": "SA-0092-0000-0000"}, "nothing can be joined to it"),
+        ({"joins_reference": "SA-0093-0000-0000"}, "nothing can be joined to it"),
+        ({"joins_reference": OLD, "joins": str(UUID(int=50))}, "Clear this, or select No above"),
+        ({"joins_reference": OLD, "rationale": ""}, "Enter your reasons"),
+    ],
+)
+def test_what_cannot_be_joined_is_said_beside_what_was_typed_and_nothing_is_sent(
+    harness: PortalHarness, triage: Visitor, typed: dict[str, str], says: str
+) -> None:
+    page = triage.post(AT, ON | typed)
+
+    assert page.status_code == 422
+    assert says in error(page.text)
+    assert f'value="{typed["joins_reference"]}"' in page.text
+    assert commands(harness) == []
+
+
+def test_a_spoken_reference_leads_to_its_referral(triage: Visitor) -> None:
+    answer = triage.get(f"/triage?reference={OLD}")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/triage/{UUID(int=70)}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [("", "Enter a reference"), ("SA-1", "This reference was mistyped"), ("SA-N0NE", "No referral has this reference")],
+)
+def test_a_reference_that_leads_nowhere_is_said_to_above_the_queue(triage: Visitor, typed: str, says: str) -> None:
+    page = triage.get(f"/triage?reference={typed}")
+
+    assert page.status_code == 422
+    assert says in error(page.text)
+    assert "Triage queue" in page.text
+
+
+def test_what_triage_learns_is_added_whatever_stands(harness: PortalHarness, triage: Visitor) -> None:
+    answer = triage.post(f"/triage/{REFERRAL}/information", {"information": "Her sister rang.", "key": "one"})
+
+    assert answer.headers["location"] == f"/triage/{REFERRAL}?after=7"
+    assert json.loads(given(harness).content) == {"information": "Her sister rang."}
+    assert "if-match" not in given(harness).headers
+
+
+def test_a_safeguarding_lead_reads_a_referral_and_is_offered_no_decision(
+    harness: PortalHarness, triage: Visitor
+) -> None:
+    harness.services.members["margaret"]["roles"] = ["safeguarding lead"]
+    lead = harness.visitor()
+    lead.sign_in(MARGARET)
+    link = f'href="/triage/{REFERRAL}/'
+
+    assert link in triage.get(f"/triage/{REFERRAL}").text
+    assert link not in lead.get(f"/triage/{REFERRAL}").text
