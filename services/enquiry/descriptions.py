@@ -88,7 +88,7 @@ def describe_enquiry(enquiry: Enquiry) -> Iterator[tuple[str, str]]:
     )
 
 
-STATE_SUMMARIES: StateDescriptions = {Concern: describe_concern, Enquiry: describe_enquiry}
+STATE_DESCRIPTIONS: StateDescriptions = {Concern: describe_concern, Enquiry: describe_enquiry}
 
 
 def referral_to_concern(event: ReferralTaken, recorded: RecordedEvent) -> Iterator[tuple[UUID, UUID]]:
@@ -103,7 +103,7 @@ def concern_to_enquiry(event: EnquiryOpened, recorded: RecordedEvent) -> Iterato
     yield event.concern, recorded.stream
 
 
-HISTORY_LINKS: CaseLinks = {
+CASE_LINKS: CaseLinks = {
     ReferralTaken: referral_to_concern,
     ReferralPlaced: referral_to_placement,
     EnquiryOpened: concern_to_enquiry,

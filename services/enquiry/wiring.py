@@ -1,10 +1,10 @@
-"""This is where enquiry is put together: its tables, which are all that the chassis knows of it."""
+"""Composition root of enquiry: the manifest, which is all that the chassis knows of this service."""
 
 from __future__ import annotations
 
 from services.chassis.application.service_manifest import ServiceManifest
 from services.enquiry.commands import COMMANDS
-from services.enquiry.descriptions import DESCRIPTIONS, HISTORY_LINKS, STATE_SUMMARIES
+from services.enquiry.descriptions import CASE_LINKS, DESCRIPTIONS, STATE_DESCRIPTIONS
 from services.enquiry.metrics import GAUGES
 from services.enquiry.policies import DEADLINES, REACTIONS, SUBSCRIPTIONS
 from services.enquiry.projections import PROJECTIONS
@@ -21,8 +21,8 @@ MANIFEST = ServiceManifest(
     published=PUBLISHED,
     internal=INTERNAL,
     descriptions=DESCRIPTIONS,
-    state_descriptions=STATE_SUMMARIES,
-    case_links=HISTORY_LINKS,
+    state_descriptions=STATE_DESCRIPTIONS,
+    case_links=CASE_LINKS,
     projections=PROJECTIONS,
     gauges=GAUGES,
     case="referral",

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.chassis.application.service_manifest import CommandSpec, LookupContext
 from services.chassis.domain.decider import CommandContext
 from services.intake.domain.member.membership import ChangeMember, JoinMember, MemberContext, RemoveMember
-from services.intake.domain.member.state import Member, Role
+from services.intake.domain.member.state import PARTNER_ROLES, Member, Role
 from services.intake.domain.partner.registration import ChangePartner, RegisterPartner
 from services.intake.domain.partner.state import Partner
 from services.intake.domain.referral.additions import AddInformation, WithdrawReferral
@@ -17,7 +17,6 @@ from services.intake.domain.referral.state import Referral
 from services.intake.domain.referral.submission import SubmitReferral
 from services.intake.domain.referral.triage import AllocateReferral, IdentifySource, RateRisk
 
-REFERRERS = frozenset({"referrer", "organisation lead"})
 TRIAGE = frozenset({"triage", "manager"})
 ADMINISTRATORS = frozenset({"administrator"})
 
@@ -56,7 +55,7 @@ def find_joined_referral(unit_of_work: LookupContext, command: RouteReferral) ->
 
 def is_own_organisation_or_staff(referral: Referral, context: CommandContext) -> bool:
     """A partner's are its own; the council's staff see all."""
-    return context.role not in REFERRERS or str(referral.organisation) == context.organisation
+    return context.role not in PARTNER_ROLES or str(referral.organisation) == context.organisation
 
 
 def _find_member(unit_of_work: LookupContext, by: str) -> Member | None:
@@ -74,18 +73,18 @@ def _find_partner(unit_of_work: LookupContext, stream_id: UUID | None) -> Partne
 
 
 COMMANDS = (
-    CommandSpec(SubmitReferral, "POST /referrals", REFERRERS, lookup=find_named_partners),
+    CommandSpec(SubmitReferral, "POST /referrals", PARTNER_ROLES, lookup=find_named_partners),
     CommandSpec(
         AddInformation,
         "POST /referrals/{id}/information",
-        REFERRERS | TRIAGE,
+        PARTNER_ROLES | TRIAGE,
         visible_to=is_own_organisation_or_staff,
         append_only=True,
     ),
     CommandSpec(
         WithdrawReferral,
         "POST /referrals/{id}/withdrawal",
-        REFERRERS,
+        PARTNER_ROLES,
         visible_to=is_own_organisation_or_staff,
         append_only=True,
     ),

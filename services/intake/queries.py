@@ -7,11 +7,12 @@ disclosed of it, reads the case and has no queue. Administrators look after peop
 from __future__ import annotations
 
 from services.chassis.application.service_manifest import QuerySpec
+from services.intake.domain.member.state import PARTNER_ROLES
 from services.intake.projections.members import all_members, all_partners
 from services.intake.projections.queue import queue
-from services.intake.projections.referrals import own_referrals, referral
+from services.intake.projections.referral_list import own_referrals
+from services.intake.projections.referrals import referral
 
-REFERRERS = frozenset({"referrer", "organisation lead"})
 QUEUE_READERS = frozenset({"triage", "manager", "safeguarding lead"})
 CASE_READERS = QUEUE_READERS | {"practitioner", "quality", "auditor", "information governance"}
 STAFF = CASE_READERS | {"administrator"}
@@ -19,8 +20,8 @@ AUDITORS = frozenset({"auditor", "quality", "information governance", "safeguard
 """Who may replay a case: to review it, to answer for what is disclosed of it, or to oversee it."""
 
 QUERIES = (
-    QuerySpec("GET /referrals", own_referrals, REFERRERS | CASE_READERS),
-    QuerySpec("GET /referrals/{id}", referral, REFERRERS | CASE_READERS),
+    QuerySpec("GET /referrals", own_referrals, PARTNER_ROLES | CASE_READERS),
+    QuerySpec("GET /referrals/{id}", referral, PARTNER_ROLES | CASE_READERS),
     QuerySpec("GET /queue", queue, QUEUE_READERS),
     QuerySpec("GET /partners", all_partners, STAFF),
     QuerySpec("GET /members", all_members, STAFF),

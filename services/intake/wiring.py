@@ -1,4 +1,4 @@
-"""Intake, put together."""
+"""Composition root of intake: the manifest, which is all that the chassis knows of this service."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from services.chassis.application.service_manifest import ServiceManifest
 from services.chassis.domain.references import reference_of
 from services.intake.commands import COMMANDS
 from services.intake.descriptions import CASE_LINKS, DESCRIPTIONS, STATE_DESCRIPTIONS
+from services.intake.domain.member.state import PARTNER_ROLES
 from services.intake.metrics import GAUGES
-from services.intake.projections.members import MEMBERS
-from services.intake.projections.referrals import REFERRALS
+from services.intake.projections import PROJECTIONS
 from services.intake.publishing import INTERNAL, PUBLISHED
-from services.intake.queries import AUDITORS, QUERIES, REFERRERS
+from services.intake.queries import AUDITORS, QUERIES
 
 MANIFEST = ServiceManifest(
     name="intake",
@@ -21,10 +21,10 @@ MANIFEST = ServiceManifest(
     descriptions=DESCRIPTIONS,
     state_descriptions=STATE_DESCRIPTIONS,
     case_links=CASE_LINKS,
-    projections=(MEMBERS, REFERRALS),
+    projections=PROJECTIONS,
     reference=reference_of,
     gauges=GAUGES,
     case="referral",
     auditors=AUDITORS,
-    narrow_roles=REFERRERS,
+    narrow_roles=PARTNER_ROLES,
 )

@@ -1,1 +1,8 @@
-"""One file a question that intake can answer: its tables, what changes them, and the question itself."""
+"""Projections of intake: one module a question, with its tables, what each event changes of them, and the query."""
+
+from __future__ import annotations
+
+from services.intake.projections.members import MEMBERS
+from services.intake.projections.referrals import REFERRALS
+
+PROJECTIONS = (MEMBERS, REFERRALS)

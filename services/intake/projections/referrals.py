@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -24,13 +23,13 @@ from sqlalchemy import (
     select,
 )
 
-from contracts.http.intake import Information, ReferralAsSent, ReferralEntry, Triaged, Withdrawal
+from contracts.http.intake import Information, ReferralAsSent, Triaged, Withdrawal
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext, Unknown
-from services.chassis.domain.references import Reference, id_range, reference_of
-from services.chassis.http.pagination import FIRST_PAGE, Page, PageParameters, SortKey, paginate
+from services.chassis.domain.references import reference_of
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, drop, row
+from services.intake.domain.member.state import PARTNER_ROLES
 from services.intake.domain.referral.additions import InformationAdded, ReferralWithdrawn
 from services.intake.domain.referral.content import Submission
 from services.intake.domain.referral.routing import ReferralRouted
@@ -38,8 +37,6 @@ from services.intake.domain.referral.state import RiskRating
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
 from services.intake.projections.members import members
-
-REFERRERS = frozenset({"referrer", "organisation lead"})
 
 tables = MetaData()
 referrals = Table(
@@ -73,7 +70,6 @@ sources = Table(
     Column("referral", Uuid, primary_key=True),
     Column("organisation", Uuid, primary_key=True),
 )
-NEWEST_FIRST = (SortKey(referrals.c.received_at, descending=True), SortKey(referrals.c.id))
 additions = Table(
     "additions",
     tables,
@@ -169,38 +165,10 @@ REFERRALS = Projection(
 )
 
 
-def own_referrals(
-    connection: Connection,
-    context: CommandContext,
-    reference: Reference = None,
-    page_request: PageParameters = FIRST_PAGE,
-) -> Page[ReferralEntry]:
-    """Your organisation's referrals, newest first; for the council's staff everybody's. Another's is as none."""
-    found = select(referrals)
-    staff = context.role not in REFERRERS
-    if not staff:
-        found = found.where(referrals.c.organisation == UUID(context.organisation))
-    if reference:
-        found = found.where(referrals.c.id.between(*id_range(reference)))
-    return paginate(connection, "referrals", found, NEWEST_FIRST, page_request, partial(_entry, staff))
-
-
-def _entry(staff: bool, r: Any) -> ReferralEntry:
-    return ReferralEntry(
-        id=r.id,
-        reference=reference_of(r.id),
-        route=r.route,
-        about=r.about,
-        received_at=r.received_at,
-        withdrawn=r.withdrawn,
-        routing=r.routing if staff else None,
-    )
-
-
 def referral(connection: Connection, context: CommandContext, id: UUID) -> ReferralAsSent:
     """A referral as it was sent, with what was added since; for the council's staff also what triage made of it."""
     found = connection.execute(select(referrals).where(referrals.c.id == id)).one_or_none()
-    staff = context.role not in REFERRERS
+    staff = context.role not in PARTNER_ROLES
     if found is None or not (staff or str(found.organisation) == context.organisation):
         raise Unknown("there is none of that id")
     return ReferralAsSent(

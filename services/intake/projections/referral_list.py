@@ -1,0 +1,46 @@
+"""Query: referrals as a list; a partner sees its own organisation's, the council's staff everybody's."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from contracts.http.intake import ReferralEntry
+from services.chassis.domain.decider import CommandContext
+from services.chassis.domain.references import Reference, id_range, reference_of
+from services.chassis.http.pagination import FIRST_PAGE, Page, PageParameters, SortKey, paginate
+from services.intake.domain.member.state import PARTNER_ROLES
+from services.intake.projections.referrals import referrals
+
+NEWEST_FIRST = (SortKey(referrals.c.received_at, descending=True), SortKey(referrals.c.id))
+
+
+def own_referrals(
+    connection: Connection,
+    context: CommandContext,
+    reference: Reference = None,
+    page_request: PageParameters = FIRST_PAGE,
+) -> Page[ReferralEntry]:
+    """Your organisation's referrals, newest first; for the council's staff everybody's. Another's is as none."""
+    found = select(referrals)
+    staff = context.role not in PARTNER_ROLES
+    if not staff:
+        found = found.where(referrals.c.organisation == UUID(context.organisation))
+    if reference:
+        found = found.where(referrals.c.id.between(*id_range(reference)))
+    return paginate(connection, "referrals", found, NEWEST_FIRST, page_request, partial(_entry, staff))
+
+
+def _entry(staff: bool, r: Any) -> ReferralEntry:
+    return ReferralEntry(
+        id=r.id,
+        reference=reference_of(r.id),
+        route=r.route,
+        about=r.about,
+        received_at=r.received_at,
+        withdrawn=r.withdrawn,
+        routing=r.routing if staff else None,
+    )
