@@ -8,6 +8,7 @@ from uuid import UUID
 from services.chassis.application.service_manifest import CommandSpec, LookupContext
 from services.notify.domain.channel.directory import (
     RecordMemberKnown,
+    RecordMemberLeft,
     RecordPartnerKnown,
     RecordResponsibleManagerKnown,
 )
@@ -96,6 +97,7 @@ COMMANDS = (
     CommandSpec(RecordSourcesKnown, None, ITSELF),
     CommandSpec(RecordPartnerKnown, None, ITSELF),
     CommandSpec(RecordMemberKnown, None, ITSELF),
+    CommandSpec(RecordMemberLeft, None, ITSELF),
     CommandSpec(RecordResponsibleManagerKnown, None, ITSELF),
     CommandSpec(SetWebhook, "POST /channels/{id}/webhook", LEADS, visible_to=channel_is_theirs),
     CommandSpec(IntendDelivery, None, ITSELF, lookup=channel),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import CaseLinks, Descriptions, StateDescriptions
-from services.notify.domain.channel.directory import MemberKnown, PartnerKnown, ResponsibleManagerKnown
+from services.notify.domain.channel.directory import MemberKnown, MemberLeft, PartnerKnown, ResponsibleManagerKnown
 from services.notify.domain.channel.state import NOBODY
 from services.notify.domain.channel.webhooks import WebhookSet
 from services.notify.domain.delivery.attempts import (
@@ -85,7 +85,8 @@ DESCRIPTIONS: Descriptions = {
     MilestoneReached: lambda e: f"The matter reached a milestone: {MILESTONES[e.obligation.milestone]}.",
     SourcesKnown: lambda e: "It became known in this matter who the sources of risk are.",
     PartnerKnown: lambda e: "It was noted where the organisation is reached.",
-    MemberKnown: lambda e: "A member left the organisation." if e.left else "A member's address was noted.",
+    MemberKnown: lambda e: "A member's address was noted.",
+    MemberLeft: lambda e: "A member left the organisation.",
     ResponsibleManagerKnown: lambda e: (
         f"A member may decide on what is held, as {', '.join(e.roles)}."
         if e.roles

@@ -13,7 +13,7 @@ from contracts.events.notify import (
 )
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import PublishedEvents
-from services.notify.domain.channel.directory import MemberKnown, PartnerKnown, ResponsibleManagerKnown
+from services.notify.domain.channel.directory import MemberKnown, MemberLeft, PartnerKnown, ResponsibleManagerKnown
 from services.notify.domain.channel.webhooks import WebhookSet
 from services.notify.domain.delivery.attempts import (
     AttemptBegun,
@@ -134,6 +134,7 @@ INTERNAL: frozenset[type] = frozenset(
         SourcesKnown,
         PartnerKnown,
         MemberKnown,
+        MemberLeft,
         ResponsibleManagerKnown,
         WebhookSet,
         DeliveryIntended,

@@ -19,7 +19,7 @@ CHECKSUMS = {
     "enquiry: workers": (1, "c8d7e692d4960164"),
     "notify: inbox": (3, "3ae19fddbf96dd00"),
     "notify: pending_decisions": (1, "1d70d4f2f8f83099"),
-    "notify: deliveries": (4, "a5bf4c13d3dc5337"),
+    "notify: deliveries": (5, "98c27b131ccabfec"),
     "notify: channels": (1, "42c6dfb8db5de590"),
     "notify: open_obligations": (1, "5b524c30e7bc0252"),
 }

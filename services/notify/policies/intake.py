@@ -18,6 +18,7 @@ from contracts.events.intake import (
 from services.chassis.domain.decider import Dispatch
 from services.notify.domain.channel.directory import (
     RecordMemberKnown,
+    RecordMemberLeft,
     RecordPartnerKnown,
     RecordResponsibleManagerKnown,
 )
@@ -95,6 +96,6 @@ def member_known(message: MemberJoinedV1 | MemberChangedV1, envelope: Envelope) 
 
 
 def member_left(message: MemberLeftV1, envelope: Envelope) -> Iterator[Dispatch]:
-    command = RecordMemberKnown(member=message.member, organisation=message.organisation, email=None, left=True)
+    command = RecordMemberLeft(member=message.member, organisation=message.organisation)
     yield Dispatch(correspondent_of(message.member), command)
     yield Dispatch(responsible_managers_of(), RecordResponsibleManagerKnown(member=message.member, roles=()))

@@ -14,7 +14,7 @@ from services.chassis.domain.decider import CommandContext
 from services.chassis.http.pagination import FIRST_PAGE, Page, PageParameters, SortKey, paginate
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, row, upsert
-from services.notify.domain.channel.directory import MemberKnown, PartnerKnown
+from services.notify.domain.channel.directory import MemberKnown, MemberLeft, PartnerKnown
 from services.notify.domain.channel.webhooks import WebhookSet
 from services.notify.domain.delivery.attempts import (
     AttemptFailed,
@@ -123,9 +123,13 @@ def member_known(event: MemberKnown, recorded: RecordedEvent) -> Iterator[Change
     yield row(members, member=event.member, email=event.email)
 
 
+def member_left(event: MemberLeft, recorded: RecordedEvent) -> Iterator[Change]:
+    yield row(members, member=event.member, email=None)
+
+
 DELIVERIES = Projection(
     "deliveries",
-    4,
+    5,
     tables,
     {
         ReferralReceived: referral_received,
@@ -138,6 +142,7 @@ DELIVERIES = Projection(
         PartnerKnown: partner_known,
         WebhookSet: webhook_set,
         MemberKnown: member_known,
+        MemberLeft: member_left,
     },
 )
 

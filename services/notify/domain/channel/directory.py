@@ -30,10 +30,18 @@ class MemberKnown:
     member: UUID
     organisation: UUID
     email: AboutWorker | None
-    left: bool = False
 
     def apply(self, correspondent: Correspondent | None) -> Correspondent:
-        return Correspondent(member=self.member, organisation=self.organisation, email=self.email, left=self.left)
+        return Correspondent(member=self.member, organisation=self.organisation, email=self.email)
+
+
+@event("notify.channel.member-left")
+class MemberLeft:
+    member: UUID
+    organisation: UUID
+
+    def apply(self, correspondent: Correspondent | None) -> Correspondent:
+        return Correspondent(member=self.member, organisation=self.organisation, left=True)
 
 
 @event("notify.channel.responsible-manager-known")
@@ -74,17 +82,28 @@ class RecordPartnerKnown:
 
 @command
 class RecordMemberKnown:
-    """Take in a member's address, or that they have left. Known before: nothing follows."""
+    """Record a member's address. Known before: nothing follows."""
 
     member: UUID
     organisation: UUID
     email: AboutWorker | None
-    left: bool = False
 
     def decide(self, correspondent: Correspondent | None, context: CommandContext) -> Iterator[Event]:
-        noted = MemberKnown(member=self.member, organisation=self.organisation, email=self.email, left=self.left)
-        if noted.apply(correspondent) != correspondent:
-            yield noted
+        known = MemberKnown(member=self.member, organisation=self.organisation, email=self.email)
+        if known.apply(correspondent) != correspondent:
+            yield known
+
+
+@command
+class RecordMemberLeft:
+    """Record that a member left. Recorded before: nothing follows."""
+
+    member: UUID
+    organisation: UUID
+
+    def decide(self, correspondent: Correspondent | None, context: CommandContext) -> Iterator[Event]:
+        if correspondent is None or not correspondent.left:
+            yield MemberLeft(member=self.member, organisation=self.organisation)
 
 
 @command
