@@ -8,7 +8,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("services", "portal", "contracts", "deploy")
-CHASSIS = ROOT / "services" / "chassis"
 ROOMS = (
     "application",
     "domain",
