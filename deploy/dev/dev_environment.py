@@ -16,9 +16,9 @@ from joserfc.jwk import ECKey, KeySet
 from pydantic import SecretStr
 
 from deploy.composition import SERVICES, STALL_SECONDS_MAX, ServiceInstance, now, observe_all, open_service
+from deploy.dev.dev_databases import open_databases
 from deploy.dev.dev_portal import mount_portal
 from deploy.dev.keys import load_or_create_key, load_or_create_secret
-from deploy.dev.postgres import EmbeddedPostgres
 from deploy.dev.seed import seed_people
 from deploy.http_apps import intake_app, issuing_from_settings, notify_app, webhook_secrets
 from deploy.migrations.runner import ensure_migrated
@@ -65,17 +65,18 @@ def open_environment(state: Path, address: str, internal_address: str) -> Iterat
         state=state, address=address, internal_address=internal_address, public_app=FastAPI(), internal_app=FastAPI()
     )
     with ExitStack() as open_:
-        server = open_.enter_context(EmbeddedPostgres(state / "postgres"))
+        urls = open_.enter_context(open_databases(state)).urls
         for tables in SERVICES.values():
-            dev.parts[tables.name] = instance = observe_all(open_service(tables, server.database(tables.name).url))
+            dev.parts[tables.name] = instance = observe_all(open_service(tables, urls[tables.name]))
             open_.callback(instance.close)
             instance.subscribe_to(dev.transport)
         seed_people(dev.parts["intake"].service, dev.issuer)
         open_.callback(dev.webhooks.close)
-        url = server.database("portal").url
-        ensure_migrated("portal", url)
+        ensure_migrated("portal", urls["portal"])
         _mount(dev)
-        open_.callback(_run_lifespan, mount_portal(dev.public_app, _portal(dev, url), state, dev.key("development")))
+        open_.callback(
+            _run_lifespan, mount_portal(dev.public_app, _portal(dev, urls["portal"]), state, dev.key("development"))
+        )
         loops = {name: [*_loops_of(dev, name)] for name in dev.parts}
         for name, its in loops.items():
             dev.parts[name].watch.register_loops(*its)

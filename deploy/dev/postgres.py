@@ -70,7 +70,7 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         if self._is_running():
-            postgres_wheel.run("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(self._data), within=self._data)
+            postgres_wheel.run("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(self._data), folder=self._data)
         if self.host != str(self._data):
             shutil.rmtree(self.host, ignore_errors=True)
 
@@ -109,10 +109,10 @@ class EmbeddedPostgres:
 
     def _initialise(self) -> None:
         settings = ("--auth=peer", "--encoding=utf8", "--locale=C.UTF-8", "-U", SUPERUSER, "-D", str(self._data))
-        postgres_wheel.run("initdb", *settings, within=self._data)
+        postgres_wheel.run("initdb", *settings, folder=self._data)
 
     def _write_access_rules(self) -> None:
-        accounts = {postgres_wheel.account(), pwd.getpwuid(os.geteuid()).pw_name}
+        accounts = {postgres_wheel.server_account(), pwd.getpwuid(os.geteuid()).pw_name}
         owners = "".join(f"owner {account} {SUPERUSER}\n" for account in sorted(accounts))
         (self._data / "pg_ident.conf").write_text(owners, "utf-8")
         (self._data / "pg_hba.conf").write_text(PG_HBA_CONF.format(superuser=SUPERUSER), "utf-8")
@@ -124,7 +124,7 @@ class EmbeddedPostgres:
         options += "".join(f" -c {setting}" for setting in SETTINGS)
         log = str(self._data / "server.log")
         postgres_wheel.run(
-            "pg_ctl", "start", "-w", "-t", "60", "-D", str(self._data), "-l", log, "-o", options, within=self._data
+            "pg_ctl", "start", "-w", "-t", "60", "-D", str(self._data), "-l", log, "-o", options, folder=self._data
         )
         with self.superuser() as connection:
             for name in ("postgres", "template1"):
@@ -142,7 +142,7 @@ class EmbeddedPostgres:
         if Path(self.host).is_dir() and self.host != str(self._data):  # started again: whoever has its address finds it
             return self.host
         folder = tempfile.mkdtemp(prefix="tellback-")
-        shutil.chown(folder, user=postgres_wheel.account())
+        shutil.chown(folder, user=postgres_wheel.server_account())
         return folder
 
     def _is_running(self) -> bool:
@@ -151,7 +151,7 @@ class EmbeddedPostgres:
             port, folder = self._postmaster()[3:5]
         except (OSError, ValueError):
             return False
-        return postgres_wheel.run("pg_isready", "-q", "-h", folder, "-p", port, within=self._data, check=False) < 2
+        return postgres_wheel.run("pg_isready", "-q", "-h", folder, "-p", port, folder=self._data, check=False) < 2
 
     def _attach_running(self) -> None:
         """Somebody's that was left running over this folder: the process that started it was killed."""

@@ -15,6 +15,7 @@ from threading import Event
 
 from deploy import HOST
 from deploy.composition import SERVICES, open_service
+from deploy.dev.dev_databases import open_databases
 from deploy.dev.kafka_broker import LocalBroker
 from deploy.dev.kafka_jars import BrokerUnavailable
 from deploy.dev.keys import key_environment
@@ -23,8 +24,8 @@ from deploy.dev.postgres import EmbeddedPostgres
 from deploy.dev.postgres_wheel import PostgresUnavailable
 from deploy.dev.run_one_process import welcome
 from deploy.dev.seed import seed_people
-from deploy.dev.state_dir import ADDRESSES_FILE
 from deploy.dev.week.progress import seed_alongside, seed_loop
+from deploy.ops.state_dir import ADDRESSES_FILE, published
 from deploy.processes.lifecycle import shutdown_event
 
 OBSERVABILITY_FILE = "observability.json"
@@ -38,33 +39,30 @@ def run(state: Path, port: int, *, week: bool = True) -> None:
     """Start it all, start again what ends, and stop all of it when interrupted. `week`: a new house is given one."""
     shutdown, service_urls = shutdown_event(), {name: f"http://{HOST}:{free_port()}" for name in SERVICES}
     portal = f"http://{HOST}:{port}"
-    with ExitStack() as open_:
-        server = open_.enter_context(EmbeddedPostgres(state / "postgres"))
-        broker = open_.enter_context(LocalBroker(state / "kafka"))
-        databases = {name: server.database(name).url for name in (*SERVICES, "portal")}
-        seed_database(databases["intake"], f"{portal}/development/sign-in")
-        (state / ADDRESSES_FILE).write_text(
-            json.dumps({**service_urls, "portal": portal, "kafka": broker.bootstrap_servers})
-        )
+    with ExitStack() as opened:
+        databases = opened.enter_context(open_databases(state))
+        broker = opened.enter_context(LocalBroker(state / "kafka"))
+        seed_database(databases.urls["intake"], f"{portal}/development/sign-in")
+        addresses = {**service_urls, "portal": portal, "kafka": broker.bootstrap_servers}
+        opened.enter_context(published(state / ADDRESSES_FILE, addresses))
+        opened.callback((state / OBSERVABILITY_FILE).unlink, missing_ok=True)
         environment = {
             **os.environ,
-            **process_environment(state, portal, service_urls, databases, broker.bootstrap_servers),
+            **process_environment(state, portal, service_urls, databases.urls, broker.bootstrap_servers),
+            **{"NOTIFY_MAIL_BY": "folder", "NOTIFY_MAIL_FOLDER": str(state / "mail")},
+            "PORTAL_MAIL_URL": "/development/mail",
         }
-        environment |= {"NOTIFY_MAIL_BY": "folder", "NOTIFY_MAIL_FOLDER": str(state / "mail")}
-        environment |= {"PORTAL_MAIL_URL": "/development/mail"}
-        for file in (ADDRESSES_FILE, OBSERVABILITY_FILE):
-            open_.callback((state / file).unlink, missing_ok=True)
         print(welcome(portal) + f"Logs are in {state / 'logs'}\n", flush=True)
         running: dict[str, subprocess.Popen[bytes]] = {}
-        open_.callback(_stop, running)
-        open_.enter_context(seed_alongside(seed_loop(state, portal, service_urls) if week else None))
+        opened.callback(_stop, running)
+        opened.enter_context(seed_alongside(seed_loop(state, portal, service_urls) if week else None))
         _supervise(
             shutdown,
             state,
             process_commands(service_urls, port),
             environment,
             running,
-            lambda: restart_stopped(server, broker),
+            lambda: restart_stopped(databases.server, broker),
         )
 
 
@@ -90,11 +88,11 @@ def _supervise(
                 running[name] = _start(state, name, command, environment | own_port)
 
 
-def restart_stopped(server: EmbeddedPostgres, broker: LocalBroker) -> list[str]:
+def restart_stopped(server: EmbeddedPostgres | None, broker: LocalBroker) -> list[str]:
     """Whichever had ended, at the address that it had; what cannot be started yet is tried again the next time."""
     restarted = []
     with suppress(PostgresUnavailable, BrokerUnavailable):
-        if not server.attach():
+        if server and not server.attach():
             server.start()
             restarted.append("PostgreSQL")
         if broker.process is None or broker.process.poll() is not None:

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from deploy.dev.state_dir import STATE_DIR
+from deploy.ops.state_dir import STATE_DIR
 
 if TYPE_CHECKING:
     from deploy.ops.service_connection import ServiceConnection
@@ -35,7 +35,7 @@ Operator = Annotated[str | None, typer.Option(envvar="TELLBACK_OPERATOR", help="
 def _connected(service: str) -> Iterator[ServiceConnection]:
     from deploy.ops.service_connection import connect_to_service, exit_with_one_line
 
-    with exit_with_one_line(), connect_to_service(service) as connection:
+    with exit_with_one_line(), connect_to_service(service, STATE_DIR) as connection:
         yield connection
 
 
@@ -46,7 +46,7 @@ def migrate(name: Annotated[str, typer.Argument(help="intake, enquiry, notify or
     from deploy.ops.service_connection import exit_with_one_line
 
     with exit_with_one_line():
-        for line in migrate.migrate(name):
+        for line in migrate.migrate(name, STATE_DIR):
             print(line)
 
 
@@ -97,7 +97,7 @@ def republish(
     stream: Annotated[UUID | None, typer.Option(help="only this stream, whole")] = None,
 ) -> None:
     """Say again what a service has said: harmless, since hearers remember what they heard."""
-    from deploy.ops.dead_letters import republish_log
+    from deploy.ops.republish import republish_log
 
     with _connected(service) as connection:
         print(republish_log(connection, since, stream))
@@ -108,7 +108,7 @@ def rebuild(
     service: ServiceName, read_model: Annotated[str | None, typer.Argument(help="one of them (default: all)")] = None
 ) -> None:
     """Build read models anew from event 1, beside those that serve meanwhile."""
-    from deploy.ops.dead_letters import rebuild_projections
+    from deploy.ops.rebuild import rebuild_projections
 
     console = Console(stderr=True)
     with (

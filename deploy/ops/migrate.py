@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
@@ -16,11 +17,11 @@ from services.chassis.eventstore.factory import open_store
 from services.chassis.projections.rebuild import ensure_current
 
 
-def migrate(name: str) -> Iterator[str]:
+def migrate(name: str, state: Path) -> Iterator[str]:
     """Migrate a database and prepare its read models. `…_MIGRATION_DATABASE_URL` is the login that may make tables;
     the one that the service runs with is then let read and write them.
     """
-    own = _database_url(name)
+    own = _database_url(name, state)
     url = os.environ.get(f"{name.upper()}_MIGRATION_DATABASE_URL", own)
     before, now = run_migrations(name, url)
     yield f"{name}: was at {before or 'nothing'}, is at {now}"
@@ -42,11 +43,11 @@ def _prepare_projections(name: str, url: str) -> None:
         engine.dispose()
 
 
-def _database_url(name: str) -> str:
+def _database_url(name: str, state: Path) -> str:
     if name == "portal" and (url := os.environ.get("PORTAL_DATABASE_URL")):
         return url
     if name not in SERVICES:
         raise OperationRefused(
             f"there is no database {name}: choose among {', '.join(SERVICES)}, portal (PORTAL_DATABASE_URL)"
         )
-    return settings_of(name).database_url.get_secret_value()
+    return settings_of(name, state).database_url.get_secret_value()

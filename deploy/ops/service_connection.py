@@ -23,8 +23,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from deploy.composition import SERVICES, now
-from deploy.dev.postgres import EmbeddedPostgres
-from deploy.dev.state_dir import STATE_DIR, read_addresses
+from deploy.ops.state_dir import read_addresses, read_databases
 from services.chassis.application.command_handler import Service
 from services.chassis.domain.decider import CommandContext, Refused
 from services.chassis.eventstore.connections import UnsafeSetting, engine_of
@@ -52,7 +51,7 @@ class ServiceConnection:
 
 
 @contextmanager
-def connect_to_service(name: str, state: Path = STATE_DIR) -> Iterator[ServiceConnection]:
+def connect_to_service(name: str, state: Path) -> Iterator[ServiceConnection]:
     """Open a service's database for a command. Raises OperationRefused when there is none.
 
     What a command prints is its answer; what is logged meanwhile goes to the error stream.
@@ -68,17 +67,17 @@ def connect_to_service(name: str, state: Path = STATE_DIR) -> Iterator[ServiceCo
         engine.dispose()
 
 
-def settings_of(name: str, state: Path = STATE_DIR) -> ServiceSettings:
+def settings_of(name: str, state: Path) -> ServiceSettings:
     """A service's settings: from the environment; else those of the house that runs in the state folder."""
     if name not in SERVICES:
         raise OperationRefused(f"there is no service {name}: choose among {', '.join(SERVICES)}")
     if f"{name.upper()}_DATABASE_URL" in os.environ:
         return ServiceSettings.of(name)
-    server = EmbeddedPostgres(state.absolute() / "postgres")
-    if not server.attach():
+    database = read_databases(state).get(name)
+    if not database:
         raise OperationRefused(f"set {name.upper()}_DATABASE_URL, or start make run: nothing runs in {state}")
     kafka = read_addresses(state).get("kafka", "")
-    return ServiceSettings(database_url=SecretStr(server.database(name).url), kafka_bootstrap_servers=kafka)
+    return ServiceSettings(database_url=SecretStr(database), kafka_bootstrap_servers=kafka)
 
 
 def operator_context(by: str | None = None) -> CommandContext:

@@ -80,5 +80,5 @@ def restore(three_services: ThreeServicesWithCli, postgres: EmbeddedPostgres, na
 
 def _run(postgres: EmbeddedPostgres, program: str, *words: str) -> None:
     postgres_wheel.run(
-        program, "-h", postgres.host, "-p", str(postgres.port), "-U", "postgres", *words, within=Path(postgres.host)
+        program, "-h", postgres.host, "-p", str(postgres.port), "-U", "postgres", *words, folder=Path(postgres.host)
     )

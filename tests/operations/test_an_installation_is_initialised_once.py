@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -69,7 +70,7 @@ def test_initialising_again_with_the_same_options_records_nothing(uninitialised:
 
 
 def test_of_concurrent_initialisations_with_different_options_one_succeeds(
-    uninitialised: ThreeServicesWithCli, monkeypatch: pytest.MonkeyPatch
+    uninitialised: ThreeServicesWithCli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     for name, value in {**uninitialised.environment(), "INTAKE_PROVIDERS": PROVIDERS}.items():
         monkeypatch.setenv(name, value)
@@ -85,7 +86,7 @@ def test_of_concurrent_initialisations_with_different_options_one_succeeds(
             subject=name,
         )
         try:
-            with connect_to_service("intake") as at:
+            with connect_to_service("intake", tmp_path) as at:
                 return init.initialise(at, request)
         except init.AlreadyInitialised:
             return "refused"

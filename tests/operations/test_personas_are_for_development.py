@@ -37,7 +37,7 @@ def test_outside_development_no_persona_joins(database: Database) -> None:
 
 
 def test_keys_are_made_once_and_pass_the_checks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("deploy.cli.STATE_DIR", tmp_path)
+    monkeypatch.setattr("deploy.dev.cli.STATE_DIR", tmp_path)
     first, again = tellback({}, "dev", "keys").stdout, tellback({}, "dev", "keys").stdout
     keys = dict(line.split("=", 1) for line in shlex.split(first))
     needs = [check for name in ("intake", "notify") for check in CHECKS[name] if check.name in KEPT]

@@ -12,8 +12,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from deploy.dev import postgres_wheel
 from deploy.dev.databases import Database
 from deploy.dev.postgres import EmbeddedPostgres
+from deploy.dev.postgres_wheel import Step
 
 pytestmark = pytest.mark.slow
 
@@ -70,6 +72,37 @@ def test_a_fresh_database_is_empty_and_can_be_dropped(postgres: EmbeddedPostgres
         assert connection.execute("SELECT to_regclass('kept')").fetchone() == (None,)
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(one.url)
+
+
+def test_what_is_done_as_root_is_said_in_one_line_before_it_is_done(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said: list[str] = []
+
+    def note_output() -> None:
+        said.append(capsys.readouterr().err)
+
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    steps = [Step("make an account", note_output), Step("give it the folder", note_output)]
+    monkeypatch.setattr(postgres_wheel, "steps_as_root", lambda data: steps)
+    postgres_wheel.prepare(folder / "data")
+
+    line = "PostgreSQL does not run as root, so this is done for it first: make an account; give it the folder\n"
+    assert said == [line, ""]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give the server an account of its own")
+def test_once_root_has_prepared_the_server_nothing_is_left_to_do(folder: Path) -> None:
+    closed = folder / "closed"
+    closed.mkdir(mode=0o700)
+    data = closed / "data"
+    data.mkdir()
+    needed = [step.words for step in postgres_wheel.steps_as_root(data)]
+    postgres_wheel.prepare(data)
+
+    assert f"give it {data}" in needed
+    assert f"let every account pass through {folder}, {closed}" in needed
+    assert [*postgres_wheel.steps_as_root(data)] == []
 
 
 def _write(database: Database, what: str) -> None:

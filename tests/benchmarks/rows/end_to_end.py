@@ -23,7 +23,7 @@ from deploy.composition import SERVICES
 from deploy.dev.postgres import EmbeddedPostgres
 from deploy.dev.scenario import Scenario, TimedOut
 from deploy.dev.seed import member_id
-from deploy.dev.state_dir import read_addresses
+from deploy.ops.state_dir import read_addresses
 from services.enquiry.domain.concern.state import concern_of
 from services.enquiry.domain.enquiry.state import enquiry_of
 from tests.benchmarks.environment import BenchEnvironment, free_address, is_ready
