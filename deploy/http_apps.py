@@ -39,7 +39,7 @@ def intake_app(instance: ServiceInstance, issuing: TokenIssuer) -> FastAPI:
 
 
 def notify_app(instance: ServiceInstance, verifier: Verifier, secrets: WebhookSecrets) -> FastAPI:
-    """Notify also makes webhooks' secrets anew."""
+    """Notify, with the route that makes webhook secrets."""
     return instance.app(verifier, [webhook_secrets_router(secrets, caller_dependency(verifier, now))])
 
 

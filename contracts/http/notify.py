@@ -129,7 +129,7 @@ class OwnChannel(BaseModel):
 
 
 class MadeSecret(BaseModel):
-    """A webhook's secret, once. Keep it; a new one makes the old one void."""
+    """A webhook's secret, once. Keep it. After a new one the old one signs beside it for 24 hours more."""
 
     model_config = ConfigDict(frozen=True)
 

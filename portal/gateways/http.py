@@ -88,9 +88,9 @@ class ServiceClient:
             headers["If-Match"] = f'"{version}"'
         return Receipt.model_validate_json(self._send("POST", path, json=dict(body), headers=headers).content)
 
-    def post(self, path: str, shape: TypeAdapter[Answer]) -> Answer:
-        """What the service makes afresh each time it is asked: nothing is recorded, so that no key is sent."""
-        return shape.validate_json(self._send("POST", path).content)
+    def post(self, path: str, shape: TypeAdapter[Answer], *, key: str) -> Answer:
+        """What the service makes for this key, which is no receipt. The same key again brings the same answer."""
+        return shape.validate_json(self._send("POST", path, json={}, headers={"Idempotency-Key": key}).content)
 
     def _send(self, method: str, path: str, *, headers: dict[str, str] | None = None, **options: Any) -> httpx.Response:
         all_headers = {"Authorization": f"Bearer {self._bearer()}", **(headers or {})}

@@ -70,9 +70,9 @@ class Notify:
         body = {"webhook": webhook}
         return self._client.send_command(f"/channels/{organisation}/webhook", body, key=key, version=version)
 
-    def renew_secret(self) -> str:
-        """A new secret for the organisation's webhook, which is shown this once. The old one signs no more."""
-        return self._client.post("/channels/secret", _SECRET).secret
+    def renew_secret(self, *, key: str) -> str:
+        """A new secret for the organisation's webhook. The same key again brings the same secret."""
+        return self._client.post("/channels/secret", _SECRET, key=key).secret
 
     def held(self, *, after: int | None = None, page: str | None = None) -> Page[HeldFeedback]:
         """A page of what waits for a manager, the longest first."""

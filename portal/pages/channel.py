@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from portal.auth import Gateways, ServiceGateways, page_router
 from portal.csrf import PostedForm
 from portal.forms.channel import WebhookForm
-from portal.forms.form import submit_form
+from portal.forms.form import PageForm, submit_form
 from portal.gateways.http import Receipt
 from portal.presenters.channel import channel_rows
 from portal.templating import render, see_other
@@ -41,13 +41,14 @@ def set_webhook(request: Request, gateways: Gateways, posted: PostedForm) -> Res
 
 @router.get("/channel/secret")
 def secret_form(request: Request, gateways: Gateways) -> Response:
-    return render(request, "channel_secret", title="Make a new secret", secret="", back=PATH)
+    return render(request, "channel_secret", title="Make a new secret", secret="", form=PageForm(), back=PATH)
 
 
 @router.post("/channel/secret")
-def renew_secret(request: Request, gateways: Gateways) -> Response:
-    """Shown in this one answer: no page keeps it, so that none can be got again."""
-    return render(request, "channel_secret", title="Your new secret", secret=gateways.notify.renew_secret())
+def renew_secret(request: Request, gateways: Gateways, posted: PostedForm) -> Response:
+    """Shows the secret in this one answer: no page keeps it. The form's key makes sending the form twice harmless."""
+    secret = gateways.notify.renew_secret(key=PageForm(posted).key.data)
+    return render(request, "channel_secret", title="Your new secret", secret=secret)
 
 
 def _set_webhook(gateways: ServiceGateways, form: WebhookForm) -> Receipt:

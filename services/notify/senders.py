@@ -26,7 +26,7 @@ def senders_of(
     """A sender for each channel. `client` sends webhooks outward, where somebody else closes it."""
     mail = _mail(settings, EmailContent(settings.portal_url))
     egress = client or httpx.Client(transport=EgressTransport(allow_private=settings.allow_private_webhooks))
-    webhook = Webhook(egress, secrets.secret_of, now, allow_private=settings.allow_private_webhooks)
+    webhook = Webhook(egress, secrets.signing_secrets, now, allow_private=settings.allow_private_webhooks)
     return {ChannelKind.EMAIL: mail, ChannelKind.WEBHOOK: webhook}
 
 

@@ -65,7 +65,7 @@ class RecordingGateway:
     def send_command(self, path: str, body: Any, *, key: str, version: int | None = None) -> None:
         self.routes.append(("POST", path))
 
-    def post(self, path: str, shape: Any) -> Any:
+    def post(self, path: str, shape: Any, *, key: str) -> Any:
         self.routes.append(("POST", path))
         return SimpleNamespace(secret="")
 

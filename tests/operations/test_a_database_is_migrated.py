@@ -113,7 +113,7 @@ def test_processes_that_start_together_migrate_the_database_once(database: Datab
     started = [subprocess.Popen([sys.executable, "-c", code], cwd=REPOSITORY) for _ in range(4)]
 
     assert [process.wait(60) for process in started] == [0, 0, 0, 0]
-    assert current_and_required_version("notify", database.url) == ("notify_2", "notify_2")
+    assert current_and_required_version("notify", database.url) == ("notify_3", "notify_3")
 
 
 def test_a_database_of_a_newer_build_is_left_as_it_is(database: Database, databases: Callable[[str], Database]) -> None:

@@ -7,13 +7,11 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, create_engine, make_url
+from sqlalchemy import Connection
 
 from contracts.http.notify import DISPUTE_ANSWERS, LEVELS, RELEASE_REASONS, WITHHOLDING_REASONS
-from deploy.dev.databases import Database
 from services.chassis.application.recorded_events import decode_event
 from services.chassis.domain.decider import STORED_EVENT_TYPES, CommandContext, Dispatch, Unknown
-from services.notify.delivery.webhook_secrets import WebhookSecrets, webhook_secrets
 from services.notify.domain.delivery.state import delivery_of
 from services.notify.domain.feedback.disputes import AnswerDispute, DisputeAnswer, DisputeFeedback
 from services.notify.domain.feedback.reading import ReadFeedback
@@ -32,7 +30,6 @@ from tests.services.feedback_told_and_held import shown
 
 PAT = CommandContext(by="pat", role="referrer", organisation=str(POLICE), at=NOW)
 JO = CommandContext(by="jo", role="referrer", organisation=str(HOME), at=NOW)
-FERNET = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 
 
 def test_a_partner_sees_what_it_was_told(told: Notify, rows: Connection) -> None:
@@ -145,21 +142,6 @@ def test_an_organisation_sees_its_own_channel(told: Notify, rows: Connection) ->
     assert own_channel(rows, council).version == 1
     with pytest.raises(Unknown):
         own_channel(rows, PAT)
-
-
-def test_a_secret_is_kept_encrypted_and_a_new_one_makes_the_old_one_void(database: Database) -> None:
-    engine = create_engine(make_url(database.url).set(drivername="postgresql+psycopg"))
-    webhook_secrets.metadata.create_all(engine)
-    secrets = WebhookSecrets(engine, FERNET)
-    old, new = secrets.renew(POLICE), secrets.renew(POLICE)
-    with engine.connect() as rows:
-        (kept,) = rows.execute(webhook_secrets.select())
-    engine.dispose()
-
-    assert secrets.secret_of(POLICE) == new != old
-    assert secrets.secret_of(HOME) is None
-    assert new.encode() not in kept.secret
-    engine.dispose()
 
 
 def test_what_people_choose_from_is_what_notify_takes() -> None:

@@ -70,8 +70,10 @@ def test_an_address_that_changed_meanwhile_is_not_written_over(harness: PortalHa
 def test_the_secret_is_in_the_answer_that_made_it_and_is_not_kept(harness: PortalHarness, lead: Visitor) -> None:
     harness.services.answers["POST /channels/secret"] = httpx.Response(201, json={"secret": "whsec_once"})
 
-    made = lead.post("/channel/secret")
+    made = lead.post("/channel/secret", {"key": "one"})
 
+    assert harness.services.last().headers["idempotency-key"] == "one"
     assert "whsec_once" in made.text
     assert made.headers["cache-control"] == "no-store"
+    assert 'name="key"' in lead.get("/channel/secret").text
     assert "whsec_once" not in lead.get("/channel").text + lead.get("/channel/secret").text

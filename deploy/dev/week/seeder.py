@@ -114,7 +114,7 @@ class WeekSeeder:
         """Make an organisation's secret, and say where its system is told."""
         body = {"webhook": self.scenario.address + step.body["webhook"]}
         version = self.scenario.get_when_present(step.who, "/notify/channels")["version"]
-        self.scenario.ask(step.who, "/notify/channels/secret", {})
+        self.scenario.ask(step.who, "/notify/channels/secret", {}, RequestOptions(key=options.key))
         return self.scenario.ask(
             step.who, f"/notify/channels/{step.body['organisation']}/webhook", body, options, version
         )

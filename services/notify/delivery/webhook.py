@@ -6,7 +6,7 @@ It carries the referral and the occasion; what was told of it is asked for, by w
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -27,28 +27,28 @@ class Webhook:
     """`client` sends outward. `allow_private` is for development, where receivers have no certificate."""
 
     client: httpx.Client
-    secret_of: Callable[[UUID], str | None]
+    signing_secrets: Callable[[UUID], Sequence[str]]
     now: Callable[[], datetime]
     allow_private: bool = False
 
     def send(self, notice: Notice) -> None:
         if not notice.webhook:
             raise NotSent("no webhook is set for this organisation (any more)")
-        secret = self.secret_of(notice.organisation)
-        if not secret:
+        secrets = self.signing_secrets(notice.organisation)
+        if not secrets:
             raise NotSent("this organisation has no webhook secret; it makes one by POST /channels/secret")
         if not self.allow_private:
             must_be_encrypted(notice.webhook)
-        self._post(notice.webhook, notice, secret)
+        self._post(notice.webhook, notice, secrets)
 
-    def _post(self, url: str, notice: Notice, secret: str) -> None:
+    def _post(self, url: str, notice: Notice, secrets: Sequence[str]) -> None:
         at = self.now()
         body = self.body(notice, at)
         headers = {
             "content-type": "application/json",
             "webhook-id": str(notice.delivery),
             "webhook-timestamp": str(int(at.timestamp())),
-            "webhook-signature": Signing(secret).sign(str(notice.delivery), at, body),
+            "webhook-signature": " ".join(Signing(secret).sign(str(notice.delivery), at, body) for secret in secrets),
         }
         try:
             answer = self.client.post(url, content=body, headers=headers, timeout=TIMEOUT, follow_redirects=False)

@@ -1,40 +1,60 @@
-"""This is where an organisation makes the secret that signs its webhooks: shown in this one answer, never again.
+"""`POST /channels/secret`: an organisation makes the secret that signs its webhooks.
 
-No command: a command is recorded, and a secret is not.
+No command: a command is recorded as an event, and a secret must not be. It keeps the rule of every POST all the same.
 """
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Header, Response
 
 from contracts.http.notify import MadeSecret
 from services.chassis.http.authentication import Caller, Principal, require_role
-from services.chassis.http.openapi import authenticated_responses
+from services.chassis.http.commands import CommandBody, KeyMissing
+from services.chassis.http.openapi import IDEMPOTENCY_KEY_PARAMETER, authenticated_responses
 from services.notify.delivery.webhook_secrets import WebhookSecrets
 
+PATH = "/channels/secret"
 LEADS = frozenset({"organisation lead", "administrator"})
+IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200, include_in_schema=False)]
+"""Required, as the document says; optional here, so that the refusal has a name."""
+
+
+class RenewWebhookSecret(CommandBody):
+    """Nothing has to be said."""
 
 
 def webhook_secrets_router(secrets: WebhookSecrets, caller: Caller) -> APIRouter:
-    """`POST /channels/secret`: of the asker's own organisation, and of no other."""
+    """The one route. A caller makes the secret of their own organisation and of no other."""
     router = APIRouter()
 
-    def renew_webhook_secret(response: Response, principal: Any) -> MadeSecret:
-        """Make a new secret for your organisation's webhook. The old one signs no more."""
-        context = require_role(_principal(principal), roles=LEADS, action="RenewWebhookSecret")
+    def renew_webhook_secret(
+        response: Response, principal: Any, body: RenewWebhookSecret | None = None, key: IdempotencyKey = None
+    ) -> MadeSecret:
+        """Make a new secret for your organisation's webhook. The old one signs beside it for 24 hours more."""
+        assert isinstance(principal, Principal)
+        context = require_role(principal, roles=LEADS, action="RenewWebhookSecret")
+        if not key:
+            raise KeyMissing("send an Idempotency-Key header, a new one for each new secret; then a repeat is harmless")
         response.headers["Cache-Control"] = "no-store"
-        return MadeSecret(secret=secrets.renew(UUID(context.organisation)))
+        digest = _digest(body or RenewWebhookSecret())
+        organisation = UUID(context.organisation)
+        return MadeSecret(secret=secrets.make(organisation, key=key, digest=digest, made_by=context.by))
 
     renew_webhook_secret.__annotations__["principal"] = Annotated[Any, Depends(caller)]
     router.add_api_route(
-        "/channels/secret", renew_webhook_secret, methods=["POST"], status_code=201, responses=authenticated_responses()
+        PATH,
+        renew_webhook_secret,
+        methods=["POST"],
+        status_code=201,
+        responses=authenticated_responses(400, 413),
+        openapi_extra={"parameters": [IDEMPOTENCY_KEY_PARAMETER]},
     )
     return router
 
 
-def _principal(principal: Any) -> Principal:
-    assert isinstance(principal, Principal)
-    return principal
+def _digest(body: RenewWebhookSecret) -> str:
+    return sha256(f"POST {PATH} {body.model_dump_json(exclude_defaults=True)}".encode()).hexdigest()

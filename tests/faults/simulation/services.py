@@ -100,7 +100,7 @@ class Simulation:
         self.parts["notify"].service.handle(
             Dispatch(channel_of(police), SetWebhook(webhook=self.endpoint.url)), context=lead
         )
-        self.secrets.renew(police)
+        self.secrets.make(police, key="seed", digest="seed", made_by=str(member_id("lena")))
         self.run_until_idle()
 
     def request(self, who: str, service: str, on: UUID, command: Any, key: str, context: CommandContext) -> None:
@@ -212,7 +212,7 @@ class Simulation:
     def _deliver_due(self) -> int:
         service, engine = Service(SERVICES["notify"], self._store("notify")), self.parts["notify"].engine
         mail = Smtp("127.0.0.1", self.mailbox.port, "us@example.org", EmailContent("https://portal.example.org"))
-        hook = Webhook(self.http, self.secrets.secret_of, self.now, allow_private=True)
+        hook = Webhook(self.http, self.secrets.signing_secrets, self.now, allow_private=True)
         senders: Any = {
             by: FailpointProxy(real, self.failpoints, {"send": NotSent}) for by, real in _senders(mail, hook)
         }
