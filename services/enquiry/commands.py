@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from services.chassis.application.service_manifest import CommandSpec, LookupContext
+from services.chassis.application.command_spec import CommandSpec, LookupContext
 from services.enquiry.domain.concern.decision import DecideConcern
 from services.enquiry.domain.concern.findings import RecordFinding
 from services.enquiry.domain.concern.raising import RecordReferralTaken
+from services.enquiry.domain.concern.state import Concern
 from services.enquiry.domain.concern.upstream_facts import (
     RecordConcernInformationAdded,
     RecordConcernReferralWithdrawn,
@@ -18,6 +19,8 @@ from services.enquiry.domain.enquiry.conclusion import ConcludeEnquiry
 from services.enquiry.domain.enquiry.opening import OpenEnquiry, RecordReferralJoined, RecordSourcesKnown
 from services.enquiry.domain.enquiry.outcomes import EvaluateOutcomes, RecordDesiredOutcome
 from services.enquiry.domain.enquiry.risk import AssessRisk
+from services.enquiry.domain.enquiry.state import Enquiry
+from services.enquiry.domain.referral.state import Referral
 from services.enquiry.domain.referral.upstream_facts import (
     RecordDisputeAnswered,
     RecordFeedbackDisputed,
@@ -34,33 +37,32 @@ PRACTITIONERS = frozenset({"practitioner", "manager"})
 
 def requested_worker(unit_of_work: LookupContext, command: AllocateEnquiry) -> Worker | None:
     """What enquiry knows of the member who is to be accountable."""
-    worker: Worker | None = unit_of_work.state(worker_of(command.worker))
-    return worker
+    return unit_of_work.state(Worker, worker_of(command.worker))
 
 
 COMMANDS = (
-    CommandSpec(RecordFinding, "POST /concerns/{id}/findings/{limb}", PRACTITIONERS),
-    CommandSpec(DecideConcern, "POST /concerns/{id}/decision", PRACTITIONERS),
-    CommandSpec(AllocateEnquiry, "POST /enquiries/{id}/allocation", PRACTITIONERS, lookup=requested_worker),
-    CommandSpec(RecordDesiredOutcome, "POST /enquiries/{id}/desired-outcomes", PRACTITIONERS),
-    CommandSpec(RecordAction, "POST /enquiries/{id}/actions", PRACTITIONERS),
-    CommandSpec(AssessRisk, "POST /enquiries/{id}/risk-assessment", PRACTITIONERS),
-    CommandSpec(EvaluateOutcomes, "POST /enquiries/{id}/outcomes-evaluation", PRACTITIONERS),
-    CommandSpec(ConcludeEnquiry, "POST /enquiries/{id}/conclusion", PRACTITIONERS),
-    CommandSpec(CloseEnquiry, "POST /enquiries/{id}/closure", PRACTITIONERS),
-    CommandSpec(RecordReferralTaken, None, ITSELF),
-    CommandSpec(RecordConcernInformationAdded, None, ITSELF),
-    CommandSpec(RecordConcernReferralWithdrawn, None, ITSELF),
-    CommandSpec(RecordSourceIdentified, None, ITSELF),
-    CommandSpec(RecordReferralPlaced, None, ITSELF),
-    CommandSpec(RecordInformationAdded, None, ITSELF),
-    CommandSpec(RecordReferralWithdrawn, None, ITSELF),
-    CommandSpec(RecordFeedbackDisputed, None, ITSELF),
-    CommandSpec(RecordDisputeAnswered, None, ITSELF),
-    CommandSpec(OpenEnquiry, None, ITSELF),
-    CommandSpec(RecordReferralJoined, None, ITSELF),
-    CommandSpec(RecordSourcesKnown, None, ITSELF),
-    CommandSpec(RecordOutcomeSettled, None, ITSELF),
-    CommandSpec(RecordMemberKnown, None, ITSELF),
-    CommandSpec(RecordMemberLeft, None, ITSELF),
+    CommandSpec(RecordFinding, Concern, "POST /concerns/{id}/findings/{limb}", PRACTITIONERS),
+    CommandSpec(DecideConcern, Concern, "POST /concerns/{id}/decision", PRACTITIONERS),
+    CommandSpec(AllocateEnquiry, Enquiry, "POST /enquiries/{id}/allocation", PRACTITIONERS, lookup=requested_worker),
+    CommandSpec(RecordDesiredOutcome, Enquiry, "POST /enquiries/{id}/desired-outcomes", PRACTITIONERS),
+    CommandSpec(RecordAction, Enquiry, "POST /enquiries/{id}/actions", PRACTITIONERS),
+    CommandSpec(AssessRisk, Enquiry, "POST /enquiries/{id}/risk-assessment", PRACTITIONERS),
+    CommandSpec(EvaluateOutcomes, Enquiry, "POST /enquiries/{id}/outcomes-evaluation", PRACTITIONERS),
+    CommandSpec(ConcludeEnquiry, Enquiry, "POST /enquiries/{id}/conclusion", PRACTITIONERS),
+    CommandSpec(CloseEnquiry, Enquiry, "POST /enquiries/{id}/closure", PRACTITIONERS),
+    CommandSpec(RecordReferralTaken, Concern, None, ITSELF),
+    CommandSpec(RecordConcernInformationAdded, Concern, None, ITSELF),
+    CommandSpec(RecordConcernReferralWithdrawn, Concern, None, ITSELF),
+    CommandSpec(RecordSourceIdentified, Concern, None, ITSELF),
+    CommandSpec(RecordReferralPlaced, Referral, None, ITSELF),
+    CommandSpec(RecordInformationAdded, Referral, None, ITSELF),
+    CommandSpec(RecordReferralWithdrawn, Referral, None, ITSELF),
+    CommandSpec(RecordFeedbackDisputed, Referral, None, ITSELF),
+    CommandSpec(RecordDisputeAnswered, Referral, None, ITSELF),
+    CommandSpec(OpenEnquiry, Enquiry, None, ITSELF),
+    CommandSpec(RecordReferralJoined, Enquiry, None, ITSELF),
+    CommandSpec(RecordSourcesKnown, Enquiry, None, ITSELF),
+    CommandSpec(RecordOutcomeSettled, Enquiry, None, ITSELF),
+    CommandSpec(RecordMemberKnown, Worker, None, ITSELF),
+    CommandSpec(RecordMemberLeft, Worker, None, ITSELF),
 )

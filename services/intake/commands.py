@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from services.chassis.application.service_manifest import CommandSpec, LookupContext
+from services.chassis.application.command_spec import CommandSpec, LookupContext
 from services.chassis.domain.decider import CommandContext
 from services.intake.domain.member.membership import ChangeMember, JoinMember, MemberContext, RemoveMember
 from services.intake.domain.member.state import PARTNER_ROLES, Member, Role
@@ -29,18 +28,17 @@ def find_named_partners(unit_of_work: LookupContext, command: SubmitReferral) ->
 
 
 def find_owner(unit_of_work: LookupContext, command: AllocateReferral) -> Member | None:
-    found: Member | None = unit_of_work.state(command.owner) if command.owner else None
-    return found
+    return unit_of_work.state(Member, command.owner) if command.owner else None
 
 
-def find_organisation(unit_of_work: LookupContext, command: Any) -> Partner | None:
+def find_organisation(unit_of_work: LookupContext, command: IdentifySource | JoinMember) -> Partner | None:
     return _find_partner(unit_of_work, command.organisation)
 
 
 def find_member_context(unit_of_work: LookupContext, command: ChangeMember | RemoveMember) -> MemberContext:
     """A member's organisation does not change: its mailbox may have."""
-    member: Member | None = unit_of_work.state(unit_of_work.stream_id)
-    asker: Member | None = _find_member(unit_of_work, unit_of_work.context.by)
+    member = unit_of_work.state(Member, unit_of_work.stream_id)
+    asker = _find_member(unit_of_work, unit_of_work.context.by)
     return MemberContext(
         partner=_find_partner(unit_of_work, member.organisation) if member else None,
         asker_is_member=unit_of_work.context.by == str(unit_of_work.stream_id),
@@ -49,8 +47,7 @@ def find_member_context(unit_of_work: LookupContext, command: ChangeMember | Rem
 
 
 def find_joined_referral(unit_of_work: LookupContext, command: RouteReferral) -> Referral | None:
-    found: Referral | None = unit_of_work.state(command.joins) if command.joins else None
-    return found
+    return unit_of_work.state(Referral, command.joins) if command.joins else None
 
 
 def is_own_organisation_or_staff(referral: Referral, context: CommandContext) -> bool:
@@ -61,21 +58,21 @@ def is_own_organisation_or_staff(referral: Referral, context: CommandContext) ->
 def _find_member(unit_of_work: LookupContext, by: str) -> Member | None:
     """None also where who asks is no member, as when an installation is founded."""
     try:
-        found: Member | None = unit_of_work.state(UUID(by))
+        member_id = UUID(by)
     except ValueError:
         return None
-    return found
+    return unit_of_work.state(Member, member_id)
 
 
 def _find_partner(unit_of_work: LookupContext, stream_id: UUID | None) -> Partner | None:
-    found: Partner | None = unit_of_work.state(stream_id) if stream_id else None
-    return found
+    return unit_of_work.state(Partner, stream_id) if stream_id else None
 
 
 COMMANDS = (
-    CommandSpec(SubmitReferral, "POST /referrals", PARTNER_ROLES, lookup=find_named_partners),
+    CommandSpec(SubmitReferral, Referral, "POST /referrals", PARTNER_ROLES, lookup=find_named_partners),
     CommandSpec(
         AddInformation,
+        Referral,
         "POST /referrals/{id}/information",
         PARTNER_ROLES | TRIAGE,
         visible_to=is_own_organisation_or_staff,
@@ -83,18 +80,19 @@ COMMANDS = (
     ),
     CommandSpec(
         WithdrawReferral,
+        Referral,
         "POST /referrals/{id}/withdrawal",
         PARTNER_ROLES,
         visible_to=is_own_organisation_or_staff,
         append_only=True,
     ),
-    CommandSpec(RateRisk, "POST /referrals/{id}/risk-rating", TRIAGE),
-    CommandSpec(AllocateReferral, "POST /referrals/{id}/allocation", TRIAGE, lookup=find_owner),
-    CommandSpec(IdentifySource, "POST /referrals/{id}/source", TRIAGE, lookup=find_organisation),
-    CommandSpec(RouteReferral, "POST /referrals/{id}/routing", TRIAGE, lookup=find_joined_referral),
-    CommandSpec(RegisterPartner, "POST /partners", ADMINISTRATORS),
-    CommandSpec(ChangePartner, "POST /partners/{id}/changes", ADMINISTRATORS),
-    CommandSpec(JoinMember, "POST /members", ADMINISTRATORS, lookup=find_organisation),
-    CommandSpec(ChangeMember, "POST /members/{id}/changes", ADMINISTRATORS, lookup=find_member_context),
-    CommandSpec(RemoveMember, "POST /members/{id}/removal", ADMINISTRATORS, lookup=find_member_context),
+    CommandSpec(RateRisk, Referral, "POST /referrals/{id}/risk-rating", TRIAGE),
+    CommandSpec(AllocateReferral, Referral, "POST /referrals/{id}/allocation", TRIAGE, lookup=find_owner),
+    CommandSpec(IdentifySource, Referral, "POST /referrals/{id}/source", TRIAGE, lookup=find_organisation),
+    CommandSpec(RouteReferral, Referral, "POST /referrals/{id}/routing", TRIAGE, lookup=find_joined_referral),
+    CommandSpec(RegisterPartner, Partner, "POST /partners", ADMINISTRATORS),
+    CommandSpec(ChangePartner, Partner, "POST /partners/{id}/changes", ADMINISTRATORS),
+    CommandSpec(JoinMember, Member, "POST /members", ADMINISTRATORS, lookup=find_organisation),
+    CommandSpec(ChangeMember, Member, "POST /members/{id}/changes", ADMINISTRATORS, lookup=find_member_context),
+    CommandSpec(RemoveMember, Member, "POST /members/{id}/removal", ADMINISTRATORS, lookup=find_member_context),
 )

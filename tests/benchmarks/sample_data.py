@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from services.chassis.application.command_handler import Service
@@ -89,7 +90,7 @@ def referral_received() -> ReferralReceived:
     return event
 
 
-def enquiry_events(events: int) -> list[Event]:
+def enquiry_events(events: int) -> list[Event[Any]]:
     """An enquiry that has gone on for so many events."""
     opened = EnquiryOpened(
         concern=uuid4(), kind=Kind.S42, referrals=(uuid4(),), sources=(), objects=False, deceased=False
@@ -97,12 +98,12 @@ def enquiry_events(events: int) -> list[Event]:
     return [opened, *(ActionRecorded(action=ACTION) for _ in range(events - 1))]
 
 
-def referral_events(events: int) -> list[Event]:
+def referral_events(events: int) -> list[Event[Any]]:
     """A referral to which so much was added."""
     return [referral_received(), *(InformationAdded(information=ACTION) for _ in range(events - 1))]
 
 
-def stored_rows(on: UUID, events: Sequence[Event], after: int = 0) -> list[StoredEventWithMetadata]:
+def stored_rows(on: UUID, events: Sequence[Event[Any]], after: int = 0) -> list[StoredEventWithMetadata]:
     """The stored events of a stream, stamped."""
     return [to_stored_event(on, version, event, STAMP) for version, event in enumerate(events, after + 1)]
 

@@ -13,14 +13,15 @@ from contracts.envelope import Envelope
 from contracts.events.intake import InformationAddedV1, ReferralWithdrawnV1
 from contracts.personal import Plain
 from services.chassis.application.command_handler import Service
+from services.chassis.application.command_spec import CommandSpec
 from services.chassis.application.recorded_events import RecordedEvent
-from services.chassis.application.service_manifest import CommandSpec, ServiceManifest
+from services.chassis.application.service_manifest import ServiceManifest
 from services.chassis.domain.decider import CommandContext, Dispatch, Event, Refused, command, event
 from services.chassis.eventstore.factory import open_store
 from services.chassis.messaging.consumer import Consumer
 from services.chassis.messaging.dead_letters import DeadLetterQueue
 from services.chassis.messaging.translator import EventTranslator
-from tests.scenario.messages import MESSAGES, AnswerMessage, MessageAnswered, MessageWritten, WriteMessage, now
+from tests.scenario.messages import MESSAGES, AnswerMessage, Message, MessageAnswered, MessageWritten, WriteMessage, now
 
 PAT = CommandContext(by="pat", role="writer", organisation="north", at=now())
 
@@ -49,7 +50,7 @@ class KeepText:
 
     text: Plain
 
-    def decide(self, read: Read | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, read: Read | None, context: CommandContext) -> Iterator[Event[Any]]:
         if self.text == "refuse this":
             raise Unreadable("mend the message")
         if self.text == "break this":
@@ -64,7 +65,7 @@ class AnswerMany:
     first: int
     last: int
 
-    def decide(self, message: Any, context: CommandContext) -> Iterator[Event]:
+    def decide(self, message: Any, context: CommandContext) -> Iterator[Event[Any]]:
         for n in range(self.first, self.last + 1):
             yield MessageAnswered(answer=str(n))
 
@@ -88,13 +89,13 @@ def keep_answer(said: ReferralWithdrawnV1, envelope: Envelope) -> Iterable[Dispa
 
 PUBLISHER = ServiceManifest(
     name="messages",
-    commands=(*MESSAGES.commands, CommandSpec(AnswerMany, None, frozenset({"writer"}))),
+    commands=(*MESSAGES.commands, CommandSpec(AnswerMany, Message, None, frozenset({"writer"}))),
     reactions=MESSAGES.reactions,
     published={MessageWritten: publish_written, MessageAnswered: publish_answered},
 )
 READER = ServiceManifest(
     name="reader",
-    commands=(CommandSpec(KeepText, None, frozenset({"reader"})),),
+    commands=(CommandSpec(KeepText, Read, None, frozenset({"reader"})),),
     subscriptions={InformationAddedV1: keep, ReferralWithdrawnV1: keep_answer},
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,8 +13,8 @@ from eventsourcing.persistence import IntegrityError
 from contracts.envelope import Envelope
 from contracts.events.intake import ReferralWithdrawnV1
 from services.chassis.application.command_handler import Service
+from services.chassis.application.command_spec import CommandSpec
 from services.chassis.application.recorded_events import EventMetadata, to_stored_event
-from services.chassis.application.service_manifest import CommandSpec
 from services.chassis.domain.decider import CommandContext, Dispatch, Event, command, event
 from services.chassis.messaging.consumer import Consumer
 from services.chassis.messaging.inbox import PrefetchedBatch, StalePrefetch, handle_envelope
@@ -29,7 +30,7 @@ class KeepAnswer:
 
     text: str
 
-    def decide(self, read: Read | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, read: Read | None, context: CommandContext) -> Iterator[Event[Any]]:
         if read:
             yield TextKept(text=self.text)
 
@@ -50,7 +51,7 @@ def reader_of_answers(pipe: Pipe) -> Service:
     """A reader to whom an answer means something only where the message is."""
     tables = replace(
         READER,
-        commands=(*READER.commands, CommandSpec(KeepAnswer, None, frozenset({"reader"}))),
+        commands=(*READER.commands, CommandSpec(KeepAnswer, Read, None, frozenset({"reader"}))),
         subscriptions={ReferralWithdrawnV1: keep_answer},
     )
     return Service(tables, pipe.reader.store)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, command, value
-from tests.scenario.messages import MessageWritten
+from tests.scenario.messages import Message, MessageWritten
 
 
 @value
@@ -25,5 +26,5 @@ class WriteMessage:
     sender: Sender | None = None
     urgent: bool = False
 
-    def decide(self, message: None, asked: CommandContext) -> Iterator[Event]:
+    def decide(self, message: Message | None, asked: CommandContext) -> Iterator[Event[Any]]:
         yield MessageWritten(organisation=asked.organisation, text=self.text)

@@ -15,7 +15,8 @@ from joserfc.jwk import ECKey, KeySet
 from msgspec.structs import replace
 
 from contracts.personal import Plain
-from services.chassis.application.service_manifest import CommandSpec, ServiceManifest
+from services.chassis.application.command_spec import CommandSpec
+from services.chassis.application.service_manifest import ServiceManifest
 from services.chassis.domain.decider import CommandContext, Dispatch, Event, Refused, command, event, stream, value
 from services.chassis.http.authentication import Verifier
 
@@ -48,7 +49,7 @@ class MessageWritten:
     organisation: Plain
     text: Plain
 
-    def apply(self, message: None) -> Message:
+    def apply(self, message: Message | None) -> Message:
         return Message(organisation=self.organisation)
 
 
@@ -73,7 +74,7 @@ class WriteMessage:
     text: Annotated[Plain, MinLen(1), MaxLen(100)]
     sender: Sender | None = None
 
-    def decide(self, message: None, asked: CommandContext) -> Iterator[Event]:
+    def decide(self, message: Message | None, asked: CommandContext) -> Iterator[Event[Any]]:
         yield MessageWritten(organisation=asked.organisation, text=self.text)
 
 
@@ -83,7 +84,7 @@ class AnswerMessage:
 
     answer: Annotated[Plain, MinLen(1)]
 
-    def decide(self, message: Message, asked: CommandContext) -> Iterator[Event]:
+    def decide(self, message: Message, asked: CommandContext) -> Iterator[Event[Any]]:
         if len(message.answers) == 2:
             raise AnsweredTwice("it was answered twice; write a message of your own")
         yield MessageAnswered(answer=self.answer)
@@ -93,7 +94,7 @@ class AnswerMessage:
 class RaiseCount:
     """One message more."""
 
-    def decide(self, count: Count | None, asked: CommandContext) -> Iterator[Event]:
+    def decide(self, count: Count | None, asked: CommandContext) -> Iterator[Event[Any]]:
         yield CountRaised()
 
 
@@ -116,9 +117,9 @@ def is_own(message: Any, asked: CommandContext) -> bool:
 MESSAGES = ServiceManifest(
     name="messages",
     commands=(
-        CommandSpec(WriteMessage, "POST /messages", WRITERS),
-        CommandSpec(AnswerMessage, "POST /messages/{id}/answers", WRITERS | CLERKS, visible_to=is_own),
-        CommandSpec(RaiseCount, None, SERVICE_ROLE),
+        CommandSpec(WriteMessage, Message, "POST /messages", WRITERS),
+        CommandSpec(AnswerMessage, Message, "POST /messages/{id}/answers", WRITERS | CLERKS, visible_to=is_own),
+        CommandSpec(RaiseCount, Count, None, SERVICE_ROLE),
     ),
     reactions={MessageWritten: count_message},
     internal=frozenset({MessageWritten, MessageAnswered, CountRaised}),

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from deploy.dev.databases import Database
-from services.chassis.application.service_manifest import CommandSpec
+from services.chassis.application.command_spec import CommandSpec
 from services.chassis.application.store import Store
 from services.chassis.eventstore.factory import open_store
 from tests.scenario import later_release
-from tests.scenario.messages import MESSAGES
+from tests.scenario.messages import MESSAGES, Message
 from tests.scenario.messages_client import client_of, post, refusal
 
 
@@ -40,7 +40,7 @@ def test_a_retry_that_meets_a_release_with_more_optional_fields_gets_its_receipt
     body = {"text": "hello", "sender": {"town": "Ely"}}
     first = post(client_of(store), "/messages", body, key="same")
     newest = store.last_position()
-    written = CommandSpec(later_release.WriteMessage, "POST /messages", frozenset({"writer"}))
+    written = CommandSpec(later_release.WriteMessage, Message, "POST /messages", frozenset({"writer"}))
     released = client_of(store, replace(MESSAGES, commands=(written, *MESSAGES.commands[1:])))
 
     assert post(released, "/messages", body, key="same").json() == first.json()

@@ -57,7 +57,9 @@ def event_id(stream_id: UUID, version: int, kind: type) -> UUID:
     return uuid5(stream_id, f"{STORED_EVENT_TYPES[kind]}/{version}")
 
 
-def to_stored_event(stream_id: UUID, version: int, event: Event, metadata: EventMetadata) -> StoredEventWithMetadata:
+def to_stored_event(
+    stream_id: UUID, version: int, event: Event[Any], metadata: EventMetadata
+) -> StoredEventWithMetadata:
     """The row this event is stored as."""
     kind = type(event)
     if SHAPES[kind] != metadata.shape:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from contracts.envelope import Envelope
 from contracts.events import ContractEvent
+from services.chassis.application.command_spec import AnyCommandSpec
 from services.chassis.application.recorded_events import RecordedEvent
-from services.chassis.domain.decider import CommandContext, Deadline, Dispatch
+from services.chassis.domain.decider import Deadline, Dispatch
 
 Reactions = Mapping[type, Callable[[Any, Any, UUID], Iterable[Dispatch]]]
 """Our own event -> (event, the state it led to, its stream) -> what it asks of us next, in the same save."""
@@ -35,40 +36,6 @@ StateDescriptions = Mapping[type, Callable[[Any], Iterable[tuple[str, str]]]]
 
 CaseLinks = Mapping[type, Callable[[Any, RecordedEvent], Iterable[tuple[UUID, UUID]]]]
 """Our own event -> pairs of streams (above, below): the history of the one above contains the one below."""
-
-
-class LookupContext(Protocol):
-    """A save as what is looked up for a command sees it: who asks, the stream it is asked of, and what stands."""
-
-    context: CommandContext
-    stream_id: UUID
-
-    def state(self, stream_id: UUID) -> Any:
-        """How a stream stands, with what this save has added; None where there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class CommandSpec:
-    """One line of a service's table.
-
-    A command, where it is asked for over HTTP (None: by ourselves only), who may ask, what must be looked up for it
-    (`lookup(work, command)`; read through the save in hand, so that what it already decided is seen), and whose it is:
-    to others the answer is the 404 of none, whatever key or version they send. A command that only `append_only`
-    needs no
-    If-Match.
-    """
-
-    command: type[Any]
-    route: str | None
-    roles: frozenset[str]
-    lookup: Callable[[LookupContext, Any], Any] | None = None
-    visible_to: Callable[[Any, CommandContext], bool] | None = None
-    append_only: bool = False
-
-    @property
-    def creates_stream(self) -> bool:
-        """Whether it begins a stream: its path names no stream that stands."""
-        return self.route is not None and "{id}" not in self.route
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +76,7 @@ class ServiceManifest:
     """
 
     name: str
-    commands: Sequence[CommandSpec]
+    commands: Sequence[AnyCommandSpec]
     queries: Sequence[QuerySpec] = ()
     subscriptions: Subscriptions = field(default_factory=dict)
     reactions: Reactions = field(default_factory=dict)
@@ -125,11 +92,11 @@ class ServiceManifest:
     auditors: frozenset[str] = frozenset({"auditor"})
     narrow_roles: frozenset[str] = frozenset()
     reference: Callable[[UUID], str] | None = None
-    _specs: Mapping[type[Any], CommandSpec] = field(init=False)
+    _specs: Mapping[type[Any], AnyCommandSpec] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_specs", {spec.command: spec for spec in self.commands})
 
-    def spec(self, command: Any) -> CommandSpec:
-        """The command's line in ACCEPTS."""
+    def spec(self, command: Any) -> AnyCommandSpec:
+        """The command's line in COMMANDS."""
         return self._specs[type(command)]

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from msgspec import structs
 
+from services.chassis.application.command_spec import AnyCommandSpec, State
 from services.chassis.application.recorded_events import (
     EventMetadata,
     LookupCache,
@@ -17,7 +18,7 @@ from services.chassis.application.recorded_events import (
     fold,
     to_stored_event,
 )
-from services.chassis.application.service_manifest import CommandSpec, ServiceManifest
+from services.chassis.application.service_manifest import ServiceManifest
 from services.chassis.application.store import ExpectedVersion, Store, StoredEventWithMetadata
 from services.chassis.domain.decider import CommandContext, Dispatch, Event, Refused, Unknown
 
@@ -38,6 +39,7 @@ class RequestMetadata:
 
 
 NO_REQUEST_METADATA = RequestMetadata()
+NONE_OF_THAT_ID = "there is none of that id"
 
 
 class NotPermitted(Refused):
@@ -97,11 +99,12 @@ class UnitOfWork:
         for stream_id in wanted:
             self.streams[stream_id] = StreamState(*fold(rows.get(stream_id, ())))
 
-    def state(self, stream_id: UUID) -> Any:
-        """How a stream stands, with what this work has added; None where there is none."""
+    def state(self, aggregate: type[State], stream_id: UUID) -> State | None:
+        """The stream's state, with what this unit of work has added; None where no such aggregate has that id."""
         if self.lookups and stream_id not in self.streams:
             self._look_up(stream_id, self.lookups)
-        return self._stream_state(stream_id).state
+        state = self._stream_state(stream_id).state
+        return state if isinstance(state, aggregate) else None
 
     def execute(
         self,
@@ -129,13 +132,15 @@ class UnitOfWork:
         else:
             lookups.put(stream_id, self._stream_state(stream_id))
 
-    def _decide(self, spec: CommandSpec, dispatch: Dispatch, context: CommandContext, metadata: EventMetadata) -> None:
+    def _decide(
+        self, spec: AnyCommandSpec, dispatch: Dispatch, context: CommandContext, metadata: EventMetadata
+    ) -> None:
         self.context, self.stream_id = context, dispatch.stream_id
         found = (spec.lookup(self, dispatch.command),) if spec.lookup else ()
         for event in list(dispatch.command.decide(self._stream_state(dispatch.stream_id).state, context, *found)):
             self._record(dispatch.stream_id, event, context, metadata)
 
-    def _record(self, stream_id: UUID, event: Event, context: CommandContext, metadata: EventMetadata) -> None:
+    def _record(self, stream_id: UUID, event: Event[Any], context: CommandContext, metadata: EventMetadata) -> None:
         stream_state = self._stream_state(stream_id)
         stream_state.version += 1
         stream_state.state = event.apply(stream_state.state)
@@ -150,15 +155,19 @@ class UnitOfWork:
             for dispatch in dispatches:
                 self._decide(self._authorized(dispatch, own_context), dispatch, own_context, caused_metadata)
 
-    def _authorized(self, dispatch: Dispatch, context: CommandContext) -> CommandSpec:
+    def _authorized(self, dispatch: Dispatch, context: CommandContext) -> AnyCommandSpec:
+        """The command's line in COMMANDS. Raises NotPermitted; Unknown where the id is another kind of stream's."""
         spec = self.manifest.spec(dispatch.command)
         if context.role not in spec.roles:
-            raise NotPermitted(f"{context.role} may not {type(dispatch.command).__name__}")
+            raise NotPermitted(f"{context.role} may not {spec.name}")
+        state = self._stream_state(dispatch.stream_id).state
+        if state is not None and not isinstance(state, spec.aggregate):
+            raise Unknown(NONE_OF_THAT_ID)
         return spec
 
     def _already_done(
         self,
-        spec: CommandSpec,
+        spec: AnyCommandSpec,
         stream_id: UUID,
         now: StreamState,
         context: CommandContext,
@@ -167,7 +176,7 @@ class UnitOfWork:
     ) -> CommandResult | None:
         """Whether this was asked before. Refuses what is not theirs, not there, or not as they last read it."""
         if spec.route and now.version and spec.visible_to and not spec.visible_to(now.state, context):
-            raise Unknown("there is none of that id")
+            raise Unknown(NONE_OF_THAT_ID)
         if (
             request_metadata.key
             and now.version
@@ -175,7 +184,7 @@ class UnitOfWork:
         ):
             return before
         if spec.route and not spec.creates_stream and not now.version:
-            raise Unknown("there is none of that id")
+            raise Unknown(NONE_OF_THAT_ID)
         if expected_version is not None and expected_version != now.version:
             raise Stale(f"this is now at version {now.version}; read it again")
         return None

@@ -1,4 +1,4 @@
-"""This is where the words stand that every domain is written in: events, commands, refusals.
+"""Decider vocabulary: events, commands, decisions and refusals, in whose words every domain is written.
 
 Pure: the standard library.
 """
@@ -13,37 +13,55 @@ from urllib.parse import quote
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 T = TypeVar("T")
+State = TypeVar("State")
+CommandT = TypeVar("CommandT")
+LookupT_contra = TypeVar("LookupT_contra", contravariant=True)
 
-STORED_EVENT_CLASSES: dict[str, type[Event]] = {}
+STORED_EVENT_CLASSES: dict[str, type[Event[Any]]] = {}
 STORED_EVENT_TYPES: dict[type, str] = {}
 SHAPES: dict[type, int] = {}
 
 
-class Event(Protocol):
-    """Something that happened.
+class Event(Protocol[State]):
+    """A fact about one aggregate.
 
-    `apply` gives the state it leads to; it never decides or refuses, because it also runs on replay.
-    An event whose stored shape has changed declares `shape=2` (or later) and a static
-    `upcast(shape: int, fields: dict) -> dict` that brings older fields up to date.
+    `apply` gives the state that the event leads to; it never decides or refuses, because it also runs on replay.
+    An event that may begin a stream takes None as well. An event whose stored shape has changed declares `shape=2`
+    (or later) and a static `upcast(shape: int, fields: dict) -> dict` that brings older fields up to date.
     """
 
-    def apply(self, state: Any) -> Any: ...
+    def apply(self, state: State, /) -> State: ...
 
 
 class Command(Protocol):
-    """Something asked for. `decide(state, context)` answers with events, or refuses; it reads no clock and calls
-    nobody.
-
-    A command whose line in ACCEPTS names a look-up is handed what was found: `decide(state, context, found)`.
-    """
+    """A command of any type, as a dispatch carries it; COMMANDS types each (Decider, LookupDecider)."""
 
     @property
-    def decide(self) -> Callable[..., Iterable[Event]]: ...
+    def decide(self) -> Callable[..., Iterable[Event[Any]]]: ...
+
+
+class Decider(Protocol[CommandT, State]):
+    """The class of a command: its `decide` gives the events that the command brings about, or refuses.
+
+    A decision reads no clock and calls nobody. A command whose stream may not exist yet takes `State | None`.
+    """
+
+    def __call__(self, *args: Any, **kwargs: Any) -> CommandT: ...
+    def decide(self, command: CommandT, state: State, context: CommandContext, /) -> Iterable[Event[State]]: ...
+
+
+class LookupDecider(Protocol[CommandT, State, LookupT_contra]):
+    """The class of a command whose decision also needs what its line in COMMANDS looks up from other streams."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> CommandT: ...
+    def decide(
+        self, command: CommandT, state: State, context: CommandContext, lookup: LookupT_contra, /
+    ) -> Iterable[Event[State]]: ...
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def event(event_type: str, shape: int = 1) -> Callable[[type[T]], type[T]]:
-    """Declare an event. `event_type` names it in the store for ever, wherever the class may move."""
+    """Declare an event. `event_type` names the event in the store for ever, wherever the class may move."""
 
     def declare(cls: type[T]) -> type[T]:
         declared = dataclass(frozen=True, kw_only=True, slots=True)(cls)

@@ -16,7 +16,7 @@ from fastapi import APIRouter, Body, Depends, Header, Response
 from pydantic import BaseModel, ConfigDict, create_model, model_validator
 
 from services.chassis.application.command_handler import Receipt, Service
-from services.chassis.application.service_manifest import CommandSpec
+from services.chassis.application.command_spec import AnyCommandSpec
 from services.chassis.application.unit_of_work import RequestMetadata
 from services.chassis.domain.decider import CommandContext, Dispatch, Refused, stream
 from services.chassis.http.authentication import Caller, Principal, require_role
@@ -61,7 +61,7 @@ class CommandBody(BaseModel):
 
 
 def commands_router(service: Service, caller: Caller) -> APIRouter:
-    """The routes of ACCEPTS."""
+    """The routes of COMMANDS."""
     router = APIRouter()
     for spec in service.manifest.commands:
         if spec.route:
@@ -73,9 +73,9 @@ def commands_router(service: Service, caller: Caller) -> APIRouter:
                 status_code=201,
                 response_model=Receipt,
                 responses=authenticated_responses(400, 413, *_state_statuses(spec)),
-                name=spec.command.__name__,
-                operation_id=spec.command.__name__,
-                summary=route_summary(spec.command.__name__),
+                name=spec.name,
+                operation_id=spec.name,
+                summary=route_summary(spec.name),
                 openapi_extra={
                     "parameters": [IDEMPOTENCY_KEY_PARAMETER]
                     if _needs_no_if_match(spec)
@@ -85,7 +85,7 @@ def commands_router(service: Service, caller: Caller) -> APIRouter:
     return router
 
 
-def _endpoint(service: Service, spec: CommandSpec, path_parameters: list[str], caller: Caller) -> Callable[..., Any]:
+def _endpoint(service: Service, spec: AnyCommandSpec, path_parameters: list[str], caller: Caller) -> Callable[..., Any]:
     hints = get_type_hints(spec.command, include_extras=True)
     body_type = _body_model(spec, hints, path_parameters)
 
@@ -93,7 +93,7 @@ def _endpoint(service: Service, spec: CommandSpec, path_parameters: list[str], c
         principal: Principal, body: BaseModel, key: str | None, if_match: str | None, **path: Any
     ) -> Response:
         context = require_role(
-            principal, roles=spec.roles, action=spec.command.__name__, narrow_roles=service.manifest.narrow_roles
+            principal, roles=spec.roles, action=spec.name, narrow_roles=service.manifest.narrow_roles
         )
         if not key:
             raise KeyMissing(
@@ -101,7 +101,7 @@ def _endpoint(service: Service, spec: CommandSpec, path_parameters: list[str], c
             )
         given = {n: getattr(body, n) for n in type(body).model_fields} | path
         command = spec.command(**{n: v for n, v in given.items() if n != "id"})
-        stream_id = stream(spec.command.__name__, context.organisation, key) if spec.creates_stream else path["id"]
+        stream_id = stream(spec.name, context.organisation, key) if spec.creates_stream else path["id"]
         request_metadata = _request_metadata(principal, context, key, _digest(spec, path, body))
         receipt = service.handle(
             Dispatch(stream_id, command),
@@ -123,14 +123,14 @@ def _receipt_response(receipt: Receipt) -> Response:
     return Response(msgspec.json.encode(receipt), 201, etag, "application/json")
 
 
-def _state_statuses(spec: CommandSpec) -> tuple[int, ...]:
+def _state_statuses(spec: AnyCommandSpec) -> tuple[int, ...]:
     """The refusals of a request about something, which is there or not and may have moved on."""
     if spec.creates_stream:
         return (409,)
     return (404, 409) if spec.append_only else (404, 409, 412, 428)
 
 
-def _needs_no_if_match(spec: CommandSpec) -> bool:
+def _needs_no_if_match(spec: AnyCommandSpec) -> bool:
     return spec.creates_stream or spec.append_only
 
 
@@ -160,10 +160,10 @@ def _request_metadata(principal: Principal, context: CommandContext, key: str, d
     )
 
 
-def _body_model(spec: CommandSpec, hints: dict[str, Any], path_parameters: list[str]) -> type[BaseModel]:
+def _body_model(spec: AnyCommandSpec, hints: dict[str, Any], path_parameters: list[str]) -> type[BaseModel]:
     fields = [f for f in dataclasses.fields(spec.command) if f.name not in path_parameters]
     asked_for: dict[str, Any] = {f.name: (hints[f.name], _default(f)) for f in fields}
-    return create_model(spec.command.__name__, __base__=CommandBody, __doc__=spec.command.__doc__, **asked_for)
+    return create_model(spec.name, __base__=CommandBody, __doc__=spec.command.__doc__, **asked_for)
 
 
 def _contains_nul(sent: Any) -> bool:
@@ -176,12 +176,12 @@ def _default(field: dataclasses.Field[Any]) -> Any:
     return ... if field.default is dataclasses.MISSING else field.default
 
 
-def _digest(spec: CommandSpec, path: dict[str, Any], body: BaseModel) -> str:
+def _digest(spec: AnyCommandSpec, path: dict[str, Any], body: BaseModel) -> str:
     """Defaults are left out, so that a retry keeps its digest over a release that adds an optional field."""
     return sha256(f"{spec.route} {path} {body.model_dump_json(exclude_defaults=True)}".encode()).hexdigest()
 
 
-def _expected_version(spec: CommandSpec, if_match: str | None) -> int | None:
+def _expected_version(spec: AnyCommandSpec, if_match: str | None) -> int | None:
     if _needs_no_if_match(spec):
         return None
     if if_match is None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
@@ -245,7 +246,11 @@ def exceeds_park_alarm(dead_letters: DeadLetterQueue, now: datetime) -> bool:
 
 
 def record_operator_decision(
-    service: Service, stream_id: UUID, event_decided: Event, context: CommandContext, marks: Sequence[InboxMark] = ()
+    service: Service,
+    stream_id: UUID,
+    event_decided: Event[Any],
+    context: CommandContext,
+    marks: Sequence[InboxMark] = (),
 ) -> None:
     """Record what a person decided of what is heard, beside any request: who, in which role, when."""
     metadata = EventMetadata(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from deploy.composition import ServiceInstance
@@ -74,7 +75,7 @@ def _long_case(runner: CaseRunner) -> UUID:
     noted = ReferralReceived(
         referral=on, reference=reference_of(on), organisation=POLICE, member=OFFICER, kind="police", involved="yes"
     )
-    streams: list[tuple[str, UUID, list[Event]]] = [
+    streams: list[tuple[str, UUID, list[Event[Any]]]] = [
         ("intake", on, referral_events(300)),
         ("enquiry", concern, [ReferralTaken(submission=taken)]),
         ("enquiry", enquiry_of(concern), [opened, *actions]),
@@ -86,7 +87,7 @@ def _long_case(runner: CaseRunner) -> UUID:
     return on
 
 
-def _told_events(on: UUID) -> Iterator[Event]:
+def _told_events(on: UUID) -> Iterator[Event[Any]]:
     for n in range(50):
         occasion = f"M3/{on}/{n}"
         yield ObligationOpened(referral=on, occasion=occasion, obligation=Obligation(milestone=Milestone.DECIDED))

@@ -43,7 +43,7 @@ def says(referral: UUID = POLICE, **more: Any) -> Submission:
     )
 
 
-def found(*findings: Finding) -> list[Event]:
+def found(*findings: Finding) -> list[Event[Any]]:
     """The three parts of the test, judged in order."""
     return [
         FindingRecorded(limb=limb, finding=finding, rationale="seen")
@@ -59,7 +59,7 @@ ALLOCATED = EnquiryAllocated(worker=AMARA)
 WANTS = DesiredOutcomeRecorded(wishes=Wishes.EXPRESSED, words="to go home")
 ASSESSED = RiskAssessed(assessment=Assessment.IDENTIFIED_ACTED, rationale="seen")
 EVALUATED = OutcomesEvaluated(achieved=Achieved.FULLY, rationale="she is home")
-UNDER_WAY: list[Event] = [OPENED, ALLOCATED, WANTS, ASSESSED, EVALUATED]
+UNDER_WAY: list[Event[Any]] = [OPENED, ALLOCATED, WANTS, ASSESSED, EVALUATED]
 CONCLUDED = EnquiryConcluded(
     assessment=Assessment.IDENTIFIED_ACTED,
     risk=Risk.REDUCED,
@@ -75,6 +75,6 @@ def state_after(past: Iterable[Any]) -> Any:
     return reduce(lambda state, event: event.apply(state), past, None)
 
 
-def when(past: Iterable[Any], command: Command, *known: Any) -> list[Event]:
+def when(past: Iterable[Any], command: Command, *known: Any) -> list[Event[Any]]:
     """What a command brings about, given the past and what was looked up."""
     return list(command.decide(state_after(past), ASKED, *known))

@@ -8,6 +8,8 @@ from functools import reduce
 from typing import Any
 from uuid import UUID, uuid5
 
+from eventsourcing.persistence import IntegrityError
+
 from contracts.catalogue import event_type_of, partition_key_of
 from contracts.envelope import Envelope
 from contracts.events import ContractEvent
@@ -46,16 +48,16 @@ def owed(obligation: Obligation, occasion: str = M3) -> ObligationOpened:
     return ObligationOpened(referral=REFERRAL, occasion=occasion, obligation=obligation)
 
 
-def state(past: Iterable[Event]) -> Any:
+def state(past: Iterable[Event[Any]]) -> Any:
     return reduce(lambda stands, event: event.apply(stands), past, None)
 
 
-def when(past: Iterable[Event], command: Any, *known: Any, context: CommandContext = HERSELF) -> list[Any]:
+def when(past: Iterable[Event[Any]], command: Any, *known: Any, context: CommandContext = HERSELF) -> list[Any]:
     return list(command.decide(state(past), context, *known))
 
 
 def settled(
-    past: Sequence[Event], command: Any, responsible_manager: ResponsibleManager = RESPONSIBLE_MANAGER
+    past: Sequence[Event[Any]], command: Any, responsible_manager: ResponsibleManager = RESPONSIBLE_MANAGER
 ) -> list[Any]:
     """All that follows from these, as one history."""
     return [*past, *when(past, command, responsible_manager, context=ITSELF)]
@@ -76,6 +78,9 @@ class InMemoryStore:
     ) -> list[int]:
         if any(len(self.read_stream(stream)) != version for stream, version in expected_versions):
             raise StaleLookup
+        taken = {(row.stream, row.version) for row in self.rows}
+        if any((s.originator_id, s.originator_version) in taken for s in stored_events):
+            raise IntegrityError
         begun = len(self.rows)
         for n, s in enumerate(stored_events, begun + 1):
             row = LogRow(n, s.originator_id, s.originator_version, s.topic, s.state, s.event_id, s.metadata, NOW)

@@ -1,6 +1,7 @@
 """A notice is tried a bounded number of times, further and further apart, and is then somebody's to see to."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ def begun(number: int) -> AttemptBegun:
     return AttemptBegun(number=number)
 
 
-GIVEN_UP: list[Event] = [
+GIVEN_UP: list[Event[Any]] = [
     MEANT,
     begun(ATTEMPTS_MAX),
     NoticeUndeliverable(
@@ -79,14 +80,14 @@ def test_after_the_last_attempt_it_has_an_owner() -> None:
 
 
 def test_what_was_delivered_is_not_tried_again() -> None:
-    past: list[Event] = [MEANT, begun(1), NoticeDelivered(number=1)]
+    past: list[Event[Any]] = [MEANT, begun(1), NoticeDelivered(number=1)]
 
     assert [when(past, BeginAttempt()), when(past, RecordNoticeDelivered()), when(past, FAIL, "x")] == [[], [], []]
 
 
 def test_what_was_given_up_is_sent_again_as_often_as_at_first() -> None:
     (renewed,) = when(GIVEN_UP, SendAgain())
-    again: list[Event] = [*GIVEN_UP, renewed]
+    again: list[Event[Any]] = [*GIVEN_UP, renewed]
 
     (attempt,) = when(again, BeginAttempt())
     assert attempt.number == ATTEMPTS_MAX + 1
@@ -116,7 +117,7 @@ def test_what_was_seen_to_is_said_with_how_and_is_not_tried_again() -> None:
         ],
     ],
 )
-def test_only_what_was_given_up_is_seen_to(past: list[Event], context: SendAgain | SeeTo) -> None:
+def test_only_what_was_given_up_is_seen_to(past: list[Event[Any]], context: SendAgain | SeeTo) -> None:
     with pytest.raises(NotUndeliverable):
         when(past, context)
 

@@ -38,7 +38,7 @@ class DecideConcern:
     reason: Reason | None = None
     signposting: tuple[Signpost, ...] = ()
 
-    def decide(self, concern: Concern, context: CommandContext) -> Iterator[Event]:
+    def decide(self, concern: Concern, context: CommandContext) -> Iterator[Event[Concern]]:
         concern.must_be_undecided()
         _must_be_judged(concern)
         decision = self._decision(concern)

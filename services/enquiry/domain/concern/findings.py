@@ -32,6 +32,6 @@ class RecordFinding:
     finding: Finding
     rationale: Words
 
-    def decide(self, concern: Concern, context: CommandContext) -> Iterator[Event]:
+    def decide(self, concern: Concern, context: CommandContext) -> Iterator[Event[Concern]]:
         concern.must_be_undecided()
         yield FindingRecorded(limb=self.limb, finding=self.finding, rationale=self.rationale)

@@ -78,6 +78,6 @@ class RecordReferralTaken:
 
     submission: Submission
 
-    def decide(self, concern: Concern | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, concern: Concern | None, context: CommandContext) -> Iterator[Event[Concern]]:
         if concern is None or self.submission.referral not in concern.referrals:
             yield ReferralTaken(submission=self.submission)

@@ -29,7 +29,7 @@ class RecordConcernInformationAdded:
 
     referral: UUID
 
-    def decide(self, concern: Concern | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, concern: Concern | None, context: CommandContext) -> Iterator[Event[Concern]]:
         if concern and self.referral in concern.referrals:
             yield ConcernInformationAdded(referral=self.referral)
 
@@ -50,7 +50,7 @@ class RecordConcernReferralWithdrawn:
 
     referral: UUID
 
-    def decide(self, concern: Concern | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, concern: Concern | None, context: CommandContext) -> Iterator[Event[Concern]]:
         if concern and self.referral in concern.referrals and self.referral not in concern.withdrawn:
             yield ConcernReferralWithdrawn(referral=self.referral)
 
@@ -80,7 +80,7 @@ class RecordSourceIdentified:
     sources: tuple[Source, ...]
     cleared: tuple[UUID, ...] = ()
 
-    def decide(self, concern: Concern | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, concern: Concern | None, context: CommandContext) -> Iterator[Event[Concern]]:
         if concern is None or self.referral not in concern.referrals:
             return
         if self.sources != concern.sources_by_referral.get(self.referral, ()):

@@ -28,6 +28,6 @@ class RecordAction:
 
     action: Words
 
-    def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event]:
+    def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event[Enquiry]]:
         enquiry.must_be_under_way()
         yield ActionRecorded(action=self.action)

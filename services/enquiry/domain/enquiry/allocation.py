@@ -28,7 +28,7 @@ class AllocateEnquiry:
 
     worker: UUID
 
-    def decide(self, enquiry: Enquiry, context: CommandContext, worker: Worker | None) -> Iterator[Event]:
+    def decide(self, enquiry: Enquiry, context: CommandContext, worker: Worker | None) -> Iterator[Event[Enquiry]]:
         enquiry.must_not_be_closed()
         if worker is None:
             raise NoSuchWorker("nobody of that id works on enquiries; choose one of the workers")

@@ -92,7 +92,7 @@ class CloseEnquiry:
     adults_view: Words
     checklist: Mapping[ChecklistItem, ChecklistEntry]
 
-    def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event]:
+    def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event[Enquiry]]:
         enquiry.must_not_be_closed()
         if enquiry.closure_reason:
             raise ClosureWaits("closure was asked for; it follows when every referrer is told, or a person holds it")
@@ -132,7 +132,7 @@ class RecordOutcomeSettled:
     referral: UUID
     settlement: Settlement
 
-    def decide(self, enquiry: Enquiry | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, enquiry: Enquiry | None, context: CommandContext) -> Iterator[Event[Enquiry]]:
         if enquiry is None or self.referral in enquiry.settled_referrals:
             return
         settled = OutcomeSettled(referral=self.referral, settlement=self.settlement)

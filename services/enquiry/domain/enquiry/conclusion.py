@@ -57,7 +57,7 @@ class ConcludeEnquiry:
     risk: Risk | None = None
     not_evaluated: NotEvaluated | None = None
 
-    def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event]:
+    def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event[Enquiry]]:
         enquiry.must_be_under_way()
         if not enquiry.worker:
             raise NobodyAccountable("allocate the enquiry to somebody first")

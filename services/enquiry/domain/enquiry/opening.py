@@ -23,7 +23,7 @@ class EnquiryOpened:
     objects: bool
     deceased: bool
 
-    def apply(self, enquiry: None) -> Enquiry:
+    def apply(self, enquiry: Enquiry | None) -> Enquiry:
         return Enquiry(
             concern=self.concern,
             kind=self.kind,
@@ -45,7 +45,7 @@ class OpenEnquiry:
     objects: bool
     deceased: bool
 
-    def decide(self, enquiry: Enquiry | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, enquiry: Enquiry | None, context: CommandContext) -> Iterator[Event[Enquiry]]:
         if enquiry is None:
             yield EnquiryOpened(
                 concern=self.concern,
@@ -73,7 +73,7 @@ class RecordReferralJoined:
 
     referral: UUID
 
-    def decide(self, enquiry: Enquiry | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, enquiry: Enquiry | None, context: CommandContext) -> Iterator[Event[Enquiry]]:
         if enquiry and self.referral not in enquiry.referrals:
             yield ReferralJoined(referral=self.referral)
 
@@ -98,7 +98,7 @@ class RecordSourcesKnown:
     objects: bool
     deceased: bool
 
-    def decide(self, enquiry: Enquiry | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, enquiry: Enquiry | None, context: CommandContext) -> Iterator[Event[Enquiry]]:
         now = (self.sources, self.objects, self.deceased)
         if enquiry and now != (enquiry.sources, enquiry.objects, enquiry.deceased):
             yield SourcesKnown(sources=self.sources, objects=self.objects, deceased=self.deceased)

@@ -43,7 +43,7 @@ class RecordDesiredOutcome:
     words: Words | None = None
     not_asked: NotAsked | None = None
 
-    def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event]:
+    def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event[Enquiry]]:
         enquiry.must_be_under_way()
         if (self.wishes is Wishes.EXPRESSED) != (self.words is not None):
             raise WordsMissing("an outcome is recorded in the adult's words; without one there are no words")
@@ -70,7 +70,7 @@ class EvaluateOutcomes:
     achieved: Achieved
     rationale: Words
 
-    def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event]:
+    def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event[Enquiry]]:
         enquiry.must_be_under_way()
         if enquiry.wishes is not Wishes.EXPRESSED:
             raise NothingToEvaluate("no outcome was expressed; record one in the adult's words first")

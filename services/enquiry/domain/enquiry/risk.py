@@ -30,6 +30,6 @@ class AssessRisk:
     assessment: Assessment
     rationale: Words
 
-    def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event]:
+    def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event[Enquiry]]:
         enquiry.must_be_under_way()
         yield RiskAssessed(assessment=self.assessment, rationale=self.rationale)

@@ -19,7 +19,7 @@ class ReferralPlaced:
     referral: UUID
     concern: UUID
 
-    def apply(self, referral: None) -> Referral:
+    def apply(self, referral: Referral | None) -> Referral:
         return Referral(id=self.referral, concern=self.concern)
 
 
@@ -30,7 +30,7 @@ class RecordReferralPlaced:
     referral: UUID
     concern: UUID
 
-    def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event[Referral]]:
         if referral is None:
             yield ReferralPlaced(referral=self.referral, concern=self.concern)
 
@@ -54,7 +54,7 @@ class RecordInformationAdded:
     message_id: UUID
     information: AboutAdult
 
-    def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event[Referral]]:
         if referral and self.message_id not in referral.message_ids:
             yield InformationAdded(concern=referral.concern, message_id=self.message_id, information=self.information)
 
@@ -84,7 +84,7 @@ class RecordFeedbackDisputed:
     milestone: Plain
     occasion: Plain
 
-    def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event[Referral]]:
         if referral and self.message_id not in referral.message_ids:
             yield FeedbackDisputed(
                 concern=referral.concern,
@@ -123,7 +123,7 @@ class RecordDisputeAnswered:
     occasion: Plain
     answer: Plain
 
-    def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event[Referral]]:
         dispute_message_id = (
             referral.open_disputes.get(self.occasion)
             if referral and self.message_id not in referral.message_ids
@@ -156,6 +156,6 @@ class RecordReferralWithdrawn:
 
     reason: AboutAdult
 
-    def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event[Referral]]:
         if referral and not referral.withdrawn:
             yield ReferralWithdrawn(concern=referral.concern, reason=self.reason)

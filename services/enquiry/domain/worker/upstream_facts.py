@@ -32,7 +32,7 @@ class RecordMemberKnown:
     name: AboutWorker
     roles: tuple[Plain, ...]
 
-    def decide(self, worker: Worker | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, worker: Worker | None, context: CommandContext) -> Iterator[Event[Worker]]:
         now = Worker(member=self.member, name=self.name, roles=self.roles)
         if worker != now and (worker or ACCOUNTABLE & {*self.roles}):
             yield MemberKnown(member=self.member, name=self.name, roles=self.roles)
@@ -54,6 +54,6 @@ class RecordMemberLeft:
 
     member: UUID
 
-    def decide(self, worker: Worker | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, worker: Worker | None, context: CommandContext) -> Iterator[Event[Worker]]:
         if worker and worker.at_work:
             yield MemberLeft(member=self.member)

@@ -40,7 +40,7 @@ class MemberJoined:
     identities: tuple[Identity, ...]
     client: Plain | None
 
-    def apply(self, member: None) -> Member:
+    def apply(self, member: Member | None) -> Member:
         return Member(organisation=self.organisation, kind=self.kind, roles=self.roles)
 
 
@@ -55,7 +55,9 @@ class JoinMember:
     identities: tuple[Identity, ...] = ()
     client: Annotated[Plain, MaxLen(200)] | None = None
 
-    def decide(self, member: None, context: CommandContext, partner: Partner | None) -> Iterator[Event]:
+    def decide(
+        self, member: Member | None, context: CommandContext, partner: Partner | None
+    ) -> Iterator[Event[Member]]:
         if partner is None:
             raise NoSuchOrganisation("no organisation is registered under this id; register it first")
         must_be_permitted_roles(self.roles, partner.kind)
@@ -112,7 +114,7 @@ class ChangeMember:
     email: EmailAddress | None = None
     identities: tuple[Identity, ...] = ()
 
-    def decide(self, member: Member, context: CommandContext, member_context: MemberContext) -> Iterator[Event]:
+    def decide(self, member: Member, context: CommandContext, member_context: MemberContext) -> Iterator[Event[Member]]:
         member.must_be_current()
         must_be_permitted_roles(self.roles, member.kind)
         member_context.must_leave_an_administrator(member, self.roles)
@@ -135,7 +137,7 @@ class MemberLeft:
 class RemoveMember:
     """Somebody acts for their organisation no more. Left before: nothing follows."""
 
-    def decide(self, member: Member, context: CommandContext, member_context: MemberContext) -> Iterator[Event]:
+    def decide(self, member: Member, context: CommandContext, member_context: MemberContext) -> Iterator[Event[Member]]:
         member_context.must_leave_an_administrator(member, ())
         if not member.left:
             yield MemberLeft()

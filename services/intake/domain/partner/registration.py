@@ -24,7 +24,7 @@ class PartnerRegistered:
     ods_code: Plain | None
     cqc_id: Plain | None
 
-    def apply(self, partner: None) -> Partner:
+    def apply(self, partner: Partner | None) -> Partner:
         return Partner(name=self.name, kind=self.kind, mailbox=self.mailbox)
 
 
@@ -38,7 +38,7 @@ class RegisterPartner:
     ods_code: Code | None = None
     cqc_id: Code | None = None
 
-    def decide(self, partner: None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, partner: Partner | None, context: CommandContext) -> Iterator[Event[Partner]]:
         yield PartnerRegistered(
             name=self.name, kind=self.kind, mailbox=self.mailbox, ods_code=self.ods_code, cqc_id=self.cqc_id
         )
@@ -66,7 +66,7 @@ class ChangePartner:
     ods_code: Code | None = None
     cqc_id: Code | None = None
 
-    def decide(self, partner: Partner, context: CommandContext) -> Iterator[Event]:
+    def decide(self, partner: Partner, context: CommandContext) -> Iterator[Event[Partner]]:
         yield PartnerChanged(
             name=self.name, kind=self.kind, mailbox=self.mailbox, ods_code=self.ods_code, cqc_id=self.cqc_id
         )

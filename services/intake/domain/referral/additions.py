@@ -29,7 +29,7 @@ class AddInformation:
 
     information: InformationText
 
-    def decide(self, referral: Referral, context: CommandContext) -> Iterator[Event]:
+    def decide(self, referral: Referral, context: CommandContext) -> Iterator[Event[Referral]]:
         referral.must_have_room_for(self.information)
         yield InformationAdded(information=self.information)
 
@@ -48,6 +48,6 @@ class WithdrawReferral:
 
     reason: Annotated[AboutAdult, MinLen(1), MaxLen(4_000)]
 
-    def decide(self, referral: Referral, context: CommandContext) -> Iterator[Event]:
+    def decide(self, referral: Referral, context: CommandContext) -> Iterator[Event[Referral]]:
         if not referral.withdrawn:
             yield ReferralWithdrawn(reason=self.reason)

@@ -53,7 +53,7 @@ class RouteReferral:
     rationale: Annotated[AboutAdult, MinLen(1), MaxLen(4_000)]
     joins: UUID | None = None
 
-    def decide(self, referral: Referral, context: CommandContext, joined: Referral | None) -> Iterator[Event]:
+    def decide(self, referral: Referral, context: CommandContext, joined: Referral | None) -> Iterator[Event[Referral]]:
         referral.must_be_unrouted()
         if self.routing is Routing.SAFEGUARDING and self.reason not in SAFEGUARDING_REASONS:
             raise ReasonDenies(

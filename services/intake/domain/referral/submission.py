@@ -31,7 +31,7 @@ class ReferralReceived:
     sources: tuple[UUID, ...]
     review_on: date
 
-    def apply(self, referral: None) -> Referral:
+    def apply(self, referral: Referral | None) -> Referral:
         return Referral(
             organisation=self.organisation,
             submission=self.submission,
@@ -56,8 +56,8 @@ class SubmitReferral(Submission):
     kinds: tuple[Abuse, ...] = ()
 
     def decide(
-        self, referral: None, context: CommandContext, known: tuple[Partner | None, Partner | None]
-    ) -> Iterator[Event]:
+        self, referral: Referral | None, context: CommandContext, known: tuple[Partner | None, Partner | None]
+    ) -> Iterator[Event[Referral]]:
         ours, source = known
         whole = self._as_submission()
         self._must_be_complete(whole, context, source)

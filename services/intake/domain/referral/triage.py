@@ -38,7 +38,7 @@ class RateRisk:
     rationale: Rationale
     review_on: date
 
-    def decide(self, referral: Referral, context: CommandContext) -> Iterator[Event]:
+    def decide(self, referral: Referral, context: CommandContext) -> Iterator[Event[Referral]]:
         referral.must_be_unrouted()
         _must_not_be_past(self.review_on, context)
         yield RiskRated(rating=self.rating, rationale=self.rationale, review_on=self.review_on)
@@ -70,7 +70,7 @@ class AllocateReferral:
     owner: UUID | None = None
     reason: Annotated[Plain, MaxLen(200)] | None = None
 
-    def decide(self, referral: Referral, context: CommandContext, member: Member | None) -> Iterator[Event]:
+    def decide(self, referral: Referral, context: CommandContext, member: Member | None) -> Iterator[Event[Referral]]:
         referral.must_be_unrouted()
         _must_not_be_past(self.review_on, context)
         if self.owner is None:
@@ -115,7 +115,7 @@ class IdentifySource:
     organisation: UUID | None = None
     instead_of: UUID | None = None
 
-    def decide(self, referral: Referral, context: CommandContext, partner: Partner | None) -> Iterator[Event]:
+    def decide(self, referral: Referral, context: CommandContext, partner: Partner | None) -> Iterator[Event[Referral]]:
         if self.organisation and partner is None:
             raise UnknownOrganisation("no organisation is registered under this id; register it first")
         if self.instead_of and not referral.names(self.instead_of):

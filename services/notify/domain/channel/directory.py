@@ -70,7 +70,7 @@ class RecordPartnerKnown:
     mailbox: Plain | None
     stated_by_organisation: bool = False
 
-    def decide(self, channel: Channel | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, channel: Channel | None, context: CommandContext) -> Iterator[Event[Channel]]:
         if channel and channel.stated_by_organisation and not self.stated_by_organisation:
             return
         noted = PartnerKnown(
@@ -88,7 +88,7 @@ class RecordMemberKnown:
     organisation: UUID
     email: AboutWorker | None
 
-    def decide(self, correspondent: Correspondent | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, correspondent: Correspondent | None, context: CommandContext) -> Iterator[Event[Correspondent]]:
         known = MemberKnown(member=self.member, organisation=self.organisation, email=self.email)
         if known.apply(correspondent) != correspondent:
             yield known
@@ -101,7 +101,7 @@ class RecordMemberLeft:
     member: UUID
     organisation: UUID
 
-    def decide(self, correspondent: Correspondent | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, correspondent: Correspondent | None, context: CommandContext) -> Iterator[Event[Correspondent]]:
         if correspondent is None or not correspondent.left:
             yield MemberLeft(member=self.member, organisation=self.organisation)
 
@@ -113,7 +113,9 @@ class RecordResponsibleManagerKnown:
     member: UUID
     roles: tuple[Plain, ...]
 
-    def decide(self, responsible_managers: ResponsibleManagers | None, context: CommandContext) -> Iterator[Event]:
+    def decide(
+        self, responsible_managers: ResponsibleManagers | None, context: CommandContext
+    ) -> Iterator[Event[ResponsibleManagers]]:
         noted = ResponsibleManagerKnown(
             member=self.member, roles=tuple(r for r in self.roles if r in (DECIDES, ESCALATES))
         )

@@ -36,7 +36,7 @@ class SetWebhook:
 
     webhook: Annotated[Plain, Len(1, 2000)] | None
 
-    def decide(self, channel: Channel, context: CommandContext) -> Iterator[Event]:
+    def decide(self, channel: Channel, context: CommandContext) -> Iterator[Event[Channel]]:
         if self.webhook and not _endpoint(self.webhook):
             raise NotAnEndpoint("give an https:// address without a user name or password in it")
         if self.webhook != channel.webhook:

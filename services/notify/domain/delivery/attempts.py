@@ -86,7 +86,9 @@ class IntendDelivery:
     organisation: UUID
     member: UUID
 
-    def decide(self, delivery: Delivery | None, context: CommandContext, to: Channel | None) -> Iterator[Event]:
+    def decide(
+        self, delivery: Delivery | None, context: CommandContext, to: Channel | None
+    ) -> Iterator[Event[Delivery]]:
         if delivery is None and (self.channel is ChannelKind.EMAIL or (to and to.webhook)):
             yield DeliveryIntended(
                 referral=self.referral,
@@ -102,7 +104,7 @@ class IntendDelivery:
 class BeginAttempt:
     """Record that it is about to be tried. Killed before its result is known, it is tried again, as another attempt."""
 
-    def decide(self, delivery: Delivery, context: CommandContext) -> Iterator[Event]:
+    def decide(self, delivery: Delivery, context: CommandContext) -> Iterator[Event[Delivery]]:
         if delivery.result is None:
             yield AttemptBegun(number=delivery.attempts + 1)
 
@@ -111,7 +113,7 @@ class BeginAttempt:
 class RecordNoticeDelivered:
     """Record that it was taken from us."""
 
-    def decide(self, delivery: Delivery, context: CommandContext) -> Iterator[Event]:
+    def decide(self, delivery: Delivery, context: CommandContext) -> Iterator[Event[Delivery]]:
         if delivery.result is None:
             yield NoticeDelivered(number=delivery.attempts)
 
@@ -129,7 +131,7 @@ class RecordAttemptFailed:
     jitter: float
     final: bool = False
 
-    def decide(self, delivery: Delivery, context: CommandContext, owner: str) -> Iterator[Event]:
+    def decide(self, delivery: Delivery, context: CommandContext, owner: str) -> Iterator[Event[Delivery]]:
         if delivery.result is not None:
             return
         if self.final or delivery.attempts_since_renewal >= ATTEMPTS_MAX:

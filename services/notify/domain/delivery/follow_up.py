@@ -47,7 +47,7 @@ class UndeliverableSeenTo:
 class SendAgain:
     """Send a notice again that could not be delivered: to the address that is known now."""
 
-    def decide(self, delivery: Delivery, context: CommandContext) -> Iterator[Event]:
+    def decide(self, delivery: Delivery, context: CommandContext) -> Iterator[Event[Delivery]]:
         _must_be_given_up(delivery)
         yield DeliveryRenewed(referral=delivery.referral, occasion=delivery.occasion, channel=delivery.channel)
 
@@ -58,7 +58,7 @@ class SeeTo:
 
     reason: Annotated[AboutOther, Len(1, 2000)]
 
-    def decide(self, delivery: Delivery, context: CommandContext) -> Iterator[Event]:
+    def decide(self, delivery: Delivery, context: CommandContext) -> Iterator[Event[Delivery]]:
         _must_be_given_up(delivery)
         yield UndeliverableSeenTo(
             referral=delivery.referral, occasion=delivery.occasion, channel=delivery.channel, reason=self.reason

@@ -84,7 +84,7 @@ class DisputeFeedback:
 
     def decide(
         self, feedback: Feedback, context: CommandContext, responsible_manager: ResponsibleManager
-    ) -> Iterator[Event]:
+    ) -> Iterator[Event[Feedback]]:
         occasion = occasion_of_update(feedback, self.update)
         ending = feedback.ended[occasion]
         if ending.dispute:
@@ -106,7 +106,7 @@ class AnswerDispute:
     answer: DisputeAnswer
     rationale: Annotated[AboutOther, Len(1, 4000)]
 
-    def decide(self, feedback: Feedback, context: CommandContext) -> Iterator[Event]:
+    def decide(self, feedback: Feedback, context: CommandContext) -> Iterator[Event[Feedback]]:
         occasion = occasion_from_path(self.occasion)
         ending = feedback.ended.get(occasion)
         if ending is None or ending.dispute is None:
@@ -125,7 +125,7 @@ class EscalateDispute:
 
     def decide(
         self, feedback: Feedback | None, context: CommandContext, responsible_manager: ResponsibleManager
-    ) -> Iterator[Event]:
+    ) -> Iterator[Event[Feedback]]:
         ending = feedback.ended.get(self.occasion) if feedback else None
         if ending and ending.dispute and not ending.dispute.escalated:
             yield DisputeEscalated(

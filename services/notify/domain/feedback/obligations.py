@@ -94,7 +94,7 @@ class RecordReferralReceived:
 
     def decide(
         self, feedback: Feedback | None, context: CommandContext, responsible_manager: ResponsibleManager
-    ) -> Iterator[Event]:
+    ) -> Iterator[Event[Feedback]]:
         if feedback and feedback.addressee:
             return
         noted = ReferralReceived(
@@ -122,7 +122,7 @@ class OpenObligation:
 
     def decide(
         self, feedback: Feedback | None, context: CommandContext, responsible_manager: ResponsibleManager
-    ) -> Iterator[Event]:
+    ) -> Iterator[Event[Feedback]]:
         if feedback and _is_known(feedback, self.occasion, self.obligation):
             return
         opened = ObligationOpened(referral=self.referral, occasion=self.occasion, obligation=self.obligation)
@@ -140,7 +140,7 @@ class RecordSourceIdentified:
 
     def decide(
         self, feedback: Feedback | None, context: CommandContext, responsible_manager: ResponsibleManager
-    ) -> Iterator[Event]:
+    ) -> Iterator[Event[Feedback]]:
         waiting = tuple(o for o, obligation in _unsettled(feedback, self) if {*obligation.sources} != {*self.sources})
         if not feedback or not waiting:
             return
@@ -155,7 +155,7 @@ class RecordReferralWithdrawn:
 
     referral: UUID
 
-    def decide(self, feedback: Feedback | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, feedback: Feedback | None, context: CommandContext) -> Iterator[Event[Feedback]]:
         if not (feedback and feedback.withdrawn):
             yield ReferralWithdrawn(referral=self.referral)
 

@@ -28,7 +28,7 @@ class ReadFeedback:
 
     update: Plain
 
-    def decide(self, feedback: Feedback, context: CommandContext) -> Iterator[Event]:
+    def decide(self, feedback: Feedback, context: CommandContext) -> Iterator[Event[Feedback]]:
         occasion = occasion_of_update(feedback, self.update)
         if not feedback.ended[occasion].read:
             yield FeedbackRead(referral=feedback.referral, occasion=occasion)

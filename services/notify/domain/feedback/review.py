@@ -62,7 +62,7 @@ class ReleaseFeedback:
     level: Level
     reason: ReleaseReason
 
-    def decide(self, feedback: Feedback, context: CommandContext) -> Iterator[Event]:
+    def decide(self, feedback: Feedback, context: CommandContext) -> Iterator[Event[Feedback]]:
         occasion = occasion_from_path(self.occasion)
         held = held_at(feedback, occasion)
         if self.level > held.ceiling:
@@ -81,7 +81,7 @@ class WithholdFeedback:
     reason: WithholdReason
     rationale: Annotated[AboutOther, Len(1, 2000)]
 
-    def decide(self, feedback: Feedback, context: CommandContext) -> Iterator[Event]:
+    def decide(self, feedback: Feedback, context: CommandContext) -> Iterator[Event[Feedback]]:
         occasion = occasion_from_path(self.occasion)
         held = held_at(feedback, occasion)
         yield FeedbackWithheld(
@@ -102,7 +102,7 @@ class EscalateHeld:
 
     def decide(
         self, feedback: Feedback | None, context: CommandContext, responsible_manager: ResponsibleManager
-    ) -> Iterator[Event]:
+    ) -> Iterator[Event[Feedback]]:
         held = feedback.held.get(self.occasion) if feedback else None
         if feedback and held and not held.escalated:
             yield FeedbackEscalated(

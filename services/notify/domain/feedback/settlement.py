@@ -83,7 +83,7 @@ class FeedbackWithheld:
         return end_obligation(feedback, self.occasion, EndingKind.WITHHELD)
 
 
-def settle(feedback: Feedback, responsible_manager: ResponsibleManager) -> Iterator[Event]:
+def settle(feedback: Feedback, responsible_manager: ResponsibleManager) -> Iterator[Event[Feedback]]:
     """Tell or hold everything that is owed, once it is known to whom."""
     if feedback.addressee:
         for occasion, obligation in feedback.open_obligations.items():
@@ -94,7 +94,7 @@ def settle(feedback: Feedback, responsible_manager: ResponsibleManager) -> Itera
 
 def _settle_one(
     feedback: Feedback, to: Addressee, occasion: str, obligation: Obligation, responsible_manager: ResponsibleManager
-) -> Event:
+) -> Event[Feedback]:
     judged = judge(to, obligation, responsible_manager.left)
     if judged.level is None:
         return FeedbackWithheld(

@@ -74,7 +74,7 @@ class RecordReferralTaken:
     objects: bool = False
     deceased: bool = False
 
-    def decide(self, feedback_case: FeedbackCase | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, feedback_case: FeedbackCase | None, context: CommandContext) -> Iterator[Event[FeedbackCase]]:
         if not (feedback_case and self.referral in feedback_case.referrals):
             yield ReferralTaken(
                 concern=self.concern,
@@ -94,7 +94,7 @@ class RecordMilestoneReached:
     occasion: Plain
     obligation: Obligation
 
-    def decide(self, feedback_case: FeedbackCase | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, feedback_case: FeedbackCase | None, context: CommandContext) -> Iterator[Event[FeedbackCase]]:
         if not (feedback_case and self.occasion in feedback_case.reached):
             yield MilestoneReached(occasion=self.occasion, obligation=self.obligation)
 
@@ -107,7 +107,7 @@ class RecordSourcesKnown:
     sources: tuple[Source, ...]
     cleared: tuple[UUID, ...] = ()
 
-    def decide(self, feedback_case: FeedbackCase | None, context: CommandContext) -> Iterator[Event]:
+    def decide(self, feedback_case: FeedbackCase | None, context: CommandContext) -> Iterator[Event[FeedbackCase]]:
         before = feedback_case or FeedbackCase()
         known = SourcesKnown(concern=self.concern, sources=self.sources, cleared=self.cleared)
         if known.apply(feedback_case) != before:
