@@ -1,6 +1,6 @@
 # Everything that people and CI do here. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help install assets run reset run-distributed smoke compose smoke-compose compose-down test test-fast test-faults test-checker test-failpoints bench lint format contracts lock system-deps
+.PHONY: help install assets run reset run-distributed smoke compose smoke-compose compose-down test test-fast test-faults test-checker test-failpoints mutants bench lint format contracts lock system-deps
 
 BIN := .venv/bin
 TESTS ?= tests
@@ -60,6 +60,10 @@ test-checker: install assets ## Mutate the product, one mutant at a time: the st
 
 test-failpoints: install ## Let every failpoint of a referral's way fail in every way, one at a time
 	EVERY_FAILPOINT=1 $(BIN)/pytest -q tests/faults/test_failpoints.py
+
+mutants: install ## Mutation testing of every service's domain against tests/domain: the survivors, and a score per service
+	$(BIN)/mutmut run --max-children $(WORKERS)
+	@$(BIN)/mutmut results --all true | $(BIN)/python -m tests.mutation_score
 
 bench: install assets ## Speed, as ratios to plain baselines in the same run; ROW=append measures one row
 	@$(BIN)/python -m tests.benchmarks $(ROW)
