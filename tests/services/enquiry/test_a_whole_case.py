@@ -26,7 +26,17 @@ from services.enquiry.projections.workers import workers_to_choose
 from services.enquiry.projections.worklist import worklist
 from services.enquiry.wiring import MANIFEST
 from tests.domain.enquiry.builders import AMARA, ASKED, HOME, POLICE
-from tests.domain.enquiry.whole_case import CONCERN, DONE, ENQUIRY, NOW, REGISTERED, ROUTED, SAID, hear, run_projections
+from tests.services.enquiry.whole_case import (
+    CONCERN,
+    DONE,
+    ENQUIRY,
+    NOW,
+    REGISTERED,
+    ROUTED,
+    SAID,
+    hear,
+    run_projections,
+)
 
 
 def test_a_case_goes_from_two_referrals_to_closure(service: Service, rows: Connection) -> None:

@@ -13,7 +13,7 @@ from services.enquiry.domain.concern.state import concern_of
 from services.enquiry.projections.concerns import concern
 from services.enquiry.projections.worklist import worklist
 from tests.domain.enquiry.builders import ASKED, HOME, POLICE, TRUST
-from tests.domain.enquiry.whole_case import CONCERN, DONE, ENQUIRY, NOW, ROUTED, SAID, hear, run_projections
+from tests.services.enquiry.whole_case import CONCERN, DONE, ENQUIRY, NOW, ROUTED, SAID, hear, run_projections
 
 
 def test_who_was_said_to_be_in_danger_waits_before_all_until_somebody_is_accountable(

@@ -8,7 +8,7 @@ from contracts.events import notify
 from services.chassis.application.command_handler import Service
 from services.enquiry.projections.concerns import concern
 from tests.domain.enquiry.builders import ASKED, HOME, TRUST
-from tests.domain.enquiry.whole_case import CONCERN, NOW, SAID, hear, run_projections
+from tests.services.enquiry.whole_case import CONCERN, NOW, SAID, hear, run_projections
 
 DISPUTED = notify.FeedbackDisputedV1(
     referral=HOME, occasion="M3/x/5", milestone="M3", owner="grace", concern=CONCERN, enquiry=None
