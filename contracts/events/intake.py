@@ -54,7 +54,7 @@ class InformationAddedV1(ContractEvent):
 
 
 class ReferralRoutedV1(ContractEvent):
-    """Triage sent a referral on. Carries the submission and what was added to it, so that its hearers fetch nothing.
+    """Triage sent a referral on. Carries the submission and what was added to it, so that consumers fetch nothing.
 
     `routing` is where to, `reason` the coded reason. `joins` names the first referral about the same matter.
     `danger`: the referrer said that somebody is in immediate danger. `rating` is the risk as triage rated it last.

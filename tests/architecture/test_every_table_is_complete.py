@@ -101,12 +101,12 @@ def marks(hint: Any) -> bool:
     return hint is not str
 
 
-def unmarked(carrier: type) -> list[str]:
-    hints = get_type_hints(carrier, include_extras=True)
+def unmarked(cls: type) -> list[str]:
+    hints = get_type_hints(cls, include_extras=True)
     names = (
-        list(carrier.model_fields) if issubclass(carrier, BaseModel) else [f.name for f in dataclasses.fields(carrier)]  # type: ignore[arg-type]
+        list(cls.model_fields) if issubclass(cls, BaseModel) else [f.name for f in dataclasses.fields(cls)]  # type: ignore[arg-type]
     )
-    return [f"{carrier.__name__}.{name}" for name in names if not marks(hints[name])]
+    return [f"{cls.__name__}.{name}" for name in names if not marks(hints[name])]
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -1,0 +1,40 @@
+"""Vocabulary: a word that was retired for the field's own word stays out of everything but the services' domains."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.architecture.repository_tree import ROOT, text, tracked_files
+
+LIST = Path("services/retired_words.tsv")
+DOMAIN = re.compile(r"services/(?!chassis/)\w+/domain/")
+GENERATED = re.compile(r"contracts/(?:openapi|schemas)/|contracts/asyncapi\.yaml|\.lock$|/package-lock\.json$")
+"""Written from the domain's own docstrings, or by tools."""
+
+UNFINISHED = ("deploy/", "portal/", "services/chassis/", "services/notify/", "tests/", "README.md", ".github/")
+
+
+def test_no_retired_word_is_back_outside_the_domain() -> None:
+    words = _retired_words()
+
+    assert words
+    assert [
+        f"{path}:{number}: {match.group()!r} is retired: write {instead}"
+        for path in tracked_files()
+        if _is_checked(path)
+        for number, line in enumerate(text(path).splitlines(), 1)
+        for word, instead in words.items()
+        if (match := word.search(line))
+    ] == []
+
+
+def _retired_words() -> dict[re.Pattern[str], str]:
+    lines = (ROOT / LIST).read_text("utf-8").splitlines()
+    pairs = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {re.compile(word): instead for word, instead in pairs}
+
+
+def _is_checked(path: Path) -> bool:
+    name = str(path)
+    return path != LIST and not (DOMAIN.match(name) or GENERATED.search(name) or name.startswith(UNFINISHED))
