@@ -1,7 +1,7 @@
-"""Enquiry. Owns: concerns, enquiries, the workers it knows, and where each referral is answered.
+"""Enquiry, a service. Owns: concerns, enquiries, workers, and which concern answers each referral.
 
-Accepts: findings, decision, allocation, desired outcomes, actions, risk assessment, evaluation, conclusion, closure.
-Answers: the worklist, one concern, one enquiry, workers.
-Says: referral taken, sources known, decided, opened, allocated, concluded, closed.
-Hears: intake's referrals and people; notify's told, held, withheld, disputed and dispute answered.
+Commands: findings, decision, allocation, desired outcomes, actions, risk assessment, evaluation, conclusion, closure.
+Queries: the worklist, concerns, one concern, one enquiry, workers.
+Publishes: referral taken, sources known, decided, opened, allocated, concluded, closed.
+Consumes: intake's referrals and people; notify's told, held, withheld, disputed and dispute answered.
 """

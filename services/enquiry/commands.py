@@ -1,4 +1,4 @@
-"""This is everything that enquiry can be asked, where, by whom, and what is looked up for it: one line a command."""
+"""COMMANDS of enquiry: path, roles, look-up and visibility, one line a command."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ PRACTITIONERS = frozenset({"practitioner", "manager"})
 
 
 def requested_worker(unit_of_work: LookupContext, command: AllocateEnquiry) -> Worker | None:
-    """What enquiry knows of the member who is to be accountable."""
+    """Look-up: the worker to whom the enquiry is to be allocated."""
     return unit_of_work.state(Worker, worker_of(command.worker))
 
 

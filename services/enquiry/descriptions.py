@@ -1,4 +1,4 @@
-"""This is what histories say: a sentence for every event, how things stand, and what belongs to which referral."""
+"""DESCRIPTIONS of enquiry: a sentence for every event, how a state reads, and the streams of one history."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is where it is said what of enquiry is watched: what waits for somebody, and whatever of it is nobody's."""
+"""GAUGES of enquiry: open work, its age, and open work without an accountable worker."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from services.enquiry.projections.worklist import open_items
 
 
 def worklist_items(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
-    """Concerns without decision and enquiries that are not closed."""
-    counted = select(open_items.c.of, func.count()).where(open_items.c.listed).group_by(open_items.c.of)
-    yield from ((of, float(number)) for of, number in connection.execute(counted))
+    """Concerns without decision and enquiries that are not closed, by kind."""
+    counts = select(open_items.c.of, func.count()).where(open_items.c.listed).group_by(open_items.c.of)
+    yield from ((kind, float(count)) for kind, count in connection.execute(counts))
 
 
 def worklist_oldest_seconds(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
-    """How long the longest of each has waited."""
+    """Seconds since the oldest open item of each kind began to wait."""
     oldest = select(open_items.c.of, func.min(open_items.c.since)).where(open_items.c.listed).group_by(open_items.c.of)
-    yield from ((of, max(0.0, (at - since).total_seconds())) for of, since in connection.execute(oldest))
+    yield from ((kind, max(0.0, (at - since).total_seconds())) for kind, since in connection.execute(oldest))
 
 
 def orphans(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
-    """Allocated to somebody who can answer for it no more. What waits for a worker says so, and is none."""
-    known = exists().where(workers.c.member == open_items.c.worker)
-    left = (
+    """Open items whose worker can no longer be accountable. An item that waits for a worker is not one of them."""
+    worker_available = exists().where(workers.c.member == open_items.c.worker)
+    orphaned = (
         select(func.count())
         .select_from(open_items)
-        .where(open_items.c.listed, open_items.c.worker.is_not(None), ~known)
+        .where(open_items.c.listed, open_items.c.worker.is_not(None), ~worker_available)
     )
-    yield "", connection.execute(left).scalar_one()
+    yield "", connection.execute(orphaned).scalar_one()
 
 
 GAUGES = (

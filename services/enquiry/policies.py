@@ -1,4 +1,7 @@
-"""This is what leads to what: HEARS (another service said it), LEADS_TO (we recorded it), and what each asks of us."""
+"""Policies of enquiry: whenever this event, then that command.
+
+SUBSCRIPTIONS answer events of other services. REACTIONS answer enquiry's own events, in the same transaction.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ from services.enquiry.domain.worker.upstream_facts import RecordMemberKnown, Rec
 SAFEGUARDING = "safeguarding"
 COUNCIL = "council"
 OUTCOME_MILESTONE = "M6"
-"""The milestone of an enquiry's outcome."""
+"""The milestone whose obligation asks for the outcome of an enquiry to be told."""
 
 FeedbackSettled = notify.FeedbackToldV1 | notify.FeedbackHeldV1 | notify.FeedbackWithheldV1
 SETTLEMENTS = {
@@ -73,7 +76,7 @@ def source_identified(message: intake.SourceIdentifiedV1, envelope: Envelope) ->
 
 
 def member_known(message: intake.MemberJoinedV1 | intake.MemberChangedV1, envelope: Envelope) -> Iterator[Dispatch]:
-    """A worker is somebody of the council, whatever a partner's member may call themselves."""
+    """Only members of the council are workers, whatever roles a partner's member has."""
     if message.kind == COUNCIL:
         yield Dispatch(
             worker_of(message.member), RecordMemberKnown(member=message.member, name=message.name, roles=message.roles)

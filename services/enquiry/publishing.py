@@ -1,4 +1,4 @@
-"""This is what enquiry says aloud, and what it keeps to itself. Every event is on exactly one of the two lists."""
+"""PUBLISHED and INTERNAL of enquiry: every event is on exactly one. Translation of domain events to contract events."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ def referral_taken(event: ReferralTaken, concern: Concern, recorded: RecordedEve
 
 
 def sources_known(event: SourceIdentified, concern: Concern, recorded: RecordedEvent) -> contract.SourcesKnownV1:
-    """What one referral no longer names, another may."""
-    named = {one.organisation for one in concern.sources}
-    cleared = tuple(one for one in event.cleared if one not in named)
+    """An organisation that this referral no longer names may still be named by another one."""
+    named = {source.organisation for source in concern.sources}
+    cleared = tuple(organisation for organisation in event.cleared if organisation not in named)
     return contract.SourcesKnownV1(
         concern=recorded.stream, sources=disclosure_risks(concern)["sources"], cleared=cleared
     )
@@ -93,10 +93,10 @@ def enquiry_closed(event: EnquiryClosed, enquiry: Enquiry, recorded: RecordedEve
     )
 
 
-def disclosure_risks(known: Concern | Enquiry) -> dict[str, Any]:
-    """What makes telling unsafe, which travels with whatever makes it owed."""
-    sources = tuple(ContractSource(organisation=one.organisation, matched=one.matched) for one in known.sources)
-    return {"sources": sources, "objects": known.objects, "deceased": known.deceased}
+def disclosure_risks(state: Concern | Enquiry) -> dict[str, Any]:
+    """What makes telling unsafe; it travels in the event that makes word owed (decision record 0015)."""
+    sources = tuple(ContractSource(organisation=s.organisation, matched=s.matched) for s in state.sources)
+    return {"sources": sources, "objects": state.objects, "deceased": state.deceased}
 
 
 PUBLISHED: PublishedEvents = {

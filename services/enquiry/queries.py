@@ -1,7 +1,6 @@
-"""This is everything that enquiry answers, where, and to whom: one line a question.
+"""QUERIES of enquiry: path, query and roles, one line a query.
 
-A safeguarding lead oversees all of the work, and decides none of it. Partners are answered by notify, auditors by the
-history.
+A safeguarding lead reads all of the work and decides none of it. Partners read notify, auditors the history.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from services.enquiry.projections.worklist import worklist
 
 PRACTICE = frozenset({"practitioner", "manager", "safeguarding lead"})
 AUDITORS = frozenset({"auditor", "quality", "information governance", "safeguarding lead"})
-"""Who may replay a case: to review it, to answer for what is disclosed of it, or to oversee it."""
+"""Roles that may replay a case: to review it, to answer for its disclosure, or to oversee it."""
 
 QUERIES = (
     QuerySpec("GET /worklist", worklist, PRACTICE),

@@ -1,5 +1,8 @@
-"""Intake. Owns: referrals, and the partners and members who make and take them.
+"""Intake, a service. Owns: referrals, partners (organisations) and members (the people and systems that act for them).
 
-Accepts: submissions and what is added to them, triage, partners and members. Says: received, information added, routed,
-withdrawn, source identified; member joined, changed, left; partner known. Hears: nothing.
+Commands: submission, information, withdrawal; triage; partners and members.
+Queries: referrals, one referral, the queue, partners, members. Also issues access tokens.
+Publishes: received, information added, routed, withdrawn, source identified; member joined, changed, left; partner
+known.
+Consumes: nothing.
 """

@@ -1,4 +1,4 @@
-"""This is where a proof is checked that a client or a provider signed: by its key, for us, just now, once."""
+"""Client assertions (RFC 7523): signature, audience and expiry are checked, and each assertion is accepted once."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ used_assertions = Table(
 
 
 class InvalidAssertion(Exception):
-    """The proof is forged, spent, not valid yet, meant for somebody else, or was shown before. It says which."""
+    """The assertion is forged, expired, not valid yet, for another audience, or used before. The message says which."""
 
 
 def authenticate_client(
     assertion: str, clients: Mapping[str, KeySet], audience: tuple[str, ...], engine: Engine
 ) -> str:
-    """Who shows this assertion (RFC 7523 §3): one of `clients`, and never twice the same. Raises InvalidAssertion."""
+    """The client that signed the assertion (RFC 7523 §3), which must be one of `clients`. Raises InvalidAssertion."""
     issuer = unverified_issuer(assertion)
     if issuer not in clients:
         raise InvalidAssertion("no client of this id is known here")
@@ -48,22 +48,25 @@ def authenticate_client(
 
 
 def verified_claims(token: str, keys: KeySet, **claims: Any) -> dict[str, Any]:
-    """Its claims. One given as None must be there; as several, any of them will do. Raises InvalidAssertion."""
+    """The claims of a token. An expected claim of None must be present; a tuple lists the accepted values.
+
+    Raises InvalidAssertion.
+    """
     requirements: dict[str, Any] = {"exp": {"essential": True}}
     for name, value in claims.items():
         requirements[name] = {"essential": True} | (
             {"values": list(value)} if isinstance(value, tuple) else {"value": value} if value is not None else {}
         )
     try:
-        found = jwt.decode(token, keys, algorithms=SIGNATURE_ALGORITHMS).claims
-        JWTClaimsRegistry(leeway=LEEWAY_SECONDS, **requirements).validate(found)
+        decoded = jwt.decode(token, keys, algorithms=SIGNATURE_ALGORITHMS).claims
+        JWTClaimsRegistry(leeway=LEEWAY_SECONDS, **requirements).validate(decoded)
     except (JoseError, ValueError, TypeError) as error:
         raise InvalidAssertion(f"it is not valid here ({type(error).__name__})") from error
-    return dict(found)
+    return dict(decoded)
 
 
 def unverified_issuer(token: str) -> str:
-    """Unchecked, and only to find whose keys must check it."""
+    """The issuer as the token states it, unverified: only to choose the keys that verify it."""
     try:
         payload = json.loads(jws.extract_compact(token.encode()).payload)
     except (JoseError, ValueError):

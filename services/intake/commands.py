@@ -1,4 +1,4 @@
-"""This is everything that intake can be asked, where, by whom, and what is looked up for it: one line a command."""
+"""COMMANDS of intake: path, roles, look-up and visibility, one line a command."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ADMINISTRATORS = frozenset({"administrator"})
 
 
 def find_named_partners(unit_of_work: LookupContext, command: SubmitReferral) -> tuple[Partner | None, Partner | None]:
-    """The referrer's own organisation, and the one named as source of risk."""
+    """Look-up: the referrer's own organisation, and the organisation named as source of risk."""
     return _find_partner(unit_of_work, UUID(unit_of_work.context.organisation)), _find_partner(
         unit_of_work, command.source_organisation
     )
@@ -36,7 +36,7 @@ def find_organisation(unit_of_work: LookupContext, command: IdentifySource | Joi
 
 
 def find_member_context(unit_of_work: LookupContext, command: ChangeMember | RemoveMember) -> MemberContext:
-    """A member's organisation does not change: its mailbox may have."""
+    """Look-up: the member's organisation, whose mailbox may have changed, and who asks."""
     member = unit_of_work.state(Member, unit_of_work.stream_id)
     asker = _find_member(unit_of_work, unit_of_work.context.by)
     return MemberContext(
@@ -51,12 +51,12 @@ def find_joined_referral(unit_of_work: LookupContext, command: RouteReferral) ->
 
 
 def is_own_organisation_or_staff(referral: Referral, context: CommandContext) -> bool:
-    """A partner's are its own; the council's staff see all."""
+    """Visibility: a partner sees its own referrals, the council's staff all."""
     return context.role not in PARTNER_ROLES or str(referral.organisation) == context.organisation
 
 
 def _find_member(unit_of_work: LookupContext, by: str) -> Member | None:
-    """None also where who asks is no member, as when an installation is founded."""
+    """None also where the caller is no member, as `tellback init` is none."""
     try:
         member_id = UUID(by)
     except ValueError:

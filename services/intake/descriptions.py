@@ -1,6 +1,6 @@
-"""One plain sentence for everything intake records, and how what it owns stands, for histories.
+"""DESCRIPTIONS of intake: a sentence for every event, how a state reads, and the streams of one history.
 
-Members and organisations are named by id: what a page shows is whoever that is, and a log holds no name twice.
+Members and organisations appear as ids; a page replaces each id by its name.
 """
 
 from __future__ import annotations
@@ -63,4 +63,4 @@ def describe_referral(referral: Referral) -> Iterator[tuple[str, str]]:
 STATE_DESCRIPTIONS: StateDescriptions = {Referral: describe_referral}
 
 CASE_LINKS: CaseLinks = {}
-"""A referral's own stream is all of its history here."""
+"""None: a referral's history is its own stream."""

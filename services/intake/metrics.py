@@ -1,4 +1,4 @@
-"""This is where it is said what of intake is watched: the queue, and whatever in it is nobody's."""
+"""GAUGES of intake: the triage queue, its age, and queued referrals without an owner."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ IN_TRIAGE = referrals.c.routing.is_(None)
 
 
 def queue_items(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
-    """What waits in triage: owned, or explicitly unallocated."""
+    """Referrals in triage: owned, or explicitly unallocated."""
     owned = referrals.c.owner.is_not(None)
-    counted = connection.execute(select(owned, func.count()).where(IN_TRIAGE).group_by(owned))
-    yield from (("owned" if is_owned else "unallocated", float(number)) for is_owned, number in counted)
+    counts = connection.execute(select(owned, func.count()).where(IN_TRIAGE).group_by(owned))
+    yield from (("owned" if is_owned else "unallocated", float(count)) for is_owned, count in counts)
 
 
 def queue_oldest_seconds(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
-    """How long the longest has waited in triage."""
+    """Seconds since the oldest referral in triage was received."""
     since = connection.scalar(select(func.min(referrals.c.received_at)).where(IN_TRIAGE))
     yield "", max(0.0, (at - since).total_seconds()) if since else 0.0
 
 
 def orphans(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
-    """Neither owned nor explicitly unallocated, or owned by somebody who has left: must be none."""
-    left = exists().where(members.c.id == referrals.c.owner, members.c.left)
-    unowned = or_(and_(referrals.c.owner.is_(None), referrals.c.unallocated == ""), left)
+    """Referrals in triage with neither an owner nor a reason for having none, or whose owner has left. Must be 0."""
+    owner_has_left = exists().where(members.c.id == referrals.c.owner, members.c.left)
+    unowned = or_(and_(referrals.c.owner.is_(None), referrals.c.unallocated == ""), owner_has_left)
     yield "", connection.execute(select(func.count()).select_from(referrals).where(IN_TRIAGE, unowned)).scalar_one()
 
 

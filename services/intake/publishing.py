@@ -1,4 +1,4 @@
-"""What intake says aloud, and what it keeps to itself. Every event is on exactly one of the two lists."""
+"""PUBLISHED and INTERNAL of intake: every event is on exactly one. Translation of domain events to contract events."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ from services.intake.domain.referral.triage import ReferralAllocated, ReferralUn
 
 
 def referral_received(event: ReferralReceived, referral: Referral, recorded: RecordedEvent) -> ReferralReceivedV1:
-    sent = event.submission
+    submission = event.submission
     return ReferralReceivedV1(
         referral=recorded.stream,
         reference=reference_of(recorded.stream),
-        route=sent.route,
+        route=submission.route,
         organisation=event.organisation,
         kind=event.kind,
         member=event.member,
-        involved=sent.involved,
-        objects=sent.consent is Answer.NO,
-        deceased=sent.alive is Answer.NO,
+        involved=submission.involved,
+        objects=submission.consent is Answer.NO,
+        deceased=submission.alive is Answer.NO,
         sources=_sources(referral),
     )
 
@@ -55,7 +55,7 @@ def referral_withdrawn(event: ReferralWithdrawn, referral: Referral, recorded: R
 
 
 def referral_routed(event: ReferralRouted, referral: Referral, recorded: RecordedEvent) -> ReferralRoutedV1:
-    sent = referral.submission
+    submission = referral.submission
     return ReferralRoutedV1(
         referral=recorded.stream,
         reference=reference_of(recorded.stream),
@@ -63,18 +63,18 @@ def referral_routed(event: ReferralRouted, referral: Referral, recorded: Recorde
         reason=event.reason,
         joins=event.joins,
         organisation=referral.organisation,
-        adult=_adult(sent, recorded),
-        about_organisation=sent.about_organisation,
-        concern=sent.concern,
-        kinds=sent.kinds,
-        wishes=sent.wishes,
-        reach=sent.reach,
-        danger=sent.immediate_danger is Answer.YES,
+        adult=_adult(submission, recorded),
+        about_organisation=submission.about_organisation,
+        concern=submission.concern,
+        kinds=submission.kinds,
+        wishes=submission.wishes,
+        reach=submission.reach,
+        danger=submission.immediate_danger is Answer.YES,
         rating=referral.rating,
-        objects=sent.consent is Answer.NO,
-        deceased=sent.alive is Answer.NO,
+        objects=submission.consent is Answer.NO,
+        deceased=submission.alive is Answer.NO,
         sources=_sources(referral),
-        source_name=sent.source_name,
+        source_name=submission.source_name,
         information=referral.information,
     )
 
@@ -132,11 +132,11 @@ def partner_known(
 
 
 def _sources(referral: Referral) -> tuple[Source, ...]:
-    return tuple(Source(organisation=named.organisation, matched=named.matched) for named in referral.sources)
+    return tuple(Source(organisation=source.organisation, matched=source.matched) for source in referral.sources)
 
 
-def _adult(sent: Submission, recorded: RecordedEvent) -> AdultV1 | None:
-    adult = sent.adult
+def _adult(submission: Submission, recorded: RecordedEvent) -> AdultV1 | None:
+    adult = submission.adult
     if adult is None:
         return None
     return AdultV1(

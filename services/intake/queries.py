@@ -1,7 +1,7 @@
-"""This is everything that intake answers, where, and to whom: one line a question.
+"""QUERIES of intake: path, query and roles, one line a query.
 
-Triage and managers work from the queue; a safeguarding lead oversees it. Who audits a case, or answers for what is
-disclosed of it, reads the case and has no queue. Administrators look after people, and read no case.
+Triage and managers work from the queue; a safeguarding lead oversees it. Auditors, quality and information governance
+read cases and have no queue. Administrators manage people and organisations, and read no case.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ QUEUE_READERS = frozenset({"triage", "manager", "safeguarding lead"})
 CASE_READERS = QUEUE_READERS | {"practitioner", "quality", "auditor", "information governance"}
 STAFF = CASE_READERS | {"administrator"}
 AUDITORS = frozenset({"auditor", "quality", "information governance", "safeguarding lead"})
-"""Who may replay a case: to review it, to answer for what is disclosed of it, or to oversee it."""
+"""Roles that may replay a case: to review it, to answer for its disclosure, or to oversee it."""
 
 QUERIES = (
     QuerySpec("GET /referrals", own_referrals, PARTNER_ROLES | CASE_READERS),

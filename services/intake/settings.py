@@ -1,4 +1,4 @@
-"""This is where intake's environment is typed: what it signs tokens with, and whose proofs it takes."""
+"""Settings of intake: the key that signs tokens, and the clients and identity providers it trusts."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from services.chassis.runtime.settings import ServiceSettings
 
 
 class IntakeSettings(ServiceSettings):
-    """`signing_key` is a private JWK as JSON. `clients` are JWK sets by client id, `providers` JWKS by issuer.
+    """`signing_key`: a private JWK as JSON. `clients`: a JWK set by client id. `providers`: a JWKS address by issuer.
 
-    `audience` is how assertions name this service's `/token`.
+    `audience`: the names by which assertions may address `/token`.
     """
 
     signing_key: SecretStr = SecretStr("")

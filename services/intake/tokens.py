@@ -1,8 +1,8 @@
-"""This is where intake says who somebody is to us: five minutes of member, organisation and roles, signed.
+"""Token endpoint: signs access tokens that name a member, an organisation and roles, valid for five minutes.
 
-A case system proves itself by its own key (RFC 7523); the portal does too, and shows whom it speaks for by their ID
-token (RFC 8693). Membership decides access; what a sign-in claims only narrows it. Whoever has several memberships says
-in which of them they act.
+A case system authenticates by a client assertion (RFC 7523). So does the portal, which adds the ID token of the person
+it acts for (RFC 8693, token exchange). Membership decides access; the claims of a sign-in only narrow it. A person
+with several memberships names one of them in the request.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ ERROR_RESPONSES: dict[int | str, dict[str, Any]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class TokenIssuer:
-    """What tokens are made with. `clients` are case systems and the portal by their id, `providers` issuers by theirs.
+    """What the endpoint signs and verifies with. `clients`: key sets by client id. `providers`: key sets by issuer.
 
-    `audience` is how this endpoint is named in assertions.
+    `audience`: the names by which assertions may address this endpoint. `delegating_clients` may exchange ID tokens.
     """
 
     issuer: str
@@ -57,7 +57,7 @@ class TokenIssuer:
 
 @dataclass(frozen=True, kw_only=True)
 class TokenRequest:
-    """What was asked for, as its form said it."""
+    """The form fields of one token request."""
 
     grant_type: str
     client_id: str
@@ -69,7 +69,7 @@ class TokenRequest:
 
 
 class TokenError(Exception):
-    """No token: the error's code (RFC 6749 §5.2, RFC 8693 §2.2.2), what to do, and what there is to choose from."""
+    """A refused token request: error code (RFC 6749 §5.2, RFC 8693 §2.2.2), what to do, and further fields."""
 
     def __init__(self, error: str, description: str, status: int = 400, **more: Any) -> None:
         super().__init__(error)
@@ -77,9 +77,9 @@ class TokenError(Exception):
 
 
 def token_router(
-    token_issuer: TokenIssuer, engine: Engine, rows: Callable[[], AbstractContextManager[Connection]]
+    token_issuer: TokenIssuer, engine: Engine, connect: Callable[[], AbstractContextManager[Connection]]
 ) -> APIRouter:
-    """`POST /token` and the public keys that its tokens are checked by. Its own table stands already."""
+    """`POST /token` and the public keys. `connect` opens the read models; `engine` the table of used assertions."""
     router = APIRouter()
 
     @router.post("/token", response_model=Granted, responses=ERROR_RESPONSES)
@@ -104,16 +104,15 @@ def token_router(
         )
         try:
             client = _authenticated_client(token_issuer, engine, request)
-            with rows() as found:
-                return _token_response(
-                    token_issuer, _authenticated_member(found, token_issuer, client, request), grant_type
-                )
+            with connect() as connection:
+                member_row = _authenticated_member(connection, token_issuer, client, request)
+                return _token_response(token_issuer, member_row, grant_type)
         except TokenError as error:
             return JSONResponse(error.body, error.status, headers=NO_STORE_HEADERS)
 
     @router.get("/.well-known/jwks.json")
     def public_keys() -> dict[str, Any]:
-        """The keys that every service checks tokens by."""
+        """The public keys with which every service verifies access tokens."""
         return {"keys": [token_issuer.key.as_dict(private=False)]}
 
     return router
@@ -135,20 +134,22 @@ def _authenticated_client(token_issuer: TokenIssuer, engine: Engine, request: To
     return client
 
 
-def _authenticated_member(rows: Connection, token_issuer: TokenIssuer, client: str, request: TokenRequest) -> Row[Any]:
+def _authenticated_member(
+    connection: Connection, token_issuer: TokenIssuer, client: str, request: TokenRequest
+) -> Row[Any]:
     if request.grant_type == GRANT_CLIENT_CREDENTIALS:
-        return _select_membership(rows, members.c.client == client, request.member)
+        return _select_membership(connection, members.c.client == client, request.member)
     if request.grant_type != GRANT_TOKEN_EXCHANGE:
         raise TokenError(
             "unsupported_grant_type", f"grant_type is {GRANT_CLIENT_CREDENTIALS} or {GRANT_TOKEN_EXCHANGE}"
         )
     if client not in token_issuer.delegating_clients:
         raise TokenError("unauthorized_client", f"you act for yourself: grant_type={GRANT_CLIENT_CREDENTIALS}")
-    return _select_membership(rows, _subject_filter(token_issuer, client, request), request.member)
+    return _select_membership(connection, _subject_filter(token_issuer, client, request), request.member)
 
 
 def _subject_filter(token_issuer: TokenIssuer, client: str, request: TokenRequest) -> Any:
-    """Whoever the ID token says: of a provider that is known, for this client and no other."""
+    """The condition that selects the subject of the ID token, issued by a known provider for this client only."""
     if request.subject_token_type != ID_TOKEN:
         raise TokenError("invalid_request", f"show whom you speak for by their ID token: subject_token_type={ID_TOKEN}")
     issuer = unverified_issuer(request.subject_token)
@@ -166,23 +167,23 @@ def _subject_filter(token_issuer: TokenIssuer, client: str, request: TokenReques
     return members.c.id.in_(select(identities.c.member).where(matching))
 
 
-def _select_membership(rows: Connection, condition: Any, member_id: str) -> Row[Any]:
-    """Their membership; of several, the one they name."""
-    memberships = rows.execute(
+def _select_membership(connection: Connection, condition: Any, member_id: str) -> Row[Any]:
+    """The one current membership that meets the condition; of several, the one that the request names."""
+    memberships = connection.execute(
         select(members, partners.c.name.label("organisation_name"))
         .join(partners, partners.c.id == members.c.organisation)
         .where(condition, members.c.left.is_(False))
         .order_by(partners.c.name, members.c.id)
     ).all()
-    found = [member for member in memberships if member_id in ("", str(member.id))]
-    if not found:
+    selected = [member for member in memberships if member_id in ("", str(member.id))]
+    if not selected:
         raise TokenError("access_denied", "no membership here (any more); an administrator of yours can give one", 403)
-    if len(found) > 1:
-        choice = [{"member": str(m.id), "organisation": m.organisation_name, "roles": m.roles} for m in found]
+    if len(selected) > 1:
+        choice = [{"member": str(m.id), "organisation": m.organisation_name, "roles": m.roles} for m in selected]
         raise TokenError(
             "membership_needed", "they have several memberships: name one of them as member", memberships=choice
         )
-    return found[0]
+    return selected[0]
 
 
 def _token_response(token_issuer: TokenIssuer, member: Row[Any], grant_type: str) -> JSONResponse:

@@ -1,4 +1,4 @@
-"""This is where what enquiry can be asked is kept ready. One file a question: its tables, changes, and the query."""
+"""Projections of enquiry: one module a question, with its tables, what each event changes of them, and the query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is where a concern is found: all of them, decided or not, or the one that answers a referral."""
+"""Query: all concerns, or the one that answers a referral; read from the rows of `concerns`."""
 
 from __future__ import annotations
 
@@ -25,33 +25,35 @@ def all_concerns(
     page_request: PageParameters = FIRST_PAGE,
 ) -> Page[ConcernEntry]:
     """Every concern, the newest first, also what waits for nobody any more; `reference` is a referral's."""
-    found = select(concerns)
+    selected = select(concerns)
     if reference:
-        answers = select(referrals.c.concern).where(referrals.c.reference == normalize_reference(reference))
-        found = found.where(concerns.c.id.in_(answers))
+        answering = select(referrals.c.concern).where(referrals.c.reference == normalize_reference(reference))
+        selected = selected.where(concerns.c.id.in_(answering))
     newest = (SortKey(concerns.c.raised_at, descending=True), SortKey(concerns.c.id))
-    page = paginate(connection, "concerns", found, newest, page_request, lambda concern: concern)
-    answered = _answered(connection, [concern.id for concern in page.entries])
-    listed = [_entry(concern, answered[concern.id]) for concern in page.entries]
-    return Page(listed, page.following, page.previous)
+    page = paginate(connection, "concerns", selected, newest, page_request, lambda concern: concern)
+    referrals_by_concern = _referrals_by_concern(connection, [concern.id for concern in page.entries])
+    entries = [_entry(concern, referrals_by_concern[concern.id]) for concern in page.entries]
+    return Page(entries, page.following, page.previous)
 
 
-def _answered(connection: Connection, listed: Iterable[UUID]) -> dict[UUID, list[Any]]:
-    """Concern -> the referrals it answers, the one that raised it first."""
-    answered: dict[UUID, list[Any]] = {}
-    taken = (
-        select(referrals).where(referrals.c.concern.in_(listed)).order_by(referrals.c.taken_at, referrals.c.stream_id)
+def _referrals_by_concern(connection: Connection, concern_ids: Iterable[UUID]) -> dict[UUID, list[Any]]:
+    """Concern -> rows of the referrals it answers; the referral that raised it comes first."""
+    by_concern: dict[UUID, list[Any]] = {}
+    selected = (
+        select(referrals)
+        .where(referrals.c.concern.in_(concern_ids))
+        .order_by(referrals.c.taken_at, referrals.c.stream_id)
     )
-    for referral in connection.execute(taken):
-        answered.setdefault(referral.concern, []).append(referral)
-    return answered
+    for referral in connection.execute(selected):
+        by_concern.setdefault(referral.concern, []).append(referral)
+    return by_concern
 
 
-def _entry(concern: Any, answers: list[Any]) -> ConcernEntry:
+def _entry(concern: Any, answered: list[Any]) -> ConcernEntry:
     return ConcernEntry(
         id=concern.id,
-        references=[referral.reference for referral in answers],
-        about=subject_of(msgspec.convert(answers[0].submission, Submission, strict=False)),
+        references=[referral.reference for referral in answered],
+        about=subject_of(msgspec.convert(answered[0].submission, Submission, strict=False)),
         raised_at=concern.raised_at,
         decision=concern.decision["decision"] if concern.decision else None,
         enquiry=concern.enquiry,

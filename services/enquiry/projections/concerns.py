@@ -1,4 +1,4 @@
-"""This is where one concern is answered whole, for the page on which it is decided."""
+"""Projection: concerns with their referrals, findings, information and disputes. Query: one concern."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
 )
 
-from contracts.http import enquiry as answers
+from contracts.http.enquiry import ConcernAsItStands
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext, Unknown
 from services.chassis.projections.projection import Projection
@@ -96,9 +96,9 @@ disputes = Table(
 
 
 def referral_taken(event: ReferralTaken, recorded: RecordedEvent) -> Iterator[Change]:
-    submission, at = event.submission, recorded.metadata.occurred_at
+    submission, taken_at = event.submission, recorded.metadata.occurred_at
     if recorded.version == 1:
-        yield row(concerns, id=recorded.stream, version=1, raised_at=at)
+        yield row(concerns, id=recorded.stream, version=1, raised_at=taken_at)
     else:
         yield concern_change(recorded)
     yield row(
@@ -108,7 +108,7 @@ def referral_taken(event: ReferralTaken, recorded: RecordedEvent) -> Iterator[Ch
         id=submission.referral,
         reference=submission.reference,
         submission=msgspec.to_builtins(submission),
-        taken_at=at,
+        taken_at=taken_at,
     )
 
 
@@ -125,8 +125,13 @@ def concern_decided(event: ConcernDecided, recorded: RecordedEvent) -> Iterator[
 
 
 def information_added(event: InformationAdded, recorded: RecordedEvent) -> Iterator[Change]:
-    at = recorded.metadata.occurred_at
-    yield row(information, message_id=event.message_id, concern=event.concern, information=event.information, at=at)
+    yield row(
+        information,
+        message_id=event.message_id,
+        concern=event.concern,
+        information=event.information,
+        at=recorded.metadata.occurred_at,
+    )
 
 
 def feedback_disputed(event: FeedbackDisputed, recorded: RecordedEvent) -> Iterator[Change]:
@@ -135,8 +140,8 @@ def feedback_disputed(event: FeedbackDisputed, recorded: RecordedEvent) -> Itera
 
 
 def dispute_answered(event: DisputeAnswered, recorded: RecordedEvent) -> Iterator[Change]:
-    at = recorded.metadata.occurred_at
-    yield change(disputes, message_id=event.dispute_message_id, answer=event.answer, answered_at=at)
+    answered_at = recorded.metadata.occurred_at
+    yield change(disputes, message_id=event.dispute_message_id, answer=event.answer, answered_at=answered_at)
 
 
 def referral_withdrawn(event: ReferralWithdrawn, recorded: RecordedEvent) -> Iterator[Change]:
@@ -147,8 +152,8 @@ def version_advanced(event: object, recorded: RecordedEvent) -> Iterator[Change]
     yield concern_change(recorded)
 
 
-def concern_change(recorded: RecordedEvent, **now: Any) -> Change:
-    return change(concerns, id=recorded.stream, version=recorded.version, **now)
+def concern_change(recorded: RecordedEvent, **values: Any) -> Change:
+    return change(concerns, id=recorded.stream, version=recorded.version, **values)
 
 
 def authorship(recorded: RecordedEvent) -> dict[str, Any]:
@@ -174,14 +179,14 @@ CONCERNS = Projection(
 )
 
 
-def concern(connection: Connection, context: CommandContext, id: UUID) -> answers.ConcernAsItStands:
+def concern(connection: Connection, context: CommandContext, id: UUID) -> ConcernAsItStands:
     """One concern whole; its ETag is the If-Match of what is recorded of it next."""
-    found = connection.execute(select(concerns).where(concerns.c.id == id)).one_or_none()
-    if found is None:
+    stored = connection.execute(select(concerns).where(concerns.c.id == id)).one_or_none()
+    if stored is None:
         raise Unknown("there is no concern of that id")
-    return answers.ConcernAsItStands.model_validate(
+    return ConcernAsItStands.model_validate(
         {
-            **found._mapping,
+            **stored._mapping,
             "referrals": _rows_of(connection, referrals, id, "taken_at"),
             "information": _rows_of(connection, information, id, "at"),
             "disputes": _rows_of(connection, disputes, id, "at"),
@@ -191,5 +196,5 @@ def concern(connection: Connection, context: CommandContext, id: UUID) -> answer
 
 
 def _rows_of(connection: Connection, table: Table, concern: UUID, order: str) -> list[dict[str, Any]]:
-    found = select(table).where(table.c.concern == concern).order_by(table.c[order])
-    return [dict(r._mapping) for r in connection.execute(found)]
+    selected = select(table).where(table.c.concern == concern).order_by(table.c[order])
+    return [dict(row._mapping) for row in connection.execute(selected)]

@@ -1,4 +1,4 @@
-"""This is where one enquiry is answered whole, for the page on which it is carried out, concluded and closed."""
+"""Projection: enquiries with the entries recorded in each. Query: one enquiry."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def enquiry_allocated(event: EnquiryAllocated, recorded: RecordedEvent) -> Itera
 
 
 def desired_outcome_recorded(event: DesiredOutcomeRecorded, recorded: RecordedEvent) -> Iterator[Change]:
-    """An outcome that was expressed stays so, whatever is recorded after it."""
+    """Once the adult has expressed an outcome, `wishes` stays EXPRESSED, whatever is recorded later."""
     yield enquiry_change(recorded)
     yield change(enquiries, _none_expressed, id=recorded.stream, wishes=event.wishes)
     yield entry(recorded, "desired outcome", event.not_asked or event.wishes, event.words)
@@ -118,14 +118,21 @@ def version_advanced(event: object, recorded: RecordedEvent) -> Iterator[Change]
     yield enquiry_change(recorded)
 
 
-def enquiry_change(recorded: RecordedEvent, **now: Any) -> Change:
-    return change(enquiries, id=recorded.stream, version=recorded.version, **now)
+def enquiry_change(recorded: RecordedEvent, **values: Any) -> Change:
+    return change(enquiries, id=recorded.stream, version=recorded.version, **values)
 
 
 def entry(recorded: RecordedEvent, kind: str, value: str | None, words: str | None) -> Change:
-    by, at = recorded.metadata.by, recorded.metadata.occurred_at
-    where = {"enquiry": recorded.stream, "version": recorded.version}
-    return row(entries, **where, kind=kind, value=value, words=words, by=by, at=at)
+    return row(
+        entries,
+        enquiry=recorded.stream,
+        version=recorded.version,
+        kind=kind,
+        value=value,
+        words=words,
+        by=recorded.metadata.by,
+        at=recorded.metadata.occurred_at,
+    )
 
 
 def _none_expressed(values: Values) -> bool:
@@ -155,8 +162,8 @@ ENQUIRIES = Projection(
 
 def enquiry(connection: Connection, context: CommandContext, id: UUID) -> EnquiryAsItStands:
     """One enquiry whole; its ETag is the If-Match of what is recorded of it next."""
-    found = connection.execute(select(enquiries).where(enquiries.c.id == id)).one_or_none()
-    if found is None:
+    stored = connection.execute(select(enquiries).where(enquiries.c.id == id)).one_or_none()
+    if stored is None:
         raise Unknown("there is no enquiry of that id")
-    recorded = connection.execute(select(entries).where(entries.c.enquiry == id).order_by(entries.c.version))
-    return EnquiryAsItStands.model_validate({**found._mapping, "entries": [dict(r._mapping) for r in recorded]})
+    rows = connection.execute(select(entries).where(entries.c.enquiry == id).order_by(entries.c.version))
+    return EnquiryAsItStands.model_validate({**stored._mapping, "entries": [dict(row._mapping) for row in rows]})

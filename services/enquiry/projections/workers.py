@@ -1,4 +1,4 @@
-"""This is where it is answered who can be made accountable for an enquiry."""
+"""Projection: the workers who can be accountable for an enquiry. Query: all of them, by name."""
 
 from __future__ import annotations
 

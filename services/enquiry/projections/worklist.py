@@ -1,4 +1,4 @@
-"""This is where it is answered what waits for somebody: concerns without decision, enquiries that are not closed."""
+"""Projection: open work, that is concerns without decision and enquiries that are not closed. Query: the worklist."""
 
 from __future__ import annotations
 
@@ -68,36 +68,41 @@ worklist_concerns = Table(
     Column("danger", Boolean, nullable=False, server_default=false()),
 )
 DANGER_FIRST = case((and_(worklist_concerns.c.danger, open_items.c.worker.is_(None)), 0), else_=1)
-"""Who is said to be in danger waits before everybody, until somebody is accountable."""
+"""Sort key: an item with immediate danger comes first until it has an accountable worker."""
 
 UNALLOCATED = "waits for a worker"
 
 
 def referral_taken(event: ReferralTaken, recorded: RecordedEvent) -> Iterator[Change]:
-    """The first referral raises the concern, and is what people know it by; any of them can say there is danger."""
+    """The first referral raises the concern and gives it its reference; any referral can report danger."""
     submission = event.submission
     if recorded.version > 1:
-        yield from listed_again(event, recorded)
+        yield from item_relisted(event, recorded)
         if submission.danger:
             yield change(worklist_concerns, concern=recorded.stream, danger=True)
         return
-    known = {"reference": submission.reference, "about": subject_of(submission), "danger": submission.danger}
-    yield row(worklist_concerns, concern=recorded.stream, **known)
+    yield row(
+        worklist_concerns,
+        concern=recorded.stream,
+        reference=submission.reference,
+        about=subject_of(submission),
+        danger=submission.danger,
+    )
     yield item("concern", recorded.stream, "decision due", recorded)
 
 
 def concern_decided(event: ConcernDecided, recorded: RecordedEvent) -> Iterator[Change]:
-    """That there is no enquiry is looked at again when something new comes."""
+    """After "no enquiry" the item is kept unlisted: something new lists it again."""
     if event.decision is Decision.NO_ENQUIRY:
         yield item_change(recorded, stands=event.decision, listed=False)
     else:
         yield from item_closed(event, recorded)
 
 
-def listed_again(event: object, recorded: RecordedEvent) -> Iterator[Change]:
+def item_relisted(event: object, recorded: RecordedEvent) -> Iterator[Change]:
     yield item_change(recorded)
-    again = {"stands": "something new came after its decision", "listed": True}
-    yield change(open_items, _not_listed, id=recorded.stream, **again)
+    new_state = {"stands": "something new came after its decision", "listed": True}
+    yield change(open_items, _not_listed, id=recorded.stream, **new_state)
 
 
 def item_closed(event: object, recorded: RecordedEvent) -> Iterator[Change]:
@@ -109,7 +114,7 @@ def enquiry_opened(event: EnquiryOpened, recorded: RecordedEvent) -> Iterator[Ch
 
 
 def enquiry_allocated(event: EnquiryAllocated, recorded: RecordedEvent) -> Iterator[Change]:
-    """What is concluded already stays so, whoever answers for it from now on."""
+    """A concluded enquiry stays "concluded" when it is given to another worker."""
     yield item_change(recorded, worker=event.worker)
     yield change(open_items, _unallocated, id=recorded.stream, stands="under way")
 
@@ -126,15 +131,15 @@ def version_advanced(event: object, recorded: RecordedEvent) -> Iterator[Change]
     yield item_change(recorded)
 
 
-def item_change(recorded: RecordedEvent, **now: Any) -> Change:
-    return change(open_items, id=recorded.stream, version=recorded.version, **now)
+def item_change(recorded: RecordedEvent, **values: Any) -> Change:
+    return change(open_items, id=recorded.stream, version=recorded.version, **values)
 
 
-def item(of: str, concern: UUID, stands: str, recorded: RecordedEvent) -> Change:
+def item(kind: str, concern: UUID, stands: str, recorded: RecordedEvent) -> Change:
     return row(
         open_items,
         id=recorded.stream,
-        of=of,
+        of=kind,
         concern=concern,
         since=recorded.metadata.occurred_at,
         stands=stands,
@@ -143,12 +148,12 @@ def item(of: str, concern: UUID, stands: str, recorded: RecordedEvent) -> Change
     )
 
 
-def _not_listed(stands: Values) -> bool:
-    return stands.get("listed") is False
+def _not_listed(item: Values) -> bool:
+    return item.get("listed") is False
 
 
-def _unallocated(stands: Values) -> bool:
-    return stands.get("stands") == UNALLOCATED
+def _unallocated(item: Values) -> bool:
+    return item.get("stands") == UNALLOCATED
 
 
 def subject_of(submission: Submission) -> str:
@@ -168,7 +173,7 @@ VERSION_ONLY_EVENTS = (
     RiskAssessed,
     OutcomeSettled,
 )
-"""What moves only the version of what waits."""
+"""Events that change only the version of an open item."""
 
 WORKLIST = Projection(
     "worklist",
@@ -177,7 +182,7 @@ WORKLIST = Projection(
     {
         **dict.fromkeys(VERSION_ONLY_EVENTS, version_advanced),
         ReferralTaken: referral_taken,
-        ConcernInformationAdded: listed_again,
+        ConcernInformationAdded: item_relisted,
         ConcernDecided: concern_decided,
         EnquiryOpened: enquiry_opened,
         EnquiryAllocated: enquiry_allocated,
@@ -195,8 +200,10 @@ def worklist(
     page_request: PageParameters = FIRST_PAGE,
 ) -> Page[WorklistEntry]:
     """What waits for somebody: danger first, then the longest; `worker` leaves only what is theirs."""
-    known = (worklist_concerns.c.reference, worklist_concerns.c.about, worklist_concerns.c.danger)
-    listed = select(open_items, *known).join(worklist_concerns, worklist_concerns.c.concern == open_items.c.concern)
+    concern_columns = (worklist_concerns.c.reference, worklist_concerns.c.about, worklist_concerns.c.danger)
+    listed = select(open_items, *concern_columns).join(
+        worklist_concerns, worklist_concerns.c.concern == open_items.c.concern
+    )
     listed = listed.where(open_items.c.listed)
     if worker:
         listed = listed.where(open_items.c.worker == worker)

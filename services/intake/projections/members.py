@@ -1,4 +1,4 @@
-"""Who acts for which organisation: the partners, their members, and how each of them signs in."""
+"""Projection: partners, their members, and how each member signs in. Queries: all partners, all members."""
 
 from __future__ import annotations
 
@@ -125,12 +125,12 @@ def all_members(
     page_request: PageParameters = FIRST_PAGE,
 ) -> Page[MemberEntry]:
     """Who may act, by name; of one organisation where it is named. How they sign in is told to administrators only."""
-    found = select(members)
+    selected = select(members)
     if organisation:
-        found = found.where(members.c.organisation == organisation)
+        selected = selected.where(members.c.organisation == organisation)
     identities_by_member = _identities_by_member(connection) if context.role == ADMINISTRATOR else None
     return paginate(
-        connection, "members", found, _by_name(members), page_request, partial(_member_entry, identities_by_member)
+        connection, "members", selected, _by_name(members), page_request, partial(_member_entry, identities_by_member)
     )
 
 
@@ -138,28 +138,28 @@ def _by_name(table: Table) -> tuple[SortKey, ...]:
     return SortKey(table.c.name), SortKey(table.c.id)
 
 
-def _partner_entry(r: Any) -> PartnerEntry:
-    return PartnerEntry(**{name: getattr(r, name) for name in PartnerEntry.model_fields})
+def _partner_entry(row: Any) -> PartnerEntry:
+    return PartnerEntry(**{name: getattr(row, name) for name in PartnerEntry.model_fields})
 
 
-def _member_entry(identities_by_member: dict[UUID, list[SignsIn]] | None, r: Any) -> MemberEntry:
-    columns = {name: getattr(r, name) for name in STAFF_FIELDS}
+def _member_entry(identities_by_member: dict[UUID, list[SignsIn]] | None, row: Any) -> MemberEntry:
+    columns = {name: getattr(row, name) for name in STAFF_FIELDS}
     if identities_by_member is None:
         return MemberEntry(**columns)
-    return MemberEntry(**columns, client=r.client, identities=identities_by_member.get(r.id, []))
+    return MemberEntry(**columns, client=row.client, identities=identities_by_member.get(row.id, []))
 
 
 def _identities_by_member(connection: Connection) -> dict[UUID, list[SignsIn]]:
-    found: dict[UUID, list[SignsIn]] = {}
-    for r in connection.execute(select(identities).order_by(identities.c.issuer, identities.c.subject)):
-        found.setdefault(r.member, []).append(SignsIn(issuer=r.issuer, subject=r.subject))
-    return found
+    by_member: dict[UUID, list[SignsIn]] = {}
+    for identity in connection.execute(select(identities).order_by(identities.c.issuer, identities.c.subject)):
+        by_member.setdefault(identity.member, []).append(SignsIn(issuer=identity.issuer, subject=identity.subject))
+    return by_member
 
 
 def _member_change(recorded: RecordedEvent, **values: Any) -> Change:
     return change(members, id=recorded.stream, version=recorded.version, **values)
 
 
-def _identity_rows(member: UUID, given: tuple[Identity, ...]) -> Iterator[Change]:
-    for identity in dict.fromkeys(given):
+def _identity_rows(member: UUID, member_identities: tuple[Identity, ...]) -> Iterator[Change]:
+    for identity in dict.fromkeys(member_identities):
         yield row(identities, issuer=identity.issuer, subject=identity.subject, member=member)

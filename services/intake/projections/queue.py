@@ -1,4 +1,4 @@
-"""What waits in triage: whose it is, its risk, and when it is looked at next."""
+"""Query: the triage queue, read from the rows of `referrals`."""
 
 from __future__ import annotations
 
@@ -34,6 +34,6 @@ def queue(
     return paginate(connection, "queue", waiting, QUEUE_ORDER, page_request, _item)
 
 
-def _item(r: Any) -> QueueItem:
+def _item(row: Any) -> QueueItem:
     names = QueueItem.model_fields.keys() - {"reference"}
-    return QueueItem(reference=reference_of(r.id), **{name: getattr(r, name) for name in names})
+    return QueueItem(reference=reference_of(row.id), **{name: getattr(row, name) for name in names})

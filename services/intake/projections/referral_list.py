@@ -25,22 +25,22 @@ def own_referrals(
     page_request: PageParameters = FIRST_PAGE,
 ) -> Page[ReferralEntry]:
     """Your organisation's referrals, newest first; for the council's staff everybody's. Another's is as none."""
-    found = select(referrals)
+    selected = select(referrals)
     staff = context.role not in PARTNER_ROLES
     if not staff:
-        found = found.where(referrals.c.organisation == UUID(context.organisation))
+        selected = selected.where(referrals.c.organisation == UUID(context.organisation))
     if reference:
-        found = found.where(referrals.c.id.between(*id_range(reference)))
-    return paginate(connection, "referrals", found, NEWEST_FIRST, page_request, partial(_entry, staff))
+        selected = selected.where(referrals.c.id.between(*id_range(reference)))
+    return paginate(connection, "referrals", selected, NEWEST_FIRST, page_request, partial(_entry, staff))
 
 
-def _entry(staff: bool, r: Any) -> ReferralEntry:
+def _entry(staff: bool, row: Any) -> ReferralEntry:
     return ReferralEntry(
-        id=r.id,
-        reference=reference_of(r.id),
-        route=r.route,
-        about=r.about,
-        received_at=r.received_at,
-        withdrawn=r.withdrawn,
-        routing=r.routing if staff else None,
+        id=row.id,
+        reference=reference_of(row.id),
+        route=row.route,
+        about=row.about,
+        received_at=row.received_at,
+        withdrawn=row.withdrawn,
+        routing=row.routing if staff else None,
     )

@@ -1,4 +1,7 @@
-"""What was referred: a partner's own as they sent them; for the council's staff also what triage made of them."""
+"""Projection: referrals as they were sent, and what triage made of them. Query: one referral.
+
+A partner reads what its own organisation wrote; the council's staff also read triage.
+"""
 
 from __future__ import annotations
 
@@ -83,22 +86,22 @@ additions = Table(
 
 
 def referral_received(event: ReferralReceived, recorded: RecordedEvent) -> Iterator[Change]:
-    sent = event.submission
+    submission = event.submission
     yield row(
         referrals,
         id=recorded.stream,
         version=recorded.version,
         organisation=event.organisation,
         member=event.member,
-        route=sent.route,
-        about=_about(sent),
-        submission=msgspec.to_builtins(sent),
+        route=submission.route,
+        about=_about(submission),
+        submission=msgspec.to_builtins(submission),
         received_at=recorded.metadata.occurred_at,
-        immediate_danger=sent.immediate_danger,
+        immediate_danger=submission.immediate_danger,
         unallocated="new",
         rating=RiskRating.NOT_RATED,
         review_on=event.review_on,
-        source_unmatched=not all(named.matched for named in event.named_sources),
+        source_unmatched=not all(source.matched for source in event.named_sources),
         withdrawn=False,
     )
     for organisation in event.sources:
@@ -119,8 +122,13 @@ def information_added(event: InformationAdded, recorded: RecordedEvent) -> Itera
 
 
 def referral_withdrawn(event: ReferralWithdrawn, recorded: RecordedEvent) -> Iterator[Change]:
-    why = {"withdrawn_by": recorded.metadata.by, "withdrawn_reason": event.reason}
-    yield _referral_change(recorded, withdrawn=True, withdrawn_at=recorded.metadata.occurred_at, **why)
+    yield _referral_change(
+        recorded,
+        withdrawn=True,
+        withdrawn_at=recorded.metadata.occurred_at,
+        withdrawn_by=recorded.metadata.by,
+        withdrawn_reason=event.reason,
+    )
 
 
 def risk_rated(event: RiskRated, recorded: RecordedEvent) -> Iterator[Change]:
@@ -136,7 +144,7 @@ def referral_unallocated(event: ReferralUnallocated, recorded: RecordedEvent) ->
 
 
 def source_identified(event: SourceIdentified, recorded: RecordedEvent) -> Iterator[Change]:
-    """What corrects an organisation settles no name."""
+    """A correction (`instead_of`) leaves a name that nobody has matched as it was."""
     yield _referral_change(recorded, **({} if event.instead_of else {"source_unmatched": False}))
     if event.instead_of:
         yield drop(sources, referral=recorded.stream, organisation=event.instead_of)
@@ -167,51 +175,53 @@ REFERRALS = Projection(
 
 def referral(connection: Connection, context: CommandContext, id: UUID) -> ReferralAsSent:
     """A referral as it was sent, with what was added since; for the council's staff also what triage made of it."""
-    found = connection.execute(select(referrals).where(referrals.c.id == id)).one_or_none()
+    stored = connection.execute(select(referrals).where(referrals.c.id == id)).one_or_none()
     staff = context.role not in PARTNER_ROLES
-    if found is None or not (staff or str(found.organisation) == context.organisation):
+    if stored is None or not (staff or str(stored.organisation) == context.organisation):
         raise Unknown("there is none of that id")
     return ReferralAsSent(
         id=id,
         reference=reference_of(id),
-        route=found.route,
-        received_at=found.received_at,
-        submission={name: value for name, value in found.submission.items() if value is not None},
+        route=stored.route,
+        received_at=stored.received_at,
+        submission={name: value for name, value in stored.submission.items() if value is not None},
         information=_additions(connection, id, None if staff else context.organisation),
-        withdrawn=found.withdrawn,
-        withdrawal=_withdrawal(connection, found) if found.withdrawn else None,
-        version=found.version if staff else None,
-        triage=_triage_entry(connection, found) if staff else None,
+        withdrawn=stored.withdrawn,
+        withdrawal=_withdrawal(connection, stored) if stored.withdrawn else None,
+        version=stored.version if staff else None,
+        triage=_triage_entry(connection, stored) if staff else None,
     )
 
 
-def _about(sent: Submission) -> str:
-    adult = sent.adult
-    named = (adult.name or adult.description or adult.nhs_number) if adult else None
-    return named or sent.about_organisation or ""
+def _about(submission: Submission) -> str:
+    adult = submission.adult
+    adult_label = (adult.name or adult.description or adult.nhs_number) if adult else None
+    return adult_label or submission.about_organisation or ""
 
 
-def _additions(connection: Connection, id: UUID, of: str | None) -> list[Information]:
-    """What was added; with `of`, by that organisation alone: what the council learnt is not the partner's to read."""
-    named = select(additions, members.c.name).outerjoin(members, cast(members.c.id, String) == additions.c.by)
-    found = named.where(additions.c.referral == id).order_by(additions.c.version)
-    if of is not None:
-        found = found.where(additions.c.organisation == of)
+def _additions(connection: Connection, id: UUID, organisation: str | None) -> list[Information]:
+    """The additions of one organisation, or of all (None): a partner may not read what the council learnt."""
+    with_names = select(additions, members.c.name).outerjoin(members, cast(members.c.id, String) == additions.c.by)
+    selected = with_names.where(additions.c.referral == id).order_by(additions.c.version)
+    if organisation is not None:
+        selected = selected.where(additions.c.organisation == organisation)
     return [
-        Information(added_at=r.added_at, by=r.name or r.by, information=r.information)
-        for r in connection.execute(found)
+        Information(added_at=row.added_at, by=row.name or row.by, information=row.information)
+        for row in connection.execute(selected)
     ]
 
 
-def _withdrawal(connection: Connection, found: Any) -> Withdrawal:
-    name = connection.scalar(select(members.c.name).where(cast(members.c.id, String) == found.withdrawn_by))
-    return Withdrawal(asked_at=found.withdrawn_at, by=name or found.withdrawn_by, reason=found.withdrawn_reason)
+def _withdrawal(connection: Connection, stored: Any) -> Withdrawal:
+    name = connection.scalar(select(members.c.name).where(cast(members.c.id, String) == stored.withdrawn_by))
+    return Withdrawal(asked_at=stored.withdrawn_at, by=name or stored.withdrawn_by, reason=stored.withdrawn_reason)
 
 
-def _triage_entry(connection: Connection, found: Any) -> Triaged:
-    named = select(sources.c.organisation).where(sources.c.referral == found.id).order_by(sources.c.organisation)
-    as_row = {name: getattr(found, name) for name in Triaged.model_fields if name != "sources"}
-    return Triaged(**as_row, sources=[*connection.scalars(named)])
+def _triage_entry(connection: Connection, stored: Any) -> Triaged:
+    source_organisations = (
+        select(sources.c.organisation).where(sources.c.referral == stored.id).order_by(sources.c.organisation)
+    )
+    columns = {name: getattr(stored, name) for name in Triaged.model_fields if name != "sources"}
+    return Triaged(**columns, sources=[*connection.scalars(source_organisations)])
 
 
 def _source_row(recorded: RecordedEvent, organisation: UUID) -> Change:
