@@ -12,8 +12,9 @@ import pytest
 from portal.referring.questions import KINDS
 from services.chassis.application.recorded_events import decode_event
 from services.chassis.domain.decider import Refused
+from services.intake.domain.referral.additions import AddInformation
 from services.intake.domain.referral.content import Abuse, Adult, Answer
-from services.intake.domain.referral.state import NamedSource, RiskRating
+from services.intake.domain.referral.state import NamedSource, RiskRating, TooMuchSaid
 from services.intake.domain.referral.submission import (
     ImpossibleDate,
     NhsNumberInvalid,
@@ -21,7 +22,7 @@ from services.intake.domain.referral.submission import (
     NothingSaid,
     UnknownOrganisation,
 )
-from tests.domain.intake.builders import HOME, POLICE, TOMORROW, sent, state_after
+from tests.domain.intake.builders import HOME, POLICE, TOMORROW, by, sent, state_after
 
 
 def test_a_referral_begins_unallocated_not_rated_and_to_be_looked_at_tomorrow() -> None:
@@ -62,9 +63,10 @@ def test_what_cannot_stand_is_refused_by_name(given_: dict[str, Any], refusal: t
 
 
 def test_an_nhs_number_may_be_written_in_groups() -> None:
-    (received,) = sent(adult=Adult(nhs_number="999 000 0018"))
+    for written in ("999 000 0018", "999-000-0018"):
+        (received,) = sent(adult=Adult(nhs_number=written))
 
-    assert received.submission.adult.nhs_number == "999 000 0018"
+        assert received.submission.adult.nhs_number == written
 
 
 def test_a_name_alone_is_an_unmatched_source_of_risk() -> None:
@@ -99,3 +101,13 @@ def test_a_referral_of_before_the_kinds_of_abuse_were_coded_reads_as_it_was_writ
 
 def test_partners_choose_from_the_kinds_that_intake_takes() -> None:
     assert {*KINDS} == {*Abuse}
+
+
+def test_what_is_added_counts_with_what_was_sent() -> None:
+    """What goes on to enquiry goes whole, so the bound is on the submission and its additions together."""
+    large, more = state_after(*sent(concern="x" * 150_000)), "y" * 60_000
+
+    with pytest.raises(TooMuchSaid):
+        list(AddInformation(information=more).decide(large, by("referrer")))
+    assert list(AddInformation(information=more).decide(state_after(*sent()), by("referrer")))
+    assert list(AddInformation(information="y").decide(large, by("referrer")))

@@ -9,7 +9,12 @@ import pytest
 
 from services.intake.domain.member.state import Member, Role
 from services.intake.domain.partner.state import Kind
-from services.intake.domain.referral.additions import AddInformation, WithdrawReferral
+from services.intake.domain.referral.additions import (
+    AddInformation,
+    InformationAdded,
+    ReferralWithdrawn,
+    WithdrawReferral,
+)
 from services.intake.domain.referral.content import Answer
 from services.intake.domain.referral.routing import NothingToJoin, ReasonDenies, RouteReferral, RoutingReason
 from services.intake.domain.referral.state import AlreadyRouted, NamedSource, Referral, RiskRating, Routing
@@ -21,12 +26,16 @@ from services.intake.domain.referral.triage import (
     NotNamed,
     RateRisk,
     ReasonMissing,
+    ReferralAllocated,
+    ReferralUnallocated,
     ReviewInThePast,
+    RiskRated,
 )
 from tests.domain.intake.builders import A_HOME, HOME, IN_TRIAGE, POLICE, TOM, TOMORROW, by, sent, state_after
 
 TRIAGE = by("triage")
 FIRST = UUID(int=21)
+FRIDAY = date(2026, 1, 9)
 
 
 def to_safeguarding(joins: UUID | None = None) -> RouteReferral:
@@ -55,11 +64,40 @@ def test_nothing_goes_to_safeguarding_for_a_reason_that_denies_it(reason: Routin
         list(asked.decide(state_after(*sent()), TRIAGE, None))
 
 
-def test_a_referral_is_given_to_a_named_person() -> None:
+def test_a_referral_is_given_to_a_named_person_until_a_day_of_review() -> None:
     before = sent()
-    events = AllocateReferral(owner=TOM, review_on=TOMORROW).decide(state_after(*before), TRIAGE, IN_TRIAGE)
+    (allocated,) = AllocateReferral(owner=TOM, review_on=FRIDAY).decide(state_after(*before), TRIAGE, IN_TRIAGE)
+    referral = state_after(*before, allocated)
 
-    assert state_after(*before, *events).owner == TOM
+    assert allocated == ReferralAllocated(owner=TOM, review_on=FRIDAY)
+    assert (referral.owner, referral.unallocated, referral.review_on) == (TOM, "", FRIDAY)
+
+
+def test_an_owner_who_gives_a_referral_back_owns_it_no_more() -> None:
+    before = [*sent(), ReferralAllocated(owner=TOM, review_on=TOMORROW)]
+    give_back = AllocateReferral(review_on=FRIDAY, reason="duty worker ill")
+    (given_back,) = give_back.decide(state_after(*before), TRIAGE, None)
+    referral = state_after(*before, given_back)
+
+    assert given_back == ReferralUnallocated(reason="duty worker ill", review_on=FRIDAY)
+    assert (referral.owner, referral.unallocated, referral.review_on) == (None, "duty worker ill", FRIDAY)
+
+
+def test_a_rating_says_when_the_risk_is_looked_at_next() -> None:
+    before = sent()
+    (rated,) = RateRisk(rating=RiskRating.HIGH, rationale="Falls.", review_on=FRIDAY).decide(
+        state_after(*before), TRIAGE
+    )
+    referral = state_after(*before, rated)
+
+    assert rated == RiskRated(rating=RiskRating.HIGH, rationale="Falls.", review_on=FRIDAY)
+    assert (referral.rating, referral.review_on) == (RiskRating.HIGH, FRIDAY)
+
+
+def test_what_waits_may_be_looked_at_again_today() -> None:
+    today = by("triage").at.date()
+
+    assert list(AllocateReferral(review_on=today, reason="duty worker ill").decide(state_after(*sent()), TRIAGE, None))
 
 
 def test_a_referral_without_an_owner_says_why() -> None:
@@ -152,6 +190,10 @@ def test_additions_are_kept_beside_what_was_sent() -> None:
     before = sent()
     (added,) = AddInformation(information="She has moved.").decide(state_after(*before), by("referrer"))
     (withdrawn,) = WithdrawReferral(reason="Sent twice.").decide(state_after(*before), by("referrer"))
+    assert (added, withdrawn) == (
+        InformationAdded(information="She has moved."),
+        ReferralWithdrawn(reason="Sent twice."),
+    )
     after = state_after(*before, added, withdrawn)
 
     assert (after.information, after.withdrawn, after.submission) == (

@@ -1,0 +1,87 @@
+"""Membership decides access: a change replaces all that was known of a member, and who has left stays out."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.intake.domain.member.membership import (
+    ChangeMember,
+    Identity,
+    JoinMember,
+    MemberChanged,
+    MemberContext,
+    MemberJoined,
+    MemberLeft,
+    NoSuchOrganisation,
+    RemoveMember,
+)
+from services.intake.domain.member.state import Member, MemberHasLeft, Role
+from services.intake.domain.partner.state import Kind, Partner
+from tests.domain.intake.builders import POLICE, by, state_after
+
+ADMINISTRATOR = by("administrator")
+FORCE = Partner(name="Northshire Police", kind=Kind.POLICE, mailbox="desk@police.example")
+PAT = Identity(issuer="https://sign-in.example", subject="pat")
+JOIN = JoinMember(
+    organisation=POLICE, name="Pat Hill", roles=(Role.REFERRER,), email="pat@police.example", identities=(PAT,)
+)
+CHANGE = ChangeMember(name="Pat Moss", roles=(Role.ORGANISATION_LEAD,), email="moss@police.example", identities=(PAT,))
+IN_FORCE = MemberContext(partner=FORCE)
+
+
+def joined() -> Member:
+    member: Member = state_after(*JOIN.decide(None, ADMINISTRATOR, FORCE))
+    return member
+
+
+def test_who_joins_is_known_with_their_organisation_and_how_it_is_reached() -> None:
+    assert list(JOIN.decide(None, ADMINISTRATOR, FORCE)) == [
+        MemberJoined(
+            organisation=POLICE,
+            organisation_name="Northshire Police",
+            kind=Kind.POLICE,
+            mailbox="desk@police.example",
+            name="Pat Hill",
+            email="pat@police.example",
+            roles=(Role.REFERRER,),
+            identities=(PAT,),
+            client=None,
+        )
+    ]
+    assert joined() == Member(organisation=POLICE, kind=Kind.POLICE, roles=(Role.REFERRER,))
+
+
+def test_nobody_joins_an_organisation_that_is_not_registered() -> None:
+    with pytest.raises(NoSuchOrganisation):
+        list(JOIN.decide(None, ADMINISTRATOR, None))
+
+
+def test_a_change_of_a_member_replaces_all_that_was_known_of_them() -> None:
+    (changed,) = CHANGE.decide(joined(), ADMINISTRATOR, IN_FORCE)
+
+    assert changed == MemberChanged(
+        name="Pat Moss",
+        email="moss@police.example",
+        mailbox="desk@police.example",
+        roles=(Role.ORGANISATION_LEAD,),
+        identities=(PAT,),
+    )
+    assert changed.apply(joined()).roles == (Role.ORGANISATION_LEAD,)
+
+
+def test_a_member_of_an_organisation_that_is_not_known_here_has_no_mailbox_of_its() -> None:
+    (changed,) = CHANGE.decide(joined(), ADMINISTRATOR, MemberContext(partner=None))
+
+    assert isinstance(changed, MemberChanged)
+    assert changed.mailbox is None
+
+
+def test_who_has_left_is_removed_once_and_changed_no_more() -> None:
+    (left,) = RemoveMember().decide(joined(), ADMINISTRATOR, IN_FORCE)
+    gone = left.apply(joined())
+
+    assert left == MemberLeft()
+    assert gone == Member(organisation=POLICE, kind=Kind.POLICE, roles=(Role.REFERRER,), left=True)
+    assert list(RemoveMember().decide(gone, ADMINISTRATOR, IN_FORCE)) == []
+    with pytest.raises(MemberHasLeft):
+        list(CHANGE.decide(gone, ADMINISTRATOR, IN_FORCE))

@@ -1,0 +1,45 @@
+"""An organisation is registered and kept up to date: what is said anew replaces all that was known."""
+
+from __future__ import annotations
+
+from services.intake.domain.partner.registration import (
+    ChangePartner,
+    PartnerChanged,
+    PartnerRegistered,
+    RegisterPartner,
+)
+from services.intake.domain.partner.state import Kind, Partner
+from tests.domain.intake.builders import A_HOME, by, state_after
+
+ADMINISTRATOR = by("administrator")
+
+
+def test_an_organisation_is_registered_with_the_codes_that_tell_it_from_others_of_its_name() -> None:
+    register = RegisterPartner(
+        name="St Ann's", kind=Kind.CARE_PROVIDER, mailbox="in@ann.example", ods_code="VL1", cqc_id="1-2"
+    )
+    (registered,) = register.decide(None, ADMINISTRATOR)
+
+    assert registered == PartnerRegistered(
+        name="St Ann's", kind=Kind.CARE_PROVIDER, mailbox="in@ann.example", ods_code="VL1", cqc_id="1-2"
+    )
+    assert registered.apply(None) == Partner(name="St Ann's", kind=Kind.CARE_PROVIDER, mailbox="in@ann.example")
+
+
+def test_what_is_said_anew_of_an_organisation_replaces_all_of_it() -> None:
+    change = ChangePartner(
+        name="St Anne's", kind=Kind.POLICE, mailbox="desk@anne.example", ods_code="VL2", cqc_id="1-3"
+    )
+    (changed,) = change.decide(A_HOME, ADMINISTRATOR)
+
+    assert changed == PartnerChanged(
+        name="St Anne's", kind=Kind.POLICE, mailbox="desk@anne.example", ods_code="VL2", cqc_id="1-3"
+    )
+    assert changed.apply(A_HOME) == Partner(name="St Anne's", kind=Kind.POLICE, mailbox="desk@anne.example")
+
+
+def test_a_mailbox_that_is_left_out_is_no_longer_known() -> None:
+    with_mailbox = state_after(*RegisterPartner(name="A", kind=Kind.POLICE, mailbox="a@a").decide(None, ADMINISTRATOR))
+    (changed,) = ChangePartner(name="A", kind=Kind.POLICE).decide(with_mailbox, ADMINISTRATOR)
+
+    assert changed.apply(with_mailbox).mailbox is None
