@@ -1,5 +1,5 @@
-"""The partner portal: pages for people, who sign in here and are told here.
+"""Portal: the pages on which partners and the council work.
 
-It asks the services over HTTP and words what they answer. It owns no case: its small database holds sign-in sessions
-and unfinished drafts, nothing else. Who may see or do what is decided by the services, never here.
+The portal asks the services over HTTP and words their answers. It owns no case: its database holds sign-in sessions
+and unfinished drafts. Who may see or do what, the services decide.
 """

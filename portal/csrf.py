@@ -1,4 +1,4 @@
-"""This is where a posted form is read, and refused unless it was sent from one of our own pages by its own reader."""
+"""CSRF protection: a posted form is taken only from one of our own pages, in the session that it was shown in."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from starlette.datastructures import FormData
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 RECOVERED_INPUT = "recovered_input"
-"""Where a session keeps what was written when the one before it ran out."""
+"""Session key of the input recovered from an expired session."""
 
 HIDDEN_FIELDS = frozenset({"csrf_token", "key", "version"})
-"""Fields that a form carries unseen."""
+"""Form fields that no person fills in."""
 
 SAME_SITE_FETCHES = frozenset({None, "same-origin", "none"})
 
 
 class CsrfRejected(Exception):
-    """A form that another site sent, or one whose session is no longer there."""
+    """The form came from another site, or from a session that has ended."""
 
 
 async def posted_form(request: Request) -> FormData:
-    """The form as sent; kept beside the request, so that a page about a failure can offer to send it again."""
+    """The form as sent. `request.state` keeps it, so that an error page can offer to send it again."""
     if request.method in SAFE_METHODS:
         return FormData()
     form = await request.form(max_files=0, max_fields=300, max_part_size=256 * 1024)
@@ -42,4 +42,4 @@ def verified(request: Request, form: PostedForm) -> None:
     expected, given = str(request.session.get("csrf", "")), str(form.get("csrf_token", ""))
     if not expected or not hmac.compare_digest(expected.encode(), given.encode()):
         raise CsrfRejected("this form is older than your session")
-    request.session.pop(RECOVERED_INPUT, None)  # it is sent now, or was given up for something else
+    request.session.pop(RECOVERED_INPUT, None)  # sent with this form, or abandoned for it

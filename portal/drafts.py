@@ -1,4 +1,4 @@
-"""This is where unfinished referrals are kept: a row each, for the person who began it and nobody else."""
+"""Draft store: one row an unfinished referral, for the member who began it and nobody else."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class DraftStore:
         create_tables(engine, _tables)
 
     def begin(self, owner: str, answers: DraftAnswers) -> UUID:
-        """A new draft's id. Drafts that are too old are swept out on the way."""
+        """A new draft's id. Deletes drafts that are too old."""
         draft, now = uuid4(), self._clock()
         row = {"id": draft, "owner": owner, "answers": answers, "begun_at": now, "changed_at": now}
         with self._engine.begin() as connection:
@@ -74,25 +74,25 @@ class DraftStore:
         return [_draft(row) for row in rows]
 
     def last_sent_answers(self, owner: str, step: str) -> dict[str, Any] | None:
-        """What was answered to this step in what was sent last, where that was left standing."""
-        left = DRAFTS.c.answers[step]
-        query = select(left).where(DRAFTS.c.owner == owner, DRAFTS.c.receipt.is_not(None), self._not_expired())
+        """This step's answers in the referral that the owner sent last, where they were kept."""
+        kept_answers = DRAFTS.c.answers[step]
+        query = select(kept_answers).where(DRAFTS.c.owner == owner, DRAFTS.c.receipt.is_not(None), self._not_expired())
         with self._engine.connect() as connection:
-            found: dict[str, Any] | None = connection.execute(
+            answers: dict[str, Any] | None = connection.execute(
                 query.order_by(DRAFTS.c.changed_at.desc()).limit(1)
             ).scalar()
-        return found
+        return answers
 
-    def save_answers(self, owner: str, draft: UUID, step: str, given: dict[str, Any]) -> None:
-        """Keeps one step's answers beside the others, whichever tab they come from; not once it is being sent."""
-        still = DRAFTS.c.frozen_body.is_(None) & DRAFTS.c.receipt.is_(None)
-        merged = DRAFTS.c.answers.concat({step: given})
+    def save_answers(self, owner: str, draft: UUID, step: str, step_answers: dict[str, Any]) -> None:
+        """Merges one step's answers into the draft, whichever tab they come from. A draft being sent stays as it is."""
+        is_unsent = DRAFTS.c.frozen_body.is_(None) & DRAFTS.c.receipt.is_(None)
+        merged = DRAFTS.c.answers.concat({step: step_answers})
         changes = {"answers": merged, "changed_at": self._clock()}
         with self._engine.begin() as connection:
-            connection.execute(update(DRAFTS).where(_owned_by(owner, draft) & still).values(changes))
+            connection.execute(update(DRAFTS).where(_owned_by(owner, draft) & is_unsent).values(changes))
 
     def freeze(self, owner: str, draft: UUID, body: dict[str, Any]) -> dict[str, Any]:
-        """What is to be sent: this, or what was sent before and may have been taken. Raises DraftGone."""
+        """The body to send: this one, or the body of an earlier attempt that may have been taken. Raises DraftGone."""
         first = func.coalesce(DRAFTS.c.frozen_body, cast(body, JSONB))
         query = update(DRAFTS).where(_owned_by(owner, draft)).values(frozen_body=first).returning(DRAFTS.c.frozen_body)
         with self._engine.begin() as connection:
@@ -102,16 +102,16 @@ class DraftStore:
         return frozen
 
     def thaw(self, owner: str, draft: UUID) -> None:
-        """It was refused: it may be changed again."""
+        """Lets the answers be changed again, after a refusal."""
         with self._engine.begin() as connection:
             connection.execute(update(DRAFTS).where(_owned_by(owner, draft)).values(frozen_body=null()))
 
     def mark_sent(self, owner: str, draft: UUID, receipt: dict[str, Any], answers: DraftAnswers) -> None:
-        """The receipt stays; what was written goes, but for `answers`: the referral itself is intake's."""
-        left: dict[str, Any] = {"receipt": receipt, "answers": answers, "frozen_body": null()}
+        """Keeps the receipt and `answers` only: the referral itself is intake's."""
+        values: dict[str, Any] = {"receipt": receipt, "answers": answers, "frozen_body": null()}
         with self._engine.begin() as connection:
             connection.execute(
-                update(DRAFTS).where(_owned_by(owner, draft)).values(left | {"changed_at": self._clock()})
+                update(DRAFTS).where(_owned_by(owner, draft)).values(values | {"changed_at": self._clock()})
             )
 
     def discard(self, owner: str, draft: UUID) -> None:

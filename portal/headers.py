@@ -1,4 +1,4 @@
-"""This is where every response is given the headers that tell a browser what it must not do."""
+"""Security headers middleware: content security policy, caching and cross-origin rules on every response."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STATIC = "/static/"
 
 
 class SecurityHeaders:
-    """Static files are kept for ever, since their address changes with their content; nothing else is kept."""
+    """Static files are cached for a year, since their address changes with their content; nothing else is cached."""
 
     def __init__(self, app: ASGIApp, *, secure: bool) -> None:
         self._app = app

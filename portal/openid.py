@@ -1,4 +1,4 @@
-"""This is where the portal is made known to the providers at which people sign in (OpenID Connect, code with PKCE)."""
+"""OpenID Connect relying party: one client a sign-in provider (authorization code with PKCE)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from portal.settings import Provider
 def relying_party(
     providers: Iterable[Provider], key: ECKey, transport: httpx2.AsyncBaseTransport | None = None
 ) -> OAuth:
-    """One client a provider. The portal keeps no shared secret: it proves itself by its own key."""
+    """Clients that authenticate by the portal's signing key (private_key_jwt): no secret is shared."""
     oauth = OAuth()
     for provider in providers:
         client_transport = {"transport": transport} if transport else {}

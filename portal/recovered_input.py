@@ -1,4 +1,4 @@
-"""This is where what somebody wrote is kept while they sign in again: their session ran out as they wrote it."""
+"""Recovered input: a form that was sent in an expired session, kept until its writer has signed in again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PATH = "/unsent"
 
 
 def capture_from_expired_session(request: Request) -> dict[str, Any] | None:
-    """The form that was sent, if it came from one of our own pages and its writer's session has just run out."""
+    """The form that was sent, if it came from one of our own pages and from a session that has just expired."""
     session, form = request.session, posted_form_of(request)
     expired = session.expired if isinstance(session, Session) else None
     if expired is None or form is None or request.headers.get("sec-fetch-site") not in SAME_SITE_FETCHES:
@@ -25,13 +25,13 @@ def capture_from_expired_session(request: Request) -> dict[str, Any] | None:
 
 
 def capture_form(member: str, request: Request) -> dict[str, Any] | None:
-    """The form that this person sent, and where it was to go."""
+    """The form that this member sent, and the path that it was sent to."""
     form = posted_form_of(request)
     return {"member": member, "at": current_path(request), "form": field_pairs(form)} if form is not None else None
 
 
 def recovered_for(session: dict[str, Any], member: str) -> dict[str, Any] | None:
-    """What was kept of this person; what is somebody else's is not shown to whoever signs in after them."""
+    """The recovered input of this member. Another member's is not shown to whoever signs in next."""
     recovered: dict[str, Any] | None = session.get(RECOVERED_INPUT)
     return recovered if recovered and recovered["member"] == member else None
 
@@ -42,13 +42,13 @@ def posted_form_of(request: Request) -> FormData | None:
 
 
 def field_pairs(form: FormData | None) -> list[list[str]]:
-    """What a form carries, field by field, without the token of the page that it came from."""
+    """A form's fields as pairs of name and value, without the CSRF token of its page."""
     fields = form.multi_items() if form else []
     return [[name, value] for name, value in fields if isinstance(value, str) and name != "csrf_token"]
 
 
 def typed_texts(form: list[list[str]]) -> list[str]:
-    """What a person wrote of it, to be read again."""
+    """The values that a person filled in, to be read again."""
     return [value for name, value in form if name not in HIDDEN_FIELDS and value.strip()]
 
 

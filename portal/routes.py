@@ -1,4 +1,4 @@
-"""This is where it is said which pages there are.
+"""Routes: the routers of all pages.
 
 To add pages: a module under pages/ with a router made by `auth.page_router()`, and its line here.
 """
@@ -25,7 +25,7 @@ from portal.pages import (
 )
 
 PUBLIC_ROUTERS = (home.public_router, sign_in.public_router)
-"""Routers whose pages need nobody signed in."""
+"""Routers of pages that need no sign-in."""
 
 MEMBER_ROUTERS = (
     home.router,
@@ -45,4 +45,4 @@ MEMBER_ROUTERS = (
     members.router,
     sign_in.router,
 )
-"""Routers made by `auth.page_router()`: signed in, and forms only from our own pages."""
+"""Routers made by `auth.page_router()`: they need sign-in, and take forms from our own pages only."""

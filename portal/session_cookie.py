@@ -1,4 +1,4 @@
-"""This is where a request is given its session, and a response the cookie that leads back to it."""
+"""Session middleware: reads the session that a request's cookie names, and stores it after the response."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from portal.headers import STATIC
 from portal.sessions import ExpiredSession, Sessions
 
 SEEN_AT_REFRESH_INTERVAL = timedelta(minutes=1)
-"""How often an unchanged session is marked as still in use."""
+"""An unchanged session that is in use is marked so this often."""
 
 
 class Session(dict[str, Any]):
-    """What is remembered about a visitor between pages. `renewed` gives it a new id, as signing in must."""
+    """A session's data. With `renewed` the session gets a new id, as sign-in requires (session fixation)."""
 
     renewed = False
     expired: ExpiredSession | None = None
-    """Whose session has just run out in this browser."""
+    """The session that has just expired in this browser, if one has."""
 
 
 class SessionCookie:

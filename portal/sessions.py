@@ -1,4 +1,4 @@
-"""This is where sign-in sessions are kept: a row each, found by the digest of the id that only the browser holds."""
+"""Session store: one row a sign-in session, found by the digest of the id that only the browser holds."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
 
 TABLES_LOCK_ID = 7_351_002
-"""Two portals that start at once make their tables one after the other."""
+"""Advisory lock under which portals that start at once create their tables one after the other."""
 
 _tables = MetaData()
 SESSIONS = Table(
@@ -43,7 +43,7 @@ SESSIONS = Table(
 
 
 def database(url: str) -> Engine:
-    """The portal's own small database, with timeouts so that no page waits on it for long."""
+    """The portal's own database, with timeouts so that no page waits for it longer than 8 seconds."""
     timeouts = "-c statement_timeout=8000 -c lock_timeout=4000"
     return create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
@@ -60,12 +60,12 @@ def create_tables(engine: Engine, tables: MetaData) -> None:
 
 
 EXPIRED_SESSION_RETENTION = timedelta(hours=12)
-"""How long it is still known whose session ran out: what they were writing then is theirs, and nobody else's."""
+"""An expired session's row stays this long, so that a form of that session is recovered for its own member."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExpiredSession:
-    """A session that ran out: whose it was, and the token that its forms carry."""
+    """An expired session: its member, and the CSRF token of its forms."""
 
     member: str
     csrf: str
@@ -83,7 +83,7 @@ class Sessions:
         create_tables(engine, _tables)
 
     def read(self, session_id: str) -> StoredSession | None:
-        """What is kept under this id; None once it was idle too long, is too old, or was ended."""
+        """The session of this id; None once it was idle too long, is too old, or was ended."""
         now = self._clock()
         query = select(SESSIONS.c.data, SESSIONS.c.seen_at).where(
             SESSIONS.c.digest == _digest(session_id),
@@ -95,14 +95,14 @@ class Sessions:
         return StoredSession(data=row.data, seen_at=row.seen_at) if row else None
 
     def expired_session(self, session_id: str) -> ExpiredSession | None:
-        """Whose session it was, if nobody ended it and it has not long run out."""
+        """The expired session of this id, if nobody ended it and its row still stands."""
         query = select(SESSIONS.c.subject, SESSIONS.c.data).where(SESSIONS.c.digest == _digest(session_id))
         with self._engine.connect() as connection:
             row = connection.execute(query).first()
         return ExpiredSession(member=row.subject, csrf=str(row.data.get("csrf", ""))) if row and row.subject else None
 
     def begin(self, data: dict[str, Any]) -> str:
-        """A new session's id. Sessions that ran out long ago are swept out on the way."""
+        """A new session's id. Deletes rows of sessions that expired long ago."""
         session_id, now = secrets.token_urlsafe(32), self._clock()
         long_ago = now - EXPIRED_SESSION_RETENTION
         expired = or_(SESSIONS.c.seen_at < long_ago - self._idle, SESSIONS.c.begun_at < long_ago - self._absolute)
@@ -113,7 +113,7 @@ class Sessions:
         return session_id
 
     def keep(self, session_id: str, data: dict[str, Any]) -> None:
-        """Never inserts: a session that was ended meanwhile stays ended."""
+        """Updates and never inserts: a session that was ended meanwhile stays ended."""
         row = {"subject": _subject(data), "data": data, "seen_at": self._clock()}
         with self._engine.begin() as connection:
             connection.execute(update(SESSIONS).where(SESSIONS.c.digest == _digest(session_id)).values(row))

@@ -1,4 +1,4 @@
-"""This is where the portal's settings are read from the environment and checked."""
+"""Settings of the portal, read from the environment and checked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Provider(BaseModel):
-    """One place where people sign in: an OpenID provider that knows the portal by its public keys."""
+    """A sign-in provider (OpenID Connect) that knows the portal by its public keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -32,7 +32,10 @@ def _with_plain_alias(name: str) -> AliasChoices:
 
 
 class PortalSettings(BaseSettings):
-    """`signing_key` is a private JWK as JSON (ES256): the portal proves with it who it is, here and at intake."""
+    """`signing_key`: a private JWK as JSON (ES256), which authenticates the portal at providers and at intake.
+
+    `idle` and `absolute`: how long a session lives without a request, and at most.
+    """
 
     model_config = SettingsConfigDict(env_prefix="PORTAL_", populate_by_name=True, extra="ignore", frozen=True)
 

@@ -1,4 +1,4 @@
-"""This is where pages are rendered: GOV.UK macros, our own beside them, and what every page knows."""
+"""Templating: GOV.UK macros and our own components, and the context of every page."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 from starlette.templating import Jinja2Templates
 
-from portal.forms.rendering import component, error_list, params
-from portal.presenters.moments import day, moment, short, short_day
+from portal.kit.dates import day, moment, short, short_day
+from portal.kit.rendering import component, error_list, params
 from portal.presenters.navigation import tabs
 from portal.settings import PortalSettings
 
@@ -22,7 +22,7 @@ STATIC = Path(__file__).parent / "static"
 
 @lru_cache
 def asset(path: str) -> str:
-    """The address of a static file; it changes with the file's content, so that browsers may keep it for ever."""
+    """The URL of a static file. It changes with the file's content, so that browsers may cache it."""
     return f"/static/{path}?v={hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:12]}"
 
 
@@ -52,11 +52,11 @@ def _page_context(request: Request) -> dict[str, Any]:
 
 
 def render(request: Request, page: str, *, title: str, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page under templates/pages. `form`, where there is one, is where its error summary comes from."""
+    """Renders `templates/pages/<page>.html`. A `form` in the context gives the page its error summary."""
     engine: Jinja2Templates = request.app.state.templates
     return engine.TemplateResponse(request, f"pages/{page}.html", {"title": title, **context}, status_code=status)
 
 
 def see_other(path: str) -> RedirectResponse:
-    """After a form was taken: the next page, got afresh, so that a reload sends nothing again."""
+    """Redirects after a form was taken (303), so that a reload sends nothing again."""
     return RedirectResponse(path, 303)

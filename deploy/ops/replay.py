@@ -1,4 +1,4 @@
-"""This is where a case is replayed from the services' own databases: for an auditor who has the shell and no portal."""
+"""Replay of a case from the services' own databases, for an auditor who has a shell and no portal."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from sqlalchemy import Connection, select
 from contracts.http.history import History
 from deploy.composition import SERVICES, now
 from deploy.ops.service_connection import OperationRefused, connect_to_service
-from portal.forms.history import BY
-from portal.presenters.history import PART_TITLES, HistoryLine, history_lines, merge, with_names
-from portal.presenters.moments import LONDON, moment
+from portal.kit.dates import LONDON, moment
+from portal.labels.history import CLOCKS, PART_TITLES
+from portal.presenters.history import HistoryLine, history_lines, merge, with_names
 from services.chassis.domain.decider import CommandContext
 from services.chassis.domain.references import id_range, reference_of
 from services.chassis.http.history import TimeAxis, history_query
@@ -39,7 +39,7 @@ def replay(text: str, as_at: str | None, by: TimeAxis, state: Path) -> Iterator[
         parts = [history_query(one.service)(rows[name], asked, case, at, by) for name, one in services.items()]
         names = _names(rows["intake"])
     yield f"{reference_of(case)}  {case}"
-    yield f"As at {moment(at)}. {BY[by]}." if at else "As it stands now."
+    yield f"As at {moment(at)}. {CLOCKS[by]}." if at else "As it stands now."
     yield from (
         _history_lines(history_lines(merge(parts), names))
         if any(part.entries for part in parts)

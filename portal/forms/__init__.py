@@ -1,1 +1,1 @@
-"""Forms: WTForms keeps what was typed and says what is wrong with it; the GOV.UK macros draw it."""
+"""Forms: a page's questions. WTForms keeps what was typed and says what is wrong; the kit's macros draw it."""

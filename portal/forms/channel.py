@@ -1,4 +1,4 @@
-"""This is where the form is with which an organisation says where its own system is told."""
+"""Form of a webhook: the address at which an organisation's own system is told."""
 
 from __future__ import annotations
 

@@ -1,13 +1,11 @@
-"""This is where the forms are for a referrer who disagrees with what they were told, and for who answers them."""
+"""Forms of a disagreement: a referrer disagrees with an update, and a manager answers."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from contracts.http.notify import DISPUTE_ANSWERS
-from portal.forms.choices import radio_field
-from portal.forms.fields import text_area
 from portal.forms.form import PageForm
+from portal.kit.fields import radio_field, text_area
+from portal.labels.feedback import DISPUTE_ANSWERS
+from portal.labels.wording import council_labels
 
 
 class DisputeForm(PageForm):
@@ -21,13 +19,10 @@ class DisputeForm(PageForm):
 class AnswerForm(PageForm):
     answer = radio_field(
         "What are they answered?",
-        {code: code[:1].upper() + code[1:] for code in DISPUTE_ANSWERS},
+        council_labels(DISPUTE_ANSWERS),
         missing="Select what they are answered",
         description="The referrer is told this, and no more",
     )
     rationale = text_area(
         "Your rationale", "Enter your rationale", "It is kept in the case’s history. The referrer never sees it"
     )
-
-    def body(self) -> dict[str, Any]:
-        return {"answer": self.answer.data, "rationale": self.rationale.data}

@@ -1,4 +1,4 @@
-"""This is where the forms stand with which an enquiry is recorded, step by step, to its closure."""
+"""Forms of an enquiry: one for each step that is recorded on the way to its closure."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from wtforms import Field, Form, StringField, ValidationError
 from wtforms.validators import Length
 
 from contracts.http.enquiry import EnquiryAsItStands, Worker
-from portal.forms.choices import choices_of, radio_field
-from portal.forms.fields import text_area, without_blanks
-from portal.forms.form import PageForm
-from portal.presenters.codes import (
+from portal.forms.form import PageForm, without_blanks
+from portal.kit.fields import choices_of, radio_field, text_area
+from portal.labels.enquiry import (
     ACHIEVED,
     ASSESSMENTS,
     CHECKED,
@@ -27,37 +26,29 @@ from portal.presenters.codes import (
     UNASKED,
     WISHES,
 )
+from portal.labels.wording import council_labels
 
 ASKED = {code: text for code, text in WISHES.items() if code != UNASKED}
 UNASKED_BECAUSE = {f"{UNASKED}: {code}": f"Not asked: {text[:1].lower()}{text[1:]}" for code, text in NOT_ASKED.items()}
 
 
-class ActForm(PageForm):
-    """`body` is what the command is given; `fit` leaves what the enquiry, as it stands, has room for."""
-
-    def fit(self, enquiry: EnquiryAsItStands, workers: Iterable[Worker]) -> None:
-        """Nothing depends on how it stands, unless a form says so."""
-
-    def body(self) -> dict[str, Any]:
-        return without_blanks(**{f.name: f.data for f in self if f.name not in ("key", "version")})
-
-
-class AllocationForm(ActForm):
+class AllocationForm(PageForm):
     worker = radio_field("Who is accountable for this enquiry?", {}, missing="Select who is accountable")
 
-    def fit(self, enquiry: EnquiryAsItStands, workers: Iterable[Worker]) -> None:
+    def offer(self, enquiry: EnquiryAsItStands, workers: Iterable[Worker]) -> None:
+        """Offers every worker but the one who is accountable already."""
         others = {str(worker.member): worker.name for worker in workers if worker.member != enquiry.worker}
         self.worker.choices = choices_of(others)
 
 
-class WishesForm(ActForm):
+class WishesForm(PageForm):
     wishes = radio_field(
         "Was the adult asked what they want?", ASKED | UNASKED_BECAUSE, missing="Select whether the adult was asked"
     )
     words = text_area("What do they want?", hint="In their own words, or in those of whoever speaks for them")
 
     def validate_words(self, field: Field) -> None:
-        """A text that is left out ends its own checks, so only one that is too many is found here."""
+        """Refuses words where none were expressed. WTForms does not call this for an empty text."""
         if field.data and self.wishes.data != EXPRESSED:
             raise ValidationError("Select that they said what they want, or clear this")
 
@@ -66,37 +57,38 @@ class WishesForm(ActForm):
         return without_blanks(wishes=wishes, words=self.words.data, not_asked=because)
 
 
-class ActionForm(ActForm):
+class ActionForm(PageForm):
     action = text_area("What was done?", "Enter what was done", "A visit, a call, an agreement, a step to make safe")
 
 
-class RiskForm(ActForm):
+class RiskForm(PageForm):
     assessment = radio_field("What did the risk assessment find?", ASSESSMENTS, missing="Select what it found")
     rationale = text_area("Why?", "Enter why you assess it so")
 
 
-class EvaluationForm(ActForm):
+class EvaluationForm(PageForm):
     achieved = radio_field("Was what the adult wanted achieved?", ACHIEVED, missing="Select whether it was achieved")
     rationale = text_area("Why?", "Enter why you say so", "What the adult says of it")
 
 
-class ConclusionForm(ActForm):
+class ConclusionForm(PageForm):
     findings = text_area("What was found?", "Enter what was found")
-    risk = radio_field("What became of the risk?", RISKS, missing="Select what became of the risk")
+    risk = radio_field("What became of the risk?", council_labels(RISKS), missing="Select what became of the risk")
     not_evaluated = radio_field(
         "Why was what the adult wanted not evaluated with them?",
         NOT_EVALUATED,
         missing="Select why it was not evaluated, or go back and evaluate it",
     )
 
-    def fit(self, enquiry: EnquiryAsItStands, workers: Iterable[Worker]) -> None:
+    def fit(self, enquiry: EnquiryAsItStands) -> None:
+        """Leaves out the questions that the enquiry, as it stands, does not raise."""
         if enquiry.risk_assessment not in RISK_IDENTIFIED:
             del self.risk
         if enquiry.wishes != EXPRESSED or enquiry.achieved:
             del self.not_evaluated
 
 
-class ClosureForm(ActForm):
+class ClosureForm(PageForm):
     reason = radio_field("Why is the enquiry closed?", CLOSURES, missing="Select why it is closed")
     adults_view = text_area("What does the adult think of it?", "Enter the adult’s view, or why it is not known")
 
@@ -109,13 +101,13 @@ class ClosureForm(ActForm):
 
 
 def require_explanation(form: Form, field: Field) -> None:
-    """What does not apply has a reason."""
+    """Refuses "does not apply" without a reason."""
     if form[field.name.removesuffix("_reason")].data == NOT_APPLICABLE and not (field.data or "").strip():
         raise ValidationError(f"Enter why this does not apply: {field.label.text.partition(': ')[2]}")
 
 
 ITEMS = {f"item_{number}": code for number, code in enumerate(CHECKLIST, 1)}
-"""Field -> the item of the checklist that it answers; its reason, where it does not apply, is in a field beside it."""
+"""Field -> the item of the checklist that it answers. The field `<name>_reason` says why an item does not apply."""
 
 for _item, _code in ITEMS.items():
     _text = CHECKLIST[_code]

@@ -1,24 +1,29 @@
-"""This is where a page's form begins: with a key that makes sending it twice harmless, and room for refusals."""
+"""Page form: a form with an idempotency key, the version that its page showed, and room for a service's refusal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from typing import Any
 from uuid import uuid4
 
 from wtforms import Form, HiddenField
 
 from portal.gateways.http import FieldError, Problem, Receipt
+from portal.labels.wording import capitalised
 
 STATUS_STALE_VERSION = 412
 CHANGED_MEANWHILE = (
     "Somebody changed this while you were writing: read it again as it stands now, and send yours if it still holds"
 )
 FORM_REFUSAL_STATUSES = frozenset({400, 409, 412, 422})
-"""Refusals that whoever filled the form in can do something about; any other has a page of its own."""
+"""Refusals that a person can mend in the form. Any other refusal has a page of its own."""
+
+UNTYPED_FIELDS = frozenset({"key", "version"})
 
 
 class PageForm(Form):
-    """`key` is the Idempotency-Key of what will be asked; `version` what the page showed of what it changes."""
+    """`key` is the command's Idempotency-Key, `version` the version that the page showed of what it changes."""
 
     key = HiddenField(default=lambda: str(uuid4()))
     version = HiddenField()
@@ -28,13 +33,29 @@ class PageForm(Form):
         return int(self.version.data) if str(self.version.data or "").isdigit() else None
 
     def show_version(self, version: int) -> None:
-        """After a refusal the page shows what stands now, and what is sent from it next is sent knowing that."""
+        """After a refusal the page shows the current version, and the next command names it."""
         if self.form_errors:
             self.version.data = str(version)
 
+    def body(self) -> dict[str, Any]:
+        """The command's body: every field that a person filled in, by its name."""
+        return without_blanks(
+            **{field.name: sendable(field.data) for field in self if field.name not in UNTYPED_FIELDS}
+        )
+
+
+def without_blanks(**body: Any) -> dict[str, Any]:
+    """A command's body without the fields that were left open."""
+    return {name: value for name, value in body.items() if value not in (None, "", [])}
+
+
+def sendable(value: Any) -> Any:
+    """A field's value as JSON holds it."""
+    return value.isoformat() if isinstance(value, date) else value
+
 
 def submit_form(form: PageForm, command: Callable[[], Receipt]) -> Receipt | None:
-    """The receipt of what was asked; None when the form is not right, or it was refused: the form then says why."""
+    """The command's receipt; None where the form is not right or the command was refused: the form then says why."""
     if not form.validate():
         return None
     try:
@@ -47,7 +68,7 @@ def submit_form(form: PageForm, command: Callable[[], Receipt]) -> Receipt | Non
 
 
 def show_refusal(form: PageForm, problem: Problem) -> None:
-    """Lays a refusal on the form: beside the field where a field is meant, else above all."""
+    """Puts a refusal beside the fields that it names, or else above the form."""
     at_fields = [field_error for field_error in problem.field_errors if _field_name(form, field_error)]
     for field_error in at_fields:
         name = _field_name(form, field_error)
@@ -57,12 +78,11 @@ def show_refusal(form: PageForm, problem: Problem) -> None:
 
 
 def _refusal_text(problem: Problem) -> str:
-    """A service's words as a sentence; that something moved on is said to people and not of versions."""
-    return (
-        CHANGED_MEANWHILE if problem.status == STATUS_STALE_VERSION else problem.title[:1].upper() + problem.title[1:]
-    )
+    """The service's sentence. A stale version is said in words for people, who know nothing of versions."""
+    return CHANGED_MEANWHILE if problem.status == STATUS_STALE_VERSION else capitalised(problem.title)
 
 
 def _field_name(form: PageForm, field_error: FieldError) -> str | None:
-    """The last part of where it stands in the body that is a field of this form."""
-    return next((p for p in reversed(field_error.at.split("/")) if p in form and p not in ("key", "version")), None)
+    """The field that a JSON path such as `adult/name` names: its last part that is a field of the form."""
+    parts = reversed(field_error.at.split("/"))
+    return next((part for part in parts if part in form and part not in UNTYPED_FIELDS), None)

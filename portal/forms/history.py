@@ -1,4 +1,4 @@
-"""This is where an auditor says as at which moment a case is replayed, and by which clock."""
+"""Form of a replay: the moment as at which a case is shown, and by which clock."""
 
 from __future__ import annotations
 
@@ -8,19 +8,16 @@ from typing import Any
 from wtforms import Form, StringField
 from wtforms.validators import Optional, Regexp, ValidationError
 
-from portal.forms.choices import radio_field
-from portal.forms.dates import DateField
-from portal.presenters.moments import LONDON
+from portal.kit.date_fields import DateField
+from portal.kit.dates import LONDON
+from portal.kit.fields import radio_field
+from portal.labels.history import CLOCKS
 
-BY = {
-    "recorded": "What the council had recorded by then",
-    "occurred": "What had happened by then, whenever it was recorded",
-}
-LAST = time(23, 59, 59, 999999)
+END_OF_DAY = time(23, 59, 59, 999999)
 
 
 class MomentForm(Form):
-    """A question, not a command: it is sent with GET, so that its answer has an address that can be kept."""
+    """A query, sent with GET, so that its answer has an address that can be kept."""
 
     day = DateField("As at which day?", noun="day", description="Leave it out for how it stands now")
     time = StringField(
@@ -29,7 +26,7 @@ class MomentForm(Form):
         description="London time, like 14:05. Leave it out for the end of that day",
         render_kw={"classes": "govuk-input--width-5"},
     )
-    by = radio_field("By which clock?", BY, default="recorded", missing="Select by which clock")
+    by = radio_field("By which clock?", CLOCKS, default="recorded", missing="Select by which clock")
 
     def validate_time(self, typed: Any) -> None:
         if typed.data and not any(self.day.typed_parts.values()):
@@ -37,10 +34,10 @@ class MomentForm(Form):
 
     @property
     def as_at(self) -> datetime | None:
-        """To the end of the minute that was typed: what was recorded within it was known in it."""
+        """The end of the minute that was typed: what was recorded within the minute was known in it."""
         if self.day.data is None:
             return None
         if not self.time.data:
-            return datetime.combine(self.day.data, LAST, LONDON)
+            return datetime.combine(self.day.data, END_OF_DAY, LONDON)
         hour, minute = (int(part) for part in self.time.data.split(":"))
-        return datetime.combine(self.day.data, LAST.replace(hour=hour, minute=minute), LONDON)
+        return datetime.combine(self.day.data, END_OF_DAY.replace(hour=hour, minute=minute), LONDON)

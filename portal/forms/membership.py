@@ -1,11 +1,11 @@
-"""This is where whoever has several memberships says in which of them they act."""
+"""Form of a membership: somebody with several says in which of them they act."""
 
 from __future__ import annotations
 
 from wtforms import Form
 
-from portal.forms.choices import choices_of, radio_field
 from portal.gateways.tokens import Membership
+from portal.kit.fields import choices_of, radio_field
 
 
 class MembershipForm(Form):

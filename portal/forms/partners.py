@@ -1,18 +1,17 @@
-"""This is where the forms are with which an administrator keeps organisations and who acts for them up to date."""
+"""Forms of organisations and members: an administrator registers, changes, adds and removes them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wtforms import Field, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
 
 from contracts.http.intake import MemberEntry, PartnerEntry, SignsIn
-from portal.forms.choices import checkbox_field, choices_of, radio_field
-from portal.forms.fields import without_blanks
-from portal.forms.form import PageForm
-from portal.presenters.partners import KINDS, ROLES, ROLES_DO, offered_roles
+from portal.forms.form import PageForm, without_blanks
+from portal.kit.fields import checkbox_field, choices_of, radio_field
+from portal.labels.partners import COUNCIL, ORGANISATION_KINDS, ROLES, role_label
 from portal.settings import Provider
 
 ADDRESS = Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message="Enter an email address, like name@example.org")
@@ -21,10 +20,12 @@ SHORT = {"classes": "govuk-input--width-10", "spellcheck": False}
 
 
 class PartnerForm(PageForm):
-    """All that is known of an organisation: it is said anew, whole, each time."""
+    """An organisation whole: a change replaces all that is known of it."""
 
     name = StringField("Name", [DataRequired("Enter the organisation’s name"), Length(max=200)])
-    kind = radio_field("What kind of organisation is it?", KINDS, missing="Select what kind of organisation it is")
+    kind = radio_field(
+        "What kind of organisation is it?", ORGANISATION_KINDS, missing="Select what kind of organisation it is"
+    )
     mailbox = StringField(
         "Shared mailbox",
         [Optional(), Length(max=200), ADDRESS],
@@ -38,21 +39,18 @@ class PartnerForm(PageForm):
         "CQC id", [Optional(), Length(max=20)], description="If it is registered with the CQC", render_kw=SHORT
     )
 
-    def body(self) -> dict[str, Any]:
-        return without_blanks(**{f.name: f.data for f in self if f.name not in ("key", "version")})
-
 
 class MemberForm(PageForm):
-    """Somebody who acts for an organisation: it is said anew, whole, each time."""
+    """A member whole: a change replaces all that is known of them."""
 
     name = StringField("Full name", [DataRequired("Enter their full name"), Length(max=200)])
     email = StringField("Email address", [Optional(), Length(max=200), ADDRESS], render_kw=EMAIL)
     roles = checkbox_field(
         "What do they do here?",
-        ROLES,
+        {code: role.label for code, role in ROLES.items()},
         validators=[InputRequired("Select at least one role")],
         description="Select all that apply",
-        render_kw={"hints": ROLES_DO},
+        render_kw={"hints": {code: role.does for code, role in ROLES.items()}},
     )
     kept = checkbox_field("Which ways to sign in do they keep?", {}, description="Clear one to take it away")
     issuer = radio_field("Where else do they sign in?", {})
@@ -64,16 +62,15 @@ class MemberForm(PageForm):
     )
 
     def fit(self, partner: PartnerEntry, member: MemberEntry | None, providers: Iterable[Provider]) -> MemberForm:
-        """Offers the roles of this kind of organisation, the member's own ways to sign in, and where one can."""
-        known, labels = (member.identities if member else []), {one.issuer: one.label for one in providers}
+        """Offers the roles of this kind of organisation, the member's own ways to sign in, and the providers."""
+        identities = member.identities if member else []
+        labels = {provider.issuer: provider.label for provider in providers}
         self.roles.choices = choices_of(offered_roles(partner.kind, member.roles if member else ()))
         self.issuer.choices = choices_of(labels)
         if len(labels) == 1 and not self.issuer.data:
             self.issuer.data = next(iter(labels))
-        if known:
-            self.kept.choices = choices_of(
-                {_identity_key(one): f"{one.subject}, at {labels.get(one.issuer, one.issuer)}" for one in known}
-            )
+        if identities:
+            self.kept.choices = choices_of(_identity_labels(identities, labels))
         else:
             del self.kept
             self.issuer.label.text = "Where do they sign in?"
@@ -89,11 +86,11 @@ class MemberForm(PageForm):
         )
 
     def _identities(self) -> list[dict[str, str]]:
-        kept = [dict(zip(("issuer", "subject"), one.split(" ", 1), strict=True)) for one in self._kept_identities()]
+        kept = [dict(zip(("issuer", "subject"), key.split(" ", 1), strict=True)) for key in self._kept_keys()]
         subject = (self.subject.data or "").strip()
         return kept + ([{"issuer": self.issuer.data, "subject": subject}] if subject else [])
 
-    def _kept_identities(self) -> list[str]:
+    def _kept_keys(self) -> list[str]:
         return list(self.kept.data or ()) if "kept" in self else []
 
 
@@ -110,15 +107,29 @@ class JoinForm(MemberForm):
 
 
 class RemovalForm(PageForm):
-    """Nothing is asked: to send it is to say so."""
+    """No question: to send it is the answer."""
 
 
 def form_data_of(member: MemberEntry) -> dict[str, Any]:
-    """What a form begins with that says a member anew."""
-    known = {"name": member.name, "email": member.email, "roles": member.roles, "version": member.version}
-    return {**known, "kept": [_identity_key(one) for one in member.identities]}
+    """The form data with which a member's change begins."""
+    data = {"name": member.name, "email": member.email, "roles": member.roles, "version": member.version}
+    return {**data, "kept": [_identity_key(identity) for identity in member.identities]}
 
 
-def _identity_key(one: SignsIn) -> str:
-    """An issuer is an address and holds no space."""
-    return f"{one.issuer} {one.subject}"
+def offered_roles(kind: str, held: Iterable[str]) -> dict[str, str]:
+    """Code -> label. Council roles are the council's; a role that is held already is not lost unseen."""
+    held = frozenset(held)
+    return {code: role_label(code) for code, role in ROLES.items() if kind == COUNCIL or role.partner or code in held}
+
+
+def _identity_labels(identities: Iterable[SignsIn], providers: Mapping[str, str]) -> dict[str, str]:
+    """`providers`: issuer -> label."""
+    return {
+        _identity_key(identity): f"{identity.subject}, at {providers.get(identity.issuer, identity.issuer)}"
+        for identity in identities
+    }
+
+
+def _identity_key(identity: SignsIn) -> str:
+    """An issuer is a URL and holds no space, so that the first space divides the key."""
+    return f"{identity.issuer} {identity.subject}"

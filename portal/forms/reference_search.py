@@ -1,4 +1,4 @@
-"""This is where a referral is asked for by the reference that people speak."""
+"""Form of a search: a case is found by the reference that people read out, such as SA-7K4Q-9X2C-M3T0."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from wtforms import Field, Form, StringField
 from wtforms.validators import DataRequired, Length
 
 from portal.gateways.http import Problem
+from portal.labels.wording import capitalised
 
 Entry = TypeVar("Entry")
 
 STATUS_MISTYPED_REFERENCE = 422
 REFERENCE_EXAMPLE = "SA-7K4Q-9X2C-M3T0"
-"""A reference as one is written, its last character too: whoever types it is told that there is none."""
+"""Well formed, with a correct check character, and of no referral."""
 
 NO_SUCH = "No referral has this reference. Check that you heard or copied it right"
 
@@ -25,7 +26,7 @@ def reference_field(question: str, needed: Sequence[Any], **more: Any) -> String
 
 
 class ReferenceSearchForm(Form):
-    """A question, not a command: it is sent with GET."""
+    """A query, sent with GET."""
 
     reference = reference_field(
         "Find by reference", [DataRequired(f"Enter a reference, like {REFERENCE_EXAMPLE}")], description=""
@@ -33,13 +34,16 @@ class ReferenceSearchForm(Form):
 
 
 def find_by_reference(field: Field, search: Callable[..., Sequence[Entry]], no_such: str = NO_SUCH) -> Entry | None:
-    """What has the reference that was typed; None when it is mistyped or there is none: the field then says so."""
+    """The entry with the reference that was typed; None where it is mistyped or of nothing: the field then says so.
+
+    `search` is a gateway's method that takes `reference`.
+    """
     try:
         entries = search(reference=field.data)
     except Problem as problem:
         if problem.status != STATUS_MISTYPED_REFERENCE:
             raise
-        field.errors = [problem.title[:1].upper() + problem.title[1:]]
+        field.errors = [capitalised(problem.title)]
         return None
     if not entries:
         field.errors = [no_such]

@@ -1,9 +1,9 @@
-"""This is where the forms are with which a partner goes on with a referral that was sent."""
+"""Forms of a referral that was sent: its referrer adds information, or asks to withdraw it."""
 
 from __future__ import annotations
 
-from portal.forms.fields import INFORMATION_CHARACTERS_MAX, text_area
 from portal.forms.form import PageForm
+from portal.kit.fields import INFORMATION_CHARACTERS_MAX, text_area
 
 
 class AddForm(PageForm):

@@ -1,4 +1,4 @@
-"""This is where triage's forms are: each makes one decision about one referral, and asks for why."""
+"""Forms of triage: each makes one decision about one referral, and asks why."""
 
 from __future__ import annotations
 
@@ -8,37 +8,12 @@ from uuid import UUID
 from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from portal.forms.choices import choices_of, radio_field
-from portal.forms.dates import FutureDateField
-from portal.forms.fields import INFORMATION_CHARACTERS_MAX, text_area
-from portal.forms.form import PageForm
+from portal.forms.form import PageForm, sendable
 from portal.forms.reference_search import REFERENCE_EXAMPLE, reference_field
-
-NONE = "none"
-"""Chosen openly, where nobody or nothing is meant: what is left out is not taken for it."""
-
-RATINGS = {"low": "Low", "medium": "Medium", "high": "High", "not yet rated": "Not yet rated"}
-ROUTINGS = {
-    "safeguarding": "Safeguarding",
-    "care act needs assessment": "Care Act needs assessment",
-    "carers assessment": "Carer’s assessment",
-    "advice given": "Advice given",
-    "callback booked": "Call back booked",
-    "provider quality": "Quality assurance and commissioning",
-    "other area": "Another council’s area",
-    "children's services": "Children’s services",
-}
-REASONS = {
-    "abuse or neglect suspected": "Abuse or neglect is suspected",
-    "same matter as an earlier referral": "It is about the same matter as an earlier referral",
-    "needs without abuse or neglect": "There are needs, without abuse or neglect",
-    "carer under strain": "A carer is under strain",
-    "advice was enough": "Advice was enough",
-    "to be discussed first": "It is to be discussed first",
-    "quality of a service": "It is about the quality of a service",
-    "another council's area": "It is another council’s area",
-    "not an adult": "The person is not an adult",
-}
+from portal.kit.date_fields import FutureDateField
+from portal.kit.fields import INFORMATION_CHARACTERS_MAX, choices_of, radio_field, text_area
+from portal.labels.triage import NONE, RATINGS, ROUTING_REASONS, ROUTINGS
+from portal.labels.wording import council_labels
 
 
 def _rationale(question: str) -> TextAreaField:
@@ -58,9 +33,6 @@ class InformationForm(PageForm):
         INFORMATION_CHARACTERS_MAX,
     )
 
-    def body(self) -> dict[str, Any]:
-        return {"information": self.information.data}
-
 
 class RatingForm(PageForm):
     rating = radio_field(
@@ -68,13 +40,6 @@ class RatingForm(PageForm):
     )
     rationale = _rationale("Why?")
     review_on = _review()
-
-    def body(self) -> dict[str, Any]:
-        return {
-            "rating": self.rating.data,
-            "rationale": self.rationale.data,
-            "review_on": self.review_on.data.isoformat() if self.review_on.data else None,
-        }
 
 
 class AllocationForm(PageForm):
@@ -86,7 +51,7 @@ class AllocationForm(PageForm):
         return {
             "owner": None if self.owner.data == NONE else self.owner.data,
             "reason": self.reason.data or None,
-            "review_on": self.review_on.data.isoformat() if self.review_on.data else None,
+            "review_on": sendable(self.review_on.data),
         }
 
 
@@ -108,8 +73,8 @@ class SourceForm(PageForm):
 
 
 class RoutingForm(PageForm):
-    routing = radio_field("Where does it go?", ROUTINGS, missing="Select where it goes")
-    reason = radio_field("Why does it go there?", REASONS, missing="Select why it goes there")
+    routing = radio_field("Where does it go?", council_labels(ROUTINGS), missing="Select where it goes")
+    reason = radio_field("Why does it go there?", council_labels(ROUTING_REASONS), missing="Select why it goes there")
     rationale = _rationale("Your rationale")
     joins = SelectField(
         "Is it about the same matter as an earlier referral?",
@@ -121,7 +86,7 @@ class RoutingForm(PageForm):
     )
 
     joined: UUID | None = None
-    """What the reference was found to name."""
+    """The referral that the reference names, once it is found."""
 
     def validate_joins_reference(self, typed: Field) -> None:
         if typed.data and self.joins.data:

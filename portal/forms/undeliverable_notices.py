@@ -1,16 +1,13 @@
-"""This is where the forms are of what is done about a notice that did not arrive."""
+"""Forms about a notice that did not arrive: it is sent again, or somebody says how it was seen to."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from portal.forms.fields import text_area
 from portal.forms.form import PageForm
+from portal.kit.fields import text_area
 
 
 class SendAgainForm(PageForm):
-    def body(self) -> dict[str, Any]:
-        return {}
+    """No question: to send it is the answer."""
 
 
 class SeenToForm(PageForm):
@@ -20,6 +17,3 @@ class SeenToForm(PageForm):
         "Whom you told, when and how; or why nobody need be told. It is kept in the case’s history",
         characters_max=2_000,
     )
-
-    def body(self) -> dict[str, Any]:
-        return {"reason": self.reason.data}

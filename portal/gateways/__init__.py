@@ -1,1 +1,1 @@
-"""The services, as the pages see them: one gateway each, asked over HTTP on behalf of whoever is signed in."""
+"""Gateways: one a service, asked over HTTP on behalf of the signed-in member."""

@@ -1,4 +1,4 @@
-"""This is where enquiry is asked: what waits, one concern or enquiry whole, and to record what follows in it."""
+"""Gateway of enquiry: the worklist, a concern or an enquiry whole, and the commands that record its steps."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ class Enquiry:
         self._client = client
 
     def worklist(self, *, worker: str | None = None, page: str | None = None) -> Page[WorklistEntry]:
-        """A page of what waits for somebody, longest first; `worker` leaves only what is theirs."""
+        """A page of what waits for somebody, the longest first. `worker` leaves what is theirs."""
         return self._client.get_page("/worklist", _WORKLIST, worker=worker, cursor=page)
 
     def concerns(self, *, reference: str) -> Page[ConcernEntry]:
-        """The concern that answers the referral of this reference, decided or not."""
+        """The concern that answers the referral of this reference; an empty page where there is none."""
         return self._client.get_page("/concerns", _CONCERNS, reference=reference)
 
     def workers(self) -> list[Worker]:
-        """Who can be made accountable for an enquiry, by name."""
+        """Workers who can be made accountable for an enquiry, by name."""
         return self._client.get_all("/workers", _WORKERS)
 
     def concern(self, concern: UUID, *, after: int | None = None) -> ConcernAsItStands:
@@ -49,6 +49,6 @@ class Enquiry:
     def enquiry(self, enquiry: UUID, *, after: int | None = None) -> EnquiryAsItStands:
         return self._client.get(f"/enquiries/{enquiry}", _ENQUIRY, after=after)
 
-    def record(self, enquiry: UUID, act: str, body: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
-        """Records a step of the enquiry; `act` is what the service calls it in its address, like `actions`."""
-        return self._client.send_command(f"/enquiries/{enquiry}/{act}", body, key=key, version=version)
+    def record(self, enquiry: UUID, step: str, body: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
+        """Records a step of the enquiry. `step` is the last part of the command's path, such as `actions`."""
+        return self._client.send_command(f"/enquiries/{enquiry}/{step}", body, key=key, version=version)

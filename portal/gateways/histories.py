@@ -1,4 +1,4 @@
-"""This is where every service is asked for its part of a case's history."""
+"""Gateway of case histories: every service's part of one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Histories:
         self._clients = clients
 
     def read(self, referral: UUID, *, as_at: datetime | None, by: str) -> list[History]:
-        """Each service's part. One that does not answer fails the whole: half a history is not shown as one."""
+        """Each service's part. Raises Unreachable if one does not answer: half a history is not shown as a whole."""
         as_at_text = as_at.isoformat() if as_at else None
         query = {"referral": str(referral), "as-at": as_at_text, "by": by}
         return [client.get("/history", _HISTORY, **query) for client in self._clients]

@@ -1,4 +1,4 @@
-"""This is where a service is asked over HTTP, and where its refusal becomes one that a page can show."""
+"""HTTP client of a service: sends requests as one member, and turns refusals into `Problem` and `Unreachable`."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ Answer = TypeVar("Answer")
 Entry = TypeVar("Entry")
 
 TIMEOUT = httpx.Timeout(10.0, connect=3.0)
-"""A service answers or refuses within ten seconds; after that a page says so."""
+"""Seconds. A service answers within ten, or the page says that it does not answer."""
 
 PAGE_ENTRIES_MAX = 500
-"""Entries of a page, at most."""
+"""The page size with which whole lists are read."""
 
 RETRYABLE_STATUSES = frozenset({502, 503, 504})
 
 
 @dataclass(frozen=True, kw_only=True)
 class FieldError:
-    """One field that a service did not take: where it stands in the body, and what is wrong with it."""
+    """A field that a service refused: its JSON path in the body, such as `adult/name`, and what is wrong with it."""
 
     at: str
     problem: str
 
 
 class Problem(Exception):
-    """A service refused. `type` is the refusal's name; `title` says what to do, in words for people."""
+    """A service's refusal. `type` is its name; `title` says in words for people what to do."""
 
     def __init__(self, *, type: str, title: str, status: int, field_errors: tuple[FieldError, ...] = ()) -> None:
         super().__init__(title)
@@ -40,11 +40,11 @@ class Problem(Exception):
 
 
 class Unreachable(Exception):
-    """A service did not answer, or said that it cannot for now. Asking again with the same key is harmless."""
+    """A service did not answer, or cannot for now. A retry with the same idempotency key is harmless."""
 
 
 class Receipt(BaseModel):
-    """A command was taken: what it began or changed, and how far a read model must have read to show it."""
+    """A command was taken. `position`: how far a read model must have read to show its effect."""
 
     id: str
     reference: str | None = None
@@ -57,23 +57,23 @@ def http_client(url: str, transport: httpx.BaseTransport | None = None) -> httpx
 
 
 class ServiceClient:
-    """Asks one service on behalf of one person."""
+    """Sends requests to one service on behalf of one member. Every method raises Problem or Unreachable."""
 
     def __init__(self, http: httpx.Client, bearer: Callable[[], str]) -> None:
         self._http, self._bearer = http, bearer
 
     def get(self, path: str, shape: TypeAdapter[Answer], **query: Any) -> Answer:
-        """What the service answers. `after` is a receipt's position: the answer waits until it shows that."""
+        """The service's answer. `after` is a receipt's position: the answer waits until it shows that command."""
         response = self._send("GET", path, params={name: value for name, value in query.items() if value is not None})
         return shape.validate_json(response.content)
 
     def get_page(self, path: str, shape: TypeAdapter[list[Entry]], **query: Any) -> Page[Entry]:
-        """One page of what the service lists: the first, or the one at a `cursor` that another page gave."""
+        """One page of a list: the first, or the page at `cursor`, which another page gave."""
         response = self._send("GET", path, params={name: value for name, value in query.items() if value is not None})
         return Page(shape.validate_json(response.content), response.links)
 
     def get_all(self, path: str, shape: TypeAdapter[list[Entry]], **query: Any) -> list[Entry]:
-        """All that the service lists, page after page: for what people choose from, and for names."""
+        """A whole list, page after page: for choices and for names."""
         page = self.get_page(path, shape, limit=PAGE_ENTRIES_MAX, **query)
         entries = [*page]
         while page.next_cursor:
@@ -82,14 +82,14 @@ class ServiceClient:
         return entries
 
     def send_command(self, path: str, body: Mapping[str, Any], *, key: str, version: int | None = None) -> Receipt:
-        """Gives a command. The same key again brings the same receipt; `version` is the one that was read."""
+        """Sends a command. A repeated key brings the same receipt; `version` is the version that its sender saw."""
         headers = {"Idempotency-Key": key}
         if version is not None:
             headers["If-Match"] = f'"{version}"'
         return Receipt.model_validate_json(self._send("POST", path, json=dict(body), headers=headers).content)
 
     def post(self, path: str, shape: TypeAdapter[Answer], *, key: str) -> Answer:
-        """What the service makes for this key, which is no receipt. The same key again brings the same answer."""
+        """Asks the service to make something that is no receipt. A repeated key brings the same answer."""
         return shape.validate_json(self._send("POST", path, json={}, headers={"Idempotency-Key": key}).content)
 
     def _send(self, method: str, path: str, *, headers: dict[str, str] | None = None, **options: Any) -> httpx.Response:
@@ -98,7 +98,7 @@ class ServiceClient:
 
 
 def send(http: httpx.Client, method: str, path: str, **options: Any) -> httpx.Response:
-    """The response to a request that was taken. Raises Problem or Unreachable."""
+    """The response to a successful request. Raises Problem or Unreachable."""
     try:
         response = http.request(method, path, **options)
     except httpx.HTTPError as error:

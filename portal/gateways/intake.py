@@ -1,4 +1,4 @@
-"""This is where intake is asked: to take a referral and what is added to it, and for what was sent."""
+"""Gateway of intake: referrals, triage, organisations and members."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Intake:
     def referrals(
         self, *, reference: str | None = None, after: int | None = None, page: str | None = None
     ) -> Page[ReferralEntry]:
-        """A page of the organisation's referrals, newest first; `reference` leaves the one that it names."""
+        """A page of the organisation's referrals, newest first. `reference` leaves the one that it names."""
         return self._client.get_page("/referrals", _ENTRIES, reference=reference, after=after, cursor=page)
 
     def referral(self, referral: UUID, *, after: int | None = None) -> ReferralAsSent:
@@ -39,32 +39,32 @@ class Intake:
         return self._client.send_command(f"/referrals/{referral}/information", {"information": information}, key=key)
 
     def withdraw(self, referral: UUID, reason: str, *, key: str) -> Receipt:
-        """Asks to withdraw it. Asked before: nothing follows."""
+        """Asks to withdraw the referral. A repeat changes nothing."""
         return self._client.send_command(f"/referrals/{referral}/withdrawal", {"reason": reason}, key=key)
 
     def queue(self, *, after: int | None = None, page: str | None = None) -> Page[QueueItem]:
-        """A page of what waits in triage: danger first, then the day on which it must be looked at."""
+        """A page of what waits in triage: danger first, then by next review."""
         return self._client.get_page("/queue", _QUEUE, after=after, cursor=page)
 
     def members(self, *, organisation: UUID | None = None, after: int | None = None) -> list[MemberEntry]:
-        """Who may act, by name; `organisation` leaves only its own."""
+        """Members by name. `organisation` leaves its own."""
         return self._client.get_all("/members", _MEMBERS, organisation=organisation, after=after)
 
     def partners(self, *, after: int | None = None) -> list[PartnerEntry]:
-        """The registered organisations, by name."""
+        """Registered organisations by name."""
         return self._client.get_all("/partners", _PARTNERS, after=after)
 
     def register(self, partner: Mapping[str, Any], *, key: str) -> Receipt:
         return self._client.send_command("/partners", partner, key=key)
 
-    def change_partner(self, partner: UUID, known: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
-        return self._client.send_command(f"/partners/{partner}/changes", known, key=key, version=version)
+    def change_partner(self, partner: UUID, details: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
+        return self._client.send_command(f"/partners/{partner}/changes", details, key=key, version=version)
 
     def join(self, member: Mapping[str, Any], *, key: str) -> Receipt:
         return self._client.send_command("/members", member, key=key)
 
-    def change_member(self, member: UUID, known: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
-        return self._client.send_command(f"/members/{member}/changes", known, key=key, version=version)
+    def change_member(self, member: UUID, details: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
+        return self._client.send_command(f"/members/{member}/changes", details, key=key, version=version)
 
     def remove_member(self, member: UUID, *, key: str, version: int | None) -> Receipt:
         return self._client.send_command(f"/members/{member}/removal", {}, key=key, version=version)

@@ -1,4 +1,4 @@
-"""This is where a service's list is one page of it, with the cursors of the pages beside it."""
+"""Pagination: one page of a service's list, with the cursors of its neighbours (RFC 8288 links)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ Entry = TypeVar("Entry")
 
 
 class Page(list[Entry]):
-    """One page of a list. `next_cursor` and `previous_cursor` are the cursors of its neighbours, where there are
-    any.
-    """
+    """`next_cursor` and `previous_cursor` are None at the list's ends."""
 
     def __init__(self, entries: Iterable[Entry], links: Mapping[str | None, Mapping[str, str]]) -> None:
         super().__init__(entries)

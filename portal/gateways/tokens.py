@@ -1,4 +1,4 @@
-"""This is where intake is asked who a person is to us, and gives five minutes of it to show to the services."""
+"""Token exchange: an ID token becomes five minutes of access as a member, issued by intake."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ CLIENT_ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 class NoMembership(Exception):
-    """Signed in, and not a member of an organisation that we know."""
+    """The person signed in, and is a member of no organisation that intake knows."""
 
 
 class SignInExpired(Exception):
-    """The sign-in is no longer good: the person must sign in again."""
+    """The ID token is no longer accepted: the person must sign in again."""
 
 
 class Membership(BaseModel):
-    """One of several: for which organisation, and in which roles."""
+    """A membership to choose: its organisation and roles."""
 
     member: str
     organisation: str
@@ -37,7 +37,7 @@ class Membership(BaseModel):
 
 
 class SeveralMemberships(Exception):
-    """Whoever signed in has more than one, and says in which of them they act."""
+    """The person has several memberships, and must choose one."""
 
     def __init__(self, memberships: tuple[Membership, ...]) -> None:
         super().__init__(f"{len(memberships)} memberships")
@@ -45,7 +45,7 @@ class SeveralMemberships(Exception):
 
 
 class Member(BaseModel):
-    """Who intake says the person is: a member of an organisation, in some roles."""
+    """A person as a member of an organisation, in some roles, as intake has it."""
 
     id: str
     name: str
@@ -67,7 +67,7 @@ class _TokenResponse(BaseModel):
 
 
 class Tokens:
-    """Proves the portal by its own signed assertion and the person by their ID token (RFC 8693, RFC 7523)."""
+    """Client of intake's token endpoint (RFC 8693), which authenticates by a signed assertion (RFC 7523)."""
 
     def __init__(
         self, http: httpx.Client, *, key: ECKey, client_id: str, audience: str, clock: Callable[[], float] = time.time
@@ -76,9 +76,9 @@ class Tokens:
         self._audience, self._clock = audience, clock
 
     def exchange(self, id_token: str, member: str = "") -> Access:
-        """Access for whoever signed in; `member` is in which of their memberships, by its id.
+        """Access as `member`, the id of one of the person's memberships; it may be left out where they have one.
 
-        Raises NoMembership, SeveralMemberships (none was named), SignInSpent or Unreachable.
+        Raises NoMembership, SeveralMemberships (none was named), SignInExpired or Unreachable.
         """
         form = {
             "grant_type": TOKEN_EXCHANGE_GRANT,
@@ -101,15 +101,15 @@ class Tokens:
 
     def _assertion(self) -> str:
         now = int(self._clock())
-        who = {"iss": self._client_id, "sub": self._client_id}
-        claims = {**who, "aud": self._audience, "iat": now, "exp": now + 120, "jti": str(uuid4())}
+        identity = {"iss": self._client_id, "sub": self._client_id}
+        claims = {**identity, "aud": self._audience, "iat": now, "exp": now + 120, "jti": str(uuid4())}
         return jwt.encode({"alg": "ES256", "kid": self._key.kid}, claims, self._key)
 
 
 def _refusal(response: httpx.Response) -> Exception:
     body: dict[str, Any] = response.json() if "json" in response.headers.get("content-type", "") else {}
     if memberships := body.get("memberships"):
-        return SeveralMemberships(tuple(Membership.model_validate(one) for one in memberships))
+        return SeveralMemberships(tuple(Membership.model_validate(membership) for membership in memberships))
     name = f"{body.get('error', '')} {body.get('type', '')}"
     if response.status_code == 403 or any(word in name for word in NOT_A_MEMBER_ERRORS):
         return NoMembership(name)
@@ -133,7 +133,7 @@ _CLAIMS = TypeAdapter(_Claims)
 
 
 def _member(access_token: str) -> Member:
-    """Read without checking the signature: it came from intake itself, and the services check it when it is shown."""
+    """Reads the claims. The signature is not checked: intake sent the token, and the services check it."""
     claims = _CLAIMS.validate_json(jws.extract_compact(access_token.encode()).payload)
     return Member(
         id=claims.sub,

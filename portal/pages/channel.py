@@ -1,15 +1,16 @@
-"""This is where a partner's organisation lead says how the organisation is told, beside the portal and its email."""
+"""Pages of a channel: an organisation lead keeps the webhook by which the organisation's system is told."""
 
 from __future__ import annotations
 
 from fastapi import Request
 from fastapi.responses import Response
 
-from portal.auth import Gateways, ServiceGateways, page_router
+from portal.auth import Gateways, page_router
 from portal.csrf import PostedForm
 from portal.forms.channel import WebhookForm
 from portal.forms.form import PageForm, submit_form
 from portal.gateways.http import Receipt
+from portal.gateways.service_gateways import ServiceGateways
 from portal.presenters.channel import channel_rows
 from portal.templating import render, see_other
 
@@ -18,7 +19,7 @@ PATH, TITLE = "/channel", "How we are told"
 router = page_router()
 
 
-@router.get("/channel")
+@router.get(PATH)
 def show(request: Request, gateways: Gateways, after: int | None = None) -> Response:
     channel = gateways.notify.channel(after=after)
     return render(request, "channel", title=TITLE, rows=channel_rows(channel), webhook=channel.webhook)
@@ -46,7 +47,7 @@ def secret_form(request: Request, gateways: Gateways) -> Response:
 
 @router.post("/channel/secret")
 def renew_secret(request: Request, gateways: Gateways, posted: PostedForm) -> Response:
-    """Shows the secret in this one answer: no page keeps it. The form's key makes sending the form twice harmless."""
+    """Shows the secret once: no page and no session keeps it. The form's key makes sending it twice harmless."""
     secret = gateways.notify.renew_secret(key=PageForm(posted).key.data)
     return render(request, "channel_secret", title="Your new secret", secret=secret)
 

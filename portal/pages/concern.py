@@ -1,8 +1,8 @@
-"""This is where a concern is judged by the three parts of s42(1), and decided from what was found."""
+"""Pages of a concern: its findings by the three parts of s42(1), and its decision."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from fastapi import Request
@@ -11,143 +11,77 @@ from fastapi.responses import Response
 from contracts.http.enquiry import ConcernAsItStands
 from portal.auth import CurrentMember, Gateways, page_router
 from portal.csrf import PostedForm
-from portal.forms.choices import checkbox_field, choices_of, radio_field
-from portal.forms.fields import text_area, without_blanks
-from portal.forms.form import PageForm, submit_form
+from portal.kit.people import NAMELESS, names_of
+from portal.pages.step_form import fitted_form, send_step, step_or_404
 from portal.presenters import concern as presenter
-from portal.presenters.codes import DECISIONS, FINDINGS, LIMBS, REASONS, SIGNPOSTS
 from portal.presenters.navigation import DECIDING, holds
-from portal.presenters.work import CONCERNS, ENQUIRIES, WORK, names
+from portal.presenters.work import CONCERNS, ENQUIRIES, WORK
+from portal.steps.concern import STEPS, ConcernStep
 from portal.templating import render, see_other
 
 router = page_router()
 PATH = CONCERNS + "/{concern}"
-LimbLetter = Literal["a", "b", "c"]
-
-
-class FindingForm(PageForm):
-    finding = radio_field("Is this part of the test met?", FINDINGS, missing="Select whether it is met")
-    rationale = text_area("Why?", "Enter why you judge it so", "What you know, and how you know it")
-
-
-class DecisionForm(PageForm):
-    instead = radio_field("What follows?", DECISIONS, missing="Select what follows")
-    reason = radio_field("What is the reason?", REASONS, missing="Select the reason")
-    rationale = text_area("Rationale", "Enter your rationale", "How the decision follows from the findings")
-    signposting = checkbox_field("Where else can they turn?", SIGNPOSTS, description="Select all that apply")
-
-    def fit(self, concern: ConcernAsItStands) -> DecisionForm:
-        """Offers what the findings leave room for."""
-        self.instead.choices = choices_of(presenter.decisions(concern))
-        self.reason.choices = choices_of(presenter.reasons(concern))
-        return self
 
 
 @router.get(PATH)
 def show(
     request: Request, concern: UUID, gateways: Gateways, member: CurrentMember, after: int | None = None
 ) -> Response:
-    """Whoever oversees the work reads it, and is offered nothing to decide."""
-    found = gateways.enquiry.concern(concern, after=after)
-    known = names(gateways.enquiry.workers())
+    """Roles that oversee read the page, and are offered no step."""
+    case = gateways.enquiry.concern(concern, after=after)
+    names = names_of(gateways.enquiry.workers())
     return render(
         request,
         "concern",
-        title=presenter.title(found),
-        about=presenter.about(found),
-        concern=found,
-        danger=presenter.in_danger(found),
-        disputes=presenter.disputes(found),
-        parts=presenter.referrals(found),
-        added_information=presenter.added_information(found),
-        limbs=presenter.limbs(found, known),
-        decision=presenter.decision(found, known),
-        can_be_decided=presenter.can_be_decided(found),
+        title=presenter.title(case),
+        about=presenter.about(case),
+        concern=case,
+        danger=presenter.in_danger(case),
+        disputes=presenter.disputes(case),
+        parts=presenter.referrals(case),
+        added_information=presenter.added_information(case),
+        limbs=presenter.limbs(case, names),
+        decision=presenter.decision(case, names),
+        can_be_decided=presenter.can_be_decided(case),
         may=holds(member.roles, DECIDING),
-        decision_obstacle=presenter.decision_obstacle(found),
-        at=f"{CONCERNS}/{concern}",
+        decision_obstacle=presenter.decision_obstacle(case),
+        base=f"{CONCERNS}/{concern}",
         enquiries=ENQUIRIES,
         back=WORK,
     )
 
 
-@router.get(PATH + "/findings/{limb}")
-def finding_form(request: Request, concern: UUID, limb: LimbLetter, gateways: Gateways) -> Response:
-    found = gateways.enquiry.concern(concern)
-    last = next(({"finding": f.finding, "rationale": f.rationale} for f in found.findings if f.limb == limb), {})
-    return _finding_page(request, found, limb, FindingForm(data={**last, "version": found.version}))
+@router.get(PATH + "/{slug:path}")
+def step_form(request: Request, concern: UUID, slug: str, gateways: Gateways) -> Response:
+    step, case = step_or_404(STEPS, slug), gateways.enquiry.concern(concern)
+    form = fitted_form(step, gateways, case, None, **step.latest(case), version=case.version)
+    return _step_page(request, case, step, form)
 
 
-@router.post(PATH + "/findings/{limb}")
-def record_finding(
-    request: Request, concern: UUID, limb: LimbLetter, gateways: Gateways, posted: PostedForm
-) -> Response:
-    form = FindingForm(posted)
-    receipt = submit_form(
-        form,
-        lambda: gateways.enquiry.record_finding(
-            concern,
-            limb,
-            {"finding": form.finding.data, "rationale": form.rationale.data},
-            key=form.key.data,
-            version=form.seen_version,
-        ),
-    )
+@router.post(PATH + "/{slug:path}")
+def record(request: Request, concern: UUID, slug: str, gateways: Gateways, posted: PostedForm) -> Response:
+    """Refused or not right: the form is shown again with what the concern has room for by then."""
+    step = step_or_404(STEPS, slug)
+    form = step.form(posted)
+    receipt = send_step(step, gateways.enquiry, concern, form)
     if receipt is None:
-        return _finding_page(request, gateways.enquiry.concern(concern), limb, form, status=422)
+        case = gateways.enquiry.concern(concern)
+        step.fit(form, gateways, case)
+        return _step_page(request, case, step, form, status=422)
     return see_other(f"{CONCERNS}/{concern}?after={receipt.position}")
 
 
-@router.get(PATH + "/decision")
-def decision_form(request: Request, concern: UUID, gateways: Gateways) -> Response:
-    found = gateways.enquiry.concern(concern)
-    return _decision_page(request, found, DecisionForm(data={"version": found.version}).fit(found))
-
-
-@router.post(PATH + "/decision")
-def decide(request: Request, concern: UUID, gateways: Gateways, posted: PostedForm) -> Response:
-    form = DecisionForm(posted)
-    receipt = submit_form(
-        form,
-        lambda: gateways.enquiry.decide(concern, _body(form), key=form.key.data, version=form.seen_version),
-    )
-    if receipt is None:
-        found = gateways.enquiry.concern(concern)
-        return _decision_page(request, found, form.fit(found), status=422)
-    return see_other(f"{CONCERNS}/{concern}?after={receipt.position}")
-
-
-def _body(form: DecisionForm) -> dict[str, object]:
-    return without_blanks(
-        instead=form.instead.data,
-        reason=form.reason.data,
-        rationale=form.rationale.data,
-        signposting=form.signposting.data,
-    )
-
-
-def _finding_page(
-    request: Request, found: ConcernAsItStands, limb: str, form: FindingForm, status: int = 200
-) -> Response:
-    return _render_act(request, found, form, title=LIMBS[limb], status=status, button="Save finding")
-
-
-def _decision_page(request: Request, found: ConcernAsItStands, form: DecisionForm, status: int = 200) -> Response:
-    before = presenter.decision_obstacle(found)
-    return _render_act(
-        request, found, form, title="Decide the concern", status=status, button="Save decision", before=before
-    )
-
-
-def _render_act(request: Request, found: ConcernAsItStands, form: PageForm, **page: Any) -> Response:
-    form.show_version(found.version)
-    back, limbs = f"{CONCERNS}/{found.id}", presenter.limbs(found, {})
+def _step_page(request: Request, case: ConcernAsItStands, step: ConcernStep, form: Any, status: int = 200) -> Response:
+    form.show_version(case.version)
     return render(
         request,
-        "concern_act",
+        "concern_step",
+        title=step.title,
+        status=status,
         form=form,
-        caption=f"Concern {presenter.concern_label(found)}",
-        limbs=limbs,
-        back=back,
-        **page,
+        caption=f"Concern {presenter.concern_label(case)}",
+        before=step.note(case),
+        button=step.button,
+        limbs=presenter.limbs(case, NAMELESS),
+        back=f"{CONCERNS}/{case.id}",
     )

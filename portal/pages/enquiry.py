@@ -1,8 +1,7 @@
-"""This is where an enquiry is taken to its conclusion and its closure, one recorded step at a time."""
+"""Pages of an enquiry: how far it is, and one page for each step that is recorded in it."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -10,111 +9,83 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from contracts.http.enquiry import EnquiryAsItStands
-from portal.auth import CurrentMember, Gateways, ServiceGateways, page_router
+from portal.auth import CurrentMember, Gateways, page_router
 from portal.csrf import PostedForm
-from portal.forms.enquiry import (
-    ActForm,
-    ActionForm,
-    AllocationForm,
-    ClosureForm,
-    ConclusionForm,
-    EvaluationForm,
-    RiskForm,
-    WishesForm,
-)
 from portal.forms.form import submit_form
+from portal.gateways.service_gateways import ServiceGateways
+from portal.kit.people import NAMELESS, names_of
+from portal.pages.step_form import fitted_form, step_or_404
 from portal.presenters import enquiry as presenter
 from portal.presenters.concern import concern_label, disputes
+from portal.presenters.enquiry import EnquiryStep
 from portal.presenters.navigation import DECIDING, holds
-from portal.presenters.work import CONCERNS, ENQUIRIES, WORK, names
+from portal.presenters.work import CONCERNS, ENQUIRIES, WORK
+from portal.steps.enquiry import STEPS
 from portal.templating import render, see_other
 
 router = page_router()
 PATH = ENQUIRIES + "/{enquiry}"
 
 
-class Act(StrEnum):
-    """What can be recorded, by what the service calls it in its addresses."""
-
-    ALLOCATION = "allocation"
-    WISHES = "desired-outcomes"
-    ACTION = "actions"
-    RISK = "risk-assessment"
-    EVALUATION = "outcomes-evaluation"
-    CONCLUSION = "conclusion"
-    CLOSURE = "closure"
-
-
-FORMS: dict[Act, type[ActForm]] = {
-    Act.ALLOCATION: AllocationForm,
-    Act.WISHES: WishesForm,
-    Act.ACTION: ActionForm,
-    Act.RISK: RiskForm,
-    Act.EVALUATION: EvaluationForm,
-    Act.CONCLUSION: ConclusionForm,
-    Act.CLOSURE: ClosureForm,
-}
-
-
 @router.get(PATH)
 def show(
     request: Request, enquiry: UUID, gateways: Gateways, member: CurrentMember, after: int | None = None
 ) -> Response:
-    """Whoever oversees the work reads it, and is offered nothing to record."""
-    found = gateways.enquiry.enquiry(enquiry, after=after)
-    known, concern = names(gateways.enquiry.workers()), gateways.enquiry.concern(found.concern)
+    """Roles that oversee read the page, and are offered no step."""
+    case = gateways.enquiry.enquiry(enquiry, after=after)
+    names, concern = names_of(gateways.enquiry.workers()), gateways.enquiry.concern(case.concern)
     return render(
         request,
         "enquiry",
-        title=presenter.title(found),
+        title=presenter.title(case),
         about=concern_label(concern),
         disputes=disputes(concern),
-        enquiry=found,
-        closure_wait=presenter.closure_wait(found),
-        tasks=presenter.tasks(found, known, may=holds(member.roles, DECIDING)),
-        entries=presenter.entries(found, known),
+        enquiry=case,
+        closure_wait=presenter.closure_wait(case),
+        tasks=presenter.tasks(case, STEPS.values(), names, may=holds(member.roles, DECIDING)),
+        entries=presenter.entries(case, STEPS.values(), names),
         concerns=CONCERNS,
         back=WORK,
     )
 
 
-@router.get(PATH + "/{act}")
-def step_form(request: Request, enquiry: UUID, act: Act, gateways: Gateways) -> Response:
-    found = gateways.enquiry.enquiry(enquiry)
-    form = _fitted_form(gateways, found, FORMS[act](data={"version": found.version}))
-    return _page(request, gateways, found, act, form)
+@router.get(PATH + "/{slug}")
+def step_form(request: Request, enquiry: UUID, slug: str, gateways: Gateways) -> Response:
+    step, case = step_or_404(STEPS, slug), gateways.enquiry.enquiry(enquiry)
+    return _step_page(request, gateways, case, step, fitted_form(step, gateways, case, None, version=case.version))
 
 
-@router.post(PATH + "/{act}")
-def record(request: Request, enquiry: UUID, act: Act, gateways: Gateways, posted: PostedForm) -> Response:
-    form = _fitted_form(gateways, gateways.enquiry.enquiry(enquiry), FORMS[act](posted))
+@router.post(PATH + "/{slug}")
+def record(request: Request, enquiry: UUID, slug: str, gateways: Gateways, posted: PostedForm) -> Response:
+    step = step_or_404(STEPS, slug)
+    form = fitted_form(step, gateways, gateways.enquiry.enquiry(enquiry), posted)
     receipt = submit_form(
         form,
-        lambda: gateways.enquiry.record(enquiry, act, form.body(), key=form.key.data, version=form.seen_version),
+        lambda: gateways.enquiry.record(enquiry, slug, form.body(), key=form.key.data, version=form.seen_version),
     )
     if receipt is None:
-        return _page(request, gateways, gateways.enquiry.enquiry(enquiry), act, form, status=422)
+        return _step_page(request, gateways, gateways.enquiry.enquiry(enquiry), step, form, status=422)
     return see_other(f"{ENQUIRIES}/{enquiry}?after={receipt.position}")
 
 
-def _fitted_form(gateways: ServiceGateways, found: EnquiryAsItStands, form: ActForm) -> ActForm:
-    form.fit(found, gateways.enquiry.workers() if isinstance(form, AllocationForm) else ())
-    return form
-
-
-def _page(
-    request: Request, gateways: ServiceGateways, found: EnquiryAsItStands, act: Act, form: ActForm, **page: Any
+def _step_page(
+    request: Request,
+    gateways: ServiceGateways,
+    case: EnquiryAsItStands,
+    step: EnquiryStep,
+    form: Any,
+    status: int = 200,
 ) -> Response:
-    form.show_version(found.version)
+    form.show_version(case.version)
     return render(
         request,
-        "enquiry_act",
-        title=presenter.TITLES[act],
-        caption=f"{presenter.title(found)}: {concern_label(gateways.enquiry.concern(found.concern))}",
+        "enquiry_step",
+        title=step.title,
+        status=status,
+        caption=f"{presenter.title(case)}: {concern_label(gateways.enquiry.concern(case.concern))}",
         form=form,
-        entries=presenter.entries(found, {}),
-        before=presenter.CLOSURE_WILL_WAIT if act is Act.CLOSURE else "",
+        entries=presenter.entries(case, STEPS.values(), NAMELESS),
+        before=step.note(case),
         button="Save",
-        back=f"{ENQUIRIES}/{found.id}",
-        **page,
+        back=f"{ENQUIRIES}/{case.id}",
     )

@@ -1,4 +1,4 @@
-"""This is where what went otherwise becomes a page: a refusal, a service that does not answer, nobody signed in."""
+"""Error pages: a refusal, a service that does not answer, nobody signed in, a form from another site."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def _no_membership(request: Request, error: Exception) -> Response:
 def _csrf_rejected(request: Request, error: Exception) -> Response:
     if request.session.get("member") and request.headers.get("sec-fetch-site") == "same-origin":
         sent, title = recovered_input.field_pairs(recovered_input.posted_form_of(request)), "This page was out of date"
-        wrote, at = recovered_input.typed_texts(sent), recovered_input.current_path(request)
-        return render(request, "recovered_input", title=title, status=403, at=at, sent=sent, wrote=wrote)
+        typed, action = recovered_input.typed_texts(sent), recovered_input.current_path(request)
+        return render(request, "recovered_input", title=title, status=403, action=action, sent=sent, typed=typed)
     sentences = [
         "The page you sent was out of date. Nothing was changed.",
         "Go back, reload the page and send it again.",
@@ -83,10 +83,8 @@ def _role_not_allowed(request: Request, error: Exception) -> Response:
 
 
 def _unreachable(request: Request, error: Exception) -> Response:
-    sent, current_path = (
-        recovered_input.field_pairs(recovered_input.posted_form_of(request)),
-        recovered_input.current_path(request),
-    )
+    sent = recovered_input.field_pairs(recovered_input.posted_form_of(request))
+    current_path = recovered_input.current_path(request)
     return render(request, "try_again", title="Try again in a minute", status=503, sent=sent, current_path=current_path)
 
 

@@ -1,9 +1,7 @@
-"""This is where a manager settles what is held: released at a level, or withheld, with a reason either way."""
+"""Pages of held feedback: a manager releases it at a level or withholds it, with a reason either way."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,120 +9,101 @@ from fastapi import HTTPException, Request
 from fastapi.responses import Response
 
 from contracts.http.notify import HeldFeedback
-from portal.auth import CurrentMember, Gateways, ServiceGateways, page_router
+from portal.auth import CurrentMember, Gateways, page_router
 from portal.csrf import PostedForm
-from portal.forms.form import submit_form
-from portal.forms.held_feedback import ReleaseForm, WithholdForm
-from portal.gateways.http import Receipt
-from portal.gateways.notify import Notify
-from portal.presenters.held_feedback import counts, milestone, rows, waiting_lines
+from portal.gateways.service_gateways import ServiceGateways
+from portal.kit.people import names_of
+from portal.kit.summary_list import Row
+from portal.labels.feedback import milestone_label
+from portal.pages.step_form import fitted_form, send_step, step_or_404
+from portal.presenters.held_feedback import counts, rows, waiting_lines
 from portal.presenters.pagination import counts_of_page, pagination_links
-from portal.presenters.triage import names_of
 from portal.presenters.work import CONCERNS
+from portal.steps.held_feedback import STEPS, SettlementStep
 from portal.templating import render, see_other
 
 router = page_router()
+PATH = "/held"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Act:
-    """One way to settle what is held."""
-
-    text: str
-    form: type[Any]
-    command: Callable[..., Receipt]
-
-
-ACTS = {
-    "release": Act(text="Release", form=ReleaseForm, command=Notify.release),
-    "withholding": Act(text="Withhold", form=WithholdForm, command=Notify.withhold),
-}
-
-
-@router.get("/held")
+@router.get(PATH)
 def index(
     request: Request, gateways: Gateways, member: CurrentMember, after: int | None = None, page: str | None = None
 ) -> Response:
     held = gateways.notify.held(after=after, page=page)
-    lines = waiting_lines(held, names_of(gateways.intake.members()))
-    said, pagination = counts_of_page(counts(held, member.id), held), pagination_links(request, held)
-    return render(request, "held_feedback", title="Held feedback", lines=lines, counts=said, pagination=pagination)
+    return render(
+        request,
+        "held_feedback",
+        title="Held feedback",
+        lines=waiting_lines(held, names_of(gateways.intake.members())),
+        counts=counts_of_page(counts(held, member.id), held),
+        pagination=pagination_links(request, held),
+    )
 
 
-@router.get("/held/{referral}/{occasion}")
+@router.get(PATH + "/{referral}/{occasion}")
 def show(request: Request, referral: UUID, occasion: str, gateways: Gateways) -> Response:
-    one = _find_or_404(gateways, referral, occasion)
-    at = f"/held/{referral}/{occasion}"
-    acts = [(f"{at}/{slug}", act.text) for slug, act in ACTS.items()]
+    held = _held_or_404(gateways, referral, occasion)
     reads = [(f"/triage/{referral}", "The referral, and what triage made of it")]
-    if one.concern:
-        reads.append((f"{CONCERNS}/{one.concern}", "The concern, and what was decided"))
+    if held.concern:
+        reads.append((f"{CONCERNS}/{held.concern}", "The concern, and what was decided"))
     return render(
         request,
         "held_item",
-        title=milestone(one.milestone),
-        caption=one.reference,
-        rows=_rows(gateways, one),
+        title=milestone_label(held.milestone),
+        caption=held.reference,
+        rows=_rows(gateways, held),
         reads=reads,
-        acts=acts,
-        back="/held",
+        steps=STEPS.values(),
+        base=f"{PATH}/{referral}/{occasion}",
+        back=PATH,
     )
 
 
-@router.get("/held/{referral}/{occasion}/{act}")
-def settlement_form(request: Request, referral: UUID, occasion: str, act: str, gateways: Gateways) -> Response:
-    one = _find_or_404(gateways, referral, occasion)
-    form = _act_or_404(act).form()
-    return _settlement_page(request, gateways, one, act, form)
+@router.get(PATH + "/{referral}/{occasion}/{slug}")
+def step_form(request: Request, referral: UUID, occasion: str, slug: str, gateways: Gateways) -> Response:
+    held, step = _held_or_404(gateways, referral, occasion), step_or_404(STEPS, slug)
+    return _step_page(request, gateways, held, step, step.form())
 
 
-@router.post("/held/{referral}/{occasion}/{act}")
+@router.post(PATH + "/{referral}/{occasion}/{slug}")
 def settle(
-    request: Request, referral: UUID, occasion: str, act: str, gateways: Gateways, posted: PostedForm
+    request: Request, referral: UUID, occasion: str, slug: str, gateways: Gateways, posted: PostedForm
 ) -> Response:
-    one = _find_or_404(gateways, referral, occasion)
-    form, command = _act_or_404(act).form(posted), _act_or_404(act).command
-    form.offer(one.level)
-    receipt = submit_form(
-        form, lambda: command(gateways.notify, one, form.body(), key=form.key.data, version=form.seen_version)
-    )
+    held, step = _held_or_404(gateways, referral, occasion), step_or_404(STEPS, slug)
+    form = fitted_form(step, gateways, held, posted)
+    receipt = send_step(step, gateways.notify, held, form)
     if receipt is None:
-        return _settlement_page(request, gateways, _find_or_404(gateways, referral, occasion), act, form, status=422)
-    return see_other(f"/held?after={receipt.position}")
+        return _step_page(request, gateways, _held_or_404(gateways, referral, occasion), step, form, status=422)
+    return see_other(f"{PATH}?after={receipt.position}")
 
 
-def _settlement_page(
-    request: Request, gateways: ServiceGateways, one: HeldFeedback, act: str, form: Any, status: int = 200
+def _step_page(
+    request: Request, gateways: ServiceGateways, held: HeldFeedback, step: SettlementStep, form: Any, status: int = 200
 ) -> Response:
-    """The page shows how it stands now, so what is sent from it next is sent knowing that."""
-    form.offer(one.level)
-    form.version.data = str(one.version)
+    """Shows the feedback as it stands now, so that the next command names the version that its sender saw."""
+    step.fit(form, gateways, held)
+    form.version.data = str(held.version)
     return render(
         request,
-        "act",
-        title=_act_or_404(act).text,
-        caption=one.reference,
+        "step",
+        title=step.title,
+        caption=held.reference,
         status=status,
         form=form,
-        rows=_rows(gateways, one),
-        back=f"/held/{one.referral}/{one.occasion}",
+        rows=_rows(gateways, held),
+        back=f"{PATH}/{held.referral}/{held.occasion}",
     )
 
 
-def _act_or_404(act: str) -> Act:
-    if act not in ACTS:
-        raise HTTPException(404)
-    return ACTS[act]
-
-
-def _find_or_404(gateways: ServiceGateways, referral: UUID, occasion: str) -> HeldFeedback:
-    """What was settled meanwhile is not held any more, and is not found."""
-    for one in gateways.notify.all_held():
-        if (one.referral, one.occasion) == (referral, occasion):
-            return one
+def _held_or_404(gateways: ServiceGateways, referral: UUID, occasion: str) -> HeldFeedback:
+    """Feedback that was settled meanwhile is held no more, and is not found."""
+    for held in gateways.notify.all_held():
+        if (held.referral, held.occasion) == (referral, occasion):
+            return held
     raise HTTPException(404)
 
 
-def _rows(gateways: ServiceGateways, one: HeldFeedback) -> list[dict[str, Any]]:
+def _rows(gateways: ServiceGateways, held: HeldFeedback) -> list[Row]:
     members, organisations = names_of(gateways.intake.members()), names_of(gateways.intake.partners())
-    return rows(one, gateways.intake.referral(one.referral), members, organisations)
+    return rows(held, gateways.intake.referral(held.referral), members, organisations)

@@ -1,4 +1,4 @@
-"""This is where an auditor finds a case, and replays it: what was recorded by a moment, by whom, how it stood then."""
+"""Pages of case history: an auditor finds a case and replays it as at any moment, by either clock."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from uuid import UUID
 from fastapi import Request
 from fastapi.responses import Response
 
-from portal.auth import Gateways, ServiceGateways, page_router
-from portal.forms.history import BY, MomentForm
+from portal.auth import Gateways, page_router
+from portal.forms.history import MomentForm
 from portal.forms.reference_search import ReferenceSearchForm, find_by_reference
+from portal.gateways.service_gateways import ServiceGateways
+from portal.kit.dates import moment
+from portal.kit.people import Names, names_of
+from portal.labels.history import CLOCKS
 from portal.presenters.history import cases, history_lines, merge, part_states, sections
-from portal.presenters.moments import moment
 from portal.presenters.pagination import pagination_links
 from portal.templating import render, see_other
 
@@ -22,11 +25,11 @@ PATH = "/history"
 
 @router.get(PATH)
 def find(request: Request, gateways: Gateways, page: str | None = None) -> Response:
-    """A case is found in the list of the newest, or by the reference that people speak."""
+    """The newest cases, and a search by reference."""
     form = ReferenceSearchForm(request.query_params)
     searched = "reference" in request.query_params
-    if searched and form.validate() and (one := find_by_reference(form.reference, gateways.intake.referrals)):
-        return see_other(f"{PATH}/{one.id}")
+    if searched and form.validate() and (entry := find_by_reference(form.reference, gateways.intake.referrals)):
+        return see_other(f"{PATH}/{entry.id}")
     entries = gateways.intake.referrals(page=page)
     pagination, status = pagination_links(request, entries), 422 if searched else 200
     return render(
@@ -36,7 +39,7 @@ def find(request: Request, gateways: Gateways, page: str | None = None) -> Respo
 
 @router.get(PATH + "/{referral}")
 def replay(request: Request, referral: UUID, gateways: Gateways, people: bool = False) -> Response:
-    """As it stands now, by what was recorded, unless a moment or a clock is asked for."""
+    """The case as it stands now by what was recorded, unless the query names a moment or a clock."""
     reference = gateways.intake.referral(referral).reference
     form = MomentForm(request.query_params) if "by" in request.query_params else MomentForm()
     if "by" in request.query_params and not form.validate():
@@ -47,9 +50,9 @@ def replay(request: Request, referral: UUID, gateways: Gateways, people: bool = 
         request,
         reference,
         form,
-        when=f"As at {moment(form.as_at)}. {BY[form.by.data]}." if form.as_at else "As it stands now.",
+        when=f"As at {moment(form.as_at)}. {CLOCKS[form.by.data]}." if form.as_at else "As it stands now.",
         items=history_lines(merge(parts), names, people=people),
-        stood=part_states(parts, names),
+        states=part_states(parts, names),
         sections=sections(request.url.path, dict(request.query_params), people=people),
     )
 
@@ -58,7 +61,5 @@ def _page(request: Request, reference: str, form: MomentForm, status: int = 200,
     return render(request, "history", title=reference, form=form, back=PATH, status=status, **replayed)
 
 
-def _names(gateways: ServiceGateways) -> dict[str, str]:
-    """Whom an id names, for people: members and organisations."""
-    members = {str(member.id): member.name for member in gateways.intake.members()}
-    return members | {str(partner.id): partner.name for partner in gateways.intake.partners()}
+def _names(gateways: ServiceGateways) -> Names:
+    return names_of([*gateways.intake.members(), *gateways.intake.partners()])

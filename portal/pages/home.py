@@ -1,4 +1,4 @@
-"""This is where a person starts: what they can do here; and the standing pages."""
+"""Home page, the pages that need no sign-in, the portal's public keys, and its liveness."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is where an administrator keeps the organisations that refer: who they are, and where they are told."""
+"""Pages of organisations: an administrator registers them and keeps what is known of them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from fastapi import HTTPException, Request
 from fastapi.responses import Response
 
 from contracts.http.intake import PartnerEntry
-from portal.auth import Gateways, ServiceGateways, page_router
+from portal.auth import Gateways, page_router
 from portal.csrf import PostedForm
 from portal.forms.form import submit_form
 from portal.forms.partners import PartnerForm
+from portal.gateways.service_gateways import ServiceGateways
 from portal.presenters.partners import PARTNERS, organisations, people, rows
 from portal.templating import render, see_other
 
@@ -24,13 +25,13 @@ CHANGE = "Change what is known"
 
 @router.get(PARTNERS)
 def index(request: Request, gateways: Gateways, name: str = "") -> Response:
-    found = organisations(gateways.intake.partners(), gateways.intake.members(), name)
-    return render(request, "partners", title="Partners and members", lines=found, named=name, at=PARTNERS)
+    lines = organisations(gateways.intake.partners(), gateways.intake.members(), name)
+    return render(request, "partners", title="Partners and members", lines=lines, named=name, base=PARTNERS)
 
 
 @router.get(PARTNERS + "/register")
 def registration_form(request: Request) -> Response:
-    return _render_act(request, PartnerForm(), title=REGISTER, back=PARTNERS)
+    return _step_page(request, PartnerForm(), title=REGISTER, back=PARTNERS)
 
 
 @router.post(PARTNERS + "/register")
@@ -38,22 +39,28 @@ def register(request: Request, gateways: Gateways, posted: PostedForm) -> Respon
     form = PartnerForm(posted)
     receipt = submit_form(form, lambda: gateways.intake.register(form.body(), key=form.key.data))
     if receipt is None:
-        return _render_act(request, form, title=REGISTER, back=PARTNERS, status=422)
+        return _step_page(request, form, title=REGISTER, back=PARTNERS, status=422)
     return see_other(f"{PARTNERS}/{receipt.id}?after={receipt.position}")
 
 
 @router.get(PATH)
 def show(request: Request, partner: UUID, gateways: Gateways, after: int | None = None) -> Response:
-    found = partner_or_404(gateways, partner, after)
-    members = people(found, gateways.intake.members(organisation=partner))
-    at = f"{PARTNERS}/{partner}"
-    return render(request, "partner", title=found.name, rows=rows(found), lines=members, at=at, back=PARTNERS)
+    organisation = partner_or_404(gateways, partner, after)
+    return render(
+        request,
+        "partner",
+        title=organisation.name,
+        rows=rows(organisation),
+        lines=people(organisation, gateways.intake.members(organisation=partner)),
+        base=f"{PARTNERS}/{partner}",
+        back=PARTNERS,
+    )
 
 
 @router.get(PATH + "/changes")
 def changes_form(request: Request, partner: UUID, gateways: Gateways) -> Response:
-    found = partner_or_404(gateways, partner)
-    return _change_page(request, found, PartnerForm(data=found.model_dump()))
+    organisation = partner_or_404(gateways, partner)
+    return _change_page(request, organisation, PartnerForm(data=organisation.model_dump()))
 
 
 @router.post(PATH + "/changes")
@@ -69,17 +76,19 @@ def change(request: Request, partner: UUID, gateways: Gateways, posted: PostedFo
 
 
 def partner_or_404(gateways: ServiceGateways, partner: UUID, after: int | None = None) -> PartnerEntry:
-    for one in gateways.intake.partners(after=after):
-        if one.id == partner:
-            return one
+    for organisation in gateways.intake.partners(after=after):
+        if organisation.id == partner:
+            return organisation
     raise HTTPException(404)
 
 
-def _change_page(request: Request, found: PartnerEntry, form: PartnerForm, status: int = 200) -> Response:
-    form.show_version(found.version)
-    page = {"caption": found.name, "back": f"{PARTNERS}/{found.id}", "rows": rows(found) if form.form_errors else []}
-    return _render_act(request, form, title=CHANGE, status=status, button="Save", **page)
+def _change_page(request: Request, organisation: PartnerEntry, form: PartnerForm, status: int = 200) -> Response:
+    """After a refusal the page shows the organisation as it stands now."""
+    form.show_version(organisation.version)
+    current_rows, back = rows(organisation) if form.form_errors else [], f"{PARTNERS}/{organisation.id}"
+    page = {"title": CHANGE, "caption": organisation.name, "rows": current_rows, "button": "Save"}
+    return _step_page(request, form, status=status, back=back, **page)
 
 
-def _render_act(request: Request, form: PartnerForm, **page: Any) -> Response:
-    return render(request, "act", form=form, **page)
+def _step_page(request: Request, form: PartnerForm, **page: Any) -> Response:
+    return render(request, "step", form=form, **page)

@@ -1,4 +1,4 @@
-"""This is where a referrer says that they disagree with what they were told."""
+"""Page of a disagreement: a referrer says why they disagree with an update."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from fastapi import HTTPException, Request
 from fastapi.responses import Response
 
 from contracts.http.notify import Told
-from portal.auth import Gateways, ServiceGateways, page_router
+from portal.auth import Gateways, page_router
 from portal.csrf import PostedForm
 from portal.forms.disputes import DisputeForm
 from portal.forms.form import submit_form
+from portal.gateways.service_gateways import ServiceGateways
 from portal.presenters.feedback import awaits_answer, is_disputable, timeline
 from portal.templating import render, see_other
 
@@ -20,8 +21,8 @@ router = page_router()
 
 @router.get("/referrals/{referral}/told/{update}")
 def dispute_form(request: Request, referral: UUID, update: str, gateways: Gateways) -> Response:
-    """While what was said waits for its answer, it is read where it stands, and not said again."""
-    if awaits_answer(_told_or_404(gateways, referral, update)):
+    """A disagreement that awaits its answer cannot be repeated: the referral's page shows it."""
+    if awaits_answer(_update_or_404(gateways, referral, update)):
         return see_other(f"/referrals/{referral}")
     return _dispute_page(request, gateways, referral, update, DisputeForm())
 
@@ -29,8 +30,7 @@ def dispute_form(request: Request, referral: UUID, update: str, gateways: Gatewa
 @router.post("/referrals/{referral}/told/{update}")
 def dispute(request: Request, referral: UUID, update: str, gateways: Gateways, posted: PostedForm) -> Response:
     form = DisputeForm(posted)
-    given = {"reason": form.reason.data}
-    receipt = submit_form(form, lambda: gateways.notify.dispute(referral, update, given, key=form.key.data))
+    receipt = submit_form(form, lambda: gateways.notify.dispute(referral, update, form.body(), key=form.key.data))
     if receipt is None:
         return _dispute_page(request, gateways, referral, update, form, status=422)
     return see_other(f"/referrals/{referral}?told={receipt.position}&done=disagreed")
@@ -39,20 +39,19 @@ def dispute(request: Request, referral: UUID, update: str, gateways: Gateways, p
 def _dispute_page(
     request: Request, gateways: ServiceGateways, referral: UUID, update: str, form: DisputeForm, status: int = 200
 ) -> Response:
-    one = _told_or_404(gateways, referral, update)
     return render(
         request,
         "dispute",
         title="Say that you disagree",
         status=status,
         form=form,
-        told=timeline([one]),
+        updates=timeline([_update_or_404(gateways, referral, update)]),
         back=f"/referrals/{referral}",
     )
 
 
-def _told_or_404(gateways: ServiceGateways, referral: UUID, update: str) -> Told:
-    for one in gateways.notify.feedback(referral).told:
-        if one.update == update and (is_disputable(one) or awaits_answer(one)):
-            return one
+def _update_or_404(gateways: ServiceGateways, referral: UUID, update: str) -> Told:
+    for told in gateways.notify.feedback(referral).told:
+        if told.update == update and (is_disputable(told) or awaits_answer(told)):
+            return told
     raise HTTPException(404)

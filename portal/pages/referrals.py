@@ -1,4 +1,4 @@
-"""This is where a partner sees its own organisation's referrals: what was sent, and what was told."""
+"""Pages of an organisation's referrals: what was sent, what was told, what is added, and a withdrawal."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from contracts.http.notify import Feedback
-from portal.auth import CurrentMember, Drafts, Gateways, ServiceGateways, page_router
+from portal.auth import CurrentMember, Drafts, Gateways, page_router
 from portal.csrf import PostedForm
 from portal.forms.form import submit_form
 from portal.forms.reference_search import ReferenceSearchForm, find_by_reference
 from portal.forms.referrals import AddForm, WithdrawForm
 from portal.gateways.http import Problem, Unreachable
+from portal.gateways.service_gateways import ServiceGateways
 from portal.gateways.tokens import Member
+from portal.labels.routes import partner_label
 from portal.presenters.feedback import timeline
 from portal.presenters.pagination import pagination_links
-from portal.presenters.referrals import DONE, added_information, lines, referrer_view, route, standing
+from portal.presenters.referrals import DONE, added_information, lines, referrer_view, standing
 from portal.presenters.referring import draft_rows
 from portal.templating import render, see_other
 
@@ -39,8 +41,8 @@ def index(
     """With a reference it leads to that referral, however long ago it was sent."""
     form = ReferenceSearchForm(request.query_params)
     searched = "reference" in request.query_params
-    if searched and form.validate() and (one := find_by_reference(form.reference, gateways.intake.referrals)):
-        return see_other(f"{PATH}/{one.id}")
+    if searched and form.validate() and (entry := find_by_reference(form.reference, gateways.intake.referrals)):
+        return see_other(f"{PATH}/{entry.id}")
     sent = gateways.intake.referrals(after=after, page=page)
     return render(
         request,
@@ -64,7 +66,7 @@ def show(
     told: int | None = None,
     done: str = "",
 ) -> Response:
-    """`after` and `told` are positions of receipts: of intake's, and of notify's. `done` is what was just done."""
+    """`after` and `told` are positions of receipts: intake's and notify's. `done` is what the reader did just now."""
     sent = gateways.intake.referral(referral, after=after)
     feedback = _feedback(gateways, referral, told)
     page = render(
@@ -73,9 +75,9 @@ def show(
         title=sent.reference,
         referral=sent,
         done=DONE.get(done, ""),
-        route=route(sent),
+        route=partner_label(sent.route),
         standing=standing(sent, feedback.told),
-        told=timeline(feedback.told, referral),
+        updates=timeline(feedback.told, referral),
         parts=referrer_view(sent),
         added_information=added_information(sent),
         back="/referrals",
@@ -140,7 +142,7 @@ def _information_page(
 
 
 def _feedback(gateways: ServiceGateways, referral: UUID, after: int | None) -> Feedback:
-    """Nothing was told yet while notify has not heard of the referral, which it will."""
+    """The referral's feedback; none while notify has not consumed the referral yet."""
     try:
         return gateways.notify.feedback(referral, after=after)
     except Problem as problem:
@@ -150,11 +152,11 @@ def _feedback(gateways: ServiceGateways, referral: UUID, after: int | None) -> F
 
 
 def _record_reading(gateways: ServiceGateways, member: Member, feedback: Feedback) -> None:
-    """Each thing read for the first time is recorded; one that could not be is recorded at the next opening."""
-    for one in feedback.told:
-        if one.read_at is None:
-            key = str(uuid5(feedback.referral, f"{one.update} read by {member.id}"))
+    """Records that each update was read. A reading that fails is recorded when the page is opened next."""
+    for update in feedback.told:
+        if update.read_at is None:
+            key = str(uuid5(feedback.referral, f"{update.update} read by {member.id}"))
             try:
-                gateways.notify.record_reading(feedback.referral, one.update, key=key)
-            except (Problem, Unreachable) as missed:
-                log.warning("a reading was not recorded: %s", type(missed).__name__)
+                gateways.notify.record_reading(feedback.referral, update.update, key=key)
+            except (Problem, Unreachable) as error:
+                log.warning("reading_not_recorded error=%s next=recorded_when_opened_again", type(error).__name__)

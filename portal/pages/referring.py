@@ -1,8 +1,7 @@
-"""This is where a referral is made: one thing a page, a task list, answers checked, and sent."""
+"""Pages on which a referral is made: a task list, one page a step, the answers to check, and the receipt."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,20 +12,21 @@ from wtforms import Form
 
 from portal.auth import CurrentMember, Drafts, Gateways, page_router
 from portal.csrf import PostedForm
+from portal.forms.form import sendable
 from portal.gateways.http import Problem
+from portal.labels.routes import ROUTES
 from portal.presenters import referring as presenter
 from portal.referring.draft import Draft
 from portal.referring.journey import BEGIN, SECTIONS, STEPS, route
-from portal.referring.routes import NEXT, ROUTES
-from portal.referring.steps import Step, incomplete_steps, next_step, steps
+from portal.referring.steps import JourneyStep, incomplete_steps, next_step, steps
 from portal.referring.submission import body
 from portal.templating import render, see_other
 
 REACH = "reach"
-"""How to reach the referrer is their own, and seldom changes: it need not be typed again for the next adult."""
+"""The step on which referrers say how to reach them. The answers of the last referral begin the next draft."""
 
 SHOWN_DIGEST_FIELD = "shown"
-"""What the page that was sent from had shown, where it says so: nothing is sent that its writer has not seen."""
+"""The form field with the digest of the answers that the page showed: answers that nobody saw are not sent."""
 
 router = page_router()
 
@@ -61,7 +61,7 @@ def overview(request: Request, own: Own) -> Response:
     return render(
         request,
         "refer_tasks",
-        title=ROUTES[route(own.answers)],
+        title=ROUTES[route(own.answers)].label,
         draft=own,
         tasks=presenter.tasks(own.id, own.answers),
         needed=presenter.needed_sentence(lacking) if lacking else "",
@@ -113,7 +113,9 @@ def send(
 def sent(request: Request, own: Own) -> Response:
     if not own.receipt:
         return see_other(f"/refer/{own.id}")
-    return render(request, "refer_sent", title="Referral sent", receipt=own.receipt, then=NEXT[own.receipt["route"]])
+    return render(
+        request, "refer_sent", title="Referral sent", receipt=own.receipt, then=ROUTES[own.receipt["route"]].next
+    )
 
 
 @router.get("/refer/{draft}/{slug}")
@@ -145,14 +147,14 @@ def save_answers(
     return see_other(f"/refer/{own.id}/{following.slug}" if following else f"/refer/{own.id}")
 
 
-def _step_or_404(own: Draft, slug: str) -> Step:
+def _step_or_404(own: Draft, slug: str) -> JourneyStep:
     if slug not in {BEGIN.slug, *(step.slug for step in steps(SECTIONS, own.answers))}:
         raise HTTPException(404)
     return STEPS[slug]
 
 
 def _storable(form: Form) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in form.data.items()}
+    return {name: sendable(value) for name, value in form.data.items()}
 
 
 def _route_page(request: Request, form: Form, unsent_drafts: list[Draft], status: int = 200) -> Response:
@@ -163,7 +165,7 @@ def _route_page(request: Request, form: Form, unsent_drafts: list[Draft], status
 
 
 def _step_page(
-    request: Request, own: Draft, current_step: Step, form: Form, change: bool, status: int = 200
+    request: Request, own: Draft, current_step: JourneyStep, form: Form, change: bool, status: int = 200
 ) -> Response:
     back = f"/refer/{own.id}/check" if change else f"/refer/{own.id}"
     danger = presenter.in_danger(own.answers) if current_step.slug != presenter.DANGER else ""

@@ -1,4 +1,4 @@
-"""This is where people sign in and out."""
+"""Pages of sign-in and sign-out (OpenID Connect), and of what was typed when a session expired."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from portal.settings import PortalSettings
 from portal.templating import render, see_other
 
 PENDING_INPUT = "pending_input"
-"""Where what was unsent is kept while they say in which membership they act: that form must not end it."""
+"""Session key of recovered input while a person chooses a membership: that form must not discard it."""
 
 public_router = APIRouter()
 router = page_router()
@@ -65,7 +65,7 @@ async def callback(request: Request, provider: str) -> Response:
 
 @public_router.post("/sign-in/membership", dependencies=[Depends(verified)])
 def choose_membership(request: Request, posted: PostedForm) -> Response:
-    """Somebody with several memberships says in which of them they act."""
+    """Signs somebody in for the membership that they chose."""
     id_token = request.session.get("id_token")
     if not id_token:
         return see_other("/sign-in")
@@ -73,7 +73,7 @@ def choose_membership(request: Request, posted: PostedForm) -> Response:
 
 
 def _start_session(request: Request, id_token: str, choice: FormData | None = None) -> Response:
-    """Begin a session anew: theirs, or one that waits until they have said in which membership they act."""
+    """Starts a new session: the member's, or one that waits for the choice of a membership."""
     service_clients: ServiceClients = request.app.state.service_clients
     back = str(request.session.get("back", "/"))
     pending_input = request.session.get(RECOVERED_INPUT) or request.session.get(PENDING_INPUT)
@@ -105,13 +105,18 @@ def _membership_page(request: Request, several: SeveralMemberships, choice: Form
 
 @router.get(recovered_input.PATH)
 def recovered_input_page(request: Request, member: CurrentMember) -> Response:
-    """What they were writing when their session ran out, to be sent now."""
+    """Shows what was typed when the last session expired, to be sent now."""
     recovered = recovered_input.recovered_for(request.session, member.id)
     if recovered is None:
         return see_other("/")
-    wrote = recovered_input.typed_texts(recovered["form"])
+    sent = recovered["form"]
     return render(
-        request, "recovered_input", title="You were signed out", at=recovered["at"], sent=recovered["form"], wrote=wrote
+        request,
+        "recovered_input",
+        title="You were signed out",
+        action=recovered["at"],
+        sent=sent,
+        typed=recovered_input.typed_texts(sent),
     )
 
 

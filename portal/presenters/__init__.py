@@ -1,1 +1,1 @@
-"""Presenters: how pages word what the services answer. Pure functions and frozen values; no request, no database."""
+"""Presenters: what the services answer, in the words and shapes of pages. Pure functions and frozen values."""

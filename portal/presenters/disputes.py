@@ -1,25 +1,25 @@
-"""This is where a disagreement is worded: with what, why, whose it is to answer, by when; its line is as of `held`."""
+"""Presenter of a disagreement: with what, why, who answers it, and when it escalates."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from contracts.http.intake import ReferralAsSent
 from contracts.http.notify import DisputedFeedback
-from portal.presenters.held_feedback import Names, milestone, owner
-from portal.presenters.moments import moment
+from portal.kit.dates import moment
+from portal.kit.people import Names
+from portal.kit.summary_list import Row, summary_rows
+from portal.labels.feedback import milestone_label
+from portal.presenters.held_feedback import owner
 from portal.presenters.referrals import about
-from portal.presenters.referring import NOT_GIVEN, summary
 
 
-def rows(one: DisputedFeedback, referral: ReferralAsSent, names: Names) -> list[dict[str, Any]]:
-    """One disagreement, as rows of a GOV.UK summary list."""
-    said = {
-        "About": about(referral),
-        "What they were told": milestone(one.milestone),
-        "Why they disagree": one.reason,
-        "Owner": owner(one.owner, names),
-        "Since": moment(one.since),
-        "Escalates": "Escalated" if one.escalated else moment(one.escalates_at),
-    }
-    return [summary(key, value or NOT_GIVEN) for key, value in said.items()]
+def rows(dispute: DisputedFeedback, referral: ReferralAsSent, names: Names) -> list[Row]:
+    return summary_rows(
+        {
+            "About": about(referral),
+            "What they were told": milestone_label(dispute.milestone),
+            "Why they disagree": dispute.reason,
+            "Owner": owner(dispute.owner, names),
+            "Since": moment(dispute.since),
+            "Escalates": "Escalated" if dispute.escalated else moment(dispute.escalates_at),
+        }
+    )

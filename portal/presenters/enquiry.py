@@ -1,47 +1,22 @@
-"""This is where an enquiry is worded: how far it is, what was recorded in it, and what its closure waits for."""
+"""Presenter of an enquiry: how far each step is, what was recorded, and what closure waits for."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection
 from typing import Any
 
 from contracts.http.enquiry import EnquiryAsItStands, EntryOfEnquiry
-from portal.presenters.codes import (
-    ACHIEVED,
-    ASSESSMENTS,
-    CLOSURES,
-    EXPRESSED,
-    KINDS,
-    NOT_ASKED,
-    RISKS,
-    WISHES,
-    wording,
-)
-from portal.presenters.feedback import TimelineEntry
-from portal.presenters.moments import moment
-from portal.presenters.work import ENQUIRIES, NOBODY, Names, owner
+from portal.kit.dates import moment
+from portal.kit.people import Names
+from portal.kit.steps import Step
+from portal.kit.timeline import TimelineEntry
+from portal.labels.enquiry import ACHIEVED, ASSESSMENTS, CLOSURES, ENQUIRY_KINDS, EXPRESSED, NOT_ASKED, RISKS, WISHES
+from portal.labels.wording import council_label, council_labels, label
+from portal.presenters.work import ENQUIRIES, NOBODY, owner
 
-TITLES = {
-    "allocation": "Allocation",
-    "desired-outcomes": "What the adult wants",
-    "actions": "Actions",
-    "risk-assessment": "Risk assessment",
-    "outcomes-evaluation": "Evaluation of what the adult wanted",
-    "conclusion": "Conclusion",
-    "closure": "Closure",
-}
-"""What is recorded in an enquiry, by what the service calls it in its addresses."""
+EnquiryStep = Step[EnquiryAsItStands]
 
-RECORDED = {
-    "desired outcome": "What the adult wants",
-    "action": "Action",
-    "risk assessment": "Risk assessed",
-    "evaluation": "What the adult wanted was evaluated",
-    "conclusion": "Concluded",
-    "closure": "Closure asked for",
-}
-VALUES = ASSESSMENTS | WISHES | NOT_ASKED | ACHIEVED | RISKS | CLOSURES
+ENTRY_VALUES = ASSESSMENTS | WISHES | NOT_ASKED | ACHIEVED | council_labels(RISKS) | CLOSURES
 NOT_YET = "Not recorded yet"
 CANNOT_YET = "Cannot start yet"
 NEVER = "Not recorded"
@@ -56,69 +31,91 @@ CLOSURE_WILL_WAIT = (
 
 
 def title(enquiry: EnquiryAsItStands) -> str:
-    return wording(KINDS, enquiry.kind)
+    return label(ENQUIRY_KINDS, enquiry.kind)
 
 
 def closure_wait(enquiry: EnquiryAsItStands) -> str:
-    """What closure waits for; empty when it was not asked for, or followed."""
+    """What closure waits for; empty before it was asked for and after it followed."""
     return CLOSURE_WAITS if enquiry.closure_asked and not enquiry.closed_at else ""
 
 
-def tasks(enquiry: EnquiryAsItStands, known: Names, *, may: bool) -> list[dict[str, Any]]:
-    """The rows of a GOV.UK task list: how far each is, with a link where something can be recorded, by whoever may."""
-    far, can = _how_far(enquiry, known), frozenset(open_acts(enquiry))
-    return [_task(enquiry, act, may=may and act in can) | _status(enquiry, far[act], act in can) for act in TITLES]
+def tasks(
+    enquiry: EnquiryAsItStands, steps: Collection[EnquiryStep], names: Names, *, may: bool
+) -> list[dict[str, Any]]:
+    """The items of a GOV.UK task list: how far each step is, with a link to an open step for whoever `may` record."""
+    return [_task(enquiry, step, may=may) | _status(enquiry, step, names) for step in steps]
 
 
-def _task(enquiry: EnquiryAsItStands, act: str, *, may: bool) -> dict[str, Any]:
-    return {"title": {"text": TITLES[act]}} | ({"href": f"{ENQUIRIES}/{enquiry.id}/{act}"} if may else {})
+def _task(enquiry: EnquiryAsItStands, step: EnquiryStep, *, may: bool) -> dict[str, Any]:
+    href = {"href": f"{ENQUIRIES}/{enquiry.id}/{step.slug}"} if may and step.is_open(enquiry) else {}
+    return {"title": {"text": step.title}} | href
 
 
-def _status(enquiry: EnquiryAsItStands, far: str, can: bool) -> dict[str, Any]:
-    if far not in (NOT_YET, NOBODY):
-        return {"status": {"text": far}}
-    if can:
-        return {"status": {"tag": {"text": far, "classes": "govuk-tag--blue"}}}
+def _status(enquiry: EnquiryAsItStands, step: EnquiryStep, names: Names) -> dict[str, Any]:
+    progress = step.progress(enquiry, names) or NOT_YET
+    if progress not in (NOT_YET, NOBODY):
+        return {"status": {"text": progress}}
+    if step.is_open(enquiry):
+        return {"status": {"tag": {"text": progress, "classes": "govuk-tag--blue"}}}
     if enquiry.concluded_at:
         return {"status": {"text": NEVER}}
     return {"status": {"text": CANNOT_YET, "classes": "govuk-task-list__status--cannot-start-yet"}}
 
 
-def _how_far(enquiry: EnquiryAsItStands, known: Names) -> dict[str, str]:
-    actions = Counter(entry.kind for entry in enquiry.entries)["action"]
-    closed = f"Closed {moment(enquiry.closed_at)}" if enquiry.closed_at else ""
+def is_not_closed(enquiry: EnquiryAsItStands) -> bool:
+    return not enquiry.closed_at
+
+
+def is_under_way(enquiry: EnquiryAsItStands) -> bool:
+    return is_not_closed(enquiry) and not enquiry.concluded_at
+
+
+def can_be_evaluated(enquiry: EnquiryAsItStands) -> bool:
+    return is_under_way(enquiry) and enquiry.wishes == EXPRESSED
+
+
+def can_be_closed(enquiry: EnquiryAsItStands) -> bool:
+    return is_not_closed(enquiry) and bool(enquiry.concluded_at) and not enquiry.closure_asked
+
+
+def allocation_progress(enquiry: EnquiryAsItStands, names: Names) -> str:
+    return owner(enquiry.worker, names)
+
+
+def wishes_progress(enquiry: EnquiryAsItStands, names: Names) -> str:
+    return label(WISHES, enquiry.wishes)
+
+
+def actions_progress(enquiry: EnquiryAsItStands, names: Names) -> str:
+    actions = sum(entry.kind == "action" for entry in enquiry.entries)
+    return f"{actions} recorded" if actions else ""
+
+
+def risk_progress(enquiry: EnquiryAsItStands, names: Names) -> str:
+    return label(ASSESSMENTS, enquiry.risk_assessment)
+
+
+def evaluation_progress(enquiry: EnquiryAsItStands, names: Names) -> str:
+    return label(ACHIEVED, enquiry.achieved)
+
+
+def conclusion_progress(enquiry: EnquiryAsItStands, names: Names) -> str:
     concluded = moment(enquiry.concluded_at) if enquiry.concluded_at else ""
-    far = {
-        "allocation": owner(enquiry.worker, known),
-        "desired-outcomes": wording(WISHES, enquiry.wishes),
-        "actions": f"{actions} recorded" if actions else "",
-        "risk-assessment": wording(ASSESSMENTS, enquiry.risk_assessment),
-        "outcomes-evaluation": wording(ACHIEVED, enquiry.achieved),
-        "conclusion": ", ".join(filter(None, (concluded, wording(RISKS, enquiry.risk)))),
-        "closure": closed or ("Waits for the outcome to be told" if enquiry.closure_asked else ""),
-    }
-    return {act: said or NOT_YET for act, said in far.items()}
+    return ", ".join(filter(None, (concluded, council_label(RISKS, enquiry.risk))))
 
 
-def open_acts(enquiry: EnquiryAsItStands) -> Iterator[str]:
-    """What can be recorded as it stands; whether it may, the service decides."""
+def closure_progress(enquiry: EnquiryAsItStands, names: Names) -> str:
     if enquiry.closed_at:
-        return
-    yield "allocation"
-    if enquiry.concluded_at:
-        yield from () if enquiry.closure_asked else ("closure",)
-        return
-    yield from ("desired-outcomes", "actions", "risk-assessment", "conclusion")
-    if enquiry.wishes == EXPRESSED:
-        yield "outcomes-evaluation"
+        return f"Closed {moment(enquiry.closed_at)}"
+    return "Waits for the outcome to be told" if enquiry.closure_asked else ""
 
 
-def entries(enquiry: EnquiryAsItStands, known: Names) -> list[TimelineEntry]:
-    """What was recorded, newest first."""
-    return [_entry(entry, known) for entry in reversed(enquiry.entries)]
+def entries(enquiry: EnquiryAsItStands, steps: Collection[EnquiryStep], names: Names) -> list[TimelineEntry]:
+    """What was recorded, newest first, under the labels of the steps that recorded it."""
+    labels = {step.entry: step.label for step in steps if step.entry}
+    return [_entry(entry, label(labels, entry.kind), names) for entry in reversed(enquiry.entries)]
 
 
-def _entry(entry: EntryOfEnquiry, known: Names) -> TimelineEntry:
-    said = "\n".join(filter(None, (wording(VALUES, entry.value), entry.words)))
-    kind = wording(RECORDED, entry.kind)
-    return TimelineEntry(title=kind, at=entry.at, body=said, unread=False, byline=known.get(entry.by, ""))
+def _entry(entry: EntryOfEnquiry, entry_title: str, names: Names) -> TimelineEntry:
+    body = "\n".join(filter(None, (label(ENTRY_VALUES, entry.value), entry.words)))
+    return TimelineEntry(title=entry_title, at=entry.at, body=body, byline=names.get(entry.by, ""))

@@ -1,38 +1,27 @@
-"""This is where what is held is worded: whose it is, why it waits, since when, and when it escalates."""
+"""Presenter of held feedback: its owner, why it is held, since when, and when it escalates."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 from contracts.http.intake import ReferralAsSent
 from contracts.http.notify import DisputedFeedback, HeldFeedback
-from portal.forms.held_feedback import LEVELS_SAY
-from portal.presenters.moments import moment
+from portal.kit.dates import moment
+from portal.kit.people import Names, name_of
+from portal.kit.summary_list import Row, summary_rows
+from portal.labels.feedback import LEVELS, milestone_label
+from portal.labels.wording import capitalised, label
 from portal.presenters.referrals import about
-from portal.presenters.referring import NOT_GIVEN, summary
 
 NOBODY = "nobody"
 OWNERLESS = "NOBODY: there is no one whose it is"
-MILESTONES = {
-    "M1": "That the referral was received",
-    "M2": "Where triage sent it",
-    "M3": "What was decided",
-    "M4": "That an enquiry was opened",
-    "M6": "How the enquiry concluded",
-    "M8": "That the matter was closed",
-}
-"""What waits to be told, in the council's words."""
-
-Names = Mapping[UUID, str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingLine:
-    """One line of what waits: what is held, or what its referrer disagrees with; `reason` is why."""
+    """One line of held feedback or of disagreements. `reason`: why it is held, or why its referrer disagrees."""
 
     reference: str
     milestone: str
@@ -45,59 +34,49 @@ class WaitingLine:
 
 
 def waiting_lines(
-    found: Iterable[HeldFeedback | DisputedFeedback], names: Names, at: str = "/held"
+    waiting: Iterable[HeldFeedback | DisputedFeedback], names: Names, base: str = "/held"
 ) -> list[WaitingLine]:
-    """What escalated, or escalates first, stands first; each leads to its page below `at`."""
-    return [_waiting_line(one, names, at) for one in sorted(found, key=lambda one: (one.escalates_at, one.reference))]
+    """What escalated, or escalates first, stands first. `base`: the address above the lines' pages."""
+    return [_waiting_line(item, names, base) for item in sorted(waiting, key=lambda i: (i.escalates_at, i.reference))]
 
 
-def _waiting_line(one: HeldFeedback | DisputedFeedback, names: Names, at: str) -> WaitingLine:
+def _waiting_line(item: HeldFeedback | DisputedFeedback, names: Names, base: str) -> WaitingLine:
     return WaitingLine(
-        reference=one.reference,
-        milestone=milestone(one.milestone),
-        href=f"{at}/{one.referral}/{one.occasion}",
-        reason=capitalised(one.reason),
-        owner=owner(one.owner, names),
-        since=one.since,
-        escalates_at=one.escalates_at,
-        escalated=one.escalated,
+        reference=item.reference,
+        milestone=milestone_label(item.milestone),
+        href=f"{base}/{item.referral}/{item.occasion}",
+        reason=capitalised(item.reason),
+        owner=owner(item.owner, names),
+        since=item.since,
+        escalates_at=item.escalates_at,
+        escalated=item.escalated,
     )
 
 
-def counts(held: Collection[HeldFeedback], by: str) -> str:
-    """How much there is to see to, before the list is read."""
-    mine, escalated = (sum(one.owner == by for one in held), sum(one.escalated for one in held))
-    said = [f"{len(held)} held", f"{mine} yours", f"{escalated} escalated"]
-    nobodys = sum(one.owner == NOBODY for one in held)
-    return ", ".join(said + ([f"{nobodys} without an owner"] if nobodys else [])) + "."
-
-
-def milestone(code: str) -> str:
-    return MILESTONES.get(code, code)
+def counts(held: Collection[HeldFeedback], reader: str) -> str:
+    """The numbers above the list: held, the reader's own, escalated, and without an owner."""
+    mine, escalated = (sum(item.owner == reader for item in held), sum(item.escalated for item in held))
+    numbers = [f"{len(held)} held", f"{mine} yours", f"{escalated} escalated"]
+    ownerless = sum(item.owner == NOBODY for item in held)
+    return ", ".join(numbers + ([f"{ownerless} without an owner"] if ownerless else [])) + "."
 
 
 def owner(who: str, names: Names) -> str:
-    if who == NOBODY:
-        return OWNERLESS
-    return next((name for id, name in names.items() if str(id) == who), who)
+    return name_of("" if who == NOBODY else who, names, nobody=OWNERLESS)
 
 
-def rows(one: HeldFeedback, referral: ReferralAsSent, names: Names, organisations: Names) -> list[dict[str, Any]]:
-    """One thing that is held, with whom it is about and who would be told, as rows of a GOV.UK summary list."""
-    referred_by = organisations.get(referral.triage.organisation, "") if referral.triage else ""
-    clock = f"Escalated; it was to be settled by {moment(one.escalates_at)}" if one.escalated else ""
-    said = {
-        "About": about(referral),
-        "Who would be told": referred_by,
-        "What waits to be told": milestone(one.milestone),
-        "Why it is held": capitalised(one.reason),
-        "Owner": owner(one.owner, names),
-        "Held since": moment(one.since),
-        "Escalates": clock or moment(one.escalates_at),
-        "They may be told at most": LEVELS_SAY.get(one.level, one.level),
-    }
-    return [summary(key, value or NOT_GIVEN) for key, value in said.items()]
-
-
-def capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def rows(held: HeldFeedback, referral: ReferralAsSent, names: Names, organisations: Names) -> list[Row]:
+    referrer = organisations.get(str(referral.triage.organisation), "") if referral.triage else ""
+    escalated = f"Escalated; it was to be settled by {moment(held.escalates_at)}" if held.escalated else ""
+    return summary_rows(
+        {
+            "About": about(referral),
+            "Who would be told": referrer,
+            "What waits to be told": milestone_label(held.milestone),
+            "Why it is held": capitalised(held.reason),
+            "Owner": owner(held.owner, names),
+            "Held since": moment(held.since),
+            "Escalates": escalated or moment(held.escalates_at),
+            "They may be told at most": label(LEVELS, held.level),
+        }
+    )

@@ -1,4 +1,4 @@
-"""This is where a case's history is put together from every service's part, and worded for whoever reads it later."""
+"""Presenter of a case's history: every service's part in one order, worded for a reader years later."""
 
 from __future__ import annotations
 
@@ -6,49 +6,40 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from contracts.http.history import Entry, History
 from contracts.http.intake import ReferralEntry
-from portal.forms.triage import ROUTINGS
-from portal.presenters.moments import moment
-from portal.presenters.referring import summary
+from portal.kit.dates import moment
+from portal.kit.people import Names, byline
+from portal.kit.summary_list import Card, Row, summary_row
+from portal.labels.history import PART_TITLES
+from portal.labels.triage import ROUTINGS
+from portal.labels.wording import council_label, label
 
 AN_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 BY_ITSELF = "Tellback, by itself"
 SERVICES = frozenset({"intake", "enquiry", "notify"})
-"""Roles that no person holds: what follows by rule is done by a service."""
+"""Roles that no person holds: a service acts by rule."""
 
-PART_TITLES = {
-    "Referral": "The referral",
-    "Concern": "The concern",
-    "Enquiry": "The enquiry",
-    "Feedback": "What the referrer is told",
-    "Delivery": "Notices that were sent",
-    "FeedbackCase": "What everybody who referred is to be told",
-}
 SAME_TIME_TOLERANCE = timedelta(minutes=1)
-
-Names = Mapping[str, str]
-"""Id of a member or an organisation -> its name."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One line of the list that an auditor begins with."""
+    """One line of the list that an auditor begins with. `standing`: where the case is."""
 
     reference: str
     href: str
     about: str
     received_at: datetime
-    stands: str
+    standing: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class CausedBy:
-    """What led to something: its number in the list, and what it says."""
+    """The entry that caused another: its number in the list, and its sentence."""
 
     number: int
     sentence: str
@@ -56,7 +47,7 @@ class CausedBy:
 
 @dataclass(frozen=True, kw_only=True)
 class HistoryLine:
-    """One thing that was recorded. `recorded` says when, where that is not when it happened."""
+    """One entry of the history. `recorded`: by which service, and when, where that is not when it happened."""
 
     number: int
     sentence: str
@@ -66,56 +57,48 @@ class HistoryLine:
     caused_by: CausedBy | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class PartState:
-    """One part of the case, as it stood."""
-
-    title: str
-    rows: list[dict[str, Any]]
-
-
 def cases(entries: Iterable[ReferralEntry]) -> list[Case]:
     """The newest first."""
     return [_case(entry) for entry in entries]
 
 
 def _case(entry: ReferralEntry) -> Case:
-    stands = ROUTINGS.get(entry.routing, entry.routing) if entry.routing else "In triage"
+    standing = council_label(ROUTINGS, entry.routing) or "In triage"
     return Case(
         reference=entry.reference,
         href=f"/history/{entry.id}",
         about=entry.about,
         received_at=entry.received_at,
-        stands=f"{stands}, withdrawn" if entry.withdrawn else stands,
+        standing=f"{standing}, withdrawn" if entry.withdrawn else standing,
     )
 
 
 def merge(histories: Iterable[History]) -> list[Entry]:
-    """In the order they were recorded; and where two clocks disagree, nothing before what led to it."""
+    """Entries in the order of recording. Where two clocks disagree, no entry stands before its cause."""
     entries = [entry for history in histories for entry in history.entries]
     ordered = sorted(entries, key=lambda e: (e.recorded_at, e.service, e.position))
-    known = {entry.id: entry for entry in ordered}
+    by_id = {entry.id: entry for entry in ordered}
     placed: dict[UUID, Entry] = {}
     for entry in ordered:
-        for one in reversed([*_unplaced_causes(entry, known, placed)]):
-            placed[one.id] = one
+        for cause in reversed([*_unplaced_causes(entry, by_id, placed)]):
+            placed[cause.id] = cause
     return [*placed.values()]
 
 
-def _unplaced_causes(entry: Entry, known: Mapping[UUID, Entry], placed: Mapping[UUID, Entry]) -> Iterator[Entry]:
-    """It, what led to it, what led to that: as far as they have no place yet."""
+def _unplaced_causes(entry: Entry, by_id: Mapping[UUID, Entry], placed: Mapping[UUID, Entry]) -> Iterator[Entry]:
+    """The entry, its cause, the cause of that, up to the first that is placed. A circle of causes ends."""
     seen: set[UUID] = set()
-    one: Entry | None = entry
-    while one and one.id not in placed and one.id not in seen:
-        seen.add(one.id)
-        yield one
-        one = known.get(one.causation) if one.causation else None
+    current: Entry | None = entry
+    while current and current.id not in placed and current.id not in seen:
+        seen.add(current.id)
+        yield current
+        current = by_id.get(current.causation) if current.causation else None
 
 
 def history_lines(entries: Iterable[Entry], names: Names, *, people: bool = False) -> list[HistoryLine]:
-    """Numbered as they were recorded, each with what led to it; with `people`, only what a person did."""
+    """Entries numbered in their order, each with its cause. With `people`, only what a person did."""
     numbered = {entry.id: (number, entry) for number, entry in enumerate(entries, 1)}
-    shown = [one for one in numbered.values() if not (people and one[1].role in SERVICES)]
+    shown = [(number, entry) for number, entry in numbered.values() if not (people and entry.role in SERVICES)]
     return [_history_line(number, entry, _cause_of(entry, numbered, names), names) for number, entry in shown]
 
 
@@ -138,16 +121,14 @@ def _cause_of(entry: Entry, numbered: Mapping[UUID, tuple[int, Entry]], names: N
 
 
 def with_names(sentence: str, names: Names) -> str:
-    """With names in place of the ids of members and organisations; whoever is not known keeps their id."""
-    return AN_ID.sub(lambda found: names.get(found[0], found[0]), sentence)
+    """The sentence with names in place of ids. An id without a name stays."""
+    return AN_ID.sub(lambda match: names.get(match[0], match[0]), sentence)
 
 
 def _who(entry: Entry, names: Names) -> str:
     if entry.role in SERVICES:
         return BY_ITSELF
-    where = names.get(entry.organisation, entry.organisation)
-    parts = (names.get(entry.by, entry.by), entry.role, where)
-    return ", ".join(dict.fromkeys(part for part in parts if part))
+    return byline(names.get(entry.by, entry.by), entry.role, names.get(entry.organisation, entry.organisation))
 
 
 def _recorded_text(entry: Entry) -> str:
@@ -155,20 +136,20 @@ def _recorded_text(entry: Entry) -> str:
     return f"Recorded by {entry.service} {moment(entry.recorded_at) if late else 'then'}"
 
 
-def part_states(histories: Iterable[History], names: Names) -> list[PartState]:
-    """How each part of the case stood at the moment asked for; several of one kind are one part."""
-    parts: dict[str, list[dict[str, Any]]] = {}
-    for one in (one for history in histories for one in history.stood):
-        rows = parts.setdefault(PART_TITLES.get(one.of, one.of), [])
-        rows.extend(summary(line.name, with_names(line.value, names)) for line in one.lines)
-    return [PartState(title=title, rows=rows) for title, rows in parts.items()]
+def part_states(histories: Iterable[History], names: Names) -> list[Card]:
+    """The state of each part of the case at the moment asked for. Several parts of one kind share a card."""
+    cards: dict[str, list[Row]] = {}
+    for part in (part for history in histories for part in history.stood):
+        rows = cards.setdefault(label(PART_TITLES, part.of), [])
+        rows.extend(summary_row(line.name, with_names(line.value, names)) for line in part.lines)
+    return [Card(title=title, rows=rows) for title, rows in cards.items()]
 
 
 def sections(path: str, query: dict[str, str], *, people: bool) -> list[dict[str, object]]:
-    """The items of the sub-navigation: everything, or what people did; the moment that was asked for stays."""
-    asked = {name: value for name, value in query.items() if name != "people"}
-    shown = {"Everything": asked, "What people did": {**asked, "people": "1"}}
+    """The items of the sub-navigation: everything, or what people did, at the same moment."""
+    kept = {name: value for name, value in query.items() if name != "people"}
+    queries = {"Everything": kept, "What people did": {**kept, "people": "1"}}
     return [
-        {"text": text, "href": f"{path}?{urlencode(with_)}", "active": people == ("people" in with_)}
-        for text, with_ in shown.items()
+        {"text": text, "href": f"{path}?{urlencode(params)}", "active": people == ("people" in params)}
+        for text, params in queries.items()
     ]

@@ -1,4 +1,4 @@
-"""This is where it is said what a person can do here, role by role: the tabs above every page, and the home page."""
+"""Navigation: the parts of the portal and the roles that each is for; tabs and home page follow from it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class NavigationItem:
-    """A part of the portal. `roles` are those it is of use to: those, a test holds, whom the services answer."""
+    """A part of the portal. `roles`: whom the services answer there; a test compares."""
 
     text: str
     path: str
@@ -22,7 +22,7 @@ TRIAGING = frozenset({"triage", "manager"})
 DECIDING = frozenset({"practitioner", "manager"})
 RELEASING = frozenset({"manager", "safeguarding lead"})
 OVERSEEING = frozenset({"safeguarding lead"})
-"""Whoever oversees reads what others triage and decide, and is offered nothing to do about it."""
+"""Roles that read what others triage and decide, and are offered no step."""
 
 AUDIT = frozenset({"auditor", "quality", "information governance"})
 ADMINISTRATION = frozenset({"administrator"})
@@ -101,7 +101,7 @@ class Tab:
 
 
 def holds(roles: Iterable[str], any_of: frozenset[str]) -> bool:
-    """Whether somebody in these roles is offered what any of those may do."""
+    """Whether one of `roles` is among `any_of`."""
     return bool(any_of & {*roles})
 
 
@@ -110,12 +110,12 @@ def navigation_items(roles: frozenset[str]) -> list[NavigationItem]:
 
 
 def tabs(roles: frozenset[str], path: str) -> list[Tab]:
-    """The places that are of use to these roles; the one that `path` belongs to is marked."""
+    """The tabs of these roles; the tab of the part that `path` belongs to is active."""
     return [Tab(text=item.text, href=item.path, active=_within(item, path)) for item in navigation_items(roles)]
 
 
 def navigation_item_of(path: str) -> NavigationItem | None:
-    """The place that a page belongs to, where it belongs to one."""
+    """The part that a page belongs to, or None."""
     return next((item for item in NAVIGATION if _within(item, path)), None)
 
 

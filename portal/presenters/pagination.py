@@ -1,4 +1,4 @@
-"""This is where a list that goes on is given its links: plain ones, which need no script."""
+"""Pagination: links to the pages before and after, which work without a script."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from fastapi import Request
 from portal.gateways.pagination import Page
 
 PAGE = "page"
-"""The name that a page's cursor has in its address."""
+"""The query parameter that carries a page's cursor."""
 
 
 def pagination_links(request: Request, page: Page[Any]) -> dict[str, Any]:
-    """What GOV.UK's pagination is given; empty where this page is all there is."""
+    """The parameters of GOV.UK's pagination; empty where the list is one page."""
     cursors = {"previous": page.previous_cursor, "next": page.next_cursor}
     return {name: {"href": _at(request, cursor)} for name, cursor in cursors.items() if cursor}
 
 
 def counts_of_page(counts: str, page: Page[Any]) -> str:
-    """What was counted, said to be of this page where there are others."""
+    """Counts of a list, which say that they are this page's where there are others."""
     return f"On this page: {counts}" if page.previous_cursor or page.next_cursor else counts
 
 

@@ -1,55 +1,17 @@
-"""This is where organisations and those who act for them are worded, for the administrator who keeps them."""
+"""Presenter of organisations and their members, for the administrator who keeps them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from contracts.http.intake import MemberEntry, PartnerEntry
-from portal.presenters.referring import NOT_GIVEN, summary
+from portal.kit.summary_list import NOT_GIVEN, Row, summary_row, summary_rows
+from portal.labels.partners import ADMINISTRATOR, ORGANISATION_KINDS, role_label
+from portal.labels.wording import label
 
 PARTNERS = "/partners"
-"""Where the pages of partners and members stand."""
-
-COUNCIL, ADMINISTRATOR = "council", "administrator"
-KINDS = {
-    "council": "Council",
-    "police": "Police",
-    "nhs trust": "NHS trust",
-    "ambulance": "Ambulance service",
-    "gp": "GP practice",
-    "care provider": "Care provider",
-    "housing": "Housing",
-    "voluntary": "Voluntary organisation",
-    "other": "Other",
-}
-ROLES = {
-    "referrer": "Referrer",
-    "organisation lead": "Organisation lead",
-    "triage": "Triage",
-    "practitioner": "Practitioner",
-    "manager": "Manager",
-    "safeguarding lead": "Safeguarding lead",
-    "quality": "Quality assurance",
-    "auditor": "Auditor",
-    "information governance": "Information governance",
-    "administrator": "Administrator",
-}
-ROLES_DO = {
-    "referrer": "Makes referrals, and reads what is told of them",
-    "organisation lead": "Sees all their organisation’s referrals, and says where its systems are told",
-    "triage": "Rates, allocates and routes what comes in",
-    "practitioner": "Decides concerns and carries out enquiries",
-    "manager": "Oversees the work, and releases or withholds what is held",
-    "safeguarding lead": "Oversees the work, and settles held feedback that was not settled in time",
-    "quality": "Looks at the quality of what was done",
-    "auditor": "Replays cases",
-    "information governance": "Answers for what is kept and disclosed",
-    "administrator": "Keeps organisations and members up to date",
-}
-OF_PARTNERS = frozenset({"referrer", "organisation lead"})
 CANNOT_SIGN_IN = "Cannot sign in yet"
 SYSTEM = "A case system"
 
@@ -80,35 +42,41 @@ class Person:
 def organisations(
     partners: Iterable[PartnerEntry], members: Iterable[MemberEntry], named: str = ""
 ) -> list[Organisation]:
-    """By name; `named` leaves those in whose name it is."""
-    here = Counter(member.organisation for member in members if not member.left)
+    """By name. `named` leaves the organisations whose name holds it."""
+    members_present = Counter(member.organisation for member in members if not member.left)
     return [
         Organisation(
-            name=one.name,
-            href=f"{PARTNERS}/{one.id}",
-            kind=kind(one),
-            mailbox=one.mailbox or "",
-            members=here[one.id],
+            name=partner.name,
+            href=f"{PARTNERS}/{partner.id}",
+            kind=kind(partner),
+            mailbox=partner.mailbox or "",
+            members=members_present[partner.id],
         )
-        for one in partners
-        if named.strip().casefold() in one.name.casefold()
+        for partner in partners
+        if named.strip().casefold() in partner.name.casefold()
     ]
 
 
 def kind(partner: PartnerEntry) -> str:
-    return KINDS.get(partner.kind, partner.kind)
+    return label(ORGANISATION_KINDS, partner.kind)
 
 
-def rows(partner: PartnerEntry) -> list[dict[str, Any]]:
-    """What is known of an organisation, as rows of a GOV.UK summary list."""
-    known = {"Kind": kind(partner), "Shared mailbox": partner.mailbox}
-    coded = {"ODS code": partner.ods_code, "CQC id": partner.cqc_id}
-    return [summary(key, value or NOT_GIVEN) for key, value in {**known, **coded}.items()]
+def rows(partner: PartnerEntry) -> list[Row]:
+    """All that is known of an organisation."""
+    return summary_rows(
+        {
+            "Kind": kind(partner),
+            "Shared mailbox": partner.mailbox or "",
+            "ODS code": partner.ods_code or "",
+            "CQC id": partner.cqc_id or "",
+        }
+    )
 
 
 def people(partner: PartnerEntry, members: Iterable[MemberEntry]) -> list[Person]:
-    """Who is here first, by name; then who has left."""
-    return sorted((_person(partner, member) for member in members), key=lambda one: (one.left, one.name.casefold()))
+    """By name; those who have left come last."""
+    lines = (_person(partner, member) for member in members)
+    return sorted(lines, key=lambda person: (person.left, person.name.casefold()))
 
 
 def _person(partner: PartnerEntry, member: MemberEntry) -> Person:
@@ -116,7 +84,7 @@ def _person(partner: PartnerEntry, member: MemberEntry) -> Person:
         name=member.name,
         href=f"{PARTNERS}/{partner.id}/members/{member.id}",
         email=member.email or "",
-        roles=", ".join(ROLES.get(role, role) for role in member.roles),
+        roles=", ".join(role_label(role) for role in member.roles),
         signs_in=_signs_in(member),
         left=member.left,
     )
@@ -127,31 +95,25 @@ def _signs_in(member: MemberEntry) -> str:
         return "Has left"
     if member.client:
         return f"{SYSTEM}, as {member.client}"
-    return ", ".join(one.subject for one in member.identities) or CANNOT_SIGN_IN
+    return ", ".join(identity.subject for identity in member.identities) or CANNOT_SIGN_IN
 
 
-def member_rows(member: MemberEntry) -> list[dict[str, Any]]:
-    """What is known of a member, as rows of a GOV.UK summary list."""
-    rows = {
+def member_rows(member: MemberEntry) -> list[Row]:
+    """All that is known of a member."""
+    values = {
         "Full name": member.name,
         "Email address": member.email or NOT_GIVEN,
-        "Roles": "\n".join(ROLES.get(role, role) for role in member.roles),
+        "Roles": "\n".join(role_label(role) for role in member.roles),
         "Signs in as": _signs_in(member),
     }
-    return [summary(key, value) for key, value in rows.items()]
+    return [summary_row(name, value) for name, value in values.items()]
 
 
-def offered_roles(kind: str, held: Iterable[str]) -> dict[str, str]:
-    """The council's roles are for the council; whoever holds another already is not made to lose it unseen."""
-    held = frozenset(held)
-    return {code: text for code, text in ROLES.items() if kind == COUNCIL or code in OF_PARTNERS or code in held}
-
-
-def removal(member: MemberEntry, by: str) -> str:
-    """What removing somebody does, before it is done."""
-    if str(member.id) == by and ADMINISTRATOR in member.roles:
+def removal(member: MemberEntry, reader: str) -> str:
+    """What removing a member does, before it is done. `reader`: the member who asks."""
+    if str(member.id) == reader and ADMINISTRATOR in member.roles:
         return "This is you. So that somebody remains who can let people in, another administrator has to remove you."
-    if str(member.id) == by:
+    if str(member.id) == reader:
         return "This is you. When you are removed you cannot sign in any more, and another administrator must add you."
     return (
         f"{member.name} will not be able to sign in for this organisation any more. "

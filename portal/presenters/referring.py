@@ -1,23 +1,22 @@
-"""This is where a referral under way is worded: its task list, the answers to check, and what is still needed."""
+"""Presenter of a referral in the making: its task list, the answers to check, and what is still needed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from wtforms import Field, RadioField, SelectMultipleField
 
-from portal.forms.dates import DateField
 from portal.gateways.http import FieldError, Problem
-from portal.presenters.moments import day, moment
-from portal.presenters.user_text import user_text
+from portal.kit.date_fields import DateField
+from portal.kit.dates import day, moment
+from portal.kit.summary_list import NOT_GIVEN, Card, Row, row_action, summary_row
+from portal.labels.routes import ROUTES
 from portal.referring.draft import Draft
 from portal.referring.journey import BEGIN, SECTIONS, route
-from portal.referring.routes import ROUTES
-from portal.referring.steps import DraftAnswers, Section, Status, Step, status
+from portal.referring.steps import DraftAnswers, JourneyStep, Section, Status, status
 from portal.referring.submission import FIELDS
 
 TAGS = {
@@ -26,7 +25,6 @@ TAGS = {
     Status.COMPLETED: {"text": "Completed"},
     Status.OPTIONAL: {"tag": {"text": "Optional", "classes": "govuk-tag--grey"}},
 }
-NOT_GIVEN = "Not given"
 DANGER = "danger"
 CHANGED_SINCE = [
     {"text": "Your answers were changed in another window after this page was shown. Check them again, then send them"}
@@ -34,13 +32,14 @@ CHANGED_SINCE = [
 
 
 def tasks(draft: UUID, answers: DraftAnswers) -> list[dict[str, Any]]:
-    """The rows of a GOV.UK task list."""
-    return [_task(draft, section, answers) for section in SECTIONS if section.applicable_steps(answers)]
+    """The items of a GOV.UK task list, one a section."""
+    return [_task(draft, section, answers) for section in SECTIONS if section.open_steps(answers)]
 
 
 def _task(draft: UUID, section: Section, answers: DraftAnswers) -> dict[str, Any]:
-    asked = section.applicable_steps(answers)
-    first = next((step for step in asked if not step.is_answered(answers) or not step.is_sufficient(answers)), asked[0])
+    """A section leads to its first step that is not answered sufficiently, or to its first step."""
+    steps = section.open_steps(answers)
+    first = next((step for step in steps if not step.is_answered(answers) or not step.is_sufficient(answers)), steps[0])
     return {
         "title": {"text": section.title},
         "href": f"/refer/{draft}/{first.slug}",
@@ -48,36 +47,26 @@ def _task(draft: UUID, section: Section, answers: DraftAnswers) -> dict[str, Any
     }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    title: str
-    rows: list[dict[str, Any]]
-
-
-def parts_to_check(draft: UUID, answers: DraftAnswers, *, changing: bool) -> list[Part]:
-    """The answers by part, each a GOV.UK summary list: all with links to change them, or those that were given."""
-    parts = [("What you need", [BEGIN]), *((section.title, section.applicable_steps(answers)) for section in SECTIONS)]
-    at = f"/refer/{draft}" if changing else None
-    made = [
-        Part(title=title, rows=[row for step in asked for row in _rows(at, step, answers)]) for title, asked in parts
+def parts_to_check(draft: UUID, answers: DraftAnswers, *, changing: bool) -> list[Card]:
+    """The answers, a card a section: with `changing` all, each with a link to change it; else those that were given."""
+    parts = [("What you need", [BEGIN]), *((section.title, section.open_steps(answers)) for section in SECTIONS)]
+    base = f"/refer/{draft}" if changing else None
+    cards = [
+        Card(title=title, rows=[row for step in steps for row in _rows(base, step, answers)]) for title, steps in parts
     ]
-    return [part for part in made if part.rows]
+    return [card for card in cards if card.rows]
 
 
-def _rows(at: str | None, step: Step, answers: DraftAnswers) -> list[dict[str, Any]]:
+def _rows(base: str | None, step: JourneyStep, answers: DraftAnswers) -> list[Row]:
     form = step.form(data=dict(answers.get(step.slug, {})))
-    return [_row(f"{at}/{step.slug}?change=1" if at else None, field) for field in form if at or answer_text(field)]
+    href = f"{base}/{step.slug}?change=1" if base else None
+    return [_row(href, field) for field in form if href or answer_text(field)]
 
 
-def _row(href: str | None, field: Field) -> dict[str, Any]:
-    row = summary(field.label.text, answer_text(field) or NOT_GIVEN)
-    change = {"href": href, "text": "Change", "visuallyHiddenText": f"your answer to: {field.label.text}"}
-    return row | ({"actions": {"items": [change]}} if href else {})
-
-
-def summary(key: str, value: str) -> dict[str, Any]:
-    """A row of a GOV.UK summary list, its value as it was written."""
-    return {"key": {"text": key}, "value": {"html": user_text(value)}}
+def _row(href: str | None, field: Field) -> Row:
+    question = field.label.text
+    actions = [row_action(href, "Change", f"your answer to: {question}")] if href else []
+    return summary_row(question, answer_text(field) or NOT_GIVEN, *actions)
 
 
 def answer_text(field: Field) -> str:
@@ -91,21 +80,22 @@ def answer_text(field: Field) -> str:
 
 
 def about(answers: DraftAnswers) -> str:
-    """Whom or what it is about, as far as that was answered."""
+    """Whom or what the referral is about, as far as that was answered."""
     who = answers.get("name", {})
     return str(who.get("name") or who.get("description") or answers.get("organisation", {}).get("organisation") or "")
 
 
-def draft_rows(drafts: Iterable[Draft]) -> list[dict[str, Any]]:
+def draft_rows(drafts: Iterable[Draft]) -> list[Row]:
     return [draft_row(draft) for draft in drafts]
 
 
-def draft_row(draft: Draft) -> dict[str, Any]:
-    """A row for a referral that was begun and not sent."""
+def draft_row(draft: Draft) -> Row:
+    """A draft's row, which leads to where it is continued."""
     name = about(draft.answers)
-    onward = {"href": f"/refer/{draft.id}", "text": "Continue", "visuallyHiddenText": name or "this referral"}
-    said = {"text": f"{ROUTES[route(draft.answers)]}, last changed {moment(draft.changed_at)}"}
-    return {"key": {"text": name or "No name yet"}, "value": said, "actions": {"items": [onward]}}
+    state = f"{ROUTES[route(draft.answers)].label}, last changed {moment(draft.changed_at)}"
+    return summary_row(
+        name or "No name yet", state, row_action(f"/refer/{draft.id}", "Continue", name or "this referral")
+    )
 
 
 def in_danger(answers: DraftAnswers) -> str:
@@ -114,7 +104,7 @@ def in_danger(answers: DraftAnswers) -> str:
 
 
 def refusal_lines(draft: UUID, problem: Problem) -> list[dict[str, str]]:
-    """A refusal as an error summary, each line leading to the question whose answer was not taken."""
+    """A refusal as an error summary, each line leading to the question whose answer was refused."""
     lines = [
         {"text": field_error.problem, "href": f"/refer/{draft}/{step}?change=1"}
         for field_error, step in _steps_of(problem)
@@ -128,14 +118,6 @@ def _steps_of(problem: Problem) -> Iterator[tuple[FieldError, str]]:
             yield field_error, step
 
 
-def needed_sentence(steps: list[Step]) -> str:
-    """What stands between the draft and its being sent."""
-    return "Before you can send it, tell us: " + "; ".join(NEEDED[step.slug] for step in steps) + "."
-
-
-NEEDED = {
-    "name": "the adult’s name, or how somebody would find them",
-    "organisation": "which organisation, ward or service it is about",
-    "concern": "what you are worried about",
-    "reach": "a telephone number or an email address to reach you",
-}
+def needed_sentence(steps: Iterable[JourneyStep]) -> str:
+    """What is missing before the draft can be sent."""
+    return "Before you can send it, tell us: " + "; ".join(step.needed for step in steps) + "."

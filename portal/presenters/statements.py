@@ -1,4 +1,4 @@
-"""This is where the portal's standing pages are worded."""
+"""Statements: the texts of the accessibility and privacy pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is where the council reads what was sent: in its own words, where the partner was asked in theirs."""
+"""Presenter of a submission: what a partner wrote, under the council's labels."""
 
 from __future__ import annotations
 
@@ -7,66 +7,43 @@ from datetime import date
 from typing import Any
 
 from contracts.http.intake import ReferralAsSent
-from portal.forms.choices import UNKNOWN
-from portal.presenters.moments import day
-from portal.presenters.referring import Part, summary
-from portal.referring.questions import KINDS
-
-ADULT = {
-    "name": "Name",
-    "description": "Description",
-    "born": "Date of birth",
-    "nhs_number": "NHS number",
-    "address": "Address",
-    "whereabouts": "Where they are now",
-    "safe_contact": "How to contact them safely",
-}
-PART_FIELDS = {
-    "What the referrer is worried about": {
-        "about_organisation": "About the organisation",
-        "immediate_danger": "Immediate danger",
-        "concern": "Concern",
-        "kinds": "Kinds of abuse or neglect",
-        "source_name": "Source of risk",
-        "source_organisation": "Source of risk, registered",
-        "own_service": "The referrer’s own service",
-    },
-    "What the adult thinks": {
-        "alive": "The adult is alive",
-        "aware": "They know of the referral",
-        "consent": "They agree to it",
-        "wishes": "What they want",
-    },
-    "The referrer": {
-        "reach": "How to reach them",
-        "involved": "Goes on working with the adult",
-        "own_reference": "Their own reference",
-    },
-}
-"""Title -> what was sent -> what it is called."""
-
-ANSWER_LABELS = {"yes": "Yes", "no": "No", UNKNOWN: "Not known"}
+from portal.kit.dates import day
+from portal.kit.people import Names
+from portal.kit.summary_list import Card, Row, summary_row
+from portal.labels.answers import ANSWERS_READ
+from portal.labels.submission import ABUSE_KINDS, ADULT_FIELDS, ANSWER_FIELDS, PARTS, ROUTED_ADULT_FIELDS, ROUTED_FIELDS
+from portal.labels.triage import RATINGS
+from portal.labels.wording import label
 
 
-def council_view(referral: ReferralAsSent, organisations: Mapping[str, str]) -> list[Part]:
-    """What was sent, part by part; what was left open is left out. `organisations`: id -> name."""
+def council_view(referral: ReferralAsSent, organisations: Names) -> list[Card]:
+    """What was sent, a card a part. Questions left open are left out."""
     sent = referral.submission
-    parts = [Part(title="The adult", rows=list(_rows(ADULT, sent.get("adult") or {}, organisations)))]
-    parts += [Part(title=title, rows=list(_rows(labels, sent, organisations))) for title, labels in PART_FIELDS.items()]
-    return [part for part in parts if part.rows]
+    parts = [("The adult", ADULT_FIELDS, sent.get("adult") or {})]
+    parts += [(title, labels, sent) for title, labels in PARTS.items()]
+    cards = [Card(title=title, rows=[*_rows(labels, fields, organisations)]) for title, labels, fields in parts]
+    return [card for card in cards if card.rows]
 
 
-def _rows(
-    labels: Mapping[str, str], sent: Mapping[str, Any], organisations: Mapping[str, str]
-) -> Iterator[dict[str, Any]]:
-    for name, label in labels.items():
+def routed_rows(submission: Mapping[str, Any]) -> Iterator[Row]:
+    """What a referral says that was sent on, without parts: for the page of its concern."""
+    yield from _rows(ROUTED_ADULT_FIELDS, submission.get("adult") or {}, {})
+    yield from _rows(ROUTED_FIELDS, submission, {})
+
+
+def _rows(labels: Mapping[str, str], sent: Mapping[str, Any], organisations: Names) -> Iterator[Row]:
+    for name, field_label in labels.items():
         if value := sent.get(name):
-            yield summary(label, _read(name, value, organisations))
+            yield summary_row(field_label, _value_text(name, value, organisations))
 
 
-def _read(name: str, value: Any, organisations: Mapping[str, str]) -> str:
+def _value_text(name: str, value: Any, organisations: Names) -> str:
     if name == "born":
         return day(date.fromisoformat(value))
+    if name == "rating":
+        return label(RATINGS, value)
     if isinstance(value, list | tuple):
-        return "\n".join(KINDS.get(one, str(one)) for one in value)
-    return organisations.get(str(value)) or ANSWER_LABELS.get(str(value), str(value))
+        return "\n".join(label(ABUSE_KINDS, str(item)) if name == "kinds" else str(item) for item in value)
+    if name in ANSWER_FIELDS:
+        return label(ANSWERS_READ, str(value))
+    return organisations.get(str(value), str(value))

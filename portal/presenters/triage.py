@@ -1,40 +1,39 @@
-"""This is where triage is worded: whose a referral is, its risk, and when it is looked at next."""
+"""Presenter of triage: who has a referral, its risk, its next review, and where it was sent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from contracts.http.intake import MemberEntry, PartnerEntry, QueueItem, ReferralAsSent, ReferralEntry, Triaged
-from portal.forms.triage import NONE, RATINGS, REASONS, ROUTINGS
-from portal.presenters.moments import day
+from portal.kit.dates import day
+from portal.kit.people import Names, byline
+from portal.kit.summary_list import Row, summary_row
+from portal.labels.routes import council_route
+from portal.labels.triage import (
+    NONE,
+    RATING_COLOURS,
+    RATINGS,
+    ROUTING_REASONS,
+    ROUTINGS,
+    SAFEGUARDING,
+    UNALLOCATED,
+)
+from portal.labels.wording import council_label, label
 from portal.presenters.referrals import about
-from portal.presenters.referring import summary
 
 WORKERS = frozenset({"triage", "practitioner", "manager", "safeguarding lead"})
-COLOURS = {"high": "red", "medium": "purple", "low": "green"}
-UNALLOCATED = "UNALLOCATED"
-ASKED_FOR = {
-    "safeguarding concern": "Safeguarding concern",
-    "care act needs assessment": "Care Act needs assessment",
-    "carers assessment": "Carer’s assessment",
-    "general enquiry or advice": "General enquiry or advice",
-    "callback before referral": "Call back before a referral",
-    "provider quality concern": "Provider quality concern",
-}
-"""What a partner asked for, as the council calls it."""
+"""Roles whose holders a referral can be allocated to."""
 
-SAFEGUARDING = "safeguarding"
 OTHERS_LISTED_MAX = 20
-"""How many that can be joined are listed beside those about the same name; older ones are found by reference."""
+"""Referrals to join that are listed beside those about the same name. Older ones are found by reference."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingLine:
-    """One line of the queue."""
+    """One line of the queue. `unallocated`: why nobody has the referral."""
 
     reference: str
     href: str
@@ -60,29 +59,29 @@ def _waiting_line(item: QueueItem, today: date) -> WaitingLine:
         reference=item.reference,
         href=f"/triage/{item.id}",
         about=item.about,
-        route=ASKED_FOR.get(item.route, item.route),
+        route=council_route(item.route),
         received_at=item.received_at,
         danger=item.immediate_danger == "yes",
         withdrawn=item.withdrawn,
         owner=owner(item.owner, item.unallocated, item.owner_name),
         unallocated="" if item.owner else item.unallocated,
-        rating=RATINGS.get(item.rating, item.rating),
-        colour=COLOURS.get(item.rating, "grey"),
+        rating=label(RATINGS, item.rating),
+        colour=RATING_COLOURS.get(item.rating, "grey"),
         review_on=item.review_on,
         overdue=item.review_on < today,
     )
 
 
 def counts(lines: Iterable[WaitingLine]) -> str:
-    """How much there is to see to, before the list is read."""
-    waiting_lines = [*lines]
-    said = {
-        "wait": len(waiting_lines),
-        "in immediate danger": sum(line.danger for line in waiting_lines),
-        UNALLOCATED: sum(bool(line.unallocated) for line in waiting_lines),
-        "overdue for review": sum(line.overdue for line in waiting_lines),
+    """The numbers above the queue."""
+    waiting = [*lines]
+    numbers = {
+        "wait": len(waiting),
+        "in immediate danger": sum(line.danger for line in waiting),
+        UNALLOCATED: sum(bool(line.unallocated) for line in waiting),
+        "overdue for review": sum(line.overdue for line in waiting),
     }
-    return ", ".join(f"{number} {text}" for text, number in said.items()) + "."
+    return ", ".join(f"{number} {text}" for text, number in numbers.items()) + "."
 
 
 def owner(who: UUID | None, unallocated: str, name: str | None) -> str:
@@ -91,60 +90,67 @@ def owner(who: UUID | None, unallocated: str, name: str | None) -> str:
     return name or f"somebody whose name is not known ({who})"
 
 
-def standing(triaged: Triaged, names: Mapping[UUID, str]) -> list[dict[str, Any]]:
-    """What triage made of it so far, as rows of a GOV.UK summary list. Once sent on it waits for nobody here."""
-    owner_text = owner(triaged.owner, triaged.unallocated, names.get(triaged.owner) if triaged.owner else None)
-    rating = summary("Risk rating", RATINGS.get(triaged.rating, triaged.rating))
-    unsettled = "Not identified" if triaged.source_unmatched else "Identified" if triaged.sources else "None named"
-    source = summary("Source of risk", unsettled)
+def standing(triaged: Triaged, names: Names) -> list[Row]:
+    """What triage made of the referral. Once it was sent on, it waits for nobody here."""
+    owner_name = names.get(str(triaged.owner)) if triaged.owner else None
+    owner_row = summary_row("Owner", owner(triaged.owner, triaged.unallocated, owner_name))
+    rating = summary_row("Risk rating", label(RATINGS, triaged.rating))
+    source = summary_row("Source of risk", _source_state(triaged))
     if triaged.routing is None:
-        next_review = summary("Next review", day(triaged.review_on))
-        return [summary("Owner", owner_text), rating, next_review, source, summary("Sent to", "Not yet sent on")]
-    sent_to = summary("Sent to", ROUTINGS.get(triaged.routing, triaged.routing))
-    because = summary("Because", REASONS.get(triaged.reason or "", triaged.reason or ""))
-    return [*([summary("Owner", owner_text)] if triaged.owner else []), rating, source, sent_to, because]
+        next_review = summary_row("Next review", day(triaged.review_on))
+        return [owner_row, rating, next_review, source, summary_row("Sent to", "Not yet sent on")]
+    sent_to = summary_row("Sent to", council_label(ROUTINGS, triaged.routing))
+    because = summary_row("Because", council_label(ROUTING_REASONS, triaged.reason))
+    return [*([owner_row] if triaged.owner else []), rating, source, sent_to, because]
 
 
-def referrer(triaged: Triaged, people: Mapping[UUID, str], organisations: Mapping[str, str]) -> str:
+def _source_state(triaged: Triaged) -> str:
+    """ "None named" also where triage found that the named source is no registered organisation."""
+    if triaged.source_unmatched:
+        return "Not identified"
+    return "Identified" if triaged.sources else "None named"
+
+
+def referrer(triaged: Triaged, people: Names, organisations: Names) -> str:
     """Whom to ask for, and where."""
-    who = (people.get(triaged.member, ""), organisations.get(str(triaged.organisation), ""))
-    return ", ".join(one for one in who if one)
-
-
-def names_of(known: Iterable[MemberEntry | PartnerEntry]) -> dict[UUID, str]:
-    """Id of a member or an organisation -> its name."""
-    return {one.id: one.name for one in known}
+    return byline(people.get(str(triaged.member), ""), organisations.get(str(triaged.organisation), ""))
 
 
 def workers(members: Iterable[MemberEntry]) -> dict[str, str]:
-    """Who a referral can be given to; or openly nobody."""
-    here = sorted((m for m in members if not m.left and WORKERS & {*m.roles}), key=lambda m: m.name)
-    return {"": "Select", NONE: f"Nobody ({UNALLOCATED})", **{str(m.id): m.name for m in here}}
+    """The choices of who gets a referral, openly nobody among them."""
+    present = sorted((m for m in members if not m.left and WORKERS & {*m.roles}), key=lambda m: m.name)
+    return {"": "Select", NONE: f"Nobody ({UNALLOCATED})", **{str(m.id): m.name for m in present}}
 
 
 def organisations(partners: Iterable[PartnerEntry]) -> dict[str, str]:
+    """The choices of who the source of risk is, openly none among them."""
     return {"": "Select", NONE: "None of the registered organisations", **by_name(partners)}
 
 
 def by_name(partners: Iterable[PartnerEntry]) -> dict[str, str]:
-    return {str(one.id): one.name for one in sorted(partners, key=lambda one: one.name.casefold())}
+    return {str(partner.id): partner.name for partner in sorted(partners, key=lambda p: p.name.casefold())}
 
 
-def is_joinable(entry: ReferralEntry, to: ReferralAsSent) -> bool:
-    """Whether a referral can be joined to it: it went to safeguarding, was not withdrawn, and is another."""
-    return entry.routing == SAFEGUARDING and not entry.withdrawn and entry.id != to.id
+def is_joinable(entry: ReferralEntry, referral: ReferralAsSent) -> bool:
+    """Whether the referral can join `entry`: another one, sent to safeguarding, and not withdrawn."""
+    return entry.routing == SAFEGUARDING and not entry.withdrawn and entry.id != referral.id
 
 
 def earlier_referrals(referral: ReferralAsSent, entries: Iterable[ReferralEntry]) -> dict[str, str]:
-    """What it may be joined to: those about the same name first, then the newest."""
+    """The choices of what it joins: referrals about the same name first, then the newest."""
     name = about(referral).casefold()
-    can = [one for one in entries if is_joinable(one, referral)]
-    same = [one for one in can if name and one.about.casefold() == name]
-    others = [one for one in can if one not in same][:OTHERS_LISTED_MAX]
-    same_name = {str(one.id): f"Same name: {referral_label(one)}" for one in same}
-    return {"": "No", **same_name, **{str(one.id): referral_label(one) for one in others}}
+    joinable = [entry for entry in entries if is_joinable(entry, referral)]
+    same = [entry for entry in joinable if name and entry.about.casefold() == name]
+    others = [entry for entry in joinable if entry not in same][:OTHERS_LISTED_MAX]
+    same_name = {str(entry.id): f"Same name: {referral_label(entry)}" for entry in same}
+    return {"": "No", **same_name, **{str(entry.id): referral_label(entry) for entry in others}}
 
 
-def referral_label(one: ReferralEntry) -> str:
-    """Enough to know it by."""
-    return f"{one.reference}, {one.about}, {ASKED_FOR.get(one.route, one.route).lower()}, {day(one.received_at)}"
+def referral_label(entry: ReferralEntry) -> str:
+    """Reference, subject, route and day: enough to recognise a referral in a list of choices."""
+    return byline(entry.reference, entry.about, council_route(entry.route).lower(), day(entry.received_at))
+
+
+def is_not_routed(referral: ReferralAsSent) -> bool:
+    """Whether triage has not sent the referral on."""
+    return referral.triage is None or referral.triage.routing is None

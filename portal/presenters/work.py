@@ -1,51 +1,57 @@
-"""This is where the worklist is worded: what waits for what, whose it is, since when."""
+"""Presenter of the worklist: what waits for what, its owner, and since when."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from contracts.http.enquiry import Worker, WorklistEntry
+from contracts.http.enquiry import WorklistEntry
+from portal.kit.people import Names, name_of
+from portal.labels.wording import capitalised
 
 WORK = "/work"
 CONCERNS, ENQUIRIES = f"{WORK}/concerns", f"{WORK}/enquiries"
-"""Where the pages of the work stand."""
 
-PATHS = {"concern": CONCERNS, "enquiry": ENQUIRIES}
-KINDS = {"concern": "Concern", "enquiry": "Enquiry"}
 NOBODY = "Nobody yet"
 SOMEBODY = "Somebody who no longer works on enquiries"
 
-Names = Mapping[str, str]
-"""Member id -> name, of those who work on enquiries now."""
+
+@dataclass(frozen=True, kw_only=True)
+class CaseKind:
+    label: str
+    path: str
+
+
+CASE_KINDS = {
+    "concern": CaseKind(label="Concern", path=CONCERNS),
+    "enquiry": CaseKind(label="Enquiry", path=ENQUIRIES),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
+    """One line of the worklist. `kind`: a concern or an enquiry. `next_step`: what it waits for."""
+
     reference: str
     href: str
-    of: str
+    kind: str
     about: str
-    waits: str
+    next_step: str
     owner: str
     since: datetime
     danger: bool
 
 
-def names(workers: Iterable[Worker]) -> Names:
-    return {str(worker.member): worker.name for worker in workers}
-
-
-def lines(entries: Iterable[WorklistEntry], known: Names) -> list[Line]:
+def lines(entries: Iterable[WorklistEntry], names: Names) -> list[Line]:
     return [
         Line(
             reference=entry.reference,
-            href=f"{PATHS[entry.of]}/{entry.id}",
-            of=KINDS[entry.of],
+            href=f"{CASE_KINDS[entry.of].path}/{entry.id}",
+            kind=CASE_KINDS[entry.of].label,
             about=entry.about,
-            waits=entry.stands[:1].upper() + entry.stands[1:],
-            owner=owner(entry.worker, known),
+            next_step=capitalised(entry.stands),
+            owner=owner(entry.worker, names),
             since=entry.since,
             danger=entry.danger,
         )
@@ -53,8 +59,9 @@ def lines(entries: Iterable[WorklistEntry], known: Names) -> list[Line]:
     ]
 
 
-def owner(worker: object, known: Names) -> str:
-    return known.get(str(worker), SOMEBODY) if worker else NOBODY
+def owner(worker: object, names: Names) -> str:
+    """`names`: of those who work on enquiries now."""
+    return name_of(str(worker) if worker else None, names, nobody=NOBODY, unknown=SOMEBODY)
 
 
 def sections(*, mine: bool) -> list[dict[str, object]]:

@@ -1,1 +1,1 @@
-"""Making a referral: which questions are asked on which route, one thing a page, and what is sent of the answers."""
+"""Making a referral: the questions of each route, one page a step, and the body that is sent."""

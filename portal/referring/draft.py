@@ -1,4 +1,4 @@
-"""This is where it is said what an unfinished referral is."""
+"""Draft: a referral that somebody began and has not sent."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import Any
 from uuid import UUID
 
 DraftAnswers = dict[str, dict[str, Any]]
-"""What was answered, by step, by field."""
+"""Answers by step, by field."""
 
 
 class DraftGone(Exception):
-    """No such draft of this person: sent away, too old, or somebody else's."""
+    """No such draft of this person: it was deleted, is too old, or is somebody else's."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """The draft's id is the key it is sent with. `frozen_body` is what is sent, from the first attempt on: while
-    it is not
-    certain whether that was taken, nothing can be changed, only sent again. `receipt` is the receipt, once it was
-    taken.
+    """`id` is also the idempotency key with which the referral is sent.
+
+    `frozen_body`: the body of the first attempt to send. While nobody knows whether intake took it, the answers
+    cannot be changed, only sent again. `receipt`: intake's receipt, once it took the referral.
     """
 
     id: UUID
@@ -33,5 +33,5 @@ class Draft:
 
     @property
     def answers_digest(self) -> str:
-        """Tells its answers from those of a moment before: another tab may have changed them since they were shown."""
+        """Changes with the answers, so that answers changed in another tab are not sent unread."""
         return sha256(json.dumps(self.answers, sort_keys=True).encode()).hexdigest()

@@ -1,13 +1,13 @@
-"""This is where the referral's own journey stands: which questions, in which order, on which route."""
+"""Journey of a referral: which questions, in which order, on which route."""
 
 from __future__ import annotations
 
+from portal.labels.routes import CARER, QUALITY, ROUTES
 from portal.referring import questions as q
-from portal.referring.routes import ABOUT_ABUSE, CARER, QUALITY
-from portal.referring.steps import DraftAnswers, Section, Step
+from portal.referring.steps import DraftAnswers, JourneyStep, Section
 
 HOW_TO_REACH = "How to reach you"
-BEGIN = Step(slug="route", title="What you need", form=q.Route)
+BEGIN = JourneyStep(slug="route", title="What you need", form=q.Route)
 
 
 def route(answers: DraftAnswers) -> str:
@@ -15,7 +15,8 @@ def route(answers: DraftAnswers) -> str:
 
 
 def about_abuse(answers: DraftAnswers) -> bool:
-    return route(answers) in ABOUT_ABUSE
+    chosen = ROUTES.get(route(answers))
+    return chosen is not None and chosen.abuse
 
 
 def about_adult(answers: DraftAnswers) -> bool:
@@ -27,7 +28,7 @@ def about_organisation(answers: DraftAnswers) -> bool:
 
 
 def may_be_about_organisation(answers: DraftAnswers) -> bool:
-    """May be about an organisation rather than an adult."""
+    """Whether to ask if it is about an organisation rather than an adult."""
     return route(answers) not in (QUALITY, CARER)
 
 
@@ -36,17 +37,27 @@ SECTIONS = (
         slug="who",
         title="Who it is about",
         steps=(
-            Step(slug="about", title="About a particular adult", form=q.About, applies=may_be_about_organisation),
-            Step(slug="name", title="Name", form=q.Name, applies=about_adult, needs=("name", "description")),
-            Step(slug="born", title="Date of birth", form=q.Born, applies=about_adult),
-            Step(slug="number", title="NHS number", form=q.Number, applies=about_adult),
-            Step(slug="where", title="Where they are", form=q.Where, applies=about_adult),
-            Step(
+            JourneyStep(
+                slug="about", title="About a particular adult", form=q.About, is_open=may_be_about_organisation
+            ),
+            JourneyStep(
+                slug="name",
+                title="Name",
+                form=q.Name,
+                is_open=about_adult,
+                needs=("name", "description"),
+                needed="the adult’s name, or how somebody would find them",
+            ),
+            JourneyStep(slug="born", title="Date of birth", form=q.Born, is_open=about_adult),
+            JourneyStep(slug="number", title="NHS number", form=q.Number, is_open=about_adult),
+            JourneyStep(slug="where", title="Where they are", form=q.Where, is_open=about_adult),
+            JourneyStep(
                 slug="organisation",
                 title="Organisation",
                 form=q.Organisation,
-                applies=about_organisation,
+                is_open=about_organisation,
                 needs=("organisation",),
+                needed="which organisation, ward or service it is about",
             ),
         ),
     ),
@@ -54,23 +65,35 @@ SECTIONS = (
         slug="what",
         title="What you are worried about",
         steps=(
-            Step(slug="danger", title="Immediate danger", form=q.Danger),
-            Step(slug="concern", title="The concern", form=q.Concern, needs=("concern",)),
-            Step(slug="kinds", title="Kinds of abuse or neglect", form=q.Kinds, applies=about_abuse),
-            Step(slug="source", title="Source of risk", form=q.Source, applies=about_abuse),
+            JourneyStep(slug="danger", title="Immediate danger", form=q.Danger),
+            JourneyStep(
+                slug="concern",
+                title="The concern",
+                form=q.Concern,
+                needs=("concern",),
+                needed="what you are worried about",
+            ),
+            JourneyStep(slug="kinds", title="Kinds of abuse or neglect", form=q.Kinds, is_open=about_abuse),
+            JourneyStep(slug="source", title="Source of risk", form=q.Source, is_open=about_abuse),
         ),
     ),
     Section(
         slug="view",
         title="What the adult thinks",
-        steps=(Step(slug="view", title="The adult’s view", form=q.View, applies=about_adult),),
+        steps=(JourneyStep(slug="view", title="The adult’s view", form=q.View, is_open=about_adult),),
     ),
     Section(
         slug="you",
         title=HOW_TO_REACH,
         steps=(
-            Step(slug="reach", title="Telephone and email", form=q.Reach, needs=("telephone", "email")),
-            Step(slug="involved", title="Your involvement", form=q.Involved, applies=about_adult),
+            JourneyStep(
+                slug="reach",
+                title="Telephone and email",
+                form=q.Reach,
+                needs=("telephone", "email"),
+                needed="a telephone number or an email address to reach you",
+            ),
+            JourneyStep(slug="involved", title="Your involvement", form=q.Involved, is_open=about_adult),
         ),
     ),
 )

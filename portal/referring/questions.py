@@ -1,41 +1,22 @@
-"""This is where every question of a referral is worded. Only what cannot be done without is ever required."""
+"""Questions of a referral, one form a step. No answer is required but the route."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from nhs_number.validate import is_valid
 from wtforms import Form, StringField, TextAreaField, ValidationError
 from wtforms.validators import Length, Optional, Regexp
 
-from portal.forms.choices import DO_NOT_KNOW, checkbox_field, radio_field, yes_no
-from portal.forms.dates import DateField
-from portal.referring.routes import ROUTES, WHEN
+from portal.kit.date_fields import DateField
+from portal.kit.fields import checkbox_field, radio_field, short_text, yes_no
+from portal.labels.answers import INVOLVED
+from portal.labels.routes import ROUTES
+from portal.labels.submission import ABUSE_KINDS
 
 CONCERN_CHARACTERS_MAX = 20_000
-KINDS = {
-    "physical": "Physical abuse",
-    "sexual": "Sexual abuse",
-    "psychological": "Psychological or emotional abuse",
-    "financial": "Financial or material abuse",
-    "discriminatory": "Discriminatory abuse",
-    "organisational": "Organisational abuse",
-    "neglect": "Neglect and acts of omission",
-    "domestic": "Domestic abuse",
-    "sexual exploitation": "Sexual exploitation",
-    "modern slavery": "Modern slavery",
-    "self-neglect": "Self-neglect",
-} | DO_NOT_KNOW
-INVOLVED = {"yes": "Yes, I go on working with them", "no": "No"} | DO_NOT_KNOW
-
-
-def short_text(question: str, hint: str = "", **more: Any) -> StringField:
-    limit = Length(max=200, message="Your answer must be 200 characters or fewer")
-    return StringField(question, [Optional(), limit], description=hint, **more)
 
 
 def long_text(question: str, hint: str = "", characters_max: int = 2_000, rows: int = 5) -> TextAreaField:
-    """A text of several lines; `rows` is how many are seen at once."""
+    """A text of several lines, `rows` of which are visible at once."""
     message = f"Your answer must be {characters_max:,} characters or fewer"
     limit = Length(max=characters_max, message=message)
     return TextAreaField(question, [Optional(), limit], description=hint, render_kw={"rows": rows})
@@ -49,7 +30,12 @@ def check_nhs_number(form: Form, field: StringField) -> None:
 
 
 class Route(Form):
-    route = radio_field("What do you need?", ROUTES, missing="Select what you need", render_kw={"hints": WHEN})
+    route = radio_field(
+        "What do you need?",
+        {code: route.label for code, route in ROUTES.items()},
+        missing="Select what you need",
+        render_kw={"hints": {code: route.hint for code, route in ROUTES.items()}},
+    )
 
 
 class About(Form):
@@ -109,7 +95,9 @@ class Concern(Form):
 
 
 class Kinds(Form):
-    kinds = checkbox_field("What kinds of abuse or neglect might it be?", KINDS, description="Select all that apply")
+    kinds = checkbox_field(
+        "What kinds of abuse or neglect might it be?", ABUSE_KINDS, description="Select all that apply"
+    )
 
 
 class Source(Form):

@@ -1,30 +1,27 @@
-"""This is where a journey is data: sections of steps, each a form, each asked only where it makes sense."""
+"""Journey: sections of steps, each step a form that is asked only where it makes sense."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from wtforms import Form
+from portal.kit.steps import Step
 
 DraftAnswers = Mapping[str, Mapping[str, Any]]
-
-
-def always_applies(answers: DraftAnswers) -> bool:
-    return True
+"""Answers by step, by field."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
-    """One page. `needs` are fields of which at least one must be given before the referral can be sent."""
+class JourneyStep(Step[DraftAnswers]):
+    """One page of questions. The referral cannot be sent before one of the fields `needs` is answered.
 
-    slug: str
-    title: str
-    form: type[Form]
-    applies: Callable[[DraftAnswers], bool] = always_applies
+    `needed` is what is missing then, to end the sentence "tell us: …".
+    """
+
     needs: tuple[str, ...] = ()
+    needed: str = ""
 
     def is_answered(self, answers: DraftAnswers) -> bool:
         return self.slug in answers
@@ -38,10 +35,10 @@ class Step:
 class Section:
     slug: str
     title: str
-    steps: tuple[Step, ...]
+    steps: tuple[JourneyStep, ...]
 
-    def applicable_steps(self, answers: DraftAnswers) -> list[Step]:
-        return [step for step in self.steps if step.applies(answers)]
+    def open_steps(self, answers: DraftAnswers) -> list[JourneyStep]:
+        return [step for step in self.steps if step.is_open(answers)]
 
 
 class Status(StrEnum):
@@ -52,31 +49,32 @@ class Status(StrEnum):
 
 
 def status(section: Section, answers: DraftAnswers) -> Status:
-    """A section is complete when nothing that is needed is missing and it was looked at; nothing else can block it."""
-    steps = section.applicable_steps(answers)
-    answered = [step for step in steps if step.is_answered(answers)]
-    needed = [step for step in steps if step.needs]
+    """A section is complete once each of its steps was answered and nothing needed is missing."""
+    open_steps = section.open_steps(answers)
+    answered = [step for step in open_steps if step.is_answered(answers)]
+    needed = [step for step in open_steps if step.needs]
     if not answered:
         return Status.NOT_STARTED if needed else Status.OPTIONAL
     enough = all(step.is_sufficient(answers) for step in needed)
-    return Status.COMPLETED if enough and len(answered) == len(steps) else Status.IN_PROGRESS
+    return Status.COMPLETED if enough and len(answered) == len(open_steps) else Status.IN_PROGRESS
 
 
-def steps(sections: tuple[Section, ...], answers: DraftAnswers) -> Iterator[Step]:
+def steps(sections: tuple[Section, ...], answers: DraftAnswers) -> Iterator[JourneyStep]:
+    """The open steps of all sections, in order."""
     for section in sections:
-        yield from section.applicable_steps(answers)
+        yield from section.open_steps(answers)
 
 
-def next_step(sections: tuple[Section, ...], answers: DraftAnswers, slug: str) -> Step | None:
-    """The next step of the same section; None at its end: then the task list comes."""
+def next_step(sections: tuple[Section, ...], answers: DraftAnswers, slug: str) -> JourneyStep | None:
+    """The next step of the same section; None at its end, where the task list follows."""
     for section in sections:
-        asked = section.applicable_steps(answers)
-        slugs = [step.slug for step in asked]
+        open_steps = section.open_steps(answers)
+        slugs = [step.slug for step in open_steps]
         if slug in slugs:
-            return next(iter(asked[slugs.index(slug) + 1 :]), None)
+            return next(iter(open_steps[slugs.index(slug) + 1 :]), None)
     return None
 
 
-def incomplete_steps(sections: tuple[Section, ...], answers: DraftAnswers) -> list[Step]:
-    """The steps that still lack what must be there before the referral can be sent."""
+def incomplete_steps(sections: tuple[Section, ...], answers: DraftAnswers) -> list[JourneyStep]:
+    """The open steps that lack what the referral cannot be sent without."""
     return [step for step in steps(sections, answers) if not step.is_sufficient(answers)]

@@ -1,4 +1,4 @@
-"""This is where the answers of a journey become the body that intake takes, and a body the answers it was made of."""
+"""Submission: a journey's answers as the body that intake takes, and a body as the answers that it was made of."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ BODY: dict[Path, tuple[str, str]] = {
     ("wishes",): ("view", "wishes"),
     ("involved",): ("involved", "involved"),
 }
-"""Where in the body an answer stands: the step and the field that give it."""
+"""Path in the body -> the step and the field that give its value."""
 
 REACH = ("telephone", "email", "best_time")
-"""How to reach the referrer is one text in the body: these fields of its step, a line each, in this order."""
+"""The fields of the step `reach`. In the body they are one text, a line each, in this order."""
 
 FIELDS = {path[-1]: step for path, (step, _) in BODY.items()} | {"reach": "reach"}
-"""Which step answers a field of the body, to lead from what was not taken to its question."""
+"""Field of the body -> the step that answers it: a refusal of the field leads to its question."""
 
 
 def body(answers: DraftAnswers) -> dict[str, Any]:
-    """What was answered on the steps that are asked; what was not is left out."""
+    """The body of the answers to open steps. Blanks are left out."""
     answered = {step.slug: answers.get(step.slug, {}) for step in steps(SECTIONS, answers)}
     body_so_far: dict[str, Any] = {"route": route(answers)}
     for path, (step, field) in BODY.items():
@@ -51,7 +51,7 @@ def body(answers: DraftAnswers) -> dict[str, Any]:
 
 
 def answers_of(submission: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The answers that this was made of, so that it can be shown under the questions that were asked."""
+    """The answers that a body was made of, to show them under the questions that were asked."""
     answers: dict[str, dict[str, Any]] = {BEGIN.slug: {"route": submission.get("route", "")}}
     for path, (step, field) in BODY.items():
         value = _at(submission, path)
@@ -69,7 +69,7 @@ def _put(body_so_far: dict[str, Any], path: Path, value: Any) -> None:
 
 
 def _at(submission: Mapping[str, Any], path: Path) -> Any:
-    found: Any = submission
+    value: Any = submission
     for name in path:
-        found = found.get(name) if isinstance(found, Mapping) else None
-    return found
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value

@@ -21,10 +21,10 @@ from portal.gateways.enquiry import Enquiry
 from portal.gateways.histories import Histories
 from portal.gateways.intake import Intake
 from portal.gateways.notify import Notify
-from portal.pages.enquiry import Act
-from portal.referring.questions import KINDS
-from portal.referring.routes import ROUTES
+from portal.labels.routes import ROUTES
+from portal.labels.submission import ABUSE_KINDS
 from portal.referring.submission import body
+from portal.steps.enquiry import STEPS
 from tests.contracts.published_documents import NotAsPublished, check_request, check_response, operation
 
 GATEWAYS: dict[str, type[Any]] = {"intake": Intake, "enquiry": Enquiry, "notify": Notify}
@@ -83,8 +83,8 @@ def routes_of(service: str, name: str) -> list[tuple[str, str]]:
     method = getattr(GATEWAYS[service](asked), name)
     hints = get_type_hints(getattr(GATEWAYS[service], name))
     given = {n: SAMPLES.get(hints[n], {}) for n in inspect.signature(method).parameters}
-    for act in Act if "act" in given else ["x"]:
-        method(**given | ({"act": str(act)} if "act" in given else {}))
+    for step in STEPS if "step" in given else ["x"]:
+        method(**given | ({"step": step} if "step" in given else {}))
     return asked.routes
 
 
@@ -163,7 +163,7 @@ def everything(route: str) -> dict[str, dict[str, Any]]:
         "organisation": {"organisation": "Willow Lodge"},
         "danger": {"danger": "don't know"},
         "concern": {"concern": "She has bruises that nobody explains."},
-        "kinds": {"kinds": [*KINDS]},
+        "kinds": {"kinds": [*ABUSE_KINDS]},
         "source": {"source": "A neighbour", "own_service": "no"},
         "view": {"aware": "yes", "consent": "don't know", "wishes": "To feel safe"},
         "reach": {"telephone": "01632 960 001", "email": "priya.shah@example.org", "best_time": "After two"},

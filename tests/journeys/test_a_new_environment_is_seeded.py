@@ -21,7 +21,7 @@ from deploy.dev.week.progress import WeekProgress, seed_loop
 from deploy.dev.week.seeder import WeekSeeder
 from deploy.dev.week.steps import StepTarget, Story
 from deploy.dev.week.stories import WEEK
-from portal.presenters.moments import LONDON
+from portal.kit.dates import LONDON
 from tests.conftest import temporary_folder
 from tests.journeys.seed_checks import CHECK_BY_STATE, SeededEnvironment
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from deploy.dev.scenario import Scenario
+from portal.labels.routes import CARER, QUALITY, ROUTES
 from portal.referring.journey import SECTIONS
-from portal.referring.routes import CARER, QUALITY, ROUTES
 from portal.referring.steps import DraftAnswers, steps
 from services.intake.domain.referral.content import Submission
 from tests.journeys.page_reader import Reader

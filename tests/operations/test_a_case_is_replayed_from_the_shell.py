@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.presenters.moments import LONDON, moment
+from portal.kit.dates import LONDON, moment
 from services.chassis.application.recorded_events import to_recorded_event
 from services.chassis.domain.references import id_range, reference_of
 from tests.operations.three_services import ThreeServicesWithCli, tellback

@@ -10,7 +10,8 @@ from uuid import UUID
 import httpx
 import pytest
 
-from portal.presenters.triage import ASKED_FOR, OTHERS_LISTED_MAX
+from portal.labels.routes import ROUTES
+from portal.presenters.triage import OTHERS_LISTED_MAX
 from services.intake.domain.referral.content import Route
 from tests.services.portal_harness import MARGARET, TARIQ, PortalHarness, Visitor, problem
 from tests.services.portal_partner import AS_SENT, RECEIPT, REFERRAL
@@ -85,7 +86,7 @@ def commands(harness: PortalHarness) -> list[httpx.Request]:
 
 
 def test_every_route_has_the_councils_words() -> None:
-    assert {*ASKED_FOR} == {*Route}
+    assert {*ROUTES} == {*Route}
 
 
 def test_only_what_went_to_safeguarding_and_was_not_withdrawn_can_be_joined(triage: Visitor) -> None:

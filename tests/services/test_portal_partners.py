@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from portal.presenters.partners import KINDS, ROLES, ROLES_DO
+from portal.labels.partners import ORGANISATION_KINDS, ROLES
 from services.intake.domain.member.state import Role
 from services.intake.domain.partner.state import Kind
 from tests.services.portal_harness import ADA, PortalHarness, Visitor, problem
@@ -64,8 +64,8 @@ def administrator(harness: PortalHarness) -> Visitor:
 
 
 def test_the_kinds_and_the_roles_that_are_offered_are_those_that_intake_takes() -> None:
-    assert {*KINDS} == {*Kind}
-    assert {*ROLES} == {*ROLES_DO} == {*Role}
+    assert {*ORGANISATION_KINDS} == {*Kind}
+    assert {*ROLES} == {*Role}
 
 
 def test_the_organisations_are_listed_with_how_many_act_for_each(administrator: Visitor) -> None:

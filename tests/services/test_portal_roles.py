@@ -8,8 +8,6 @@ from typing import Any
 import httpx
 import pytest
 
-from portal.pages.held_feedback import ACTS as SETTLES
-from portal.pages.triage import ACTS as TRIAGES
 from portal.presenters.navigation import (
     ADMINISTRATION,
     DECIDING,
@@ -20,6 +18,7 @@ from portal.presenters.navigation import (
     NavigationItem,
     navigation_items,
 )
+from portal.steps import held_feedback, triage
 from services.chassis.application.service_manifest import ServiceManifest
 from services.enquiry.wiring import MANIFEST as ENQUIRY
 from services.intake.domain.member.state import Role
@@ -110,8 +109,8 @@ def test_a_role_that_sees_a_tab_is_answered_and_any_other_is_refused(member_in: 
 @pytest.mark.parametrize(
     ("roles", "tables", "at"),
     [
-        *((TRIAGING, INTAKE, f"POST /referrals/{{id}}/{act}") for act in TRIAGES),
-        *((RELEASING, NOTIFY, f"POST /feedback/{{id}}/occasions/{{occasion}}/{act}") for act in SETTLES),
+        *((TRIAGING, INTAKE, f"POST /referrals/{{id}}/{slug}") for slug in triage.STEPS),
+        *((RELEASING, NOTIFY, f"POST /feedback/{{id}}/occasions/{{occasion}}/{slug}") for slug in held_feedback.STEPS),
         *((DECIDING, ENQUIRY, line.route) for line in ENQUIRY.commands if line.route),
         *(
             (ADMINISTRATION, INTAKE, line.route)
@@ -130,4 +129,4 @@ def test_what_is_done_here_is_offered_to_exactly_those_who_may(
 def test_everything_that_triage_may_do_has_its_page() -> None:
     triages = {line.route.rpartition("/")[2] for line in INTAKE.commands if line.route and "triage" in line.roles}
 
-    assert {*TRIAGES} == triages
+    assert {*triage.STEPS} == triages

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from portal.presenters.held_feedback import MILESTONES
+from portal.labels.feedback import MILESTONES
 from portal.presenters.work import CONCERNS
 from services.notify.domain.feedback.state import Milestone
 from tests.services.portal_harness import MARGARET, PortalHarness, Visitor, problem

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from portal.forms.triage import RATINGS, REASONS, ROUTINGS
+from portal.labels.triage import RATINGS, ROUTING_REASONS, ROUTINGS
 from portal.presenters.triage import WORKERS
 from services.intake.domain.member.state import OWNER_ROLES
 from services.intake.domain.referral.routing import RoutingReason
@@ -81,7 +81,7 @@ def triage(harness: PortalHarness) -> Visitor:
 def test_what_the_forms_offer_is_what_intake_takes() -> None:
     assert set(RATINGS) == {*RiskRating}
     assert set(ROUTINGS) == {*Routing}
-    assert set(REASONS) == {*RoutingReason}
+    assert set(ROUTING_REASONS) == {*RoutingReason}
     assert WORKERS == OWNER_ROLES
 
 

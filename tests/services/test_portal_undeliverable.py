@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from portal.pages.undeliverable_notices import ACTS
-from portal.presenters.undeliverable_notices import CHANNELS, NEXT_STEPS
+from portal.labels.feedback import CHANNELS
+from portal.steps.undeliverable_notices import STEPS
 from services.notify.domain.delivery.state import ChannelKind
 from tests.services.portal_harness import ADA, MARGARET, PortalHarness, Visitor, problem
 from tests.services.portal_partner import REFERRAL
@@ -54,7 +54,7 @@ def manager(harness: PortalHarness) -> Visitor:
 
 
 def test_every_channel_has_its_words_and_what_can_be_done() -> None:
-    assert {*CHANNELS} == {*NEXT_STEPS} == {*ChannelKind}
+    assert {*CHANNELS} == {*ChannelKind}
 
 
 def test_a_notice_is_shown_with_its_organisation_its_reason_its_owner_and_what_to_do(manager: Visitor) -> None:
@@ -126,7 +126,8 @@ def test_an_administrator_sends_again_and_answers_for_nothing_else(harness: Port
     administrator = harness.visitor()
     administrator.sign_in(ADA)
 
-    links = [f'href="{AT}/{act}"' in who.get("/undeliverable").text for who in (administrator, manager) for act in ACTS]
+    pages = [visitor.get("/undeliverable").text for visitor in (administrator, manager)]
+    links = [f'href="{AT}/{slug}"' in page for page in pages for slug in STEPS]
 
     assert links == [True, False, True, True]
 

@@ -8,22 +8,19 @@ from uuid import UUID
 
 import pytest
 
+from contracts.http.notify import DISPUTE_ANSWERS as ANSWERS
 from contracts.http.notify import Told
-from portal.forms.choices import UNKNOWN
-from portal.presenters.feedback import (
-    CODES,
-    MILESTONE_STANDINGS,
-    MILESTONE_TEXTS,
-    RISKS,
-    TITLES,
-    sentences,
-    stands,
-    timeline,
-)
-from portal.presenters.moments import day, moment
+from portal.kit.dates import day, moment
+from portal.labels.answers import UNKNOWN
+from portal.labels.decision import DECISION_REASONS, DECISIONS, SIGNPOSTS
+from portal.labels.enquiry import RISKS
+from portal.labels.feedback import DISPUTE_ANSWERS, MILESTONES
+from portal.labels.routes import ROUTES
+from portal.labels.triage import ROUTING_REASONS, ROUTINGS
+from portal.labels.wording import Wordings
+from portal.presenters.feedback import sentences, standing_of, timeline
 from portal.presenters.navigation import NAVIGATION, navigation_items, tabs
 from portal.referring.journey import SECTIONS, STEPS
-from portal.referring.routes import NEXT, ROUTES, WHEN
 from portal.referring.steps import DraftAnswers
 from portal.referring.submission import BODY, REACH, answers_of, body
 from services.enquiry.domain.concern.reasons import Reason, Signpost
@@ -31,9 +28,9 @@ from services.enquiry.domain.concern.state import Decision
 from services.enquiry.domain.enquiry.conclusion import Risk
 from services.intake.domain.referral.routing import RoutingReason
 from services.intake.domain.referral.state import Routing
+from services.notify.domain.feedback.state import Milestone
 
 REFERRAL = UUID("6b1f3c1e-0000-4000-8000-000000000001")
-MILESTONES = {"M1", "M2", "M3", "M4", "M6", "M8"}
 
 
 def told(milestone: str, level: str = "L3", day_of: int = 1, outcome: str | None = "no enquiry") -> Told:
@@ -49,7 +46,7 @@ def told(milestone: str, level: str = "L3", day_of: int = 1, outcome: str | None
 
 
 def test_every_milestone_has_its_words() -> None:
-    assert set(TITLES) == set(MILESTONE_STANDINGS) == set(MILESTONE_TEXTS) == MILESTONES
+    assert {*MILESTONES} == {*Milestone}
 
 
 @pytest.mark.parametrize(("level", "said"), [("L0", 1), ("L1", 1), ("L2", 2), ("L3", 3)])
@@ -60,14 +57,14 @@ def test_no_level_says_more_than_it_may(level: str, said: int) -> None:
 def test_what_was_held_is_not_to_be_told_from_what_is_under_way() -> None:
     under_way = [told("M1", day_of=1), told("M4", day_of=2)]
 
-    assert stands(under_way) == "Enquiry under way"
+    assert standing_of(under_way) == "Enquiry under way"
     assert [entry.title for entry in timeline(under_way)] == ["An enquiry is under way", "Your referral was received"]
 
 
 def test_a_milestone_that_is_reached_again_is_told_again() -> None:
     again = [told("M3", day_of=3), told("M4", day_of=4), told("M3", day_of=5)]
 
-    assert stands(again) == "Decided"
+    assert standing_of(again) == "Decided"
     assert [entry.title for entry in timeline(again)] == [
         "A decision was made",
         "An enquiry is under way",
@@ -79,7 +76,7 @@ def test_what_was_told_in_one_breath_stands_in_the_order_of_the_practice() -> No
     """A decision and the enquiry that it opens are recorded in one save."""
     together = [told("M3", day_of=2), told("M4", day_of=2), told("M1", day_of=1)]
 
-    assert stands(together) == "Enquiry under way"
+    assert standing_of(together) == "Enquiry under way"
     assert [entry.title for entry in timeline(together)][:2] == ["An enquiry is under way", "A decision was made"]
 
 
@@ -88,12 +85,12 @@ def test_a_code_without_words_is_still_said() -> None:
 
 
 def test_a_referral_of_which_nothing_was_told_is_received() -> None:
-    assert stands([]) == "Received"
+    assert standing_of([]) == "Received"
 
 
-def test_every_route_is_worded_and_says_what_happens_next() -> None:
-    assert set(ROUTES) == set(WHEN) == set(NEXT)
+def test_every_route_says_what_happens_next() -> None:
     assert len(ROUTES) == 6
+    assert [code for code, route in ROUTES.items() if not route.next] == []
 
 
 def test_every_question_of_the_journey_reaches_the_body() -> None:
@@ -155,16 +152,33 @@ def test_a_person_is_shown_the_places_of_their_roles() -> None:
     assert len({place.path for place in NAVIGATION}) == len(NAVIGATION)
 
 
-TOLD_BY: tuple[type[StrEnum], ...] = (Routing, RoutingReason, Decision, Reason, Signpost)
+TOLD_BY: tuple[tuple[Wordings, type[StrEnum]], ...] = (
+    (ROUTINGS, Routing),
+    (ROUTING_REASONS, RoutingReason),
+    (DECISIONS, Decision),
+    (DECISION_REASONS, Reason),
+    (SIGNPOSTS, Signpost),
+    (RISKS, Risk),
+)
 
 
-def test_every_code_told_to_a_referrer_has_words_of_its_own() -> None:
+@pytest.mark.parametrize(("wordings", "codes"), TOLD_BY, ids=lambda given: getattr(given, "__name__", ""))
+def test_every_code_told_to_a_referrer_has_a_sentence(wordings: Wordings, codes: type[StrEnum]) -> None:
     """Held against the services' own codes, which are what a referrer is told by."""
-    assert {*CODES} == {code for codes in TOLD_BY for code in codes}
+    assert {*wordings} == {*codes}
+    assert [code for code, wording in wordings.items() if not wording.referrer.endswith(".")] == []
 
 
-def test_what_became_of_the_risk_is_worded_from_the_values_of_the_return() -> None:
-    assert {*RISKS} == {*Risk}
+def test_every_answer_to_a_disagreement_has_its_words() -> None:
+    assert {*DISPUTE_ANSWERS} == {*ANSWERS}
+
+
+def test_a_signpost_to_an_assessment_does_not_say_that_the_referral_went_there() -> None:
+    """Triage sends a referral to the same two teams that a decision may point to."""
+    for signpost in ("care act needs assessment", "carers assessment"):
+        update = told("M3").model_copy(update={"signposting": [signpost]})
+
+        assert [sentence for sentence in sentences(update) if "went to" in sentence] == []
 
 
 def test_a_conclusion_does_not_say_that_something_was_done_where_nothing_was() -> None:

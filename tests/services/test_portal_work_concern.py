@@ -7,7 +7,7 @@ import json
 import httpx
 import pytest
 
-from portal.presenters import codes
+from portal.labels import decision as labels
 from portal.presenters.work import CONCERNS, ENQUIRIES
 from services.enquiry.domain.concern.reasons import RESTS_ON, Reason, Signpost
 from services.enquiry.domain.concern.state import Decision, Finding, Limb
@@ -37,12 +37,12 @@ DECIDED = {
 
 
 def test_the_codes_that_are_offered_are_those_that_enquiry_takes() -> None:
-    assert {*codes.LIMBS} == {*Limb}
-    assert {*codes.FINDINGS} == {*Finding}
-    assert {*codes.DECISIONS} == {*Decision}
-    assert {*codes.REASONS} == {*Reason}
-    assert {*codes.SIGNPOSTS} == {*Signpost}
-    assert {str(reason): str(limb) for reason, limb in RESTS_ON.items()} == codes.RESTS_ON
+    assert {*labels.LIMBS} == {*Limb}
+    assert {*labels.FINDINGS} == {*Finding}
+    assert {*labels.DECISIONS} == {*Decision}
+    assert {*labels.DECISION_REASONS} == {*Reason}
+    assert {*labels.SIGNPOSTS} == {*Signpost}
+    assert {str(reason): str(limb) for reason, limb in RESTS_ON.items()} == labels.RESTS_ON
 
 
 def test_a_concern_shows_its_referrals_as_they_were_written_and_never_as_markup(

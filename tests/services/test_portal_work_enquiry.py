@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
 import pytest
 
 from portal.forms.enquiry import ITEMS
-from portal.pages.enquiry import FORMS, Act
-from portal.presenters import codes
+from portal.labels import enquiry as labels
 from portal.presenters.work import ENQUIRIES
+from portal.steps.enquiry import STEPS
 from services.enquiry.commands import COMMANDS
 from services.enquiry.domain.enquiry.closure import ChecklistAnswer, ChecklistItem, ClosureReason
 from services.enquiry.domain.enquiry.conclusion import NotEvaluated, Risk
@@ -26,27 +28,27 @@ CONCLUDED = {"worker": NADIA_ID, "concluded_at": "2026-11-20T09:00:00Z"}
 
 
 def test_the_codes_that_are_offered_are_those_that_enquiry_takes() -> None:
-    offered = [
-        (codes.KINDS, Kind),
-        (codes.ASSESSMENTS, Assessment),
-        (codes.WISHES, Wishes),
-        (codes.NOT_ASKED, NotAsked),
-        (codes.ACHIEVED, Achieved),
-        (codes.RISKS, Risk),
-        (codes.NOT_EVALUATED, NotEvaluated),
-        (codes.CLOSURES, ClosureReason),
-        (codes.CHECKLIST, ChecklistItem),
-        (codes.CHECKED, ChecklistAnswer),
+    offered: list[tuple[Mapping[str, object], type[StrEnum]]] = [
+        (labels.ENQUIRY_KINDS, Kind),
+        (labels.ASSESSMENTS, Assessment),
+        (labels.WISHES, Wishes),
+        (labels.NOT_ASKED, NotAsked),
+        (labels.ACHIEVED, Achieved),
+        (labels.RISKS, Risk),
+        (labels.NOT_EVALUATED, NotEvaluated),
+        (labels.CLOSURES, ClosureReason),
+        (labels.CHECKLIST, ChecklistItem),
+        (labels.CHECKED, ChecklistAnswer),
     ]
     for ours, theirs in offered:
         assert {*ours} == {str(code) for code in theirs}
-    assert {*codes.RISK_IDENTIFIED} == {str(code) for code in Assessment if code.risk_identified}
+    assert {*labels.RISK_IDENTIFIED} == {str(code) for code in Assessment if code.risk_identified}
 
 
 def test_every_step_that_enquiry_takes_has_a_page() -> None:
     taken = {line.route.rpartition("/")[2] for line in COMMANDS if line.route and "/enquiries/" in line.route}
 
-    assert {*Act} == {*FORMS} == taken
+    assert {*STEPS} == taken
 
 
 def test_an_enquiry_says_how_far_it_is_and_what_was_recorded_by_whom(

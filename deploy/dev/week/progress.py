@@ -17,7 +17,7 @@ from deploy.dev.scenario import Scenario
 from deploy.dev.week.seeder import WeekSeeder
 from deploy.dev.week.steps import Story
 from deploy.dev.week.stories import WEEK
-from portal.presenters.moments import LONDON
+from portal.kit.dates import LONDON
 from services.chassis.runtime.supervisor import SupervisedLoop
 
 WAIT_SECONDS_MAX = 180.0

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from deploy.dev.scenario import RequestOptions, Scenario
 from deploy.dev.week.steps import Day, ReferralRef, Step, StepTarget, Story
-from portal.presenters.moments import LONDON
+from portal.kit.dates import LONDON
 from services.enquiry.domain.concern.state import concern_of
 from services.enquiry.domain.enquiry.state import enquiry_of
 

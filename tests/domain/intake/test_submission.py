@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from portal.referring.questions import KINDS
+from portal.labels.submission import ABUSE_KINDS
 from services.chassis.application.recorded_events import decode_event
 from services.chassis.domain.decider import Refused
 from services.intake.domain.referral.additions import AddInformation
@@ -100,7 +100,7 @@ def test_a_referral_of_before_the_kinds_of_abuse_were_coded_reads_as_it_was_writ
 
 
 def test_partners_choose_from_the_kinds_that_intake_takes() -> None:
-    assert {*KINDS} == {*Abuse}
+    assert {*ABUSE_KINDS} == {*Abuse}
 
 
 def test_what_is_added_counts_with_what_was_sent() -> None:

@@ -1,4 +1,4 @@
-"""This is where a field of a form becomes the parameters of a GOV.UK macro."""
+"""Field rendering: a form field as the parameters of its GOV.UK macro, and a form's error summary."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 from wtforms import Field, Form, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from portal.forms.choices import UNKNOWN
-from portal.forms.dates import DateField
+from portal.kit.date_fields import DateField
+from portal.labels.answers import UNKNOWN
 
 COMPONENTS: tuple[tuple[type[Field], str], ...] = (
     (DateField, "date-input"),
@@ -28,7 +28,7 @@ def component(field: Field) -> str:
 
 
 def params(field: Field, *, heading: bool = False, **more: Any) -> dict[str, Any]:
-    """What the field's macro is given. With `heading`, the field's question is the page's heading."""
+    """The parameters of the field's macro. With `heading`, the field's question is the page's heading."""
     of_kind = PARAMS[component(field)](field, _caption(field, heading))
     error = {"text": field.errors[0]} if field.errors else None
     hint = {"text": field.description} if field.description else None
@@ -37,7 +37,7 @@ def params(field: Field, *, heading: bool = False, **more: Any) -> dict[str, Any
 
 
 def error_list(form: Form | None) -> list[dict[str, str]]:
-    """The error summary: what is wrong with the form as a whole, then field by field, each with a link to it."""
+    """The error summary: errors of the form as a whole, then of its fields, each with a link to its field."""
     if form is None:
         return []
     whole = [{"text": str(error)} for error in form.form_errors]

@@ -1,48 +1,9 @@
-"""This is where the codes of decisions and enquiries are offered: what is sent to enquiry, and how it reads."""
+"""Labels of an enquiry: its kind, risk assessment, outcomes, conclusion and closure (codes of the SAC return)."""
 
 from __future__ import annotations
 
-LIMBS = {
-    "a": "The adult has needs for care and support",
-    "b": "The adult is experiencing, or is at risk of, abuse or neglect",
-    "c": "Because of those needs the adult cannot protect themselves against it",
-}
-FINDINGS = {"met": "Met", "not met": "Not met", "not enough information": "Not enough information"}
-DECISIONS = {
-    "s42 enquiry": "An enquiry under section 42",
-    "other enquiry": "Other (non-statutory) enquiry",
-    "no enquiry": "No enquiry",
-}
-REASONS = {
-    "all three parts of the test are met": "All three parts of the test are met",
-    "an enquiry promotes wellbeing": "Other enquiry: it promotes the adult’s wellbeing",
-    "a carer is at risk": "Other enquiry: a carer is at risk",
-    "other people may be at risk": "Other enquiry: other people may be at risk",
-    "no needs for care and support": "No enquiry: no needs for care and support",
-    "no abuse or neglect, nor risk of it": "No enquiry: no abuse or neglect, nor risk of it",
-    "able to protect themselves": "No enquiry: able to protect themselves",
-    "the adult has died": "The adult has died",
-}
-RESTS_ON = {
-    "no needs for care and support": "a",
-    "no abuse or neglect, nor risk of it": "b",
-    "able to protect themselves": "c",
-}
-"""Reason -> the part of the test that must have been found not met for it."""
+from portal.labels.wording import Wording
 
-SIGNPOSTS = {
-    "care act needs assessment": "Care Act needs assessment",
-    "carers assessment": "Carer’s assessment",
-    "advice": "Information and advice",
-    "quality": "Quality assurance and commissioning",
-    "multi-agency risk management": "Multi-agency risk management",
-    "domestic abuse conference": "Domestic abuse conference (MARAC)",
-    "police": "Police",
-    "health services": "Health services",
-    "housing": "Housing",
-    "complaint": "A complaint",
-    "safeguarding adults review": "Safeguarding adults review",
-}
 ASSESSMENTS = {
     "Risk identified and action taken": "Risk identified, and action taken",
     "Risk identified and no action taken": "Risk identified, and no action taken",
@@ -53,7 +14,7 @@ ASSESSMENTS = {
     "Enquiry ceased at individual's request and no action taken": "Ceased at the adult’s request, no action taken",
 }
 RISK_IDENTIFIED = ("Risk identified and action taken", "Risk identified and no action taken")
-"""The assessments after which it is asked what became of the risk."""
+"""Assessments after which the conclusion says what became of the risk."""
 
 EXPRESSED, UNASKED = "Yes they were asked and outcomes were expressed", "No"
 WISHES = {
@@ -72,8 +33,12 @@ ACHIEVED = {
     "Partially Achieved": "Partially achieved",
     "Not Achieved": "Not achieved",
 }
-RISKS = {"Risk remained": "Remained", "Risk reduced": "Reduced", "Risk removed": "Removed"}
-KINDS = {"s42 enquiry": "Enquiry under section 42", "other enquiry": "Other (non-statutory) enquiry"}
+RISKS = {
+    "Risk remained": Wording("Remained", "The risk remained."),
+    "Risk reduced": Wording("Reduced", "The risk was reduced."),
+    "Risk removed": Wording("Removed", "The risk was removed."),
+}
+ENQUIRY_KINDS = {"s42 enquiry": "Enquiry under section 42", "other enquiry": "Other (non-statutory) enquiry"}
 NOT_EVALUATED = {
     "the adult has died": "The adult has died",
     "the adult did not want to": "The adult did not want to",
@@ -101,8 +66,3 @@ CHECKLIST = {
     "safeguarding adults review considered": "Safeguarding adults review considered",
     "lessons noted": "Lessons noted",
 }
-
-
-def wording(codes: dict[str, str], code: str | None) -> str:
-    """A code as it reads; one that is new is shown as it is, never left out."""
-    return codes.get(code, code) if code else ""

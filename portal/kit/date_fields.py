@@ -1,4 +1,4 @@
-"""This is where a date is asked for as three boxes, keeping what was typed and saying which box is wrong."""
+"""Date fields: a date in three boxes, which keep what was typed and say which of them is wrong."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DATE_PARTS = ("day", "month", "year")
 
 
 class DateField(Field):
-    """`noun` is what the messages call it. `until` is the last day that may be given, or None."""
+    """A day that is today or in the past. `noun` is the messages' name for it."""
 
     def __init__(
         self,
@@ -22,9 +22,9 @@ class DateField(Field):
         *,
         noun: str = "date",
         required: bool = False,
-        **more: Any,
+        **options: Any,
     ) -> None:
-        super().__init__(label, validators, **more)
+        super().__init__(label, validators, **options)
         self.noun, self.required = noun, required
         self.data: date | None = None
         self.typed_parts = dict.fromkeys(DATE_PARTS, "")
@@ -72,12 +72,12 @@ class DateField(Field):
 
     @property
     def first_id(self) -> str:
-        """Where a link to what is wrong with it leads: an input that can be typed into."""
+        """The id of the first wrong box, to which the error summary links."""
         return f"{self.id}-{next((part for part in DATE_PARTS if part in self.invalid_parts), 'day')}"
 
 
 class FutureDateField(DateField):
-    """A day on which something is looked at again."""
+    """A day that is today or in the future."""
 
     def _check_range(self, given: date) -> None:
         if given < date.today():

@@ -1,4 +1,4 @@
-"""This is where a moment is worded: in London time, as GOV.UK writes dates and times."""
+"""Dates as text: London time, written as GOV.UK writes dates and times."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ LONDON = ZoneInfo("Europe/London")
 
 def day(value: datetime | date) -> str:
     """27 March 2026"""
-    at = value.astimezone(LONDON) if isinstance(value, datetime) else value
-    return f"{at.day} {at:%B %Y}"
+    local = _local(value)
+    return f"{local.day} {local:%B %Y}"
 
 
 def moment(value: datetime) -> str:
@@ -21,8 +21,8 @@ def moment(value: datetime) -> str:
 
 def short_day(value: datetime | date) -> str:
     """27 Mar 2026, for tables"""
-    at = value.astimezone(LONDON) if isinstance(value, datetime) else value
-    return f"{at.day} {at:%b %Y}"
+    local = _local(value)
+    return f"{local.day} {local:%b %Y}"
 
 
 def short(value: datetime) -> str:
@@ -32,5 +32,9 @@ def short(value: datetime) -> str:
 
 def clock(value: datetime) -> str:
     """2:05pm"""
-    at = value.astimezone(LONDON)
-    return f"{at.hour % 12 or 12}{f':{at:%M}' if at.minute else ''}{'am' if at.hour < 12 else 'pm'}"
+    local = value.astimezone(LONDON)
+    return f"{local.hour % 12 or 12}{f':{local:%M}' if local.minute else ''}{'am' if local.hour < 12 else 'pm'}"
+
+
+def _local(value: datetime | date) -> datetime | date:
+    return value.astimezone(LONDON) if isinstance(value, datetime) else value

@@ -1,0 +1,28 @@
+"""Forms of a concern: a finding on one part of the s42(1) test, and the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from portal.forms.form import PageForm
+from portal.kit.fields import checkbox_field, choices_of, radio_field, text_area
+from portal.labels.decision import DECISION_REASONS, DECISIONS, FINDINGS, SIGNPOSTS
+from portal.labels.wording import council_labels
+
+
+class FindingForm(PageForm):
+    finding = radio_field("Is this part of the test met?", FINDINGS, missing="Select whether it is met")
+    rationale = text_area("Why?", "Enter why you judge it so", "What you know, and how you know it")
+
+
+class DecisionForm(PageForm):
+    instead = radio_field("What follows?", council_labels(DECISIONS), missing="Select what follows")
+    reason = radio_field("What is the reason?", council_labels(DECISION_REASONS), missing="Select the reason")
+    rationale = text_area("Rationale", "Enter your rationale", "How the decision follows from the findings")
+    signposting = checkbox_field(
+        "Where else can they turn?", council_labels(SIGNPOSTS), description="Select all that apply"
+    )
+
+    def offer(self, decisions: Mapping[str, str], reasons: Mapping[str, str]) -> None:
+        """Offers what the findings leave room for: codes -> labels."""
+        self.instead.choices, self.reason.choices = choices_of(decisions), choices_of(reasons)

@@ -1,0 +1,1 @@
+"""Kit: the parts that pages are built of: summary lists, timelines, people, steps, form fields, dates."""

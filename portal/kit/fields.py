@@ -1,0 +1,47 @@
+"""Form fields: questions with given answers (radios, checkboxes) and questions with a text of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from portal.labels.answers import YES_NO_UNKNOWN
+
+SHORT_CHARACTERS_MAX, TEXT_CHARACTERS_MAX, INFORMATION_CHARACTERS_MAX = 200, 4_000, 20_000
+
+
+def choices_of(answers: Mapping[str, str]) -> list[SelectChoice]:
+    """Answers (value -> label) as WTForms takes them."""
+    return [SelectChoice(value=value, label=label) for value, label in answers.items()]
+
+
+def radio_field(question: str, answers: Mapping[str, str], *, missing: str = "", **options: Any) -> RadioField:
+    """One answer. It is required where `missing` says what to do without one."""
+    needed = [InputRequired(missing)] if missing else [Optional()]
+    return RadioField(question, needed, choices=choices_of(answers), **options)
+
+
+def yes_no(question: str, **options: Any) -> RadioField:
+    return radio_field(question, YES_NO_UNKNOWN, **options)
+
+
+def checkbox_field(question: str, answers: Mapping[str, str], **options: Any) -> SelectMultipleField:
+    return SelectMultipleField(question, choices=choices_of(answers), **options)
+
+
+def short_text(question: str, hint: str = "", **options: Any) -> StringField:
+    limit = Length(max=SHORT_CHARACTERS_MAX, message=f"Your answer must be {SHORT_CHARACTERS_MAX} characters or fewer")
+    return StringField(question, [Optional(), limit], description=hint, **options)
+
+
+def text_area(
+    question: str, missing: str = "", hint: str = "", characters_max: int = TEXT_CHARACTERS_MAX
+) -> TextAreaField:
+    """A text of several lines. It is required where `missing` says what to do without one."""
+    needed = DataRequired(missing) if missing else Optional()
+    limit = Length(max=characters_max, message=f"What you write must be {characters_max:,} characters or fewer")
+    return TextAreaField(question, [needed, limit], description=hint)

@@ -1,0 +1,11 @@
+"""Labels of answers: yes, no, and that somebody does not know; first for who answers, then for who reads it."""
+
+from __future__ import annotations
+
+UNKNOWN = "don't know"
+DO_NOT_KNOW = {UNKNOWN: "I do not know"}
+YES_NO_UNKNOWN = {"yes": "Yes", "no": "No"} | DO_NOT_KNOW
+INVOLVED = {"yes": "Yes, I go on working with them", "no": "No"} | DO_NOT_KNOW
+
+ANSWERS_READ = {"yes": "Yes", "no": "No", UNKNOWN: "Not known"}
+"""The same answers, on pages of the council."""

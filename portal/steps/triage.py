@@ -1,0 +1,89 @@
+"""Steps of triage: what is decided of a referral before it is sent on, and what is added afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from contracts.http.intake import ReferralAsSent
+from portal.forms.reference_search import find_by_reference
+from portal.forms.triage import AllocationForm, InformationForm, RatingForm, RoutingForm, SourceForm
+from portal.gateways.http import Receipt
+from portal.gateways.intake import Intake
+from portal.gateways.service_gateways import ServiceGateways
+from portal.kit.fields import choices_of
+from portal.kit.steps import CommandStep, by_slug
+from portal.presenters.triage import by_name, earlier_referrals, is_joinable, is_not_routed, organisations, workers
+
+TriageStep = CommandStep[ReferralAsSent]
+CANNOT_BE_JOINED = "This one did not go to safeguarding, or was withdrawn: nothing can be joined to it"
+
+
+def _offer_owners(form: AllocationForm, gateways: ServiceGateways, referral: ReferralAsSent) -> None:
+    form.owner.choices = choices_of(workers(gateways.intake.members()))
+
+
+def _offer_sources(form: SourceForm, gateways: ServiceGateways, referral: ReferralAsSent) -> None:
+    partners = gateways.intake.partners()
+    form.organisation.choices = choices_of(organisations(partners))
+    form.instead_of.choices = choices_of({"": "No", **by_name(partners)})
+
+
+def _offer_joinable(form: RoutingForm, gateways: ServiceGateways, referral: ReferralAsSent) -> None:
+    form.joins.choices = choices_of(earlier_referrals(referral, gateways.intake.referrals()))
+
+
+def _find_joined(form: RoutingForm, gateways: ServiceGateways, referral: ReferralAsSent) -> bool:
+    """Looks up the referral that the typed reference names; False where it is none that can be joined."""
+    if not form.joins_reference.data or not form.validate():
+        return True
+    entry = find_by_reference(form.joins_reference, gateways.intake.referrals)
+    if entry and not is_joinable(entry, referral):
+        form.joins_reference.errors = [CANNOT_BE_JOINED]
+        return False
+    form.joined = entry.id if entry else None
+    return entry is not None
+
+
+def _add_information(
+    intake: Intake, referral: UUID, body: Mapping[str, Any], *, key: str, version: int | None
+) -> Receipt:
+    """Names no version: information changes nothing that stands."""
+    return intake.add_information(referral, body["information"], key=key)
+
+
+STEPS = by_slug(
+    TriageStep(
+        slug="risk-rating",
+        title="Rate the risk",
+        form=RatingForm,
+        command=Intake.rate_risk,
+        is_open=is_not_routed,
+    ),
+    TriageStep(
+        slug="allocation",
+        title="Allocate",
+        form=AllocationForm,
+        command=Intake.allocate,
+        is_open=is_not_routed,
+        fit=_offer_owners,
+    ),
+    TriageStep(
+        slug="source",
+        title="Say who the source of risk is",
+        form=SourceForm,
+        command=Intake.identify_source,
+        fit=_offer_sources,
+    ),
+    TriageStep(slug="information", title="Add what you learnt", form=InformationForm, command=_add_information),
+    TriageStep(
+        slug="routing",
+        title="Send it on",
+        form=RoutingForm,
+        command=Intake.route,
+        is_open=is_not_routed,
+        fit=_offer_joinable,
+        looks_up=_find_joined,
+    ),
+)
