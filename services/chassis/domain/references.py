@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
+from annotated_types import MaxLen, doc
 from stdnum import luhn
 from stdnum.exceptions import ValidationError
 
@@ -23,9 +23,7 @@ BITS_DROPPED = 128 - 5 * REFERENCE_CHARACTERS
 CHECKSUM_PAIRS = [(one + other, luhn.checksum(one + other + "0", ALPHABET)) for one in ALPHABET for other in ALPHABET]
 """Every two characters, and what they add to Luhn's sum: the same at every second place."""
 
-Reference = Annotated[
-    str | None, Query(max_length=40, description="as it is spoken, like SA-7K4Q-9X2C-M3T0: leaves only what it names")
-]
+Reference = Annotated[str | None, MaxLen(40), doc("as it is spoken, like SA-7K4Q-9X2C-M3T0: leaves only what it names")]
 
 
 class ReferenceMistyped(Refused):

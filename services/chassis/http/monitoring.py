@@ -16,10 +16,12 @@ from sqlalchemy import Engine
 
 from services.chassis.application.service_manifest import Gauge
 from services.chassis.http.graceful_shutdown import QUIET_UVICORN, serve_in_thread
+from services.chassis.http.health_routes import health_router
+from services.chassis.http.request_metrics import RequestMetrics, metrics_router
 from services.chassis.messaging.progress import ConsumerProgress
 from services.chassis.observability.gauges import GaugeCollector
-from services.chassis.observability.health import HasTrouble, Health, health_router
-from services.chassis.observability.metrics import Metrics, RequestMetrics, metrics_router
+from services.chassis.observability.health import HasTrouble, Health
+from services.chassis.observability.metrics import Metrics
 
 
 class Loop(HasTrouble, Protocol):

@@ -12,6 +12,7 @@ from types import GenericAlias
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from urllib.parse import urlencode
 
+from annotated_types import DocInfo
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.dependencies.models import Dependant
 from sqlalchemy import Connection
@@ -20,7 +21,7 @@ from services.chassis.application.service_manifest import QuerySpec
 from services.chassis.domain.decider import Refused
 from services.chassis.http.authentication import Caller, Principal, require_role
 from services.chassis.http.openapi import authenticated_responses, route_summary
-from services.chassis.http.pagination import Page
+from services.chassis.projections.pagination import PAGE_ENTRIES_DEFAULT, PAGE_ENTRIES_MAX, Page, PageRequest
 
 CATCH_UP_SECONDS_MAX = 5.0
 
@@ -112,9 +113,8 @@ def _known_parameters(needs: Dependant) -> set[str]:
 
 def _signature(spec: QuerySpec, hints: dict[str, Any], caller: Caller) -> inspect.Signature:
     only = inspect.Parameter.KEYWORD_ONLY
-    own = [p.replace(annotation=hints[p.name], kind=only) for p in inspect.signature(spec.query).parameters.values()][
-        2:
-    ]
+    _connection, _context, *parameters = inspect.signature(spec.query).parameters.values()
+    own = [p.replace(annotation=_http_parameter(hints[p.name]), kind=only) for p in parameters]
     after = Annotated[int | None, Query(ge=0, description="a receipt's position: wait until it shows")]
     return inspect.Signature(
         [
@@ -125,6 +125,27 @@ def _signature(spec: QuerySpec, hints: dict[str, Any], caller: Caller) -> inspec
             *own,
         ]
     )
+
+
+def _page_request(
+    cursor: Annotated[
+        str | None, Query(max_length=2_000, description="as the answer's Link header gave it; left out: the first page")
+    ] = None,
+    limit: Annotated[
+        int, Query(ge=1, le=PAGE_ENTRIES_MAX, description="entries of a page, at most")
+    ] = PAGE_ENTRIES_DEFAULT,
+) -> PageRequest:
+    return PageRequest(cursor, limit)
+
+
+def _http_parameter(annotation: Any) -> Any:
+    """A read model's parameter, as FastAPI takes it from the query string: read models know no FastAPI."""
+    if annotation is PageRequest:
+        return Annotated[PageRequest, Depends(_page_request)]
+    for metadata in getattr(annotation, "__metadata__", ()):
+        if isinstance(metadata, DocInfo):
+            return Annotated[annotation, Query(description=metadata.documentation)]
+    return annotation
 
 
 def _is_paged(hints: dict[str, Any]) -> bool:

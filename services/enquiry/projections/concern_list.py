@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from contracts.http.enquiry import ConcernEntry
 from services.chassis.domain.decider import CommandContext
 from services.chassis.domain.references import Reference, normalize_reference
-from services.chassis.http.pagination import FIRST_PAGE, Page, PageParameters, SortKey, paginate
+from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.enquiry.domain.concern.raising import Submission
 from services.enquiry.projections.concerns import concerns, referrals
 from services.enquiry.projections.worklist import subject_of
@@ -22,7 +22,7 @@ def all_concerns(
     connection: Connection,
     context: CommandContext,
     reference: Reference = None,
-    page_request: PageParameters = FIRST_PAGE,
+    page_request: PageRequest = FIRST_PAGE,
 ) -> Page[ConcernEntry]:
     """Every concern, the newest first, also what waits for nobody any more; `reference` is a referral's."""
     selected = select(concerns)

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Column, Connection, Integer, MetaData, String, Tabl
 from contracts.http.enquiry import Worker
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext
-from services.chassis.http.pagination import FIRST_PAGE, Page, PageParameters, SortKey, paginate
+from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, drop, row
 from services.enquiry.domain.worker.state import ACCOUNTABLE
@@ -41,7 +41,7 @@ WORKERS = Projection("workers", 1, tables, {MemberKnown: member_known, MemberLef
 
 
 def workers_to_choose(
-    connection: Connection, context: CommandContext, page_request: PageParameters = FIRST_PAGE
+    connection: Connection, context: CommandContext, page_request: PageRequest = FIRST_PAGE
 ) -> Page[Worker]:
     """Who can be made accountable for an enquiry, by name."""
     by_name = (SortKey(workers.c.name), SortKey(workers.c.member))

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from contracts.http.enquiry import WorklistEntry
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext
-from services.chassis.http.pagination import FIRST_PAGE, Page, PageParameters, SortKey, paginate
+from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, Values, change, drop, row
 from services.enquiry.domain.concern.decision import ConcernDecided
@@ -197,7 +197,7 @@ def worklist(
     connection: Connection,
     context: CommandContext,
     worker: UUID | None = None,
-    page_request: PageParameters = FIRST_PAGE,
+    page_request: PageRequest = FIRST_PAGE,
 ) -> Page[WorklistEntry]:
     """What waits for somebody: danger first, then the longest; `worker` leaves only what is theirs."""
     concern_columns = (worklist_concerns.c.reference, worklist_concerns.c.about, worklist_concerns.c.danger)

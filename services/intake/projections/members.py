@@ -23,7 +23,7 @@ from sqlalchemy import (
 from contracts.http.intake import MemberEntry, PartnerEntry, SignsIn
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext
-from services.chassis.http.pagination import FIRST_PAGE, Page, PageParameters, SortKey, paginate
+from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, drop, row
 from services.intake.domain.member.membership import Identity, MemberChanged, MemberJoined, MemberLeft
@@ -112,7 +112,7 @@ MEMBERS = Projection(
 
 
 def all_partners(
-    connection: Connection, context: CommandContext, page_request: PageParameters = FIRST_PAGE
+    connection: Connection, context: CommandContext, page_request: PageRequest = FIRST_PAGE
 ) -> Page[PartnerEntry]:
     """The registered organisations, by name."""
     return paginate(connection, "partners", select(partners), _by_name(partners), page_request, _partner_entry)
@@ -122,7 +122,7 @@ def all_members(
     connection: Connection,
     context: CommandContext,
     organisation: UUID | None = None,
-    page_request: PageParameters = FIRST_PAGE,
+    page_request: PageRequest = FIRST_PAGE,
 ) -> Page[MemberEntry]:
     """Who may act, by name; of one organisation where it is named. How they sign in is told to administrators only."""
     selected = select(members)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, case, select
 from contracts.http.intake import QueueItem
 from services.chassis.domain.decider import CommandContext
 from services.chassis.domain.references import reference_of
-from services.chassis.http.pagination import FIRST_PAGE, Page, PageParameters, SortKey, paginate
+from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.intake.projections.members import members
 from services.intake.projections.referrals import referrals
 
@@ -22,9 +22,7 @@ QUEUE_ORDER = (
 )
 
 
-def queue(
-    connection: Connection, context: CommandContext, page_request: PageParameters = FIRST_PAGE
-) -> Page[QueueItem]:
+def queue(connection: Connection, context: CommandContext, page_request: PageRequest = FIRST_PAGE) -> Page[QueueItem]:
     """What waits in triage: danger first, then the day on which it must be looked at. All of it, page by page."""
     waiting = (
         select(referrals, members.c.name.label("owner_name"))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from contracts.http.intake import ReferralEntry
 from services.chassis.domain.decider import CommandContext
 from services.chassis.domain.references import Reference, id_range, reference_of
-from services.chassis.http.pagination import FIRST_PAGE, Page, PageParameters, SortKey, paginate
+from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.intake.domain.member.state import PARTNER_ROLES
 from services.intake.projections.referrals import referrals
 
@@ -22,7 +22,7 @@ def own_referrals(
     connection: Connection,
     context: CommandContext,
     reference: Reference = None,
-    page_request: PageParameters = FIRST_PAGE,
+    page_request: PageRequest = FIRST_PAGE,
 ) -> Page[ReferralEntry]:
     """Your organisation's referrals, newest first; for the council's staff everybody's. Another's is as none."""
     selected = select(referrals)

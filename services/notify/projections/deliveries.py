@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, DateTime, Integer, MetaData, String, 
 from contracts.http.notify import UndeliverableNotice
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext
-from services.chassis.http.pagination import FIRST_PAGE, Page, PageParameters, SortKey, paginate
+from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, row, upsert
 from services.notify.domain.channel.directory import MemberKnown, MemberLeft, PartnerKnown
@@ -178,7 +178,7 @@ def due_notices(connection: Connection, now: datetime, limit: int = 100, by: Cha
 
 
 def undeliverable_notices(
-    connection: Connection, context: CommandContext, page_request: PageParameters = FIRST_PAGE
+    connection: Connection, context: CommandContext, page_request: PageRequest = FIRST_PAGE
 ) -> Page[UndeliverableNotice]:
     """What could not be delivered, however often it was tried, and nobody has seen to, the latest first."""
     given_up = select(deliveries, referrals.c.reference).join(referrals, referrals.c.referral == deliveries.c.referral)

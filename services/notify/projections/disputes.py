@@ -8,13 +8,13 @@ from sqlalchemy import Connection, select
 
 from contracts.http.notify import DisputedFeedback
 from services.chassis.domain.decider import CommandContext
-from services.chassis.http.pagination import FIRST_PAGE, Page, PageParameters, SortKey, paginate
+from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.notify.domain.feedback.state import occasion_to_path
 from services.notify.projections.pending_decisions import disputes, feedbacks
 
 
 def disputed_feedback(
-    connection: Connection, context: CommandContext, page_request: PageParameters = FIRST_PAGE
+    connection: Connection, context: CommandContext, page_request: PageRequest = FIRST_PAGE
 ) -> Page[DisputedFeedback]:
     """What referrers disagree with and nobody has answered yet, the longest first."""
     found = select(disputes, feedbacks.c.reference, feedbacks.c.version)

@@ -8,13 +8,13 @@ from sqlalchemy import Connection, select
 
 from contracts.http.notify import HeldFeedback
 from services.chassis.domain.decider import CommandContext
-from services.chassis.http.pagination import FIRST_PAGE, Page, PageParameters, SortKey, paginate
+from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.notify.domain.feedback.state import occasion_to_path
 from services.notify.projections.pending_decisions import feedbacks, held
 
 
 def held_feedback(
-    connection: Connection, context: CommandContext, page_request: PageParameters = FIRST_PAGE
+    connection: Connection, context: CommandContext, page_request: PageRequest = FIRST_PAGE
 ) -> Page[HeldFeedback]:
     """What is held, the longest first, which is also what escalates first."""
     found = select(held, feedbacks.c.reference, feedbacks.c.version)

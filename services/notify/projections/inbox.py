@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query
+from annotated_types import MaxLen, doc
 from sqlalchemy import (
     JSON,
     Column,
@@ -24,7 +24,7 @@ from sqlalchemy import (
 from contracts.http.notify import Feedback, Told
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext, Unknown
-from services.chassis.http.pagination import FIRST_PAGE, PAGE_ENTRIES_MAX, Page, PageParameters, SortKey, paginate
+from services.chassis.projections.pagination import FIRST_PAGE, PAGE_ENTRIES_MAX, Page, PageRequest, SortKey, paginate
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, row
 from services.notify.domain.feedback.disputes import DisputeAnswered, FeedbackDisputed
@@ -32,9 +32,7 @@ from services.notify.domain.feedback.obligations import ReferralReceived
 from services.notify.domain.feedback.reading import FeedbackRead
 from services.notify.domain.feedback.settlement import FeedbackTold
 
-Several = Annotated[
-    list[UUID] | None, Query(max_length=PAGE_ENTRIES_MAX, description="leaves only what was told of these")
-]
+Several = Annotated[list[UUID] | None, MaxLen(PAGE_ENTRIES_MAX), doc("leaves only what was told of these")]
 
 tables = MetaData()
 addressees = Table(
@@ -112,7 +110,7 @@ INBOX = Projection(
 
 
 def inbox(
-    connection: Connection, context: CommandContext, referral: Several = None, page_request: PageParameters = FIRST_PAGE
+    connection: Connection, context: CommandContext, referral: Several = None, page_request: PageRequest = FIRST_PAGE
 ) -> Page[Told]:
     """What your organisation has been told, newest first."""
     newest = (SortKey(told.c.told_at, descending=True), SortKey(told.c.referral), SortKey(told.c.update_id))

@@ -1,7 +1,7 @@
-"""This is where a long answer is cut into pages that follow each other: by where the last one ended, and not by number.
+"""Keyset pagination: a page of a list begins after the last entry of the page before, and not at a number.
 
-What comes or goes meanwhile moves no other entry over a page's edge, so that none is skipped and none is shown twice
-unless it was itself moved.
+An entry that is added or removed between two requests moves no other entry over a page's edge: none is skipped, and
+none is shown twice unless that entry itself moved.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from types import GenericAlias
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 import msgspec
-from fastapi import Depends, Query
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_
 
 from services.chassis.domain.decider import Refused
@@ -40,21 +39,6 @@ class PageRequest:
 
 
 FIRST_PAGE = PageRequest()
-
-
-def _page_request(
-    cursor: Annotated[
-        str | None, Query(max_length=2_000, description="as the answer's Link header gave it; left out: the first page")
-    ] = None,
-    limit: Annotated[
-        int, Query(ge=1, le=PAGE_ENTRIES_MAX, description="entries of a page, at most")
-    ] = PAGE_ENTRIES_DEFAULT,
-) -> PageRequest:
-    return PageRequest(cursor, limit)
-
-
-PageParameters = Annotated[PageRequest, Depends(_page_request)]
-"""How a question is asked for one of its pages."""
 
 
 @dataclass(frozen=True, slots=True)
