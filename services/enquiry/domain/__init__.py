@@ -1,1 +1,1 @@
-"""What enquiry decides, and what stands then: pure."""
+"""Domain of enquiry, pure: concerns, enquiries, workers, referrals. One folder an aggregate, one file a chapter."""

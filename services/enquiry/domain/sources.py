@@ -1,4 +1,4 @@
-"""This is where a source of risk is known as far as telling safely has to know: a registered organisation, or not."""
+"""Value: a source of risk, as far as safe telling must know it: a registered organisation, or none."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from services.chassis.domain.decider import value
 
 @value
 class Source:
-    """`matched`: a person settled who this is, also where it is no registered organisation."""
+    """`matched`: a person has said who this is, or that it is no registered organisation."""
 
     organisation: UUID | None = None
     matched: bool = True
 
 
 def distinct_sources(sources: Iterable[Source]) -> tuple[Source, ...]:
-    """The same source named by two referrals is one."""
+    """Each source once, in the order in which it was first named."""
     return tuple(dict.fromkeys(sources))

@@ -1,4 +1,4 @@
-"""This is where the limits of what people write stand: enough to mean something, not so much that nobody reads it."""
+"""Limits of the texts that people write: not empty, and short enough to be read."""
 
 from __future__ import annotations
 
@@ -8,4 +8,6 @@ from annotated_types import MaxLen, MinLen
 
 from contracts.personal import AboutAdult
 
-Words = Annotated[AboutAdult, MinLen(1), MaxLen(4000)]
+TEXT_CHARACTERS_MAX = 4_000
+
+Words = Annotated[AboutAdult, MinLen(1), MaxLen(TEXT_CHARACTERS_MAX)]

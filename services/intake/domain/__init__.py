@@ -1,1 +1,1 @@
-"""What intake decides, pure: referrals, partners and members. One folder an aggregate, one file a chapter."""
+"""Domain of intake, pure: referrals, partners and members. One folder an aggregate, one file a chapter."""

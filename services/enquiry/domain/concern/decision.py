@@ -1,4 +1,4 @@
-"""This is where a concern is decided: from its three findings, never by a single tick."""
+"""The decision under s42(1) of the Care Act 2014: it follows from three findings, never from a single tick."""
 
 from __future__ import annotations
 

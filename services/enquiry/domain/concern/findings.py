@@ -1,4 +1,4 @@
-"""This is where the three-part test of s42(1) is recorded: three findings, each with its own rationale."""
+"""The three-part test of s42(1) of the Care Act 2014: three findings, each with its own rationale."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is where a concern is raised: a referral routed to safeguarding raises it, or joins the one that stands."""
+"""A concern is raised: a referral routed to safeguarding raises it, or joins the concern of an earlier one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Adult:
 
 @value
 class Submission:
-    """What a referral says, with what was added to it before it was routed here, and why it was."""
+    """What a referral says, with what was added to it before its routing, and the reason of that routing."""
 
     referral: UUID
     reference: Plain
@@ -71,10 +71,7 @@ class ReferralTaken:
 
 @command
 class RecordReferralTaken:
-    """Raise a concern from a referral, or join the referral to the concern that stands.
-
-    Taken before: nothing follows.
-    """
+    """Raise a concern from a referral, or join the referral to this concern. Taken before: nothing follows."""
 
     submission: Submission
 

@@ -1,4 +1,4 @@
-"""This is where the codes stand that give the reason of a decision, and say where else to turn."""
+"""Codes: the reasons of a decision, and the places to turn to instead."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ REASONS = {
     Decision.OTHER_ENQUIRY: {Reason.WELLBEING, Reason.CARER_AT_RISK, Reason.OTHERS_AT_RISK, Reason.ADULT_HAS_DIED},
     Decision.NO_ENQUIRY: {Reason.NO_NEEDS, Reason.NO_ABUSE, Reason.ABLE_TO_PROTECT, Reason.ADULT_HAS_DIED},
 }
-"""Decision -> the reasons there can be for it."""
+"""Decision -> the reasons that can be given for it."""
 
 RESTS_ON = {
     Reason.NO_NEEDS: Limb.NEEDS,
     Reason.NO_ABUSE: Limb.ABUSE_OR_NEGLECT,
     Reason.ABLE_TO_PROTECT: Limb.UNABLE_TO_PROTECT,
 }
-"""Reason -> the part of the test that must have been found not met for it."""
+"""Reason -> the part of the test that must have been found not met."""

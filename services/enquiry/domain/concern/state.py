@@ -1,4 +1,4 @@
-"""This is where a concern stands: what has been recorded of it so far, and the questions decisions ask of it."""
+"""State of a concern, and the questions that decisions ask of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from services.enquiry.domain.sources import Source, distinct_sources
 
 
 def concern_of(referral: UUID) -> UUID:
-    """A concern is named by the referral that raised it, however often it is heard."""
+    """The id of a concern, derived from the referral that raised it: a repeated message finds the same concern."""
     return stream("concerns", referral)
 
 
@@ -43,10 +43,9 @@ class Decision(StrEnum):
 
 
 class Concern(msgspec.Struct, frozen=True, kw_only=True):
-    """`sources_by_referral` is who each referral names as source of risk; what makes telling unsafe is true when
-    one says so.
+    """`sources_by_referral`: whom each referral names as source of risk. `new_since_decision`: something came later.
 
-    `new_since_decision`: something came after the decision.
+    `objects` and `deceased` are true as soon as one referral says so.
     """
 
     referrals: tuple[UUID, ...] = ()
@@ -62,7 +61,7 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """Everybody named, each once."""
+        """All sources that any referral names, each once."""
         return distinct_sources(source for sources in self.sources_by_referral.values() for source in sources)
 
     @property
@@ -84,7 +83,7 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True):
         return ", ".join(limb for limb in Limb if self.findings.get(limb) is finding)
 
     def must_be_undecided(self) -> None:
-        """Raises AlreadyDecided. That there is no enquiry is decided anew when something new came since."""
+        """Raises AlreadyDecided. A decision of no enquiry may be taken again when something new came since."""
         if self.decision and not (self.new_since_decision and self.decision is Decision.NO_ENQUIRY):
             raise AlreadyDecided(f"this concern was decided: {self.decision}; what is new needs a new referral")
 

@@ -1,4 +1,4 @@
-"""This is where a concern learns what became known after it was raised: more of a referral, or who a source is."""
+"""Facts that intake publishes after a concern was raised: information added, withdrawal, source identified."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from services.enquiry.domain.sources import Source
 
 @event("enquiry.concern.information-added")
 class ConcernInformationAdded:
-    """Something was added to a referral: it is written where that referral stands, and who decides has to read it."""
+    """Something was added to a referral. The text is in the stream of that referral; whoever decides must read it."""
 
     referral: UUID
 
@@ -25,7 +25,7 @@ class ConcernInformationAdded:
 
 @command
 class RecordConcernInformationAdded:
-    """Note that something was added to a referral of this concern, so that nobody decides without having read it."""
+    """Record that something was added to a referral, so that nobody decides without reading it."""
 
     referral: UUID
 
@@ -46,7 +46,7 @@ class ConcernReferralWithdrawn:
 
 @command
 class RecordConcernReferralWithdrawn:
-    """Note that a referrer asked to withdraw: the council still decides what it must. Noted before: nothing follows."""
+    """Record that a referrer asked to withdraw. The council still decides. Recorded before: nothing follows."""
 
     referral: UUID
 
@@ -57,7 +57,7 @@ class RecordConcernReferralWithdrawn:
 
 @event("enquiry.concern.source-identified", shape=2)
 class SourceIdentified:
-    """Who a referral names as source of risk, all of them, as intake knows them now. `cleared`: named by mistake."""
+    """All sources of risk that a referral names now, as intake publishes them. `cleared`: named by mistake."""
 
     referral: UUID
     sources: tuple[Source, ...]
@@ -68,13 +68,13 @@ class SourceIdentified:
 
     @staticmethod
     def upcast(shape: int, fields: dict[str, Any]) -> dict[str, Any]:
-        """At first it named the one that became known."""
+        """Shape 1 held the one source that was identified."""
         return {"referral": fields["referral"], "sources": [fields["source"]]}
 
 
 @command
 class RecordSourceIdentified:
-    """Know who a referral's sources of risk are. Known before, or no referral of this concern: nothing follows."""
+    """Record the sources of a referral. The same as before, or not of this concern: nothing follows."""
 
     referral: UUID
     sources: tuple[Source, ...]

@@ -1,4 +1,4 @@
-"""This is where it is recorded what was done in an enquiry."""
+"""Actions: what was done in an enquiry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is where an enquiry is given to a named person."""
+"""Allocation: an enquiry has one named, accountable worker."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is where an enquiry is closed: its checklist is complete, and no referrer is left in silence."""
+"""Closure of an enquiry: its checklist is complete, and no referrer is left in silence."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class ClosureReason(StrEnum):
 
 
 class Settlement(StrEnum):
-    """How the debt of telling a referrer ended, or where it waits for a person."""
+    """How the obligation to tell a referrer ended, or that it waits for a person."""
 
     TOLD = "told"
     HELD = "held"
@@ -106,8 +106,12 @@ class CloseEnquiry:
     def _must_be_complete(self) -> None:
         if missing := ", ".join(item for item in ChecklistItem if item not in self.checklist):
             raise ChecklistIncomplete(f"answer these too: {missing}")
-        bare = (i for i, c in self.checklist.items() if c.answer is ChecklistAnswer.NOT_APPLICABLE and not c.reason)
-        if unexplained := ", ".join(bare):
+        without_reason = (
+            item
+            for item, entry in self.checklist.items()
+            if entry.answer is ChecklistAnswer.NOT_APPLICABLE and not entry.reason
+        )
+        if unexplained := ", ".join(without_reason):
             raise ChecklistUnexplained(f"say why these do not apply: {unexplained}")
 
 
@@ -124,9 +128,9 @@ class OutcomeSettled:
 
 @command
 class RecordOutcomeSettled:
-    """Note that a referrer is not left in silence; a closure that waited for the last of them follows.
+    """Record that a referrer is not left in silence. A closure that waited for the last of them follows.
 
-    Noted before, or no enquiry: nothing follows.
+    Recorded before, or no enquiry: nothing follows.
     """
 
     referral: UUID

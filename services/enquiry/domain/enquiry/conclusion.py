@@ -1,4 +1,4 @@
-"""This is where an enquiry is concluded, with what became of the risk and of what the adult wanted."""
+"""Conclusion of an enquiry: what became of the risk, and of what the adult wanted (SAC return: SG2e, SG4a)."""
 
 from __future__ import annotations
 

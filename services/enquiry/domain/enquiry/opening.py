@@ -1,4 +1,4 @@
-"""This is where an enquiry is opened by a decision, and learns what its concern learns afterwards."""
+"""Opening: a decision opens the enquiry; later changes of its concern are recorded here too."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class ReferralJoined:
 
 @command
 class RecordReferralJoined:
-    """Note a referral that joined late. Noted before, or no enquiry: nothing follows."""
+    """Record a referral that joined late. Recorded before, or no enquiry: nothing follows."""
 
     referral: UUID
 
@@ -92,13 +92,13 @@ class SourcesKnown:
 
 @command
 class RecordSourcesKnown:
-    """Know what makes telling unsafe, as the concern does. Nothing new, or no enquiry: nothing follows."""
+    """Record what makes telling unsafe, as its concern has it now. Nothing new, or no enquiry: nothing follows."""
 
     sources: tuple[Source, ...]
     objects: bool
     deceased: bool
 
     def decide(self, enquiry: Enquiry | None, context: CommandContext) -> Iterator[Event[Enquiry]]:
-        now = (self.sources, self.objects, self.deceased)
-        if enquiry and now != (enquiry.sources, enquiry.objects, enquiry.deceased):
+        risks = (self.sources, self.objects, self.deceased)
+        if enquiry and risks != (enquiry.sources, enquiry.objects, enquiry.deceased):
             yield SourcesKnown(sources=self.sources, objects=self.objects, deceased=self.deceased)

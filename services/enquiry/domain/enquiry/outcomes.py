@@ -1,4 +1,4 @@
-"""This is where it is recorded what the adult wants from the enquiry, in their words, and whether it was achieved."""
+"""Making Safeguarding Personal: what the adult wants from the enquiry, in their words, and whether it was achieved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is where the risk is assessed, in the values of the statutory return."""
+"""Risk assessment, in the values of the statutory return (SG2c)."""
 
 from __future__ import annotations
 

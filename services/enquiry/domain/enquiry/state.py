@@ -1,4 +1,4 @@
-"""This is where an enquiry stands, and the questions decisions ask of it."""
+"""State of an enquiry, and the questions that decisions ask of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from services.enquiry.domain.sources import Source
 
 
 def enquiry_of(concern: UUID, episode: int = 1) -> UUID:
-    """An enquiry is named by the concern whose decision opened it."""
+    """The id of an enquiry, derived from the concern whose decision opened it."""
     return stream("enquiries", concern, episode)
 
 
@@ -57,9 +57,7 @@ class Achieved(StrEnum):
 
 
 class Enquiry(msgspec.Struct, frozen=True, kw_only=True):
-    """`settled_referrals` are the referrals whose referrer was told how it ended, or whose telling a person holds
-    or withheld.
-    """
+    """`settled_referrals`: those whose referrer was told the outcome, or from whom a person holds or withheld it."""
 
     concern: UUID
     kind: Kind
@@ -79,7 +77,7 @@ class Enquiry(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def all_outcomes_settled(self) -> bool:
-        """Whether nobody who referred is left in silence."""
+        """Whether no referrer is left in silence."""
         return {*self.referrals} <= {*self.settled_referrals}
 
     def must_be_under_way(self) -> None:

@@ -1,1 +1,1 @@
-"""A referral as enquiry knows it: which concern answers it, and what was added after it came."""
+"""Aggregate: a referral as enquiry records it: its concern, and the facts that came after its routing."""

@@ -1,4 +1,4 @@
-"""This is where it stands which concern answers a referral; what intake says of it later names the referral only."""
+"""State of a referral in enquiry. It finds the concern for later messages, which name the referral only."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from services.chassis.domain.decider import stream
 
 
 def referral_of(referral: UUID) -> UUID:
-    """The stream of what enquiry knows of a referral."""
+    """The id of a referral's stream in enquiry; the referral's own id is that of its stream in intake."""
     return stream("referrals in enquiry", referral)
 
 
 class Referral(msgspec.Struct, frozen=True, kw_only=True):
-    """`message_ids` is what was taken in of it, by the id of the envelope that said it.
+    """`message_ids`: the envelopes whose facts are recorded.
 
-    `open_disputes` is what its referrer disagrees with and nobody answered yet: by occasion, the id that said so.
+    `open_disputes`: occasion -> id of the envelope, for each dispute that nobody has answered.
     """
 
     id: UUID

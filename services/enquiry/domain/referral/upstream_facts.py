@@ -1,4 +1,4 @@
-"""This is where a referral finds its concern, so that what is said of it later reaches who decides."""
+"""Facts about a referral after its routing: its concern, information, withdrawal, disputes and their answers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ReferralPlaced:
 
 @command
 class RecordReferralPlaced:
-    """Remember which concern answers a referral. Remembered before: nothing follows."""
+    """Record which concern answers a referral. Recorded before: nothing follows."""
 
     referral: UUID
     concern: UUID
@@ -37,7 +37,7 @@ class RecordReferralPlaced:
 
 @event("enquiry.referral.information-added")
 class InformationAdded:
-    """Something was added to the referral after it came. `message_id` is the id of the event that said so."""
+    """Something was added to the referral after its routing. `message_id`: the envelope that said so."""
 
     concern: UUID
     message_id: UUID
@@ -49,7 +49,7 @@ class InformationAdded:
 
 @command
 class RecordInformationAdded:
-    """Take in what was added. Not routed here (then its routing will bring it), or heard before: nothing follows."""
+    """Record what was added. Not routed here yet (its routing will carry it), or recorded before: nothing follows."""
 
     message_id: UUID
     information: AboutAdult
@@ -61,9 +61,7 @@ class RecordInformationAdded:
 
 @event("enquiry.referral.feedback-disputed")
 class FeedbackDisputed:
-    """Its referrer disagrees with what they were told of this milestone. `message_id` is the id of the event that
-    said so.
-    """
+    """The referrer disagrees with what they were told of this milestone. `message_id`: the envelope that said so."""
 
     concern: UUID
     referral: UUID
@@ -78,7 +76,7 @@ class FeedbackDisputed:
 
 @command
 class RecordFeedbackDisputed:
-    """Take in that the referrer disagrees. Not routed here, or heard before: nothing follows."""
+    """Record that the referrer disagrees. Not routed here, or recorded before: nothing follows."""
 
     message_id: UUID
     milestone: Plain
@@ -97,10 +95,7 @@ class RecordFeedbackDisputed:
 
 @event("enquiry.referral.dispute-answered")
 class DisputeAnswered:
-    """The referrer who disagreed was answered so. `message_id` is the id of the event that said so,
-    `dispute_message_id` that of the
-    one which said that they disagree.
-    """
+    """The answer to a dispute. `message_id`: the envelope of the answer; `dispute_message_id`: that of the dispute."""
 
     concern: UUID
     message_id: UUID
@@ -117,7 +112,7 @@ class DisputeAnswered:
 
 @command
 class RecordDisputeAnswered:
-    """Take in how they were answered. Not disputed as far as is known here, or heard before: nothing follows."""
+    """Record the answer to a dispute. No open dispute here, or recorded before: nothing follows."""
 
     message_id: UUID
     occasion: Plain
@@ -152,7 +147,7 @@ class ReferralWithdrawn:
 
 @command
 class RecordReferralWithdrawn:
-    """Take in that the referrer asked to withdraw. Not routed here, or heard before: nothing follows."""
+    """Record that the referrer asked to withdraw. Not routed here, or recorded before: nothing follows."""
 
     reason: AboutAdult
 

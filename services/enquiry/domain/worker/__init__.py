@@ -1,1 +1,1 @@
-"""A worker: a member who may be made accountable for an enquiry, as intake says of them."""
+"""Aggregate: a worker, that is a member who can be accountable for an enquiry."""

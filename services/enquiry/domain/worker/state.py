@@ -1,4 +1,4 @@
-"""This is where a worker stands."""
+"""State of a worker."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ ACCOUNTABLE = frozenset({"practitioner", "manager"})
 
 
 def worker_of(member: UUID) -> UUID:
-    """The stream of what enquiry knows of a member."""
+    """The id of a worker's stream, derived from the member."""
     return stream("workers", member)
 
 
 class Worker(msgspec.Struct, frozen=True, kw_only=True):
-    """`at_work` ends when they leave."""
+    """`at_work` is false once the member has left."""
 
     member: UUID
     name: str

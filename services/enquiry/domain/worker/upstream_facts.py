@@ -1,4 +1,4 @@
-"""This is where enquiry comes to know its workers, and that they have left."""
+"""Facts that intake publishes about members: their name and roles, and that they left."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from services.enquiry.domain.worker.state import ACCOUNTABLE, Worker
 
 @event("enquiry.worker.member-known")
 class MemberKnown:
-    """A worker's name and roles, all of it as it is now."""
+    """A member's name and roles, as they are now."""
 
     member: UUID
     name: AboutWorker
@@ -26,21 +26,21 @@ class MemberKnown:
 
 @command
 class RecordMemberKnown:
-    """Know a member who may be accountable. Nobody of ours, or nothing new: nothing follows."""
+    """Record a member who can be accountable. Never accountable, or nothing new: nothing follows."""
 
     member: UUID
     name: AboutWorker
     roles: tuple[Plain, ...]
 
     def decide(self, worker: Worker | None, context: CommandContext) -> Iterator[Event[Worker]]:
-        now = Worker(member=self.member, name=self.name, roles=self.roles)
-        if worker != now and (worker or ACCOUNTABLE & {*self.roles}):
+        current = Worker(member=self.member, name=self.name, roles=self.roles)
+        if worker != current and (worker or ACCOUNTABLE & {*self.roles}):
             yield MemberKnown(member=self.member, name=self.name, roles=self.roles)
 
 
 @event("enquiry.worker.member-left")
 class MemberLeft:
-    """They act for the council no more."""
+    """The member no longer acts for the council."""
 
     member: UUID
 
@@ -50,7 +50,7 @@ class MemberLeft:
 
 @command
 class RecordMemberLeft:
-    """Note that a worker left. Nobody of ours, or noted before: nothing follows."""
+    """Record that a worker left. Not a worker, or recorded before: nothing follows."""
 
     member: UUID
 

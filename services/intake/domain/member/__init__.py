@@ -1,1 +1,1 @@
-"""Somebody who may act for an organisation, in some roles. One chapter a file."""
+"""Aggregate: a member, that is a person or a system that may act for an organisation, in some roles."""

@@ -1,4 +1,4 @@
-"""Somebody joins an organisation, changes in it, leaves it. Membership decides access; a sign-in narrows it."""
+"""Membership: a member joins an organisation, changes in it, leaves it. It decides access; a sign-in narrows it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Roles = Annotated[tuple[Role, ...], MinLen(1)]
 
 @value
 class Identity:
-    """How they sign in: the provider, and who they are to it."""
+    """How a person signs in: the identity provider, and the subject that it knows them by."""
 
     issuer: Annotated[Plain, MaxLen(500)]
     subject: Annotated[AboutWorker, MaxLen(500)]
@@ -88,10 +88,10 @@ class MemberChanged:
 
 @dataclass(frozen=True, kw_only=True)
 class MemberContext:
-    """What a change of a member is judged by: their organisation, and who asks for it.
+    """Look-up of a change: the member's organisation, and who asks.
 
-    `asker_is_member`: who asks is the member. `asker_is_former_administrator`: who asks was an administrator when
-    they signed in, and is none.
+    `asker_is_member`: the member asks for their own change. `asker_is_former_administrator`: the asker was an
+    administrator when they signed in, and is none any more.
     """
 
     partner: Partner | None
@@ -99,7 +99,7 @@ class MemberContext:
     asker_is_former_administrator: bool = False
 
     def must_leave_an_administrator(self, member: Member, roles: tuple[Role, ...]) -> None:
-        """An administrator's end is another's to bring, who then remains. Raises NotByThemselves."""
+        """Only another administrator may end an administrator's role, so that one remains. Raises NotByThemselves."""
         ends = Role.ADMINISTRATOR in member.roles and Role.ADMINISTRATOR not in roles and not member.left
         if ends and (self.asker_is_member or self.asker_is_former_administrator):
             raise NotByThemselves("another administrator ends this one's administration, so that somebody remains")
@@ -107,7 +107,7 @@ class MemberContext:
 
 @command
 class ChangeMember:
-    """Say anew what is known of a member, all of it: name, address, roles, how they sign in."""
+    """Replace the details of a member, all of them: name, address, roles, how they sign in."""
 
     name: Name
     roles: Roles
@@ -135,7 +135,7 @@ class MemberLeft:
 
 @command
 class RemoveMember:
-    """Somebody acts for their organisation no more. Left before: nothing follows."""
+    """End a membership: the member no longer acts for their organisation. Left before: nothing follows."""
 
     def decide(self, member: Member, context: CommandContext, member_context: MemberContext) -> Iterator[Event[Member]]:
         member_context.must_leave_an_administrator(member, ())

@@ -1,4 +1,4 @@
-"""This is where a member stands: for which organisation they may act, and in which roles."""
+"""State of a member: the organisation they may act for, and their roles."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from services.intake.domain.partner.state import Kind
 
 
 class Role(StrEnum):
-    """What somebody may be: what each may do stands in the services' tables."""
+    """The roles. COMMANDS and QUERIES of each service say what each role may do."""
 
     REFERRER = "referrer"
     ORGANISATION_LEAD = "organisation lead"
@@ -27,13 +27,13 @@ class Role(StrEnum):
 
 
 PARTNER_ROLES = frozenset({Role.REFERRER, Role.ORGANISATION_LEAD})
-"""What a partner's member may be. All else is the council's: it lets somebody see what every partner wrote."""
+"""Roles of a partner's member. All others are the council's: they may see what every partner wrote."""
 
 OWNER_ROLES = frozenset({Role.TRIAGE, Role.PRACTITIONER, Role.MANAGER, Role.SAFEGUARDING_LEAD})
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """`kind` is their organisation's, as it was when they joined."""
+    """`kind`: the kind of their organisation when they joined."""
 
     organisation: UUID
     kind: str
@@ -42,7 +42,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def may_own(self) -> bool:
-        """Whether a referral may be theirs: who works on it works for the council."""
+        """Whether a referral may be allocated to them: its owner works for the council."""
         return not self.left and self.kind == Kind.COUNCIL and bool(OWNER_ROLES & {*self.roles})
 
     def must_be_current(self) -> None:

@@ -1,1 +1,1 @@
-"""An organisation that refers, or takes referrals. One chapter a file."""
+"""Aggregate: a partner, that is an organisation that refers or takes referrals; the council is one."""

@@ -1,4 +1,4 @@
-"""An organisation is registered, and what is known of it is kept up to date."""
+"""Registration of an organisation, and changes of its details."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class PartnerChanged:
 
 @command
 class ChangePartner:
-    """Say anew what is known of an organisation, all of it."""
+    """Replace the details of an organisation, all of them."""
 
     name: Name
     kind: Kind

@@ -1,4 +1,4 @@
-"""This is where an organisation stands, the council among them."""
+"""State of an organisation; the council is one of them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""A referral as a partner made it, and what triage did with it. One chapter a file."""
+"""Aggregate: a referral as a partner sent it, and what triage did with it."""

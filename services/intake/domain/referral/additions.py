@@ -1,4 +1,4 @@
-"""What is learnt after a referral was sent: added to it, never written over it."""
+"""Additions: what is learnt after a referral was sent is added to it and never overwrites it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is what a referral was sent with: it stands as its referrer wrote it."""
+"""Content of a referral, as its referrer wrote it."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Adult:
 
 @value
 class Submission:
-    """What was sent, whole: it is never changed. `kinds` reads as it was written, also before it was coded."""
+    """What was sent, whole: it never changes. `kinds` is plain text here, so that uncoded values stay readable."""
 
     route: Route
     concern: Annotated[LongText, MinLen(1)]

@@ -1,4 +1,4 @@
-"""Triage sends a referral on: to safeguarding, on its own or joined to an earlier one, or elsewhere."""
+"""Routing: triage sends a referral to safeguarding, on its own or joined to an earlier one, or elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is where a referral stands: what was sent, what triage made of it, and the questions decisions ask of it."""
+"""State of a referral: what was sent, what triage did, and the questions that decisions ask of it."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ class RiskRating(StrEnum):
 
 
 class NamedSource(msgspec.Struct, frozen=True):
-    """An alleged source of risk: a registered organisation, or nobody known to us yet, or settled as none."""
+    """An alleged source of risk: a registered organisation; not matched yet; or matched as no registered one."""
 
     organisation: UUID | None
     matched: bool
 
 
 REFERRAL_BYTES_MAX = 200_000
-"""What one referral may hold, with all that is added to it: it is said whole when it is routed, and must fit then."""
+"""Most bytes of one referral with its additions: its routing is published whole, in one message."""
 
 
 def adult_of(referral: UUID) -> UUID:

@@ -1,7 +1,7 @@
-"""A partner refers. What they wrote stands as they wrote it; additions are events.
+"""Submission: a partner refers. The text stays as it was written; additions are events of their own.
 
-The least that is asked: something that identifies the adult or the organisation, the concern in words, and how to reach
-the referrer. Nothing else is required, and not knowing is always an answer.
+Required: something that identifies the adult or the organisation, the concern in words, and how to reach the referrer.
+Nothing else is; not knowing is always an answer.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ class ReferralReceived:
 
     @property
     def named_sources(self) -> tuple[NamedSource, ...]:
-        """Who is named as source of risk, all of them; a name is nobody until a person has said who it is."""
-        known = tuple(NamedSource(organisation, matched=True) for organisation in self.sources)
-        return (*known, NamedSource(None, matched=False)) if self.submission.source_name else known
+        """All sources of risk that are named. A mere name is unmatched until a person has said who it is."""
+        registered = tuple(NamedSource(organisation, matched=True) for organisation in self.sources)
+        return (*registered, NamedSource(None, matched=False)) if self.submission.source_name else registered
 
 
 @command
@@ -56,27 +56,29 @@ class SubmitReferral(Submission):
     kinds: tuple[Abuse, ...] = ()
 
     def decide(
-        self, referral: Referral | None, context: CommandContext, known: tuple[Partner | None, Partner | None]
+        self, referral: Referral | None, context: CommandContext, partners: tuple[Partner | None, Partner | None]
     ) -> Iterator[Event[Referral]]:
-        ours, source = known
-        whole = self._as_submission()
-        self._must_be_complete(whole, context, source)
+        referring, source = partners
+        submission = self._as_submission()
+        self._must_be_complete(submission, context, source)
         own = UUID(context.organisation) if self.own_service is Answer.YES else None
         yield ReferralReceived(
             organisation=UUID(context.organisation),
-            kind=ours.kind if ours else "other",
+            kind=referring.kind if referring else "other",
             member=context.by,
-            submission=whole,
-            sources=tuple(dict.fromkeys(named for named in (own, self.source_organisation) if named)),
+            submission=submission,
+            sources=tuple(
+                dict.fromkeys(organisation for organisation in (own, self.source_organisation) if organisation)
+            ),
             review_on=context.at.date() + timedelta(days=1),
         )
 
-    def _must_be_complete(self, whole: Submission, context: CommandContext, source: Partner | None) -> None:
+    def _must_be_complete(self, submission: Submission, context: CommandContext, source: Partner | None) -> None:
         if not (self.about_organisation or (self.adult and self.adult.identified)):
             raise NothingIdentifies("say who it is about: a name, a description, an NHS number, or an organisation")
         if not self.concern.strip() or not self.reach.strip():
             raise NothingSaid("say in words what you are worried about, and how you can be reached")
-        must_fit_size_limit(whole)
+        must_fit_size_limit(submission)
         if self.source_organisation and source is None:
             raise UnknownOrganisation("no organisation is registered under this id; give its name as source_name")
         if self.adult:

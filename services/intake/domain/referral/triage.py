@@ -1,4 +1,4 @@
-"""Triage: how great the risk is, whose it is to look at, and who the source of risk is."""
+"""Triage: the risk rating, the owner, and the identification of a source of risk."""
 
 from __future__ import annotations
 
@@ -92,15 +92,13 @@ class SourceIdentified:
     instead_of: UUID | None = None
 
     def apply(self, referral: Referral) -> Referral:
-        """The one rule of who is a source: what is said settles a name, or corrects the one that it expressly does.
-
-        Every other organisation that was named stays named. Who hears of it is told all that are named now, so that
-        nobody has a rule of their own.
+        """The one rule of who is a source (decision record 0016): an identification settles the unmatched name, or
+        replaces the organisation that `instead_of` expressly names. Every other named organisation stays.
         """
         registered = tuple(s for s in referral.sources if s.organisation and s.organisation != self.instead_of)
         unsettled = tuple(s for s in referral.sources if not s.matched and self.instead_of)
-        now = (*registered, NamedSource(self.organisation, matched=True), *unsettled)
-        return replace(referral, sources=tuple(dict.fromkeys(now)))
+        sources = (*registered, NamedSource(self.organisation, matched=True), *unsettled)
+        return replace(referral, sources=tuple(dict.fromkeys(sources)))
 
 
 @command
