@@ -1,1 +1,1 @@
-"""The published language: what services say to one another and to other agencies."""
+"""Published language: the messages between services, and the answers of their HTTP interfaces."""

@@ -1,6 +1,6 @@
-"""Everything that is ever said: its shape, kind, version and topic; a kind begins with the service that says it.
+"""Catalogue: every contract event with its type, version and topic; the key and the consumers of each topic.
 
-And who listens to a topic, and what it is keyed by, so that one case's events keep their order.
+An event type begins with the name of the service that publishes it.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ TOPICS = {
     "enquiry.cases": "concern",
     "notify.feedback": "referral",
 }
-"""Topic -> the field that all its events carry, which is their key."""
+"""Topic -> the field that all its events carry, which is their key: the events of one case keep their order."""
 
 TOPICS_BY_CONSUMER = {
     "enquiry": ("intake.referrals", "intake.people", "notify.feedback"),
     "notify": ("intake.referrals", "intake.people", "intake.partners", "enquiry.cases"),
     "intake": (),
 }
-"""Service -> the topics it listens to."""
+"""Service -> the topics that it consumes."""
 
 CATALOGUE: dict[type[ContractEvent], tuple[str, int, str]] = {
     i.ReferralReceivedV1: ("intake.referral.received", 1, "intake.referrals"),
@@ -58,27 +58,27 @@ KEY_FIELDS = {event: TOPICS[topic] for event, (_, _, topic) in CATALOGUE.items()
 
 
 def event_type_of(event: ContractEvent) -> str:
-    """Its type on the wire: `intake.referral.received.v1`."""
+    """The type on the wire: `intake.referral.received.v1`."""
     return EVENT_TYPES[type(event)]
 
 
 def topic_of(event: ContractEvent) -> str:
-    """The topic it is said on."""
+    """The topic that it is published on."""
     return CATALOGUE[type(event)][2]
 
 
 def partition_key_of(event: ContractEvent) -> str:
-    """The case it belongs to: what its topic is keyed by."""
+    """The value of its topic's key field: the case it belongs to."""
     return str(getattr(event, KEY_FIELDS[type(event)]))
 
 
 def topic_of_event_type(event_type: str) -> str | None:
-    """The topic on which a kind is said, or None of a kind published after this code was built."""
+    """The topic of an event type, or None for a type newer than this build."""
     event = EVENT_CLASSES.get(event_type)
     return CATALOGUE[event][2] if event else None
 
 
 def open_envelope(envelope: Envelope) -> ContractEvent | None:
-    """What is inside, or None when it is of a kind published after this code was built."""
+    """The contract event inside, or None for a type newer than this build. Raises pydantic's ValidationError."""
     event = EVENT_CLASSES.get(envelope.type)
     return event.model_validate(envelope.data) if event else None

@@ -1,4 +1,4 @@
-"""The one shape in which everything crosses between services: CloudEvents 1.0, structured JSON."""
+"""Envelope: the shape of every message between services, CloudEvents 1.0 in structured JSON."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Envelope(BaseModel):
-    """What is said, with where it stands in its speaker's log and what it followed from.
+    """A contract event (`data`), its place in the log of its source, its actor, and its cause.
 
     Extension attributes are lower case without separators, as CloudEvents requires; `partitionkey` is its own
     partitioning extension, `traceparent` its distributed tracing extension. `time` is when it happened, `recordedat`
-    when it was recorded. `after` is the stream version of what was said before it of that stream, or 0.
+    when it was recorded. `after` is the stream version of the previous published event of that stream, or 0.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")

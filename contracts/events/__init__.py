@@ -1,4 +1,4 @@
-"""What is said on Kafka. A released version is never edited; a change is a new version beside it."""
+"""Contract events, published on Kafka. A released version is never edited; a change is a new version beside it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from pydantic import BaseModel, ConfigDict
 
 
 class ContractEvent(BaseModel):
-    """What one service says to the others. Unknown fields are ignored, so that a newer speaker may say more."""
+    """A message from one service to the others. Unknown fields are ignored, so that a newer producer may send more."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Source(BaseModel):
-    """An alleged source of risk, as far as telling has to know: a registered organisation, or not yet matched.
+    """An alleged source of risk, as far as safe telling must know it.
 
-    `organisation` is set once a person or the submission itself named a registered one; `matched` says that somebody
-    has settled it, also where it is no registered organisation at all.
+    `organisation`: the registered organisation, where it is one. `matched`: a person, or the submission itself, has
+    said who it is, or that it is no registered organisation.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")

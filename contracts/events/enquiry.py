@@ -1,7 +1,7 @@
-"""What enquiry says, on `enquiry.cases`. All of it carries its concern, which is the key.
+"""Contract events of enquiry, on `enquiry.cases`, keyed by the concern.
 
-What makes telling unsafe (`sources`, `objects`, `deceased`) travels in the event that makes it owed: heard apart, it
-could be heard too late.
+What makes telling unsafe (`sources`, `objects`, `deceased`) travels in the event that makes word owed: in an event of
+its own it could arrive too late.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from contracts.personal import Plain
 
 
 class ReferralTakenV1(ContractEvent):
-    """The concern answers this referral, from its beginning or from now on. `reason` is why it was routed here.
+    """The concern answers this referral, which raised it or joined it. `reason`: why it was routed to safeguarding.
 
-    Word of its routing is owed by this, and not by the routing: here it is known what every other referral of the
-    matter names.
+    This event makes word of the routing owed, and not intake's routing: only enquiry has the sources that every other
+    referral of the matter names.
     """
 
     concern: UUID
@@ -28,9 +28,9 @@ class ReferralTakenV1(ContractEvent):
 
 
 class SourcesKnownV1(ContractEvent):
-    """Who is named as source of risk in this matter changed: all of them, as they are known now.
+    """The sources of risk of this matter changed: all of them, as they are now.
 
-    `cleared` are organisations that nobody names any more, because triage expressly said that it was a mistake.
+    `cleared`: organisations that no referral names any more, because triage said expressly that it was a mistake.
     """
 
     concern: UUID

@@ -1,4 +1,4 @@
-"""What intake says: of referrals on `intake.referrals`, of people on `intake.people`, of their organisations on
+"""Contract events of intake: referrals on `intake.referrals`, members on `intake.people`, organisations on
 `intake.partners`; keyed by the referral, the member, the organisation."""
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class AdultV1(BaseModel):
 
 
 class ReferralReceivedV1(ContractEvent):
-    """A partner referred. `organisation` and `member` are who; `kind` is the organisation's kind when it referred.
+    """A partner referred. `organisation` and `member`: the referrer; `kind`: the organisation's kind at that time.
 
     `involved`: yes / no / don't know, whether the referrer stays involved. `objects`: the adult does not agree.
     `deceased`: the adult has died.
@@ -56,7 +56,7 @@ class InformationAddedV1(ContractEvent):
 class ReferralRoutedV1(ContractEvent):
     """Triage sent a referral on. Carries the submission and what was added to it, so that consumers fetch nothing.
 
-    `routing` is where to, `reason` the coded reason. `joins` names the first referral about the same matter.
+    `routing`: the destination; `reason`: a code. `joins` names the first referral about the same matter.
     `danger`: the referrer said that somebody is in immediate danger. `rating` is the risk as triage rated it last.
     """
 
@@ -89,9 +89,9 @@ class ReferralWithdrawnV1(ContractEvent):
 
 
 class SourceIdentifiedV1(ContractEvent):
-    """Triage said who a named source of risk is. `sources` are all that the referral names, as they are known now.
+    """Triage identified a named source of risk. `sources`: all that the referral names, as they are now.
 
-    `cleared` are organisations that were named by mistake: triage expressly said so of each.
+    `cleared`: organisations that were named by mistake; triage expressly said so of each.
     """
 
     referral: UUID
@@ -126,16 +126,16 @@ class MemberChangedV1(ContractEvent):
 
 
 class MemberLeftV1(ContractEvent):
-    """A member acts for the organisation no more."""
+    """The member no longer acts for the organisation."""
 
     member: UUID
     organisation: UUID
 
 
 class PartnerKnownV1(ContractEvent):
-    """An organisation was registered, or what is known of it changed; all of it as it is now. `mailbox` is its own.
+    """An organisation was registered, or its details changed; all of them, as they are now.
 
-    What a member's events say of the mailbox is what it was when they were said: this is what it is.
+    `mailbox` here replaces the one in members' events, which is as old as those events.
     """
 
     organisation: UUID

@@ -1,4 +1,4 @@
-"""What notify says, on `notify.feedback`, keyed by referral. `occasion` names what was owed; nobody parses it."""
+"""Contract events of notify, on `notify.feedback`, keyed by the referral. `occasion` names the obligation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class FeedbackToldV1(ContractEvent):
 
 
 class FeedbackHeldV1(ContractEvent):
-    """Telling waits for a person: who, and why."""
+    """Telling waits for a person (`owner`), for a coded `reason`."""
 
     referral: UUID
     occasion: Plain
@@ -50,7 +50,7 @@ class FeedbackReadV1(ContractEvent):
 
 
 class FeedbackDisputedV1(ContractEvent):
-    """The referrer disagrees with it, and whose it is to answer. Why, is asked for by whoever may."""
+    """The referrer disagrees with what they were told; `owner` must answer. The words of the dispute stay in notify."""
 
     referral: UUID
     occasion: Plain
@@ -61,7 +61,7 @@ class FeedbackDisputedV1(ContractEvent):
 
 
 class DisputeAnsweredV1(ContractEvent):
-    """The referrer who disagrees was answered: `answer` is coded, and is what they are told. Why, is the council's."""
+    """A dispute was answered: `answer` is a code, which the referrer is told. The rationale stays in notify."""
 
     referral: UUID
     occasion: Plain
@@ -72,7 +72,7 @@ class DisputeAnsweredV1(ContractEvent):
 
 
 class FeedbackUndeliverableV1(ContractEvent):
-    """A notice of it could not be brought to them by this channel, however often it was tried."""
+    """A notice could not be delivered by this channel; no attempt is left. `owner` must see to it."""
 
     referral: UUID
     occasion: Plain

@@ -1,1 +1,1 @@
-"""What the services answer over HTTP, and the portal reads. A command's body is typed once, by the command."""
+"""Answers of the services over HTTP, which the portal reads. The body of a command is typed once, by the command."""

@@ -1,4 +1,4 @@
-"""What enquiry answers staff: what they have to do, and one concern or one enquiry whole. Never shown to a partner."""
+"""Answers of enquiry, for the council's staff only: the worklist, concerns, one concern, one enquiry."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict
 
 
 class WorklistEntry(BaseModel):
-    """Something that waits for somebody: a concern without decision, or an enquiry that is not closed.
+    """An open item: a concern without decision, or an enquiry that is not closed.
 
-    `of` is `concern` or `enquiry`; `stands` is what it waits for; without `worker` nobody is accountable yet.
+    `of`: `concern` or `enquiry`. `stands`: what it waits for. Without `worker` nobody is accountable yet.
     `danger`: a referrer said that somebody is in immediate danger.
     """
 
@@ -64,8 +64,8 @@ class AddedInformation(BaseModel):
 
 
 class DisputeOfConcern(BaseModel):
-    """That a referrer disagrees with what they were told of this milestone. A manager of the council answers them:
-    until then `answer` and `answered_at` are None.
+    """A referrer disagrees with what they were told of this milestone. Until a manager of the council answers,
+    `answer` and `answered_at` are None.
     """
 
     model_config = ConfigDict(frozen=True)

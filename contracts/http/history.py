@@ -1,4 +1,4 @@
-"""What every service answers an auditor: what it recorded of a case, and how the case stood at the moment asked for."""
+"""Answer of every service to an auditor: what it recorded of a case, and the state of the case at a moment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Entry(BaseModel):
-    """One event in a plain sentence: who, in which role, when it happened, when it was recorded, what led to it."""
+    """One event as a plain sentence, with its actor and role, its two times, and its cause."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -30,7 +30,7 @@ class Entry(BaseModel):
 
 
 class Line(BaseModel):
-    """One thing that stood, and how."""
+    """One line of a state: a name and its value."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -39,7 +39,7 @@ class Line(BaseModel):
 
 
 class Stood(BaseModel):
-    """How one stream stood at the moment asked for."""
+    """The state of one stream at the moment that was asked for. `of`: the kind of stream."""
 
     model_config = ConfigDict(frozen=True)
 

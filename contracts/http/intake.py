@@ -1,4 +1,4 @@
-"""What intake answers: a partner what they wrote, and nothing of what was made of it; the council's staff the rest."""
+"""Answers of intake: a partner reads what its own organisation wrote; the council's staff also read triage."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ class _Response(BaseModel):
 
 
 class ReferralEntry(_Response):
-    """One line of a list of referrals: `about` names the adult or the organisation, as the referrer did.
+    """One line of a list of referrals. `about`: the adult or the organisation, as the referrer named them.
 
-    `routing`, where triage sent it, is there for the council's staff only.
+    `routing` (where triage sent it) is filled for the council's staff only.
     """
 
     id: UUID
@@ -29,7 +29,7 @@ class ReferralEntry(_Response):
 
 
 class Information(_Response):
-    """What was added to a referral after it was sent; `by` is the name of whoever added it."""
+    """Text added to a referral after it was sent. `by`: the name of the member who added it."""
 
     added_at: datetime
     by: str
@@ -37,7 +37,7 @@ class Information(_Response):
 
 
 class Withdrawal(_Response):
-    """That its referrer asked to withdraw it, and why; `by` is the name of whoever asked."""
+    """The referrer asked to withdraw the referral. `by`: the name of the member who asked."""
 
     asked_at: datetime
     by: str
@@ -45,10 +45,10 @@ class Withdrawal(_Response):
 
 
 class Triaged(_Response):
-    """What triage made of a referral, and who sent it: for the council's staff only.
+    """Triage of a referral, and who sent it: for the council's staff only.
 
-    `sources` are the registered organisations that are named as sources of risk; `source_unmatched`: somebody is named
-    besides, and nobody has said who that is.
+    `sources`: the registered organisations named as sources of risk. `source_unmatched`: another source is named, and
+    nobody has said yet who it is.
     """
 
     organisation: UUID
@@ -65,10 +65,10 @@ class Triaged(_Response):
 
 
 class ReferralAsSent(_Response):
-    """A referral as it was sent: `submission` is the body that was taken, with what was added to it since.
+    """A referral as it was sent: `submission` is the body of the request, `information` what was added later.
 
-    A partner's `information` is what its own organisation added: what the council learnt is the council's.
-    `version` and `triage` are there for the council's staff only: no ETag that a partner sees counts triage's work.
+    A partner reads only what its own organisation added. `version` and `triage` are filled for the council's staff
+    only: no ETag that a partner sees may count triage's work.
     """
 
     id: UUID
@@ -84,7 +84,7 @@ class ReferralAsSent(_Response):
 
 
 class QueueItem(_Response):
-    """What waits in triage: its named owner, or UNALLOCATED with a reason; its risk; when it is looked at next."""
+    """A referral in triage: its owner, or the reason for having none; its risk rating; the day of its next review."""
 
     id: UUID
     reference: str
@@ -102,7 +102,7 @@ class QueueItem(_Response):
 
 
 class PartnerEntry(_Response):
-    """A registered organisation: all that is known of it, as a change says it anew."""
+    """A registered organisation with all its details: a change replaces all of them."""
 
     id: UUID
     name: str
@@ -114,16 +114,16 @@ class PartnerEntry(_Response):
 
 
 class SignsIn(_Response):
-    """How somebody signs in: the provider, and who they are to it."""
+    """How a person signs in: the identity provider, and the subject that it knows them by."""
 
     issuer: str
     subject: str
 
 
 class MemberEntry(_Response):
-    """Somebody who may act for an organisation: a person, or a case system by its `client` id.
+    """A person, or a case system with a `client` id, that may act for an organisation.
 
-    `identities` and `client` are there for administrators only: a change says them anew, and nobody else needs them.
+    `identities` and `client` are filled for administrators only, whose changes replace them.
     """
 
     id: UUID

@@ -1,4 +1,4 @@
-"""What notify answers. To a partner: what they were told; what is held or withheld is not in it, in any shape."""
+"""Answers of notify. A partner reads what it was told; what is held or withheld does not show there in any way."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ DISPUTE_ANSWERS = ("the decision stands", "it will be decided again", "what you 
 
 
 class Told(BaseModel):
-    """One thing that a referrer was told: coded fields only, and only those that its level lets through.
+    """One update that a referrer was told: coded fields only, and only those that its level lets through.
 
-    `update` is its id, also in a path: `M3.2` is the second word of that milestone on this referral. `disputed_at` is
-    when the referrer last said that they disagree; while nobody has answered, `dispute_answer` is None.
+    `update` is its id, also in a path: `M3.2` is the second update of that milestone on this referral. `disputed_at`:
+    when the referrer last disputed it; `dispute_answer` is None until somebody answers.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -48,7 +48,7 @@ class Told(BaseModel):
 
 
 class Feedback(BaseModel):
-    """All that a referrer was told of one referral, oldest first."""
+    """All updates that a referrer was told on one referral, oldest first."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -57,10 +57,9 @@ class Feedback(BaseModel):
 
 
 class HeldFeedback(BaseModel):
-    """One thing that waits for a manager. `level` is the most it may be released at; `version` is its ETag.
+    """One obligation that waits for a manager. `level`: the most that it may be released at. `version`: its ETag.
 
-    `reference` is the referral's, as people speak it. `owner` is a member's id, or `nobody`. `occasion` as a path
-    carries it.
+    `reference`: the referral's. `owner`: a member's id, or `nobody`. `occasion`: as a path carries it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -80,7 +79,7 @@ class HeldFeedback(BaseModel):
 
 
 class DisputedFeedback(BaseModel):
-    """One thing that its referrer disagrees with, to be answered by `owner`. `version` is its ETag."""
+    """One update that its referrer disputes; `owner` must answer. `version`: its ETag."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -97,10 +96,10 @@ class DisputedFeedback(BaseModel):
 
 
 class UndeliverableNotice(BaseModel):
-    """One notice that could not be brought to a referrer, and whose it is to see to it.
+    """One notice that could not be delivered to a referrer; `owner` must see to it.
 
-    `reference` is the referral's, as people speak it; `organisation` the one that was to be reached. `version` is the
-    ETag of `delivery`, which is sent again or said to be seen to.
+    `reference`: the referral's. `organisation`: the organisation to be reached. `version`: the ETag of `delivery`,
+    which is sent again, or marked as seen to.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -118,7 +117,7 @@ class UndeliverableNotice(BaseModel):
 
 
 class OwnChannel(BaseModel):
-    """Where an organisation is told. `version` is its ETag. A webhook's secret is shown once, when it is made."""
+    """Where an organisation is told: mailbox and webhook. `version`: its ETag."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -1,4 +1,4 @@
-"""What `POST /token` answers, in OAuth 2.0's own shapes: RFC 6749 §5 and RFC 8693 §2.2."""
+"""Answers of `POST /token`, in the shapes of OAuth 2.0: RFC 6749 §5 and RFC 8693 §2.2."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 
 class Granted(BaseModel):
-    """Access for `expires_in` seconds."""
+    """An access token, valid for `expires_in` seconds."""
 
     access_token: str
     token_type: str
@@ -17,7 +17,7 @@ class Granted(BaseModel):
 
 
 class Membership(BaseModel):
-    """One of several in which somebody may act."""
+    """One of several memberships of the same person."""
 
     member: UUID
     organisation: str
@@ -25,7 +25,7 @@ class Membership(BaseModel):
 
 
 class Denial(BaseModel):
-    """No access: `error` is the code. `memberships` are there where one of them must be named as `member`."""
+    """A refused token: `error` is the code. `memberships` is filled where the request must name one as `member`."""
 
     error: str
     error_description: str
