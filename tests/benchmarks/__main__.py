@@ -1,4 +1,4 @@
-"""This is where the rows are measured, one or all: `make bench`, `make bench ROW=append`."""
+"""Benchmark command: measures every row or some of them. `make bench`, `make bench ROW=append`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from time import monotonic
 
 from tests.benchmarks import table
-from tests.benchmarks.environment import BenchEnvironment
+from tests.benchmarks.environment import ROUNDS_DEFAULT, BenchEnvironment
 from tests.benchmarks.measurement import Measurement
 from tests.benchmarks.rows import append, end_to_end, messaging, projections, reads, replay, submissions
 
@@ -30,14 +30,14 @@ ROWS: dict[str, Callable[[BenchEnvironment], Iterator[Measurement]]] = {
 
 
 def main(names: list[str]) -> int:
-    """Measure these rows; print the table and keep it."""
+    """Measure the named rows, or all; print the table and save it. `ROUNDS` and `SCALE` size the run."""
     logging.disable(logging.WARNING)
     if unknown := [name for name in names if name not in ROWS]:
-        print(f"there is no row {', '.join(unknown)}: choose among {', '.join(ROWS)}")
+        print(f"there is no row {', '.join(unknown)}; the rows are {', '.join(ROWS)}")
         return 2
     lines: list[Measurement] = []
-    busy = os.getloadavg()[0]
-    with BenchEnvironment() as bench:
+    load = os.getloadavg()[0]
+    with BenchEnvironment(int(os.environ.get("ROUNDS", ROUNDS_DEFAULT)), float(os.environ.get("SCALE", "1"))) as bench:
         for name in names or ROWS:
             began = monotonic()
             for line in ROWS[name](bench):
@@ -45,7 +45,7 @@ def main(names: list[str]) -> int:
                 print(table.format_line(line), flush=True)
             print(f"    ({name}: {monotonic() - began:.0f} s)", flush=True)
         bench.record_own_memory()
-    print(table.save_table(lines, bench.resident, busy))
+    print(table.save_table(lines, bench.resident, load))
     return 0
 
 

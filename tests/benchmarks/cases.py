@@ -1,4 +1,4 @@
-"""This is where three services live through whole matters in one process, so that their logs are like real ones."""
+"""Case runner: takes whole cases through the three services in one process, so that their logs are like real ones."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ from tests.scenario.three_services_on_postgres import ThreeServicesOnPostgres
 
 
 class CaseRunner(ThreeServicesOnPostgres):
-    """Neighbours who live through whole matters."""
+    """The three services, through which it takes cases."""
 
     def run_cases(self, count: int) -> list[UUID]:
-        """So many matters from referral to closure; the referrals."""
+        """Take `count` cases from referral to closure; return the referrals."""
         referrals = [self._refer() for _ in range(count)]
         self.deliver_all()
         for referral in referrals:
@@ -51,26 +51,26 @@ class CaseRunner(ThreeServicesOnPostgres):
         return referrals
 
     def _refer(self) -> UUID:
-        on, today = uuid4(), now().date()
-        self._ask("intake", "priya", "referrer", on, SUBMISSION)
-        self._ask("intake", "priya", "referrer", on, AddInformation(information=ACTION))
+        referral, today = uuid4(), now().date()
+        self._ask("intake", "priya", "referrer", referral, SUBMISSION)
+        self._ask("intake", "priya", "referrer", referral, AddInformation(information=ACTION))
         rated = RateRisk(rating=RiskRating.HIGH, rationale="As it reads.", review_on=today + timedelta(days=1))
-        self._ask("intake", "tom", "triage", on, rated)
+        self._ask("intake", "tom", "triage", referral, rated)
         routed = RouteReferral(
             routing=Routing.SAFEGUARDING, reason=RoutingReason.REASONABLE_SUSPICION, rationale="As it reads."
         )
-        self._ask("intake", "tom", "triage", on, routed)
-        return on
+        self._ask("intake", "tom", "triage", referral, routed)
+        return referral
 
     def _decide(self, concern: UUID) -> None:
         for limb in Limb:
-            found_met = RecordFinding(limb=limb, finding=Finding.MET, rationale="Seen and heard at the visit.")
-            self._ask("enquiry", "amara", "practitioner", concern, found_met)
+            finding = RecordFinding(limb=limb, finding=Finding.MET, rationale="Seen and heard at the visit.")
+            self._ask("enquiry", "amara", "practitioner", concern, finding)
         self._ask("enquiry", "amara", "practitioner", concern, DecideConcern(rationale="All three are met."))
 
     def _close(self, enquiry: UUID) -> None:
         checklist = {item: ChecklistEntry(answer=ChecklistAnswer.DONE) for item in ChecklistItem}
-        closes = CloseEnquiry(reason=ClosureReason.DUTY_COMPLETED, adults_view="She agrees.", checklist=checklist)
+        closure = CloseEnquiry(reason=ClosureReason.DUTY_COMPLETED, adults_view="She agrees.", checklist=checklist)
         for command in (
             AllocateEnquiry(worker=member_id("amara")),
             RecordDesiredOutcome(wishes=Wishes.EXPRESSED, words="To feel safe."),
@@ -79,17 +79,17 @@ class CaseRunner(ThreeServicesOnPostgres):
             AssessRisk(assessment=Assessment.IDENTIFIED_ACTED, rationale="The care plan changed."),
             EvaluateOutcomes(achieved=Achieved.FULLY, rationale="She says so."),
             ConcludeEnquiry(findings="Care was poor and has changed.", risk=Risk.REDUCED),
-            closes,
+            closure,
         ):
             self._ask("enquiry", "grace", "manager", enquiry, command)
 
-    def _ask(self, service: str, who: str, role: str, on: UUID, command: Any) -> None:
-        self.ask(service, on, command, who, role, f"{who}/{uuid4()}", channel="api", purpose="direct care")
+    def _ask(self, service: str, person: str, role: str, stream: UUID, command: Any) -> None:
+        self.ask(service, stream, command, person, role, f"{person}/{uuid4()}", channel="api", purpose="direct care")
 
 
 @contextmanager
 def three_services(bench: BenchEnvironment) -> Iterator[CaseRunner]:
-    """The three services over databases of their own, with their people known to all of them."""
+    """The three services over databases of their own, each of which knows the development people."""
     with closing(CaseRunner(bench.database)) as runner:
         runner.found()
         yield runner

@@ -1,4 +1,4 @@
-"""This is where a case system is played: its token, its connection kept open, one submission after another."""
+"""HTTP client of a case system: its token, one open connection, one submission after another."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from uuid import uuid4
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
+from tests.benchmarks.environment import BenchEnvironment
 from tests.benchmarks.sample_data import BODY, OFFICER, POLICE
 
 KEY = ECKey.generate_key("P-256", {"kid": "bench-1", "use": "sig"})
@@ -18,7 +19,7 @@ REQUEST_BODY = json.dumps(BODY).encode()
 
 
 def access_token() -> str:
-    """An hour of access, as intake signs it."""
+    """An access token for an hour, as intake signs it."""
     now = int(time.time())
     claims = {
         "iss": "tellback",
@@ -37,9 +38,13 @@ def access_token() -> str:
     return jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": KEY.kid}, claims, KEY)
 
 
-def submission_client(url: str, path: str) -> Callable[[], None]:
-    """A client of its own: each call is one referral, submitted and acknowledged."""
+def submission_client(bench: BenchEnvironment, url: str, path: str) -> Callable[[], None]:
+    """A client with a connection of its own; each call submits one referral and returns when it is acknowledged.
+
+    The call raises RuntimeError for any other answer than 201.
+    """
     connection = HTTPConnection(url.removeprefix("http://"), timeout=20)
+    bench.at_end(connection.close)
     headers = {"Authorization": f"Bearer {access_token()}", "Content-Type": "application/json"}
 
     def submit() -> None:

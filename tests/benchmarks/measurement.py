@@ -1,28 +1,28 @@
-"""This is where ours and a baseline are measured against each other on a machine that is never quiet.
+"""Measurement: Tellback ("ours") against a baseline ("theirs"), on a machine that does other work meanwhile.
 
-Single calls, or short bursts, of the one and of the other in turn: blocks one after the other gave ratios of 0.4 to 1.5
-for the same code. A round's ratio is of its medians; what is reported is the median of the rounds, with the extremes.
+Single calls, or short bursts, of the two alternate: one block after the other gave ratios of 0.4 to 1.5 for the same
+code. The ratio of a round is that of its medians; the table shows the median of the rounds, with the extremes.
 """
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
 
-ROUNDS = int(os.environ.get("ROUNDS", "7"))
-
 Call = Callable[[], object]
 Burst = Callable[[], float]
-"""Works for a short while; how many seconds one piece of it took."""
+"""Works for a short while, and returns the seconds for one piece of work."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Measurement:
-    """One line of the table. `ours` and `theirs` are seconds a piece, `ratio` is of speeds; `aim` None: for knowing."""
+    """One line of the table. `ours` and `theirs` are seconds for one piece of work, `ratio` is theirs / ours.
+
+    With `at_most`, `ratio` is ours / theirs and the aim is an upper bound. A line without an aim is for information.
+    """
 
     work: str
     baseline: str
@@ -36,12 +36,12 @@ class Measurement:
 
     @property
     def met(self) -> bool:
-        """Whether the aim is reached; without one it always is."""
+        """Whether the aim is reached; a line without an aim always is."""
         return self.aim is None or (self.ratio <= self.aim if self.at_most else self.ratio >= self.aim)
 
 
 def compare(work: str, baseline: str, rounds: Sequence[tuple[float, float]], aim: float | None = None) -> Measurement:
-    """The line of these rounds, each of them (ours, theirs) in seconds a piece."""
+    """The line of these rounds; a round is (ours, theirs) in seconds for one piece of work."""
     ratios = [theirs / ours for ours, theirs in rounds]
     return Measurement(
         work=work,
@@ -55,28 +55,30 @@ def compare(work: str, baseline: str, rounds: Sequence[tuple[float, float]], aim
     )
 
 
-def alternate_calls(
-    ours: Call, theirs: Call, *, calls: int, pieces: int = 1, rounds: int = ROUNDS
-) -> list[tuple[float, float]]:
-    """Rounds of so many single calls of each, in turn; a call does so many pieces of work."""
+def alternate_calls(ours: Call, theirs: Call, *, rounds: int, calls: int, pieces: int = 1) -> list[tuple[float, float]]:
+    """`rounds` rounds of `calls` single calls of each, which alternate; a call does `pieces` pieces of work."""
     for warm in (ours, theirs, theirs, ours):
         warm()
     return [_round(ours, theirs, calls, pieces) for _ in range(rounds)]
 
 
-def alternate_bursts(ours: Burst, theirs: Burst, *, rounds: int = ROUNDS) -> list[tuple[float, float]]:
-    """Rounds of one burst of each, in turn, after one of each that does not count."""
+def alternate_bursts(ours: Burst, theirs: Burst, *, rounds: int) -> list[tuple[float, float]]:
+    """`rounds` rounds of one burst of each, after one burst of each that does not count."""
     ours(), theirs()
-    found = []
+    measured = []
     for n in range(rounds):
-        first, second = (ours, theirs) if n % 2 else (theirs, ours)
-        one, other = first(), second()
-        found.append((one, other) if n % 2 else (other, one))
-    return found
+        if n % 2:
+            our_seconds = ours()
+            their_seconds = theirs()
+        else:
+            their_seconds = theirs()
+            our_seconds = ours()
+        measured.append((our_seconds, their_seconds))
+    return measured
 
 
-def concurrent_burst(make: Callable[[], Call], threads: int, seconds: float) -> Burst:
-    """A burst of so many threads, each calling what `make` made for it until the time is over."""
+def concurrent_burst(make_call: Callable[[], Call], threads: int, seconds: float) -> Burst:
+    """A burst of `seconds` in which each of `threads` threads repeats a call of its own, made by `make_call`."""
 
     def burst() -> float:
         done, deadline = [0] * threads, perf_counter() + seconds
@@ -86,7 +88,7 @@ def concurrent_burst(make: Callable[[], Call], threads: int, seconds: float) -> 
                 call()
                 done[n] += 1
 
-        workers = [threading.Thread(target=work, args=(n, make())) for n in range(threads)]
+        workers = [threading.Thread(target=work, args=(n, make_call())) for n in range(threads)]
         began = perf_counter()
         for worker in workers:
             worker.start()

@@ -1,4 +1,4 @@
-"""This is what services say to each other, made by hand: the n-th message of a kind, always of the n-th stream."""
+"""Contract messages made by hand: the n-th message of each type belongs to the n-th stream."""
 
 from __future__ import annotations
 
@@ -14,48 +14,52 @@ from tests.benchmarks.sample_data import AT, OFFICER, POLICE, STAMP
 
 
 class Message(NamedTuple):
-    """An envelope and its key."""
+    """An envelope and its Kafka key."""
 
     key: bytes
     envelope: Envelope
 
 
 def member_joined(n: int) -> Message:
-    """A member joined: enquiry begins a worker's stream."""
-    return _message(_of(n), 1, 0, MemberJoinedV1(**_member(n), organisation_name="Northshire Council", kind="council"))
+    """A member joined: enquiry begins the stream of a worker."""
+    return _message(
+        _stream(n), 1, 0, MemberJoinedV1(**_member(n), organisation_name="Northshire Council", kind="council")
+    )
 
 
 def member_changed(n: int) -> Message:
-    """The same member changed: enquiry adds to that stream."""
-    return _message(_of(n), 2, 1, MemberChangedV1(**{**_member(n), "kind": "council", "name": f"Worker {n} Reed-Cole"}))
+    """The same member changed: enquiry appends to that stream."""
+    return _message(
+        _stream(n), 2, 1, MemberChangedV1(**{**_member(n), "kind": "council", "name": f"Worker {n} Reed-Cole"})
+    )
 
 
 def referral_received(n: int) -> Message:
-    """A referral was received: notify notes its addressee, owes them word of it, tells it, and means to send it."""
-    referral_received = ReferralReceivedV1(
-        referral=_of(n),
-        reference=reference_of(_of(n)),
+    """A referral was received: notify records its addressee, opens an obligation, tells it, and intends a delivery."""
+    event = ReferralReceivedV1(
+        referral=_stream(n),
+        reference=reference_of(_stream(n)),
         route="safeguarding concern",
         organisation=POLICE,
         kind="police",
         member=OFFICER,
         involved="yes",
     )
-    return _message(_of(n), 1, 0, referral_received)
+    return _message(_stream(n), 1, 0, event)
 
 
 def referral_withdrawn(n: int) -> Message:
-    """A referrer asked to withdraw."""
-    return _message(_of(n), 1, 0, ReferralWithdrawnV1(referral=_of(n), reason="It was about somebody else."))
+    """The referrer asked to withdraw a referral."""
+    return _message(_stream(n), 1, 0, ReferralWithdrawnV1(referral=_stream(n), reason="It was about somebody else."))
 
 
-def _of(n: int) -> UUID:
+def _stream(n: int) -> UUID:
     return uuid5(NAMESPACE_OID, str(n))
 
 
 def _member(n: int) -> dict[str, object]:
     return {
-        "member": _of(n),
+        "member": _stream(n),
         "organisation": POLICE,
         "name": f"Worker {n} Reed",
         "email": f"worker.{n}@council.example.org",

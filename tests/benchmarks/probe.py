@@ -1,7 +1,7 @@
-"""This is the broker's own produce-to-poll time, measured in a process of its own.
+"""Broker probe: measures the broker's own produce-to-poll time, in a process of its own.
 
-`python -m tests.benchmarks.probe SERVERS SECONDS`: one record every 50 ms, acknowledged by all, polled by a consumer of
-a group; prints the times in seconds.
+`python -m tests.benchmarks.probe SERVERS SECONDS` sends one record every 50 ms, acknowledged by all replicas, to a
+consumer of a group, and prints the times in seconds as JSON.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ TOPIC = "bench.probe"
 
 
 def probe(servers: str, seconds: float) -> list[float]:
-    """Each record's time from `send` to the return of the `poll` that brought it."""
+    """For each record, the seconds from `send` to the return of the `poll` that contains it."""
     with closing(KafkaAdminClient(bootstrap_servers=servers)) as admin:
         admin.create_topics([NewTopic(TOPIC, 1, 1)])
     consumer = KafkaConsumer(TOPIC, bootstrap_servers=servers, group_id=TOPIC, auto_offset_reset="latest")

@@ -1,4 +1,4 @@
-"""This is where what rows work on is made: one referral as partners send them, long cases, and their rows."""
+"""Sample data: one referral as partners send it, long streams, and their stored rows."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ BODY = {
 
 
 def register_partner(service: Service) -> None:
-    """Let the referrer's organisation be there, as it always is: it is looked up for every referral."""
+    """Register the referrer's organisation, which intake looks up for every referral."""
     context = CommandContext(by="bench", role="administrator", organisation="bench", at=AT)
     service.handle(
         Dispatch(POLICE, RegisterPartner(name="Northshire Police", kind=PartnerKind.POLICE)), context=context
@@ -84,14 +84,14 @@ def register_partner(service: Service) -> None:
 
 
 def referral_received() -> ReferralReceived:
-    """What is recorded of that referral."""
+    """The event that intake records for the submission."""
     (event,) = SUBMISSION.decide(None, REFERRER, (None, None))
     assert isinstance(event, ReferralReceived)
     return event
 
 
 def enquiry_events(events: int) -> list[Event[Any]]:
-    """An enquiry that has gone on for so many events."""
+    """The events of an enquiry with so many of them."""
     opened = EnquiryOpened(
         concern=uuid4(), kind=Kind.S42, referrals=(uuid4(),), sources=(), objects=False, deceased=False
     )
@@ -99,16 +99,16 @@ def enquiry_events(events: int) -> list[Event[Any]]:
 
 
 def referral_events(events: int) -> list[Event[Any]]:
-    """A referral to which so much was added."""
+    """The events of a referral: its receipt, and then information added."""
     return [referral_received(), *(InformationAdded(information=ACTION) for _ in range(events - 1))]
 
 
-def stored_rows(on: UUID, events: Sequence[Event[Any]], after: int = 0) -> list[StoredEventWithMetadata]:
-    """The stored events of a stream, stamped."""
-    return [to_stored_event(on, version, event, STAMP) for version, event in enumerate(events, after + 1)]
+def stored_rows(stream: UUID, events: Sequence[Event[Any]], after: int = 0) -> list[StoredEventWithMetadata]:
+    """The stored events of a stream from version `after` + 1, with metadata."""
+    return [to_stored_event(stream, version, event, STAMP) for version, event in enumerate(events, after + 1)]
 
 
 def record(store: Store, rows: Sequence[StoredEventWithMetadata]) -> None:
-    """Record them, as many at a time as a save takes."""
+    """Insert the rows, 200 in each transaction."""
     for first in range(0, len(rows), 200):
         store.insert_events(rows[first : first + 200])

@@ -1,4 +1,4 @@
-"""This is where what was measured is printed, and kept where git does not look."""
+"""Benchmark table: formats the measurements, and saves them in `.build/bench/`, which git ignores."""
 
 from __future__ import annotations
 
@@ -17,22 +17,25 @@ HEADINGS = ("work", "baseline", "ours / baseline", "aim", "ours", "theirs")
 
 
 def format_line(line: Measurement) -> str:
-    """One line as it is printed while the rest goes on."""
+    """One line, printed as soon as its row is measured."""
     return " | ".join(_cells(line))
 
 
-def save_table(lines: Sequence[Measurement], resident: Mapping[str, int], busy: float) -> str:
-    """The whole table, kept as `.build/bench/<moment>.json` and `.md`; the text of the latter."""
+def save_table(lines: Sequence[Measurement], resident: Mapping[str, int], load: float) -> str:
+    """Save the table as `.build/bench/<moment>.json` and `.md`; return the text of the latter.
+
+    `resident` is the memory of each process in bytes, `load` the machine's load before the run.
+    """
     now = datetime.now(UTC)
     cells = [HEADINGS, tuple("---" for _ in HEADINGS), *(_cells(line) for line in lines)]
     text = "\n".join(f"| {' | '.join(row)} |" for row in cells)
-    text = f"{now:%d %B %Y %H:%M} UTC, {_machine()}, load {busy:.1f} before it began\n\n{text}\n\n{_sizes(resident)}\n"
+    text = f"{now:%d %B %Y %H:%M} UTC, {_machine()}, load {load:.1f} before the run\n\n{text}\n\n{_memory(resident)}\n"
     RESULTS_DIR.mkdir(parents=True, exist_ok=True)
     name = RESULTS_DIR / f"{now:%Y%m%d-%H%M%S}"
     name.with_suffix(".md").write_text(text, "utf-8")
-    facts = {"at": now.isoformat(), "lines": [asdict(line) for line in lines], "resident": dict(resident), "load": busy}
+    facts = {"at": now.isoformat(), "lines": [asdict(line) for line in lines], "resident": dict(resident), "load": load}
     name.with_suffix(".json").write_text(json.dumps(facts, indent=1), "utf-8")
-    return f"\n{text}\nkept in {name}.md"
+    return f"\n{text}\nsaved in {name}.md"
 
 
 def _cells(line: Measurement) -> tuple[str, ...]:
@@ -47,9 +50,9 @@ def _time(seconds: float) -> str:
     return f"{seconds * 1e6:,.0f} µs" if seconds < 0.01 else f"{seconds * 1e3:,.1f} ms"
 
 
-def _sizes(resident: Mapping[str, int]) -> str:
-    found = ", ".join(f"{name} {size / 2**20:.0f}" for name, size in resident.items())
-    return f"Resident MiB after the run: {found}"
+def _memory(resident: Mapping[str, int]) -> str:
+    sizes = ", ".join(f"{name} {size / 2**20:.0f}" for name, size in resident.items())
+    return f"Resident MiB after the run: {sizes}"
 
 
 def _machine() -> str:

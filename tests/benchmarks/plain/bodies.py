@@ -1,4 +1,4 @@
-"""What a plain service takes and gives: the same fields with the same limits as ours."""
+"""Bodies of the baseline service: the fields and limits of intake's submission."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 Answer = Literal["yes", "no", "don't know"]
 Short = Annotated[str, StringConstraints(max_length=500)]
 Long = Annotated[str, StringConstraints(max_length=20_000)]
-Said = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
 
 
 class Adult(BaseModel):
@@ -41,7 +41,7 @@ class Submit(BaseModel):
         "callback before referral",
         "provider quality concern",
     ]
-    concern: Said
+    concern: Text
     reach: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
     adult: Adult | None = None
     about_organisation: Annotated[str, StringConstraints(max_length=200)] | None = None
@@ -59,7 +59,7 @@ class Submit(BaseModel):
 
 
 class Receipt(BaseModel):
-    """What was recorded."""
+    """The receipt of a submission."""
 
     id: UUID
     reference: str

@@ -1,9 +1,9 @@
-"""A plain FastAPI and SQLAlchemy service, written as sensibly as we know how: what ours is measured against.
+"""Baseline service: plain FastAPI and SQLAlchemy, written as sensibly as its authors can.
 
 One transaction for the referral and its audit row, a pool, a caller whose ES256 signature and claims are checked
 (in an `async def` dependency, which saves a hop through the thread pool), a role, an idempotency key that becomes the
 primary key, the same body limits, the same answer. `/orm` adds two objects to a session, `/core` executes two inserts.
-What it does not do is what ours is for: it keeps no history, tells nobody, and has no read model of its own.
+It keeps no history, publishes nothing, and has no read model.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ app = FastAPI()
 
 
 async def caller(authorization: Annotated[str, Header()]) -> dict[str, Any]:
-    """The claims of a token that intake signed for us."""
+    """The claims of an access token that intake signed."""
     try:
         token = jwt.decode(authorization.removeprefix("Bearer "), KEYS, algorithms=["ES256"])
         JWTClaimsRegistry(
@@ -51,8 +51,8 @@ async def caller(authorization: Annotated[str, Header()]) -> dict[str, Any]:
             sub={"essential": True},
             org={"essential": True},
         ).validate(token.claims)
-    except (JoseError, ValueError) as wrong:
-        raise HTTPException(401, "this token is not valid here") from wrong
+    except (JoseError, ValueError) as error:
+        raise HTTPException(401, "this token is not valid here") from error
     return token.claims
 
 
@@ -61,44 +61,44 @@ Key = Annotated[str, Header(alias="Idempotency-Key", max_length=200)]
 
 
 @app.post("/orm/referrals", status_code=201, response_model=Receipt)
-def submit(body: Submit, who: Caller, key: Key) -> Any:
-    """By the ORM."""
-    referral = Referral(**_referral(body, who, key))
+def submit(body: Submit, claims: Caller, key: Key) -> Any:
+    """Submit by the ORM: two objects in one session."""
+    referral = Referral(**_referral(body, claims, key))
     with sessions.begin() as session:
         session.add(referral)
-        session.add(Audit(**_audit(referral.id, referral.digest, who)))
+        session.add(Audit(**_audit(referral.id, referral.digest, claims)))
     return referral
 
 
 @app.post("/core/referrals", status_code=201, response_model=Receipt)
-def submit_by_core(body: Submit, who: Caller, key: Key) -> Any:
-    """By Core."""
-    referral = _referral(body, who, key)
-    with engine.begin() as rows:
-        rows.execute(insert(Referral), referral)
-        rows.execute(insert(Audit), _audit(referral["id"], referral["digest"], who))
+def submit_by_core(body: Submit, claims: Caller, key: Key) -> Any:
+    """Submit by Core: two INSERT statements in one transaction."""
+    referral = _referral(body, claims, key)
+    with engine.begin() as connection:
+        connection.execute(insert(Referral), referral)
+        connection.execute(insert(Audit), _audit(referral["id"], referral["digest"], claims))
     return referral
 
 
 @app.get("/livez")
 def livez() -> dict[str, str]:
-    """Whether it runs."""
+    """Liveness."""
     return {"status": "alive"}
 
 
-def _referral(body: Submit, who: dict[str, Any], key: str) -> dict[str, Any]:
-    if not REFERRERS & {*who["roles"]}:
+def _referral(body: Submit, claims: dict[str, Any], key: str) -> dict[str, Any]:
+    if not REFERRERS & {*claims["roles"]}:
         raise HTTPException(403, "none of your roles may refer")
-    on, now = uuid5(NAMESPACE_URL, f"referrals/{who['org']}/{key}"), datetime.now(UTC)
-    given = body.model_dump(exclude={"adult", "kinds"})
+    referral_id, now = uuid5(NAMESPACE_URL, f"referrals/{claims['org']}/{key}"), datetime.now(UTC)
+    fields = body.model_dump(exclude={"adult", "kinds"})
     return {
-        **given,
+        **fields,
         "adult": body.adult.model_dump(mode="json", exclude_none=True) if body.adult else None,
         "kinds": list(body.kinds),
-        "id": on,
-        "reference": reference_of(on),
-        "organisation": UUID(who["org"]),
-        "member": who["sub"],
+        "id": referral_id,
+        "reference": reference_of(referral_id),
+        "organisation": UUID(claims["org"]),
+        "member": claims["sub"],
         "review_on": now.date() + timedelta(days=1),
         "received_at": now,
         "digest": sha256(body.model_dump_json(exclude_defaults=True).encode()).hexdigest(),
@@ -106,21 +106,21 @@ def _referral(body: Submit, who: dict[str, Any], key: str) -> dict[str, Any]:
     }
 
 
-def _audit(referral: UUID, digest: str, who: dict[str, Any]) -> dict[str, Any]:
+def _audit(referral: UUID, digest: str, claims: dict[str, Any]) -> dict[str, Any]:
     return {
         "referral": referral,
         "action": "submitted",
-        "by": who["sub"],
+        "by": claims["sub"],
         "role": "referrer",
-        "organisation": who["org"],
-        "purpose": who.get("purpose"),
+        "organisation": claims["org"],
+        "purpose": claims.get("purpose"),
         "at": datetime.now(UTC),
-        "detail": {"digest": digest, "channel": who.get("channel")},
+        "detail": {"digest": digest, "channel": claims.get("channel")},
     }
 
 
 def serve(port: int) -> None:
-    """Make the tables, and answer."""
+    """Create the tables, and serve."""
     Base.metadata.create_all(engine)
     with sessions.begin() as session:
         session.merge(Organisation(id=ORGANISATION, name="Northshire Police", kind="police"))

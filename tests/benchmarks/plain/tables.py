@@ -1,4 +1,4 @@
-"""The tables of a plain service: a referral, and an audit row for each change of one."""
+"""Tables of the baseline service: organisations, referrals, and an audit row for each change of a referral."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
 class Base(DeclarativeBase):
-    """All of them."""
+    """The metadata of the tables."""
 
 
 class Organisation(Base):
-    """Who refers."""
+    """An organisation that refers."""
 
     __tablename__ = "organisations"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -25,7 +25,7 @@ class Organisation(Base):
 
 
 class Referral(Base):
-    """As it was sent. Its id is derived from the caller's key, so that a repeat meets the primary key."""
+    """A referral as it was sent. Its id is derived from the caller's key, so the primary key refuses a repeat."""
 
     __tablename__ = "referrals"
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -1,9 +1,11 @@
-"""Append: what recording costs beside the plainest INSERT of the same bytes, and beside a gap-free function."""
+"""Rows `append` and `handle`: an append against the plainest INSERT of the same bytes, and a gap-free function."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
+from itertools import cycle
 from uuid import uuid4
 
 import psycopg
@@ -33,31 +35,29 @@ begin
     return position;
 end $$
 """
-"""The same table with the same indexes, and the order of numbers that followers need."""
+"""The same table and indexes; the lock keeps positions in the order of commits, which every log reader needs."""
 
 
 def append(bench: BenchEnvironment) -> Iterator[Measurement]:
-    """One writer, one event a commit."""
+    """One writer, one event in each commit."""
     database = bench.database("append")
     service = bench.service(INTAKE, database.url, group=True)
     with psycopg.connect(database.url, autocommit=True) as own:
         own.execute(GAP_FREE)
-        raw = _raw(own, INSERT)
-
-        row = _row()
+        raw, row = _raw(own, INSERT), _row()
 
         def ours() -> None:
             service.store.insert_events([replace(row, originator_id=uuid4(), event_id=uuid4())])
 
-        rounds = alternate_calls(ours, raw, calls=300)
+        rounds = alternate_calls(ours, raw, rounds=bench.rounds, calls=bench.count(300))
         yield compare("append, 1 writer", "raw psycopg autocommit INSERT", rounds, aim=0.75)
-        rounds = alternate_calls(ours, _raw(own, SELECT), calls=300)
+        rounds = alternate_calls(ours, _raw(own, SELECT), rounds=bench.rounds, calls=bench.count(300))
         yield compare("append, 1 writer, gap-free on both sides", "one function: lock, notify, insert", rounds)
 
 
 def handle_many(bench: BenchEnvironment) -> Iterator[Measurement]:
-    """Many writers through `perform`: look-up, decision, stamp and save."""
-    database = bench.database("perform")
+    """Many writers through the command handler: look-up, decision, metadata and save."""
+    database = bench.database("handle")
     service = bench.service(INTAKE, database.url, group=True, pool=40)
     register_partner(service)
 
@@ -71,11 +71,13 @@ def handle_many(bench: BenchEnvironment) -> Iterator[Measurement]:
         own.execute(GAP_FREE)
     for writers, aim in ((8, 1.5), (32, 2.5)):
         connections = [psycopg.connect(database.url, autocommit=True) for _ in range(writers)]
-        free = iter(connections * 100)
-        ours = concurrent_burst(lambda: submit, writers, 1.0)
-        theirs = concurrent_burst(lambda free=free: _raw(next(free), SELECT), writers, 1.0)  # type: ignore[misc]
-        rounds = alternate_bursts(ours, theirs)
-        yield compare(f"append through perform, {writers} writers", "raw psycopg, gap-free function", rounds, aim)
+        free = cycle(connections)
+        ours = concurrent_burst(lambda: submit, writers, bench.seconds(1.0))
+        raw = partial(_next_raw, free)
+        rounds = alternate_bursts(ours, concurrent_burst(raw, writers, bench.seconds(1.0)), rounds=bench.rounds)
+        yield compare(
+            f"append through the command handler, {writers} writers", "raw psycopg, gap-free function", rounds, aim
+        )
         for connection in connections:
             connection.close()
 
@@ -86,6 +88,10 @@ SELECT = "select raw_append(%s, %s::bigint, %s, %s, %s, %s::jsonb)"
 def _row() -> StoredEventWithMetadata:
     (row,) = stored_rows(uuid4(), [referral_received()])
     return row
+
+
+def _next_raw(connections: Iterator[psycopg.Connection]) -> Callable[[], object]:
+    return _raw(next(connections), SELECT)
 
 
 def _raw(connection: psycopg.Connection, statement: str) -> Callable[[], object]:

@@ -1,14 +1,13 @@
-"""The whole system, every part a process over real Kafka: how soon a referrer can read how an enquiry ended."""
+"""Row `end-to-end`: from a conclusion at enquiry to the referrer's inbox, over real processes and Kafka."""
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -30,7 +29,7 @@ from tests.benchmarks.environment import BenchEnvironment, free_address, is_read
 from tests.benchmarks.measurement import Measurement
 from tests.benchmarks.sample_data import BODY
 
-CASES = int(os.environ.get("CASES", "100"))
+CASES, CASES_MIN = 100, 5
 SUBMISSIONS_PER_SECOND, CONCLUSIONS_PER_SECOND = 20, 4
 STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("allocation", {"worker": str(member_id("amara"))}),
@@ -40,11 +39,11 @@ STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 CONCLUSION = {"findings": "Care was poor and has changed.", "risk": "Risk reduced"}
 RECORDED = "select originator_id, recorded_at from enquiry_events where topic = 'enquiry.enquiry.concluded'"
-SEEN = "select referral from inbox_told where milestone = 'M6'"
+TOLD = "select referral from inbox_told where milestone = 'M6'"
 
 
 def conclusion_to_inbox(bench: BenchEnvironment) -> Iterator[Measurement]:
-    """Conclusions at 4 a second while 20 referrals a second are submitted."""
+    """Conclusions at 4 a second while clients submit 20 referrals a second."""
     state = bench.folder / "distributed"
     port, portal = free_address()
     command = ("deploy.cli", "run-distributed", "--without-week", "--port", str(port))
@@ -53,25 +52,24 @@ def conclusion_to_inbox(bench: BenchEnvironment) -> Iterator[Measurement]:
     )
     try:
         addresses = read_addresses(state)
-        scenario = ready_walk(state, portal, addresses)
-        waited, broker = _measured(scenario, state, addresses["kafka"])
+        scenario = ready_scenario(state, portal, addresses)
+        bench.at_end(scenario.http.close)
+        waited, broker = _measure(scenario, bench.count(CASES, CASES_MIN), state, addresses["kafka"])
         bench.resident |= _sizes(system)
     finally:
         bench.end("run-distributed", system)
-    base = median(broker)
-    cuts = quantiles(waited, n=100)
-    slices = [median(waited[n::5]) / base for n in range(5)]
-    what = "conclusion to the referrer's inbox at 20 submissions a second"
-    own = "the broker's produce-to-poll median"
-    yield _line(f"{what}, p50 (times)", own, cuts[49], base, (min(slices), max(slices)), 6)
-    yield _line(f"{what}, p99 (times)", own, cuts[98], base, (cuts[98] / base, cuts[98] / base), 20)
+    base, percentiles = median(broker), quantiles(waited, n=100)
+    slices = [median(waited[n::CASES_MIN]) / base for n in range(CASES_MIN)]
+    p50, p99 = percentiles[49], percentiles[98]
+    yield _line("p50", p50, base, (min(slices), max(slices)), 6)
+    yield _line("p99", p99, base, (p99 / base, p99 / base), 20)
 
 
-def _line(work: str, baseline: str, ours: float, theirs: float, spread: tuple[float, float], aim: float) -> Measurement:
+def _line(percentile: str, ours: float, theirs: float, spread: tuple[float, float], aim: float) -> Measurement:
     low, high = spread
     return Measurement(
-        work=work,
-        baseline=baseline,
+        work=f"conclusion to the referrer's inbox at 20 submissions a second, {percentile} (times)",
+        baseline="the broker's produce-to-poll median",
         ours=ours,
         theirs=theirs,
         ratio=ours / theirs,
@@ -82,8 +80,8 @@ def _line(work: str, baseline: str, ours: float, theirs: float, spread: tuple[fl
     )
 
 
-def ready_walk(state: Path, portal: str, addresses: Mapping[str, str], patience: float = 60) -> Scenario:
-    """A walk through the services, once each of them is ready. Raises TimedOut."""
+def ready_scenario(state: Path, portal: str, addresses: Mapping[str, str], patience: float = 60) -> Scenario:
+    """The scenario of a running system, as soon as each service is ready. Raises TimedOut."""
     scenario = Scenario(state, portal, {name: addresses[name] for name in SERVICES})
     deadline = time.monotonic() + patience
     while not all(is_ready(f"{url}/readyz") for url in scenario.service_urls.values()):
@@ -93,39 +91,45 @@ def ready_walk(state: Path, portal: str, addresses: Mapping[str, str], patience:
     return scenario
 
 
-def _measured(scenario: Scenario, state: Path, kafka: str) -> tuple[list[float], list[float]]:
-    """From a conclusion's being recorded to its being visible, in seconds; and the broker's own times meanwhile."""
+def _measure(scenario: Scenario, cases: int, state: Path, kafka: str) -> tuple[list[float], list[float]]:
+    """For each case the seconds from the conclusion's recording to the inbox; and the broker's own times meanwhile."""
     with ThreadPoolExecutor(8) as people:
-        referrals = [*people.map(lambda _: _ready_to_conclude(scenario), range(CASES))]
+        referrals = [*people.map(lambda _: _ready_to_conclude(scenario), range(cases))]
     server = EmbeddedPostgres(state / "postgres").start()
-    seconds = CASES / CONCLUSIONS_PER_SECOND + 2
-    probing = subprocess.Popen(
+    seconds = cases / CONCLUSIONS_PER_SECOND + 2
+    probe = subprocess.Popen(
         [sys.executable, "-m", "tests.benchmarks.probe", kafka, str(seconds)], stdout=subprocess.PIPE
     )
-    ended, seen = threading.Event(), dict[UUID, float]()
-    watching = threading.Thread(target=_watch, args=(server.database("notify").url, seen, ended))
-    submitting = threading.Thread(target=_submit, args=(scenario, ended))
-    for thread in (watching, submitting):
+    ended, told_at = threading.Event(), dict[UUID, float]()
+    threads = [
+        threading.Thread(target=_watch, args=(server.database("notify").url, told_at, ended)),
+        threading.Thread(target=_submit, args=(scenario, ended)),
+    ]
+    for thread in threads:
         thread.start()
     time.sleep(2)
+    _conclude_all(scenario, referrals)
+    _wait_until(lambda: len(told_at) >= cases)
+    ended.set()
+    for thread in threads:
+        thread.join()
+    broker, _ = probe.communicate(timeout=seconds + 30)
+    return _waited(server.database("enquiry").url, referrals, told_at), json.loads(broker)
+
+
+def _conclude_all(scenario: Scenario, referrals: Sequence[UUID]) -> None:
     with ThreadPoolExecutor(4) as people:
         for referral in referrals:
             people.submit(_conclude, scenario, referral)
             time.sleep(1 / CONCLUSIONS_PER_SECOND)
-    _until(lambda: len(seen) >= CASES)
-    ended.set()
-    submitting.join()
-    watching.join()
-    broker, _ = probing.communicate(timeout=seconds + 30)
-    return _waited(server.database("enquiry").url, referrals, seen), json.loads(broker)
 
 
 def _ready_to_conclude(scenario: Scenario) -> UUID:
     referral = scenario.refer(involved="yes")
     scenario.route(referral)
     scenario.decide(referral)
-    for what, body in STEPS:
-        scenario.change("amara", _enquiry(referral), what, body)
+    for command, body in STEPS:
+        scenario.change("amara", _enquiry(referral), command, body)
     return referral
 
 
@@ -138,40 +142,40 @@ def _enquiry(referral: UUID) -> str:
 
 
 def _submit(scenario: Scenario, ended: threading.Event) -> None:
-    """Twenty a second, whether or not the one before was answered."""
+    """Submit 20 referrals a second, whether or not the last one was answered."""
     with ThreadPoolExecutor(8) as clients:
         while not ended.wait(1 / SUBMISSIONS_PER_SECOND):
             clients.submit(scenario.post, "priya", "/intake/referrals", {**BODY, "own_reference": str(uuid4())})
 
 
-def _watch(url: str, seen: dict[UUID, float], ended: threading.Event) -> None:
-    """What the inbox answers from, looked at every 2 ms: asking over HTTP would load what is measured."""
-    with psycopg.connect(url, autocommit=True) as own:
+def _watch(url: str, told_at: dict[UUID, float], ended: threading.Event) -> None:
+    """Read the inbox's table every 2 ms: a query over HTTP would load the processes under measurement."""
+    with psycopg.connect(url, autocommit=True) as connection:
         while not ended.wait(0.002):
-            for (referral,) in own.execute(SEEN, prepare=True).fetchall():
-                seen.setdefault(referral, time.time())
+            for (referral,) in connection.execute(TOLD, prepare=True).fetchall():
+                told_at.setdefault(referral, time.time())
 
 
-def _waited(url: str, referrals: Sequence[UUID], seen: dict[UUID, float]) -> list[float]:
-    with psycopg.connect(url) as own:
-        recorded = {stream: at.timestamp() for stream, at in own.execute(RECORDED).fetchall()}
-    return [seen[referral] - recorded[enquiry_of(concern_of(referral))] for referral in referrals]
+def _waited(url: str, referrals: Sequence[UUID], told_at: dict[UUID, float]) -> list[float]:
+    with psycopg.connect(url) as connection:
+        recorded_at = {stream: moment.timestamp() for stream, moment in connection.execute(RECORDED).fetchall()}
+    return [told_at[referral] - recorded_at[enquiry_of(concern_of(referral))] for referral in referrals]
 
 
-def _until(reached: Any) -> None:
+def _wait_until(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 30
-    while not reached():
+    while not condition():
         if time.monotonic() > deadline:
             raise TimedOut("not every conclusion reached its inbox")
         time.sleep(0.01)
 
 
 def _sizes(system: psutil.Process) -> dict[str, int]:
-    """Every process of ours in the running system."""
-    found = {}
+    """The memory of each Tellback process of the running system, in bytes."""
+    sizes = {}
     for child in system.children(recursive=True):
         with suppress(psutil.NoSuchProcess):
             words = child.cmdline()
             if "deploy.cli" in words:
-                found[" ".join(words[words.index("deploy.cli") + 1 :][:2])] = child.memory_info().rss
-    return found
+                sizes[" ".join(words[words.index("deploy.cli") + 1 :][:2])] = child.memory_info().rss
+    return sizes

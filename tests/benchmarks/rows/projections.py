@@ -1,4 +1,4 @@
-"""Read models: following the log as it grows, and built anew from its first event."""
+"""Row `rebuild`: every projection rebuilt from its first event; `reset` and `catch_up_all` serve other rows too."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ where notification_id > %s::bigint and topic = any(%s::text[]) order by notifica
 
 
 def rebuild_all(bench: BenchEnvironment) -> Iterator[Measurement]:
-    """Every read model of every service, from event 1."""
+    """Every projection of every service, from its first event."""
     with three_services(bench) as runner:
-        runner.run_cases(CASES)
+        runner.run_cases(bench.count(CASES))
         runner.catch_up()
         parts = list(runner.parts.values())
         events = sum(_recorded(opened) for opened in parts)
-        plain = [(BulkInsertBaseline(opened), psycopg.connect(opened.url, autocommit=True)) for opened in parts]
+        baselines = [BulkInsertBaseline(opened) for opened in parts]
 
         def ours() -> float:
             began = perf_counter()
@@ -43,16 +43,17 @@ def rebuild_all(bench: BenchEnvironment) -> Iterator[Measurement]:
 
         def theirs() -> float:
             began = perf_counter()
-            for script, own in plain:
-                script.build(own)
+            for baseline in baselines:
+                with psycopg.connect(baseline.opened.url, autocommit=True) as connection:
+                    baseline.build(connection)
             return (perf_counter() - began) / events
 
-        rounds = alternate_bursts(ours, theirs)
-    yield compare("rebuild of every read model", "read and decode the same rows, plain bulk insert", rounds, 1.2)
+        rounds = alternate_bursts(ours, theirs, rounds=bench.rounds)
+    yield compare("rebuild of every projection", "read and decode the same rows, plain bulk insert", rounds, 1.2)
 
 
 class BulkInsertBaseline:
-    """The answers of a service, known already: inserted 500 at a time while its log is read and decoded once."""
+    """The finished rows of a service, inserted 500 at a time after its log is read and decoded once."""
 
     def __init__(self, opened: ServiceInstance) -> None:
         self.opened, copies = opened, MetaData()
@@ -61,13 +62,13 @@ class BulkInsertBaseline:
         self.rows = [(_copy(table, copies), _rows(opened.engine, table)) for table in kept]
         self.copies = copies
 
-    def build(self, own: psycopg.Connection) -> None:
-        """As a script would: one pass over the log by a bare cursor, one list of rows a table."""
-        decoders = {label: msgspec.json.Decoder(STORED_EVENT_CLASSES[label]).decode for label in self.wanted}
-        position, cursor, query = 0, own.cursor(binary=True), LOG.format(self.opened.service.name).encode()
+    def build(self, connection: psycopg.Connection) -> None:
+        """One pass over the log by a bare cursor, then the rows of each table."""
+        decoders = {name: msgspec.json.Decoder(STORED_EVENT_CLASSES[name]).decode for name in self.wanted}
+        position, cursor, query = 0, connection.cursor(binary=True), LOG.format(self.opened.service.name).encode()
         while page := cursor.execute(query, (position, [*self.wanted]), prepare=True).fetchall():
-            for _, _, _, label, state, _ in page:
-                decoders[label](state)
+            for _, _, _, event_type, state, _ in page:
+                decoders[event_type](state)
             position = page[-1][0]
         with self.opened.engine.begin() as rows:
             self.copies.drop_all(rows)
@@ -91,8 +92,8 @@ def _models(opened: ServiceInstance) -> Sequence[Projection]:
 
 def _recorded(opened: ServiceInstance) -> int:
     with opened.engine.connect() as rows:
-        found: int = rows.execute(text(f"select count(*) from {opened.service.name}_events")).scalar_one()
-        return found
+        count: int = rows.execute(text(f"select count(*) from {opened.service.name}_events")).scalar_one()
+        return count
 
 
 def _rows(engine: Engine, table: Table) -> list[dict[str, Any]]:
@@ -101,7 +102,7 @@ def _rows(engine: Engine, table: Table) -> list[dict[str, Any]]:
 
 
 def reset(opened: ServiceInstance, models: Sequence[Projection]) -> None:
-    """Empty these read models, so that they take the log in again."""
+    """Empty these projections and set their positions to 0."""
     names = ", ".join(f'"{table}"' for model in models for table in model.tables.tables)
     with opened.engine.begin() as rows:
         rows.execute(text(f"truncate {names}"))
@@ -112,7 +113,7 @@ def reset(opened: ServiceInstance, models: Sequence[Projection]) -> None:
 
 
 def catch_up_all(opened: ServiceInstance, models: Sequence[Projection]) -> None:
-    """Take all of the log in."""
+    """Project the whole log."""
     if len(models) == len(_models(opened)):
         opened.projector.catch_up()
         return

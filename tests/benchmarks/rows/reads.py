@@ -1,4 +1,4 @@
-"""Reading: a long case loaded to its present state, and the log made into what is said."""
+"""Rows `load` and `translate`: an aggregate loaded from its stream, and the log translated to contract events."""
 
 from __future__ import annotations
 
@@ -28,51 +28,60 @@ where notification_id > %s::bigint order by notification_id limit 200
 
 
 def load(bench: BenchEnvironment) -> Iterator[Measurement]:
-    """What stands in a case of 100 and of 1,000 events."""
+    """The state of a stream of 100 events, and of 1,000."""
     database = bench.database("load")
     service = bench.service(ENQUIRY, database.url)
-    for events, calls in ((100, 200), (1_000, 40)):
-        case = uuid4()
+    for full, calls in ((100, 200), (1_000, 40)):
+        case, events = uuid4(), bench.count(full)
         record(service.store, stored_rows(case, enquiry_events(events)))
         with psycopg.connect(database.url, autocommit=True) as own:
             raw = RawBaseline(own)
-            rounds = alternate_calls(partial(service.state, case), partial(raw.case, case), calls=calls)
+            ours, theirs = partial(service.state, case), partial(raw.case, case)
+            rounds = alternate_calls(ours, theirs, rounds=bench.rounds, calls=bench.count(calls))
         yield compare(f"load a case of {events:,} events", "raw fetch and decode", rounds, aim=0.85)
 
 
 def translate(bench: BenchEnvironment) -> Iterator[Measurement]:
-    """A page of intake's log worded as contract events in their envelopes: referrals, and what was added to them."""
-    database = bench.database("tell")
+    """A page of intake's log as contract events in their envelopes: referrals, and information added to them."""
+    database = bench.database("translate")
     service = bench.service(INTAKE, database.url)
-    for _ in range(PAGES * PAGE // 2):
+    events = bench.count(PAGES) * PAGE
+    for _ in range(events // 2):
         record(service.store, stored_rows(uuid4(), referral_events(2)))
-    teller = EventTranslator(INTAKE, service.store)
+    translator = EventTranslator(INTAKE, service.store)
     with psycopg.connect(database.url, autocommit=True) as own:
         raw = RawBaseline(own)
-        ours, theirs = cycle(range(0, PAGES * PAGE, PAGE)), cycle(range(0, PAGES * PAGE, PAGE))
+        our_pages, their_pages = cycle(range(0, events, PAGE)), cycle(range(0, events, PAGE))
         rounds = alternate_calls(
-            lambda: list(teller.translate(next(ours), PAGE)), lambda: raw.log(next(theirs)), calls=40, pieces=PAGE
+            lambda: list(translator.translate(next(our_pages), PAGE)),
+            lambda: raw.log(next(their_pages)),
+            rounds=bench.rounds,
+            calls=bench.count(40),
+            pieces=PAGE,
         )
     yield compare("log to contract events", "raw fetch and decode", rounds, aim=0.35)
 
 
 class RawBaseline:
-    """What one would write by hand: a cursor, tuples, a decoder a label."""
+    """The hand-written baseline: a cursor, tuples, and one decoder for each event type."""
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self.cursor = connection.cursor(binary=True)
         self.decoders: dict[str, Any] = {
-            label: msgspec.json.Decoder(kind).decode for label, kind in STORED_EVENT_CLASSES.items()
+            event_type: msgspec.json.Decoder(event).decode for event_type, event in STORED_EVENT_CLASSES.items()
         }
 
-    def case(self, on: UUID) -> list[Any]:
-        """A stream's events."""
+    def case(self, stream: UUID) -> list[Any]:
+        """The events of a stream."""
         decoders = self.decoders
-        found = self.cursor.execute(OF_STREAM, (on,), prepare=True).fetchall()
-        return [decoders[label](state) for label, state in found]
+        rows = self.cursor.execute(OF_STREAM, (stream,), prepare=True).fetchall()
+        return [decoders[event_type](state) for event_type, state in rows]
 
     def log(self, after: int) -> list[Any]:
-        """A page's events, with where they stand."""
+        """The events of a page, each with its position, stream and version."""
         decoders = self.decoders
-        found = self.cursor.execute(OF_LOG, (after,), prepare=True).fetchall()
-        return [(at, on, version, decoders[label](state)) for at, on, version, label, state in found]
+        rows = self.cursor.execute(OF_LOG, (after,), prepare=True).fetchall()
+        return [
+            (position, stream, version, decoders[event_type](state))
+            for position, stream, version, event_type, state in rows
+        ]

@@ -1,4 +1,4 @@
-"""An auditor's replay: a case of 1,000 events across three services, as at a moment, beside its present state."""
+"""Row `replay`: the history of a case of 1,000 events in three services, as at a moment, against its present state."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ AUDITOR = CommandContext(
 
 
 def replay(bench: BenchEnvironment) -> Iterator[Measurement]:
-    """How it stood then, and the whole answer with its sentences."""
+    """The whole answer to an auditor, with the sentence of every event."""
     with three_services(bench) as runner:
-        referral = _long_case(runner)
+        referral, events = _long_case(bench, runner)
         moment = datetime.now(UTC)
         parts = list(runner.parts.values())
         histories = [(opened, history_query(opened.service)) for opened in parts]
@@ -42,13 +42,14 @@ def replay(bench: BenchEnvironment) -> Iterator[Measurement]:
             for opened in parts:
                 _present(opened, referral)
 
-        def answered() -> None:
+        def answer() -> None:
             for opened, history in histories:
                 with opened.engine.connect() as rows:
                     history(rows, AUDITOR, referral, moment)
 
-        rounds = alternate_calls(answered, present, calls=15)
-    yield compare("as-at replay of a 1,000-event case, every sentence", "loading its present state", rounds, 0.8)
+        rounds = alternate_calls(answer, present, rounds=bench.rounds, calls=bench.count(15))
+    work = f"as-at replay of a {events:,}-event case, every sentence"
+    yield compare(work, "loading its present state", rounds, 0.8)
 
 
 def _present(opened: ServiceInstance, referral: UUID) -> None:
@@ -57,42 +58,49 @@ def _present(opened: ServiceInstance, referral: UUID) -> None:
             opened.service.state(stream)
 
 
-def _long_case(runner: CaseRunner) -> UUID:
-    """300 events at intake, 600 at enquiry, 100 at notify."""
-    on = uuid4()
-    concern = concern_of(on)
+def _long_case(bench: BenchEnvironment, runner: CaseRunner) -> tuple[UUID, int]:
+    """The referral, and how many events the case has: 300 at intake, 600 at enquiry, 101 at notify in a full run."""
+    referral = uuid4()
+    concern = concern_of(referral)
     taken = Submission(
-        referral=on,
-        reference=reference_of(on),
+        referral=referral,
+        reference=reference_of(referral),
         organisation=POLICE,
         adult=None,
         about_organisation="Rosewood House",
         concern=CONCERN,
         reach="01632 960 101",
     )
-    opened = EnquiryOpened(concern=concern, kind=Kind.S42, referrals=(on,), sources=(), objects=False, deceased=False)
-    actions = [ActionRecorded(action=ACTION) for _ in range(598)]
+    opened = EnquiryOpened(
+        concern=concern, kind=Kind.S42, referrals=(referral,), sources=(), objects=False, deceased=False
+    )
+    actions = [ActionRecorded(action=ACTION) for _ in range(bench.count(598))]
     noted = ReferralReceived(
-        referral=on, reference=reference_of(on), organisation=POLICE, member=OFFICER, kind="police", involved="yes"
+        referral=referral,
+        reference=reference_of(referral),
+        organisation=POLICE,
+        member=OFFICER,
+        kind="police",
+        involved="yes",
     )
     streams: list[tuple[str, UUID, list[Event[Any]]]] = [
-        ("intake", on, referral_events(300)),
+        ("intake", referral, referral_events(bench.count(300))),
         ("enquiry", concern, [ReferralTaken(submission=taken)]),
         ("enquiry", enquiry_of(concern), [opened, *actions]),
-        ("notify", feedback_of(on), [noted, *_told_events(on)]),
+        ("notify", feedback_of(referral), [noted, *_told_events(referral, bench.count(50))]),
     ]
     for service, stream, events in streams:
         record(runner.parts[service].store, stored_rows(stream, events))
     runner.catch_up()
-    return on
+    return referral, sum(len(events) for _, _, events in streams)
 
 
-def _told_events(on: UUID) -> Iterator[Event[Any]]:
-    for n in range(50):
-        occasion = f"M3/{on}/{n}"
-        yield ObligationOpened(referral=on, occasion=occasion, obligation=Obligation(milestone=Milestone.DECIDED))
+def _told_events(referral: UUID, count: int) -> Iterator[Event[Any]]:
+    for n in range(count):
+        occasion = f"M3/{referral}/{n}"
+        yield ObligationOpened(referral=referral, occasion=occasion, obligation=Obligation(milestone=Milestone.DECIDED))
         yield FeedbackTold(
-            referral=on,
+            referral=referral,
             organisation=POLICE,
             member=OFFICER,
             occasion=occasion,
