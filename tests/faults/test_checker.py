@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
+from inspect import signature
 
 import pytest
 
+from services.chassis.domain.decider import STORED_EVENT_CLASSES
 from tests.faults.checker import checks, notices, receipts
 from tests.faults.checker.anomalies import Anomaly, Kind
 from tests.faults.checker.checks import CHECKS, check_history
@@ -39,10 +41,10 @@ CheckFunction = Callable[[History], Iterable[Anomaly]]
 
 AGAIN = row(OTHER, 1, "intake.referral.received", key="police/refer", correlation="two")
 ADDED = row(REFERRAL, 3, "intake.referral.information-added", {"information": "Seen again."})
-OTHERWISE = row(OTHER, 1, "enquiry.referral.information-added", {"said": str(ADDED.id), "information": "Seen."})
+OTHERWISE = row(OTHER, 1, "enquiry.referral.information-added", {"message_id": str(ADDED.id), "information": "Seen."})
 HOLD = {"referral": str(REFERRAL), "occasion": M3, "owner": "nobody", "reason": "the adult objects"}
 HELD = row(REFERRAL, 4, "notify.feedback.held", HOLD)
-HEARD = row(OTHER, 1, "enquiry.referral.information-added", {"said": str(ADDED.id), "information": "Seen again."})
+HEARD = row(OTHER, 1, "enquiry.referral.information-added", {"message_id": str(ADDED.id), "information": "Seen again."})
 NOTIFY = HEALTHY.logs["notify"]
 LATER = NOW + timedelta(seconds=1)
 UNHEALTHY: dict[str, tuple[CheckFunction, Kind, History]] = {
@@ -67,7 +69,7 @@ UNHEALTHY: dict[str, tuple[CheckFunction, Kind, History]] = {
     "the recorded text differs from the command": (
         receipts.recorded_data_matches_the_command,
         Kind.LOST,
-        healthy_but(intake=[RECEIVED._replace(data={"concern": "None."}), ROUTED]),
+        healthy_but(intake=[RECEIVED._replace(data={"submission": {"concern": "None."}}), ROUTED]),
     ),
     "what was refused is there": (
         checks.refused_commands_are_not_recorded,
@@ -208,6 +210,15 @@ def test_a_healthy_history_has_no_anomaly() -> None:
 def test_an_anomaly_is_reported_with_its_kind(check: CheckFunction, kind: Kind, history: History) -> None:
     assert [anomaly.kind for anomaly in check(history)] == [kind]
     assert check_history(history).count(kind) > 0
+
+
+def test_the_rows_of_these_histories_have_the_fields_of_stored_events() -> None:
+    """A checker that reads a field of another name fails in a storm, or finds nothing."""
+    histories = [HEALTHY, *(history for _, _, history in UNHEALTHY.values())]
+    rows = [row for history in histories for log in history.logs.values() for row in log]
+    known = {name: {*signature(event).parameters} for name, event in STORED_EVENT_CLASSES.items()}
+
+    assert {(row.event_type, name) for row in rows for name in row.data.keys() - known[row.event_type]} == set()
 
 
 def test_every_check_finds_an_anomaly() -> None:

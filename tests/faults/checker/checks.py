@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 from uuid import UUID
 
 from contracts.catalogue import TOPICS_BY_CONSUMER
@@ -134,19 +135,19 @@ def concerns_take_every_routed_referral(history: History) -> Iterator[Anomaly]:
 
 
 def added_information_reaches_its_concern(history: History) -> Iterator[Anomaly]:
-    """Once; what was added before its referral went there came with it."""
+    """Once; what was added before the routing is in the submission that the concern takes."""
     routed = {r.stream: r.version for r in history.events("intake", "intake.referral.routed") if _to_safeguarding(r)}
-    came = [*history.events("enquiry", "enquiry.referral.information-added")]
-    heard, words = Counter(row.data["said"] for row in came), {r.data["said"]: r.data.get("information") for r in came}
+    copies: dict[str, list[Any]] = defaultdict(list)
+    for row in history.events("enquiry", "enquiry.referral.information-added"):
+        copies[row.data["message_id"]].append(row.data["information"])
     for row in history.events("intake", "intake.referral.information-added"):
-        times = heard[str(row.id)]
-        if not times and row.version > routed.get(row.stream, row.version):
-            what = f"what was added to {row.stream} at {row.version} is in no concern"
-            yield Anomaly(Kind.LOST, what, "enquiry")
-        if times > 1:
-            yield Anomaly(Kind.DOUBLED, f"what was added to {row.stream} at {row.version} was taken in {times} times")
-        if times and words[str(row.id)] != row.data.get("information"):
-            yield Anomaly(Kind.LOST, f"what was added to {row.stream} at {row.version} came in other words")
+        addition, recorded = f"what was added to {row.stream} at {row.version}", copies[str(row.id)]
+        if not recorded and row.version > routed.get(row.stream, row.version):
+            yield Anomaly(Kind.LOST, f"{addition} is in no concern", "enquiry")
+        if len(recorded) > 1:
+            yield Anomaly(Kind.DOUBLED, f"{addition} was taken in {len(recorded)} times")
+        if recorded and recorded[-1] != row.data["information"]:
+            yield Anomaly(Kind.LOST, f"{addition} came in other words")
 
 
 def every_cause_is_recorded(history: History) -> Iterator[Anomaly]:

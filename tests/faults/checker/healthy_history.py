@@ -43,7 +43,7 @@ def attempt_row(delivery: UUID, version: int) -> LogEntry:
     return row(delivery, version, "notify.delivery.attempt-begun")
 
 
-RECEIVED = row(REFERRAL, 1, "intake.referral.received", {"concern": "Bruises."}, key="police/refer")
+RECEIVED = row(REFERRAL, 1, "intake.referral.received", {"submission": {"concern": "Bruises."}}, key="police/refer")
 ROUTED = row(REFERRAL, 2, "intake.referral.routed", {"routing": "safeguarding"}, key="council/route")
 TAKEN = row(
     CONCERN, 1, "enquiry.concern.referral-taken", {"submission": {"referral": str(REFERRAL)}}, causation=str(ROUTED.id)
