@@ -1,1 +1,1 @@
-"""TODO room docstring."""
+"""Clients: callers over HTTP that keep to the contract, and record what they were told."""

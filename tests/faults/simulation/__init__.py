@@ -1,1 +1,1 @@
-"""TODO room docstring."""
+"""Simulation: the three services without threads, so that each failpoint can fail by name."""

@@ -1,13 +1,11 @@
-"""This is where the three services run without a thread of their own: each loop goes round once when it is its turn.
+"""Simulation: the three services on PostgreSQL without a thread of their own; every loop passes once in its turn.
 
-Real: their stores and read models on PostgreSQL, the relays, the listeners, the direct carrier, parking, delivery with
-a mail server and a webhook's receiver. Time is handed in. What fails starts again, as its supervisor would start it;
-what dies is made anew, with nothing in memory.
+The test hands in the time. A loop that fails starts again as its supervisor would start it, with nothing in memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -22,54 +20,32 @@ from eventsourcing.persistence import OperationalError
 from deploy.composition import SERVICES, ServiceInstance, open_service
 from deploy.dev.postgres import EmbeddedPostgres
 from deploy.dev.seed import member_id, organisation_id, seed_people
-from services.chassis.application.command_handler import Busy, NotRecorded, Service
+from services.chassis.application.command_handler import Busy, NotRecorded
 from services.chassis.application.unit_of_work import RequestMetadata
 from services.chassis.domain.decider import CommandContext, Dispatch, Refused
 from services.chassis.eventstore.connections import connect
-from services.chassis.messaging.consumer import Consumer
 from services.chassis.messaging.dead_letters import DeadLetterQueue
-from services.chassis.messaging.in_process_transport import InProcessTransport
-from services.chassis.messaging.relay import Relay, _create_tables, request_replay
-from services.chassis.messaging.translator import EventTranslator
-from services.chassis.projections.projector import Projector
-from services.chassis.scheduling.scheduler import run_due_commands
-from services.notify.delivery.delivery_loop import deliver_due
-from services.notify.delivery.email_content import EmailContent
-from services.notify.delivery.ports import NotSent
-from services.notify.delivery.smtp import Smtp
-from services.notify.delivery.webhook import Webhook
+from services.chassis.messaging.relay import _create_tables
 from services.notify.delivery.webhook_secrets import WebhookSecrets
 from services.notify.domain.channel.state import channel_of
 from services.notify.domain.channel.webhooks import SetWebhook
-from services.notify.domain.delivery.state import ChannelKind
-from services.notify.projections.deliveries import due_notices
 from tests.faults.cluster.receivers import Endpoint, Mailbox
 from tests.faults.history import Acknowledgement
-from tests.faults.simulation.failpoints import FailpointProxy, Failpoints, SimulatedCrash
+from tests.faults.simulation.failpoints import Failpoints, SimulatedCrash
+from tests.faults.simulation.loops import LoopFactory
 
-STORE_CALLS = (
-    "insert_events",
-    "read_stream",
-    "read_streams",
-    "read_event_rows",
-    "read_log",
-    "find_idempotency_record",
-    "position_of",
-    "last_position",
-    "inbox_marks",
-)
-STORE_FAULTS: dict[str, type[Exception]] = dict.fromkeys(STORE_CALLS, OperationalError)
+ATTEMPTS_MAX = 3
 ROUNDS_MAX, ROUND_DURATION = 60, timedelta(minutes=2)
-"""Longer than a hole waits, and than a first failure's next attempt."""
+"""Longer than the wait of a sequence gap, and than the delay after a first failed attempt."""
 
 
 class NeverIdle(Exception):
-    """Something goes on and on."""
+    """The loops never come to rest, or a client never has its answer."""
 
 
 @dataclass
 class Simulation:
-    """`acknowledgements` are what clients were told, in the words of the storm's judge."""
+    """`acknowledgements` and `refusals` are what clients were told, as the checker reads them; `at` is the time."""
 
     parts: dict[str, ServiceInstance]
     mailbox: Mailbox
@@ -80,19 +56,28 @@ class Simulation:
     acknowledgements: list[Acknowledgement] = field(default_factory=list)
     refusals: list[tuple[str, str]] = field(default_factory=list)
     idle_positions: dict[str, Any] = field(default_factory=dict)
-    """How far its log went, or all of them, when a loop last found nothing to do: until one moves it need not look."""
+    """Loop -> the position of its log, or of every log, when it last had nothing to do: until then it is skipped."""
     connections: ExitStack = field(default_factory=ExitStack)
-    """The connections of relays."""
+    """The connections of the relays."""
 
     def __post_init__(self) -> None:
         self.secrets = WebhookSecrets(self.parts["notify"].engine, Fernet.generate_key().decode())
-        self.loops = self._new_loops()
-        for each in self.parts.values():
-            with connect(each.url) as own:
-                _create_tables(own)
+        self.factory = LoopFactory(
+            parts=self.parts,
+            mailbox=self.mailbox,
+            http=self.http,
+            secrets=self.secrets,
+            failpoints=self.failpoints,
+            connections=self.connections,
+            now=lambda: self.at,
+        )
+        self.loops = self.factory.new_loops()
+        for part in self.parts.values():
+            with connect(part.url) as connection:
+                _create_tables(connection)
 
     def seed(self) -> None:
-        """Its organisations and people; the police's own system is told too."""
+        """Record the development organisations and people, and a webhook of the police."""
         seed_people(self.parts["intake"].service, "https://provider.example.org")
         self.run_until_idle()
         police = organisation_id("police")
@@ -104,13 +89,12 @@ class Simulation:
         self.run_until_idle()
 
     def request(self, who: str, service: str, on: UUID, command: Any, key: str, context: CommandContext) -> None:
-        """As an honest client asks: again with the same key, until it is answered."""
+        """Give a command as an honest client does: with one key until it is answered. Raises NeverIdle."""
         request_metadata = RequestMetadata(key=f"{context.organisation}/{key}", digest=key)
-        for _ in range(3):
-            command_handler = Service(SERVICES[service], self._store(service))
+        for _ in range(ATTEMPTS_MAX):
             try:
                 with self.failpoints.acting_as(who):
-                    receipt = command_handler.handle(
+                    receipt = self.factory.service(service).handle(
                         Dispatch(on, command), context=context, request_metadata=request_metadata
                     )
             except (SimulatedCrash, NotRecorded, Busy, OperationalError):
@@ -129,7 +113,7 @@ class Simulation:
         raise NeverIdle(f"{who} was never answered")
 
     def run_until_idle(self) -> None:
-        """Go round until nothing more happens, and there is nothing that is still to be tried."""
+        """Pass every loop until none has anything to do or to try again. Raises NeverIdle."""
         for _ in range(ROUNDS_MAX):
             self.at += ROUND_DURATION
             if not any([self._run_loop(name) for name in [*self.loops]]):
@@ -137,129 +121,36 @@ class Simulation:
         raise NeverIdle(f"after {ROUNDS_MAX} rounds")
 
     def _run_loop(self, name: str) -> bool:
-        """Whether there was something to do, or it failed."""
-        service, newest = name.partition("'")[0], {n: part.store.last_position() for n, part in self.parts.items()}
-        if self.idle_positions.get(name) == newest.get(service, newest):
+        """Whether the loop had something to do, or failed."""
+        positions = {service: part.store.last_position() for service, part in self.parts.items()}
+        position = positions.get(name.partition("'")[0], positions)
+        if self.idle_positions.get(name) == position:
             return False
         try:
             with self.failpoints.acting_as(name):
                 busy = bool(self.loops[name]())
         except (SimulatedCrash, Exception):
-            self.loops = self._new_loops()
+            self.idle_positions.clear()
+            self.loops = self.factory.new_loops()
             return True
         if not busy:
-            self.idle_positions[name] = newest.get(service, newest)
+            self.idle_positions[name] = position
         return busy
-
-    def _new_loops(self) -> dict[str, Callable[[], Any]]:
-        """Every loop, with nothing in memory."""
-        self.idle_positions.clear()
-        self.connections.close()
-        carrier, loops = InProcessTransport(), dict[str, Callable[[], Any]]()
-        for name, opened in self.parts.items():
-            if SERVICES[name].subscriptions:
-                parking = DeadLetterQueue(opened.engine)
-                listener = Consumer(
-                    Service(SERVICES[name], self._store(name)), parking, self.now, carrier.request_replay
-                )
-                carrier.consumers[name] = _InstrumentedConsumer(name, listener, self.failpoints)  # type: ignore[assignment]
-            carrier.sources[name] = self._replay_requester(name)
-            loops[f"{name}'s relay"] = self._relay(name, carrier)
-            loops[f"{name}'s projector"] = self._projector(name)
-            loops[f"{name}'s scheduler"] = self._scheduler(name)
-        loops["delivery"] = self._deliver_due
-        loops["retries"] = lambda: carrier.request_missing()
-        return loops
-
-    def now(self) -> datetime:
-        return self.at
-
-    def _store(self, name: str) -> Any:
-        return FailpointProxy(self.parts[name].store, self.failpoints, STORE_FAULTS)
-
-    def _replay_requester(self, name: str) -> Callable[[UUID, int], None]:
-        def ask(stream: UUID, after: int) -> None:
-            with connect(self.parts[name].url) as own:
-                self.failpoints.call(
-                    "requests a replay", OperationalError, lambda: request_replay(own, name, stream, after)
-                )
-
-        return ask
-
-    def _relay(self, name: str, carrier: InProcessTransport) -> Callable[[], int]:
-        teller = EventTranslator(SERVICES[name], self._store(name))
-        relay = Relay(teller, lambda: connect(self.parts[name].url), carrier.send)
-
-        own = self.connections.enter_context(connect(self.parts[name].url))
-        place: Any = FailpointProxy(own, self.failpoints, {"execute": OperationalError}, "its checkpoint")
-        return lambda: relay.publish_page(place)
-
-    def _projector(self, name: str) -> Callable[[], int]:
-        part = self.parts[name]
-        projector = Projector(name, self._store(name), part.engine, part.projector.projections)
-
-        def once() -> int:
-            before = projector.position()
-            projector.catch_up()
-            return projector.position() - before
-
-        return once
-
-    def _scheduler(self, name: str) -> Callable[[], int]:
-        service = Service(SERVICES[name], self._store(name))
-        return lambda: run_due_commands(service, self.parts[name].engine, self.at)
-
-    def _deliver_due(self) -> int:
-        service, engine = Service(SERVICES["notify"], self._store("notify")), self.parts["notify"].engine
-        mail = Smtp("127.0.0.1", self.mailbox.port, "us@example.org", EmailContent("https://portal.example.org"))
-        hook = Webhook(self.http, self.secrets.signing_secrets, self.now, allow_private=True)
-        senders: Any = {
-            by: FailpointProxy(real, self.failpoints, {"send": NotSent}) for by, real in _senders(mail, hook)
-        }
-
-        def due(at: datetime) -> list[Any]:
-            with engine.connect() as rows:
-                return [*due_notices(rows, at)]
-
-        return deliver_due(service, due, senders, self.now, lambda: 0.0)
-
-
-def _senders(mail: Smtp, hook: Webhook) -> Iterator[tuple[ChannelKind, Any]]:
-    yield ChannelKind.EMAIL, mail
-    yield ChannelKind.WEBHOOK, hook
-
-
-class _InstrumentedConsumer:
-    """A listener, whose steps are its own though they are made inside a relay's."""
-
-    def __init__(self, name: str, listener: Consumer, failpoints: Failpoints) -> None:
-        self._name, self._listener, self._failpoints = name, listener, failpoints
-
-    def handle_batch(self, envelopes: Any) -> None:
-        self._failpoints.call(f"delivers to {self._name}", ConnectionError, lambda: self._handle(envelopes))
-
-    def request_missing(self) -> None:
-        with self._failpoints.acting_as(f"{self._name}'s consumer"):
-            self._listener.request_missing()
-
-    def _handle(self, envelopes: Any) -> None:
-        with self._failpoints.acting_as(f"{self._name}'s consumer"):
-            self._listener.handle_batch(envelopes)
 
 
 @contextmanager
 def start_simulation(postgres: EmbeddedPostgres) -> Iterator[Simulation]:
-    """All of it, founded and quiet, over databases of its own."""
+    """A simulation over databases of its own, seeded and idle."""
     with ExitStack() as stack:
         parts = {}
-        for name, tables in SERVICES.items():
+        for name, manifest in SERVICES.items():
             database = postgres.fresh(name)
             stack.callback(postgres.drop, database)
-            parts[name] = open_service(tables, database.url)
+            parts[name] = open_service(manifest, database.url)
             stack.callback(parts[name].close)
             DeadLetterQueue(parts[name].engine).create()
         mailbox, endpoint = stack.enter_context(Mailbox().open()), stack.enter_context(Endpoint().open())
-        made = Simulation(parts, mailbox, endpoint, stack.enter_context(httpx.Client()))
-        stack.callback(made.connections.close)
-        made.seed()
-        yield made
+        simulation = Simulation(parts, mailbox, endpoint, stack.enter_context(httpx.Client()))
+        stack.callback(simulation.connections.close)
+        simulation.seed()
+        yield simulation
