@@ -1,4 +1,4 @@
-"""This is where the tests of the house look for what stands in it."""
+"""Repository tree: the tracked files and the modules that the architecture tests read."""
 
 from __future__ import annotations
 

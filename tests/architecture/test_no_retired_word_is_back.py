@@ -12,7 +12,27 @@ DOMAIN = re.compile(r"services/(?!chassis/)\w+/domain/")
 GENERATED = re.compile(r"contracts/(?:openapi|schemas)/|contracts/asyncapi\.yaml|\.lock$|/package-lock\.json$")
 """Written from the domain's own docstrings, or by tools."""
 
-UNFINISHED = ("deploy/", "portal/", "services/chassis/", "services/notify/", "tests/", "README.md", ".github/")
+UNFINISHED = (
+    "deploy/",
+    "services/chassis/",
+    "services/notify/",
+    "tests/benchmarks/",
+    "tests/conftest.py",
+    "tests/faults/",
+    "tests/journeys/",
+    "tests/kafka_brokers.py",
+    "tests/leftover_threads.py",
+    "tests/messaging/",
+    "tests/operations/",
+    "tests/prerequisites.py",
+    "tests/scenario/",
+    "tests/services/",
+    "tests/worker_scheduling.py",
+    "tests/README.md",
+    "README.md",
+    ".github/",
+)
+"""Rooms that are still being rewritten."""
 
 
 def test_no_retired_word_is_back_outside_the_domain() -> None:

@@ -1,4 +1,4 @@
-"""This is where it is checked that a clone holds nothing of the machine it was written on, nor what others publish."""
+"""Repository hygiene: no path of one machine, no registry address, no secret, nothing that others publish."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is where a body that a test sends or answers with is held against the published OpenAPI documents."""
+"""Published OpenAPI documents: validation of bodies that a test sends, or that a double answers with."""
 
 from __future__ import annotations
 

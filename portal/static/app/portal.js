@@ -1,4 +1,4 @@
-// This is where the design systems' behaviour is switched on; every page works without it.
+// Switches on the scripts of the design systems; every page works without them.
 import { initAll } from '/static/vendor/govuk/govuk-frontend.min.js'
 import { initAll as initMoj } from '/static/vendor/moj/moj-frontend.min.js'
 initAll()

@@ -118,7 +118,7 @@ class InMemoryStore:
 
 
 class Notify:
-    """Notify's own tables over a store in memory. What it hears, it hears as a listener would ask it."""
+    """Notify's own tables over a store in memory; `hear` dispatches what a consumer would dispatch."""
 
     def __init__(self) -> None:
         self.store = InMemoryStore()
