@@ -15,7 +15,7 @@ import pytest
 from services.notify.delivery.delivery_loop import deliver_due
 from services.notify.delivery.egress import EgressTransport, Resolver
 from services.notify.delivery.ports import NotSent
-from services.notify.delivery.webhook import Webhook, must_be_encrypted
+from services.notify.delivery.webhook import Webhook, must_be_https
 from services.notify.domain.delivery.attempts import AttemptFailed
 from services.notify.domain.delivery.state import ChannelKind, Notice
 from tests.domain.notify.builders import NOW, Notify
@@ -36,7 +36,7 @@ def sent(
     with httpx.Client(
         transport=EgressTransport(resolve=resolve, seconds=seconds, allow_private=allow_private)
     ) as client:
-        Webhook(client, lambda _: SECRET, lambda: datetime.now(UTC), allow_private=allow_private).send(
+        Webhook(client, lambda _: (SECRET,), lambda: datetime.now(UTC), allow_private=allow_private).send(
             NOTICE._replace(webhook=url)
         )
 
@@ -50,7 +50,7 @@ def test_a_name_that_resolves_to_a_private_address_is_not_called(address: str) -
 
 def test_without_encryption_nothing_is_sent() -> None:
     with pytest.raises(NotSent, match="https://"):
-        must_be_encrypted("http://hooks.example.org/x")
+        must_be_https("http://hooks.example.org/x")
 
 
 @contextmanager

@@ -76,7 +76,7 @@ def client() -> Iterator[httpx.Client]:
 
 
 def webhook(client: httpx.Client) -> Webhook:
-    return Webhook(client, lambda organisation: [SECRET], lambda: datetime.now(UTC), allow_private=True)
+    return Webhook(client, lambda organisation: (SECRET,), lambda: datetime.now(UTC), allow_private=True)
 
 
 def test_an_email_carries_a_reference_and_a_link() -> None:
