@@ -47,7 +47,7 @@ def delivery_loop(
     def run(stop: Event) -> None:
         def due(at: datetime) -> Iterator[Notice]:
             with instance.engine.connect() as rows:
-                found = due_notices(rows, at, by=by)
+                found = due_notices(rows, at, channel=by)
             yield from takewhile(lambda notice: not stop.is_set(), found)  # told to stop, the one in hand is the last
 
         while not stop.is_set():

@@ -1,8 +1,9 @@
 """Notify, which tells referrers back.
 
-Owns: the feedback owed for each referral, the matters it is about, where organisations are reached, each delivery.
-Accepts: reading, release, withholding, a webhook's address, what is done about a notice that did not arrive.
-Answers: a partner's inbox, what is held, undeliverable.
+Owns: the feedback on each referral, the concerns it comes from, the addresses of organisations, each delivery.
+Accepts: reading, dispute and its answer, release, withholding, a webhook's address and secret, what is done about an
+undeliverable notice.
+Answers: a partner's inbox, its own channel, held feedback, disputes, undeliverable notices.
 Says: told, held, withheld, read, disputed, dispute answered, undeliverable.
 Hears: intake's received, routed, withdrawn, source identified, members and their organisations; enquiry's referral
 taken, sources known, decided, opened, concluded and closed.

@@ -1,4 +1,4 @@
-"""This is everything that notify can be asked, where, and by whom: one line a command."""
+"""Commands of notify: one line a command, with its route, the roles that may give it and its look-up."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ from services.notify.domain.channel.state import (
     correspondent_of,
     responsible_managers_of,
 )
-from services.notify.domain.channel.webhooks import SetWebhook
-from services.notify.domain.channel.webhooks import is_theirs as channel_is_theirs
+from services.notify.domain.channel.webhooks import SetWebhook, is_own_channel
 from services.notify.domain.delivery.attempts import (
     BeginAttempt,
     IntendDelivery,
@@ -36,7 +35,7 @@ from services.notify.domain.feedback.obligations import (
     RecordReferralWithdrawn,
     RecordSourceIdentified,
 )
-from services.notify.domain.feedback.reading import ReadFeedback, is_theirs
+from services.notify.domain.feedback.reading import ReadFeedback, is_referrers
 from services.notify.domain.feedback.review import EscalateHeld, ReleaseFeedback, WithholdFeedback
 from services.notify.domain.feedback.state import Feedback, ResponsibleManager, feedback_of
 from services.notify.domain.feedback_case.milestones import (
@@ -45,36 +44,36 @@ from services.notify.domain.feedback_case.milestones import (
     RecordSourcesKnown,
 )
 from services.notify.domain.feedback_case.state import FeedbackCase
-
-ITSELF = frozenset({"notify"})
-REFERRERS = frozenset({"referrer", "organisation lead"})
-RESPONSIBLE_MANAGERS = frozenset({"manager", "safeguarding lead"})
-LEADS = frozenset({"organisation lead", "administrator"})
+from services.notify.roles import NOTIFY, ORGANISATION_LEADS, REFERRERS, RESPONSIBLE_MANAGERS
 
 
 def responsible_manager(unit_of_work: LookupContext, command: object) -> ResponsibleManager:
-    """Who looks after what is held of a referral, and whether its referrer has left."""
-    referral = getattr(command, "referral", unit_of_work.stream_id)  # feedback is asked for by its referral's id
-    member = getattr(command, "member", None) or _member(unit_of_work, referral)
-    known = unit_of_work.state(Correspondent, correspondent_of(member)) if member else None
-    responsible_managers = unit_of_work.state(ResponsibleManagers, responsible_managers_of())
-    left = bool(known and known.left)
-    if responsible_managers is None:
-        return ResponsibleManager(left=left)
+    """Look-up: the owner of held feedback on a referral, and whether its referrer has left their organisation."""
+    referral = getattr(command, "referral", unit_of_work.stream_id)  # the stream of feedback has its referral's id
+    member = getattr(command, "member", None) or _referrer(unit_of_work, referral)
+    correspondent = unit_of_work.state(Correspondent, correspondent_of(member)) if member else None
+    referrer_has_left = bool(correspondent and correspondent.has_left)
+    managers = unit_of_work.state(ResponsibleManagers, responsible_managers_of())
+    if managers is None:
+        return ResponsibleManager(referrer_has_left=referrer_has_left)
     return ResponsibleManager(
-        left=left, owner=responsible_managers.manager(referral), escalates_to=responsible_managers.lead(referral)
+        referrer_has_left=referrer_has_left,
+        owner=managers.manager(referral),
+        escalates_to=managers.lead(referral),
     )
 
 
 def owner(unit_of_work: LookupContext, command: object) -> str:
+    """Look-up: the owner of an undeliverable notice."""
     return responsible_manager(unit_of_work, command).owner
 
 
 def channel(unit_of_work: LookupContext, command: IntendDelivery) -> Channel | None:
+    """Look-up: the addresses of the organisation that a notice goes to."""
     return unit_of_work.state(Channel, channel_of(command.organisation))
 
 
-def _member(unit_of_work: LookupContext, referral: UUID) -> UUID | None:
+def _referrer(unit_of_work: LookupContext, referral: UUID) -> UUID | None:
     feedback = unit_of_work.state(Feedback, feedback_of(referral))
     return feedback.addressee.member if feedback and feedback.addressee else None
 
@@ -82,37 +81,37 @@ def _member(unit_of_work: LookupContext, referral: UUID) -> UUID | None:
 UPDATE, OCCASION = "/feedback/{id}/updates/{update}", "/feedback/{id}/occasions/{occasion}"
 
 COMMANDS = (
-    CommandSpec(RecordReferralReceived, Feedback, None, ITSELF, lookup=responsible_manager),
-    CommandSpec(OpenObligation, Feedback, None, ITSELF, lookup=responsible_manager),
-    CommandSpec(RecordSourceIdentified, Feedback, None, ITSELF, lookup=responsible_manager),
-    CommandSpec(RecordReferralWithdrawn, Feedback, None, ITSELF),
-    CommandSpec(EscalateHeld, Feedback, None, ITSELF, lookup=responsible_manager),
-    CommandSpec(ReadFeedback, Feedback, f"POST {UPDATE}/reading", REFERRERS, visible_to=is_theirs, append_only=True),
+    CommandSpec(RecordReferralReceived, Feedback, None, NOTIFY, lookup=responsible_manager),
+    CommandSpec(OpenObligation, Feedback, None, NOTIFY, lookup=responsible_manager),
+    CommandSpec(RecordSourceIdentified, Feedback, None, NOTIFY, lookup=responsible_manager),
+    CommandSpec(RecordReferralWithdrawn, Feedback, None, NOTIFY),
+    CommandSpec(EscalateHeld, Feedback, None, NOTIFY, lookup=responsible_manager),
+    CommandSpec(ReadFeedback, Feedback, f"POST {UPDATE}/reading", REFERRERS, visible_to=is_referrers, append_only=True),
     CommandSpec(
         DisputeFeedback,
         Feedback,
         f"POST {UPDATE}/dispute",
         REFERRERS,
         lookup=responsible_manager,
-        visible_to=is_theirs,
+        visible_to=is_referrers,
         append_only=True,
     ),
     CommandSpec(AnswerDispute, Feedback, f"POST {OCCASION}/dispute-answer", RESPONSIBLE_MANAGERS),
-    CommandSpec(EscalateDispute, Feedback, None, ITSELF, lookup=responsible_manager),
+    CommandSpec(EscalateDispute, Feedback, None, NOTIFY, lookup=responsible_manager),
     CommandSpec(ReleaseFeedback, Feedback, f"POST {OCCASION}/release", RESPONSIBLE_MANAGERS),
     CommandSpec(WithholdFeedback, Feedback, f"POST {OCCASION}/withholding", RESPONSIBLE_MANAGERS),
-    CommandSpec(RecordReferralTaken, FeedbackCase, None, ITSELF),
-    CommandSpec(RecordMilestoneReached, FeedbackCase, None, ITSELF),
-    CommandSpec(RecordSourcesKnown, FeedbackCase, None, ITSELF),
-    CommandSpec(RecordPartnerKnown, Channel, None, ITSELF),
-    CommandSpec(RecordMemberKnown, Correspondent, None, ITSELF),
-    CommandSpec(RecordMemberLeft, Correspondent, None, ITSELF),
-    CommandSpec(RecordResponsibleManagerKnown, ResponsibleManagers, None, ITSELF),
-    CommandSpec(SetWebhook, Channel, "POST /channels/{id}/webhook", LEADS, visible_to=channel_is_theirs),
-    CommandSpec(IntendDelivery, Delivery, None, ITSELF, lookup=channel),
-    CommandSpec(BeginAttempt, Delivery, None, ITSELF),
-    CommandSpec(RecordNoticeDelivered, Delivery, None, ITSELF),
-    CommandSpec(RecordAttemptFailed, Delivery, None, ITSELF, lookup=owner),
+    CommandSpec(RecordReferralTaken, FeedbackCase, None, NOTIFY),
+    CommandSpec(RecordMilestoneReached, FeedbackCase, None, NOTIFY),
+    CommandSpec(RecordSourcesKnown, FeedbackCase, None, NOTIFY),
+    CommandSpec(RecordPartnerKnown, Channel, None, NOTIFY),
+    CommandSpec(RecordMemberKnown, Correspondent, None, NOTIFY),
+    CommandSpec(RecordMemberLeft, Correspondent, None, NOTIFY),
+    CommandSpec(RecordResponsibleManagerKnown, ResponsibleManagers, None, NOTIFY),
+    CommandSpec(SetWebhook, Channel, "POST /channels/{id}/webhook", ORGANISATION_LEADS, visible_to=is_own_channel),
+    CommandSpec(IntendDelivery, Delivery, None, NOTIFY, lookup=channel),
+    CommandSpec(BeginAttempt, Delivery, None, NOTIFY),
+    CommandSpec(RecordNoticeDelivered, Delivery, None, NOTIFY),
+    CommandSpec(RecordAttemptFailed, Delivery, None, NOTIFY, lookup=owner),
     CommandSpec(SendAgain, Delivery, "POST /deliveries/{id}/renewal", RESPONSIBLE_MANAGERS | {"administrator"}),
     CommandSpec(SeeTo, Delivery, "POST /deliveries/{id}/seen-to", RESPONSIBLE_MANAGERS),
 )

@@ -1,4 +1,4 @@
-"""This is where every event of notify is one plain sentence, and how each thing stands, for histories."""
+"""Descriptions for histories: one plain sentence for every event, and the lines that say how a state stands."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ LEVELS = {
 
 
 def milestone_words(occasion: str) -> str:
+    """The milestone of an occasion, as the end of "the referrer was told …"."""
     return MILESTONES[Milestone(occasion.partition("/")[0])]
 
 
@@ -81,9 +82,11 @@ DESCRIPTIONS: Descriptions = {
     DisputeAnswered: lambda e: (
         f"The referrer who disagreed ({milestone_words(e.occasion)}) was answered, {e.answer}: {e.rationale}"
     ),
-    ReferralTaken: lambda e: "A referral was taken into the matter; it is owed every milestone the matter reaches.",
-    MilestoneReached: lambda e: f"The matter reached a milestone: {MILESTONES[e.obligation.milestone]}.",
-    SourcesKnown: lambda e: "It became known in this matter who the sources of risk are.",
+    ReferralTaken: lambda e: (
+        "A referral was taken into the concern; its referrer is to be told every milestone that the concern reaches."
+    ),
+    MilestoneReached: lambda e: f"The concern reached a milestone: {MILESTONES[e.obligation.milestone]}.",
+    SourcesKnown: lambda e: "It became known who the sources of risk in this concern are.",
     PartnerKnown: lambda e: "It was noted where the organisation is reached.",
     MemberKnown: lambda e: "A member's address was noted.",
     MemberLeft: lambda e: "A member left the organisation.",
@@ -107,13 +110,13 @@ DESCRIPTIONS: Descriptions = {
 
 def describe_feedback(feedback: Feedback) -> Iterable[tuple[str, str]]:
     for occasion in feedback.open_obligations:
-        yield f"Telling {milestone_words(occasion)}", "owed"
-    for occasion, held in feedback.held.items():
+        yield f"Telling {milestone_words(occasion)}", "not told yet"
+    for occasion, held in feedback.held_obligations.items():
         yield f"Telling {milestone_words(occasion)}", f"held: {held.reason}" + (", escalated" if held.escalated else "")
-    for occasion, ending in feedback.ended.items():
+    for occasion, ending in feedback.endings.items():
         yield (
             f"Telling {milestone_words(occasion)}",
-            ending.how + (" and read" if ending.read else "") + _disputed(ending),
+            ending.kind + (" and read" if ending.read else "") + _disputed(ending),
         )
 
 
@@ -124,7 +127,7 @@ def _disputed(ending: Ending) -> str:
 
 
 def describe_feedback_case(feedback_case: FeedbackCase) -> Iterable[tuple[str, str]]:
-    yield "Referrals in the matter", str(len(feedback_case.referrals))
+    yield "Referrals in the concern", str(len(feedback_case.referrals))
     yield "Milestones reached", ", ".join(milestone_words(occasion) for occasion in feedback_case.reached) or "none yet"
 
 

@@ -1,4 +1,4 @@
-"""This is where it is said what of notify is watched: what is owed, held or undeliverable, and whose that is."""
+"""Gauges of notify: open obligations, held feedback, notices, and whatever has no owner."""
 
 from __future__ import annotations
 
@@ -35,41 +35,41 @@ def age_of_oldest(since: Column[datetime], *which: ColumnElement[bool]) -> Metri
 
 
 def held_past_deadline(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
-    """Held for longer than a manager has, and not handed to a safeguarding lead."""
-    late = (held.c.escalates_at < at, ~held.c.escalated)
-    yield "", connection.execute(select(func.count()).select_from(held).where(*late)).scalar_one()
+    """Feedback held past its deadline and not escalated to a safeguarding lead."""
+    overdue = (held.c.escalates_at < at, ~held.c.escalated)
+    yield "", connection.execute(select(func.count()).select_from(held).where(*overdue)).scalar_one()
 
 
 def orphans(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
-    """Whatever waits for a person and is nobody's."""
+    """Held feedback, disputes and undeliverable notices that have no owner."""
     unowned = (
         (held, held.c.owner == NOBODY),
         (disputes, disputes.c.owner == NOBODY),
         (deliveries, UNDELIVERABLE & (deliveries.c.owner == NOBODY)),
     )
-    counted = [connection.execute(select(func.count()).select_from(table).where(which)) for table, which in unowned]
-    yield "", float(sum(found.scalar_one() for found in counted))
+    counts = [connection.execute(select(func.count()).select_from(table).where(which)) for table, which in unowned]
+    yield "", float(sum(count.scalar_one() for count in counts))
 
 
 GAUGES = (
-    Gauge("open_obligations", "Debts that are neither told, held nor withheld", count_of(open_obligations)),
+    Gauge("open_obligations", "Obligations that are neither told, held nor withheld", count_of(open_obligations)),
     Gauge(
         "open_obligations_oldest_seconds",
-        "How long the oldest of these is owed",
+        "Age of the oldest open obligation",
         age_of_oldest(open_obligations.c.since),
     ),
-    Gauge("held_items", "Feedback that waits for a manager", count_of(held)),
-    Gauge("held_oldest_seconds", "How long the longest has been held", age_of_oldest(held.c.since)),
-    Gauge("held_past_deadline", "Held feedback whose clock ran out and that was not escalated", held_past_deadline),
+    Gauge("held_items", "Feedback held for a manager", count_of(held)),
+    Gauge("held_oldest_seconds", "Age of the longest held feedback", age_of_oldest(held.c.since)),
+    Gauge("held_past_deadline", "Held feedback past its deadline and not escalated", held_past_deadline),
     Gauge(
         "undeliverable_notices",
-        "Notices that could not be delivered, however often",
+        "Notices given up after their last attempt, and not seen to",
         count_of(deliveries, UNDELIVERABLE),
     ),
     Gauge(
         "notices_waiting",
-        "Notices that are meant and neither delivered nor given up",
+        "Notices neither delivered nor given up",
         count_of(deliveries, deliveries.c.due.is_not(None)),
     ),
-    Gauge("orphans", "What waits for a person and is nobody's", orphans),
+    Gauge("orphans", "Items that wait for a person and have no owner", orphans),
 )

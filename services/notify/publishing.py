@@ -1,4 +1,4 @@
-"""What notify says aloud, and what it keeps to itself. Every event is on exactly one of the two lists."""
+"""Publishing: the contract event that each domain event becomes. Every event is on PUBLISHED or on INTERNAL."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from services.notify.domain.feedback_case.milestones import MilestoneReached, Re
 
 
 def feedback_told(event: FeedbackTold, feedback: Feedback, recorded: RecordedEvent) -> FeedbackToldV1:
-    obligation = feedback.ended[event.occasion].obligation
+    obligation = feedback.endings[event.occasion].obligation
     return FeedbackToldV1(
         referral=event.referral,
         occasion=event.occasion,
@@ -51,7 +51,7 @@ def feedback_told(event: FeedbackTold, feedback: Feedback, recorded: RecordedEve
 
 
 def feedback_held(event: FeedbackHeld, feedback: Feedback, recorded: RecordedEvent) -> FeedbackHeldV1:
-    obligation = feedback.held[event.occasion].obligation
+    obligation = feedback.held_obligations[event.occasion].obligation
     return FeedbackHeldV1(
         referral=event.referral,
         occasion=event.occasion,
@@ -64,7 +64,7 @@ def feedback_held(event: FeedbackHeld, feedback: Feedback, recorded: RecordedEve
 
 
 def feedback_withheld(event: FeedbackWithheld, feedback: Feedback, recorded: RecordedEvent) -> FeedbackWithheldV1:
-    obligation = feedback.ended[event.occasion].obligation
+    obligation = feedback.endings[event.occasion].obligation
     return FeedbackWithheldV1(
         referral=event.referral,
         occasion=event.occasion,
@@ -80,7 +80,7 @@ def feedback_read(event: FeedbackRead, feedback: Feedback, recorded: RecordedEve
 
 
 def feedback_disputed(event: FeedbackDisputed, feedback: Feedback, recorded: RecordedEvent) -> FeedbackDisputedV1:
-    obligation = feedback.ended[event.occasion].obligation
+    obligation = feedback.endings[event.occasion].obligation
     return FeedbackDisputedV1(
         referral=event.referral,
         occasion=event.occasion,
@@ -92,7 +92,7 @@ def feedback_disputed(event: FeedbackDisputed, feedback: Feedback, recorded: Rec
 
 
 def dispute_answered(event: DisputeAnswered, feedback: Feedback, recorded: RecordedEvent) -> DisputeAnsweredV1:
-    obligation = feedback.ended[event.occasion].obligation
+    obligation = feedback.endings[event.occasion].obligation
     return DisputeAnsweredV1(
         referral=event.referral,
         occasion=event.occasion,

@@ -1,4 +1,4 @@
-"""This is everything that notify answers, where, and to whom: one line a question."""
+"""Queries of notify: one line a question, with its path and the roles that may ask it."""
 
 from services.chassis.application.service_manifest import QuerySpec
 from services.notify.projections.channels import own_channel
@@ -6,12 +6,7 @@ from services.notify.projections.deliveries import undeliverable_notices
 from services.notify.projections.disputes import disputed_feedback
 from services.notify.projections.held_feedback import held_feedback
 from services.notify.projections.inbox import feedback, inbox
-
-REFERRERS = frozenset({"referrer", "organisation lead"})
-LEADS = frozenset({"organisation lead", "administrator"})
-RESPONSIBLE_MANAGERS = frozenset({"manager", "safeguarding lead"})
-AUDITORS = frozenset({"auditor", "quality", "information governance", "safeguarding lead"})
-"""Who may replay a case: to review it, to answer for what is disclosed of it, or to oversee it."""
+from services.notify.roles import ORGANISATION_LEADS, REFERRERS, RESPONSIBLE_MANAGERS
 
 QUERIES = (
     QuerySpec("GET /feedback", inbox, REFERRERS),
@@ -19,5 +14,5 @@ QUERIES = (
     QuerySpec("GET /held", held_feedback, RESPONSIBLE_MANAGERS),
     QuerySpec("GET /disputes", disputed_feedback, RESPONSIBLE_MANAGERS),
     QuerySpec("GET /undeliverable", undeliverable_notices, RESPONSIBLE_MANAGERS | {"administrator"}),
-    QuerySpec("GET /channels", own_channel, LEADS),
+    QuerySpec("GET /channels", own_channel, ORGANISATION_LEADS),
 )

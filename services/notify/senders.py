@@ -1,4 +1,4 @@
-"""This is where notify's senders are put together from its settings."""
+"""Composition of notify's senders from its settings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from services.notify.settings import NotifySettings
 def senders_of(
     settings: NotifySettings, secrets: WebhookSecrets, now: Callable[[], datetime], client: httpx.Client | None = None
 ) -> Senders:
-    """A sender for each channel. `client` sends webhooks outward, where somebody else closes it."""
+    """A sender for each channel. `client` sends the webhooks; the caller that hands it in closes it."""
     mail = _mail(settings, EmailContent(settings.portal_url))
     egress = client or httpx.Client(transport=EgressTransport(allow_private=settings.allow_private_webhooks))
     webhook = Webhook(egress, secrets.signing_secrets, now, allow_private=settings.allow_private_webhooks)

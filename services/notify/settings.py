@@ -1,4 +1,4 @@
-"""This is where notify's environment is typed: how e-mail goes out, where the portal is, what encrypts secrets."""
+"""Settings of notify, read from `NOTIFY_…` variables: e-mail, the address of the portal, the key of secrets."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from services.chassis.runtime.settings import ServiceSettings
 
 
 class NotifySettings(ServiceSettings):
-    """`secret_key` is a Fernet key. `mail_by` is smtp, govuk, or a folder for development and rehearsals.
+    """`secret_key` is a Fernet key and encrypts webhook secrets.
 
-    `allow_private_webhooks` is for development only.
+    `mail_by` folder and `allow_private_webhooks` are for development and rehearsals.
     """
 
     secret_key: SecretStr = SecretStr("")

@@ -1,4 +1,4 @@
-"""This is where notify's clocks are set: versioned configuration, and the days that count."""
+"""Timescales of notify: versioned configuration, counted in working days of England and Wales."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from govuk_bank_holidays.bank_holidays import BankHolidays
 
 VERSION = "2026-11"
 HELD_ESCALATION_WORKING_DAYS = 3
-"""Working days until what is held is handed to a safeguarding lead."""
+"""Working days until held feedback goes to a safeguarding lead."""
 
 COUNCIL_TIME_ZONE = ZoneInfo("Europe/London")
 CLOSE_OF_BUSINESS = time(17, 0)
 
 
 def after_working_days(moment: datetime, days: int) -> datetime:
-    """Close of business on the last of these working days; after hours counts as the next working day."""
+    """Close of business on the last of so many working days. A moment after hours counts as the next working day."""
     local = moment.astimezone(COUNCIL_TIME_ZONE)
     day = local.date() if local.time() < CLOSE_OF_BUSINESS else local.date() + timedelta(days=1)
     while not is_working_day(day):
@@ -39,6 +39,6 @@ def is_working_day(day: date) -> bool:
 
 @cache
 def _holidays() -> frozenset[date]:
-    """The list that the package keeps: nothing is fetched, so that two machines count alike."""
+    """The package's own list: nothing is fetched, so that two machines count alike."""
     package_list = BankHolidays(use_cached_holidays=True)
     return frozenset(h["date"] for h in package_list.get_holidays(division=BankHolidays.ENGLAND_AND_WALES))

@@ -1,4 +1,4 @@
-"""Notify, put together."""
+"""Composition root of notify: the manifest, which is all that the chassis knows of this service."""
 
 from services.chassis.application.service_manifest import ServiceManifest
 from services.notify.commands import COMMANDS
@@ -7,7 +7,8 @@ from services.notify.metrics import GAUGES
 from services.notify.policies import DEADLINES, REACTIONS, SUBSCRIPTIONS
 from services.notify.projections import PROJECTIONS
 from services.notify.publishing import INTERNAL, PUBLISHED
-from services.notify.queries import AUDITORS, QUERIES, REFERRERS
+from services.notify.queries import QUERIES
+from services.notify.roles import AUDITORS, REFERRERS
 
 MANIFEST = ServiceManifest(
     name="notify",

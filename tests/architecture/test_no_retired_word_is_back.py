@@ -15,7 +15,7 @@ GENERATED = re.compile(r"contracts/(?:openapi|schemas)/|contracts/asyncapi\.yaml
 UNFINISHED = (
     "deploy/",
     "services/chassis/",
-    "services/notify/",
+    
     "tests/benchmarks/",
     "tests/conftest.py",
     "tests/faults/",

@@ -113,7 +113,7 @@ def test_a_home_waits_to_be_told_while_another_referral_names_somebody_unmatched
     own = three_services.refer(rosewood)
     three_services.route(first)
     three_services.route(own, joins=first)
-    (held,) = three_services.services["notify"].state(own).held.values()
+    (held,) = three_services.services["notify"].state(own).held_obligations.values()
     assert held.reason is HoldReason.UNMATCHED
 
     three_services.identify(first, elmwood)

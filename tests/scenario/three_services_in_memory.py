@@ -101,8 +101,8 @@ class ThreeServicesInMemory:
     def feedback(self, referral: UUID) -> tuple[set[str], set[str]]:
         """The milestones of which the referrer was told, and those that are held."""
         stands = self.services["notify"].state(referral)
-        ended = {str(ending.obligation.milestone) for ending in stands.ended.values()}
-        return ended, {str(held.obligation.milestone) for held in stands.held.values()}
+        ended = {str(ending.obligation.milestone) for ending in stands.endings.values()}
+        return ended, {str(held.obligation.milestone) for held in stands.held_obligations.values()}
 
     def _ask(self, service: str, on: UUID, command: Any, context: CommandContext) -> UUID:
         self.services[service].handle(Dispatch(on, command), context=context)

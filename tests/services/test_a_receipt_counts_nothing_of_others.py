@@ -31,7 +31,7 @@ def test_reading_again_tells_nothing_of_what_was_held_meanwhile(database: Databa
         mine = client.part.service.state(REFERRAL).addressee.organisation
         first, again = (client.give("referrer", at, {}, mine).json() for _ in range(2))
         client.part.service.handle(Dispatch(REFERRAL, owe(decided(Source(organisation=mine)), M3)), context=itself())
-        held = client.part.service.state(REFERRAL).held
+        held = client.part.service.state(REFERRAL).held_obligations
         after = client.give("referrer", at, {}, mine).json()
 
     assert first["position"] > 0

@@ -60,7 +60,7 @@ def test_feedback_held_past_its_deadline_by_nobody_is_measured(http: TestClient,
 def test_a_disagreement_without_an_owner_is_measured(http: TestClient, notify: ServiceInstance) -> None:
     owe(notify)
     note_addressee(notify)
-    (told,) = notify.service.state(REFERRAL).ended.values()
+    (told,) = notify.service.state(REFERRAL).endings.values()
     referrer = CommandContext(by="priya", role="referrer", organisation=str(POLICE), at=now())
     notify.service.handle(
         Dispatch(REFERRAL, DisputeFeedback(update=told.update, reason="She fell again.")), context=referrer

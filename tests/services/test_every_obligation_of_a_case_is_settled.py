@@ -1,4 +1,4 @@
-"""However many debts fall on one day or come of one event: each is settled, and each that is held has its own clock."""
+"""However many obligations one day or one event opens, each is settled, and each that is held has its own clock."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_what_is_held_on_one_day_escalates_each_by_its_own_clock(notify: Service
     newest = notify.store.last_position()
 
     assert performed == len(OCCASIONS)
-    assert {o: held.escalated for o, held in notify.service.state(REFERRAL).held.items()} == dict.fromkeys(
+    assert {o: held.escalated for o, held in notify.service.state(REFERRAL).held_obligations.items()} == dict.fromkeys(
         OCCASIONS, True
     )
     assert run_due_commands(notify.service, notify.engine, now()) == 0
@@ -52,4 +52,4 @@ def test_a_case_of_hundreds_of_referrals_records_all_obligations_in_one_save(not
     reached = RecordMilestoneReached(occasion=OCCASIONS[0], obligation=decided())
     notify.service.handle(Dispatch(feedback_case_of(CONCERN), reached), context=itself())
 
-    assert {len(notify.service.state(referral).ended) for referral in referrals} == {2}
+    assert {len(notify.service.state(referral).endings) for referral in referrals} == {2}

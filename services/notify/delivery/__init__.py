@@ -1,1 +1,1 @@
-"""The ports to e-mail and webhooks, their adapters, and the loop that makes due attempts."""
+"""Delivery: the ports to e-mail and webhooks, their adapters, and the loop that makes due attempts."""

@@ -1,6 +1,6 @@
-"""This is where due notices are sent: an attempt is recorded, made, and its result recorded.
+"""Delivery loop: records an attempt, makes it, and records its result, for each notice that is due.
 
-Killed in between, the attempt is made again under the same id: at-least-once delivery with a stable id.
+A process killed in between makes the attempt again under the same id: at-least-once delivery with a stable id.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ def deliver_due(
     now: Callable[[], datetime],
     jitter: Callable[[], float],
 ) -> int:
-    """Try each notice that is due once; how many were tried. `due` reads a read model, so the log has the last word.
+    """Try each notice that is due once; the number tried. `due` reads a read model, so the log has the last word.
 
-    Where one could not be brought, the others of that organisation wait for the next round, and others' do not.
+    After a failure the organisation's other notices of that channel wait for the next round.
     """
     tried, unreachable = 0, set[tuple[UUID, str]]()
     for notice in due(now()):
-        to = (notice.organisation, notice.channel)
-        if to not in unreachable and (result := _deliver(service, notice, senders, now, jitter)):
+        receiver = (notice.organisation, notice.channel)
+        if receiver not in unreachable and (result := _deliver(service, notice, senders, now, jitter)):
             tried += 1
-            unreachable |= {to} if isinstance(result, RecordAttemptFailed) else set()
+            unreachable |= {receiver} if isinstance(result, RecordAttemptFailed) else set()
     return tried
 
 
@@ -45,7 +45,7 @@ def _deliver(
     if not _is_due(service.state(notice.delivery), now()):
         return None
     _record(service, notice, BeginAttempt(), now())
-    if not _is_pending(service.state(notice.delivery)):  # another delivered it between our looking and our writing
+    if not _is_pending(service.state(notice.delivery)):  # another process delivered it meanwhile
         return None
     result: Command
     try:
@@ -66,12 +66,12 @@ def _send(senders: Senders, notice: Notice) -> None:
         sender.send(notice)
     except NotSent:
         raise
-    except Exception as fault:  # a fault of ours with one notice must not keep the others waiting
+    except Exception as fault:  # an error of our own code with one notice must not stop the others
         raise NotSent(f"it could not be sent ({type(fault).__name__})") from fault
 
 
 def _is_due(delivery: Delivery | None, at: datetime) -> bool:
-    """The read model may lag behind what this very loop recorded."""
+    """Read from the log: the read model may lag behind what this loop recorded."""
     return delivery is not None and _is_pending(delivery) and (delivery.due is None or delivery.due <= at)
 
 

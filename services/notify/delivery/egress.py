@@ -1,8 +1,7 @@
-"""This is where a request goes out to an address that somebody else chose: to a public one, and over in time.
+"""Egress transport: an HTTP request to an address that a partner chose, which must be public, within a bounded time.
 
-What is judged is the address that is connected to, so that a name cannot be one thing when it is judged and another
-when it is called; and whatever the other side does, it has so many seconds in all and is not listened to beyond its
-status.
+The check and the connection use one resolved address, so that a name cannot lead elsewhere between them (DNS
+rebinding). The other side has a bounded time in all, and nothing of its answer is read but the status.
 """
 
 from __future__ import annotations
@@ -26,29 +25,27 @@ Resolver = Callable[[str, int], list[str]]
 
 
 def addresses_of(host: str, port: int) -> list[str]:
-    """All that a name leads to. Raises NotSent."""
+    """All addresses of a name. Raises NotSent."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
         raise NotSent("the endpoint's name is not known") from error
-    return list(dict.fromkeys(str(address[4][0]) for address in found))
+    return list(dict.fromkeys(str(address[4][0]) for address in resolved))
 
 
 def is_public(address: str) -> bool:
-    """Whether anybody on the internet is meant by it; one that carries another in it is judged by that."""
-    at = ipaddress.ip_address(address)
-    if isinstance(at, ipaddress.IPv4Address):
-        return at.is_global and not at.is_multicast
-    within = at.ipv4_mapped or (ipaddress.IPv4Address(int(at) & 0xFFFFFFFF) if at in NAT64 else None)
-    if within:
-        return is_public(str(within))
-    return at.is_global and at in UNICAST and at not in SIX_TO_FOUR
+    """Whether it is a public unicast address. An IPv6 address that carries an IPv4 address counts as that one."""
+    ip = ipaddress.ip_address(address)
+    if isinstance(ip, ipaddress.IPv4Address):
+        return ip.is_global and not ip.is_multicast
+    carried = ip.ipv4_mapped or (ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in NAT64 else None)
+    if carried:
+        return is_public(str(carried))
+    return ip.is_global and ip in UNICAST and ip not in SIX_TO_FOUR
 
 
 class EgressTransport(httpx.BaseTransport):
-    """A connection of its own for every request. `allow_private` is for development, where receivers are on this
-    machine.
-    """
+    """Opens a connection for each request. `allow_private` is for development, where receivers run on the machine."""
 
     def __init__(
         self, *, allow_private: bool = False, seconds: float = REQUEST_SECONDS_MAX, resolve: Resolver = addresses_of
@@ -57,9 +54,9 @@ class EgressTransport(httpx.BaseTransport):
         self._ssl = httpx.create_ssl_context()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """The status alone: nothing else of the answer is read. Raises NotSent, or httpx's errors of transport."""
+        """The status alone: nothing else of the answer is read. Raises NotSent, or httpx's transport errors."""
         backend = _BoundedBackend(monotonic() + self._seconds, self._permitted_addresses)
-        asked = httpcore.Request(
+        core_request = httpcore.Request(
             request.method,
             httpcore.URL(
                 scheme=request.url.raw_scheme,
@@ -73,24 +70,24 @@ class EgressTransport(httpx.BaseTransport):
         )
         with httpcore.ConnectionPool(self._ssl, max_connections=1, network_backend=backend) as pool:
             try:
-                answer = pool.handle_request(asked)
+                answer = pool.handle_request(core_request)
                 answer.close()
             except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
                 raise getattr(httpx, type(error).__name__)(str(error), request=request) from error
         return httpx.Response(answer.status)
 
     def _permitted_addresses(self, host: str, port: int) -> list[str]:
-        found = self._resolve(host, port)
-        if not self._allow_private and not all(map(is_public, found)):
+        addresses = self._resolve(host, port)
+        if not self._allow_private and not all(map(is_public, addresses)):
             raise NotSent("the endpoint's address is not a public one")
-        return found
+        return addresses
 
 
 class _BoundedBackend(httpcore.NetworkBackend):
-    """Connects to what was judged and to nothing else; all that comes after must be over by `until`."""
+    """Connects to permitted addresses only. Everything must be over by `deadline`, in seconds of `monotonic`."""
 
-    def __init__(self, until: float, permitted_addresses: Resolver) -> None:
-        self._until, self._permitted_addresses, self._inner = until, permitted_addresses, httpcore.SyncBackend()
+    def __init__(self, deadline: float, permitted_addresses: Resolver) -> None:
+        self._deadline, self._permitted_addresses, self._inner = deadline, permitted_addresses, httpcore.SyncBackend()
 
     def connect_tcp(
         self,
@@ -102,30 +99,30 @@ class _BoundedBackend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         failure: Exception = NotSent("the endpoint's name leads nowhere")
         for address in self._permitted_addresses(host, port):
-            left = min(_seconds_left(self._until, timeout), CONNECT_SECONDS_MAX)
+            seconds = min(_seconds_left(self._deadline, timeout), CONNECT_SECONDS_MAX)
             try:
-                stream = self._inner.connect_tcp(address, port, left, local_address, socket_options)
-                return _BoundedStream(stream, self._until)
+                stream = self._inner.connect_tcp(address, port, seconds, local_address, socket_options)
+                return _BoundedStream(stream, self._deadline)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise failure
 
 
 class _BoundedStream(httpcore.NetworkStream):
-    def __init__(self, inner: httpcore.NetworkStream, until: float) -> None:
-        self._inner, self._until = inner, until
+    def __init__(self, inner: httpcore.NetworkStream, deadline: float) -> None:
+        self._inner, self._deadline = inner, deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, _seconds_left(self._until, timeout))
+        return self._inner.read(max_bytes, _seconds_left(self._deadline, timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, _seconds_left(self._until, timeout))
+        self._inner.write(buffer, _seconds_left(self._deadline, timeout))
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        inner = self._inner.start_tls(ssl_context, server_hostname, _seconds_left(self._until, timeout))
-        return _BoundedStream(inner, self._until)
+        inner = self._inner.start_tls(ssl_context, server_hostname, _seconds_left(self._deadline, timeout))
+        return _BoundedStream(inner, self._deadline)
 
     def close(self) -> None:
         self._inner.close()
@@ -134,9 +131,9 @@ class _BoundedStream(httpcore.NetworkStream):
         return self._inner.get_extra_info(info)
 
 
-def _seconds_left(until: float, timeout: float | None) -> float:
+def _seconds_left(deadline: float, timeout: float | None) -> float:
     """Raises ReadTimeout where no time is left."""
-    left = until - monotonic()
-    if left <= 0:
+    remaining = deadline - monotonic()
+    if remaining <= 0:
         raise httpcore.ReadTimeout("its time is over")
-    return left if timeout is None else min(left, timeout)
+    return remaining if timeout is None else min(remaining, timeout)

@@ -1,4 +1,4 @@
-"""This is where the words of an e-mail stand: that there is an update, its reference and a link, and nothing else."""
+"""Content of an e-mail: there is an update, its reference and a link; nothing else."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ This e-mail says nothing about anybody. Please do not reply to it; add informati
 
 @dataclass(frozen=True, slots=True)
 class EmailContent:
-    """`portal` is where people sign in."""
+    """`portal` is the address at which people sign in."""
 
     portal: str
 
-    def words(self, notice: Notice) -> dict[str, str]:
+    def template_fields(self, notice: Notice) -> dict[str, str]:
+        """The fields of SUBJECT, of BODY and of the template at GOV.UK Notify."""
         link = f"{self.portal.rstrip('/')}/referrals/{notice.referral}"
         return {"reference": notice.reference, "link": link}

@@ -1,4 +1,4 @@
-"""This is where e-mail is kept in a folder instead of sent: development, and rehearsals. Nothing leaves the machine."""
+"""Adapter: e-mail is written to a folder, for development and rehearsals. Nothing leaves the machine."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from services.notify.domain.delivery.state import Notice
 
 @dataclass(frozen=True, slots=True)
 class MailFolder:
-    """Keeps what the SMTP sender would send, one file a delivery: the same notice again is the same file."""
+    """Writes the message of the SMTP adapter, one file a delivery: a repeat writes the same file."""
 
     folder: Path
     sender: str
     email_content: EmailContent
 
     def send(self, notice: Notice) -> None:
-        """Keep it. Raises NotSent where no address is known."""
+        """Write it. Raises NotSent where no address is known."""
         if not notice.email:
             raise NotSent("no address is known for the referrer or their organisation")
         self.folder.mkdir(parents=True, exist_ok=True)
         message = Smtp("", 0, self.sender, self.email_content).message(notice)
-        half = self.folder / f"{notice.delivery}.half"
-        half.write_bytes(message.as_bytes())
-        half.rename(self.folder / f"{notice.delivery}.eml")
+        unfinished = self.folder / f"{notice.delivery}.half"
+        unfinished.write_bytes(message.as_bytes())
+        unfinished.rename(self.folder / f"{notice.delivery}.eml")

@@ -1,6 +1,7 @@
-"""This is where a notice goes out as an e-mail by GOV.UK Notify, whose template has ((reference)) and ((link)).
+"""Adapter: e-mail by GOV.UK Notify, whose template has ((reference)) and ((link)).
 
-Notify takes the same reference twice and sends two e-mails. So it is asked first whether it has one of this delivery's.
+GOV.UK Notify takes the same reference twice and sends two e-mails. The adapter therefore first asks whether it has an
+e-mail of this delivery.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from services.notify.domain.delivery.state import Notice
 
 TIMEOUT_SECONDS = 10
 ADDRESS_REFUSED = "email_address"
-"""What Notify's words begin with where the address is what it does not take; they do not repeat the address."""
+"""The beginning of Notify's message where it refuses the address; the message does not repeat the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class GovukNotify:
     email_content: EmailContent
 
     def send(self, notice: Notice) -> None:
-        """Bring it. A wrong key, a spent limit or template is ours to mend meanwhile, so it is tried again."""
+        """Bring it. A wrong key or template, or a spent limit, is tried again: operators can mend it meanwhile."""
         if not notice.email:
             raise NotSent("no address is known for the referrer or their organisation")
         client = NotificationsAPIClient(self.api_key, base_url=self.base_url, timeout=TIMEOUT_SECONDS)  # type: ignore[no-untyped-call]
@@ -40,24 +41,24 @@ class GovukNotify:
                 raise _refusal(error) from error
 
     def _send_once(self, client: NotificationsAPIClient, notice: Notice) -> None:
-        named = str(notice.delivery)
-        taken: dict[str, Any] = client.get_all_notifications(template_type="email", reference=named)  # type: ignore[no-untyped-call]
-        if taken.get("notifications"):
+        reference = str(notice.delivery)
+        earlier: dict[str, Any] = client.get_all_notifications(template_type="email", reference=reference)  # type: ignore[no-untyped-call]
+        if earlier.get("notifications"):
             return
         client.send_email_notification(  # type: ignore[no-untyped-call]
             email_address=notice.email,
             template_id=self.template,
-            personalisation=self.email_content.words(notice),
-            reference=named,
+            personalisation=self.email_content.template_fields(notice),
+            reference=reference,
         )
 
 
 def _refusal(error: APIError) -> NotSent:
-    """The kinds of error that Notify names, and never its words: those may repeat what it was sent."""
-    said = error.message if isinstance(error.message, list) else []
-    kinds = ", ".join(sorted({str(one.get("error")) for one in said})) or type(error).__name__
+    """The kinds of error that Notify names, and never its messages: those may repeat what it was sent."""
+    problems = error.message if isinstance(error.message, list) else []
+    kinds = ", ".join(sorted({str(problem.get("error")) for problem in problems})) or type(error).__name__
     why = f"GOV.UK Notify answered {error.status_code} ({kinds})" if error.response is not None else _silence(error)
-    if error.status_code == 400 and any(str(one.get("message")).startswith(ADDRESS_REFUSED) for one in said):
+    if error.status_code == 400 and any(str(p.get("message")).startswith(ADDRESS_REFUSED) for p in problems):
         return PermanentFailure("GOV.UK Notify does not take the address that is known")
     return NotSent(why)
 

@@ -1,4 +1,4 @@
-"""This is where a notice goes out as an e-mail, by SMTP."""
+"""Adapter: e-mail by SMTP."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Smtp:
     timeout: float = TIMEOUT_SECONDS
 
     def send(self, notice: Notice) -> None:
-        """Bring it. What the server took stays taken, however the leave-taking goes: else it would be sent twice."""
+        """Bring it. Once the server took the message, a failed QUIT is ignored: else it would be sent twice."""
         if not notice.email:
             raise NotSent("no address is known for the referrer or their organisation")
         try:
             with closing(smtplib.SMTP(self.host, self.port, timeout=self.timeout)) as server:
-                self._introduce(server)
+                self._authenticate(server)
                 server.send_message(self.message(notice))
                 with suppress(OSError, smtplib.SMTPException):
                     server.quit()
@@ -41,17 +41,17 @@ class Smtp:
             raise NotSent(f"the mail server did not take it ({type(error).__name__})") from error
 
     def message(self, notice: Notice) -> EmailMessage:
-        """The Message-ID is the delivery's, so that a repeat can be told from another notice."""
-        words = self.email_content.words(notice)
+        """The Message-ID is made of the delivery's id, so that a receiver recognises a repeat."""
+        fields = self.email_content.template_fields(notice)
         message = EmailMessage()
         message["From"], message["To"] = self.sender, notice.email
-        message["Subject"] = SUBJECT.format(**words)
+        message["Subject"] = SUBJECT.format(**fields)
         message["Message-ID"] = f"<{notice.delivery}@{self.sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content(BODY.format(**words))
+        message.set_content(BODY.format(**fields))
         return message
 
-    def _introduce(self, server: smtplib.SMTP) -> None:
+    def _authenticate(self, server: smtplib.SMTP) -> None:
         if self.starttls:
             server.starttls()
         if self.user:
@@ -59,10 +59,10 @@ class Smtp:
 
 
 def _refusal(refused: smtplib.SMTPRecipientsRefused) -> NotSent:
-    """A 4xx asks to be tried later (RFC 5321 §4.2.1). A 5xx will be the same again, unless it is of a policy (X.7.X,
-    RFC 3463): that is ours to mend meanwhile. The code alone is kept, for the words may name somebody.
+    """A 4xx asks for another attempt (RFC 5321 §4.2.1). A 5xx is final, unless its reason is a policy (X.7.X, RFC
+    3463), which operators can mend meanwhile. The code alone is kept, for the reply may name somebody.
     """
-    ((code, words),) = refused.recipients.values()
-    if code >= 500 and not words.startswith(b"5.7."):
+    ((code, reply),) = refused.recipients.values()
+    if code >= 500 and not reply.startswith(b"5.7."):
         return PermanentFailure(f"the mail server does not know the address ({code})")
     return NotSent(f"the mail server did not take the address ({code})")

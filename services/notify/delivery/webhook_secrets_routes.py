@@ -16,9 +16,9 @@ from services.chassis.http.authentication import Caller, Principal, require_role
 from services.chassis.http.commands import CommandBody, KeyMissing
 from services.chassis.http.openapi import IDEMPOTENCY_KEY_PARAMETER, authenticated_responses
 from services.notify.delivery.webhook_secrets import WebhookSecrets
+from services.notify.roles import ORGANISATION_LEADS
 
 PATH = "/channels/secret"
-LEADS = frozenset({"organisation lead", "administrator"})
 IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200, include_in_schema=False)]
 """Required, as the document says; optional here, so that the refusal has a name."""
 
@@ -36,7 +36,7 @@ def webhook_secrets_router(secrets: WebhookSecrets, caller: Caller) -> APIRouter
     ) -> MadeSecret:
         """Make a new secret for your organisation's webhook. The old one signs beside it for 24 hours more."""
         assert isinstance(principal, Principal)
-        context = require_role(principal, roles=LEADS, action="RenewWebhookSecret")
+        context = require_role(principal, roles=ORGANISATION_LEADS, action="RenewWebhookSecret")
         if not key:
             raise KeyMissing("send an Idempotency-Key header, a new one for each new secret; then a repeat is harmless")
         response.headers["Cache-Control"] = "no-store"

@@ -1,6 +1,7 @@
-"""This is what leads to what: HEARS (another service said it), LEADS_TO (we recorded it), FALLS_DUE (time asks it).
+"""Policies of notify: whenever this event, then these commands.
 
-One event may ask it of several streams; all of it, and the memory of having heard, is one save.
+SUBSCRIPTIONS: events of other services. REACTIONS: events of notify itself. DEADLINES: the moment at which an event
+asks a command. All commands that one event asks, and its inbox mark, are one transaction.
 """
 
 from __future__ import annotations

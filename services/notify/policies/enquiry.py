@@ -1,4 +1,4 @@
-"""What enquiry says, and what it asks of us: the referrals of a matter, its sources, the milestones that it reaches."""
+"""Subscriptions to enquiry: the referrals of a concern, its sources of risk, the milestones that it reaches."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def enquiry_concluded(message: EnquiryConcludedV1, envelope: Envelope) -> Iterat
 
 
 def enquiry_closed(message: EnquiryClosedV1, envelope: Envelope) -> Iterator[Dispatch]:
-    """Why it was closed is told to nobody: it can say that the adult has capacity, which is in no feedback."""
+    """The reason of a closure is left out: it can say that the adult has capacity, which no feedback may tell."""
     yield _reach(message, message.enquiry, Milestone.CLOSED, Outcome(outcome="closed"), envelope)
 
 

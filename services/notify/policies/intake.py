@@ -1,4 +1,4 @@
-"""What intake says, and what it asks of us: to whom feedback goes, what a routing owes, how people are reached."""
+"""Subscriptions to intake: the addressee of feedback, the word of a routing, the addresses of people."""
 
 from __future__ import annotations
 
@@ -52,9 +52,11 @@ def referral_received(message: ReferralReceivedV1, envelope: Envelope) -> Iterat
 
 
 def referral_routed(message: ReferralRoutedV1, envelope: Envelope) -> Iterator[Dispatch]:
-    """Of what went to safeguarding, word is owed when enquiry takes it: it knows what the whole matter names.
+    """A routing to safeguarding opens no obligation here: enquiry's `ReferralTaken` does, which knows every source that
+    the concern names.
 
-    Routed elsewhere it is of no matter: nothing is known but what itself names, and triage of it (0015).
+    A referral routed elsewhere belongs to no concern: its sources are those that it names and that triage identified
+    (decision 0015).
     """
     if message.routing == SAFEGUARDING:
         return
@@ -73,7 +75,7 @@ def referral_withdrawn(message: ReferralWithdrawnV1, envelope: Envelope) -> Iter
 
 
 def source_identified(message: SourceIdentifiedV1, envelope: Envelope) -> Iterator[Dispatch]:
-    """What is owed of a matter is settled by what enquiry says of it."""
+    """Settles feedback outside a concern. Enquiry says who the sources of a concern are."""
     command = RecordSourceIdentified(referral=message.referral, concern=None, sources=sources(message.sources))
     yield Dispatch(feedback_of(message.referral), command)
 

@@ -1,4 +1,4 @@
-"""What we recorded ourselves, and what it asks of us next: at once, or when a moment has come."""
+"""Reactions and deadlines: what an event of notify asks of notify, in the same save or at a later moment."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from services.notify.timescales import held_escalates_at
 
 
 def referral_taken(event: ReferralTaken, feedback_case: FeedbackCase, stream_id: UUID) -> Iterator[Dispatch]:
-    """It is owed word of its routing; one that comes late also what was reached before it came."""
+    """Open the obligation of its routing; for a late referral also those of all milestones reached before it came."""
     if event.occasion:
         routed = Outcome(outcome=SAFEGUARDING, reason=event.reason)
         obligation = Obligation(milestone=Milestone.ROUTED, outcome=routed, concern=event.concern)
@@ -39,7 +39,7 @@ def milestone_reached(reached: MilestoneReached, feedback_case: FeedbackCase, st
 def feedback_case_sources_known(
     event: SourcesKnown, feedback_case: FeedbackCase, stream_id: UUID
 ) -> Iterator[Dispatch]:
-    """What is held until it is known who the source is, is settled again."""
+    """Settle again whatever the sources of risk decide, for every referral of the concern."""
     for referral in feedback_case.referrals:
         command = RecordSourceIdentified(referral=referral, concern=event.concern, sources=feedback_case.sources)
         yield Dispatch(feedback_of(referral), command)

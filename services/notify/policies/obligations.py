@@ -1,4 +1,4 @@
-"""What is owed, in the words that policies share: an occasion, a debt, and what a matter knows of it."""
+"""Obligations as policies word them: the occasion, the sources of risk, and the command that opens one."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ SAFEGUARDING = "safeguarding"
 
 
 def occasion(milestone: Milestone, envelope: Envelope) -> str:
+    """The key of an obligation: the milestone and the event that reached it (decision 0006)."""
     return f"{milestone}/{envelope.stream}/{envelope.streamversion}"
 
 
@@ -24,12 +25,12 @@ def sources(contract_sources: Iterable[ContractSource]) -> tuple[Source, ...]:
     return tuple(Source(organisation=s.organisation, matched=s.matched) for s in contract_sources)
 
 
-def open_obligation(referral: UUID, when: str, obligation: Obligation) -> Dispatch:
-    return Dispatch(feedback_of(referral), OpenObligation(referral=referral, occasion=when, obligation=obligation))
+def open_obligation(referral: UUID, key: str, obligation: Obligation) -> Dispatch:
+    return Dispatch(feedback_of(referral), OpenObligation(referral=referral, occasion=key, obligation=obligation))
 
 
 def with_disclosure_risks(obligation: Obligation, feedback_case: FeedbackCase) -> Obligation:
-    """The debt with all that makes telling it unsafe, as the matter knows it by now."""
+    """The obligation with everything that makes telling unsafe, as the concern stands now."""
     return dataclasses.replace(
         obligation, sources=feedback_case.sources, objects=feedback_case.objects, deceased=feedback_case.deceased
     )

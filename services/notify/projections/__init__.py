@@ -1,4 +1,4 @@
-"""One file per question notify can answer: its tables, what changes them, and the question itself."""
+"""Projections of notify: one module a question, with its tables, what each event changes of them, and the query."""
 
 from services.notify.projections.channels import CHANNELS
 from services.notify.projections.deliveries import DELIVERIES

@@ -1,4 +1,4 @@
-"""Where an organisation said that it is told, with the version that a change of it must name."""
+"""Projection: an organisation's own channel, with the version that a change of it must name."""
 
 from __future__ import annotations
 

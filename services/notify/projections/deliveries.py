@@ -1,4 +1,4 @@
-"""What is due to be sent, and to where; and what could not be delivered, with whose it is."""
+"""Projection: notices that are due, with their addresses, and undeliverable notices, with their owners."""
 
 from __future__ import annotations
 
@@ -93,22 +93,22 @@ def notice_delivered(event: NoticeDelivered, recorded: RecordedEvent) -> Iterato
 
 
 def notice_undeliverable(event: NoticeUndeliverable, recorded: RecordedEvent) -> Iterator[Change]:
-    """Nothing is recorded of it then until somebody sees to it, so that its version stays the one that they read."""
-    given_up = {"reason": event.reason, "owner": event.owner, "version": recorded.version}
-    yield _end(recorded, result=Result.UNDELIVERABLE, **given_up)
+    """The version stays as it is read until somebody sees to the notice: no event comes between."""
+    failure = {"reason": event.reason, "owner": event.owner, "version": recorded.version}
+    yield _end(recorded, result=Result.UNDELIVERABLE, **failure)
 
 
 def delivery_renewed(event: DeliveryRenewed, recorded: RecordedEvent) -> Iterator[Change]:
-    now = {"due": recorded.recorded_at, "result": None, "owner": None, "ended_at": None}
-    yield change(deliveries, delivery=recorded.stream, **now)
+    renewed = {"due": recorded.recorded_at, "result": None, "owner": None, "ended_at": None}
+    yield change(deliveries, delivery=recorded.stream, **renewed)
 
 
 def undeliverable_seen_to(event: UndeliverableSeenTo, recorded: RecordedEvent) -> Iterator[Change]:
     yield _end(recorded, result=Result.SEEN_TO)
 
 
-def _end(recorded: RecordedEvent, **how: Any) -> Change:
-    return change(deliveries, delivery=recorded.stream, due=None, ended_at=recorded.recorded_at, **how)
+def _end(recorded: RecordedEvent, **columns: Any) -> Change:
+    return change(deliveries, delivery=recorded.stream, due=None, ended_at=recorded.recorded_at, **columns)
 
 
 def partner_known(event: PartnerKnown, recorded: RecordedEvent) -> Iterator[Change]:
@@ -147,19 +147,21 @@ DELIVERIES = Projection(
 )
 
 
-def due_notices(connection: Connection, now: datetime, limit: int = 100, by: ChannelKind | None = None) -> list[Notice]:
-    """What is due by now, the longest due first; to the referring member, or else to their organisation's mailbox.
+def due_notices(
+    connection: Connection, now: datetime, limit: int = 100, channel: ChannelKind | None = None
+) -> list[Notice]:
+    """Notices due by now, the longest due first; to the referring member, or else to their organisation's mailbox.
 
-    Organisations take turns: one whose endpoint does not answer keeps nobody waiting behind all that it is owed.
+    Organisations take turns: an endpoint that does not answer delays no other organisation.
     """
-    page_request = func.row_number().over(partition_by=deliveries.c.organisation, order_by=deliveries.c.due)
+    turn = func.row_number().over(partition_by=deliveries.c.organisation, order_by=deliveries.c.due)
     due = (
         select(deliveries, referrals.c.reference, members.c.email, organisations.c.mailbox, organisations.c.webhook)
         .join(referrals, referrals.c.referral == deliveries.c.referral)
         .outerjoin(members, members.c.member == deliveries.c.member)
         .outerjoin(organisations, organisations.c.organisation == deliveries.c.organisation)
-        .where(deliveries.c.due <= now, *([deliveries.c.channel == by] if by else []))
-        .order_by(page_request, deliveries.c.due)
+        .where(deliveries.c.due <= now, *([deliveries.c.channel == channel] if channel else []))
+        .order_by(turn, deliveries.c.due)
         .limit(limit)
     )
     return [
@@ -180,11 +182,11 @@ def due_notices(connection: Connection, now: datetime, limit: int = 100, by: Cha
 def undeliverable_notices(
     connection: Connection, context: CommandContext, page_request: PageRequest = FIRST_PAGE
 ) -> Page[UndeliverableNotice]:
-    """What could not be delivered, however often it was tried, and nobody has seen to, the latest first."""
-    given_up = select(deliveries, referrals.c.reference).join(referrals, referrals.c.referral == deliveries.c.referral)
-    given_up = given_up.where(deliveries.c.result == Result.UNDELIVERABLE)
+    """Undeliverable notices that nobody has seen to, the latest first."""
+    notices = select(deliveries, referrals.c.reference).join(referrals, referrals.c.referral == deliveries.c.referral)
+    notices = notices.where(deliveries.c.result == Result.UNDELIVERABLE)
     latest = (SortKey(deliveries.c.ended_at, descending=True), SortKey(deliveries.c.delivery))
-    return paginate(connection, "undeliverable", given_up, latest, page_request, _undeliverable)
+    return paginate(connection, "undeliverable", notices, latest, page_request, _undeliverable)
 
 
 def _undeliverable(row: Any) -> UndeliverableNotice:

@@ -1,4 +1,4 @@
-"""What referrers disagree with: what they were told, why not, whose it is to answer, and by when."""
+"""Query: what referrers disagree with: their reason, who is to answer, and by when."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def disputed_feedback(
     connection: Connection, context: CommandContext, page_request: PageRequest = FIRST_PAGE
 ) -> Page[DisputedFeedback]:
     """What referrers disagree with and nobody has answered yet, the longest first."""
-    found = select(disputes, feedbacks.c.reference, feedbacks.c.version)
-    found = found.join(feedbacks, feedbacks.c.referral == disputes.c.referral)
+    unanswered = select(disputes, feedbacks.c.reference, feedbacks.c.version)
+    unanswered = unanswered.join(feedbacks, feedbacks.c.referral == disputes.c.referral)
     longest_first = (SortKey(disputes.c.since), SortKey(disputes.c.referral), SortKey(disputes.c.occasion))
-    return paginate(connection, "disputes", found, longest_first, page_request, _disputed)
+    return paginate(connection, "disputes", unanswered, longest_first, page_request, _disputed)
 
 
 def _disputed(row: Any) -> DisputedFeedback:

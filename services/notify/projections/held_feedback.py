@@ -1,4 +1,4 @@
-"""What is held back from its referrer: why, whose it is to decide, and by when."""
+"""Query: feedback held back from its referrer: the reason, who is to decide, and by when."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from services.notify.projections.pending_decisions import feedbacks, held
 def held_feedback(
     connection: Connection, context: CommandContext, page_request: PageRequest = FIRST_PAGE
 ) -> Page[HeldFeedback]:
-    """What is held, the longest first, which is also what escalates first."""
-    found = select(held, feedbacks.c.reference, feedbacks.c.version)
-    found = found.join(feedbacks, feedbacks.c.referral == held.c.referral)
+    """Held feedback, the longest held first; it also escalates first."""
+    waiting = select(held, feedbacks.c.reference, feedbacks.c.version)
+    waiting = waiting.join(feedbacks, feedbacks.c.referral == held.c.referral)
     longest_first = (SortKey(held.c.since), SortKey(held.c.referral), SortKey(held.c.occasion))
-    return paginate(connection, "held", found, longest_first, page_request, _held)
+    return paginate(connection, "held", waiting, longest_first, page_request, _held)
 
 
 def _held(row: Any) -> HeldFeedback:

@@ -1,4 +1,4 @@
-"""What each partner has been told: an organisation's inbox, and where one of its referrals stands."""
+"""Projection: what each partner was told: an organisation's inbox, and the feedback on one of its referrals."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from services.notify.domain.feedback.obligations import ReferralReceived
 from services.notify.domain.feedback.reading import FeedbackRead
 from services.notify.domain.feedback.settlement import FeedbackTold
 
-Several = Annotated[list[UUID] | None, MaxLen(PAGE_ENTRIES_MAX), doc("leaves only what was told of these")]
+Referrals = Annotated[list[UUID] | None, MaxLen(PAGE_ENTRIES_MAX), doc("only what was told of these")]
 
 tables = MetaData()
 addressees = Table(
@@ -87,8 +87,8 @@ def feedback_read(event: FeedbackRead, recorded: RecordedEvent) -> Iterator[Chan
 
 
 def feedback_disputed(event: FeedbackDisputed, recorded: RecordedEvent) -> Iterator[Change]:
-    now = {"disputed_at": recorded.metadata.occurred_at, "dispute_answer": None}
-    yield change(told, referral=event.referral, occasion=event.occasion, **now)
+    unanswered = {"disputed_at": recorded.metadata.occurred_at, "dispute_answer": None}
+    yield change(told, referral=event.referral, occasion=event.occasion, **unanswered)
 
 
 def dispute_answered(event: DisputeAnswered, recorded: RecordedEvent) -> Iterator[Change]:
@@ -110,7 +110,7 @@ INBOX = Projection(
 
 
 def inbox(
-    connection: Connection, context: CommandContext, referral: Several = None, page_request: PageRequest = FIRST_PAGE
+    connection: Connection, context: CommandContext, referral: Referrals = None, page_request: PageRequest = FIRST_PAGE
 ) -> Page[Told]:
     """What your organisation has been told, newest first."""
     newest = (SortKey(told.c.told_at, descending=True), SortKey(told.c.referral), SortKey(told.c.update_id))

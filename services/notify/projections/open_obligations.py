@@ -1,4 +1,4 @@
-"""What is owed and neither told, held nor withheld: for no longer than a moment, or it is seen."""
+"""Projection: obligations neither told, held nor withheld. None stays open for long: a gauge shows the oldest."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def obligation_opened(event: ObligationOpened, recorded: RecordedEvent) -> Itera
 
 
 def source_identified(event: SourceIdentified, recorded: RecordedEvent) -> Iterator[Change]:
-    """What was held only for that is owed again."""
+    """The obligations of these occasions are open again."""
     for occasion in event.occasions:
         yield _open(recorded.stream, occasion, recorded)
 

@@ -1,6 +1,6 @@
-"""What waits for a person of the council: feedback that is held, and disagreements, each with its owner and its clock.
+"""Projection: what waits for a decision of the council: held feedback and disputes, each with an owner and a clock.
 
-Whatever they decide names the version that the referral's feedback has come to, so every event of it moves that on.
+A decision names the version of the referral's feedback, so that every event of that stream updates it.
 """
 
 from __future__ import annotations
@@ -85,13 +85,13 @@ def dispute_answered(event: DisputeAnswered, recorded: RecordedEvent) -> Iterato
 
 
 def source_identified(event: SourceIdentified, recorded: RecordedEvent) -> Iterator[Change]:
-    """What was held only for that is owed again."""
+    """These obligations are open again; whatever is held anew follows in the same save."""
     for occasion in event.occasions:
         yield drop(held, referral=recorded.stream, occasion=occasion)
 
 
 def obligation_opened(event: ObligationOpened, recorded: RecordedEvent) -> Iterator[Change]:
-    """What was held is owed again when it must be looked at for another reason: it is held anew in the same save."""
+    """A held obligation is open again where it must be held for another reason: `FeedbackHeld` follows."""
     yield drop(held, **_key(event))
 
 
@@ -104,11 +104,11 @@ def dispute_escalated(event: DisputeEscalated, recorded: RecordedEvent) -> Itera
 
 
 def version_only(event: Any, recorded: RecordedEvent) -> Iterator[Change]:
-    """It moves the version and nothing else."""
+    """An event that changes the version and nothing else."""
     return iter(())
 
 
-def _pending(table: Table, event: FeedbackHeld | FeedbackDisputed, recorded: RecordedEvent, **more: Any) -> Change:
+def _pending(table: Table, event: FeedbackHeld | FeedbackDisputed, recorded: RecordedEvent, **columns: Any) -> Change:
     return row(
         table,
         **_key(event),
@@ -118,7 +118,7 @@ def _pending(table: Table, event: FeedbackHeld | FeedbackDisputed, recorded: Rec
         since=recorded.metadata.occurred_at,
         escalates_at=held_escalates_at(recorded.metadata.occurred_at),
         escalated=False,
-        **more,
+        **columns,
     )
 
 

@@ -13,7 +13,7 @@ PRIYA, FORCE = UUID(int=1), UUID(int=2)
 CONTEXT = CommandContext(by="notify", role="notify", organisation="", at=datetime(2026, 11, 2, tzinfo=UTC))
 KNOWN = MemberKnown(member=PRIYA, organisation=FORCE, email="priya@police.example.org")
 LEFT = MemberLeft(member=PRIYA, organisation=FORCE)
-GONE = Correspondent(member=PRIYA, organisation=FORCE, left=True)
+GONE = Correspondent(member=PRIYA, organisation=FORCE, has_left=True)
 
 
 def test_a_member_who_left_has_no_address_of_their_own() -> None:

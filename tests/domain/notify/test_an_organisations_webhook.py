@@ -6,7 +6,7 @@ import pytest
 
 from services.chassis.domain.decider import CommandContext
 from services.notify.domain.channel.state import Channel
-from services.notify.domain.channel.webhooks import NotAnEndpoint, SetWebhook, WebhookSet, is_theirs
+from services.notify.domain.channel.webhooks import NotAnEndpoint, SetWebhook, WebhookSet, is_own_channel
 from tests.domain.notify.builders import HOME, NOW, POLICE
 
 LEAD = CommandContext(by="pat", role="organisation lead", organisation=str(POLICE), at=NOW)
@@ -53,4 +53,7 @@ def test_an_address_that_names_no_host_or_carries_a_password_is_refused(address:
 
 
 def test_a_channel_is_its_own_organisations_and_nobody_elses() -> None:
-    assert [is_theirs(Channel(organisation=organisation), LEAD) for organisation in (POLICE, HOME)] == [True, False]
+    assert [is_own_channel(Channel(organisation=organisation), LEAD) for organisation in (POLICE, HOME)] == [
+        True,
+        False,
+    ]

@@ -51,10 +51,10 @@ def test_a_disagreement_is_recorded_with_its_reason_and_an_owner() -> None:
     )
 
     assert [disputed] == DISPUTED
-    assert state([*TOLD, *DISPUTED]).ended[M3].dispute == Dispute(owner=str(MANAGER))
+    assert state([*TOLD, *DISPUTED]).endings[M3].dispute == Dispute(owner=str(MANAGER))
 
 
-@pytest.mark.parametrize("past", [HELD, [addressee()]], ids=["held", "never owed"])
+@pytest.mark.parametrize("past", [HELD, [addressee()]], ids=["held", "no obligation"])
 def test_what_was_not_told_cannot_be_disputed_and_looks_like_nothing(past: list[object]) -> None:
     with pytest.raises(Unknown):
         when(past, SAYS, RESPONSIBLE_MANAGER, context=REFERRER)  # type: ignore[arg-type]
@@ -76,7 +76,7 @@ def test_an_answer_ends_it() -> None:
     assert answered == [
         DisputeAnswered(referral=REFERRAL, occasion=M3, answer=DisputeAnswer.STANDS, rationale="She was seen twice.")
     ]
-    assert state([*TOLD, *DISPUTED, *answered]).ended[M3].dispute is None
+    assert state([*TOLD, *DISPUTED, *answered]).endings[M3].dispute is None
     with pytest.raises(NotDisputed):
         when([*TOLD, *DISPUTED, *answered], ANSWER)
 

@@ -122,12 +122,12 @@ def test_feedback_is_withheld_under_its_milestone_with_the_words_of_who_decided(
             rationale="he reads her post",
         )
     ]
-    assert state([*held, *withheld]).ended[M3].how is EndingKind.WITHHELD
+    assert state([*held, *withheld]).endings[M3].kind is EndingKind.WITHHELD
 
 
 def test_feedback_is_released_at_the_highest_level_its_referrer_may_have() -> None:
     held = settled([addressee()], owe(decided(objects=True)))
-    ceiling = state(held).held[M3].ceiling
+    ceiling = state(held).held_obligations[M3].ceiling
     release = ReleaseFeedback(occasion=occasion_to_path(M3), level=ceiling, reason=ReleaseReason.REVIEWED)
     _, told = when(held, release)
 
@@ -147,7 +147,7 @@ def test_held_feedback_that_escalates_has_its_new_owner_and_escalates_once() -> 
     held = settled([addressee()], owe(decided(objects=True)))
     escalate = EscalateHeld(referral=REFERRAL, occasion=M3)
     escalated = when(held, escalate, LEAD)
-    waiting = state([*held, *escalated]).held[M3]
+    waiting = state([*held, *escalated]).held_obligations[M3]
 
     assert escalated == [FeedbackEscalated(referral=REFERRAL, occasion=M3, owner="ruth")]
     assert (waiting.owner, waiting.escalated) == ("ruth", True)
@@ -169,7 +169,7 @@ def test_a_disagreement_names_what_it_disagrees_with_and_who_answers_it() -> Non
         )
     ]
     assert escalated == [DisputeEscalated(referral=REFERRAL, occasion=M3, owner="ruth")]
-    assert state([*told, *disputed, *escalated]).ended[M3].dispute == Dispute(owner="ruth", escalated=True)
+    assert state([*told, *disputed, *escalated]).endings[M3].dispute == Dispute(owner="ruth", escalated=True)
     assert when([], EscalateDispute(referral=REFERRAL, occasion=M3), LEAD) == []
 
 

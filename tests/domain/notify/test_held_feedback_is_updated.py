@@ -27,7 +27,7 @@ OBJECTS = settled([addressee()], owe(decided(objects=True)))
 
 
 def held(*past: object) -> tuple[HoldReason, Level]:
-    (one,) = state(past).held.values()  # type: ignore[arg-type]
+    (one,) = state(past).held_obligations.values()  # type: ignore[arg-type]
     return one.reason, one.ceiling
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from services.chassis.domain.decider import CommandContext, Unknown
 from services.notify.domain.feedback.obligations import RecordReferralReceived, RecordSourceIdentified
-from services.notify.domain.feedback.reading import FeedbackRead, ReadFeedback, is_theirs
+from services.notify.domain.feedback.reading import FeedbackRead, ReadFeedback, is_referrers
 from services.notify.domain.feedback.review import (
     EscalateHeld,
     FeedbackEscalated,
@@ -170,7 +170,7 @@ def test_reading_is_recorded_once() -> None:
 def test_it_is_the_referring_organisations_and_nobody_elses() -> None:
     context = [CommandContext(by="x", role="referrer", organisation=str(o), at=HERSELF.at) for o in (POLICE, HOME)]
 
-    assert [is_theirs(state(TOLD), a) for a in context] == [True, False]
+    assert [is_referrers(state(TOLD), a) for a in context] == [True, False]
 
 
 def test_what_is_held_too_long_goes_to_a_safeguarding_lead_or_says_there_is_none() -> None:

@@ -56,10 +56,10 @@ def test_that_it_was_received_is_always_told_and_no_more(kind: str) -> None:
         deceased=True,
     )
 
-    assert judge(to(kind), obligation, left=True) == judge(
-        to("police"), Obligation(milestone=Milestone.RECEIVED), left=False
+    assert judge(to(kind), obligation, referrer_has_left=True) == judge(
+        to("police"), Obligation(milestone=Milestone.RECEIVED), referrer_has_left=False
     )
-    assert judge(to(kind), obligation, left=True).level is Level.RECEIVED
+    assert judge(to(kind), obligation, referrer_has_left=True).level is Level.RECEIVED
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_person_looks_first(kind: str, obligation: Obligation, left: bool, rea
     ],
 )
 def test_nobody_has_to_look(kind: str, obligation: Obligation) -> None:
-    assert judge(to(kind), obligation, left=False).hold is None
+    assert judge(to(kind), obligation, referrer_has_left=False).hold is None
 
 
 @pytest.mark.parametrize(

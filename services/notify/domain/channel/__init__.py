@@ -1,1 +1,1 @@
-"""Where organisations and their members are reached, and who looks after what is held. One chapter a file."""
+"""Aggregates: the channel of an organisation, the correspondent that a member is, and the responsible managers."""

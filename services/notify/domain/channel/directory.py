@@ -1,4 +1,4 @@
-"""Where organisations and members are reached is noted as it is heard, and who may decide on what is held."""
+"""Directory: the addresses of organisations and members, and the managers who decide on held feedback."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class MemberLeft:
     organisation: UUID
 
     def apply(self, correspondent: Correspondent | None) -> Correspondent:
-        return Correspondent(member=self.member, organisation=self.organisation, left=True)
+        return Correspondent(member=self.member, organisation=self.organisation, has_left=True)
 
 
 @event("notify.channel.responsible-manager-known")
@@ -59,11 +59,10 @@ class ResponsibleManagerKnown:
 
 @command
 class RecordPartnerKnown:
-    """Take in an organisation's mailbox. Known before: nothing follows.
+    """Record an organisation's mailbox. Recorded before: nothing follows.
 
-    `stated_by_organisation`: of the organisation, one after the other; what was said with a member before that
-    may be heard
-    later, and brings no old mailbox back.
+    `stated_by_organisation`: the event was about the organisation itself, and such events come in order. An older event
+    about a member can come later; it brings no old mailbox back.
     """
 
     organisation: UUID
@@ -73,16 +72,16 @@ class RecordPartnerKnown:
     def decide(self, channel: Channel | None, context: CommandContext) -> Iterator[Event[Channel]]:
         if channel and channel.stated_by_organisation and not self.stated_by_organisation:
             return
-        noted = PartnerKnown(
+        known = PartnerKnown(
             organisation=self.organisation, mailbox=self.mailbox, stated_by_organisation=self.stated_by_organisation
         )
-        if noted.apply(channel) != channel:
-            yield noted
+        if known.apply(channel) != channel:
+            yield known
 
 
 @command
 class RecordMemberKnown:
-    """Record a member's address. Known before: nothing follows."""
+    """Record a member's address. Recorded before: nothing follows."""
 
     member: UUID
     organisation: UUID
@@ -102,13 +101,13 @@ class RecordMemberLeft:
     organisation: UUID
 
     def decide(self, correspondent: Correspondent | None, context: CommandContext) -> Iterator[Event[Correspondent]]:
-        if correspondent is None or not correspondent.left:
+        if correspondent is None or not correspondent.has_left:
             yield MemberLeft(member=self.member, organisation=self.organisation)
 
 
 @command
 class RecordResponsibleManagerKnown:
-    """Take in whether a member may decide on what is held. Known before: nothing follows."""
+    """Record whether a member may decide on held feedback. Recorded before: nothing follows."""
 
     member: UUID
     roles: tuple[Plain, ...]
@@ -116,14 +115,14 @@ class RecordResponsibleManagerKnown:
     def decide(
         self, responsible_managers: ResponsibleManagers | None, context: CommandContext
     ) -> Iterator[Event[ResponsibleManagers]]:
-        noted = ResponsibleManagerKnown(
+        known = ResponsibleManagerKnown(
             member=self.member, roles=tuple(r for r in self.roles if r in (DECIDES, ESCALATES))
         )
-        if noted.apply(responsible_managers) != (responsible_managers or ResponsibleManagers()):
-            yield noted
+        if known.apply(responsible_managers) != (responsible_managers or ResponsibleManagers()):
+            yield known
 
 
-def _with_membership(members: tuple[UUID, ...], member: UUID, there: bool) -> tuple[UUID, ...]:
-    if there:
+def _with_membership(members: tuple[UUID, ...], member: UUID, belongs: bool) -> tuple[UUID, ...]:
+    if belongs:
         return members if member in members else (*members, member)
     return tuple(m for m in members if m != member)

@@ -1,4 +1,4 @@
-"""This is where it stands how an organisation and its members are reached, and who looks after what is held."""
+"""State: how an organisation and its members are reached, and who looks after held feedback."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NOBODY = "nobody"
 
 
 def channel_of(organisation: UUID) -> UUID:
-    """An organisation finds its own channels by its own id."""
+    """The stream of a channel has its organisation's id, so that an organisation finds its own."""
     return organisation
 
 
@@ -21,12 +21,12 @@ def correspondent_of(member: UUID) -> UUID:
 
 
 def responsible_managers_of() -> UUID:
-    """There is one list: whoever may release or withhold."""
+    """One stream: the list of all who may release or withhold."""
     return stream("responsible-managers")
 
 
 class Channel(msgspec.Struct, frozen=True, kw_only=True):
-    """`stated_by_organisation`: its mailbox is known of the organisation itself, and not only with its members."""
+    """`stated_by_organisation`: an event about the organisation itself named its mailbox, not one about a member."""
 
     organisation: UUID
     stated_by_organisation: bool = False
@@ -40,7 +40,7 @@ class Correspondent(msgspec.Struct, frozen=True, kw_only=True):
     member: UUID
     organisation: UUID
     email: str | None = None
-    left: bool = False
+    has_left: bool = False
 
 
 class ResponsibleManagers(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,12 +50,12 @@ class ResponsibleManagers(msgspec.Struct, frozen=True, kw_only=True):
     leads: tuple[UUID, ...] = ()
 
     def manager(self, referral: UUID) -> str:
-        """The same one for everything about one referral, as long as they are there."""
-        return _one(self.managers or self.leads, referral)
+        """The same manager for everything about one referral, until the list changes."""
+        return _chosen(self.managers or self.leads, referral)
 
     def lead(self, referral: UUID) -> str:
-        return _one(self.leads, referral)
+        return _chosen(self.leads, referral)
 
 
-def _one(members: tuple[UUID, ...], referral: UUID) -> str:
+def _chosen(members: tuple[UUID, ...], referral: UUID) -> str:
     return str(members[referral.int % len(members)]) if members else NOBODY

@@ -1,4 +1,4 @@
-"""An organisation says where its own system is told. The secret that signs it is never in an event."""
+"""Webhooks: an organisation says where its own system is told. Its secret is in no event."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from services.notify.domain.channel.state import Channel
 
 
 class NotAnEndpoint(Refused):
-    """A webhook's address is an http(s) URL without a name or password in it."""
+    """A webhook's address is an http(s) URL without a user name or password in it."""
 
     status = 422
 
@@ -37,19 +37,19 @@ class SetWebhook:
     webhook: Annotated[Plain, Len(1, 2000)] | None
 
     def decide(self, channel: Channel, context: CommandContext) -> Iterator[Event[Channel]]:
-        if self.webhook and not _endpoint(self.webhook):
+        if self.webhook and not _is_endpoint(self.webhook):
             raise NotAnEndpoint("give an https:// address without a user name or password in it")
         if self.webhook != channel.webhook:
             yield WebhookSet(organisation=channel.organisation, webhook=self.webhook)
 
 
-def is_theirs(channel: Channel, context: CommandContext) -> bool:
+def is_own_channel(channel: Channel, context: CommandContext) -> bool:
     return str(channel.organisation) == context.organisation
 
 
-def _endpoint(given: str) -> bool:
+def _is_endpoint(address: str) -> bool:
     try:
-        parts = urlsplit(given)
+        parts = urlsplit(address)
     except ValueError:
         return False
     return parts.scheme in ("https", "http") and bool(parts.hostname) and parts.username is None

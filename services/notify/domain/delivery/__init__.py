@@ -1,1 +1,1 @@
-"""One notice by one channel: meant, tried, and how it ended. One chapter a file."""
+"""Aggregate: one notice by one channel, from its intent to its result. One chapter a file."""

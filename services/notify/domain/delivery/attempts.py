@@ -1,4 +1,4 @@
-"""A notice is meant first, then tried, then it is known what came of it: each is an event of its own."""
+"""Attempts: the intent to send a notice, each attempt and its result are events of their own, in that order."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ JITTER_FRACTION_MAX = 0.5
 
 @event("notify.delivery.intended", shape=2)
 class DeliveryIntended:
-    """`update` is what its receiver calls what it is about."""
+    """`update` is the id by which the receiver knows what the notice is about."""
 
     referral: UUID
     occasion: Plain
@@ -77,7 +77,7 @@ class NoticeUndeliverable:
 
 @command
 class IntendDelivery:
-    """Mean to send a notice by this channel, where they have it (all have e-mail). Meant before: nothing."""
+    """Intend to send a notice by this channel, where the receiver has it (all have e-mail). A repeat adds nothing."""
 
     referral: UUID
     occasion: Plain
@@ -87,9 +87,9 @@ class IntendDelivery:
     member: UUID
 
     def decide(
-        self, delivery: Delivery | None, context: CommandContext, to: Channel | None
+        self, delivery: Delivery | None, context: CommandContext, channel: Channel | None
     ) -> Iterator[Event[Delivery]]:
-        if delivery is None and (self.channel is ChannelKind.EMAIL or (to and to.webhook)):
+        if delivery is None and (self.channel is ChannelKind.EMAIL or (channel and channel.webhook)):
             yield DeliveryIntended(
                 referral=self.referral,
                 occasion=self.occasion,
@@ -102,7 +102,7 @@ class IntendDelivery:
 
 @command
 class BeginAttempt:
-    """Record that it is about to be tried. Killed before its result is known, it is tried again, as another attempt."""
+    """Record that an attempt begins. A process killed before the result is recorded makes another attempt later."""
 
     def decide(self, delivery: Delivery, context: CommandContext) -> Iterator[Event[Delivery]]:
         if delivery.result is None:
@@ -111,7 +111,7 @@ class BeginAttempt:
 
 @command
 class RecordNoticeDelivered:
-    """Record that it was taken from us."""
+    """Record that the receiver took the notice."""
 
     def decide(self, delivery: Delivery, context: CommandContext) -> Iterator[Event[Delivery]]:
         if delivery.result is None:
@@ -120,10 +120,10 @@ class RecordNoticeDelivered:
 
 @command
 class RecordAttemptFailed:
-    """Record that an attempt failed, and when the next is due; after the last it is somebody's to see to.
+    """Record that an attempt failed, and when the next is due. After the last attempt the notice has an owner.
 
-    `final`: another attempt would be refused as this one was, so it is somebody's now. `jitter` from 0 to 1 spreads
-    the next attempts, so that a receiver that comes back is not met by all at once.
+    `final`: another attempt would be refused as this one was, so that the notice has an owner now. `jitter`, from 0 to
+    1, spreads the next attempts: a receiver that comes back does not meet all of them at once.
     """
 
     referral: UUID
@@ -148,5 +148,5 @@ class RecordAttemptFailed:
 
 
 def retry_delay(attempts_since_renewal: int, jitter: float) -> timedelta:
-    """How long until the next attempt."""
+    """The time from a failure to the next attempt."""
     return RETRY_DELAYS[max(attempts_since_renewal, 1) - 1] * (1 + JITTER_FRACTION_MAX * jitter)

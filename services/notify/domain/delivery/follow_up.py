@@ -1,4 +1,4 @@
-"""What did not arrive is seen to: it is sent again, once the way is clear, or somebody says how they saw to it."""
+"""Follow-up: a person sends an undeliverable notice again, or says how they saw to it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from services.notify.domain.delivery.state import ChannelKind, Delivery, Result
 
 
 class NotUndeliverable(Refused):
-    """Only what was given up is seen to."""
+    """Only an undeliverable notice is sent again or seen to."""
 
 
 @event("notify.delivery.renewed")
 class DeliveryRenewed:
-    """It is tried anew, as often as at first, under the id that its receiver knows it by."""
+    """It has as many attempts as at first, under the id by which its receiver knows it."""
 
     referral: UUID
     occasion: Plain
@@ -32,7 +32,7 @@ class DeliveryRenewed:
 
 @event("notify.delivery.seen-to")
 class UndeliverableSeenTo:
-    """Somebody told them in another way, or knows why nobody need."""
+    """Somebody told the receiver in another way, or knows why nobody has to."""
 
     referral: UUID
     occasion: Plain
@@ -45,27 +45,27 @@ class UndeliverableSeenTo:
 
 @command
 class SendAgain:
-    """Send a notice again that could not be delivered: to the address that is known now."""
+    """Send an undeliverable notice again, to the address that is known now."""
 
     def decide(self, delivery: Delivery, context: CommandContext) -> Iterator[Event[Delivery]]:
-        _must_be_given_up(delivery)
+        _must_be_undeliverable(delivery)
         yield DeliveryRenewed(referral=delivery.referral, occasion=delivery.occasion, channel=delivery.channel)
 
 
 @command
 class SeeTo:
-    """Say how it was seen to that a notice could not be delivered. It is not sent again, and waits for nobody."""
+    """Say how you saw to an undeliverable notice. It is not sent again, and waits for nobody."""
 
     reason: Annotated[AboutOther, Len(1, 2000)]
 
     def decide(self, delivery: Delivery, context: CommandContext) -> Iterator[Event[Delivery]]:
-        _must_be_given_up(delivery)
+        _must_be_undeliverable(delivery)
         yield UndeliverableSeenTo(
             referral=delivery.referral, occasion=delivery.occasion, channel=delivery.channel, reason=self.reason
         )
 
 
-def _must_be_given_up(delivery: Delivery) -> None:
+def _must_be_undeliverable(delivery: Delivery) -> None:
     """Raises NotUndeliverable."""
     if delivery.result is not Result.UNDELIVERABLE:
         raise NotUndeliverable("this notice waits for nobody (any more); read the list of what did not arrive again")

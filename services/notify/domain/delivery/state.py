@@ -1,4 +1,4 @@
-"""This is where one notice by one channel stands: meant, tried so often, delivered or given up."""
+"""State: one notice by one channel, with its attempts and its result."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RETRY_DELAYS = (
     timedelta(hours=8),
     timedelta(hours=24),
 )
-"""How long after each failure the next attempt is due, at least; after the last it is given up."""
+"""The least time from each failure to the next attempt. After the last attempt the notice is undeliverable."""
 
 ATTEMPTS_MAX = len(RETRY_DELAYS) + 1
 
@@ -36,12 +36,12 @@ class Result(StrEnum):
 
 
 def delivery_of(referral: UUID, update: str, channel: ChannelKind) -> UUID:
-    """The stable id that a receiver knows it by, however often it is tried: made of nothing that they do not know."""
+    """The stable id by which a receiver knows a notice in every attempt, made of nothing that they do not know."""
     return stream("deliveries", referral, update, channel)
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """`attempts_before_renewal` is how many attempts were made of it before it was sent again."""
+    """`attempts_before_renewal`: attempts before a person sent the notice again."""
 
     referral: UUID
     occasion: str
@@ -53,12 +53,12 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def attempts_since_renewal(self) -> int:
-        """How often it was tried since it was meant, or sent again."""
+        """Attempts since the notice was intended, or sent again."""
         return self.attempts - self.attempts_before_renewal
 
 
 class Notice(NamedTuple):
-    """What is due to be sent: a reference and where to, and nothing of what was told."""
+    """A notice that is due: a reference and an address, and nothing of what was told."""
 
     delivery: UUID
     referral: UUID

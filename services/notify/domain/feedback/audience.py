@@ -1,7 +1,7 @@
-"""What a referrer may be told: the one place that decides it.
+"""Audience: how much a referrer may be told. No other module decides that.
 
-Three tables: which kinds of organisation are which audience, how much each audience is told (and no more than what
-where the adult objects), and what makes a person look first.
+Three tables: the audience of each kind of organisation, how much each audience is told (and how much at most where the
+adult objects), and the reasons for which a person must look first.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """How much by default, and how much at most where the adult objects. None: not told at all."""
+    """The level by default, and the highest level where the adult objects. None: not told at all."""
 
     usual: Level | None
     objecting: Level | None
@@ -33,7 +33,7 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`level` is told; or with a `hold`, a person looks first and may tell no more than it."""
+    """Without a `hold`, `level` is told. With one, a person looks first and may tell `level` at most."""
 
     level: Level | None
     hold: HoldReason | None = None
@@ -72,13 +72,16 @@ ALLOWANCES: Mapping[tuple[Audience, bool], Allowance] = {
 """(audience, whether they stay involved) -> how much. "Don't know" counts as not involved."""
 
 HOLD_RULES: tuple[tuple[HoldReason, Callable[[Addressee, Obligation, bool], bool]], ...] = (
-    (HoldReason.OWN_ORGANISATION, lambda to, obligation, left: names(to, obligation)),
-    (HoldReason.DECEASED, lambda to, obligation, left: obligation.deceased),
-    (HoldReason.OBJECTS, lambda to, obligation, left: obligation.objects and audience(to) is not Audience.ADULT),
-    (HoldReason.LEFT, lambda to, obligation, left: left),
-    (HoldReason.UNMATCHED, lambda to, obligation, left: unmatched(obligation) and audience(to) is Audience.PROVIDER),
+    (HoldReason.OWN_ORGANISATION, lambda to, obligation, has_left: names(to, obligation)),
+    (HoldReason.DECEASED, lambda to, obligation, has_left: obligation.deceased),
+    (HoldReason.OBJECTS, lambda to, obligation, has_left: obligation.objects and audience(to) is not Audience.ADULT),
+    (HoldReason.LEFT, lambda to, obligation, has_left: has_left),
+    (
+        HoldReason.UNMATCHED,
+        lambda to, obligation, has_left: unmatched(obligation) and audience(to) is Audience.PROVIDER,
+    ),
 )
-"""What makes a person look first, the first that holds: the one that time alone mends comes last."""
+"""Ordered; the first match wins. UNMATCHED is last because it resolves without a person."""
 
 FIELDS_BY_LEVEL: Mapping[Level, frozenset[str]] = {
     Level.RECEIVED: frozenset(),
@@ -86,37 +89,38 @@ FIELDS_BY_LEVEL: Mapping[Level, frozenset[str]] = {
     Level.DECISION: frozenset({"outcome", "reason", "signposting"}),
     Level.OUTCOME: frozenset({"outcome", "reason", "signposting", "risk"}),
 }
-"""Which fields of an outcome a level lets through. A status is the milestone itself."""
+"""Level -> the fields of an outcome that it lets through. A status is the milestone itself."""
 
 
-def judge(to: Addressee, obligation: Obligation, left: bool) -> Judgement:
-    """How much may be told of this milestone, or why a person must look first."""
+def judge(to: Addressee, obligation: Obligation, referrer_has_left: bool) -> Judgement:
+    """How much of this milestone may be told, and the reason, if any, for which a person must look first."""
     if obligation.milestone is Milestone.RECEIVED:
         return Judgement(Level.RECEIVED)
-    most = ceiling(to, obligation)
-    if most is None:
+    highest = ceiling(to, obligation)
+    if highest is None:
         return Judgement(None)
-    return Judgement(most, next((reason for reason, holds in HOLD_RULES if holds(to, obligation, left)), None))
+    holds = (reason for reason, applies in HOLD_RULES if applies(to, obligation, referrer_has_left))
+    return Judgement(highest, next(holds, None))
 
 
 def ceiling(to: Addressee, obligation: Obligation) -> Level | None:
-    """The most that anybody may tell them of it."""
+    """The highest level at which anybody may tell them of it."""
     allowed = ALLOWANCES[audience(to), to.involved == "yes"]
-    most = allowed.objecting if obligation.objects else allowed.usual
-    if most is None:
+    highest = allowed.objecting if obligation.objects else allowed.usual
+    if highest is None:
         return None
     at_risk_of_telling_a_source = names(to, obligation) or (unmatched(obligation) and audience(to) is Audience.PROVIDER)
-    return Level.STATUS if at_risk_of_telling_a_source else most
+    return Level.STATUS if at_risk_of_telling_a_source else highest
 
 
 def visible_outcome(level: Level, outcome: Outcome) -> Outcome:
-    """What this level lets through."""
-    through = FIELDS_BY_LEVEL[level]
+    """The fields that this level lets through; the others are empty."""
+    fields = FIELDS_BY_LEVEL[level]
     return Outcome(
-        outcome=outcome.outcome if "outcome" in through else None,
-        reason=outcome.reason if "reason" in through else None,
-        signposting=outcome.signposting if "signposting" in through else (),
-        risk=outcome.risk if "risk" in through else None,
+        outcome=outcome.outcome if "outcome" in fields else None,
+        reason=outcome.reason if "reason" in fields else None,
+        signposting=outcome.signposting if "signposting" in fields else (),
+        risk=outcome.risk if "risk" in fields else None,
     )
 
 

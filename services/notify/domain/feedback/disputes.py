@@ -1,7 +1,7 @@
-"""The referrer disagrees with what they were told: it is somebody's to look at, by a day, and the referrer hears back.
+"""Disputes: a referrer disagrees with what they were told; an owner answers them by a deadline.
 
-Practitioner, manager, safeguarding lead: each step of it has an owner and a clock (KMSAB's resolving of practitioner
-differences). What is answered to the referrer is coded; why, in words, is the council's own.
+Practitioner, manager, safeguarding lead: each step has an owner and a clock (KMSAB's resolving of practitioner
+differences). The referrer hears a coded answer; the rationale stays with the council.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class AlreadyDisputed(Refused):
 
 
 class NotDisputed(Refused):
-    """It was answered meanwhile, or never disputed; read the list of disagreements again."""
+    """It was answered meanwhile, or never disputed."""
 
 
 class DisputeAnswer(StrEnum):
@@ -49,19 +49,19 @@ class FeedbackDisputed:
     owner: Plain
 
     def apply(self, feedback: Feedback) -> Feedback:
-        return _with(feedback, self.occasion, Dispute(owner=self.owner))
+        return _with_dispute(feedback, self.occasion, Dispute(owner=self.owner))
 
 
 @event("notify.feedback.dispute-escalated")
 class DisputeEscalated:
-    """Left alone for too long: it is a safeguarding lead's now, or nobody's, and that is said."""
+    """It waited too long: `owner` is a safeguarding lead, or `nobody` where there is none."""
 
     referral: UUID
     occasion: Plain
     owner: Plain
 
     def apply(self, feedback: Feedback) -> Feedback:
-        return _with(feedback, self.occasion, Dispute(owner=self.owner, escalated=True))
+        return _with_dispute(feedback, self.occasion, Dispute(owner=self.owner, escalated=True))
 
 
 @event("notify.feedback.dispute-answered")
@@ -72,7 +72,7 @@ class DisputeAnswered:
     rationale: AboutOther
 
     def apply(self, feedback: Feedback) -> Feedback:
-        return _with(feedback, self.occasion, None)
+        return _with_dispute(feedback, self.occasion, None)
 
 
 @command
@@ -86,7 +86,7 @@ class DisputeFeedback:
         self, feedback: Feedback, context: CommandContext, responsible_manager: ResponsibleManager
     ) -> Iterator[Event[Feedback]]:
         occasion = occasion_of_update(feedback, self.update)
-        ending = feedback.ended[occasion]
+        ending = feedback.endings[occasion]
         if ending.dispute:
             raise AlreadyDisputed("you have said so already and it is being looked at; add information to the referral")
         yield FeedbackDisputed(
@@ -108,7 +108,7 @@ class AnswerDispute:
 
     def decide(self, feedback: Feedback, context: CommandContext) -> Iterator[Event[Feedback]]:
         occasion = occasion_from_path(self.occasion)
-        ending = feedback.ended.get(occasion)
+        ending = feedback.endings.get(occasion)
         if ending is None or ending.dispute is None:
             raise NotDisputed("this is not disputed (any more); read the list of disagreements again")
         yield DisputeAnswered(
@@ -118,7 +118,7 @@ class AnswerDispute:
 
 @command
 class EscalateDispute:
-    """Hand over a disagreement that was left alone. Answered or escalated meanwhile: nothing follows."""
+    """Hand over a disagreement that waited too long. Answered or escalated meanwhile: nothing follows."""
 
     referral: UUID
     occasion: Plain
@@ -126,13 +126,13 @@ class EscalateDispute:
     def decide(
         self, feedback: Feedback | None, context: CommandContext, responsible_manager: ResponsibleManager
     ) -> Iterator[Event[Feedback]]:
-        ending = feedback.ended.get(self.occasion) if feedback else None
+        ending = feedback.endings.get(self.occasion) if feedback else None
         if ending and ending.dispute and not ending.dispute.escalated:
             yield DisputeEscalated(
                 referral=self.referral, occasion=self.occasion, owner=responsible_manager.escalates_to
             )
 
 
-def _with(feedback: Feedback, occasion: str, dispute: Dispute | None) -> Feedback:
-    ending = replace(feedback.ended[occasion], dispute=dispute)
-    return replace(feedback, ended={**feedback.ended, occasion: ending})
+def _with_dispute(feedback: Feedback, occasion: str, dispute: Dispute | None) -> Feedback:
+    ending = replace(feedback.endings[occasion], dispute=dispute)
+    return replace(feedback, endings={**feedback.endings, occasion: ending})

@@ -1,7 +1,4 @@
-"""A milestone is reached: its referrer is owed word of it, and is told or it is held.
-
-Nothing depends on what is heard first.
-"""
+"""Obligations: a milestone is reached, and its referrer is told or it is held, whichever event is heard first."""
 
 from __future__ import annotations
 
@@ -29,7 +26,7 @@ from services.notify.domain.feedback.state import (
 
 @event("notify.feedback.referral-received", shape=2)
 class ReferralReceived:
-    """`reference` is the referral's, as people speak it; what was noted without one is read by the referral's id."""
+    """`reference` is the referral's, as people speak it."""
 
     referral: UUID
     reference: Plain
@@ -55,22 +52,25 @@ class ObligationOpened:
 
     def apply(self, feedback: Feedback | None) -> Feedback:
         before = feedback or Feedback(referral=self.referral)
-        held = {o: h for o, h in before.held.items() if o != self.occasion}
-        return replace(before, open_obligations={**before.open_obligations, self.occasion: self.obligation}, held=held)
+        held = {key: value for key, value in before.held_obligations.items() if key != self.occasion}
+        opened = {**before.open_obligations, self.occasion: self.obligation}
+        return replace(before, open_obligations=opened, held_obligations=held)
 
 
 @event("notify.feedback.source-identified")
 class SourceIdentified:
-    """Who is the source of risk became known for these occasions; what was held only for that is owed again."""
+    """The sources of risk became known: the obligations of these occasions are open again, to be settled anew."""
 
     occasions: tuple[Plain, ...]
     sources: tuple[Source, ...]
 
     def apply(self, feedback: Feedback) -> Feedback:
-        found = {o: feedback.open_obligations.get(o) or feedback.held[o].obligation for o in self.occasions}
-        again = {o: dataclasses.replace(obligation, sources=self.sources) for o, obligation in found.items()}
-        held = {o: h for o, h in feedback.held.items() if o not in again}
-        return replace(feedback, open_obligations={**feedback.open_obligations, **again}, held=held)
+        reopened = {
+            occasion: dataclasses.replace(_obligation(feedback, occasion), sources=self.sources)
+            for occasion in self.occasions
+        }
+        held = {key: value for key, value in feedback.held_obligations.items() if key not in reopened}
+        return replace(feedback, open_obligations={**feedback.open_obligations, **reopened}, held_obligations=held)
 
 
 @event("notify.feedback.referral-withdrawn")
@@ -83,7 +83,7 @@ class ReferralWithdrawn:
 
 @command
 class RecordReferralReceived:
-    """Record whom this referral's feedback goes to, and settle what was owed before they were known."""
+    """Record the addressee of this referral's feedback, and settle the obligations that waited for one."""
 
     referral: UUID
     reference: Plain
@@ -97,7 +97,7 @@ class RecordReferralReceived:
     ) -> Iterator[Event[Feedback]]:
         if feedback and feedback.addressee:
             return
-        noted = ReferralReceived(
+        received = ReferralReceived(
             referral=self.referral,
             reference=self.reference,
             organisation=self.organisation,
@@ -105,15 +105,15 @@ class RecordReferralReceived:
             kind=self.kind,
             involved=self.involved,
         )
-        yield noted
-        yield from settle(noted.apply(feedback), responsible_manager)
+        yield received
+        yield from settle(received.apply(feedback), responsible_manager)
 
 
 @command
 class OpenObligation:
-    """Owe the referrer word of a milestone, and tell or hold it as soon as it is known who they are.
+    """Open the obligation to tell the referrer of a milestone, and settle it as soon as the addressee is known.
 
-    Owed before: nothing follows, unless more is known by now of what makes telling unsafe and nobody was told yet.
+    Opened before: nothing follows, unless more is known by now of what makes telling unsafe and nobody was told yet.
     """
 
     referral: UUID
@@ -132,7 +132,7 @@ class OpenObligation:
 
 @command
 class RecordSourceIdentified:
-    """Take in who the sources of risk are, and settle again what waited for that."""
+    """Record who the sources of risk are, and settle again what they decide."""
 
     referral: UUID
     concern: UUID | None
@@ -141,17 +141,19 @@ class RecordSourceIdentified:
     def decide(
         self, feedback: Feedback | None, context: CommandContext, responsible_manager: ResponsibleManager
     ) -> Iterator[Event[Feedback]]:
-        waiting = tuple(o for o, obligation in _unsettled(feedback, self) if {*obligation.sources} != {*self.sources})
+        waiting = tuple(
+            occasion for occasion, obligation in _unsettled(feedback, self) if {*obligation.sources} != {*self.sources}
+        )
         if not feedback or not waiting:
             return
-        noted = SourceIdentified(occasions=waiting, sources=self.sources)
-        yield noted
-        yield from settle(noted.apply(feedback), responsible_manager)
+        identified = SourceIdentified(occasions=waiting, sources=self.sources)
+        yield identified
+        yield from settle(identified.apply(feedback), responsible_manager)
 
 
 @command
 class RecordReferralWithdrawn:
-    """Note that the referrer asked to withdraw it. The council still decides what it must, and they are still told."""
+    """Record that the referrer asked to withdraw. The council still decides what it must, and they are still told."""
 
     referral: UUID
 
@@ -160,34 +162,44 @@ class RecordReferralWithdrawn:
             yield ReferralWithdrawn(referral=self.referral)
 
 
+def _obligation(feedback: Feedback, occasion: str) -> Obligation:
+    """The obligation of this occasion, open or held."""
+    return feedback.open_obligations.get(occasion) or feedback.held_obligations[occasion].obligation
+
+
 def _is_known(feedback: Feedback, occasion: str, obligation: Obligation) -> bool:
-    if occasion in feedback.ended:
+    if occasion in feedback.endings:
         return True
-    if held := feedback.held.get(occasion):
-        return not _must_be_looked_at_again(feedback, held, obligation)
+    if held := feedback.held_obligations.get(occasion):
+        return not _must_be_reviewed_again(feedback, held, obligation)
     before = feedback.open_obligations.get(occasion)
     return before is not None and {*obligation.sources} <= {*before.sources}
 
 
 def _unsettled(feedback: Feedback | None, known: RecordSourceIdentified) -> list[tuple[str, Obligation]]:
-    """What is not settled, held only until the source is known, or held for a reason that this comes before."""
+    """The concern's obligations, with their occasions, that are open, or held and decided by these sources."""
     if feedback is None:
         return []
-    held = [(o, h.obligation) for o, h in feedback.held.items() if _is_for(feedback, h, known.sources)]
+    held = [
+        (occasion, held.obligation)
+        for occasion, held in feedback.held_obligations.items()
+        if _is_decided_by(feedback, held, known.sources)
+    ]
     return [
-        (o, obligation)
-        for o, obligation in [*feedback.open_obligations.items(), *held]
+        (occasion, obligation)
+        for occasion, obligation in [*feedback.open_obligations.items(), *held]
         if obligation.concern == known.concern
     ]
 
 
-def _is_for(feedback: Feedback, held: HeldObligation, sources: tuple[Source, ...]) -> bool:
-    now = dataclasses.replace(held.obligation, sources=sources)
-    return held.reason is HoldReason.UNMATCHED or _must_be_looked_at_again(feedback, held, now)
+def _is_decided_by(feedback: Feedback, held: HeldObligation, sources: tuple[Source, ...]) -> bool:
+    """Held only until the sources are known, or for a reason that one of these sources comes before."""
+    updated = dataclasses.replace(held.obligation, sources=sources)
+    return held.reason is HoldReason.UNMATCHED or _must_be_reviewed_again(feedback, held, updated)
 
 
-def _must_be_looked_at_again(feedback: Feedback, held: HeldObligation, obligation: Obligation) -> bool:
-    """It would be held for another reason, or less of it told: whoever decides on it must not go by what they saw."""
+def _must_be_reviewed_again(feedback: Feedback, held: HeldObligation, obligation: Obligation) -> bool:
+    """It would be held for another reason, or at another level: a manager must not decide by what they saw before."""
     assert feedback.addressee  # nothing is held before it is known for whom
-    now = judge(feedback.addressee, obligation, held.reason is HoldReason.LEFT)
-    return now.hold is not None and (now.hold, now.level) != (held.reason, held.ceiling)
+    judgement = judge(feedback.addressee, obligation, held.reason is HoldReason.LEFT)
+    return judgement.hold is not None and (judgement.hold, judgement.level) != (held.reason, held.ceiling)

@@ -1,4 +1,4 @@
-"""The referrer opens what they were told, and that is recorded: it is evidence that it reached somebody."""
+"""Reading: the referrer opens what they were told. The record is evidence that it reached somebody."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ class FeedbackRead:
     occasion: Plain
 
     def apply(self, feedback: Feedback) -> Feedback:
-        ending = replace(feedback.ended[self.occasion], read=True)
-        return replace(feedback, ended={**feedback.ended, self.occasion: ending})
+        ending = replace(feedback.endings[self.occasion], read=True)
+        return replace(feedback, endings={**feedback.endings, self.occasion: ending})
 
 
 @command
 class ReadFeedback:
-    """Record that what was told under this name has been opened. Opened before: nothing follows."""
+    """Record that the referrer opened this update. Opened before: nothing follows."""
 
     update: Plain
 
     def decide(self, feedback: Feedback, context: CommandContext) -> Iterator[Event[Feedback]]:
         occasion = occasion_of_update(feedback, self.update)
-        if not feedback.ended[occasion].read:
+        if not feedback.endings[occasion].read:
             yield FeedbackRead(referral=feedback.referral, occasion=occasion)
 
 
-def is_theirs(feedback: Feedback, context: CommandContext) -> bool:
-    """Whether it is the referrer's organisation that asks."""
+def is_referrers(feedback: Feedback, context: CommandContext) -> bool:
+    """Whether the caller acts for the organisation that referred."""
     return feedback.addressee is not None and str(feedback.addressee.organisation) == context.organisation

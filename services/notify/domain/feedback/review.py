@@ -1,4 +1,4 @@
-"""What is held waits for a person: they release it at a level, or withhold it; left alone, it escalates."""
+"""Review: a manager releases held feedback at a level, or withholds it; after its deadline it escalates."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class TooMuch(Refused):
 
 @event("notify.feedback.released")
 class FeedbackReleased:
-    """A person looked, and it may be told. What is told of it follows in the same save."""
+    """A person looked, and it may be told. `FeedbackTold` follows in the same save."""
 
     referral: UUID
     occasion: Plain
@@ -43,20 +43,20 @@ class FeedbackReleased:
 
 @event("notify.feedback.escalated")
 class FeedbackEscalated:
-    """Held for too long: it is a safeguarding lead's now, or nobody's, and that is said."""
+    """It was held too long: `owner` is a safeguarding lead, or `nobody` where there is none."""
 
     referral: UUID
     occasion: Plain
     owner: Plain
 
     def apply(self, feedback: Feedback) -> Feedback:
-        held = replace(feedback.held[self.occasion], owner=self.owner, escalated=True)
-        return replace(feedback, held={**feedback.held, self.occasion: held})
+        held = replace(feedback.held_obligations[self.occasion], owner=self.owner, escalated=True)
+        return replace(feedback, held_obligations={**feedback.held_obligations, self.occasion: held})
 
 
 @command
 class ReleaseFeedback:
-    """Tell the referrer what was held, at this level and no more than they may be told."""
+    """Tell the referrer what was held, at this level. It may not be higher than they may be told."""
 
     occasion: Plain
     level: Level
@@ -64,7 +64,7 @@ class ReleaseFeedback:
 
     def decide(self, feedback: Feedback, context: CommandContext) -> Iterator[Event[Feedback]]:
         occasion = occasion_from_path(self.occasion)
-        held = held_at(feedback, occasion)
+        held = held_obligation(feedback, occasion)
         if self.level > held.ceiling:
             raise TooMuch(f"this referrer may be told {held.ceiling} at most; release it at that level or below")
         to = feedback.addressee
@@ -75,7 +75,7 @@ class ReleaseFeedback:
 
 @command
 class WithholdFeedback:
-    """Decide that the referrer is not told, and why. To them it looks like one that is still in progress."""
+    """Decide that the referrer is not told, and why. To them it looks like feedback in progress."""
 
     occasion: Plain
     reason: WithholdReason
@@ -83,7 +83,7 @@ class WithholdFeedback:
 
     def decide(self, feedback: Feedback, context: CommandContext) -> Iterator[Event[Feedback]]:
         occasion = occasion_from_path(self.occasion)
-        held = held_at(feedback, occasion)
+        held = held_obligation(feedback, occasion)
         yield FeedbackWithheld(
             referral=feedback.referral,
             occasion=occasion,
@@ -95,7 +95,7 @@ class WithholdFeedback:
 
 @command
 class EscalateHeld:
-    """Hand over what was held for too long. Settled or escalated meanwhile: nothing follows."""
+    """Hand over feedback that was held too long. Settled or escalated meanwhile: nothing follows."""
 
     referral: UUID
     occasion: Plain
@@ -103,15 +103,15 @@ class EscalateHeld:
     def decide(
         self, feedback: Feedback | None, context: CommandContext, responsible_manager: ResponsibleManager
     ) -> Iterator[Event[Feedback]]:
-        held = feedback.held.get(self.occasion) if feedback else None
+        held = feedback.held_obligations.get(self.occasion) if feedback else None
         if feedback and held and not held.escalated:
             yield FeedbackEscalated(
                 referral=feedback.referral, occasion=self.occasion, owner=responsible_manager.escalates_to
             )
 
 
-def held_at(feedback: Feedback, occasion: str) -> HeldObligation:
+def held_obligation(feedback: Feedback, occasion: str) -> HeldObligation:
     """Raises NotHeld."""
-    if occasion not in feedback.held:
+    if occasion not in feedback.held_obligations:
         raise NotHeld("this is not held (any more); read the list of what is held again")
-    return feedback.held[occasion]
+    return feedback.held_obligations[occasion]

@@ -1,4 +1,4 @@
-"""Whatever is owed to a known referrer is settled at once: told at its level, held for a person, or not told at all."""
+"""Settlement: an obligation to a known referrer is told at its level, held for a person, or not told at all."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from services.notify.domain.feedback.state import (
 
 @event("notify.feedback.told", shape=2)
 class FeedbackTold:
-    """`outcome` is what the level lets through, and nothing else; `update` is what the referrer calls it."""
+    """`outcome` holds only what the level lets through; `update` is the id by which the referrer knows it."""
 
     referral: UUID
     organisation: UUID
@@ -68,7 +68,11 @@ class FeedbackHeld:
             owner=self.owner,
         )
         open_obligations = {o: obligation for o, obligation in feedback.open_obligations.items() if o != self.occasion}
-        return replace(feedback, open_obligations=open_obligations, held={**feedback.held, self.occasion: held})
+        return replace(
+            feedback,
+            open_obligations=open_obligations,
+            held_obligations={**feedback.held_obligations, self.occasion: held},
+        )
 
 
 @event("notify.feedback.withheld")
@@ -84,7 +88,7 @@ class FeedbackWithheld:
 
 
 def settle(feedback: Feedback, responsible_manager: ResponsibleManager) -> Iterator[Event[Feedback]]:
-    """Tell or hold everything that is owed, once it is known to whom."""
+    """Tell, hold or withhold each open obligation, once the addressee is known."""
     if feedback.addressee:
         for occasion, obligation in feedback.open_obligations.items():
             settled = _settle_one(feedback, feedback.addressee, occasion, obligation, responsible_manager)
@@ -95,8 +99,8 @@ def settle(feedback: Feedback, responsible_manager: ResponsibleManager) -> Itera
 def _settle_one(
     feedback: Feedback, to: Addressee, occasion: str, obligation: Obligation, responsible_manager: ResponsibleManager
 ) -> Event[Feedback]:
-    judged = judge(to, obligation, responsible_manager.left)
-    if judged.level is None:
+    judgement = judge(to, obligation, responsible_manager.referrer_has_left)
+    if judgement.level is None:
         return FeedbackWithheld(
             referral=feedback.referral,
             occasion=occasion,
@@ -104,21 +108,21 @@ def _settle_one(
             reason=WithholdReason.ANONYMOUS,
             rationale="",
         )
-    if judged.hold is None:
-        return tell(feedback, to, occasion, obligation, judged.level)
+    if judgement.hold is None:
+        return tell(feedback, to, occasion, obligation, judgement.level)
     return FeedbackHeld(
         referral=feedback.referral,
         occasion=occasion,
         milestone=obligation.milestone,
-        reason=judged.hold,
-        ceiling=judged.level,
+        reason=judgement.hold,
+        ceiling=judgement.level,
         owner=responsible_manager.owner,
         concern=obligation.concern,
     )
 
 
 def tell(feedback: Feedback, to: Addressee, occasion: str, obligation: Obligation, level: Level) -> FeedbackTold:
-    """The event of telling them: what the level does not let through is not in it."""
+    """The event that tells them, without what the level does not let through."""
     return FeedbackTold(
         referral=feedback.referral,
         organisation=to.organisation,
@@ -131,12 +135,12 @@ def tell(feedback: Feedback, to: Addressee, occasion: str, obligation: Obligatio
     )
 
 
-def end_obligation(feedback: Feedback, occasion: str, how: EndingKind, update: str = "") -> Feedback:
-    """The debt is no longer owed or held."""
-    obligation = feedback.open_obligations.get(occasion) or feedback.held[occasion].obligation
+def end_obligation(feedback: Feedback, occasion: str, kind: EndingKind, update: str = "") -> Feedback:
+    """The feedback with this obligation neither open nor held, but ended."""
+    obligation = feedback.open_obligations.get(occasion) or feedback.held_obligations[occasion].obligation
     return replace(
         feedback,
-        open_obligations={o: d for o, d in feedback.open_obligations.items() if o != occasion},
-        held={o: h for o, h in feedback.held.items() if o != occasion},
-        ended={**feedback.ended, occasion: Ending(how=how, obligation=obligation, update=update)},
+        open_obligations={key: value for key, value in feedback.open_obligations.items() if key != occasion},
+        held_obligations={key: value for key, value in feedback.held_obligations.items() if key != occasion},
+        endings={**feedback.endings, occasion: Ending(kind=kind, obligation=obligation, update=update)},
     )

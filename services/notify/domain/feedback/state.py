@@ -1,4 +1,4 @@
-"""This is where the feedback of one referral stands: to whom, what is owed, what is held, and how each debt ended."""
+"""State: the feedback on one referral: its addressee, its open and held obligations, and how each ended."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from services.notify.domain.channel.state import NOBODY
 
 
 def feedback_of(referral: UUID) -> UUID:
-    """People and machines ask for feedback by its referral's id, so that is its stream's id too."""
+    """The stream of feedback has its referral's id, by which people and machines ask for it."""
     return referral
 
 
@@ -68,7 +68,7 @@ class Source:
 
 @value
 class Outcome:
-    """What may be told of a milestone: coded fields and never free text. What a level lets through is less."""
+    """What may be told of a milestone: coded fields, never free text. A level lets fewer of them through."""
 
     outcome: Plain | None = None
     reason: Plain | None = None
@@ -78,7 +78,7 @@ class Outcome:
 
 @value
 class Obligation:
-    """Word owed of one milestone, with all that makes telling it unsafe."""
+    """An obligation to tell a referrer of one milestone, with everything that makes telling unsafe."""
 
     milestone: Milestone
     outcome: Outcome = Outcome()
@@ -90,7 +90,7 @@ class Obligation:
 
 
 class Addressee(msgspec.Struct, frozen=True, kw_only=True):
-    """Who referred, as far as telling has to know. `kind` is their organisation's kind when they referred."""
+    """The referrer, as far as telling needs them. `kind` is their organisation's kind at the time of the referral."""
 
     organisation: UUID
     member: UUID
@@ -99,7 +99,7 @@ class Addressee(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HeldObligation(msgspec.Struct, frozen=True, kw_only=True):
-    """A debt that waits for a person, who may tell it up to its `ceiling`."""
+    """An obligation that waits for a person, who may tell it up to its `ceiling`."""
 
     obligation: Obligation
     reason: HoldReason
@@ -114,16 +114,16 @@ class EndingKind(StrEnum):
 
 
 class Dispute(msgspec.Struct, frozen=True, kw_only=True):
-    """Its referrer disagrees, and nobody has answered yet."""
+    """The referrer disagrees, and nobody has answered yet."""
 
     owner: str
     escalated: bool = False
 
 
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
-    """`update` is what its referrer calls what they were told; what was withheld has none."""
+    """`update` is the id by which the referrer knows what they were told; withheld feedback has none."""
 
-    how: EndingKind
+    kind: EndingKind
     obligation: Obligation
     update: str = ""
     read: bool = False
@@ -131,52 +131,48 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Feedback(msgspec.Struct, frozen=True, kw_only=True):
-    """`open_obligations`, `held` and `ended` are keyed by occasion: a milestone can be reached more than once."""
+    """The three mappings are keyed by occasion: a milestone can be reached more than once."""
 
     referral: UUID
     addressee: Addressee | None = None
     withdrawn: bool = False
     open_obligations: Mapping[str, Obligation] = MappingProxyType({})
-    held: Mapping[str, HeldObligation] = MappingProxyType({})
-    ended: Mapping[str, Ending] = MappingProxyType({})
+    held_obligations: Mapping[str, HeldObligation] = MappingProxyType({})
+    endings: Mapping[str, Ending] = MappingProxyType({})
 
 
 class ResponsibleManager(msgspec.Struct, frozen=True, kw_only=True):
-    """What a look-up finds for settling: whether the referrer has left, and who looks after what is held."""
+    """A look-up's answer for settling: who looks after held feedback, and whether the referrer has left."""
 
-    left: bool = False
+    referrer_has_left: bool = False
     owner: str = NOBODY
     escalates_to: str = NOBODY
 
 
 class NotHeld(Refused):
-    """It was told, withheld or never owed in the meantime; read the list of what is held again."""
+    """It was told or withheld meanwhile, or there was never an obligation."""
 
 
 def next_update(feedback: Feedback, milestone: Milestone) -> str:
-    """What the referrer is to call what they are told now: `M3.2` is the second word that they have of it.
+    """The id of the next update of this milestone: `M3.2` is the second that the referrer has of it.
 
-    An occasion names the case and how far it has come, from which they could learn that somebody referred before them.
+    An occasion would name the case and how far it has come, from which a referrer could learn that somebody referred
+    before them (decision 0006).
     """
-    before = [
-        one for one in feedback.ended.values() if one.how is EndingKind.TOLD and one.obligation.milestone is milestone
-    ]
-    return f"{milestone}.{len(before) + 1}"
+    told = [ending.obligation.milestone for ending in feedback.endings.values() if ending.kind is EndingKind.TOLD]
+    return f"{milestone}.{told.count(milestone) + 1}"
 
 
 def occasion_of_update(feedback: Feedback, update: str) -> str:
-    """The occasion of what the referrer was told under this name.
-
-    Raises Unknown: what is held or withheld looks like nothing at all.
-    """
-    for occasion, ending in feedback.ended.items():
-        if ending.how is EndingKind.TOLD and ending.update == update:
+    """The occasion of an update. Raises Unknown, also for held and withheld feedback: it looks like none."""
+    for occasion, ending in feedback.endings.items():
+        if ending.kind is EndingKind.TOLD and ending.update == update:
             return occasion
     raise Unknown("there is none of that id")
 
 
 def occasion_to_path(occasion: str) -> str:
-    """An occasion as a path of the council's own carries it: `M3.<stream>.<version>`."""
+    """An occasion as the path of a route for staff carries it: `M3.<stream>.<version>`."""
     return occasion.replace("/", ".")
 
 

@@ -1,4 +1,4 @@
-"""A matter reaches a milestone, or takes in a referral, in whichever order they are heard."""
+"""Milestones: a concern reaches one, or takes in a referral, in whichever order notify hears of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from services.notify.domain.feedback_case.state import FeedbackCase
 
 @event("notify.feedback-case.referral-taken")
 class ReferralTaken:
-    """`occasion` and `reason`: by which it is owed word of its routing."""
+    """`occasion` and `reason` are those of the routing, whose obligation it opens."""
 
     concern: UUID
     referral: UUID
@@ -50,7 +50,7 @@ class MilestoneReached:
 
 @event("notify.feedback-case.sources-known")
 class SourcesKnown:
-    """`cleared`: named by mistake, and by nobody any more."""
+    """`cleared`: organisations that were named by mistake."""
 
     concern: UUID
     sources: tuple[Source, ...]
@@ -58,13 +58,13 @@ class SourcesKnown:
 
     def apply(self, feedback_case: FeedbackCase | None) -> FeedbackCase:
         before = feedback_case or FeedbackCase()
-        left = replace(before, named=before.named.difference(self.cleared))
-        return _with_disclosure_risks(left, self.sources, False, False, unmatched=False)
+        remaining = replace(before, named=before.named.difference(self.cleared))
+        return _with_disclosure_risks(remaining, self.sources, False, False, unmatched=False)
 
 
 @command
 class RecordReferralTaken:
-    """Take in a referral that this matter answers. Taken in before: nothing follows."""
+    """Record a referral that this concern answers. Recorded before: nothing follows."""
 
     concern: UUID
     referral: UUID
@@ -101,7 +101,7 @@ class RecordMilestoneReached:
 
 @command
 class RecordSourcesKnown:
-    """Take in who the sources of risk are, all of them, as they are known now. Known before: nothing follows."""
+    """Record all sources of risk as they are known now. Recorded before: nothing follows."""
 
     concern: UUID
     sources: tuple[Source, ...]

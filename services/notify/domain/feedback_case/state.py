@@ -1,4 +1,4 @@
-"""This is where a matter stands: whom it answers, what makes telling unsafe, and the milestones it has reached."""
+"""State: a concern as notify sees it: its referrals, what makes telling unsafe, and the milestones reached."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def feedback_case_of(concern: UUID) -> UUID:
 class FeedbackCase(msgspec.Struct, frozen=True, kw_only=True):
     """`reached` is keyed by occasion: a milestone can be reached more than once.
 
-    An organisation that was named once stays named, whatever is heard later, until it is expressly cleared; `unmatched`
-    is as it was heard last.
+    An organisation that was `named` once stays named until it is expressly cleared. `unmatched` is as the last event
+    had it.
     """
 
     referrals: tuple[UUID, ...] = ()

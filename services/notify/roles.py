@@ -1,0 +1,11 @@
+"""Roles: the sets that commands, queries and routes of notify admit."""
+
+from __future__ import annotations
+
+REFERRERS = frozenset({"referrer", "organisation lead"})
+ORGANISATION_LEADS = frozenset({"organisation lead", "administrator"})
+RESPONSIBLE_MANAGERS = frozenset({"manager", "safeguarding lead"})
+AUDITORS = frozenset({"auditor", "quality", "information governance", "safeguarding lead"})
+"""They may replay a case: to review it, to answer for what is disclosed of it, or to oversee it."""
+NOTIFY = frozenset({"notify"})
+"""The service itself: such a command has no route."""
