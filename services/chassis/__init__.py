@@ -1,5 +1,1 @@
-"""What every service stands on.
-
-asking (commands), answering (questions), keeping (the store and read models), carrying (events between services),
-running (processes). No word of the domain stands here.
-"""
+"""Microservice chassis: the machinery that every service stands on. It knows no word of the domain."""

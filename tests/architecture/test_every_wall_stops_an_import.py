@@ -16,6 +16,7 @@ import pytest
 from importlinter.application.use_cases import read_user_options
 from importlinter.application.user_options import UserOptions
 from importlinter.configuration import configure
+from importlinter.contracts.acyclic_siblings import AcyclicSiblingsContract
 from importlinter.contracts.forbidden import ForbiddenContract
 from importlinter.contracts.independence import IndependenceContract
 from importlinter.contracts.layers import LayersContract
@@ -25,6 +26,7 @@ from importlinter.domain.contract import Contract
 from tests.architecture.repository_tree import ROOT
 
 KINDS: dict[str, type[Contract]] = {
+    "acyclic_siblings": AcyclicSiblingsContract,
     "forbidden": ForbiddenContract,
     "independence": IndependenceContract,
     "layers": LayersContract,
@@ -66,6 +68,8 @@ def violations(wall: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from permutations(wall["modules"], 2)
     elif wall["type"] == "protected":
         yield from (("contracts.personal", protected) for protected in wall["protected_modules"])
+    elif wall["type"] == "acyclic_siblings":
+        yield from returning_imports(wall)
     else:
         yield from upward_imports(wall)
 
@@ -80,6 +84,15 @@ def upward_imports(wall: dict[str, Any]) -> Iterator[tuple[str, str]]:
                     pair = tuple(f"{container}.{room}".lstrip(".") for room in (importer, imported))
                     if {*pair} <= import_graph().modules:
                         yield pair[0], pair[1]
+
+
+def returning_imports(wall: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each import between two rooms of an ancestor, turned round: it closes a cycle."""
+    graph = import_graph()
+    for ancestor in wall["ancestors"]:
+        for importer, imported in permutations(sorted(graph.find_children(ancestor)), 2):
+            if graph.direct_import_exists(importer=importer, imported=imported, as_packages=True):
+                yield imported, importer
 
 
 @pytest.mark.parametrize("name", WALLS)

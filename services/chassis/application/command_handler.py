@@ -1,4 +1,4 @@
-"""This is where commands are performed: may they, what stands, what follows; recorded in one save, or not at all."""
+"""Command handler: dispatched commands, the commands that follow from them, and the inbox mark, in one transaction."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ ATTEMPTS_MAX = 8
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was recorded: the stream, how people read its id where they do, its version and its position in the log.
+    """The answer to a command: the stream, its reference where people have one for it, its version, its log position.
 
-    Over HTTP a command that only adds has no version: whoever may only add may not count what others did.
+    Over HTTP the receipt of an append-only command has no version: it would let the caller count what others did.
     """
 
     id: UUID
@@ -38,30 +38,30 @@ class Receipt:
 
 
 class Busy(Refused):
-    """Too many are writing to one thing at once."""
+    """Too many commands write to one stream at once."""
 
     status = 503
 
 
 class NotRecorded(Refused):
-    """The store did not answer, and what was asked is not in it. Repeat it with the same Idempotency-Key."""
+    """The store did not answer, and the command is not in it. Repeat it with the same Idempotency-Key."""
 
     status = 503
 
 
 class AlreadyHandled(Exception):
-    """Nothing to do: this service has heard it already."""
+    """This service handled the message before: nothing was recorded now."""
 
 
 class Service:
-    """Every service's one door: its tables over its store."""
+    """A service's command handler: its manifest over its store. HTTP, consumer and scheduler all dispatch to it."""
 
     def __init__(self, manifest: ServiceManifest, store: Store) -> None:
         self.manifest, self.store, self.name = manifest, store, manifest.name
         self._lookups = LookupCache()
 
     def state(self, stream_id: UUID) -> Any:
-        """How a stream stands now; None where there is none."""
+        """The stream's present state; None where the stream is empty."""
         return fold(self.store.read_event_rows([stream_id]).get(stream_id, ()))[1]
 
     def handle(
@@ -72,19 +72,16 @@ class Service:
         expected_version: int | None = None,
         inbox_marks: Sequence[InboxMark] = (),
     ) -> Receipt | None:
-        """Record in one save what `dispatches` bring about, what that leads to, and that it was `inbox_marks`.
+        """Record in one save the events of `dispatches`, of the commands that follow, and `inbox_marks`.
 
-        The receipt is for the first of them. A clash loads again and tries again: then it is the key's receipt, or
-        Stale, or it goes well. After any other error of the store the key is read back: recorded, and its receipt is
-        the answer; absent, NotRecorded. Raises NotPermitted, Unknown, Stale (`expected_version` is not the
-        present version),
-        KeyReused, HeardBefore, Busy, or the decision's own refusal; then nothing is recorded.
+        The receipt is the first dispatch's. A version conflict loads and decides anew. After any other error of the
+        store the key is read back: where it is recorded, its receipt is the answer, and else NotRecorded. Raises
+        NotPermitted, Unknown, Stale (`expected_version` is not the present one), KeyReused, AlreadyHandled, Busy, or
+        the decision's own refusal; then nothing is recorded.
         """
         spec = self.manifest.spec(dispatches[0].command) if dispatches else None
-        new_stream, append_only = (
-            dispatches[0].stream_id if spec and spec.creates_stream else None,
-            bool(spec and spec.append_only),
-        )
+        new_stream = dispatches[0].stream_id if spec and spec.creates_stream else None
+        append_only = bool(spec and spec.append_only)
         for attempt in range(ATTEMPTS_MAX):
             unit_of_work = UnitOfWork(self.manifest, self.store, *((new_stream, self._lookups) if attempt == 0 else ()))
             try:
@@ -92,9 +89,8 @@ class Service:
                     unit_of_work.execute(dispatch, context, request_metadata, expected_version)
                     for dispatch in dispatches
                 ]
-                if (
-                    unit_of_work.new_events or not unit_of_work.expected_versions
-                ):  # or else nothing follows from what is remembered: look again
+                # a decision that nothing follows, resting on a cached look-up, is made again from the store
+                if unit_of_work.new_events or not unit_of_work.expected_versions:
                     return self._commit_with_receipt(unit_of_work, results, inbox_marks, append_only)
             except (IntegrityError, Refused) as error:
                 self._raise_unless_retryable(error, unit_of_work, inbox_marks)
@@ -104,7 +100,7 @@ class Service:
         raise Busy("too many are writing to this at once; try again with the same Idempotency-Key")
 
     def commit(self, unit_of_work: UnitOfWork, inbox_marks: Sequence[InboxMark] = ()) -> Sequence[int]:
-        """Record a work's new events and memories in one save; their positions."""
+        """Record the new events and the inbox marks in one save; the events' positions."""
         if not unit_of_work.new_events and not inbox_marks:
             return ()
         return (
@@ -115,7 +111,7 @@ class Service:
         )
 
     def has_handled(self, inbox_marks: Sequence[InboxMark]) -> bool:
-        """Whether every one of these was heard by now."""
+        """Whether every one of these messages was handled by now."""
         marks = self.store.inbox_marks([mark.stream_key for mark in inbox_marks])
         return all(marks.get(mark.stream_key, 0) >= mark.version for mark in inbox_marks)
 
@@ -130,19 +126,21 @@ class Service:
         if not results:
             return None
         first = results[0]
-        at = {
-            (new_event.originator_id, new_event.originator_version): n
-            for new_event, n in zip(unit_of_work.new_events, positions, strict=False)
+        recorded = {
+            (new_event.originator_id, new_event.originator_version): position
+            for new_event, position in zip(unit_of_work.new_events, positions, strict=False)
         }
-        position = first.position or at.get((first.stream_id, first.version)) or self._position(first, append_only)
+        position = (
+            first.position or recorded.get((first.stream_id, first.version)) or self._position(first, append_only)
+        )
         return self.receipt(first.stream_id, first.version, position)
 
     def _position(self, result: CommandResult, append_only: bool) -> int:
-        """Where nothing followed, of what stands. To whoever may only add that would tell that others did something."""
+        """The stream's present position, where no event followed; 0 for a caller who may only add, as in Receipt."""
         return 0 if append_only else self.store.position_of(result.stream_id, result.version) or 0
 
     def receipt(self, stream_id: UUID, version: int, position: int) -> Receipt:
-        """The receipt for what stands on a stream at a version."""
+        """The receipt for a stream at a version."""
         reference = self.manifest.reference(stream_id) if self.manifest.reference else None
         return Receipt(stream_id, reference, version, position)
 

@@ -1,4 +1,4 @@
-"""This is where an event becomes a row of the store, with the stamp of who, when and why; and rows what stands."""
+"""Recorded events: an event and its metadata as a row of the store, and the rows of a stream folded to its state."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ from services.chassis.application.store import EventRow, ExpectedVersion, LogRow
 from services.chassis.domain.decider import SHAPES, STORED_EVENT_CLASSES, STORED_EVENT_TYPES, Event
 
 LOOKUP_CACHE_STREAMS_MAX = 256
-"""Streams that are remembered at a time; above, what is looked up is read again, and nothing else."""
+"""Streams that the cache holds. One more empties it, and look-ups are read from the store again."""
 
 
 class EventMetadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who, in which role, for whom, when it happened, and what it followed from. A column of its own."""
+    """Who recorded an event, in which role, for which organisation, when it happened, and its cause.
+
+    It has a column of its own. `shape` is the version of the stored fields.
+    """
 
     by: str
     role: str
@@ -35,7 +38,7 @@ class EventMetadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
 
 class RecordedEvent(msgspec.Struct, frozen=True, gc=False):
-    """An event, with where and when it was recorded. `position` is its place in this service's log."""
+    """An event with its place: the position in this service's log, the stream, and the version in it."""
 
     position: int
     stream: UUID
@@ -51,9 +54,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 def event_id(stream_id: UUID, version: int, kind: type) -> UUID:
-    """An event's own id, which is also its envelope's. Its label tells it from what another service records of
-    `stream_id`.
-    """
+    """The id of an event, which is also its envelope's. The event type in it keeps two services' ids apart."""
     return uuid5(stream_id, f"{STORED_EVENT_TYPES[kind]}/{version}")
 
 
@@ -76,7 +77,7 @@ def to_stored_event(
 
 @cache
 def _event_decoder(event_type: str, shape: int) -> Callable[[bytes], Any]:
-    """What reads a stored shape of an event: found once."""
+    """The decoder of one stored shape of an event, made once."""
     kind: Any = STORED_EVENT_CLASSES[event_type]
     if SHAPES[kind] == shape:
         return msgspec.json.Decoder(kind).decode
@@ -84,12 +85,12 @@ def _event_decoder(event_type: str, shape: int) -> Callable[[bytes], Any]:
 
 
 def decode_event(event_type: str, state: bytes, shape: int) -> Any:
-    """The event stored under `event_type`; an older shape is brought up to date by the event's own declaration."""
+    """The event stored under `event_type`; the event's own `upcast` brings an older shape up to date."""
     return _event_decoder(event_type, shape)(state)
 
 
 def shape_of(metadata: bytes) -> int:
-    """The stored shape's number, without decoding the rest of the stamp."""
+    """The stored shape's number; the rest of the metadata is decoded only where a shape is named."""
     return _decode_metadata(metadata).shape if b'"shape"' in metadata else 1
 
 
@@ -101,7 +102,7 @@ def to_recorded_event(row: LogRow) -> RecordedEvent:
 
 
 def fold(rows: Iterable[EventRow]) -> tuple[int, Any]:
-    """The version that these rows of one stream come to, and what stands then; (0, None) where there are none."""
+    """The version and the state that the rows of one stream lead to; (0, None) where there are none."""
     version, state = 0, None
     for version, event_type, stored, shape in rows:  # noqa: B007
         state = _event_decoder(event_type, int(shape) if shape else 1)(stored).apply(state)
@@ -110,40 +111,39 @@ def fold(rows: Iterable[EventRow]) -> tuple[int, Any]:
 
 @dataclass(slots=True)
 class StreamState:
-    """A stream as a save sees it: loaded, and what the save has added."""
+    """A stream as a unit of work sees it: as it was loaded, with the events that the unit of work has added."""
 
     version: int = 0
     state: Any = None
 
 
 class LookupCache:
-    """What was looked up for decisions, as a service's threads remember it: most ask about the same few organisations.
+    """States that look-ups read before, shared by a service's threads: most requests need the same few organisations.
 
-    What is remembered may be old. So nothing is refused on it and nothing left undone, and a save that was decided on
-    it is recorded only while it still stands: the store compares the versions (`ExpectedVersion`) in the call
-    that appends.
+    A cached state may be stale. A refusal that rests on one is therefore decided again from the store, and a save that
+    rests on one is recorded only where the store still has that version (`ExpectedVersion`).
     """
 
     def __init__(self) -> None:
         self._streams: dict[UUID, tuple[int, Any]] = {}
 
     def get(self, stream_id: UUID) -> StreamState | None:
-        """How it stood when it was last looked up."""
-        found = self._streams.get(stream_id)
-        return StreamState(*found) if found else None
+        """The stream's state as it was last read."""
+        cached = self._streams.get(stream_id)
+        return StreamState(*cached) if cached else None
 
     def put(self, stream_id: UUID, stream_state: StreamState) -> None:
-        """Only what there is: that there was none is soon untrue."""
+        """Keep a stream's state. An empty stream is not kept: it may be begun at any moment."""
         if len(self._streams) >= LOOKUP_CACHE_STREAMS_MAX:
             self._streams.clear()
         if stream_state.version:
             self._streams[stream_id] = stream_state.version, stream_state.state
 
     def evict(self, expected_versions: Iterable[ExpectedVersion]) -> None:
-        """These were relied on, and it went otherwise."""
+        """Forget these streams: a unit of work relied on them and failed."""
         for stream, _ in expected_versions:
             self._streams.pop(stream, None)
 
     def clear(self) -> None:
-        """The store was away: it may be another one by now."""
+        """Forget all: the store was unreachable, and may be a restored one by now."""
         self._streams.clear()

@@ -1,4 +1,4 @@
-"""This is where the tables are declared that make a service: what it accepts, answers, hears and says."""
+"""Service manifest: the tables that make a service, and the types of their lines (COMMANDS: command_spec)."""
 
 from __future__ import annotations
 
@@ -17,32 +17,33 @@ from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import Deadline, Dispatch
 
 Reactions = Mapping[type, Callable[[Any, Any, UUID], Iterable[Dispatch]]]
-"""Our own event -> (event, the state it led to, its stream) -> what it asks of us next, in the same save."""
+"""REACTIONS: own event -> (event, the state it led to, its stream) -> the commands that follow in the same save."""
 
 Subscriptions = Mapping[type[ContractEvent], Callable[[Any, Envelope], Iterable[Dispatch]]]
-"""What another service says -> (what it says, its envelope) -> what it asks of us."""
+"""SUBSCRIPTIONS: another service's contract event -> (event, its envelope) -> the commands that follow here."""
 
 Deadlines = Mapping[type, Callable[[Any, RecordedEvent], Iterable[Deadline]]]
-"""Our own event -> (event, where and when it was recorded) -> the moments at which it asks something of us."""
+"""DEADLINES: own event -> (event, its record) -> the commands that fall due, each with its moment."""
 
 PublishedEvents = Mapping[type, Callable[[Any, Any, RecordedEvent], ContractEvent]]
-"""Our own event -> (event, the state it led to, where and when it was recorded) -> what is said of it."""
+"""PUBLISHED: own event -> (event, the state it led to, its record) -> the contract event that is published."""
 
 Descriptions = Mapping[type, Callable[[Any], str]]
-"""Our own event -> one plain sentence, for histories."""
+"""DESCRIPTIONS: own event -> one plain sentence, for histories."""
 
 StateDescriptions = Mapping[type, Callable[[Any], Iterable[tuple[str, str]]]]
-"""A state -> what it is called and how it stands, line by line, for histories."""
+"""STATE_DESCRIPTIONS: state type -> lines of (name, value), for histories."""
 
 CaseLinks = Mapping[type, Callable[[Any, RecordedEvent], Iterable[tuple[UUID, UUID]]]]
-"""Our own event -> pairs of streams (above, below): the history of the one above contains the one below."""
+"""CASE_LINKS: own event -> pairs of streams (above, below): the history of the one above contains the one below."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuerySpec:
-    """One line of a service's table: where a question is asked, what answers it, and who may ask.
+    """One line of QUERIES: the route, the query that answers it, and the roles that may ask.
 
-    `query(rows, context, …)`: its further parameters are the path's and the query's, its return type is the answer.
+    `query(connection, context, …)`: its further parameters are the path's and the query string's, and its return type
+    is the answer's. A parameter states its limits and description by annotated-types (`doc`, `MaxLen`).
     """
 
     route: str
@@ -52,11 +53,10 @@ class QuerySpec:
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """One line of what is watched: its name, what it says, and the query that reads it.
+    """One line of GAUGES: a metric's name, what it counts, and the query that reads it.
 
-    `read(rows, now)` gives (kind, number), `label` names what the kinds are of; without `label` there is one
-    number, whose
-    kind is "". A kind is one of a few words of our own: never an id, and nothing about a person.
+    `read(connection, now)` gives pairs (kind, number), and `label` names what the kinds are; without `label` there is
+    one number, of the kind "". A kind is one of a few fixed words: never an id, and nothing about a person.
     """
 
     name: str
@@ -69,10 +69,9 @@ class Gauge:
 class ServiceManifest:
     """A service: its name and its tables.
 
-    `reference` words a stream's id for people, where they read it; `case` is what a history is asked for by,
-    `auditors` are who may ask for it. In a `narrow_roles` role one sees one's own organisation's only, so whoever
-    holds a
-    wider one as well acts in that.
+    `reference`: a stream's id as people read it. `case`: the query parameter by which a history is asked for, and
+    `auditors`: the roles that may ask. `narrow_roles`: roles that see only their own organisation's; a caller who
+    also holds a wider role acts in the wider one.
     """
 
     name: str

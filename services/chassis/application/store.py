@@ -1,4 +1,4 @@
-"""This is what asking needs of a store; `services/chassis/eventstore/recorder.py` is the one there is."""
+"""Store port: what the application needs of an event store. `eventstore/recorder.py` implements it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from services.chassis.domain.decider import Refused
 
 
 class SchemaLock(IntEnum):
-    """The advisory locks under which tables are made: processes that start together make them one after the other."""
+    """Advisory locks of PostgreSQL under which tables are made: processes that start together take turns."""
 
     EVENTS = 7203
     PROJECTIONS = 7204
@@ -38,12 +38,12 @@ class LogRow(NamedTuple):
 
 
 EventRow = tuple[int, str, bytes, bytes | None]
-"""A row as far as folding needs it: version, label, state; its stored shape's number where it has another."""
+"""A row as `fold` needs it: version, event type, state, and the stored shape's number where it is not 1."""
 
 
 @dataclass(frozen=True)
 class StoredEventWithMetadata(StoredEvent):
-    """A stored event with its own id and its stamp, which have columns of their own."""
+    """A stored event with its id and its metadata, which have columns of their own."""
 
     event_id: UUID
     metadata: bytes
@@ -51,8 +51,9 @@ class StoredEventWithMetadata(StoredEvent):
 
 @dataclass(frozen=True, slots=True)
 class InboxMark:
-    """What a save also remembers: stream `stream_key` ("source:stream") was heard up to `version`; it stood at
-    `after`.
+    """Inbox mark: the last version that was handled of an upstream stream, `stream_key` ("source:stream").
+
+    A save moves it from `after` to `version`, in the transaction of the events that follow from the message.
     """
 
     stream_key: str
@@ -61,14 +62,14 @@ class InboxMark:
 
 
 class ExpectedVersion(NamedTuple):
-    """A stream as something was decided on it: the save is recorded only while it still stands at that version."""
+    """A stream that a decision relied on: the save is recorded only while the stream is at that version."""
 
     stream: UUID
     version: int
 
 
 class IdempotencyRecord(NamedTuple):
-    """What a key has recorded on a stream: the last version, its position, the request's digest."""
+    """What an Idempotency-Key recorded on a stream: the last version, its position, the request's digest."""
 
     version: int
     position: int
@@ -76,26 +77,27 @@ class IdempotencyRecord(NamedTuple):
 
 
 class TooLarge(Refused):
-    """An event, or a save, is larger than the store takes: send less, or in parts. Tried again, it is as large."""
+    """An event, or a save, is larger than the store takes. A retry is as large: send less, or in parts."""
 
     status = 413
 
 
 class InboxMarkMoved(IntegrityError):
-    """A memory did not stand where this save thought: heard before, or a hole. Nothing was recorded."""
+    """An inbox mark is not where this save expects it: a repeat, or a sequence gap. Nothing was recorded."""
 
 
 class StaleLookup(IntegrityError):
-    """Something that was looked up has changed since it was seen. Nothing was recorded; load it and decide again."""
+    """A stream that a decision relied on has changed. Nothing was recorded: load it and decide again."""
 
 
 class Store(Protocol):
-    """What performing, telling, hearing and projecting call. All raise the library's PersistenceError kinds."""
+    """What command handler, relay, consumer and projector call. Every method may raise PersistenceError."""
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
-        """One save. `inbox_marks=[InboxMark, …]` moves memories in it; `expected_versions=[ExpectedVersion,
-        …]` is what it was decided on. Raises
-        IntegrityError (a clash), MemoryMoved, MovedOn.
+        """Record one save; the positions of its events.
+
+        `inbox_marks=[InboxMark, …]` move with it; `expected_versions=[ExpectedVersion, …]` must hold.
+        Raises IntegrityError (a version conflict), InboxMarkMoved, StaleLookup, TooLarge.
         """
 
     def read_stream(self, stream: UUID, *, up_to_version: int | None = None) -> list[LogRow]: ...

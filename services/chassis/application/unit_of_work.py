@@ -1,4 +1,4 @@
-"""This is one save's worth of work: the streams it met, and what is new on them."""
+"""Unit of work: the streams that one transaction reads, and the events that it adds."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from services.chassis.domain.decider import CommandContext, Dispatch, Event, Ref
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RequestMetadata:
-    """What rides along into the stamp, unseen by decisions.
+    """What a request adds to the metadata of its events, unseen by decisions.
 
-    `key` makes a repeat harmless; `digest` tells it from another request.
+    `key` is the Idempotency-Key, which makes a repeat harmless; `digest` tells the repeat from another request.
     """
 
     key: str | None = None
@@ -43,13 +43,13 @@ NONE_OF_THAT_ID = "there is none of that id"
 
 
 class NotPermitted(Refused):
-    """None of the asker's roles admits this."""
+    """None of the asker's roles permits this command or query."""
 
     status = 403
 
 
 class Stale(Refused):
-    """It has changed since they read it."""
+    """The aggregate has changed since the asker read it."""
 
     status = 412
 
@@ -62,7 +62,7 @@ class KeyReused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """What the first ask came to: the stream, its version, and its position when it was recorded before."""
+    """The stream of a command and its version then; its position too, where the command was recorded before."""
 
     stream_id: UUID
     version: int
@@ -70,11 +70,11 @@ class CommandResult:
 
 
 class UnitOfWork:
-    """`new_stream` is a stream that is not read before it is written: the primary key tells when that was wrong.
+    """Everything that is recorded together, or not at all.
 
-    While something is looked up for a command, `context` is who asks and `stream_id` the stream it is asked of.
-    With `lookups`
-    it may be remembered from before; `expected_versions` is what of that was relied on.
+    `new_stream` is taken as empty without a read: where it is not, the primary key refuses the insert. `lookups` may
+    answer a look-up from memory; `expected_versions` lists those answers, and the store compares them when it appends.
+    During a look-up, `context` is who asks and `stream_id` the stream that the command is asked of (LookupContext).
     """
 
     context: CommandContext
@@ -94,9 +94,9 @@ class UnitOfWork:
 
     def load(self, streams: Iterable[UUID]) -> None:
         """Read several streams in one call."""
-        wanted = [stream_id for stream_id in dict.fromkeys(streams) if stream_id not in self.streams]
-        rows = self.store.read_event_rows(wanted) if wanted else {}
-        for stream_id in wanted:
+        missing = [stream_id for stream_id in dict.fromkeys(streams) if stream_id not in self.streams]
+        rows = self.store.read_event_rows(missing) if missing else {}
+        for stream_id in missing:
             self.streams[stream_id] = StreamState(*fold(rows.get(stream_id, ())))
 
     def state(self, aggregate: type[State], stream_id: UUID) -> State | None:
@@ -113,15 +113,15 @@ class UnitOfWork:
         request_metadata: RequestMetadata = NO_REQUEST_METADATA,
         expected_version: int | None = None,
     ) -> CommandResult:
-        """What this ask brings about, and what that leads to.
+        """Add the events that this command brings about, and those of the commands that REACTIONS adds.
 
         Raises NotPermitted, Unknown, Stale, KeyReused or the decision's own refusal.
         """
         spec, stream_state = self._authorized(dispatch, context), self._stream_state(dispatch.stream_id)
-        if before := self._already_done(
+        if repeated := self._repeated(
             spec, dispatch.stream_id, stream_state, context, request_metadata, expected_version
         ):
-            return before
+            return repeated
         self._decide(spec, dispatch, context, _event_metadata(context, request_metadata))
         return CommandResult(dispatch.stream_id, self._stream_state(dispatch.stream_id).version)
 
@@ -136,8 +136,8 @@ class UnitOfWork:
         self, spec: AnyCommandSpec, dispatch: Dispatch, context: CommandContext, metadata: EventMetadata
     ) -> None:
         self.context, self.stream_id = context, dispatch.stream_id
-        found = (spec.lookup(self, dispatch.command),) if spec.lookup else ()
-        for event in list(dispatch.command.decide(self._stream_state(dispatch.stream_id).state, context, *found)):
+        lookup = (spec.lookup(self, dispatch.command),) if spec.lookup else ()
+        for event in list(dispatch.command.decide(self._stream_state(dispatch.stream_id).state, context, *lookup)):
             self._record(dispatch.stream_id, event, context, metadata)
 
     def _record(self, stream_id: UUID, event: Event[Any], context: CommandContext, metadata: EventMetadata) -> None:
@@ -156,7 +156,7 @@ class UnitOfWork:
                 self._decide(self._authorized(dispatch, own_context), dispatch, own_context, caused_metadata)
 
     def _authorized(self, dispatch: Dispatch, context: CommandContext) -> AnyCommandSpec:
-        """The command's line in COMMANDS. Raises NotPermitted; Unknown where the id is another kind of stream's."""
+        """The command's line in COMMANDS. Raises NotPermitted; Unknown where the stream is of another kind."""
         spec = self.manifest.spec(dispatch.command)
         if context.role not in spec.roles:
             raise NotPermitted(f"{context.role} may not {spec.name}")
@@ -165,32 +165,32 @@ class UnitOfWork:
             raise Unknown(NONE_OF_THAT_ID)
         return spec
 
-    def _already_done(
+    def _repeated(
         self,
         spec: AnyCommandSpec,
         stream_id: UUID,
-        now: StreamState,
+        current: StreamState,
         context: CommandContext,
         request_metadata: RequestMetadata,
         expected_version: int | None,
     ) -> CommandResult | None:
-        """Whether this was asked before. Refuses what is not theirs, not there, or not as they last read it."""
-        if spec.route and now.version and spec.visible_to and not spec.visible_to(now.state, context):
+        """The result of the same request before, or None. Raises Unknown, KeyReused, Stale."""
+        if spec.route and current.version and spec.visible_to and not spec.visible_to(current.state, context):
             raise Unknown(NONE_OF_THAT_ID)
         if (
             request_metadata.key
-            and now.version
+            and current.version
             and (before := self._idempotent_result(stream_id, request_metadata.key, request_metadata.digest))
         ):
             return before
-        if spec.route and not spec.creates_stream and not now.version:
+        if spec.route and not spec.creates_stream and not current.version:
             raise Unknown(NONE_OF_THAT_ID)
-        if expected_version is not None and expected_version != now.version:
-            raise Stale(f"this is now at version {now.version}; read it again")
+        if expected_version is not None and expected_version != current.version:
+            raise Stale(f"this is now at version {current.version}; read it again")
         return None
 
     def _idempotent_result(self, stream_id: UUID, key: str, digest: str | None) -> CommandResult | None:
-        """The same key again: the receipt it had; with another body, refused."""
+        """What this key recorded on the stream. Raises KeyReused where the request was another one."""
         record = self.store.find_idempotency_record(stream_id, key)
         if record and record.digest != digest:
             raise KeyReused("this Idempotency-Key was used for another request; use a new one")

@@ -1,1 +1,1 @@
-"""How a command is declared, asked for, decided and recorded; how a question is asked; who may."""
+"""Domain vocabulary: events, commands, decisions, refusals and references. Services' domains import no other room."""

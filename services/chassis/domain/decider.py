@@ -61,7 +61,10 @@ class LookupDecider(Protocol[CommandT, State, LookupT_contra]):
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def event(event_type: str, shape: int = 1) -> Callable[[type[T]], type[T]]:
-    """Declare an event. `event_type` names the event in the store for ever, wherever the class may move."""
+    """Declare an event. `event_type` names it in the store for ever, wherever the class may move.
+
+    Raises TypeError where another class has that type.
+    """
 
     def declare(cls: type[T]) -> type[T]:
         declared = dataclass(frozen=True, kw_only=True, slots=True)(cls)
@@ -81,16 +84,16 @@ def command(cls: type[T]) -> type[T]:
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def value(cls: type[T]) -> type[T]:
-    """Declare a value that commands and events carry. In a request's body its unknown fields are refused."""
+    """Declare a value that commands and events carry. An unknown field of it in a request's body is refused."""
     cls.__pydantic_config__ = {"extra": "forbid"}  # type: ignore[attr-defined]
     return dataclass(frozen=True, kw_only=True, slots=True)(cls)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CommandContext:
-    """Who asks, in which role, for whom, and when it happened: all that a decision may know of the world.
+    """Who asks, in which role, for which organisation, and when it happened: all that a decision knows of the world.
 
-    `by` is a person's id, or a service's name; `organisation` is the id of whom they act for, as text.
+    `by` is a member's id, or a service's name; `organisation` is an id as text, or a service's own name for one.
     """
 
     by: str
@@ -101,7 +104,7 @@ class CommandContext:
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """A command, and the stream of ours it is asked of."""
+    """A command, and the stream of this service that it is asked of."""
 
     stream_id: UUID
     command: Command
@@ -109,31 +112,34 @@ class Dispatch:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The moment at which a command falls due, and of which stream it is then asked."""
+    """The moment at which a command falls due, and the command with its stream."""
 
     at: datetime
     dispatch: Dispatch
 
 
 def stream(*names: object) -> UUID:
-    """The one way a stream's id is derived: `stream("things", parent)`."""
+    """A stream's id, derived from its names: `stream("things", parent)`. The same names give the same id for ever."""
     return uuid5(NAMESPACE_URL, "tellback:/" + "/".join(map(_quoted, names)))
 
 
 def _quoted(name: object) -> str:
-    """Nearly all names are ids and plain words, in which there is nothing to quote: to look for it takes longer."""
+    """The name, quoted for a URL. Ids and plain words, which nearly all names are, skip the slower `quote`."""
     text = str(name)
     plain = isinstance(name, UUID) or (text.isascii() and text.isalnum())
     return text if plain else quote(text, safe="")
 
 
 class Refused(Exception):
-    """A command was refused: the subclass's name says what stands in the way, its message what to do about it."""
+    """A refusal: the subclass's name says what stands in the way, its message what to do about it.
+
+    `status` is its HTTP status.
+    """
 
     status: ClassVar[int] = 409
 
 
 class Unknown(Refused):
-    """There is none of that id, or none that the asker may know of: the answer is the same."""
+    """There is none of that id, or none that the asker may know of: both get the same answer."""
 
     status = 404

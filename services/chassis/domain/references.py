@@ -1,6 +1,6 @@
-"""This is where a stream's id becomes what people read over a telephone, with a character that catches a mistake.
+"""References: the name of a stream that people say over a telephone, with a check character.
 
-Eleven characters of Crockford's base 32, which has no I, L, O or U, and a Luhn character modulo 32.
+Eleven characters of Crockford's base 32 (no I, L, O or U) from the stream's id, and one by Luhn's rule modulo 32.
 """
 
 from __future__ import annotations
@@ -19,30 +19,32 @@ REFERENCE_CHARACTERS = 11
 PREFIX = "SA"
 CHARACTERS_HEARD_AS = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
 BITS_DROPPED = 128 - 5 * REFERENCE_CHARACTERS
-"""Bits of an id that its reference says nothing of."""
-CHECKSUM_PAIRS = [(one + other, luhn.checksum(one + other + "0", ALPHABET)) for one in ALPHABET for other in ALPHABET]
-"""Every two characters, and what they add to Luhn's sum: the same at every second place."""
+"""Low bits of an id that its reference leaves out."""
+CHECKSUM_PAIRS = [
+    (left + right, luhn.checksum(left + right + "0", ALPHABET)) for left in ALPHABET for right in ALPHABET
+]
+"""Every pair of characters with its part of Luhn's sum, which is the same at every second place."""
 
 Reference = Annotated[str | None, MaxLen(40), doc("as it is spoken, like SA-7K4Q-9X2C-M3T0: leaves only what it names")]
 
 
 class ReferenceMistyped(Refused):
-    """What was typed is no reference: a character is wrong, missing or in another's place."""
+    """What was typed is no reference: a character is wrong, missing or in the wrong place."""
 
     status = 422
 
 
 def reference_of(stream: UUID) -> str:
-    """`SA-7K4Q-9X2C-M3T0`: from the id's first 55 bits, so that it says nothing of order or number."""
-    number, text, append_only = stream.int >> BITS_DROPPED, "", 0
+    """`SA-7K4Q-9X2C-M3T0`: from the first 55 bits of the id, so that it tells neither order nor number."""
+    number, text, checksum = stream.int >> BITS_DROPPED, "", 0
     while len(text) < REFERENCE_CHARACTERS:
-        pair, added = CHECKSUM_PAIRS[number & 1023]
-        number, text, append_only = number >> 10, pair + text, append_only + added
-    return _formatted(text[-REFERENCE_CHARACTERS:] + ALPHABET[-append_only % 32])
+        pair, pair_checksum = CHECKSUM_PAIRS[number & 1023]
+        number, text, checksum = number >> 10, pair + text, checksum + pair_checksum
+    return _formatted(text[-REFERENCE_CHARACTERS:] + ALPHABET[-checksum % 32])
 
 
 def normalize_reference(typed: str) -> str:
-    """The reference as it is written, from what somebody typed or heard. Raises ReferenceMistyped."""
+    """The reference in its written form, from what a person typed. Raises ReferenceMistyped."""
     text = typed.upper().strip().translate(CHARACTERS_HEARD_AS)
     if len(text) == len(PREFIX) + REFERENCE_CHARACTERS + 1:
         text = text.removeprefix(PREFIX)
@@ -58,7 +60,7 @@ def normalize_reference(typed: str) -> str:
 
 
 def id_range(typed: str) -> tuple[UUID, UUID]:
-    """The first and the last of the ids whose reference this is: all of them lie between. Raises ReferenceMistyped."""
+    """The lowest and the highest id with this reference. Raises ReferenceMistyped."""
     number = 0
     for character in normalize_reference(typed).removeprefix(PREFIX).replace("-", "")[:REFERENCE_CHARACTERS]:
         number = number * 32 + ALPHABET.index(character)

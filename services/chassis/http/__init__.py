@@ -1,1 +1,1 @@
-"""Questions as routes, and what a question may be asked by. What is projected answers; this brings it to the door."""
+"""HTTP: commands and queries as routes, authentication, problems, OpenAPI. No other room imports FastAPI."""

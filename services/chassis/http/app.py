@@ -1,4 +1,4 @@
-"""This is where a service opens its doors: its commands, its questions, its history, and whether it is well."""
+"""HTTP application of a service: its commands, queries and history, with problems, deadline and monitoring around."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ from services.chassis.messaging.dead_letters import parked_streams
 
 ADMINISTRATORS = frozenset({"administrator"})
 REQUEST_SECONDS_MAX = 9.5
-"""Seconds after which a request waits for the database no more, however many calls it needed: an append, and reading
-back what became of it, fit in them.
-"""
+"""Seconds that a request may wait for the database, over all its calls: enough to append and to read it back."""
 
 
 def create_app(
@@ -40,7 +38,7 @@ def create_app(
     monitoring: Monitoring | None = None,
     request_seconds_max: float = REQUEST_SECONDS_MAX,
 ) -> FastAPI:
-    """The service's HTTP application, watched by `monitoring`. `routers` are routers of its own beside its tables'."""
+    """The application of one service, instrumented by `monitoring`. `routers`: routes beside those of its tables."""
     app = FastAPI(
         title=f"Tellback {service.name}",
         version="1",
@@ -65,12 +63,12 @@ def create_app(
 
 
 class DeadlineMiddleware:
-    """One deadline for all that a request waits for: each call is bounded, and there may be several."""
+    """One deadline for a whole request, whose database calls are each bounded already."""
 
     def __init__(self, app: ASGIApp, request_seconds_max: float) -> None:
         self._app, self._seconds_max = app, request_seconds_max
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Whatever thread it is worked on in carries the deadline with it."""
+        """Set the deadline; the context carries it into the request's worker thread."""
         with time_limit(self._seconds_max):
             await self._app(scope, receive, send)

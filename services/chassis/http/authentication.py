@@ -1,4 +1,4 @@
-"""This is where a bearer's token becomes who asks: the signature is checked, and nothing in it is believed before."""
+"""Authentication: a bearer token becomes a Principal. No claim is read before the signature is verified."""
 
 from __future__ import annotations
 
@@ -21,48 +21,48 @@ from services.chassis.domain.decider import CommandContext, Refused
 
 CLOCK_SKEW_MAX = timedelta(seconds=5)
 VERIFIED_TOKENS_MAX = 2_000
-"""Tokens that are known by their signature at a time; whoever has more is slower, and nothing else."""
+"""Verified tokens that are cached at a time. One more empties the cache, and signatures are verified again."""
 OCCURRED_AGO_MAX = timedelta(days=10 * 366)
-"""Longer ago than anybody records by hand: a year that was mistyped, or a clock that was never set."""
+"""An earlier Occurred-At is a mistyped year, or a clock that was never set."""
 BEARER = HTTPBearer(
     scheme_name="bearerAuth",
     bearerFormat="JWT",
     description="Five minutes of access: intake's POST /token grants it, and so does `tellback token` in development.",
     auto_error=False,
 )
-"""How the OpenAPI documents say that a caller is needed. Refusing is ours, so that it is a problem by name."""
+"""The security scheme of the OpenAPI documents. It refuses nothing itself: NotSignedIn is a problem with a name."""
 
 
 class NotSignedIn(Refused):
-    """The bearer token is missing, forged, expired or meant for somebody else."""
+    """The bearer token is missing, forged, expired or meant for another audience."""
 
     status = 401
     headers: ClassVar[dict[str, str]] = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
 
 
 class OccurredInTheFuture(Refused):
-    """What has not happened yet cannot be recorded as having happened."""
+    """Occurred-At lies in the future."""
 
     status = 422
 
 
 class OccurredTooLongAgo(Refused):
-    """What is worked out from a moment, and shown of it, must be possible."""
+    """Occurred-At lies so far back that deadlines and pages worked out from it would make no sense."""
 
     status = 422
 
 
 class OccurredUnreadable(Refused):
-    """Occurred-At is an ISO 8601 date and time with its offset."""
+    """Occurred-At is no ISO 8601 date and time with an offset."""
 
     status = 422
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Principal:
-    """Who asks (its role not yet chosen), the roles that they hold, and what for.
+    """The caller: a context whose role is not chosen yet, the roles that the caller holds, and the purpose.
 
-    `correlation` is the request's, which its logs carry too.
+    `correlation` is the request's, which its log lines carry too.
     """
 
     context: CommandContext
@@ -73,14 +73,14 @@ class Principal:
 
 
 Caller = Callable[..., Awaitable[Principal]]
-"""A FastAPI dependency that answers with Who, or refuses with NotSignedIn."""
+"""A FastAPI dependency that gives the Principal. Raises NotSignedIn."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verifier:
-    """Checks tokens of one issuer meant for one audience. `keys(fresh)` gives its JWKS; fresh asks for it anew.
+    """Verifies tokens of one issuer for one audience. `keys(fresh)` gives the issuer's JWKS; fresh fetches it again.
 
-    A signature is checked once for as long as the same keys are held; what a token claims, each time it is shown.
+    A signature is verified once while the same keys are in use; claims are checked at every request.
     """
 
     issuer: str
@@ -137,7 +137,7 @@ class Verifier:
 
 
 def caller_dependency(verifier: Verifier, now: Callable[[], datetime]) -> Caller:
-    """The dependency that every route of a service has."""
+    """The dependency by which every route of a service gets its Principal."""
 
     async def caller(
         request: Request,
@@ -155,7 +155,7 @@ def caller_dependency(verifier: Verifier, now: Callable[[], datetime]) -> Caller
 def require_role(
     principal: Principal, *, roles: frozenset[str], action: str, narrow_roles: frozenset[str] = frozenset()
 ) -> CommandContext:
-    """Whoever asks, in the role that lets them; of several, in a wider one than `narrow_roles`. Raises NotPermitted."""
+    """The caller's context in a role that permits the action, a wide one before a narrow one. Raises NotPermitted."""
     matching = sorted(principal.roles & roles, key=lambda role: (role in narrow_roles, role))
     if not matching:
         raise NotPermitted(f"none of your roles may {action}")

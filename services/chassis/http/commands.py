@@ -1,4 +1,4 @@
-"""This is where a service's table becomes its routes: one line, one endpoint; nothing is decided here."""
+"""Command routes: one endpoint for each line of COMMANDS that has a route."""
 
 from __future__ import annotations
 
@@ -29,39 +29,39 @@ from services.chassis.http.openapi import (
 
 
 class KeyMissing(Refused):
-    """Without a key a repeat could not be told from a second request."""
+    """The Idempotency-Key is missing: without it a repeat cannot be told from a second request."""
 
     status = 400
 
 
 class VersionMissing(Refused):
-    """A change to what stands names the version it was read at."""
+    """If-Match is missing: a change names the version that its caller read."""
 
     status = 428
 
 
 class VersionUnreadable(Refused):
-    """If-Match is an ETag as it was read."""
+    """If-Match is no ETag of this API."""
 
     status = 400
 
 
 class CommandBody(BaseModel):
-    """What every command's body is: its fields and no others, and nothing that could not be shown later."""
+    """The body of every command: its fields and no others, and no text that a read model could not store."""
 
     model_config = ConfigDict(extra="forbid")
 
     @model_validator(mode="before")
     @classmethod
     def _refuse_nul(cls, sent: Any) -> Any:
-        """A log takes NUL in; a read model, which is PostgreSQL's text, never could, and would stand still at it."""
+        """The log stores NUL as JSON; a read model, whose text is PostgreSQL's, cannot, and would stop at the event."""
         if _contains_nul(sent):
             raise ValueError("no text may hold the character NUL (U+0000): leave it out")
         return sent
 
 
 def commands_router(service: Service, caller: Caller) -> APIRouter:
-    """The routes of COMMANDS."""
+    """A route for each line of COMMANDS that has one."""
     router = APIRouter()
     for spec in service.manifest.commands:
         if spec.route:
@@ -118,13 +118,13 @@ def _endpoint(service: Service, spec: AnyCommandSpec, path_parameters: list[str]
 
 
 def _receipt_response(receipt: Receipt) -> Response:
-    """Written here: what a route gives FastAPI goes through the threads once more, to be checked against its model."""
+    """The receipt as JSON. FastAPI would check a model again in a worker thread, which costs more than it finds."""
     etag = {"ETag": f'"{receipt.version}"'} if receipt.version is not None else {}
     return Response(msgspec.json.encode(receipt), 201, etag, "application/json")
 
 
 def _state_statuses(spec: AnyCommandSpec) -> tuple[int, ...]:
-    """The refusals of a request about something, which is there or not and may have moved on."""
+    """The statuses of refusals that depend on the stream: none of that id, a conflict, a stale or missing version."""
     if spec.creates_stream:
         return (409,)
     return (404, 409) if spec.append_only else (404, 409, 412, 428)
@@ -136,7 +136,7 @@ def _needs_no_if_match(spec: AnyCommandSpec) -> bool:
 
 def _signature(body_type: Any, hints: dict[str, Any], path_parameters: list[str], caller: Caller) -> inspect.Signature:
     parameter = partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)
-    # documented apart, as required: here they may be missing, so that the refusal has a name of its own
+    # optional here, so that the refusal has a name of its own; documented as required by openapi_extra
     key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200, include_in_schema=False)]
     version = Annotated[str | None, Header(include_in_schema=False)]
     return inspect.Signature(
@@ -162,8 +162,8 @@ def _request_metadata(principal: Principal, context: CommandContext, key: str, d
 
 def _body_model(spec: AnyCommandSpec, hints: dict[str, Any], path_parameters: list[str]) -> type[BaseModel]:
     fields = [f for f in dataclasses.fields(spec.command) if f.name not in path_parameters]
-    asked_for: dict[str, Any] = {f.name: (hints[f.name], _default(f)) for f in fields}
-    return create_model(spec.name, __base__=CommandBody, __doc__=spec.command.__doc__, **asked_for)
+    model_fields: dict[str, Any] = {f.name: (hints[f.name], _default(f)) for f in fields}
+    return create_model(spec.name, __base__=CommandBody, __doc__=spec.command.__doc__, **model_fields)
 
 
 def _contains_nul(sent: Any) -> bool:
@@ -177,7 +177,7 @@ def _default(field: dataclasses.Field[Any]) -> Any:
 
 
 def _digest(spec: AnyCommandSpec, path: dict[str, Any], body: BaseModel) -> str:
-    """Defaults are left out, so that a retry keeps its digest over a release that adds an optional field."""
+    """The request's digest, without defaults: a retry keeps it over a release that adds an optional field."""
     return sha256(f"{spec.route} {path} {body.model_dump_json(exclude_defaults=True)}".encode()).hexdigest()
 
 
@@ -186,7 +186,7 @@ def _expected_version(spec: AnyCommandSpec, if_match: str | None) -> int | None:
         return None
     if if_match is None:
         raise VersionMissing("send the ETag you read as If-Match")
-    found = re.fullmatch(r'"(\d+)"', if_match)
-    if not found:
+    etag = re.fullmatch(r'"(\d+)"', if_match)
+    if not etag:
         raise VersionUnreadable('If-Match is the ETag as you read it, like "5"')
-    return int(found[1])
+    return int(etag[1])

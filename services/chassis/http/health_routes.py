@@ -9,19 +9,20 @@ from services.chassis.observability.health import Health
 
 
 def health_router(health: Health) -> APIRouter:
-    """`/livez` asks nobody. `/readyz` asks the store and the loops; a broker that is away stops no service from taking
-    in, so only the loops that need it say so.
+    """`/livez` checks nothing. `/readyz` runs the process's checks.
+
+    A service that only serves HTTP is ready without a broker: only the loops that need one check it.
     """
     router = APIRouter(include_in_schema=False)
 
     @router.get("/livez")
     def livez() -> dict[str, str]:
-        """Whether this process runs."""
+        """Whether the process runs."""
         return {"process": health.process, "status": "alive"}
 
     @router.get("/readyz")
     def readyz() -> JSONResponse:
-        """Whether it does its work; 503 with what is in trouble where it does not."""
+        """Whether the process does its work; else 503, with each check that found trouble."""
         troubles = health.troubles()
         answer = {"process": health.process, "status": "not ready" if troubles else "ready", "trouble": troubles}
         return JSONResponse(answer, 503, {"Retry-After": "2"}) if troubles else JSONResponse(answer)

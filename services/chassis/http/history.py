@@ -1,6 +1,6 @@
-"""This is where a service answers for what it recorded of a case, and how the case stood at any moment.
+"""History query: what a service recorded of a case, and how the case stood at any past moment.
 
-It reads the log itself: a history is what was recorded, and not what a read model made of it.
+It reads the log, not a read model: a history shows what was recorded.
 """
 
 from __future__ import annotations
@@ -24,34 +24,34 @@ TimeAxis = Literal["recorded", "occurred"]
 
 
 def history_query(service: Service) -> Callable[..., History]:
-    """The question `GET /history`, for this service: whose case is named by the tables' `case`."""
-    named = Annotated[UUID, Query(alias=service.manifest.case, description="the case's id")]
+    """The query `GET /history` of this service. The manifest's `case` names the parameter with the case's id."""
+    case_id = Annotated[UUID, Query(alias=service.manifest.case, description="the case's id")]
     moment = Annotated[AwareDatetime | None, Query(alias="as-at", description="leave out for now; give its offset")]
 
     def history(
         rows: Connection,
         context: CommandContext,
-        of: named,
+        case: case_id,
         as_at: moment = None,
         by: TimeAxis = "recorded",
     ) -> History:
         """What was recorded of a case, in plain sentences, and how it stood at the moment asked for."""
-        recorded = _recorded_until(service, streams_of_case(rows, of), as_at, by)
+        recorded = _recorded_until(service, streams_of_case(rows, case), as_at, by)
         return History(
             service=service.name,
             entries=[_entry(service, r) for r in sorted(recorded, key=lambda r: r.position)],
             stood=[*_states(service, recorded)],
         )
 
-    history.__annotations__ |= {"of": named, "as_at": moment}
+    history.__annotations__ |= {"case": case_id, "as_at": moment}
     return history
 
 
 def _recorded_until(service: Service, streams: list[UUID], as_at: datetime | None, by: TimeAxis) -> list[RecordedEvent]:
-    found = [to_recorded_event(row) for row in service.store.read_streams(streams)]
+    recorded = [to_recorded_event(row) for row in service.store.read_streams(streams)]
     if as_at is None:
-        return found
-    return [r for r in found if (r.recorded_at if by == "recorded" else r.metadata.occurred_at) <= as_at]
+        return recorded
+    return [r for r in recorded if (r.recorded_at if by == "recorded" else r.metadata.occurred_at) <= as_at]
 
 
 def _entry(service: Service, r: RecordedEvent) -> Entry:
@@ -74,7 +74,7 @@ def _entry(service: Service, r: RecordedEvent) -> Entry:
 
 
 def _states(service: Service, recorded: Iterable[RecordedEvent]) -> Iterable[Stood]:
-    """A stream whose beginning is not among what is known had not begun then."""
+    """The state of each stream. A stream without its first event had not begun at the moment asked for."""
     states: dict[UUID, tuple[int, Any]] = {}
     for r in recorded:
         version, state = states.get(r.stream, (0, None))

@@ -1,4 +1,4 @@
-"""This is where a process is watched: its health and its metrics, on its own address or at a port apart."""
+"""Monitoring of a process: health and metrics, on its own address or on a port apart."""
 
 from __future__ import annotations
 
@@ -25,20 +25,21 @@ from services.chassis.observability.metrics import Metrics
 
 
 class Loop(HasTrouble, Protocol):
-    """A loop as it is watched."""
+    """A supervised loop, as monitoring sees it."""
 
     @property
     def round_age_seconds(self) -> float:
-        """How long ago it last came round."""
+        """Seconds since its last round ended."""
 
     restarts: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Monitoring:
-    """Of one process. Where it has a port `port`, its metrics are shown there and not where others may ask.
+    """Health and metrics of one process.
 
-    `log_each_request` is logged, and not only those that failed by our own fault.
+    `port`: where not 0, metrics are served there only, out of the callers' reach. `log_each_request`: log every
+    request, and not only those that failed with a 5xx.
     """
 
     health: Health
@@ -47,7 +48,7 @@ class Monitoring:
     metrics: Metrics = field(default_factory=Metrics)
 
     def instrument(self, app: FastAPI) -> FastAPI:
-        """The application, which says how it is and is watched in all that it is asked."""
+        """The application with health and metrics routes, and with every request counted."""
         app.include_router(health_router(self.health))
         if not self.port:
             app.include_router(metrics_router(self.metrics))
@@ -57,14 +58,14 @@ class Monitoring:
     def register_gauges(
         self, service: str, engine: Engine, gauges: Sequence[Gauge], now: Callable[[], datetime]
     ) -> None:
-        """Show these figures of a service, read from its database when they are asked for."""
+        """Expose a service's gauges, which its database answers at each scrape."""
         self.metrics.registry.register(GaugeCollector(service, engine, gauges, now))
 
     def register_consumer(self, service: str, progress: ConsumerProgress) -> None:
-        """Show how a consumer's group stands by what the broker says, and be in trouble where it does not get on."""
+        """Expose a consumer group's progress as the broker reports it; not ready while the group makes none."""
         gauges: dict[str, tuple[str, Callable[[], float]]] = {
             "lag_events": ("Records that the group has not handled, by committed offsets", lambda: progress.lag),
-            "lag_seconds": ("For how long it has had any", lambda: progress.lag_seconds),
+            "lag_seconds": ("How long the group has had any such record", lambda: progress.lag_seconds),
             "member": ("1 while the broker has it in its group, with its partitions", lambda: float(progress.member)),
         }
         for name, (documentation, read) in gauges.items():
@@ -75,18 +76,18 @@ class Monitoring:
         self.register_consumer_group(progress)
 
     def register_consumer_group(self, progress: ConsumerProgress) -> None:
-        """Be in trouble while the broker has a consumer outside its group or standing still, or does not answer."""
+        """Not ready while no broker answers, or while the broker reports the group without member or progress."""
         self.health.checks["broker"] = lambda: "no broker answers" if progress.disconnected else None
         self.health.checks["consumer group"] = lambda: progress.trouble
 
     def register_loops(self, *loops: Loop) -> None:
-        """Show when each loop came round last, and how often it began anew; be in trouble where one is."""
+        """Expose the age of each loop's last round, and its restarts; not ready while a loop is in trouble."""
         self.health.watch_loops(*loops)
         round_age_gauge = PrometheusGauge(
-            "tellback_loop_round_age_seconds", "Since it came round", ["loop"], registry=self.metrics.registry
+            "tellback_loop_round_age_seconds", "Since its last round ended", ["loop"], registry=self.metrics.registry
         )
         restarts_gauge = PrometheusGauge(
-            "tellback_loop_restarts", "Times that it began anew", ["loop"], registry=self.metrics.registry
+            "tellback_loop_restarts", "Restarts since the process started", ["loop"], registry=self.metrics.registry
         )
         for loop in loops:
             round_age_gauge.labels(loop.name).set_function(partial(getattr, loop, "round_age_seconds"))
@@ -94,7 +95,7 @@ class Monitoring:
 
     @contextmanager
     def serve(self, host: str) -> Iterator[None]:
-        """While this is open, health and metrics are shown at the port apart; where there is none, nowhere."""
+        """Serve health and metrics on the port apart while the context is open; without a port, do nothing."""
         if not self.port:
             yield
             return

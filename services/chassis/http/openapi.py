@@ -1,6 +1,6 @@
-"""This is where a service's OpenAPI document learns what its routes do not say themselves.
+"""OpenAPI: what a service's document says beyond its routes' signatures.
 
-Each refusal is a problem, and a change needs a key and the version it was read at.
+Every refusal is a problem (RFC 9457); a command needs an Idempotency-Key, and a change the version that was read.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ STATUS_DESCRIPTIONS = {
     428: "If-Match is missing",
     503: "the store did not answer, or does not show it yet: the same again, after Retry-After seconds",
 }
-"""Status -> when it is answered. A list, since who reads a document should meet no status that it does not name."""
+"""Status -> when it is answered. A document names every status that its routes answer."""
 
 COMMON_STATUSES = (422, 503)
 IDEMPOTENCY_KEY_PARAMETER = {
@@ -61,7 +61,7 @@ IF_MATCH_PARAMETER = {
 
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """FastAPI's `responses` for these statuses beside those that any route may answer."""
+    """FastAPI's `responses` for these statuses and for those that any route may answer."""
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
         status: {"description": STATUS_DESCRIPTIONS[status], "content": content}
@@ -70,17 +70,17 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def authenticated_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The same, where a caller is needed."""
+    """The same for a route that needs a caller."""
     return problem_responses(401, 403, *statuses)
 
 
 def route_summary(name: str) -> str:
-    """A route's one line: SubmitLetter or own_letters -> Submit letter, Own letters."""
+    """A route's summary: SubmitLetter -> Submit letter; own_letters -> Own letters."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name).capitalize()
 
 
 def openapi_with_problems(app: FastAPI) -> Callable[[], dict[str, Any]]:
-    """What `app.openapi` becomes: FastAPI's document, in which Problem stands."""
+    """A replacement for `app.openapi`: FastAPI's document with the schema Problem."""
     write_document = app.openapi
 
     def document() -> dict[str, Any]:

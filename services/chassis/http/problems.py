@@ -1,4 +1,4 @@
-"""This is where every refusal becomes a problem (RFC 9457), with the refusal's name as its type."""
+"""Problems: every refusal and failure as `application/problem+json` (RFC 9457), with the refusal's name as its type."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ PROBLEM_NAMES = {404: "Unknown", 405: "MethodNotAllowed", 413: "TooLarge"}
 
 
 BODY_BYTES_MAX = 1_000_000
-"""Bytes a request's body may hold."""
+"""The largest body of a request."""
 
 
 def install_problem_handlers(app: FastAPI, body_bytes_max: int = BODY_BYTES_MAX) -> None:
-    """Answer every refusal, malformed or oversized body and store failure with a problem; no payload is repeated."""
+    """Answer refusals, malformed or oversized bodies and store failures with problems, which repeat no payload."""
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -68,13 +68,13 @@ def _unreachable(request: Request, error: Exception) -> JSONResponse:
 
 
 class BodyLimitProblems:
-    """The body limit answers before any handler does, in plain text: say it as every other refusal is said."""
+    """Turns the plain-text 413 of Starlette's body limit, which no exception handler sees, into a problem."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything through but a 413."""
+        """Pass every answer through but a 413."""
         refused = False
 
         async def send_unless_413(message: Message) -> None:
@@ -85,5 +85,5 @@ class BodyLimitProblems:
 
         await self._app(scope, receive, send_unless_413)
         if refused:
-            answer = problem("TooLarge", "this is larger than is taken here; send less, or in parts", 413)
-            await answer(scope, receive, send)
+            too_large = problem("TooLarge", "this is larger than is taken here; send less, or in parts", 413)
+            await too_large(scope, receive, send)

@@ -1,7 +1,4 @@
-"""This is where a service's table of questions becomes its routes: one line, one endpoint.
-
-Nobody asks without a name and a role.
-"""
+"""Query routes: one endpoint for each line of QUERIES. Every query needs a caller with a role."""
 
 from __future__ import annotations
 
@@ -31,17 +28,17 @@ LINK_HEADER = {
     "schema": {"type": "string", "example": '<?cursor=WyJxdWV1ZSJd>; rel="next", <?cursor=WyJxdWV1ZSJd>; rel="prev"'},
 }
 WaitUntilProjected = Callable[[int, float], bool]
-"""(position, seconds) -> whether the read models have taken that position in, waiting so long at most."""
+"""(position, seconds) -> whether the read models reach that position within so many seconds."""
 
 
 class NotYet(Refused):
-    """What was recorded is safe, and this answer does not show it yet."""
+    """The read model does not show the caller's recorded command yet."""
 
     status = 503
 
 
 class ParameterUnknown(Refused):
-    """What narrows a list must not be mistyped: left unread, it would give the whole."""
+    """A query parameter is unknown. Ignored, a mistyped filter would answer the whole list."""
 
     status = 422
 
@@ -53,9 +50,9 @@ def queries_router(
     wait_until_projected: WaitUntilProjected,
     narrow_roles: frozenset[str] = frozenset(),
 ) -> APIRouter:
-    """The routes of ANSWERS. `?after=<position>` waits for a bounded time until the read model shows it.
+    """The routes of QUERIES. `?after=<position>` waits for a bounded time until the read model shows that position.
 
-    A question that answers a Page is a list over HTTP, whose neighbours are in its Link header.
+    A Page is a list over HTTP; its Link header names the pages before and after it.
     """
     router = APIRouter()
     for spec in queries:
@@ -139,7 +136,7 @@ def _page_request(
 
 
 def _http_parameter(annotation: Any) -> Any:
-    """A read model's parameter, as FastAPI takes it from the query string: read models know no FastAPI."""
+    """A read model's parameter with what FastAPI needs to know of it: read models import no FastAPI."""
     if annotation is PageRequest:
         return Annotated[PageRequest, Depends(_page_request)]
     for metadata in getattr(annotation, "__metadata__", ()):
@@ -157,7 +154,7 @@ def _success_response(hints: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
 
 
 def _not_found_status(hints: dict[str, Any]) -> tuple[int, ...]:
-    """A list is empty where there is nothing; one thing is not there."""
+    """404 where the query answers one thing; a list of nothing is empty."""
     return () if get_origin(hints["return"]) in (Page, list) else (404,)
 
 
@@ -168,10 +165,12 @@ def _response_model(hints: dict[str, Any]) -> Any:
 
 
 def _links(request: Request, page: Page[Any]) -> dict[str, str]:
-    """The same question at another cursor. Whoever waited for a position has waited."""
+    """The Link header: the same query at the neighbours' cursors, without `after`, which has been waited for."""
     parameters = [
         (name, value) for name, value in request.query_params.multi_items() if name not in ("cursor", "after")
     ]
-    there = {"next": page.following, "prev": page.previous}
-    links = [f'<?{urlencode([*parameters, ("cursor", at)])}>; rel="{rel}"' for rel, at in there.items() if at]
+    cursors = {"next": page.following, "prev": page.previous}
+    links = [
+        f'<?{urlencode([*parameters, ("cursor", cursor)])}>; rel="{rel}"' for rel, cursor in cursors.items() if cursor
+    ]
     return {"Link": ", ".join(links)} if links else {}

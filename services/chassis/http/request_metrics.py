@@ -26,50 +26,50 @@ def metrics_router(metrics: Metrics) -> APIRouter:
 
     @router.get("/metrics")
     def metrics_text() -> Response:
-        """Every figure as it is now."""
+        """Every metric as it is now."""
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     return router
 
 
 class RequestMetrics:
-    """Watches every request: counts it by its route's template, names it, and lets go of the caller when leaving.
+    """Counts every request by its route's template, and answers its correlation id in a header.
 
-    What failed by our own fault is logged; `log_each` logs all of them.
+    While the process shuts down, each answer closes its connection. 5xx answers are logged; `log_each` logs all.
     """
 
     def __init__(self, app: ASGIApp, metrics: Metrics, health: Health, log_each: bool) -> None:
         self._app, self._metrics, self._health, self._log_each = app, metrics, health, log_each
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Everything in a request is logged under one correlation, which is also what its events are stamped with."""
+        """Log lines and events of one request carry the same correlation id."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began, code, correlation = perf_counter(), 500, uuid4()
+        started_at, code, correlation = perf_counter(), 500, uuid4()
         scope.setdefault("state", {})["correlation"] = correlation
 
         async def send_counted(message: Message) -> None:
             nonlocal code
             if message["type"] == "http.response.start":
                 code = message["status"]
-                message = {**message, "headers": [*message["headers"], *self._added(str(correlation))]}
+                message = {**message, "headers": [*message["headers"], *self._extra_headers(str(correlation))]}
             await send(message)
 
         with structlog.contextvars.bound_contextvars(correlation=str(correlation)):
             try:
                 await self._app(scope, receive, send_counted)
             finally:
-                self._answered(scope, code, perf_counter() - began)
+                self._record(scope, code, perf_counter() - started_at)
 
-    def _added(self, correlation: str) -> list[tuple[bytes, bytes]]:
-        named = (b"x-correlation-id", correlation.encode())
-        return [named, (b"connection", b"close")] if self._health.shutting_down else [named]
+    def _extra_headers(self, correlation: str) -> list[tuple[bytes, bytes]]:
+        correlation_header = (b"x-correlation-id", correlation.encode())
+        return [correlation_header, (b"connection", b"close")] if self._health.shutting_down else [correlation_header]
 
-    def _answered(self, scope: Scope, code: int, seconds: float) -> None:
+    def _record(self, scope: Scope, code: int, seconds: float) -> None:
         method = scope["method"] if scope["method"] in METHODS else "other"
         route = getattr(scope.get("route"), "path", "unmatched")
         self._metrics.requests.labels(method, route, str(code)).observe(seconds)
         if self._log_each or code >= 500:
-            say = log.warning if code >= 500 else log.debug
-            say("request_answered", method=method, route=route, code=code, ms=round(seconds * 1000, 1))
+            write = log.warning if code >= 500 else log.debug
+            write("request_answered", method=method, route=route, code=code, ms=round(seconds * 1000, 1))

@@ -21,18 +21,18 @@ from services.chassis.domain.decider import Refused
 Entry = TypeVar("Entry")
 
 PAGE_ENTRIES_DEFAULT, PAGE_ENTRIES_MAX = 100, 500
-"""Entries of a page, and the most that may be asked for."""
+"""Entries of a page, and the most that a request may ask for."""
 
 
 class CursorUnreadable(Refused):
-    """A cursor is as a `Link` gave it, for the same question."""
+    """A cursor is none of this list's: it comes from another list, or was changed."""
 
     status = 422
 
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which page is asked for: the first, or the one at a cursor, of at most so many entries."""
+    """Which page is asked for: the first, or the one at a cursor, of at most `limit` entries."""
 
     cursor: str | None = None
     limit: int = PAGE_ENTRIES_DEFAULT
@@ -43,7 +43,7 @@ FIRST_PAGE = PageRequest()
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Entry]):
-    """One page of an answer, and the cursors of its neighbours: over HTTP a list, with them in its Link header."""
+    """One page of a list, with the cursors of its neighbours. Over HTTP: a list, and the cursors in its Link header."""
 
     entries: list[Entry]
     following: str | None = None
@@ -51,7 +51,7 @@ class Page(Generic[Entry]):
 
 
 class SortKey(NamedTuple):
-    """One of what a list is ordered by: a column that is never null. The last of them must tell every entry apart."""
+    """One column that a list is ordered by; it is never null. The last sort key of a list is unique."""
 
     column: ColumnElement[Any]
     descending: bool = False
@@ -70,7 +70,7 @@ CURSOR_TYPES: dict[type, Any] = {
     int: Annotated[int, msgspec.Meta(ge=-(2**31), lt=2**31)],
     str: Annotated[str, msgspec.Meta(pattern=r"^[^\x00]*$")],
 }
-"""What the database can compare a column with: a cursor that says anything else is refused before it is asked."""
+"""The values that the database can compare a column with; a cursor with any other value is refused before the query."""
 
 
 def paginate(
@@ -83,7 +83,7 @@ def paginate(
 ) -> Page[Entry]:
     """The page of `statement` that is asked for, ordered by `keys`.
 
-    `name` is the list's: its cursors are good nowhere else. Raises CursorUnreadable.
+    `name`: the list's, which its cursors carry, so that no other list accepts them. Raises CursorUnreadable.
     """
     backwards, at = _decode_cursor(page_request.cursor, name, keys) if page_request.cursor else (False, None)
     if at is not None:
@@ -107,7 +107,7 @@ def paginate(
 
 
 def _after_key(keys: Sequence[SortKey], at: Iterable[Any], backwards: bool) -> ColumnElement[bool]:
-    """Later in the order than `at`: by the first key that differs."""
+    """Condition: later in the order than the values `at`, by the first key that differs."""
     same: list[ColumnElement[bool]] = []
     later: list[ColumnElement[bool]] = []
     for key, value in zip(keys, at, strict=True):
