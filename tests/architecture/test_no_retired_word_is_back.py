@@ -15,7 +15,6 @@ GENERATED = re.compile(r"contracts/(?:openapi|schemas)/|contracts/asyncapi\.yaml
 UNFINISHED = (
     "deploy/",
     "services/chassis/",
-    
     "tests/benchmarks/",
     "tests/conftest.py",
     "tests/faults/",
