@@ -43,7 +43,7 @@ class FeedbackWithheldV1(ContractEvent):
 
 
 class FeedbackReadV1(ContractEvent):
-    """The referrer opened it."""
+    """The referrer opened what they were told."""
 
     referral: UUID
     occasion: Plain

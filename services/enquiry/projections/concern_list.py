@@ -24,7 +24,7 @@ def all_concerns(
     reference: Reference = None,
     page_request: PageRequest = FIRST_PAGE,
 ) -> Page[ConcernEntry]:
-    """Every concern, the newest first, also what waits for nobody any more; `reference` is a referral's."""
+    """Every concern, newest first, also closed ones; `reference` selects by a referral that it answers."""
     selected = select(concerns)
     if reference:
         answering = select(referrals.c.concern).where(referrals.c.reference == normalize_reference(reference))

@@ -180,7 +180,7 @@ CONCERNS = Projection(
 
 
 def concern(connection: Connection, context: CommandContext, id: UUID) -> ConcernAsItStands:
-    """One concern whole; its ETag is the If-Match of what is recorded of it next."""
+    """One concern with all that was recorded of it. Send its ETag as If-Match with the next command."""
     stored = connection.execute(select(concerns).where(concerns.c.id == id)).one_or_none()
     if stored is None:
         raise Unknown("there is no concern of that id")

@@ -161,7 +161,7 @@ ENQUIRIES = Projection(
 
 
 def enquiry(connection: Connection, context: CommandContext, id: UUID) -> EnquiryAsItStands:
-    """One enquiry whole; its ETag is the If-Match of what is recorded of it next."""
+    """One enquiry with all that was recorded of it. Send its ETag as If-Match with the next command."""
     stored = connection.execute(select(enquiries).where(enquiries.c.id == id)).one_or_none()
     if stored is None:
         raise Unknown("there is no enquiry of that id")

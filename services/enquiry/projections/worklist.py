@@ -199,7 +199,7 @@ def worklist(
     worker: UUID | None = None,
     page_request: PageRequest = FIRST_PAGE,
 ) -> Page[WorklistEntry]:
-    """What waits for somebody: danger first, then the longest; `worker` leaves only what is theirs."""
+    """Open work: immediate danger first, then the longest waiting; `worker` selects the items of one worker."""
     concern_columns = (worklist_concerns.c.reference, worklist_concerns.c.about, worklist_concerns.c.danger)
     listed = select(open_items, *concern_columns).join(
         worklist_concerns, worklist_concerns.c.concern == open_items.c.concern

@@ -124,7 +124,7 @@ def all_members(
     organisation: UUID | None = None,
     page_request: PageRequest = FIRST_PAGE,
 ) -> Page[MemberEntry]:
-    """Who may act, by name; of one organisation where it is named. How they sign in is told to administrators only."""
+    """Members by name, of one organisation where it is named. Only administrators read how a member signs in."""
     selected = select(members)
     if organisation:
         selected = selected.where(members.c.organisation == organisation)

@@ -23,7 +23,7 @@ QUEUE_ORDER = (
 
 
 def queue(connection: Connection, context: CommandContext, page_request: PageRequest = FIRST_PAGE) -> Page[QueueItem]:
-    """What waits in triage: danger first, then the day on which it must be looked at. All of it, page by page."""
+    """Referrals in triage: immediate danger first, then by the day of their next review. All of them, page by page."""
     waiting = (
         select(referrals, members.c.name.label("owner_name"))
         .outerjoin(members, members.c.id == referrals.c.owner)

@@ -24,7 +24,7 @@ def own_referrals(
     reference: Reference = None,
     page_request: PageRequest = FIRST_PAGE,
 ) -> Page[ReferralEntry]:
-    """Your organisation's referrals, newest first; for the council's staff everybody's. Another's is as none."""
+    """Your organisation's referrals, newest first; for the council's staff everybody's. Others are not found."""
     selected = select(referrals)
     staff = context.role not in PARTNER_ROLES
     if not staff:

@@ -75,11 +75,11 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True):
         return self.test_is_met and not self.deceased
 
     def limbs_without_finding(self) -> str:
-        """The parts that nobody has judged, as people read them."""
+        """The parts that nobody has judged yet, as text: "a, c"."""
         return ", ".join(limb for limb in Limb if limb not in self.findings)
 
     def limbs_with(self, finding: Finding) -> str:
-        """The parts of which this was found, as people read them."""
+        """The parts with this finding, as text: "a, c"."""
         return ", ".join(limb for limb in Limb if self.findings.get(limb) is finding)
 
     def must_be_undecided(self) -> None:
