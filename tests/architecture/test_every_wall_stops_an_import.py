@@ -121,6 +121,12 @@ RULES_OF_THE_DESIGN = [
     (f"{CHASSIS}.http.app", f"{CHASSIS}.runtime.supervisor"),
     (f"{CHASSIS}.http.app", "services.intake.wiring"),
     (f"{CHASSIS}.eventstore.recorder", "kafka"),
+    ("portal.kit.people", "portal.presenters.triage"),
+    ("portal.labels.triage", "portal.kit.fields"),
+    ("portal.forms.triage", "portal.presenters.triage"),
+    ("portal.presenters.triage", "portal.forms.triage"),
+    ("portal.presenters.triage", "portal.steps.triage"),
+    ("portal.presenters.feedback", "portal.presenters.referrals"),
 ]
 
 
