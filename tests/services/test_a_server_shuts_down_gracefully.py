@@ -19,7 +19,7 @@ from deploy.dev.ports import free_port
 SERVER = """
 import sys
 from fastapi import FastAPI
-from services.chassis.http.graceful_shutdown import serve_until_told
+from services.chassis.http.graceful_shutdown import serve_gracefully
 from services.chassis.observability.health import Health
 app = FastAPI()
 @app.get("/")
@@ -27,7 +27,7 @@ def answer() -> str:
     import time
     time.sleep(0.02)
     return "answered"
-serve_until_told(app, Health("door"), "127.0.0.1", int(sys.argv[1]), drain=1.0, grace=5)
+serve_gracefully(app, Health("door"), "127.0.0.1", int(sys.argv[1]), drain_seconds=1.0, grace_seconds=5)
 print("put in order", flush=True)
 """
 ROUNDS, CLIENTS = 3, 8
