@@ -1,4 +1,4 @@
-"""This is where a process that serves is told to stop, and lets nobody down: it says so, finishes, and then goes."""
+"""Graceful shutdown of an HTTP server: report not ready, finish accepted requests, refuse new ones, exit."""
 
 from __future__ import annotations
 
@@ -19,19 +19,20 @@ from fastapi import FastAPI
 from services.chassis.observability.health import Health
 
 QUIET_UVICORN: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False}
-"""What uvicorn says goes through our own logs, which say less: its access log has ids in it."""
+"""uvicorn logs through our own logging, without its access log, whose paths hold ids."""
 
 ACCEPT_GRACE_SECONDS, READ_GRACE_SECONDS = 0.1, 0.4
-"""How long who has connected has to be taken in, and then to say what they want."""
+"""Seconds in which waiting connections are accepted, and then seconds in which they may send their request."""
 SO_ATTACH_FILTER, BPF_RET = 26, 0x06
-"""SO_ATTACH_FILTER and BPF_RET, of Linux."""
+"""Constants of Linux: the socket option that attaches a packet filter, and the filter's return instruction."""
 
 
 class GracefulServer(uvicorn.Server):
-    """On the first signal it is not ready any more and closes each connection with its next answer, for `drain_seconds`
-    seconds; then it takes nothing new, answers what it has in hand and ends. On the second it ends at once.
+    """uvicorn's server with an orderly end.
 
-    A client therefore meets an answer, or a connection that is refused; not one that breaks under its request.
+    The first signal makes `/readyz` fail, and every answer closes its connection, for `drain_seconds`. Then the server
+    refuses new connections, answers the requests that it has accepted, and ends. A second signal ends it at once.
+    A client gets an answer or a refused connection, and no connection that breaks under its request.
     """
 
     def __init__(self, config: uvicorn.Config, health: Health, drain_seconds: float) -> None:
@@ -39,14 +40,14 @@ class GracefulServer(uvicorn.Server):
         self._health, self._drain_seconds, self._drains_until = health, drain_seconds, 0.0
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """The signal is spent here: the process goes on to put its own things in order."""
+        """Take the signal and keep it from uvicorn, so that the process can close its own resources afterwards."""
         if self._health.shutting_down:
             self.should_exit = True
         self._drains_until = time.monotonic() + self._drain_seconds
         self._health.shutting_down = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """As uvicorn's, which closes the door while somebody is in it: whoever had connected is still let speak."""
+        """Close the listening sockets once waiting connections are accepted; uvicorn alone would reset those."""
         for server in self.servers:
             for listening_socket in server.sockets:
                 _refuse_new_connections(listening_socket)
@@ -57,17 +58,17 @@ class GracefulServer(uvicorn.Server):
         await super().shutdown(sockets)
 
     async def on_tick(self, counter: int) -> bool:
-        """Ten times a second."""
+        """End the drain when it is over; uvicorn calls this ten times a second."""
         if self._health.shutting_down and time.monotonic() >= self._drains_until:
             self.should_exit = True
         return await super().on_tick(counter)
 
 
 def _refuse_new_connections(listening_socket: Any) -> None:
-    """Let nobody connect any more, and lose nobody who has: closing alone resets those that wait to be taken in.
+    """Refuse new connections while accepted ones finish: closing the socket alone would reset those not yet accepted.
 
-    A filter of one instruction that drops every packet; whoever is dropped asks again after a second, and is refused.
-    Where the system has no such filters, the few who come in that moment are reset, as anywhere.
+    A packet filter of one instruction drops every packet; the client's kernel tries again after a second and is
+    refused. On a system without such filters the few connections of that moment are reset.
     """
     drop_all_filter = ctypes.create_string_buffer(struct.pack("HBBI", BPF_RET, 0, 0, 0))
     with suppress(OSError):
@@ -79,16 +80,14 @@ def _refuse_new_connections(listening_socket: Any) -> None:
 def serve_gracefully(
     app: FastAPI, health: Health, host: str, port: int, *, drain_seconds: float, grace_seconds: float
 ) -> None:
-    """Serve until a signal, then leave: `drain_seconds` and `grace_seconds` are seconds, the second for what is
-    still in hand.
-    """
+    """Serve until a signal. Accepted requests have `grace_seconds` to finish once `drain_seconds` have passed."""
     config = uvicorn.Config(app, host=host, port=port, timeout_graceful_shutdown=round(grace_seconds), **QUIET_UVICORN)
     GracefulServer(config, health, drain_seconds).run()
 
 
 @contextmanager
 def serve_in_thread(config: uvicorn.Config, *bound_sockets: socket.socket) -> Iterator[None]:
-    """Serve in a thread of its own while this is open, on these sockets where they are bound already."""
+    """Serve in a thread while the context is open, on sockets that are bound already where any are given."""
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, kwargs={"sockets": [*bound_sockets] or None}, daemon=True)
     thread.start()
