@@ -11,7 +11,7 @@ from services.intake.domain.partner.registration import ChangePartner
 from services.intake.domain.partner.state import Kind
 from services.notify.domain.channel.directory import RecordPartnerKnown
 from services.notify.domain.channel.state import channel_of
-from tests.domain.notify.builders import ITSELF
+from tests.domain.notify.builders import NOTIFY_CONTEXT
 from tests.scenario.three_services_in_memory import ThreeServicesInMemory
 
 
@@ -52,7 +52,7 @@ def test_a_late_member_event_does_not_bring_an_old_mailbox_back() -> None:
     moved(three_services, "new@police.example.org")
 
     late = RecordPartnerKnown(organisation=three_services.force, mailbox="old@police.example.org")
-    three_services.services["notify"].handle(Dispatch(channel_of(three_services.force), late), context=ITSELF)
+    three_services.services["notify"].handle(Dispatch(channel_of(three_services.force), late), context=NOTIFY_CONTEXT)
 
     assert mailbox(three_services, three_services.force) == "new@police.example.org"
 
@@ -63,7 +63,7 @@ def test_a_mailbox_that_was_only_ever_said_with_members_still_follows_them() -> 
     unsaid = UUID(int=77)
     for address in ("first@example.org", "second@example.org"):
         noted = RecordPartnerKnown(organisation=unsaid, mailbox=address)
-        three_services.services["notify"].handle(Dispatch(channel_of(unsaid), noted), context=ITSELF)
+        three_services.services["notify"].handle(Dispatch(channel_of(unsaid), noted), context=NOTIFY_CONTEXT)
         assert mailbox(three_services, unsaid) == address
 
 

@@ -22,10 +22,10 @@ from kafka import KafkaConsumer, TopicPartition
 from contracts.catalogue import TOPICS_BY_CONSUMER
 from deploy.composition import SERVICES, open_service
 from services.notify.domain.feedback.state import Source
-from tests.domain.notify.builders import POLICE, REFERRAL, decided
+from tests.domain.notify.builders import POLICE, REFERRAL, decision
 from tests.faults.history import log_of
 from tests.journeys.observed_cluster import ObservedCluster
-from tests.services.service_metrics import note_addressee, owe
+from tests.services.service_metrics import open_decision_obligation, record_addressee
 
 pytestmark = [pytest.mark.slow, pytest.mark.kafka]
 
@@ -133,8 +133,8 @@ def hold_feedback_for_a_month(cluster: ObservedCluster) -> None:
     long_ago = datetime.now(UTC) - timedelta(days=30)
     notify = open_service(SERVICES["notify"], cluster.databases["notify"].url)
     with closing(notify):
-        owe(notify, decided(Source(organisation=POLICE)), at=long_ago)
-        note_addressee(notify, at=long_ago)
+        open_decision_obligation(notify, decision(Source(organisation=POLICE)), at=long_ago)
+        record_addressee(notify, at=long_ago)
     cluster.scenario.until(lambda: cluster.gauge("serve-notify", "overdue_deadlines").get("notify"))
 
 

@@ -21,7 +21,7 @@ from deploy.dev.scenario import Scenario
 from deploy.dev.smoke import ROUTINGS
 from services.enquiry.domain.concern.state import concern_of
 from tests.domain.notify.builders import Notify
-from tests.domain.notify.test_late_joins import received
+from tests.domain.notify.test_late_joins import referral_received
 from tests.faults.cluster.processes import SERVICES
 from tests.journeys.observed_cluster import ObservedCluster
 from tests.journeys.page_reader import Reader
@@ -152,7 +152,7 @@ def refused(cluster: ObservedCluster, referral: UUID) -> Iterator[httpx.Response
 
 def send_unreadable_records(cluster: ObservedCluster) -> None:
     """Said on Kafka by nobody of ours: one that is no envelope, and one whose event is not as it should be."""
-    poison = json.loads(Notify().hear(received(uuid4())).model_dump_json())
+    poison = json.loads(Notify().receive(referral_received(uuid4())).model_dump_json())
     with closing(KafkaProducer(bootstrap_servers=cluster.processes.kafka)) as producer:
         for said in (
             f"{TEXT} 9990000018",

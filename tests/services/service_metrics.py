@@ -16,10 +16,8 @@ from services.notify.domain.delivery.state import Notice
 from services.notify.domain.feedback.obligations import RecordReferralReceived
 from services.notify.domain.feedback.state import Obligation
 from services.notify.projections.deliveries import due_notices
-from tests.domain.notify.builders import ITSELF, REFERRAL, addressee, decided
-from tests.domain.notify.builders import Notify as Told
-from tests.domain.notify.builders import owe as owing
-from tests.domain.notify.test_late_joins import received
+from tests.domain.notify.builders import NOTIFY_CONTEXT, REFERRAL, Notify, addressee, decision, open_obligation
+from tests.domain.notify.test_late_joins import referral_received
 from tests.scenario.messages import now
 
 
@@ -37,26 +35,28 @@ def sample(http: TestClient, name: str) -> float:
     return samples(http)[f"tellback_{name}[]"]
 
 
-def owe(notify: ServiceInstance, obligation: Obligation | None = None, at: datetime | None = None) -> None:
+def open_decision_obligation(
+    notify: ServiceInstance, obligation: Obligation | None = None, at: datetime | None = None
+) -> None:
     """A referrer whom nobody knows yet is owed word of a decision."""
-    notify.service.handle(Dispatch(REFERRAL, owing(obligation or decided())), context=itself(at))
+    notify.service.handle(Dispatch(REFERRAL, open_obligation(obligation or decision())), context=notify_context(at))
 
 
-def note_addressee(notify: ServiceInstance, at: datetime | None = None) -> None:
+def record_addressee(notify: ServiceInstance, at: datetime | None = None) -> None:
     known = {f.name: getattr(addressee(), f.name) for f in fields(RecordReferralReceived)}
-    notify.service.handle(Dispatch(REFERRAL, RecordReferralReceived(**known)), context=itself(at))
+    notify.service.handle(Dispatch(REFERRAL, RecordReferralReceived(**known)), context=notify_context(at))
 
 
-def itself(at: datetime | None = None) -> CommandContext:
+def notify_context(at: datetime | None = None) -> CommandContext:
     """Notify, at this moment if at no other."""
-    return replace(ITSELF, at=at or now())
+    return replace(NOTIFY_CONTEXT, at=at or now())
 
 
-def due_in(notify: ServiceInstance) -> list[Notice]:
+def due_notices_of(notify: ServiceInstance) -> list[Notice]:
     with notify.engine.connect() as rows:
         return due_notices(rows, now())
 
 
-def an_envelope() -> Envelope:
+def new_envelope() -> Envelope:
     """Of a stream of its own."""
-    return Told().hear(received(uuid4()))
+    return Notify().receive(referral_received(uuid4()))

@@ -18,10 +18,10 @@ from services.notify.delivery.email_content import EmailContent
 from services.notify.delivery.ports import NotSent, PermanentFailure
 from services.notify.delivery.smtp import Smtp
 from services.notify.domain.delivery.state import ChannelKind, Notice
-from tests.domain.notify.builders import POLICE, REFERRAL, SPOKEN
+from tests.domain.notify.builders import POLICE, REFERENCE, REFERRAL
 
 EMAIL_CONTENT = EmailContent("https://portal.example.org")
-NOTICE = Notice(UUID(int=99), REFERRAL, SPOKEN, "M3.x.5", ChannelKind.EMAIL, POLICE, "pat@police.example.org", None)
+NOTICE = Notice(UUID(int=99), REFERRAL, REFERENCE, "M3.x.5", ChannelKind.EMAIL, POLICE, "pat@police.example.org", None)
 TAKEN = "250 OK"
 
 

@@ -10,7 +10,7 @@ from services.notify.domain.delivery.attempts import BeginAttempt, DeliveryInten
 from services.notify.domain.delivery.follow_up import SeeTo, SendAgain
 from services.notify.domain.delivery.state import ATTEMPTS_MAX, delivery_of
 from services.notify.projections.deliveries import due_notices, undeliverable_notices
-from tests.domain.notify.builders import HERSELF, ITSELF, NOW, OTHER, Notify
+from tests.domain.notify.builders import MANAGER_CONTEXT, NOTIFY_CONTEXT, NOW, OTHER, Notify
 from tests.services.feedback_told_and_held import shown
 
 
@@ -21,11 +21,11 @@ def test_what_was_given_up_names_its_referral_as_people_speak_it(told: Notify, r
         told.service.handle(
             Dispatch(delivery, BeginAttempt()),
             Dispatch(delivery, RecordAttemptFailed(referral=OTHER, reason="no", jitter=0)),
-            context=ITSELF,
+            context=NOTIFY_CONTEXT,
         )
     shown(told, rows)
 
-    (given_up,) = undeliverable_notices(rows, HERSELF).entries
+    (given_up,) = undeliverable_notices(rows, MANAGER_CONTEXT).entries
     assert (given_up.reference, given_up.channel, given_up.delivery) == ("SA-OTHER", "email", delivery)
 
 
@@ -36,13 +36,13 @@ def test_what_was_given_up_waits_for_nobody_once_it_is_seen_to(
     intended = next(e for e in told.events(DeliveryIntended) if e.referral == OTHER)
     delivery = delivery_of(OTHER, intended.update, intended.channel)
     failed = RecordAttemptFailed(referral=OTHER, reason="no", jitter=0, final=True)
-    told.service.handle(Dispatch(delivery, BeginAttempt()), Dispatch(delivery, failed), context=ITSELF)
+    told.service.handle(Dispatch(delivery, BeginAttempt()), Dispatch(delivery, failed), context=NOTIFY_CONTEXT)
     shown(told, rows)
-    (given_up,) = undeliverable_notices(rows, HERSELF).entries
+    (given_up,) = undeliverable_notices(rows, MANAGER_CONTEXT).entries
     assert delivery not in {n.delivery for n in due_notices(rows, NOW)}
 
-    told.service.handle(Dispatch(delivery, asked), context=HERSELF, expected_version=given_up.version)
+    told.service.handle(Dispatch(delivery, asked), context=MANAGER_CONTEXT, expected_version=given_up.version)
     shown(told, rows)
 
-    assert undeliverable_notices(rows, HERSELF).entries == []
+    assert undeliverable_notices(rows, MANAGER_CONTEXT).entries == []
     assert (delivery in {n.delivery for n in due_notices(rows, NOW)}) is due

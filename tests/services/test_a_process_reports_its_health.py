@@ -23,7 +23,7 @@ from services.chassis.reconciliation.restored_source import PublishedEventsLost
 from services.chassis.runtime.supervisor import SupervisedLoop
 from tests.domain.notify.builders import REFERRAL
 from tests.scenario.messages import now, token
-from tests.services.service_metrics import an_envelope, owe, sample, samples
+from tests.services.service_metrics import new_envelope, open_decision_obligation, sample, samples
 
 
 def until(look: Callable[[], bool], seconds: float = 10.0) -> None:
@@ -120,9 +120,9 @@ def test_many_streams_parked_within_a_minute_make_it_not_ready(http: TestClient,
     parking = DeadLetterQueue(notify.engine)
     parking.create()
     for _ in range(PARK_ALARM_COUNT - 1):
-        parking.park(an_envelope(), Reason.OWN_ERROR, "KeyError", now())
+        parking.park(new_envelope(), Reason.OWN_ERROR, "KeyError", now())
     few = http.get("/readyz").json()["trouble"]
-    parking.park(an_envelope(), Reason.OWN_ERROR, "KeyError", now())
+    parking.park(new_envelope(), Reason.OWN_ERROR, "KeyError", now())
     many = http.get("/readyz").json()["trouble"]
 
     assert few == {}
@@ -155,7 +155,7 @@ def test_a_request_is_counted_by_its_route_and_never_by_what_it_names(http: Test
 
 
 def test_saves_are_timed(http: TestClient, notify: ServiceInstance) -> None:
-    owe(notify)
+    open_decision_obligation(notify)
     counted = samples(http)
 
     assert counted["tellback_append_seconds_count[]"] == 1

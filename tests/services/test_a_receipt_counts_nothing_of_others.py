@@ -8,10 +8,10 @@ from deploy.dev.databases import Database
 from services.chassis.domain.decider import Dispatch
 from services.notify.domain.feedback.state import Milestone, Obligation, Source
 from services.notify.wiring import MANIFEST as NOTIFY
-from tests.domain.notify.builders import M3, REFERRAL, decided, owe
+from tests.domain.notify.builders import M3, REFERRAL, decision, open_obligation
 from tests.services.service_client import POLICE, ServiceClient, open_client
 from tests.services.service_client import REFERRAL as SENT
-from tests.services.service_metrics import itself, note_addressee
+from tests.services.service_metrics import notify_context, record_addressee
 
 M1 = "M1/a/1"
 
@@ -24,13 +24,15 @@ def receipts(client: ServiceClient, path: str, body: dict[str, Any]) -> list[int
 def test_reading_again_tells_nothing_of_what_was_held_meanwhile(database: Database) -> None:
     with open_client(NOTIFY, database) as client:
         client.part.service.handle(
-            Dispatch(REFERRAL, owe(Obligation(milestone=Milestone.RECEIVED), M1)), context=itself()
+            Dispatch(REFERRAL, open_obligation(Obligation(milestone=Milestone.RECEIVED), M1)), context=notify_context()
         )
-        note_addressee(client.part)
+        record_addressee(client.part)
         at = f"/feedback/{REFERRAL}/updates/M1.1/reading"
         mine = client.part.service.state(REFERRAL).addressee.organisation
         first, again = (client.give("referrer", at, {}, mine).json() for _ in range(2))
-        client.part.service.handle(Dispatch(REFERRAL, owe(decided(Source(organisation=mine)), M3)), context=itself())
+        client.part.service.handle(
+            Dispatch(REFERRAL, open_obligation(decision(Source(organisation=mine)), M3)), context=notify_context()
+        )
         held = client.part.service.state(REFERRAL).held_obligations
         after = client.give("referrer", at, {}, mine).json()
 

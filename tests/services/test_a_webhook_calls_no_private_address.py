@@ -19,7 +19,7 @@ from services.notify.delivery.webhook import Webhook, must_be_https
 from services.notify.domain.delivery.attempts import AttemptFailed
 from services.notify.domain.delivery.state import ChannelKind, Notice
 from tests.domain.notify.builders import NOW, Notify
-from tests.domain.notify.test_late_joins import received
+from tests.domain.notify.test_late_joins import referral_received
 from tests.services.test_notices_go_out import NOTICE, SECRET, due
 
 HOOK = "https://hooks.example.org/x"
@@ -142,7 +142,7 @@ def test_a_body_without_an_end_is_not_read() -> None:
 def test_a_silent_receiver_keeps_no_other_notice_waiting() -> None:
     """Of the first organisation two are due; the second of them waits for the next round."""
     notify = Notify()
-    notify.hear(received())
+    notify.receive(referral_received())
     silent = due(notify)
     tried: list[Notice] = []
 

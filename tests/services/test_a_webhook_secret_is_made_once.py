@@ -23,13 +23,13 @@ from services.chassis.application.unit_of_work import KeyReused
 from services.notify.delivery.webhook import Webhook
 from services.notify.delivery.webhook_secrets import SIGNATURES_MAX, WebhookSecrets, webhook_secrets
 from services.notify.domain.delivery.state import ChannelKind, Notice
-from tests.domain.notify.builders import HOME, POLICE, REFERRAL, SPOKEN
+from tests.domain.notify.builders import HOME, POLICE, REFERENCE, REFERRAL
 from tests.scenario.messages import VERIFIER, token
 from tests.scenario.messages_client import refusal
 
 FERNET_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 URL = "https://records.example.org/tellback"
-NOTICE = Notice(UUID(int=99), REFERRAL, SPOKEN, "M3.1", ChannelKind.WEBHOOK, POLICE, None, URL)
+NOTICE = Notice(UUID(int=99), REFERRAL, REFERENCE, "M3.1", ChannelKind.WEBHOOK, POLICE, None, URL)
 
 
 @pytest.fixture

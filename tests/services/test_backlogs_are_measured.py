@@ -18,13 +18,21 @@ from services.notify.domain.delivery.attempts import BeginAttempt, RecordAttempt
 from services.notify.domain.feedback.disputes import DisputeFeedback
 from services.notify.domain.feedback.state import Source
 from services.notify.wiring import MANIFEST as NOTIFY
-from tests.domain.notify.builders import POLICE, REFERRAL, decided
+from tests.domain.notify.builders import POLICE, REFERRAL, decision
 from tests.scenario.messages import VERIFIER, now
-from tests.services.service_metrics import an_envelope, due_in, itself, note_addressee, owe, sample, samples
+from tests.services.service_metrics import (
+    due_notices_of,
+    new_envelope,
+    notify_context,
+    open_decision_obligation,
+    record_addressee,
+    sample,
+    samples,
+)
 
 
 def test_the_lag_of_projections_and_relay_is_measured(http: TestClient, notify: ServiceInstance) -> None:
-    owe(notify)
+    open_decision_obligation(notify)
     behind = {name: sample(http, name) for name in ("read_models_lag_events", "relay_lag_events")}
     age = sample(http, "relay_lag_seconds")
     notify.projector.catch_up()
@@ -35,10 +43,10 @@ def test_the_lag_of_projections_and_relay_is_measured(http: TestClient, notify: 
 
 
 def test_an_open_obligation_is_measured_until_it_is_told_or_held(http: TestClient, notify: ServiceInstance) -> None:
-    owe(notify)
+    open_decision_obligation(notify)
     notify.projector.catch_up()
     owed = sample(http, "open_obligations"), sample(http, "open_obligations_oldest_seconds")
-    note_addressee(notify)
+    record_addressee(notify)
     notify.projector.catch_up()
 
     assert owed[0] == 1
@@ -48,8 +56,8 @@ def test_an_open_obligation_is_measured_until_it_is_told_or_held(http: TestClien
 
 
 def test_feedback_held_past_its_deadline_by_nobody_is_measured(http: TestClient, notify: ServiceInstance) -> None:
-    owe(notify, decided(Source(organisation=POLICE)), at=now() - timedelta(days=30))
-    note_addressee(notify, at=now() - timedelta(days=30))
+    open_decision_obligation(notify, decision(Source(organisation=POLICE)), at=now() - timedelta(days=30))
+    record_addressee(notify, at=now() - timedelta(days=30))
     notify.projector.catch_up()
 
     names = ("held_items", "held_past_deadline", "orphans", "open_obligations")
@@ -58,8 +66,8 @@ def test_feedback_held_past_its_deadline_by_nobody_is_measured(http: TestClient,
 
 
 def test_a_disagreement_without_an_owner_is_measured(http: TestClient, notify: ServiceInstance) -> None:
-    owe(notify)
-    note_addressee(notify)
+    open_decision_obligation(notify)
+    record_addressee(notify)
     (told,) = notify.service.state(REFERRAL).endings.values()
     referrer = CommandContext(by="priya", role="referrer", organisation=str(POLICE), at=now())
     notify.service.handle(
@@ -71,13 +79,13 @@ def test_a_disagreement_without_an_owner_is_measured(http: TestClient, notify: S
 
 
 def test_undeliverable_notices_are_measured(http: TestClient, notify: ServiceInstance) -> None:
-    owe(notify)
-    note_addressee(notify)
+    open_decision_obligation(notify)
+    record_addressee(notify)
     notify.projector.catch_up()
-    (notice,) = due_in(notify)
+    (notice,) = due_notices_of(notify)
     final = RecordAttemptFailed(referral=REFERRAL, reason="no such address", jitter=0.0, final=True)
     for command in (BeginAttempt(), final):
-        notify.service.handle(Dispatch(notice.delivery, command), context=itself())
+        notify.service.handle(Dispatch(notice.delivery, command), context=notify_context())
     notify.projector.catch_up()
 
     assert (sample(http, "undeliverable_notices"), sample(http, "notices_waiting"), sample(http, "orphans")) == (
@@ -91,7 +99,7 @@ def test_parked_streams_are_counted_by_reason(http: TestClient, notify: ServiceI
     parking = DeadLetterQueue(notify.engine)
     parking.create()
     for reason in (Reason.GAP, Reason.POISON, Reason.POISON):
-        parking.park(an_envelope(), reason, "said so", now() - timedelta(minutes=5))
+        parking.park(new_envelope(), reason, "said so", now() - timedelta(minutes=5))
     counted = samples(http)
 
     assert counted["tellback_parked_streams[('reason', 'hole')]"] == 1

@@ -12,20 +12,20 @@ from services.notify.domain.feedback.obligations import RecordReferralReceived
 from services.notify.domain.feedback.state import Source
 from services.notify.domain.feedback_case.milestones import RecordMilestoneReached, RecordReferralTaken
 from services.notify.domain.feedback_case.state import feedback_case_of
-from tests.domain.notify.builders import CONCERN, PAT, POLICE, REFERRAL, decided
-from tests.domain.notify.builders import owe as owing
+from tests.domain.notify.builders import CONCERN, PAT, POLICE, REFERRAL, decision, open_obligation
 from tests.scenario.messages import now
-from tests.services.service_metrics import itself, note_addressee
+from tests.services.service_metrics import notify_context, record_addressee
 
 OCCASIONS = [f"M3/{CONCERN}/5", f"M4/{CONCERN}/6", f"M8/{CONCERN}/7"]
 
 
 def test_what_is_held_on_one_day_escalates_each_by_its_own_clock(notify: ServiceInstance) -> None:
     then = now() - timedelta(days=30)
-    note_addressee(notify, then)
+    record_addressee(notify, then)
     for occasion in OCCASIONS:
         notify.service.handle(
-            Dispatch(REFERRAL, owing(decided(Source(organisation=POLICE)), occasion)), context=itself(then)
+            Dispatch(REFERRAL, open_obligation(decision(Source(organisation=POLICE)), occasion)),
+            context=notify_context(then),
         )
     notify.projector.catch_up()
     performed = run_due_commands(notify.service, notify.engine, now())
@@ -48,8 +48,10 @@ def test_a_case_of_hundreds_of_referrals_records_all_obligations_in_one_save(not
         taken = RecordReferralTaken(
             concern=CONCERN, referral=referral, occasion=f"M2/{CONCERN}/{referral.int}", reason=""
         )
-        notify.service.handle(Dispatch(referral, known), Dispatch(feedback_case_of(CONCERN), taken), context=itself())
-    reached = RecordMilestoneReached(occasion=OCCASIONS[0], obligation=decided())
-    notify.service.handle(Dispatch(feedback_case_of(CONCERN), reached), context=itself())
+        notify.service.handle(
+            Dispatch(referral, known), Dispatch(feedback_case_of(CONCERN), taken), context=notify_context()
+        )
+    reached = RecordMilestoneReached(occasion=OCCASIONS[0], obligation=decision())
+    notify.service.handle(Dispatch(feedback_case_of(CONCERN), reached), context=notify_context())
 
     assert {len(notify.service.state(referral).endings) for referral in referrals} == {2}

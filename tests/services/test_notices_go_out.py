@@ -25,13 +25,13 @@ from services.notify.delivery.smtp import Smtp
 from services.notify.delivery.webhook import Webhook
 from services.notify.domain.delivery.attempts import AttemptBegun, AttemptFailed, NoticeDelivered, NoticeUndeliverable
 from services.notify.domain.delivery.state import ATTEMPTS_MAX, ChannelKind, Notice
-from tests.domain.notify.builders import POLICE, REFERRAL, SPOKEN, Notify
-from tests.domain.notify.test_late_joins import received
+from tests.domain.notify.builders import POLICE, REFERENCE, REFERRAL, Notify
+from tests.domain.notify.test_late_joins import referral_received
 
 SECRET = "whsec_" + "dGVsbGJhY2stdGVzdC1zZWNyZXQtMDE="
 NOW = datetime.now(UTC)
 EMAIL_CONTENT = EmailContent("https://portal.example.org")
-NOTICE = Notice(UUID(int=99), REFERRAL, SPOKEN, "M3.x.5", ChannelKind.EMAIL, POLICE, "pat@police.example.org", None)
+NOTICE = Notice(UUID(int=99), REFERRAL, REFERENCE, "M3.x.5", ChannelKind.EMAIL, POLICE, "pat@police.example.org", None)
 
 
 class Mailbox:
@@ -143,7 +143,7 @@ def due(notify: Notify) -> Notice:
 @pytest.fixture
 def told() -> Notify:
     notify = Notify()
-    notify.hear(received())
+    notify.receive(referral_received())
     return notify
 
 

@@ -14,14 +14,14 @@ from services.notify.delivery.govuk_notify import GovukNotify
 from services.notify.delivery.ports import NotSent, PermanentFailure
 from services.notify.domain.delivery.attempts import AttemptFailed, NoticeUndeliverable
 from services.notify.domain.delivery.state import ChannelKind, Notice
-from tests.domain.notify.builders import POLICE, REFERRAL, SPOKEN, Notify
-from tests.domain.notify.test_late_joins import received
+from tests.domain.notify.builders import POLICE, REFERENCE, REFERRAL, Notify
+from tests.domain.notify.test_late_joins import referral_received
 from tests.services.govuk_notify_double import API_KEY, NOT_AN_ADDRESS, TEMPLATE, Double, Refusal, notify_double
 
 NOW = datetime.now(UTC)
 ADDRESS = "pat@police.example.org"
 EMAIL_CONTENT = EmailContent("https://portal.example.org")
-NOTICE = Notice(UUID(int=99), REFERRAL, SPOKEN, "M3.x.5", ChannelKind.EMAIL, POLICE, ADDRESS, None)
+NOTICE = Notice(UUID(int=99), REFERRAL, REFERENCE, "M3.x.5", ChannelKind.EMAIL, POLICE, ADDRESS, None)
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_an_address_that_is_none_is_somebodys_at_once_and_an_outage_is_tried_aga
     double: Double, refusal: Refusal, ends: type
 ) -> None:
     told = Notify()
-    told.hear(received())
+    told.receive(referral_received())
     (delivery,) = {row.stream for row in told.store.rows if row.event_type == "notify.delivery.intended"}
     double.refusals.append(refusal)
     senders = {ChannelKind.EMAIL: sender(double)}

@@ -24,7 +24,7 @@ from services.notify.projections.disputes import disputed_feedback
 from services.notify.projections.held_feedback import held_feedback
 from services.notify.projections.inbox import feedback, inbox
 from services.notify.projections.pending_decisions import CHANGES
-from tests.domain.notify.builders import CONCERN, HERSELF, HOME, NOW, OTHER, POLICE, REFERRAL, Notify
+from tests.domain.notify.builders import CONCERN, HOME, MANAGER_CONTEXT, NOW, OTHER, POLICE, REFERRAL, Notify
 from tests.domain.notify.test_late_joins import MEMBER
 from tests.services.feedback_told_and_held import shown
 
@@ -69,7 +69,7 @@ def test_another_organisations_is_like_none(told: Notify, rows: Connection, refe
 
 def test_a_manager_sees_whose_it_is_why_and_how_much_may_be_told(told: Notify, rows: Connection) -> None:
     shown(told, rows)
-    (held,) = held_feedback(rows, HERSELF).entries
+    (held,) = held_feedback(rows, MANAGER_CONTEXT).entries
 
     assert (held.referral, held.reference, held.level) == (OTHER, "SA-OTHER", "L1")
     assert held.owner == str(MEMBER.member)
@@ -86,7 +86,7 @@ def test_everything_recorded_of_feedback_moves_the_version_that_a_manager_must_n
 def test_released_it_shows_at_its_level_and_is_held_no_more(told: Notify, rows: Connection) -> None:
     occasion = next(e.occasion for e in told.events() if type(e).__name__ == "FeedbackHeld")
     release = ReleaseFeedback(occasion=occasion, level=Level.STATUS, reason=ReleaseReason.REVIEWED)
-    told.service.handle(Dispatch(OTHER, release), context=HERSELF)
+    told.service.handle(Dispatch(OTHER, release), context=MANAGER_CONTEXT)
     shown(told, rows)
 
     assert [(t.milestone, t.level, t.outcome) for t in feedback(rows, JO, OTHER).told] == [
@@ -94,17 +94,17 @@ def test_released_it_shows_at_its_level_and_is_held_no_more(told: Notify, rows: 
         ("M2", "L3", "safeguarding"),
         ("M3", "L1", None),
     ]
-    assert held_feedback(rows, HERSELF).entries == []
+    assert held_feedback(rows, MANAGER_CONTEXT).entries == []
 
 
 def test_withheld_it_looks_like_nothing_yet(told: Notify, rows: Connection) -> None:
     occasion = next(e.occasion for e in told.events() if type(e).__name__ == "FeedbackHeld")
     withhold = WithholdFeedback(occasion=occasion, reason=WithholdReason.RISK, rationale="it would tell him")
-    told.service.handle(Dispatch(OTHER, withhold), context=HERSELF)
+    told.service.handle(Dispatch(OTHER, withhold), context=MANAGER_CONTEXT)
     shown(told, rows)
 
     assert [t.milestone for t in feedback(rows, JO, OTHER).told] == ["M1", "M2"]
-    assert held_feedback(rows, HERSELF).entries == []
+    assert held_feedback(rows, MANAGER_CONTEXT).entries == []
 
 
 def test_reading_shows(told: Notify, rows: Connection) -> None:
@@ -124,7 +124,7 @@ def test_what_is_due_knows_where_to(told: Notify, rows: Connection) -> None:
     assert {n.email for n in due.values()} == {None}  # nobody has said where the referrers are reached
     assert due_notices(rows, NOW - timedelta(minutes=1)) == []
     assert all(delivery_of(n.referral, n.update, n.channel) == d for d, n in due.items())
-    assert undeliverable_notices(rows, HERSELF).entries == []
+    assert undeliverable_notices(rows, MANAGER_CONTEXT).entries == []
 
 
 def test_whom_feedback_goes_to_is_read_as_it_was_noted_before_it_carried_a_reference() -> None:
@@ -157,7 +157,7 @@ def test_a_referrer_who_disagrees_is_answered_with_a_code_and_no_more(told: Noti
     told.service.handle(Dispatch(REFERRAL, disagrees), context=pat)
     shown(told, rows)
 
-    (disputed,) = disputed_feedback(rows, HERSELF).entries
+    (disputed,) = disputed_feedback(rows, MANAGER_CONTEXT).entries
     assert (disputed.occasion, disputed.reason, disputed.escalated) == (occasion, "She was never seen.", False)
     assert disputed.version == len(told.store.read_stream(REFERRAL))
     assert [t.update for t in feedback(rows, PAT, REFERRAL).told if t.disputed_at] == [name]
@@ -168,11 +168,11 @@ def test_an_answered_disagreement_waits_for_nobody(told: Notify, rows: Connectio
     pat = CommandContext(by=str(MEMBER.member), role="referrer", organisation=str(POLICE), at=NOW)
     answer = AnswerDispute(occasion=occasion, answer=DisputeAnswer.AGAIN, rationale="Her sister must be heard.")
     told.service.handle(Dispatch(REFERRAL, DisputeFeedback(update=name, reason="No.")), context=pat)
-    told.service.handle(Dispatch(REFERRAL, answer), context=HERSELF)
+    told.service.handle(Dispatch(REFERRAL, answer), context=MANAGER_CONTEXT)
     shown(told, rows)
     answered = next(t for t in feedback(rows, PAT, REFERRAL).told if t.update == name)
 
-    assert disputed_feedback(rows, HERSELF).entries == []
+    assert disputed_feedback(rows, MANAGER_CONTEXT).entries == []
     assert answered.dispute_answer == "it will be decided again"
     assert "sister" not in answered.model_dump_json()
 

@@ -1,4 +1,4 @@
-"""Notify as a test meets it: given what was recorded, when a command is decided; or when something is heard."""
+"""Builders for notify: events and commands, a decision on given events, and notify over a store in memory."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ from services.notify.policies import REACTIONS, SUBSCRIPTIONS
 REFERRAL, OTHER, CONCERN, ENQUIRY = UUID(int=1), UUID(int=2), UUID(int=3), UUID(int=4)
 POLICE, HOME, PAT, MANAGER = UUID(int=11), UUID(int=12), UUID(int=21), UUID(int=31)
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
-HERSELF = CommandContext(by=str(MANAGER), role="manager", organisation="council", at=NOW)
-ITSELF = CommandContext(by="notify", role="notify", organisation="notify", at=NOW)
+MANAGER_CONTEXT = CommandContext(by=str(MANAGER), role="manager", organisation="council", at=NOW)
+NOTIFY_CONTEXT = CommandContext(by="notify", role="notify", organisation="notify", at=NOW)
 RESPONSIBLE_MANAGER = ResponsibleManager(owner=str(MANAGER), escalates_to="nobody")
-SPOKEN = "SA-7K4Q-9X2C-M3T0"
+REFERENCE = "SA-7K4Q-9X2C-M3T0"
 UNMATCHED = Source(matched=False)
 M3 = f"M3/{CONCERN}/5"
 
 
 def addressee(kind: str = "police", involved: str = "yes", organisation: UUID = POLICE) -> ReferralReceived:
     return ReferralReceived(
-        referral=REFERRAL, reference=SPOKEN, organisation=organisation, member=PAT, kind=kind, involved=involved
+        referral=REFERRAL, reference=REFERENCE, organisation=organisation, member=PAT, kind=kind, involved=involved
     )
 
 
-def owe(obligation: Obligation, occasion: str = M3) -> OpenObligation:
+def open_obligation(obligation: Obligation, occasion: str = M3) -> OpenObligation:
     return OpenObligation(referral=REFERRAL, occasion=occasion, obligation=obligation)
 
 
-def owed(obligation: Obligation, occasion: str = M3) -> ObligationOpened:
+def obligation_opened(obligation: Obligation, occasion: str = M3) -> ObligationOpened:
     return ObligationOpened(referral=REFERRAL, occasion=occasion, obligation=obligation)
 
 
@@ -52,18 +52,20 @@ def state(past: Iterable[Event[Any]]) -> Any:
     return reduce(lambda stands, event: event.apply(stands), past, None)
 
 
-def when(past: Iterable[Event[Any]], command: Any, *known: Any, context: CommandContext = HERSELF) -> list[Any]:
-    return list(command.decide(state(past), context, *known))
+def when(
+    past: Iterable[Event[Any]], command: Any, *lookup: Any, context: CommandContext = MANAGER_CONTEXT
+) -> list[Any]:
+    return list(command.decide(state(past), context, *lookup))
 
 
-def settled(
+def history_after(
     past: Sequence[Event[Any]], command: Any, responsible_manager: ResponsibleManager = RESPONSIBLE_MANAGER
 ) -> list[Any]:
-    """All that follows from these, as one history."""
-    return [*past, *when(past, command, responsible_manager, context=ITSELF)]
+    """The given events, and those that the command adds, as one history."""
+    return [*past, *when(past, command, responsible_manager, context=NOTIFY_CONTEXT)]
 
 
-def decided(*sources: Source, objects: bool = False, deceased: bool = False) -> Obligation:
+def decision(*sources: Source, objects: bool = False, deceased: bool = False) -> Obligation:
     return Obligation(milestone=Milestone.DECIDED, concern=CONCERN, sources=sources, objects=objects, deceased=deceased)
 
 
@@ -81,11 +83,11 @@ class InMemoryStore:
         taken = {(row.stream, row.version) for row in self.rows}
         if any((s.originator_id, s.originator_version) in taken for s in stored_events):
             raise IntegrityError
-        begun = len(self.rows)
-        for n, s in enumerate(stored_events, begun + 1):
+        count = len(self.rows)
+        for n, s in enumerate(stored_events, count + 1):
             row = LogRow(n, s.originator_id, s.originator_version, s.topic, s.state, s.event_id, s.metadata, NOW)
             self.rows.append(row)
-        return list(range(begun + 1, len(self.rows) + 1))
+        return list(range(count + 1, len(self.rows) + 1))
 
     def read_stream(self, stream: UUID, *, up_to_version: int | None = None) -> list[LogRow]:
         return [r for r in self.rows if r.stream == stream]
@@ -118,44 +120,46 @@ class InMemoryStore:
 
 
 class Notify:
-    """Notify's own tables over a store in memory; `hear` dispatches what a consumer would dispatch."""
+    """Notify's own tables over a store in memory; `receive` dispatches what a consumer would dispatch."""
 
     def __init__(self) -> None:
         self.store = InMemoryStore()
         self.service = Service(ServiceManifest(name="notify", commands=COMMANDS, reactions=REACTIONS), self.store)
         self.versions: dict[UUID, int] = {}
 
-    def hear(self, said: ContractEvent, stream: UUID | None = None) -> Envelope:
-        on = stream or UUID(partition_key_of(said))
-        before = self.versions.get(on, 0)
-        self.versions[on] = before + 1
-        envelope = _envelope(said, on, before)
-        self.hear_again(said, envelope)
+    def receive(self, message: ContractEvent, stream: UUID | None = None) -> Envelope:
+        """Handle the next message of a stream; its envelope."""
+        source_stream = stream or UUID(partition_key_of(message))
+        after = self.versions.get(source_stream, 0)
+        self.versions[source_stream] = after + 1
+        envelope = _envelope(message, source_stream, after)
+        self.receive_again(message, envelope)
         return envelope
 
-    def hear_again(self, said: ContractEvent, envelope: Envelope) -> None:
-        asks: list[Dispatch] = list(SUBSCRIPTIONS[type(said)](said, envelope))
-        self.service.handle(*asks, context=ITSELF)
+    def receive_again(self, message: ContractEvent, envelope: Envelope) -> None:
+        """Handle a message without an inbox mark."""
+        dispatches: list[Dispatch] = list(SUBSCRIPTIONS[type(message)](message, envelope))
+        self.service.handle(*dispatches, context=NOTIFY_CONTEXT)
 
     def events(self, kind: type | None = None) -> list[Any]:
         return [e for row in self.store.rows if isinstance(e := to_recorded_event(row).event, kind or object)]
 
 
-def _envelope(said: ContractEvent, on: UUID, before: int) -> Envelope:
+def _envelope(message: ContractEvent, stream: UUID, after: int) -> Envelope:
     return Envelope(
-        id=uuid5(on, str(before + 1)),
-        source=event_type_of(said).partition(".")[0],
-        type=event_type_of(said),
+        id=uuid5(stream, str(after + 1)),
+        source=event_type_of(message).partition(".")[0],
+        type=event_type_of(message),
         time=NOW,
-        partitionkey=partition_key_of(said),
+        partitionkey=partition_key_of(message),
         recordedat=NOW,
         position=1,
-        stream=on,
-        streamversion=before + 1,
-        after=before,
+        stream=stream,
+        streamversion=after + 1,
+        after=after,
         actorid="amara",
         actorrole="practitioner",
         actororg="council",
-        correlationid=on,
-        data=said.model_dump(mode="json"),
+        correlationid=stream,
+        data=message.model_dump(mode="json"),
     )

@@ -28,7 +28,7 @@ from services.notify.domain.delivery.state import ATTEMPTS_MAX, RETRY_DELAYS, Ch
 from services.notify.timescales import held_escalates_at
 from tests.domain.notify.builders import M3, NOW, PAT, POLICE, REFERRAL, when
 
-MEANT = DeliveryIntended(
+INTENDED = DeliveryIntended(
     referral=REFERRAL, occasion=M3, update="M3.1", channel=ChannelKind.EMAIL, organisation=POLICE, member=PAT
 )
 FAIL = RecordAttemptFailed(referral=REFERRAL, reason="refused", jitter=0.0)
@@ -38,49 +38,51 @@ def intend(by: ChannelKind) -> IntendDelivery:
     return IntendDelivery(referral=REFERRAL, occasion=M3, update="M3.1", channel=by, organisation=POLICE, member=PAT)
 
 
-def begun(number: int) -> AttemptBegun:
+def attempt_begun(number: int) -> AttemptBegun:
     return AttemptBegun(number=number)
 
 
 GIVEN_UP: list[Event[Any]] = [
-    MEANT,
-    begun(ATTEMPTS_MAX),
+    INTENDED,
+    attempt_begun(ATTEMPTS_MAX),
     NoticeUndeliverable(
         referral=REFERRAL, occasion=M3, channel=ChannelKind.EMAIL, reason="refused", owner="the manager"
     ),
 ]
 
 
-def test_everybody_has_email_and_a_webhook_only_who_set_one() -> None:
+def test_everybody_has_email_and_an_organisation_that_set_one_a_webhook() -> None:
     hook = Channel(organisation=POLICE, webhook="https://police.example.org/hook")
 
     assert [len(when([], intend(by), to)) for by in ChannelKind for to in (None, hook)] == [1, 1, 0, 1]
-    assert when([MEANT], intend(ChannelKind.EMAIL), None) == []
+    assert when([INTENDED], intend(ChannelKind.EMAIL), None) == []
 
 
 def test_a_failed_attempt_says_when_the_next_is_due() -> None:
-    (failed,) = when([MEANT, begun(1)], FAIL, "the manager")
+    (failed,) = when([INTENDED, attempt_begun(1)], FAIL, "the manager")
 
     assert failed.due == NOW + RETRY_DELAYS[0]
 
 
 def test_jitter_spreads_the_attempts() -> None:
     (failed,) = when(
-        [MEANT, begun(2)], RecordAttemptFailed(referral=REFERRAL, reason="refused", jitter=1.0), "the manager"
+        [INTENDED, attempt_begun(2)],
+        RecordAttemptFailed(referral=REFERRAL, reason="refused", jitter=1.0),
+        "the manager",
     )
 
     assert failed.due == NOW + timedelta(minutes=7.5)
 
 
 def test_after_the_last_attempt_it_has_an_owner() -> None:
-    (given_up,) = when([MEANT, begun(ATTEMPTS_MAX)], FAIL, "the manager")
+    (given_up,) = when([INTENDED, attempt_begun(ATTEMPTS_MAX)], FAIL, "the manager")
 
     assert isinstance(given_up, NoticeUndeliverable)
     assert given_up.owner == "the manager"
 
 
 def test_what_was_delivered_is_not_tried_again() -> None:
-    past: list[Event[Any]] = [MEANT, begun(1), NoticeDelivered(number=1)]
+    past: list[Event[Any]] = [INTENDED, attempt_begun(1), NoticeDelivered(number=1)]
 
     assert [when(past, BeginAttempt()), when(past, RecordNoticeDelivered()), when(past, FAIL, "x")] == [[], [], []]
 
@@ -93,7 +95,7 @@ def test_what_was_given_up_is_sent_again_as_often_as_at_first() -> None:
     assert attempt.number == ATTEMPTS_MAX + 1
     (failed,) = when([*again, attempt], FAIL, "the manager")
     assert failed.due == NOW + RETRY_DELAYS[0]
-    (ended,) = when([*again, begun(2 * ATTEMPTS_MAX)], FAIL, "the manager")
+    (ended,) = when([*again, attempt_begun(2 * ATTEMPTS_MAX)], FAIL, "the manager")
     assert isinstance(ended, NoticeUndeliverable)
 
 
@@ -108,8 +110,8 @@ def test_what_was_seen_to_is_said_with_how_and_is_not_tried_again() -> None:
 @pytest.mark.parametrize(
     "past",
     [
-        [MEANT],
-        [MEANT, begun(1), NoticeDelivered(number=1)],
+        [INTENDED],
+        [INTENDED, attempt_begun(1), NoticeDelivered(number=1)],
         [*GIVEN_UP, DeliveryRenewed(referral=REFERRAL, occasion=M3, channel=ChannelKind.EMAIL)],
         [
             *GIVEN_UP,

@@ -25,15 +25,15 @@ from tests.domain.notify.builders import (
     REFERRAL,
     RESPONSIBLE_MANAGER,
     addressee,
-    decided,
-    owe,
-    settled,
+    decision,
+    history_after,
+    open_obligation,
     state,
     when,
 )
 
-TOLD = settled([addressee()], owe(decided()))
-HELD = settled([addressee()], owe(decided(objects=True)))
+TOLD = history_after([addressee()], open_obligation(decision()))
+HELD = history_after([addressee()], open_obligation(decision(objects=True)))
 SAYS = DisputeFeedback(update="M3.1", reason="She was never seen.")
 ANSWER = AnswerDispute(occasion=occasion_to_path(M3), answer=DisputeAnswer.STANDS, rationale="She was seen twice.")
 REFERRER = CommandContext(by="pat", role="referrer", organisation=str(HOME), at=NOW)

@@ -51,9 +51,9 @@ from tests.domain.notify.builders import (
     REFERRAL,
     RESPONSIBLE_MANAGER,
     addressee,
-    decided,
-    owe,
-    settled,
+    decision,
+    history_after,
+    open_obligation,
     state,
     when,
 )
@@ -107,7 +107,7 @@ def test_a_notice_that_is_sent_again_is_due_at_once() -> None:
 
 
 def test_feedback_is_withheld_under_its_milestone_with_the_words_of_who_decided() -> None:
-    held = settled([addressee()], owe(decided(objects=True)))
+    held = history_after([addressee()], open_obligation(decision(objects=True)))
     withhold = WithholdFeedback(
         occasion=occasion_to_path(M3), reason=WithholdReason.RISK, rationale="he reads her post"
     )
@@ -126,7 +126,7 @@ def test_feedback_is_withheld_under_its_milestone_with_the_words_of_who_decided(
 
 
 def test_feedback_is_released_at_the_highest_level_its_referrer_may_have() -> None:
-    held = settled([addressee()], owe(decided(objects=True)))
+    held = history_after([addressee()], open_obligation(decision(objects=True)))
     ceiling = state(held).held_obligations[M3].ceiling
     release = ReleaseFeedback(occasion=occasion_to_path(M3), level=ceiling, reason=ReleaseReason.REVIEWED)
     _, told = when(held, release)
@@ -144,7 +144,7 @@ def test_feedback_is_released_at_the_highest_level_its_referrer_may_have() -> No
 
 
 def test_held_feedback_that_escalates_has_its_new_owner_and_escalates_once() -> None:
-    held = settled([addressee()], owe(decided(objects=True)))
+    held = history_after([addressee()], open_obligation(decision(objects=True)))
     escalate = EscalateHeld(referral=REFERRAL, occasion=M3)
     escalated = when(held, escalate, LEAD)
     waiting = state([*held, *escalated]).held_obligations[M3]
@@ -155,7 +155,7 @@ def test_held_feedback_that_escalates_has_its_new_owner_and_escalates_once() -> 
 
 
 def test_a_disagreement_names_what_it_disagrees_with_and_who_answers_it() -> None:
-    told = settled([addressee()], owe(decided()))
+    told = history_after([addressee()], open_obligation(decision()))
     disputed = when(told, DisputeFeedback(update="M3.1", reason="She was never seen."), RESPONSIBLE_MANAGER)
     escalated = when([*told, *disputed], EscalateDispute(referral=REFERRAL, occasion=M3), LEAD)
 
@@ -174,7 +174,7 @@ def test_a_disagreement_names_what_it_disagrees_with_and_who_answers_it() -> Non
 
 
 def test_an_update_that_was_not_told_is_unknown_beside_one_that_was() -> None:
-    told = settled([addressee()], owe(decided()))
+    told = history_after([addressee()], open_obligation(decision()))
 
     with pytest.raises(Unknown):
         when(told, ReadFeedback(update="M3.2"))

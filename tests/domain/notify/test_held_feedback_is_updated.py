@@ -1,4 +1,4 @@
-"""What is held already learns what makes telling unsafe: whoever decides on it never goes by what stood before."""
+"""Held feedback is updated by what makes telling unsafe: a manager never decides by what stood before."""
 
 from contracts.events import Source as SaidSource
 from services.notify.domain.feedback.obligations import RecordSourceIdentified
@@ -14,42 +14,42 @@ from tests.domain.notify.builders import (
     UNMATCHED,
     Notify,
     addressee,
-    decided,
-    owe,
-    settled,
+    decision,
+    history_after,
+    open_obligation,
     state,
     when,
 )
-from tests.domain.notify.test_late_joins import DECIDED, hear, received, taken
+from tests.domain.notify.test_late_joins import DECIDED, receive, referral_received, referral_taken
 
 OURS, OTHERS = Source(organisation=POLICE), Source(organisation=HOME)
-OBJECTS = settled([addressee()], owe(decided(objects=True)))
+OBJECTS = history_after([addressee()], open_obligation(decision(objects=True)))
 
 
 def held(*past: object) -> tuple[HoldReason, Level]:
-    (one,) = state(past).held_obligations.values()  # type: ignore[arg-type]
-    return one.reason, one.ceiling
+    (obligation,) = state(past).held_obligations.values()  # type: ignore[arg-type]
+    return obligation.reason, obligation.ceiling
 
 
 def test_feedback_held_for_an_objection_is_updated_when_its_referrer_is_named() -> None:
-    known = when(
+    updated = when(
         OBJECTS, RecordSourceIdentified(referral=REFERRAL, concern=CONCERN, sources=(OURS,)), RESPONSIBLE_MANAGER
     )
 
     assert held(*OBJECTS) == (HoldReason.OBJECTS, Level.DECISION)
-    assert held(*OBJECTS, *known) == (HoldReason.OWN_ORGANISATION, Level.STATUS)
+    assert held(*OBJECTS, *updated) == (HoldReason.OWN_ORGANISATION, Level.STATUS)
 
 
 def test_a_source_named_by_another_referral_lowers_what_may_be_told() -> None:
-    again = when(OBJECTS, owe(decided(OURS, objects=True)), RESPONSIBLE_MANAGER)
+    again = when(OBJECTS, open_obligation(decision(OURS, objects=True)), RESPONSIBLE_MANAGER)
 
     assert held(*OBJECTS, *again) == (HoldReason.OWN_ORGANISATION, Level.STATUS)
-    assert when([*OBJECTS, *again], owe(decided(OURS, objects=True)), RESPONSIBLE_MANAGER) == []
+    assert when([*OBJECTS, *again], open_obligation(decision(OURS, objects=True)), RESPONSIBLE_MANAGER) == []
 
 
 def test_an_objection_that_another_referral_brings_lowers_it_too() -> None:
-    died = settled([addressee()], owe(decided(deceased=True)))
-    again = when(died, owe(decided(deceased=True, objects=True)), RESPONSIBLE_MANAGER)
+    died = history_after([addressee()], open_obligation(decision(deceased=True)))
+    again = when(died, open_obligation(decision(deceased=True, objects=True)), RESPONSIBLE_MANAGER)
 
     assert held(*died) == (HoldReason.DECEASED, Level.OUTCOME)
     assert held(*died, *again) == (HoldReason.DECEASED, Level.DECISION)
@@ -57,7 +57,7 @@ def test_an_objection_that_another_referral_brings_lowers_it_too() -> None:
 
 def test_what_changes_nothing_of_it_leaves_it_with_its_clock() -> None:
     for sources in ((OTHERS,), (OTHERS, UNMATCHED)):
-        assert when(OBJECTS, owe(decided(*sources, objects=True)), RESPONSIBLE_MANAGER) == []
+        assert when(OBJECTS, open_obligation(decision(*sources, objects=True)), RESPONSIBLE_MANAGER) == []
         assert (
             when(
                 OBJECTS,
@@ -71,8 +71,12 @@ def test_what_changes_nothing_of_it_leaves_it_with_its_clock() -> None:
 def test_a_late_referral_that_names_a_home_holds_what_the_home_would_be_told() -> None:
     notify = Notify()
     objecting = DECIDED.model_copy(update={"objects": True})
-    hear(notify, received(kind="care home", organisation=HOME), taken(), objecting)
-    hear(notify, received(OTHER), taken(OTHER).model_copy(update={"sources": (SaidSource(organisation=HOME),)}))
+    receive(notify, referral_received(kind="care home", organisation=HOME), referral_taken(), objecting)
+    receive(
+        notify,
+        referral_received(OTHER),
+        referral_taken(OTHER).model_copy(update={"sources": (SaidSource(organisation=HOME),)}),
+    )
 
     theirs = [e.reason for e in notify.events(FeedbackHeld) if (e.referral, e.milestone) == (REFERRAL, "M3")]
     assert theirs == [HoldReason.OBJECTS, HoldReason.OWN_ORGANISATION]

@@ -1,4 +1,4 @@
-"""A matter owes every referral every milestone, in whichever order it hears of them."""
+"""Every referral of a concern is told every milestone, in whichever order notify receives them."""
 
 from itertools import permutations
 from uuid import UUID
@@ -16,7 +16,9 @@ from tests.domain.notify.builders import CONCERN, ENQUIRY, HOME, MANAGER, OTHER,
 COUNCIL = UUID(int=41)
 
 
-def received(referral: UUID = REFERRAL, organisation: UUID = POLICE, kind: str = "police") -> ReferralReceivedV1:
+def referral_received(
+    referral: UUID = REFERRAL, organisation: UUID = POLICE, kind: str = "police"
+) -> ReferralReceivedV1:
     return ReferralReceivedV1(
         referral=referral,
         reference="SA",
@@ -52,34 +54,44 @@ MEMBER = MemberJoinedV1(
 )
 
 
-def taken(referral: UUID = REFERRAL) -> ReferralTakenV1:
+def referral_taken(referral: UUID = REFERRAL) -> ReferralTakenV1:
     return ReferralTakenV1(concern=CONCERN, referral=referral)
 
 
-def hear(notify: Notify, *said: ContractEvent) -> None:
-    for one in said:
-        notify.hear(one, ENQUIRY if isinstance(one, EnquiryConcludedV1) else None)
+def receive(notify: Notify, *messages: ContractEvent) -> None:
+    for message in messages:
+        notify.receive(message, ENQUIRY if isinstance(message, EnquiryConcludedV1) else None)
 
 
-@pytest.mark.parametrize("order", [*permutations([received(), taken(), DECIDED])])
+@pytest.mark.parametrize("order", [*permutations([referral_received(), referral_taken(), DECIDED])])
 def test_the_referrer_is_told_whichever_event_comes_first(order: tuple[ContractEvent, ...]) -> None:
     notify = Notify()
-    hear(notify, *order)
+    receive(notify, *order)
 
     assert sorted(e.milestone for e in notify.events(FeedbackTold)) == ["M1", "M2", "M3"]
 
 
 def test_a_referral_that_joins_after_the_end_is_told_all_of_it() -> None:
     notify = Notify()
-    hear(notify, received(), taken(), DECIDED, CONCLUDED, received(OTHER), taken(OTHER))
+    receive(
+        notify,
+        referral_received(),
+        referral_taken(),
+        DECIDED,
+        CONCLUDED,
+        referral_received(OTHER),
+        referral_taken(OTHER),
+    )
 
     assert [e.milestone for e in notify.events(FeedbackTold) if e.referral == OTHER] == ["M1", "M2", "M3", "M6"]
 
 
-@pytest.mark.parametrize("order", [*permutations([received(kind="care home", organisation=HOME), taken(), CONCLUDED])])
+@pytest.mark.parametrize(
+    "order", [*permutations([referral_received(kind="care home", organisation=HOME), referral_taken(), CONCLUDED])]
+)
 def test_a_provider_that_is_named_is_never_told_by_itself(order: tuple[ContractEvent, ...]) -> None:
     notify = Notify()
-    hear(notify, *order)
+    receive(notify, *order)
 
     told = {e.milestone for e in notify.events(FeedbackTold)}
     assert {"M1"} <= told <= {"M1", "M2"}  # where it was routed, before it is named
@@ -91,34 +103,36 @@ def test_a_provider_waits_until_it_is_known_who_the_source_is() -> None:
     unmatched = ConcernDecidedV1(
         concern=CONCERN, decision="s42 enquiry", reason="all met", sources=(Source(matched=False),)
     )
-    hear(notify, received(kind="care home", organisation=HOME), taken(), unmatched)
-    waited = [e.milestone for e in notify.events(FeedbackTold)]
-    hear(notify, SourcesKnownV1(concern=CONCERN, sources=(Source(organisation=POLICE),)))
+    receive(notify, referral_received(kind="care home", organisation=HOME), referral_taken(), unmatched)
+    told_before = [e.milestone for e in notify.events(FeedbackTold)]
+    receive(notify, SourcesKnownV1(concern=CONCERN, sources=(Source(organisation=POLICE),)))
 
-    assert (waited, [e.milestone for e in notify.events(FeedbackTold)]) == (["M1", "M2"], ["M1", "M2", "M3"])
+    assert (told_before, [e.milestone for e in notify.events(FeedbackTold)]) == (["M1", "M2"], ["M1", "M2", "M3"])
 
 
 def test_handling_all_events_again_changes_nothing() -> None:
     notify = Notify()
-    said = [received(), taken(), DECIDED]
-    envelopes = [notify.hear(one) for one in said]
+    messages = [referral_received(), referral_taken(), DECIDED]
+    envelopes = [notify.receive(message) for message in messages]
     before = notify.events()
-    for one, envelope in zip(said, envelopes, strict=True):
-        notify.hear_again(one, envelope)
+    for message, envelope in zip(messages, envelopes, strict=True):
+        notify.receive_again(message, envelope)
 
     assert notify.events() == before
 
 
 def test_a_manager_owns_what_is_held_for_a_referrer_who_left() -> None:
     notify = Notify()
-    hear(notify, MEMBER, received(), MemberLeftV1(member=PAT, organisation=POLICE), taken(), DECIDED)
+    receive(
+        notify, MEMBER, referral_received(), MemberLeftV1(member=PAT, organisation=POLICE), referral_taken(), DECIDED
+    )
 
     assert [(e.reason, e.owner) for e in notify.events(FeedbackHeld)] == [(HoldReason.LEFT, str(MANAGER))] * 2
 
 
 def test_being_told_is_also_sent_by_email() -> None:
     notify = Notify()
-    hear(notify, received())
+    receive(notify, referral_received())
 
     assert [e.channel for e in notify.events(DeliveryIntended)] == ["email"]
 
@@ -127,6 +141,13 @@ def test_nobody_outside_the_council_looks_after_what_is_held() -> None:
     notify = Notify()
     joined = MEMBER.model_copy(update={"kind": "police", "organisation": POLICE})
     changed = {**joined.model_dump(exclude={"organisation_name"}), "roles": ("manager", "safeguarding lead")}
-    hear(notify, joined, MemberChangedV1(**changed), received(kind="care home", organisation=HOME), taken(), NAMED)
+    receive(
+        notify,
+        joined,
+        MemberChangedV1(**changed),
+        referral_received(kind="care home", organisation=HOME),
+        referral_taken(),
+        NAMED,
+    )
 
     assert [e.owner for e in notify.events(FeedbackHeld)] == ["nobody"]

@@ -1,4 +1,4 @@
-"""What is owed is told or held, whatever is heard first; what is held waits for a person, and not for ever."""
+"""An obligation is told or held, whichever event comes first; held feedback waits for a person, until its deadline."""
 
 import dataclasses
 from uuid import UUID
@@ -30,29 +30,29 @@ from services.notify.domain.feedback.state import (
 )
 from tests.domain.notify.builders import (
     CONCERN,
-    HERSELF,
     HOME,
     M3,
     MANAGER,
+    MANAGER_CONTEXT,
     PAT,
     POLICE,
+    REFERENCE,
     REFERRAL,
     RESPONSIBLE_MANAGER,
-    SPOKEN,
     UNMATCHED,
     addressee,
-    decided,
-    owe,
-    owed,
-    settled,
+    decision,
+    history_after,
+    obligation_opened,
+    open_obligation,
     state,
     when,
 )
 
 OUTCOME = Outcome(outcome="no enquiry", reason="r1", risk="risk remained")
-OBLIGATION = dataclasses.replace(decided(objects=True), outcome=OUTCOME)
-HELD = settled([addressee()], owe(OBLIGATION))
-TOLD = settled([addressee()], owe(decided()))
+OBLIGATION = dataclasses.replace(decision(objects=True), outcome=OUTCOME)
+HELD = history_after([addressee()], open_obligation(OBLIGATION))
+TOLD = history_after([addressee()], open_obligation(decision()))
 WITHHOLD = WithholdFeedback(occasion=occasion_to_path(M3), reason=WithholdReason.RISK, rationale="he reads her post")
 
 
@@ -60,35 +60,37 @@ def release(level: Level) -> ReleaseFeedback:
     return ReleaseFeedback(occasion=occasion_to_path(M3), level=level, reason=ReleaseReason.REVIEWED)
 
 
-def noting(organisation: UUID, kind: str) -> RecordReferralReceived:
+def receive_referral(organisation: UUID, kind: str) -> RecordReferralReceived:
     return RecordReferralReceived(
-        referral=REFERRAL, reference=SPOKEN, organisation=organisation, member=PAT, kind=kind, involved="yes"
+        referral=REFERRAL, reference=REFERENCE, organisation=organisation, member=PAT, kind=kind, involved="yes"
     )
 
 
 def test_an_obligation_is_told_with_what_its_level_lets_through() -> None:
-    obligation = dataclasses.replace(decided(), outcome=OUTCOME)
-    (told,) = settled([addressee(involved="no")], owe(obligation))[2:]
+    obligation = dataclasses.replace(decision(), outcome=OUTCOME)
+    (told,) = history_after([addressee(involved="no")], open_obligation(obligation))[2:]
 
     assert (told.level, told.outcome) == (Level.DECISION, Outcome(outcome="no enquiry", reason="r1"))
 
 
 def test_an_obligation_without_an_addressee_is_settled_once_there_is_one() -> None:
-    noted = noting(POLICE, "police")
+    received = receive_referral(POLICE, "police")
 
-    assert [type(e) for e in when([owed(decided())], noted, RESPONSIBLE_MANAGER)[1:]] == [FeedbackTold]
+    assert [type(e) for e in when([obligation_opened(decision())], received, RESPONSIBLE_MANAGER)[1:]] == [FeedbackTold]
 
 
 def test_an_obligation_is_recorded_once() -> None:
-    assert when(TOLD, owe(decided()), RESPONSIBLE_MANAGER) == []
-    assert when(HELD, owe(decided()), RESPONSIBLE_MANAGER) == []
+    assert when(TOLD, open_obligation(decision()), RESPONSIBLE_MANAGER) == []
+    assert when(HELD, open_obligation(decision()), RESPONSIBLE_MANAGER) == []
 
 
 def test_a_source_that_is_known_before_anybody_was_told_holds_it() -> None:
-    more = when([owed(decided())], owe(decided(Source(organisation=HOME))), RESPONSIBLE_MANAGER)
-    noted = noting(HOME, "care home")
+    more = when(
+        [obligation_opened(decision())], open_obligation(decision(Source(organisation=HOME))), RESPONSIBLE_MANAGER
+    )
+    received = receive_referral(HOME, "care home")
 
-    assert [e.reason for e in when([owed(decided()), *more], noted, RESPONSIBLE_MANAGER)[1:]] == [
+    assert [e.reason for e in when([obligation_opened(decision()), *more], received, RESPONSIBLE_MANAGER)[1:]] == [
         HoldReason.OWN_ORGANISATION
     ]
 
@@ -106,24 +108,24 @@ def test_what_is_held_has_a_named_owner() -> None:
 
 
 def test_once_the_source_is_known_a_provider_is_told() -> None:
-    unmatched = settled([addressee("care home")], owe(decided(UNMATCHED)))
-    known = RecordSourceIdentified(referral=REFERRAL, concern=CONCERN, sources=(Source(organisation=HOME),))
+    unmatched = history_after([addressee("care home")], open_obligation(decision(UNMATCHED)))
+    command = RecordSourceIdentified(referral=REFERRAL, concern=CONCERN, sources=(Source(organisation=HOME),))
 
     assert unmatched[-1].reason is HoldReason.UNMATCHED
-    assert [type(e) for e in when(unmatched, known, RESPONSIBLE_MANAGER)[1:]] == [FeedbackTold]
+    assert [type(e) for e in when(unmatched, command, RESPONSIBLE_MANAGER)[1:]] == [FeedbackTold]
 
 
 def test_once_the_source_is_known_to_be_the_provider_it_stays_held() -> None:
-    unmatched = settled([addressee("care home")], owe(decided(UNMATCHED)))
-    known = RecordSourceIdentified(referral=REFERRAL, concern=CONCERN, sources=(Source(organisation=POLICE),))
+    unmatched = history_after([addressee("care home")], open_obligation(decision(UNMATCHED)))
+    command = RecordSourceIdentified(referral=REFERRAL, concern=CONCERN, sources=(Source(organisation=POLICE),))
 
-    assert [e.reason for e in when(unmatched, known, RESPONSIBLE_MANAGER)[1:]] == [HoldReason.OWN_ORGANISATION]
+    assert [e.reason for e in when(unmatched, command, RESPONSIBLE_MANAGER)[1:]] == [HoldReason.OWN_ORGANISATION]
 
 
 def test_knowing_the_source_settles_nothing_that_is_held_for_another_reason() -> None:
-    known = RecordSourceIdentified(referral=REFERRAL, concern=CONCERN, sources=(Source(organisation=HOME),))
+    command = RecordSourceIdentified(referral=REFERRAL, concern=CONCERN, sources=(Source(organisation=HOME),))
 
-    assert when(HELD, known, RESPONSIBLE_MANAGER) == []
+    assert when(HELD, command, RESPONSIBLE_MANAGER) == []
 
 
 def test_a_manager_releases_at_a_level_and_no_more_than_that_is_told() -> None:
@@ -154,7 +156,9 @@ def test_withholding_has_its_reason() -> None:
     assert withheld.reason is WithholdReason.RISK
 
 
-@pytest.mark.parametrize("past", [HELD, [*HELD, *when(HELD, WITHHOLD)], [addressee()], [addressee(), owed(OBLIGATION)]])
+@pytest.mark.parametrize(
+    "past", [HELD, [*HELD, *when(HELD, WITHHOLD)], [addressee()], [addressee(), obligation_opened(OBLIGATION)]]
+)
 def test_what_is_not_told_reads_like_none(past: list[object]) -> None:
     with pytest.raises(Unknown, match="there is none of that id"):
         when(past, ReadFeedback(update="M3.1"))  # type: ignore[arg-type]
@@ -168,7 +172,9 @@ def test_reading_is_recorded_once() -> None:
 
 
 def test_it_is_the_referring_organisations_and_nobody_elses() -> None:
-    context = [CommandContext(by="x", role="referrer", organisation=str(o), at=HERSELF.at) for o in (POLICE, HOME)]
+    context = [
+        CommandContext(by="x", role="referrer", organisation=str(o), at=MANAGER_CONTEXT.at) for o in (POLICE, HOME)
+    ]
 
     assert [is_referrers(state(TOLD), a) for a in context] == [True, False]
 
@@ -189,4 +195,4 @@ def test_what_was_settled_or_escalated_meanwhile_does_not_escalate() -> None:
 
 
 def test_an_anonymous_referrer_is_told_that_it_was_received_and_nothing_else() -> None:
-    assert isinstance(settled([addressee("anonymous")], owe(decided()))[-1], FeedbackWithheld)
+    assert isinstance(history_after([addressee("anonymous")], open_obligation(decision()))[-1], FeedbackWithheld)

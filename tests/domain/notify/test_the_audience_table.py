@@ -1,10 +1,10 @@
-"""Who is told how much: every line of the table, and every reason to let a person look first."""
+"""The audience table: every line of it, and every reason for which a person looks first."""
 
 import pytest
 
 from services.notify.domain.feedback.audience import ALLOWANCES, Audience, ceiling, judge, visible_outcome
 from services.notify.domain.feedback.state import Addressee, HoldReason, Level, Milestone, Obligation, Outcome, Source
-from tests.domain.notify.builders import HOME, PAT, POLICE, UNMATCHED, decided
+from tests.domain.notify.builders import HOME, PAT, POLICE, UNMATCHED, decision
 
 OUTCOME = Outcome(outcome="s42 enquiry", reason="r1", signposting=("carers",), risk="risk reduced")
 OTHERS = Source(organisation=HOME)
@@ -37,7 +37,7 @@ def to(kind: str, involved: str = "yes") -> Addressee:
 def test_each_audience_has_its_level_and_its_cap(
     kind: str, involved: str, usual: str | None, objecting: str | None
 ) -> None:
-    assert (ceiling(to(kind, involved), decided()), ceiling(to(kind, involved), decided(objects=True))) == (
+    assert (ceiling(to(kind, involved), decision()), ceiling(to(kind, involved), decision(objects=True))) == (
         usual,
         objecting,
     )
@@ -65,12 +65,12 @@ def test_that_it_was_received_is_always_told_and_no_more(kind: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "obligation", "left", "reason", "most"),
     [
-        ("care home", decided(Source(organisation=POLICE)), False, HoldReason.OWN_ORGANISATION, "L1"),
-        ("police", decided(Source(organisation=POLICE)), False, HoldReason.OWN_ORGANISATION, "L1"),
-        ("care home", decided(UNMATCHED), False, HoldReason.UNMATCHED, "L1"),
-        ("police", decided(objects=True), False, HoldReason.OBJECTS, "L2"),
-        ("police", decided(deceased=True), False, HoldReason.DECEASED, "L3"),
-        ("police", decided(), True, HoldReason.LEFT, "L3"),
+        ("care home", decision(Source(organisation=POLICE)), False, HoldReason.OWN_ORGANISATION, "L1"),
+        ("police", decision(Source(organisation=POLICE)), False, HoldReason.OWN_ORGANISATION, "L1"),
+        ("care home", decision(UNMATCHED), False, HoldReason.UNMATCHED, "L1"),
+        ("police", decision(objects=True), False, HoldReason.OBJECTS, "L2"),
+        ("police", decision(deceased=True), False, HoldReason.DECEASED, "L3"),
+        ("police", decision(), True, HoldReason.LEFT, "L3"),
     ],
 )
 def test_a_person_looks_first(kind: str, obligation: Obligation, left: bool, reason: HoldReason, most: str) -> None:
@@ -82,10 +82,10 @@ def test_a_person_looks_first(kind: str, obligation: Obligation, left: bool, rea
 @pytest.mark.parametrize(
     ("kind", "obligation"),
     [
-        ("police", decided(UNMATCHED)),
-        ("care home", decided(OTHERS)),
-        ("care home", decided(Source())),
-        ("adult", decided(objects=True)),
+        ("police", decision(UNMATCHED)),
+        ("care home", decision(OTHERS)),
+        ("care home", decision(Source())),
+        ("adult", decision(objects=True)),
     ],
 )
 def test_nobody_has_to_look(kind: str, obligation: Obligation) -> None:
