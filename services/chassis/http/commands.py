@@ -99,8 +99,8 @@ def _endpoint(service: Service, spec: AnyCommandSpec, path_parameters: list[str]
             raise KeyMissing(
                 "send an Idempotency-Key header, a new one for each thing you ask; then a repeat is harmless"
             )
-        given = {n: getattr(body, n) for n in type(body).model_fields} | path
-        command = spec.command(**{n: v for n, v in given.items() if n != "id"})
+        fields = {name: getattr(body, name) for name in type(body).model_fields} | path
+        command = spec.command(**{name: value for name, value in fields.items() if name != "id"})
         stream_id = stream(spec.name, context.organisation, key) if spec.creates_stream else path["id"]
         request_metadata = _request_metadata(principal, context, key, _digest(spec, path, body))
         receipt = service.handle(

@@ -29,14 +29,14 @@ def history_query(service: Service) -> Callable[..., History]:
     moment = Annotated[AwareDatetime | None, Query(alias="as-at", description="leave out for now; give its offset")]
 
     def history(
-        rows: Connection,
+        connection: Connection,
         context: CommandContext,
         case: case_id,
         as_at: moment = None,
         by: TimeAxis = "recorded",
     ) -> History:
         """What was recorded of a case, in plain sentences, and how it stood at the moment asked for."""
-        recorded = _recorded_until(service, streams_of_case(rows, case), as_at, by)
+        recorded = _recorded_until(service, streams_of_case(connection, case), as_at, by)
         return History(
             service=service.name,
             entries=[_entry(service, r) for r in sorted(recorded, key=lambda r: r.position)],

@@ -104,8 +104,9 @@ def _refuse_unknown_parameters(request: Request) -> None:
         raise ParameterUnknown(f"a query parameter is not known here; these are: {', '.join(sorted(known_parameters))}")
 
 
-def _known_parameters(needs: Dependant) -> set[str]:
-    return {parameter.alias for parameter in needs.query_params}.union(*map(_known_parameters, needs.dependencies))
+def _known_parameters(dependant: Dependant) -> set[str]:
+    own = {parameter.alias for parameter in dependant.query_params}
+    return own.union(*map(_known_parameters, dependant.dependencies))
 
 
 def _signature(spec: QuerySpec, hints: dict[str, Any], caller: Caller) -> inspect.Signature:

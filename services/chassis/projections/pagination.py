@@ -74,7 +74,7 @@ CURSOR_TYPES: dict[type, Any] = {
 
 
 def paginate(
-    rows: Connection,
+    connection: Connection,
     name: str,
     statement: Select[Any],
     keys: Sequence[SortKey],
@@ -89,7 +89,7 @@ def paginate(
     if at is not None:
         statement = statement.where(_after_key(keys, at, backwards))
     keyed_statement = statement.add_columns(*(key.column.label(f"key_{n}") for n, key in enumerate(keys)))
-    fetched = rows.execute(
+    fetched = connection.execute(
         keyed_statement.order_by(*(key.order(backwards) for key in keys)).limit(page_request.limit + 1)
     ).all()
     more, page_rows = len(fetched) > page_request.limit, [*fetched[: page_request.limit]]
