@@ -12,19 +12,19 @@ from services.enquiry.projections.workers import workers
 from services.enquiry.projections.worklist import open_items
 
 
-def worklist_items(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+def worklist_items(connection: Connection, now: datetime) -> Iterator[tuple[str, float]]:
     """Concerns without decision and enquiries that are not closed, by kind."""
     counts = select(open_items.c.of, func.count()).where(open_items.c.listed).group_by(open_items.c.of)
     yield from ((kind, float(count)) for kind, count in connection.execute(counts))
 
 
-def worklist_oldest_seconds(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+def worklist_oldest_seconds(connection: Connection, now: datetime) -> Iterator[tuple[str, float]]:
     """Seconds since the oldest open item of each kind began to wait."""
     oldest = select(open_items.c.of, func.min(open_items.c.since)).where(open_items.c.listed).group_by(open_items.c.of)
-    yield from ((kind, max(0.0, (at - since).total_seconds())) for kind, since in connection.execute(oldest))
+    yield from ((kind, max(0.0, (now - since).total_seconds())) for kind, since in connection.execute(oldest))
 
 
-def orphans(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+def orphans(connection: Connection, now: datetime) -> Iterator[tuple[str, float]]:
     """Open items whose worker can no longer be accountable. An item that waits for a worker is not one of them."""
     worker_available = exists().where(workers.c.member == open_items.c.worker)
     orphaned = (

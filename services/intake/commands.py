@@ -55,10 +55,10 @@ def is_own_organisation_or_staff(referral: Referral, context: CommandContext) ->
     return context.role not in PARTNER_ROLES or str(referral.organisation) == context.organisation
 
 
-def _find_member(unit_of_work: LookupContext, by: str) -> Member | None:
+def _find_member(unit_of_work: LookupContext, caller: str) -> Member | None:
     """None also where the caller is no member, as `tellback init` is none."""
     try:
-        member_id = UUID(by)
+        member_id = UUID(caller)
     except ValueError:
         return None
     return unit_of_work.state(Member, member_id)

@@ -14,20 +14,20 @@ from services.intake.projections.referrals import referrals
 IN_TRIAGE = referrals.c.routing.is_(None)
 
 
-def queue_items(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+def queue_items(connection: Connection, now: datetime) -> Iterator[tuple[str, float]]:
     """Referrals in triage: owned, or explicitly unallocated."""
     owned = referrals.c.owner.is_not(None)
     counts = connection.execute(select(owned, func.count()).where(IN_TRIAGE).group_by(owned))
     yield from (("owned" if is_owned else "unallocated", float(count)) for is_owned, count in counts)
 
 
-def queue_oldest_seconds(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+def queue_oldest_seconds(connection: Connection, now: datetime) -> Iterator[tuple[str, float]]:
     """Seconds since the oldest referral in triage was received."""
     since = connection.scalar(select(func.min(referrals.c.received_at)).where(IN_TRIAGE))
-    yield "", max(0.0, (at - since).total_seconds()) if since else 0.0
+    yield "", max(0.0, (now - since).total_seconds()) if since else 0.0
 
 
-def orphans(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+def orphans(connection: Connection, now: datetime) -> Iterator[tuple[str, float]]:
     """Referrals in triage with neither an owner nor a reason for having none, or whose owner has left. Must be 0."""
     owner_has_left = exists().where(members.c.id == referrals.c.owner, members.c.left)
     unowned = or_(and_(referrals.c.owner.is_(None), referrals.c.unallocated == ""), owner_has_left)

@@ -58,14 +58,14 @@ class ReferralTaken:
     submission: Submission
 
     def apply(self, concern: Concern | None) -> Concern:
-        before, submission = concern or Concern(), self.submission
+        current, submission = concern or Concern(), self.submission
         return replace(
-            before,
-            referrals=(*before.referrals, submission.referral),
-            sources_by_referral={**before.sources_by_referral, submission.referral: submission.sources},
-            objects=before.objects or submission.objects,
-            deceased=before.deceased or submission.deceased,
-            new_since_decision=before.decision is not None,
+            current,
+            referrals=(*current.referrals, submission.referral),
+            sources_by_referral={**current.sources_by_referral, submission.referral: submission.sources},
+            objects=current.objects or submission.objects,
+            deceased=current.deceased or submission.deceased,
+            new_since_decision=current.decision is not None,
         )
 
 

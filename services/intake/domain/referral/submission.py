@@ -61,14 +61,16 @@ class SubmitReferral(Submission):
         referring, source = partners
         submission = self._as_submission()
         self._must_be_complete(submission, context, source)
-        own = UUID(context.organisation) if self.own_service is Answer.YES else None
+        own_organisation = UUID(context.organisation) if self.own_service is Answer.YES else None
         yield ReferralReceived(
             organisation=UUID(context.organisation),
             kind=referring.kind if referring else "other",
             member=context.by,
             submission=submission,
             sources=tuple(
-                dict.fromkeys(organisation for organisation in (own, self.source_organisation) if organisation)
+                dict.fromkeys(
+                    organisation for organisation in (own_organisation, self.source_organisation) if organisation
+                )
             ),
             review_on=context.at.date() + timedelta(days=1),
         )
