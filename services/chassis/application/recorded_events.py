@@ -53,24 +53,24 @@ _decode_metadata = msgspec.json.Decoder(EventMetadata).decode
 _encode = msgspec.json.Encoder().encode
 
 
-def event_id(stream_id: UUID, version: int, kind: type) -> UUID:
+def event_id(stream_id: UUID, version: int, event_class: type) -> UUID:
     """The id of an event, which is also its envelope's. The event type in it keeps two services' ids apart."""
-    return uuid5(stream_id, f"{STORED_EVENT_TYPES[kind]}/{version}")
+    return uuid5(stream_id, f"{STORED_EVENT_TYPES[event_class]}/{version}")
 
 
 def to_stored_event(
     stream_id: UUID, version: int, event: Event[Any], metadata: EventMetadata
 ) -> StoredEventWithMetadata:
     """The row this event is stored as."""
-    kind = type(event)
-    if SHAPES[kind] != metadata.shape:
-        metadata = msgspec.structs.replace(metadata, shape=SHAPES[kind])
+    event_class = type(event)
+    if SHAPES[event_class] != metadata.shape:
+        metadata = msgspec.structs.replace(metadata, shape=SHAPES[event_class])
     return StoredEventWithMetadata(
         stream_id,
         version,
-        STORED_EVENT_TYPES[kind],
+        STORED_EVENT_TYPES[event_class],
         _encode(event),
-        event_id(stream_id, version, kind),
+        event_id(stream_id, version, event_class),
         _encode(metadata),
     )
 
@@ -78,10 +78,12 @@ def to_stored_event(
 @cache
 def _event_decoder(event_type: str, shape: int) -> Callable[[bytes], Any]:
     """The decoder of one stored shape of an event, made once."""
-    kind: Any = STORED_EVENT_CLASSES[event_type]
-    if SHAPES[kind] == shape:
-        return msgspec.json.Decoder(kind).decode
-    return lambda state: msgspec.convert(kind.upcast(shape, msgspec.json.decode(state)), kind, strict=False)
+    event_class: Any = STORED_EVENT_CLASSES[event_type]
+    if SHAPES[event_class] == shape:
+        return msgspec.json.Decoder(event_class).decode
+    return lambda state: msgspec.convert(
+        event_class.upcast(shape, msgspec.json.decode(state)), event_class, strict=False
+    )
 
 
 def decode_event(event_type: str, state: bytes, shape: int) -> Any:

@@ -39,7 +39,7 @@ def history_query(service: Service) -> Callable[..., History]:
         recorded = _recorded_until(service, streams_of_case(connection, case), as_at, by)
         return History(
             service=service.name,
-            entries=[_entry(service, r) for r in sorted(recorded, key=lambda r: r.position)],
+            entries=[_entry(service, event) for event in sorted(recorded, key=lambda event: event.position)],
             stood=[*_states(service, recorded)],
         )
 
@@ -51,35 +51,35 @@ def _recorded_until(service: Service, streams: list[UUID], as_at: datetime | Non
     recorded = [to_recorded_event(row) for row in service.store.read_streams(streams)]
     if as_at is None:
         return recorded
-    return [r for r in recorded if (r.recorded_at if by == "recorded" else r.metadata.occurred_at) <= as_at]
+    return [row for row in recorded if (row.recorded_at if by == "recorded" else row.metadata.occurred_at) <= as_at]
 
 
-def _entry(service: Service, r: RecordedEvent) -> Entry:
+def _entry(service: Service, recorded: RecordedEvent) -> Entry:
     return Entry(
-        id=r.id,
+        id=recorded.id,
         service=service.name,
-        stream=r.stream,
-        version=r.version,
-        position=r.position,
-        kind=STORED_EVENT_TYPES[type(r.event)],
-        sentence=service.manifest.descriptions[type(r.event)](r.event),
-        by=r.metadata.by,
-        role=r.metadata.role,
-        organisation=r.metadata.organisation,
-        occurred_at=r.metadata.occurred_at,
-        recorded_at=r.recorded_at,
-        correlation=r.metadata.correlation,
-        causation=r.metadata.causation,
+        stream=recorded.stream,
+        version=recorded.version,
+        position=recorded.position,
+        kind=STORED_EVENT_TYPES[type(recorded.event)],
+        sentence=service.manifest.descriptions[type(recorded.event)](recorded.event),
+        by=recorded.metadata.by,
+        role=recorded.metadata.role,
+        organisation=recorded.metadata.organisation,
+        occurred_at=recorded.metadata.occurred_at,
+        recorded_at=recorded.recorded_at,
+        correlation=recorded.metadata.correlation,
+        causation=recorded.metadata.causation,
     )
 
 
 def _states(service: Service, recorded: Iterable[RecordedEvent]) -> Iterable[Stood]:
     """The state of each stream. A stream without its first event had not begun at the moment asked for."""
     states: dict[UUID, tuple[int, Any]] = {}
-    for r in recorded:
-        version, state = states.get(r.stream, (0, None))
-        if version or r.version == 1:
-            states[r.stream] = r.version, r.event.apply(state)
+    for row in recorded:
+        version, state = states.get(row.stream, (0, None))
+        if version or row.version == 1:
+            states[row.stream] = row.version, row.event.apply(state)
     for stream, (version, state) in states.items():
         if describe := service.manifest.state_descriptions.get(type(state)):
             lines = [Line(name=name, value=value) for name, value in describe(state)]

@@ -63,7 +63,7 @@ def _http(request: Request, error: Exception) -> JSONResponse:
 
 
 def _unreachable(request: Request, error: Exception) -> JSONResponse:
-    log.warning("store_unavailable", path=request.url.path, error=type(error).__name__)
+    log.warning("store_unavailable", path=request.url.path, error=type(error).__name__, next="tellback doctor")
     return problem("NotRecorded", "the store did not answer; try again with the same Idempotency-Key", 503, RETRY_AFTER)
 
 
