@@ -1,4 +1,4 @@
-"""The outermost room: how the parts are put together and run."""
+"""Deployment: how the parts are put together, run and looked after. It may import everything; nothing imports it."""
 
 HOST = "127.0.0.1"
-"""Where everything answers unless it is told otherwise: this machine alone."""
+"""The default address to listen on: this machine alone."""

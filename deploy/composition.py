@@ -1,4 +1,4 @@
-"""This is where one service is put together: its tables over its own database, its read models, its doors."""
+"""Composition root of one service: its manifest over its own database, its read models, its HTTP application."""
 
 from __future__ import annotations
 
@@ -37,99 +37,108 @@ from services.intake.wiring import MANIFEST as INTAKE
 from services.notify.wiring import MANIFEST as NOTIFY
 
 STALL_SECONDS_MAX = 120.0
-"""A round of a loop ends in less: every wait in it is bounded."""
-SERVICES: dict[str, ServiceManifest] = {tables.name: tables for tables in (INTAKE, ENQUIRY, NOTIFY)}
+"""A loop whose round takes longer has stalled: every wait within a round is bounded."""
+SERVICES: dict[str, ServiceManifest] = {manifest.name: manifest for manifest in (INTAKE, ENQUIRY, NOTIFY)}
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceInstance:
-    """One service, open: `loops` are what keeps it going."""
+    """One service over its open database."""
 
     service: Service
     store: TellbackRecorder
     engine: Engine
     projector: Projector
     url: str
-    watch: Monitoring
+    monitoring: Monitoring
 
-    def app(self, verifier: Verifier, more: Sequence[APIRouter] = ()) -> FastAPI:
-        """Its HTTP application."""
+    def app(self, verifier: Verifier, routers: Sequence[APIRouter] = ()) -> FastAPI:
+        """The service's HTTP application; `routers` stand beside the routes of its manifest."""
         return create_app(
             self.service,
             verifier=verifier,
             now=now,
             engine=self.engine,
             wait_until_projected=self.projector.wait_for,
-            monitoring=self.watch,
-            routers=more,
+            monitoring=self.monitoring,
+            routers=routers,
         )
 
     def projector_loop(self) -> SupervisedLoop:
-        """Its read models' loop."""
+        """The loop that keeps the read models current."""
         return SupervisedLoop(f"projector {self.service.name}", self.projector.run, STALL_SECONDS_MAX)
 
     def relay_loop(self, transport: InProcessTransport) -> SupervisedLoop:
-        """Its relay's loop over the carrier without a broker."""
+        """The outbox relay's loop over the in-process transport."""
         relay = Relay(EventTranslator(self.service.manifest, self.store), lambda: connect(self.url), transport.send)
         return SupervisedLoop(f"relay {self.service.name}", relay.run, STALL_SECONDS_MAX)
 
     def subscribe_to(self, transport: InProcessTransport) -> None:
-        """Let it hear what the carrier brings, and be asked for what others missed."""
-        parking = DeadLetterQueue(self.engine)
+        """Receive messages from the transport, and replay for others what they miss."""
+        dead_letters = DeadLetterQueue(self.engine)
         if self.service.manifest.subscriptions:
-            transport.consumers[self.service.name] = Consumer(self.service, parking, now, transport.request_replay)
+            transport.consumers[self.service.name] = Consumer(self.service, dead_letters, now, transport.request_replay)
         transport.sources[self.service.name] = self._request_replay
 
     def close(self) -> None:
-        """Let go of its database."""
+        """Close the connections to the database."""
         self.store.datastore.close()
         self.engine.dispose()
 
     def _request_replay(self, stream: UUID, after: int) -> None:
-        with connect(self.url) as own:
-            request_replay(own, self.service.name, stream, after)
+        with connect(self.url) as rows:
+            request_replay(rows, self.service.name, stream, after)
 
 
-def open_service(tables: ServiceManifest, url: str, watch: Monitoring | None = None) -> ServiceInstance:
-    """Open a service over its database; its read models are made where they are not."""
-    ensure_migrated(tables.name, url)
-    store, engine = open_store(tables.name, url, group=True, pool=20), engine_of(url, 20)
-    projections = projections_of(tables)
+def open_service(manifest: ServiceManifest, url: str, monitoring: Monitoring | None = None) -> ServiceInstance:
+    """Open a service over its database, which is migrated, and its missing read models built, where the login may."""
+    ensure_migrated(manifest.name, url)
+    store, engine = open_store(manifest.name, url, group=True, pool=20), engine_of(url, 20)
+    projections = projections_of(manifest)
     try:
         ensure_current(projections, store, engine)
     except BaseException:
         store.datastore.close()
         engine.dispose()
         raise
-    projector = Projector(tables.name, store, engine, projections)
-    watch = watch or Monitoring(health=Health(tables.name))
-    watch.health.checks["store"] = store_answers(store)
-    watch.metrics.observe_store(store, tables.name)
+    projector = Projector(manifest.name, store, engine, projections)
+    monitoring = monitoring or Monitoring(health=Health(manifest.name))
+    monitoring.health.checks["store"] = store_answers(store)
+    monitoring.metrics.observe_store(store, manifest.name)
     return ServiceInstance(
-        service=Service(tables, store), store=store, engine=engine, projector=projector, url=url, watch=watch
+        service=Service(manifest, store),
+        store=store,
+        engine=engine,
+        projector=projector,
+        url=url,
+        monitoring=monitoring,
     )
 
 
 def observe_all(instance: ServiceInstance) -> ServiceInstance:
-    """Whoever serves it shows all figures of a service, and says when too much of what it should hear waits."""
+    """Register every gauge of a service, and a health check that fails while too many streams are parked."""
     name = instance.service.name
-    instance.watch.health.checks["dead_letters"] = few_parked(instance.engine, now)
-    every = (
+    instance.monitoring.health.checks["dead_letters"] = few_parked(instance.engine, now)
+    gauges = (
         *read_model_gauges(name, instance.projector.projections),
         *relay_gauges(name),
         *dead_letter_gauges(),
         *deadline_gauges(),
         *instance.service.manifest.gauges,
     )
-    instance.watch.register_gauges(name, instance.engine, every, now)
+    instance.monitoring.register_gauges(name, instance.engine, gauges, now)
     return instance
 
 
-def projections_of(tables: ServiceManifest) -> tuple[Projection, ...]:
-    """A service's own, and those that every service has."""
-    return (*tables.projections, case_links_projection(tables.case_links), deadlines_projection(tables.deadlines))
+def projections_of(manifest: ServiceManifest) -> tuple[Projection, ...]:
+    """A service's own projections, and the two that every service has: case links and deadlines."""
+    return (
+        *manifest.projections,
+        case_links_projection(manifest.case_links),
+        deadlines_projection(manifest.deadlines),
+    )
 
 
 def now() -> datetime:
-    """The clock of a running house."""
+    """The time, as production takes it: the machine's clock, in UTC."""
     return datetime.now(UTC)

@@ -1,6 +1,6 @@
-"""This is where the published documents are written: JSON Schemas, AsyncAPI 3 and, for each service, OpenAPI 3.1.
+"""Published documents: writes the JSON Schemas, AsyncAPI 3 and, for each service, OpenAPI 3.1.
 
-`python -m deploy.documents` writes them; `documents()` gives them, so that a test can tell when they are stale.
+`python -m deploy.documents` writes them; `documents()` returns them, so that a test fails when the files are stale.
 """
 
 from __future__ import annotations
@@ -28,40 +28,40 @@ CONTRACTS = Path(__file__).parent.parent / "contracts"
 
 
 def documents() -> dict[str, str]:
-    """Path below contracts/ -> what stands in it."""
+    """Path below contracts/ -> text of the document."""
     asyncapi = yaml.safe_dump(_asyncapi(), sort_keys=False, allow_unicode=True, width=110)
     return {**_schemas(), "asyncapi.yaml": asyncapi, **_openapi()}
 
 
 def _schemas() -> dict[str, str]:
-    said = {f"{kind}.v{version}": shape for shape, (kind, version, _) in CATALOGUE.items()}
-    written = {f"schemas/{name}.json": _text(shape.model_json_schema()) for name, shape in said.items()}
-    return {**written, "schemas/envelope.json": _text(Envelope.model_json_schema())}
+    shapes = {f"{kind}.v{version}": shape for shape, (kind, version, _) in CATALOGUE.items()}
+    schemas = {f"schemas/{name}.json": _text(shape.model_json_schema()) for name, shape in shapes.items()}
+    return {**schemas, "schemas/envelope.json": _text(Envelope.model_json_schema())}
 
 
 def _openapi() -> dict[str, str]:
-    """One document a service, from its tables: nothing is opened for it."""
-    return {f"openapi/{tables.name}.json": _text(_openapi_of(tables)) for tables in SERVICES.values()}
+    """One document for each service, from its manifest alone: no database is opened."""
+    return {f"openapi/{name}.json": _text(_openapi_of(manifest)) for name, manifest in SERVICES.items()}
 
 
 def _extra_routers(name: str, verifier: Verifier) -> list[APIRouter]:
-    """The doors that a service has beside those of its tables."""
+    """The routes that a service has beside those of its manifest."""
     not_opened: Any = None
     if name == "intake":
         return [token_router(not_opened, not_opened, not_opened)]
     return [webhook_secrets_router(not_opened, caller_dependency(verifier, now))] if name == "notify" else []
 
 
-def _openapi_of(tables: ServiceManifest) -> dict[str, Any]:
-    verifier = Verifier(issuer="tellback", audience=tables.name, keys=lambda fresh: KeySet([]))
+def _openapi_of(manifest: ServiceManifest) -> dict[str, Any]:
+    verifier = Verifier(issuer="tellback", audience=manifest.name, keys=lambda fresh: KeySet([]))
     not_opened: Any = None
     app = create_app(
-        Service(tables, not_opened),
+        Service(manifest, not_opened),
         verifier=verifier,
         now=now,
         engine=create_engine("postgresql+psycopg://"),
         wait_until_projected=lambda position, seconds: True,
-        routers=_extra_routers(tables.name, verifier),
+        routers=_extra_routers(manifest.name, verifier),
     )
     return app.openapi()
 
@@ -77,16 +77,17 @@ def _asyncapi() -> dict[str, Any]:
         "defaultContentType": "application/cloudevents+json",
         "channels": {topic: _channel(topic) for topic in TOPICS},
         "operations": {**_sends(), **_receives()},
-        "components": {"messages": {name: _message(name, doc) for name, doc, _ in _kinds()}},
+        "components": {"messages": {name: _message(name, doc) for name, doc, _ in _messages()}},
     }
 
 
-def _kinds() -> list[tuple[str, str, str]]:
-    return [(f"{kind}.v{n}", (said.__doc__ or "").strip(), topic) for said, (kind, n, topic) in CATALOGUE.items()]
+def _messages() -> list[tuple[str, str, str]]:
+    """Name, description and topic of every contract event."""
+    return [(f"{kind}.v{n}", (shape.__doc__ or "").strip(), topic) for shape, (kind, n, topic) in CATALOGUE.items()]
 
 
 def _channel(topic: str) -> dict[str, Any]:
-    names = [name for name, _, on in _kinds() if on == topic]
+    names = [name for name, _, message_topic in _messages() if message_topic == topic]
     return {
         "address": topic,
         "description": f"Keyed by {TOPICS[topic]}.",
@@ -129,7 +130,7 @@ def _text(document: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    """Write every document to its place."""
+    """Write every document below contracts/."""
     for path, text in documents().items():
         (CONTRACTS / path).parent.mkdir(parents=True, exist_ok=True)
         (CONTRACTS / path).write_text(text)

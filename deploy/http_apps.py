@@ -1,4 +1,4 @@
-"""This is where a service's own doors are put beside those of its tables: intake's tokens, notify's secrets."""
+"""HTTP applications with routes beside their manifest's: intake's token endpoint, notify's webhook secrets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ FetchKeys = Callable[[], KeySet]
 
 
 def issuing_from_settings(settings: IntakeSettings, providers: Mapping[str, FetchKeys] | None = None) -> TokenIssuer:
-    """What intake signs with and whose proofs it takes; `providers` are those whose keys need not be fetched."""
+    """The token issuer: intake's signing key, and the keys of the clients and identity providers that it trusts.
+
+    `providers`: issuer -> its keys, for those whose keys are not fetched over HTTP.
+    """
     fetched = {issuer: PublicKeys(address) for issuer, address in settings.providers.items()}
     return TokenIssuer(
         issuer=settings.issuer,
@@ -32,17 +35,17 @@ def issuing_from_settings(settings: IntakeSettings, providers: Mapping[str, Fetc
 
 
 def intake_app(instance: ServiceInstance, issuing: TokenIssuer) -> FastAPI:
-    """Intake checks tokens by the key that it signs them with: it asks nobody."""
-    ours = KeySet([issuing.key])
-    verifier = Verifier(issuer=issuing.issuer, audience="intake", keys=lambda fresh: ours)
+    """Intake's application. It verifies tokens with its own signing key, and fetches no keys for that."""
+    own_keys = KeySet([issuing.key])
+    verifier = Verifier(issuer=issuing.issuer, audience="intake", keys=lambda fresh: own_keys)
     return instance.app(verifier, [token_router(issuing, instance.engine, instance.engine.connect)])
 
 
 def notify_app(instance: ServiceInstance, verifier: Verifier, secrets: WebhookSecrets) -> FastAPI:
-    """Notify, with the route that makes webhook secrets."""
+    """Notify's application, with the routes that replace webhooks' secrets."""
     return instance.app(verifier, [webhook_secrets_router(secrets, caller_dependency(verifier, now))])
 
 
 def webhook_secrets(instance: ServiceInstance, key: str) -> WebhookSecrets:
-    """Where notify keeps webhooks' secrets, encrypted with this key."""
+    """Notify's store of webhook secrets, which it encrypts with `key`, a Fernet key."""
     return WebhookSecrets(instance.engine, key)

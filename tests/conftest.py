@@ -52,7 +52,7 @@ def temporary_folder(purpose: str) -> Iterator[Path]:
 @pytest.fixture
 def database(postgres: EmbeddedPostgres) -> Iterator[Database]:
     """An empty database for this test alone."""
-    made = postgres.fresh()
+    made = postgres.create_database()
     yield made
     postgres.drop(made)
 
@@ -63,7 +63,7 @@ def databases(postgres: EmbeddedPostgres) -> Iterator[Callable[[str], Database]]
     made: list[Database] = []
 
     def another(prefix: str = "test") -> Database:
-        made.append(postgres.fresh(prefix))
+        made.append(postgres.create_database(prefix))
         return made[-1]
 
     yield another

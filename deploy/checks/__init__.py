@@ -1,1 +1,1 @@
-"""What a part stands on, looked at: under what would lose data or open it to anybody, nothing starts and says why."""
+"""Checks of what a part stands on: settings, database, broker. Some of them block the start of a process."""

@@ -1,4 +1,4 @@
-"""This is where a check is what it is: a name, what is wrong if anything is, and whether nothing may start with it."""
+"""Check: a name, a function that finds the problem, and whether that problem blocks a start."""
 
 from __future__ import annotations
 
@@ -11,50 +11,52 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Check(Generic[T]):
-    """`wrong` says what is wrong with what it is shown, and what to do; None where it is well. `blocks_start`:
-    with it wrong
-    something would be lost, or open to anybody, so nothing starts.
+    """`problem` returns what is wrong with its subject and what to do, or None.
+
+    `blocks_start`: with this problem data would be lost, or open to anybody, so no process starts.
     """
 
     name: str
-    wrong: Callable[[T], str | None]
+    problem: Callable[[T], str | None]
     blocks_start: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check came to, of whom."""
+    """The result of one check of one part: its `problem`, or None."""
 
     part: str
     check: str
-    wrong: str | None
+    problem: str | None
     blocks_start: bool
 
     def __str__(self) -> str:
         return (
-            f"not ok  {self.part}: {self.check}: {self.wrong}" if self.wrong else f"ok      {self.part}: {self.check}"
+            f"not ok  {self.part}: {self.check}: {self.problem}"
+            if self.problem
+            else f"ok      {self.part}: {self.check}"
         )
 
 
 class Unsafe(Exception):
-    """With this nothing starts: something would be lost, or open to anybody. The message says what to change."""
+    """A process may not start: data would be lost, or open to anybody. The message says what to change."""
 
 
 def run_checks(part: str, checks: Iterable[Check[T]], subject: T) -> Iterator[Finding]:
-    """What each check comes to."""
+    """A finding for each check of `subject`."""
     for check in checks:
-        yield Finding(part, check.name, check.wrong(subject), check.blocks_start)
+        yield Finding(part, check.name, check.problem(subject), check.blocks_start)
 
 
 def blocking(checks: Iterable[Check[T]]) -> tuple[Check[T], ...]:
-    """Those with which nothing starts: the others are the doctor's to ask."""
+    """The checks that block a start; `tellback doctor` runs the others too."""
     return tuple(check for check in checks if check.blocks_start)
 
 
 def refuse_unsafe(findings: Iterable[Finding]) -> None:
-    """Raises Unsafe with the first finding that lets nothing start."""
+    """Raises Unsafe with the first finding that blocks a start."""
     for finding in findings:
-        if finding.wrong and finding.blocks_start:
+        if finding.problem and finding.blocks_start:
             raise Unsafe(
-                f"{finding.part} does not start: {finding.check}: {finding.wrong} (tellback doctor lists every check)"
+                f"{finding.part} does not start: {finding.check}: {finding.problem} (tellback doctor lists every check)"
             )

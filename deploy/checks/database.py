@@ -1,4 +1,4 @@
-"""This is where a part's database is looked at: that what is acknowledged is kept, and that nobody else can read it."""
+"""Checks of a part's database: that it keeps what it acknowledges, and that no other login can read it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SKEW_SECONDS_MAX = 2.0
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseView:
-    """A database as its own login sees it."""
+    """A database, as the part's own login sees it over `rows`."""
 
     name: str
     url: str
@@ -38,12 +38,12 @@ def survives_a_crash(view: DatabaseView) -> str | None:
 
 
 def commits_before_it_answers(view: DatabaseView) -> str | None:
-    how = view.scalar("select current_setting('synchronous_commit')")
-    return f"synchronous_commit is {how}, also when it is asked to be on" if how != "on" else None
+    setting = view.scalar("select current_setting('synchronous_commit')")
+    return f"synchronous_commit is {setting}, also when a connection sets it on" if setting != "on" else None
 
 
 def is_the_primary(view: DatabaseView) -> str | None:
-    return "it is a standby, which takes nothing in" if view.scalar("select pg_is_in_recovery()") else None
+    return "it is a standby, which takes no writes" if view.scalar("select pg_is_in_recovery()") else None
 
 
 def is_new_enough(view: DatabaseView) -> str | None:
@@ -52,27 +52,27 @@ def is_new_enough(view: DatabaseView) -> str | None:
 
 
 def is_migrated(view: DatabaseView) -> str | None:
-    now, needed = current_and_required_version(view.name, view.url)
-    if not is_behind(view.name, now):
+    current, required = current_and_required_version(view.name, view.url)
+    if not is_behind(view.name, current):
         return None
-    return f"it is at {now or 'nothing'}, this build needs {needed}: tellback migrate {view.name}"
+    return f"it is at {current or 'nothing'}, this build needs {required}: tellback migrate {view.name}"
 
 
 def clock_agrees(view: DatabaseView) -> str | None:
-    """Between asking and being answered, both clocks are read."""
+    """Compares the clocks: this machine's is read before and after the server's."""
     before = datetime.now(UTC)
     server_time = view.scalar("select clock_timestamp()")
     after = datetime.now(UTC)
     skew_seconds = max((before - server_time).total_seconds(), (server_time - after).total_seconds())
     if skew_seconds <= SKEW_SECONDS_MAX:
         return None
-    apart = f"its clock and this machine's are {skew_seconds:.0f} s apart"
-    return f"{apart}: what happened would seem to be in the future, or late"
+    skew = f"its clock and this machine's are {skew_seconds:.0f} s apart"
+    return f"{skew}: events would seem to be late, or in the future"
 
 
 def is_a_plain_login(view: DatabaseView) -> str | None:
     return (
-        "the login is a superuser, whom nothing is closed to"
+        "the login is a superuser, to whom nothing is closed"
         if view.scalar("select usesuper from pg_user where usename = current_user")
         else None
     )
@@ -101,5 +101,5 @@ CHECKS: tuple[Check[DatabaseView], ...] = (
 
 
 def open_view(name: str, url: str) -> DatabaseView:
-    """Look at it over a connection of one's own; close `rows` afterwards."""
+    """Connect to the database; the caller closes `rows`."""
     return DatabaseView(name=name, url=url, rows=connect(url))

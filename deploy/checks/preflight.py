@@ -1,4 +1,4 @@
-"""This is where a part is looked at before it starts: what would lose data or open it to anybody is refused."""
+"""Preflight: refuses to start a process whose settings or servers would lose data, or open it to anybody."""
 
 from __future__ import annotations
 
@@ -22,14 +22,15 @@ log = structlog.get_logger()
 
 @contextmanager
 def exit_when_unsafe() -> Iterator[None]:
-    """What may not start, or cannot, ends with one line that says why, and exit code 1.
+    """Ends a process that may not or cannot start with one line that says why, and exit code 1.
 
-    Whatever starts it starts it again. A traceback would repeat what an error says: the log has its kind and its place.
+    The process manager starts it again. There is no traceback, which would repeat the error's text and any personal
+    data in it: the log names the type of the error and its place.
     """
     try:
         yield
-    except (Unsafe, NotMigrated, UnsafeSetting) as why:
-        raise SystemExit(str(why)) from why
+    except (Unsafe, NotMigrated, UnsafeSetting) as refusal:
+        raise SystemExit(str(refusal)) from refusal
     except (PersistenceError, DBAPIError, psycopg.Error) as unavailable:
         kind = type(unavailable).__name__
         raise SystemExit(
@@ -41,7 +42,7 @@ def exit_when_unsafe() -> Iterator[None]:
 
 
 def check_before_start(name: str, url: str, checks: Iterable[Check[Environment]], kafka: str = "") -> None:
-    """Raises Unsafe or NotMigrated. What is away is not refused: a loop waits for it, and says so."""
+    """Raises Unsafe or NotMigrated. A server that is away is no reason to refuse: a loop waits for it, and says so."""
     refuse_unsafe(run_checks(name, blocking(checks), environment()))
     with _tolerate_unavailable(name):
         with closing(database.open_view(name, url).rows) as rows:

@@ -1,4 +1,4 @@
-"""This is where a part's environment is looked at before it starts."""
+"""Checks of a part's environment, before it starts."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ DEVELOPMENT_SIGN_IN_PATH = "/development/sign-in"
 
 
 def environment() -> Environment:
-    """This process's, each name as settings know it: they take it however it is cased."""
+    """This process's variables, with their names in upper case: settings ignore case."""
     return {name.upper(): value for name, value in os.environ.items()}
 
 
 def in_development(env: Environment) -> bool:
-    """Whether TELLBACK_ENVIRONMENT says so; production, unless."""
+    """Whether TELLBACK_ENVIRONMENT is `development`; the default is production."""
     return env.get("TELLBACK_ENVIRONMENT") == DEVELOPMENT
 
 
 def keeps_log_order(env: Environment) -> str | None:
     try:
         refuse_unsafe_settings(env)
-    except UnsafeSetting as trouble:
-        return str(trouble)
+    except UnsafeSetting as unsafe:
+        return str(unsafe)
     return None
 
 
 def uses_supported_store(env: Environment) -> str | None:
-    named = sorted(name for name in env if name.endswith("PERSISTENCE_MODULE"))
-    return f"{', '.join(named)} names another store than the one there is: take it out" if named else None
+    names = sorted(name for name in env if name.endswith("PERSISTENCE_MODULE"))
+    return f"{', '.join(names)} names another store than PostgreSQL: remove it" if names else None
 
 
 def has_signing_key(env: Environment) -> str | None:
@@ -65,10 +65,10 @@ def has_providers(env: Environment) -> str | None:
 def checks_tokens(name: str) -> Check[Environment]:
     setting = f"{name.upper()}_JWKS_URL"
 
-    def wrong(env: Environment) -> str | None:
+    def problem(env: Environment) -> str | None:
         return None if env.get(setting) else f"{setting} is missing: no token could be checked"
 
-    return Check("checks tokens by intake's public keys", wrong)
+    return Check("checks tokens by intake's public keys", problem)
 
 
 def has_secret_key(env: Environment) -> str | None:
@@ -99,21 +99,21 @@ def refuses_private_webhooks(env: Environment) -> str | None:
 
 
 def refuses_development_sign_in(setting: str) -> Check[Environment]:
-    """Anybody may sign in as anybody at the development provider."""
+    """The development provider lets anybody sign in as anybody, so production must not name it."""
 
-    def wrong(env: Environment) -> str | None:
+    def problem(env: Environment) -> str | None:
         if DEVELOPMENT_SIGN_IN_PATH in env.get(setting, "") and not in_development(env):
             return f"{setting} names the development provider, where anybody is anybody, and this is not development"
         return None
 
-    return Check("people sign in with their own identity", wrong)
+    return Check("people sign in with their own identity", problem)
 
 
 COMMON_CHECKS: Checks = (
     Check("the log's order is kept", keeps_log_order),
-    Check("the store is the one that was proved", uses_supported_store),
+    Check("the store is PostgreSQL", uses_supported_store),
 )
-"""What everything that opens a log needs."""
+"""For every process that opens a log."""
 DELIVERY_CHECKS: Checks = (
     *COMMON_CHECKS,
     Check("keeps webhooks' secrets", has_secret_key),
@@ -121,7 +121,7 @@ DELIVERY_CHECKS: Checks = (
     Check("says where to read on", has_portal_url, blocks_start=False),
     Check("reaches no private address", refuses_private_webhooks),
 )
-"""What whoever sends for notify needs."""
+"""For the process that sends notify's notices."""
 CHECKS: Mapping[str, Checks] = {
     "intake": (
         *COMMON_CHECKS,
@@ -134,4 +134,4 @@ CHECKS: Mapping[str, Checks] = {
     "notify": (*DELIVERY_CHECKS, checks_tokens("notify")),
     "portal": (refuses_development_sign_in("PORTAL_PROVIDERS"),),
 }
-"""What whoever serves a part needs: all that there is to check of it."""
+"""For the process that serves a part: every check of its settings."""

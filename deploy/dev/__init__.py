@@ -1,1 +1,1 @@
-"""What production has of its own, for one machine: PostgreSQL, a provider to sign in with, and synthetic people."""
+"""Development only: embedded PostgreSQL, local Kafka, a sign-in and invented people."""

@@ -1,4 +1,4 @@
-"""This is where each service gets a database that nobody else's login can open."""
+"""Databases of the embedded server: one for each service, which only that service's login can open."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from psycopg import Connection, sql
 
 @dataclass(frozen=True, kw_only=True)
 class Database:
-    """Where a database is and who may open it; psycopg, SQLAlchemy and the event store all take its `url`."""
+    """Address and login of a database; psycopg, SQLAlchemy and the event store all take its `url`."""
 
     dbname: str
     user: str
@@ -28,8 +28,8 @@ class Database:
             return f"postgresql://{self._login}@/{self.dbname}?host={quote(self.host)}&port={self.port}"
         return f"postgresql://{self._login}@{self.host}:{self.port}/{self.dbname}"
 
-    def at(self, host: str, port: int | None = None) -> Database:
-        """The same database by another way: over TCP, or through a proxy."""
+    def with_address(self, host: str, port: int | None = None) -> Database:
+        """The same database at another address: over TCP, or through a proxy."""
         return replace(self, host=host, port=port or self.port)
 
     @property
@@ -44,33 +44,33 @@ class Database:
 
 
 class Passwords:
-    """The logins' passwords: made once at random, kept in one file that only its owner reads."""
+    """The logins' passwords: random, created once, kept in one file that only its owner can read."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    def of(self, login: str) -> str:
-        known = self._read()
-        if login not in known:
-            known[login] = secrets.token_urlsafe(24)
-            self._write(known)
-        return known[login]
+    def password_of(self, login: str) -> str:
+        passwords = self._read()
+        if login not in passwords:
+            passwords[login] = secrets.token_urlsafe(24)
+            self._write(passwords)
+        return passwords[login]
 
     def _read(self) -> dict[str, str]:
         if not self._file.exists():
             return {}
-        known: dict[str, str] = json.loads(self._file.read_text("utf-8"))
-        return known
+        passwords: dict[str, str] = json.loads(self._file.read_text("utf-8"))
+        return passwords
 
-    def _write(self, known: dict[str, str]) -> None:
+    def _write(self, passwords: dict[str, str]) -> None:
         unfinished = self._file.with_suffix(".new")
         with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-            json.dump(known, out)
+            json.dump(passwords, out)
         unfinished.replace(self._file)
 
 
 def create_database(connection: Connection, name: str, password: str) -> None:
-    """A login, and a database that is its own; where both stand, the password is set again."""
+    """Create a login and a database that it owns; where both exist, set the password again."""
     login = sql.Identifier(name)
     if not _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", name):
         connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(login))
@@ -81,9 +81,9 @@ def create_database(connection: Connection, name: str, password: str) -> None:
 
 
 def revoke_public_access(connection: Connection, name: str) -> None:
-    """Unless it is said otherwise, PostgreSQL lets every login open every database."""
+    """By default PostgreSQL lets every login open every database; from now on only the owner can open this one."""
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
 
 
-def _exists(connection: Connection, question: str, name: str) -> bool:
-    return connection.execute(question.encode(), (name,)).fetchone() is not None
+def _exists(connection: Connection, query: str, name: str) -> bool:
+    return connection.execute(query.encode(), (name,)).fetchone() is not None

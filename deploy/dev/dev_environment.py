@@ -1,4 +1,4 @@
-"""This is where a whole development house is put together: services, portal, loops, one database server."""
+"""Composition root of a development run: services, portal and loops in one process, over one database server."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from threading import Event, Thread
 
@@ -37,12 +38,12 @@ from services.notify.settings import NotifySettings
 
 @dataclass(kw_only=True)
 class DevEnvironment:
-    """An open house: `public_app` is the portal with the services beneath it, `internal_app` the services alone."""
+    """A running system: `public_app` is the portal with the services below it, `internal_app` the services alone."""
 
     state: Path
     address: str
     internal_address: str
-    parts: dict[str, ServiceInstance] = field(default_factory=dict)
+    instances: dict[str, ServiceInstance] = field(default_factory=dict)
     transport: InProcessTransport = field(default_factory=InProcessTransport)
     webhooks: httpx.Client = field(default_factory=lambda: httpx.Client(transport=EgressTransport(allow_private=True)))
     public_app: FastAPI
@@ -50,55 +51,55 @@ class DevEnvironment:
 
     @property
     def issuer(self) -> str:
-        """The development provider's name."""
+        """The issuer of the development sign-in."""
         return f"{self.address}/development/sign-in"
 
     def key(self, name: str) -> ECKey:
-        """One of the house's keys."""
+        """The signing key of that name, from the state directory."""
         return load_or_create_key(self.state / "keys", name)
 
 
 @contextmanager
 def open_environment(state: Path, address: str, internal_address: str) -> Iterator[DevEnvironment]:
-    """Start the database server, the services, their loops and the portal over one folder; stop them all at the end."""
+    """Start databases, services, loops and the portal over one state directory; stop them all at the end."""
     dev = DevEnvironment(
         state=state, address=address, internal_address=internal_address, public_app=FastAPI(), internal_app=FastAPI()
     )
-    with ExitStack() as open_:
-        urls = open_.enter_context(open_databases(state)).urls
-        for tables in SERVICES.values():
-            dev.parts[tables.name] = instance = observe_all(open_service(tables, urls[tables.name]))
-            open_.callback(instance.close)
+    with ExitStack() as opened:
+        urls = opened.enter_context(open_databases(state)).urls
+        for name, manifest in SERVICES.items():
+            dev.instances[name] = instance = observe_all(open_service(manifest, urls[name]))
+            opened.callback(instance.close)
             instance.subscribe_to(dev.transport)
-        seed_people(dev.parts["intake"].service, dev.issuer)
-        open_.callback(dev.webhooks.close)
+        seed_people(dev.instances["intake"].service, dev.issuer)
+        opened.callback(dev.webhooks.close)
         ensure_migrated("portal", urls["portal"])
         _mount(dev)
-        open_.callback(
+        opened.callback(
             _run_lifespan, mount_portal(dev.public_app, _portal(dev, urls["portal"]), state, dev.key("development"))
         )
-        loops = {name: [*_loops_of(dev, name)] for name in dev.parts}
-        for name, its in loops.items():
-            dev.parts[name].watch.register_loops(*its)
-            for loop in its:
-                open_.callback(loop.start().close)
-        with run_watchdog([loop for its in loops.values() for loop in its]):
+        loops = {name: [*_service_loops(dev, name)] for name in dev.instances}
+        for name, loops_of_service in loops.items():
+            dev.instances[name].monitoring.register_loops(*loops_of_service)
+            for loop in loops_of_service:
+                opened.callback(loop.start().close)
+        with run_watchdog([*chain.from_iterable(loops.values())]):
             yield dev
 
 
 def _run_lifespan(app: FastAPI) -> None:
-    """A mounted application's lifespan is entered by nobody: what it closes at its end is closed here.
+    """Enter and leave the lifespan of a mounted application, which no server does, so that it closes what it opened.
 
-    On a thread of its own: the caller's may have an event loop that runs.
+    It runs on a thread of its own, since the caller's may have a running event loop.
     """
 
-    async def left() -> None:
+    async def enter_and_leave() -> None:
         async with app.router.lifespan_context(app):
             pass
 
-    leaving = Thread(target=lambda: asyncio.run(left()))
-    leaving.start()
-    leaving.join()
+    thread = Thread(target=lambda: asyncio.run(enter_and_leave()))
+    thread.start()
+    thread.join()
 
 
 def _mount(dev: DevEnvironment) -> None:
@@ -109,15 +110,15 @@ def _mount(dev: DevEnvironment) -> None:
 
 def _services(dev: DevEnvironment) -> Iterator[tuple[str, FastAPI]]:
     settings = IntakeSettings(
-        database_url=SecretStr(dev.parts["intake"].url),
+        database_url=SecretStr(dev.instances["intake"].url),
         signing_key=_private(dev.key("issuer")),
         clients={"portal": KeySet([dev.key("portal")]).as_dict(private=False)},
         audience=(f"{dev.internal_address}/intake", f"{dev.address}/intake"),
     )
     development = {dev.issuer: lambda: KeySet([dev.key("development")])}
-    yield "intake", intake_app(dev.parts["intake"], issuing_from_settings(settings, development))
-    yield "enquiry", dev.parts["enquiry"].app(_verifier(dev, "enquiry"))
-    notify = dev.parts["notify"]
+    yield "intake", intake_app(dev.instances["intake"], issuing_from_settings(settings, development))
+    yield "enquiry", dev.instances["enquiry"].app(_verifier(dev, "enquiry"))
+    notify = dev.instances["notify"]
     yield "notify", notify_app(notify, _verifier(dev, "notify"), _webhook_secrets(dev, notify))
 
 
@@ -148,9 +149,9 @@ def _portal(dev: DevEnvironment, database_url: str) -> PortalSettings:
     )
 
 
-def _loops_of(dev: DevEnvironment, name: str) -> Iterator[SupervisedLoop]:
-    """What keeps a service going: the service is in trouble where one of these is."""
-    instance = dev.parts[name]
+def _service_loops(dev: DevEnvironment, name: str) -> Iterator[SupervisedLoop]:
+    """The loops of a service; its health fails while one of them does."""
+    instance = dev.instances[name]
     yield instance.projector_loop()
     yield instance.relay_loop(dev.transport)
     yield SupervisedLoop(
@@ -162,7 +163,7 @@ def _loops_of(dev: DevEnvironment, name: str) -> Iterator[SupervisedLoop]:
 
 
 def _delivery_loop(dev: DevEnvironment) -> Callable[[Event], None]:
-    instance = dev.parts["notify"]
+    instance = dev.instances["notify"]
     settings = NotifySettings(
         database_url=SecretStr(instance.url),
         portal_url=dev.address,

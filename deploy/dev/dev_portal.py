@@ -1,4 +1,4 @@
-"""This is where a development portal is put together: beside it the provider that people sign in at, and their mail."""
+"""Development portal: the portal with the development sign-in and a page of sent mail beside it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from portal.settings import PortalSettings
 
 
 def mount_portal(public_app: FastAPI, settings: PortalSettings, state: Path, key: ECKey) -> FastAPI:
-    """Put it on `public_app`, after all that stands there already; the portal itself. `key` is the provider's."""
+    """Mount the portal on `public_app`, below every route already there; the portal. `key` is the sign-in's."""
     portal = create_app(settings, Transports(providers=httpx2.ASGITransport(app=public_app)))
     public_app.include_router(mail_router(state / "mail"))
     public_app.include_router(retired_router())
@@ -28,9 +28,9 @@ def mount_portal(public_app: FastAPI, settings: PortalSettings, state: Path, key
 
 
 def _provider(settings: PortalSettings, key: ECKey) -> FastAPI:
-    shows = ECKey.import_key(json.loads(settings.signing_key.get_secret_value()))
-    back = frozenset({f"{settings.public_url}/sign-in/development/callback"})
-    client = Client(client_id=settings.client_id, keys=KeySet([shows]), redirect_uris=back)
+    client_key = ECKey.import_key(json.loads(settings.signing_key.get_secret_value()))
+    callbacks = frozenset({f"{settings.public_url}/sign-in/development/callback"})
+    client = Client(client_id=settings.client_id, keys=KeySet([client_key]), redirect_uris=callbacks)
     return create_provider(
         PERSONAS, environment=settings.environment, issuer=settings.providers[0].issuer, key=key, client=client
     )

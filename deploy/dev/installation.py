@@ -1,4 +1,4 @@
-"""This is where a development installation gets its keys, and an empty intake its invented people."""
+"""Development installation: creates its keys and passwords, and seeds an empty intake with invented people."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from services.intake.settings import IntakeSettings
 
 
 def installation_secrets(state: Path) -> dict[str, str]:
-    """Every key and password that the parts of an installation and its database server are told; made where not."""
+    """Environment variable -> key or password, for every part and the database server; created where missing."""
     keys = key_environment(state / "keys")
     passwords = Passwords(state / "keys" / "passwords.json")
-    logins = {f"{name.upper()}_DATABASE_PASSWORD": passwords.of(name) for name in (*SERVICES, "portal")}
-    return {**keys, **logins, "POSTGRES_PASSWORD": passwords.of("postgres")}
+    logins = {f"{name.upper()}_DATABASE_PASSWORD": passwords.password_of(name) for name in (*SERVICES, "portal")}
+    return {**keys, **logins, "POSTGRES_PASSWORD": passwords.password_of("postgres")}
 
 
 def seed(connection: ServiceConnection) -> str:
-    """Let them join, once. Raises OperationRefused outside development: anybody could sign in as any of them."""
+    """Seed the people, once; the sentence to print. Raises OperationRefused outside development."""
     issuer = next(
         (name for name in IntakeSettings.of("intake").providers if name.endswith(DEVELOPMENT_SIGN_IN_PATH)), None
     )
     if issuer is None or not in_development(environment()):
         raise OperationRefused(
-            "invented people are for development: say TELLBACK_ENVIRONMENT=development, and name the development "
+            "invented people are for development: set TELLBACK_ENVIRONMENT=development, and name the development "
             "provider in INTAKE_PROVIDERS"
         )
     seed_people(connection.service, issuer)

@@ -1,9 +1,9 @@
-"""This is where a real Kafka runs without being installed: Apache's own jars on java, one node, on free ports.
+"""Local Kafka broker: a real Kafka of one node that needs no installation, from Apache's own jars, on free ports.
 
     broker = LocalBroker(Path(".state/kafka")).start()
     broker.bootstrap_servers
 
-Started again on the same folder it has what it had; `wipe()` is the disk that was lost.
+A second start over the same folder finds the records of the first; `wipe()` acts as a lost disk.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ STOP_SECONDS_MAX = 15.0
 
 class LocalBroker:
     def __init__(self, folder: Path, *, port: int | None = None, advertised: int | None = None) -> None:
-        """`advertised` is the port that clients are told, where they are to come through something else."""
+        """`advertised` is the port that clients connect to, where that is a proxy's."""
         self._folder = folder.resolve()
         self._logs = self._folder / "logs"
         self._controller = free_port()
@@ -43,7 +43,7 @@ class LocalBroker:
         return f"{HOST}:{self._advertised}"
 
     def start(self) -> Self:
-        """Answers once the broker does; the ports stay the same over a restart."""
+        """Returns once the broker answers; a restart keeps the ports."""
         self._jars = str(fetch_jars() / "*")
         self._folder.mkdir(parents=True, exist_ok=True)
         self._write_settings()
@@ -68,19 +68,19 @@ class LocalBroker:
         self._process = None
 
     def kill(self) -> None:
-        """As a crash would: at once, and nothing put in order."""
+        """End the broker at once, as a crash does."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
             self._process = None
 
     def wipe(self) -> None:
-        """Loses all that was ever said, as a machine does that loses its disk; stop or kill it first."""
+        """Delete every record, as a lost disk does; the broker must be stopped."""
         shutil.rmtree(self._logs, ignore_errors=True)
 
     @property
     def process(self) -> subprocess.Popen[bytes] | None:
-        """The broker's own process, for tests that stop it; None where it is not running."""
+        """The broker's process, for tests that stop it; None while it is not running."""
         return self._process
 
     def __enter__(self) -> Self:
@@ -149,7 +149,7 @@ class LocalBroker:
 
 
 def properties(*, port: int, controller: int, advertised: int, listen: str, logs: str) -> dict[str, str]:
-    """The broker's settings: `advertised` is the port that clients are told, where it is not the one listened on."""
+    """The broker's settings; `advertised` is the port that clients connect to, `listen` the address to listen on."""
     lines = [line for line in PROPERTIES_TEMPLATE.read_text("utf-8").splitlines() if line and not line.startswith("#")]
     values = {"port": port, "controller": controller, "advertised": advertised, "listen": listen, "logs": logs}
     pairs = (line.split("=", 1) for line in lines)

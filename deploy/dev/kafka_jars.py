@@ -1,4 +1,4 @@
-"""This is where Kafka's jars are fetched, once, by Maven, and java is found to run them on."""
+"""Kafka's jars: Maven fetches them once; `java` finds the program that runs them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ JARS = Path(__file__).parents[2] / ".build" / "kafka"
 
 
 class BrokerUnavailable(Exception):
-    """A broker cannot be had here, or did not start; the message says what is missing."""
+    """No broker can run on this machine, or it did not start; the message says what is missing."""
 
 
 def java() -> str:
@@ -19,7 +19,7 @@ def java() -> str:
 
 
 def fetch_jars(into: Path = JARS) -> Path:
-    """The folder with the jars of the versions that pom.xml names; at once when they are there."""
+    """The folder with the jars of the versions in pom.xml; fetches them unless they are there."""
     java()
     stamp = into / "pom.xml"
     if stamp.exists() and stamp.read_bytes() == POM.read_bytes():
@@ -36,7 +36,7 @@ def fetch_jars(into: Path = JARS) -> Path:
     return into
 
 
-def _program(name: str, get: str) -> str:
+def _program(name: str, remedy: str) -> str:
     if found := shutil.which(name):
         return found
-    raise BrokerUnavailable(f"there is no {name}: {get}")
+    raise BrokerUnavailable(f"there is no {name}: {remedy}")

@@ -1,4 +1,4 @@
-"""This is where the keys of a development house are made, once, kept in its state folder, and handed to its parts."""
+"""Development keys: created once, kept in the state directory, and passed to the parts by their environment."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ DEVELOPMENT_KEY_VARIABLE = "DEVELOPMENT_SIGNING_KEY"
 
 
 def load_or_create_key(folder: Path, name: str) -> ECKey:
-    """The ES256 key of that name: read, or made and kept where only its owner can read it."""
+    """The ES256 key of that name; where there is none, creates it in a file that only its owner can read."""
     path = folder / f"{name}.jwk"
     if not path.exists():
-        made = ECKey.generate_key("P-256", {"kid": f"{name}-1", "use": "sig"})
-        _write_private(path, json.dumps(made.as_dict(private=True)))
+        key = ECKey.generate_key("P-256", {"kid": f"{name}-1", "use": "sig"})
+        _write_private(path, json.dumps(key.as_dict(private=True)))
     return ECKey.import_key(json.loads(path.read_text()))
 
 
 def load_or_create_secret(folder: Path, name: str) -> str:
-    """The Fernet key of that name: read, or made and kept likewise."""
+    """The Fernet key of that name; created likewise where there is none."""
     path = folder / f"{name}.fernet"
     if not path.exists():
         _write_private(path, Fernet.generate_key().decode())
@@ -30,7 +30,7 @@ def load_or_create_secret(folder: Path, name: str) -> str:
 
 
 def key_environment(folder: Path) -> dict[str, str]:
-    """The house's keys as the environment of its parts holds them."""
+    """Environment variable -> key, for the parts of a development run."""
     portal = load_or_create_key(folder, "portal")
     return {
         "INTAKE_SIGNING_KEY": _private(load_or_create_key(folder, "issuer")),
@@ -42,9 +42,13 @@ def key_environment(folder: Path) -> dict[str, str]:
 
 
 def development_key(folder: Path) -> ECKey:
-    """What the development provider signs with: what it is handed, or what the folder keeps."""
-    given = os.environ.get(DEVELOPMENT_KEY_VARIABLE)
-    return ECKey.import_key(json.loads(given)) if given else load_or_create_key(folder, "development")
+    """The development sign-in's key: from the environment, else from the folder."""
+    from_environment = os.environ.get(DEVELOPMENT_KEY_VARIABLE)
+    return (
+        ECKey.import_key(json.loads(from_environment))
+        if from_environment
+        else load_or_create_key(folder, "development")
+    )
 
 
 def _private(key: ECKey) -> str:

@@ -1,4 +1,4 @@
-"""This is where development mail is read: the folder that it lands in, for the portal's personas."""
+"""Development mail page: shows the e-mails that notify wrote to a folder."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from fastapi.responses import HTMLResponse
 
 
 def mail_router(folder: Path) -> APIRouter:
-    """`/development/mail`: what was sent, newest first."""
+    """`/development/mail`: the 50 newest e-mails."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/development/mail")
     def mail() -> HTMLResponse:
-        """Every e-mail that this house has sent."""
+        """Sent e-mails, newest first."""
         newest = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime, reverse=True)[:50]
         return HTMLResponse(
             PAGE.format(letters="".join(_message_html(path) for path in newest) or "<p>Nothing yet.</p>")

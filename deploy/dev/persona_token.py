@@ -1,4 +1,4 @@
-"""This is where a persona's token is got for the shell: an ID token, exchanged at intake as the portal exchanges it."""
+"""Access token of a persona, for the shell: an ID token, exchanged at intake as the portal exchanges one."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ ID_TOKEN_SECONDS = 120
 
 
 class UnknownPersona(Exception):
-    """Nobody of that name can be signed in as."""
+    """There is no persona of that name."""
 
 
 def persona_token(persona: str, state: Path, address: str, intake_url: str | None = None) -> str:
-    """Five minutes of access to the house at `address`, whose keys stand in `state`.
+    """An access token, valid for five minutes, for the system at `address`, whose keys are in `state`.
 
-    `intake_url` is where intake stands, when it stands apart. Raises UnknownPersona, or what the gateway raises:
-    NoMembership, SignInSpent, Unreachable.
+    `intake_url`: base URL of intake where it runs apart. Raises UnknownPersona, or what the gateway raises:
+    NoMembership, SignInExpired, Unreachable.
     """
     if persona not in {p.key for p in PERSONAS}:
         raise UnknownPersona(f"there is no {persona}: choose among {', '.join(p.key for p in PERSONAS)}")
@@ -34,7 +34,7 @@ def persona_token(persona: str, state: Path, address: str, intake_url: str | Non
 
 
 def _id_token(persona: str, state: Path, address: str) -> str:
-    """What the development provider gives whoever signs in as this persona."""
+    """The ID token that the development sign-in issues for this persona."""
     key, now = load_or_create_key(state / "keys", "development"), int(time.time())
-    who = {"iss": f"{address}/development/sign-in", "sub": persona, "aud": "portal"}
-    return jwt.encode({"alg": "ES256", "kid": key.kid}, {**who, "iat": now, "exp": now + ID_TOKEN_SECONDS}, key)
+    claims = {"iss": f"{address}/development/sign-in", "sub": persona, "aud": "portal"}
+    return jwt.encode({"alg": "ES256", "kid": key.kid}, {**claims, "iat": now, "exp": now + ID_TOKEN_SECONDS}, key)

@@ -1,4 +1,4 @@
-"""This is whom one can sign in as during development: invented people, their organisations and their roles."""
+"""Personas: the invented people of the development sign-in, their organisations and their roles."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from deploy.dev.sign_in import Persona
 
 @dataclass(frozen=True, kw_only=True)
 class Organisation:
-    """An invented organisation: `kind` as intake knows kinds."""
+    """An invented organisation; `kind` is one of intake's kinds of partner."""
 
     key: str
     name: str

@@ -1,4 +1,4 @@
-"""This is where the portal runs as a process of its own in development: with the provider that personas sign in at."""
+"""Portal process in development: with the development sign-in beside it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from portal.settings import PortalSettings
 
 
 def serve(state: Path, port: int, host: str = HOST) -> None:
-    """Serve it, from its environment, with the people of a development house."""
+    """Serve the portal by the settings in the environment; `state` holds the sign-in's key and the sent mail."""
     settings, public_app = PortalSettings(), FastAPI()
     ensure_migrated("portal", settings.database_url.get_secret_value())
     mount_portal(public_app, settings, state, development_key(state / "keys"))

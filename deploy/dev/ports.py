@@ -1,4 +1,4 @@
-"""This is where a port is found on the loopback that nobody has."""
+"""Free ports on the loopback."""
 
 from __future__ import annotations
 

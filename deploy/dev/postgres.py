@@ -1,9 +1,9 @@
-"""This is where PostgreSQL runs without being installed: a real server, in a folder, for one machine and for tests.
+"""Embedded PostgreSQL: a real server that needs no installation, over a folder, for development and tests.
 
     with EmbeddedPostgres(Path(".state/postgres")) as server:
         settings = server.database("intake").url
 
-A second start over the same folder goes on where the first stopped.
+A second start over the same folder finds the data of the first.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ SOCKET_FOLDER_CHARS_MAX = 80
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 SETTINGS = ("max_connections=300", "timezone=UTC", "log_timezone=UTC", *(f"{name}=on" for name in DURABLE))
 PG_HBA_CONF = """\
-# the account that runs the server, on its socket; everybody else by password, and the superuser never over TCP
+# over the socket, the account that runs the server; every other login by password; the superuser never over TCP
 local all {superuser} peer map=owner
 local all all scram-sha-256
 host all {superuser} samehost reject
@@ -42,7 +42,7 @@ host all all 127.0.0.1/32 scram-sha-256
 
 class EmbeddedPostgres:
     def __init__(self, folder: Path, *, tcp: bool = False) -> None:
-        """`tcp` opens a free port on the loopback beside the socket, for what must go through a proxy."""
+        """`tcp` also listens on a free port of the loopback, for connections through a proxy."""
         self._data = folder.resolve() / "data"
         self._passwords = Passwords(folder.resolve() / "logins.json")
         self._tcp = tcp
@@ -63,8 +63,9 @@ class EmbeddedPostgres:
         return self
 
     def attach(self) -> bool:
-        """Whether somebody's runs over this folder: then its databases can be had, and it is not ours to stop."""
-        if running := self._is_running():
+        """Whether a server runs over this folder; if so, use it as it is."""
+        running = self._is_running()
+        if running:
             self._attach_running()
         return running
 
@@ -75,14 +76,14 @@ class EmbeddedPostgres:
             shutil.rmtree(self.host, ignore_errors=True)
 
     def database(self, name: str) -> Database:
-        """The database of that name with its own login; made when it is not there yet."""
-        password = self._passwords.of(name)
+        """The database of that name with a login of its own; created where it does not exist."""
+        password = self._passwords.password_of(name)
         with self._ddl_lock, self.superuser() as connection:
             databases.create_database(connection, name, password)
         return Database(dbname=name, user=name, password=password, host=self.host, port=self.port)
 
-    def fresh(self, prefix: str = "test") -> Database:
-        """An empty database that nobody else has, for one test or one module."""
+    def create_database(self, prefix: str = "test") -> Database:
+        """A new, empty database with a random name."""
         return self.database(f"{prefix}_{secrets.token_hex(5)}")
 
     def drop(self, database: Database) -> None:
@@ -96,7 +97,7 @@ class EmbeddedPostgres:
 
     @property
     def pid(self) -> int:
-        """The server's own process, for tests that kill it."""
+        """The server's process id, for tests that kill it."""
         return int(self._postmaster()[0])
 
     def __enter__(self) -> Self:
@@ -131,22 +132,22 @@ class EmbeddedPostgres:
                 databases.revoke_public_access(connection, name)
 
     def _remove_stale_files(self) -> None:
-        """What a killed server left says who it was; a zombie, or whoever has its number now, must not stand for it."""
+        """A killed server's files name its process id, which a zombie or another process may have now."""
         for stale in (self._data / "postmaster.pid", *self._data.glob(".s.PGSQL.*")):
             stale.unlink(missing_ok=True)
 
     def _socket_folder(self) -> str:
-        """Beside the data, unless the path would be longer than a socket's may be."""
+        """The data folder; where its path is too long for a socket, a temporary folder, kept over a restart."""
         if len(str(self._data)) <= SOCKET_FOLDER_CHARS_MAX:
             return str(self._data)
-        if Path(self.host).is_dir() and self.host != str(self._data):  # started again: whoever has its address finds it
+        if Path(self.host).is_dir() and self.host != str(self._data):
             return self.host
         folder = tempfile.mkdtemp(prefix="tellback-")
         shutil.chown(folder, user=postgres_wheel.server_account())
         return folder
 
     def _is_running(self) -> bool:
-        """Whether it answers: a killed server can stay behind as a zombie, whose number still stands in its file."""
+        """Whether the server answers: a process id alone may be a zombie's."""
         try:
             port, folder = self._postmaster()[3:5]
         except (OSError, ValueError):
@@ -154,7 +155,7 @@ class EmbeddedPostgres:
         return postgres_wheel.run("pg_isready", "-q", "-h", folder, "-p", port, folder=self._data, check=False) < 2
 
     def _attach_running(self) -> None:
-        """Somebody's that was left running over this folder: the process that started it was killed."""
+        """Use the server that runs over this folder; the process that started it was killed."""
         _, _, _, port, folder, host, *_ = self._postmaster()
         if self._tcp and not host:
             self.stop()
@@ -167,7 +168,9 @@ class EmbeddedPostgres:
 
     def _require_durable(self) -> None:
         with self.superuser() as connection:
-            found = connection.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", (list(DURABLE),))
-            off = sorted(name for name, setting in found if setting != "on")
+            settings = connection.execute(
+                "SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", (list(DURABLE),)
+            )
+            off = sorted(name for name, setting in settings if setting != "on")
         if off:
             raise PostgresUnavailable(f"{', '.join(off)} must be on, or what was acknowledged could be lost")

@@ -1,4 +1,4 @@
-"""This is where a partner's case system stood that is there no more, so that one can see what comes of it."""
+"""Retired case system: a webhook endpoint that is gone, so that development shows an undeliverable notice."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def retired_router() -> APIRouter:
 
     @router.post(RETIRED_PATH)
     def gone() -> Response:
-        """Nothing more is to be sent here."""
+        """Gone for good: notify stops sending."""
         return Response(status_code=410)
 
     return router

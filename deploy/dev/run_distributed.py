@@ -1,4 +1,4 @@
-"""This is where every part runs as a process of its own over a local Kafka and PostgreSQL, kept going."""
+"""Distributed run: every part a process of its own over a local Kafka and PostgreSQL, each restarted when it ends."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from deploy.ops.state_dir import ADDRESSES_FILE, published
 from deploy.processes.lifecycle import shutdown_event
 
 OBSERVABILITY_FILE = "observability.json"
-"""Process -> where it shows its health and its metrics."""
+"""Holds process -> base URL of its health and metrics."""
 STOP_SECONDS_MAX = 30.0
 ROUNDS_PER_INFRASTRUCTURE_CHECK = 6
-"""Of so many, what all stand on is looked at in one: to ask PostgreSQL is a process of its own."""
+"""PostgreSQL and Kafka are checked once in so many rounds: asking PostgreSQL starts a process."""
 
 
 def run(state: Path, port: int, *, week: bool = True) -> None:
-    """Start it all, start again what ends, and stop all of it when interrupted. `week`: a new house is given one."""
+    """Start every part, restart any that ends, and stop all when interrupted. `week`: seed a new installation."""
     shutdown, service_urls = shutdown_event(), {name: f"http://{HOST}:{free_port()}" for name in SERVICES}
     portal = f"http://{HOST}:{port}"
     with ExitStack() as opened:
@@ -74,14 +74,14 @@ def _supervise(
     running: dict[str, subprocess.Popen[bytes]],
     restart_infrastructure: Callable[[], list[str]],
 ) -> None:
-    """Start each, and again whenever it ends; and what they stand on."""
+    """Start each process, and restart it, or the servers below it, when it has ended."""
     addresses = {name: f"http://{HOST}:{free_port()}" for name in commands}
     (state / OBSERVABILITY_FILE).write_text(json.dumps(addresses))
     for round_ in count():
         if shutdown.wait(0.5):
             return
         for stopped in restart_infrastructure() if round_ % ROUNDS_PER_INFRASTRUCTURE_CHECK == 0 else ():
-            print(f"{stopped} had ended, and was started again", flush=True)
+            print(f"{stopped} had ended and is started again", flush=True)
         for name, command in commands.items():
             if name not in running or running[name].poll() is not None:
                 own_port = {"TELLBACK_WATCH_PORT": addresses[name].rpartition(":")[2]}
@@ -89,7 +89,7 @@ def _supervise(
 
 
 def restart_stopped(server: EmbeddedPostgres | None, broker: LocalBroker) -> list[str]:
-    """Whichever had ended, at the address that it had; what cannot be started yet is tried again the next time."""
+    """Restart a server that ended, at its old address; their names. One that cannot start is tried the next time."""
     restarted = []
     with suppress(PostgresUnavailable, BrokerUnavailable):
         if server and not server.attach():
@@ -102,7 +102,7 @@ def restart_stopped(server: EmbeddedPostgres | None, broker: LocalBroker) -> lis
 
 
 def process_commands(service_urls: Mapping[str, str], port: int) -> dict[str, list[str]]:
-    """Every part: its name, and what `tellback` is told to run it. `service_urls` is where each service answers."""
+    """Process name -> arguments of `tellback`. `service_urls`: service -> its base URL."""
     commands = {
         f"serve-{name}": ["serve", name, "--port", url.rpartition(":")[2]] for name, url in service_urls.items()
     }
@@ -115,7 +115,7 @@ def process_commands(service_urls: Mapping[str, str], port: int) -> dict[str, li
 def process_environment(
     state: Path, portal: str, service_urls: Mapping[str, str], databases: Mapping[str, str], kafka: str
 ) -> dict[str, str]:
-    """What every part is told, as a deployment would; but how mail goes out."""
+    """The environment of every part, as a deployment sets it, except for how mail is sent."""
     issuer = f"{portal}/development/sign-in"
     variables = key_environment(state / "keys") | {
         "INTAKE_PROVIDERS": json.dumps({issuer: f"{issuer}/jwks"}),
@@ -140,7 +140,7 @@ def process_environment(
 
 
 def seed_database(url: str, issuer: str) -> None:
-    """Give an empty intake its invented organisations and people."""
+    """Seed an empty intake with the invented organisations and people."""
     intake = open_service(SERVICES["intake"], url)
     seed_people(intake.service, issuer)
     intake.close()

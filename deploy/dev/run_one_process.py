@@ -1,4 +1,4 @@
-"""This is where `tellback run` serves the house: one address for people, a loopback one for the portal's own asking."""
+"""One-process run: `tellback run`, with a port for people, and one for the portal's requests to the services."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from services.chassis.observability.logging import configure_logging
 
 @contextmanager
 def serve_environment(state: Path, port: int) -> Iterator[DevEnvironment]:
-    """Two servers, each on its own event loop: on one, the portal would hold the threads that the services need."""
-    outer, inner = _listening_socket(port), _listening_socket(0)
-    address, internal_address = f"http://{HOST}:{outer.getsockname()[1]}", f"http://{HOST}:{inner.getsockname()[1]}"
+    """Two servers, each on its own event loop: on a shared one the portal would hold threads that the services need."""
+    public, internal = _listening_socket(port), _listening_socket(0)
+    address, internal_address = _url(public), _url(internal)
     with (
         open_environment(state, address, internal_address) as dev,
-        _server(dev.public_app, outer),
-        _server(dev.internal_app, inner),
+        _server(dev.public_app, public),
+        _server(dev.internal_app, internal),
     ):
         yield dev
 
 
 def run(state: Path, port: int, *, week: bool = True) -> None:
-    """Serve until interrupted or told to end; then everything that was started is stopped.
+    """Serve until SIGINT or SIGTERM, and stop every part.
 
-    `week`: a new house is given its week of referrals, while one can sign in already.
+    `week`: seed a new installation with a week of referrals; people can sign in meanwhile.
     """
     shutdown = shutdown_event()
     configure_logging("run", "warning")
@@ -49,9 +49,13 @@ def run(state: Path, port: int, *, week: bool = True) -> None:
 
 
 def welcome(address: str) -> str:
-    """Where it is, and whom to sign in as."""
+    """The text at the start: the address, and the people to sign in as."""
     people = "\n".join(f"  {p.name:<20} {', '.join(p.roles):<30} {p.organisation}" for p in PERSONAS)
     return f"\nTellback is at {address}\nDevelopment mail is at {address}/development/mail\n\nSign in as:\n{people}\n"
+
+
+def _url(listening: socket.socket) -> str:
+    return f"http://{HOST}:{listening.getsockname()[1]}"
 
 
 def _listening_socket(port: int) -> socket.socket:

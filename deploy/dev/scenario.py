@@ -1,4 +1,4 @@
-"""This is where one matter is walked through a running system over HTTP, as its people would walk it."""
+"""Scenario: takes a referral through a running system over HTTP, as its people would."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ WAIT_SECONDS = 15.0
 TOKEN_RENEWED_AFTER_SECONDS = 240.0
 RETRY_PAUSE_SECONDS = 0.2
 UNREACHABLE_ERRORS = (Unreachable, httpx.TransportError)
-"""What asking ends in where nobody is there."""
+"""Errors of a request that reached no service."""
 
 
 class TimedOut(Exception):
-    """What was waited for did not come in time."""
+    """The expected answer did not come in time."""
 
 
 class ServiceUnreachable(TimedOut):
-    """Whoever is asked is not there; the message says where that was."""
+    """No service answers; the message names the URL."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RequestOptions:
-    """The key that makes a command's repeat harmless, and when it happened: unless given, a new key, and now."""
+    """A command's idempotency key (default: a new one), and when it happened (default: now)."""
 
     key: str | None = None
     at: datetime | None = None
@@ -48,10 +48,9 @@ DEFAULT_OPTIONS = RequestOptions()
 
 @dataclass
 class Scenario:
-    """The people of a development house at `address`, whose keys stand in `state`; `service_urls` are services
-    elsewhere.
+    """The personas' client of the system at `address`, whose keys are in `state`.
 
-    `wait_seconds` is for how many seconds they wait for what does not come.
+    `service_urls`: base URLs of services that run apart. `wait_seconds`: how long to wait for an expected answer.
     """
 
     state: Path
@@ -62,24 +61,24 @@ class Scenario:
     wait_seconds: float = WAIT_SECONDS
 
     def token(self, who: str) -> str:
-        """A token that is good for a while yet."""
+        """A persona's access token, renewed before it expires."""
         since, token = self.tokens.get(who, (0.0, ""))
         if time.monotonic() - since > TOKEN_RENEWED_AFTER_SECONDS or not token:
             try:
                 token = persona_token(who, self.state, self.address, self.service_urls.get("intake"))
-            except (NoMembership, SignInExpired) as refused:
+            except (NoMembership, SignInExpired) as refusal:
                 message = f"{self.address} does not know {who} by the keys in {self.state}"
-                raise TimedOut(f"{message} ({type(refused).__name__})") from refused
+                raise TimedOut(f"{message} ({type(refusal).__name__})") from refusal
             self.tokens[who] = time.monotonic(), token
         return token
 
     def at(self, path: str) -> str:
-        """The address of a path, whose first part names the service, also where that stands apart."""
+        """The URL of a path, whose first part names the service, also where that runs apart."""
         service, rest = path[1:].split("/", 1)
         return f"{self.service_urls.get(service, f'{self.address}/{service}')}/{rest}"
 
     def get(self, who: str, path: str) -> httpx.Response:
-        """Ask a question as somebody."""
+        """Answer to a query of a persona."""
         return self._with_retries(path, lambda: self.http.get(self.at(path), headers=self._authorization(who)))
 
     def ask(
@@ -90,7 +89,7 @@ class Scenario:
         options: RequestOptions = DEFAULT_OPTIONS,
         version: int | None = None,
     ) -> dict[str, Any]:
-        """Give a command as somebody; its receipt. Raises TimedOut when it is refused."""
+        """Send a persona's command; its receipt. Raises TimedOut where it is refused."""
         answer = self.post(who, path, body, version, options)
         if answer.status_code != 201:
             raise TimedOut(f"{path}: {answer.status_code} {answer.text}")
@@ -105,7 +104,7 @@ class Scenario:
         version: int | None = None,
         options: RequestOptions = DEFAULT_OPTIONS,
     ) -> httpx.Response:
-        """Give a command as somebody, whatever is answered."""
+        """Send a persona's command; the answer, whatever its status."""
         headers = {"idempotency-key": options.key or str(uuid4())}
         if options.at:
             headers["occurred-at"] = options.at.isoformat()
@@ -119,7 +118,7 @@ class Scenario:
         return {"authorization": f"Bearer {self.token(who)}"}
 
     def _with_retries(self, path: str, ask: Callable[[], httpx.Response]) -> httpx.Response:
-        """Ask again while nobody answers, or says to come again: a command's key makes that harmless.
+        """Repeat a request while no service answers, or one answers 503: a command's key makes that harmless.
 
         Raises ServiceUnreachable.
         """
@@ -131,47 +130,47 @@ class Scenario:
                     return answer
             except UNREACHABLE_ERRORS as error:
                 if time.monotonic() > deadline:
-                    nobody = f"nobody answers at {self.at(path)}"
-                    raise ServiceUnreachable(f"{nobody} ({type(error).__name__})") from error
+                    unreachable = f"nobody answers at {self.at(path)}"
+                    raise ServiceUnreachable(f"{unreachable} ({type(error).__name__})") from error
             time.sleep(RETRY_PAUSE_SECONDS)
 
     def until(self, probe: Callable[[], Any], what: str = "what was waited for") -> Any:
-        """Look until there is something, for a bounded time. Raises TimedOut, which says `what` did not come."""
+        """Repeat `probe` until its result is true. Raises TimedOut after `wait_seconds`, naming `what` did not come."""
         deadline = time.monotonic() + self.wait_seconds
-        while not (seen := probe()) and time.monotonic() < deadline:
+        while not (result := probe()) and time.monotonic() < deadline:
             time.sleep(0.05)
-        if not seen:
+        if not result:
             raise TimedOut(f"{what} did not come within {self.wait_seconds:.0f} s")
-        return seen
+        return result
 
     def get_when_present(self, who: str, path: str) -> dict[str, Any]:
-        """An answer, once it is there."""
+        """The body of a query's answer, once it is 200."""
 
         def probe() -> Any:
             answer = self.get(who, path)
             return answer.json() if answer.status_code == 200 else None
 
-        found: dict[str, Any] = self.until(probe, path)
-        return found
+        body: dict[str, Any] = self.until(probe, path)
+        return body
 
     def refer(self, who: str = "priya", **more: Any) -> UUID:
-        """Make a referral."""
+        """Submit a referral; its id. `more` adds to the body, or replaces parts of it."""
         body = {"route": "safeguarding concern", "adult": {"name": "Edith Moss"}, "reach": "01632 960 101"}
         body = {**body, "concern": "Bruises nobody explains.", **more}
         return UUID(self.ask(who, "/intake/referrals", body)["id"])
 
     def change(
-        self, who: str, at: str, what: str, body: Mapping[str, Any], options: RequestOptions = DEFAULT_OPTIONS
+        self, who: str, path: str, what: str, body: Mapping[str, Any], options: RequestOptions = DEFAULT_OPTIONS
     ) -> dict[str, Any]:
-        """Change what stands at a path: who read an older version reads again, as an honest client does."""
+        """Send a command to `{path}/{what}` at the version just read; read again and repeat on 412 (stale)."""
 
         def changed() -> Any:
-            answer = self.post(who, f"{at}/{what}", body, self.get_when_present(who, at)["version"], options)
+            answer = self.post(who, f"{path}/{what}", body, self.get_when_present(who, path)["version"], options)
             if answer.status_code not in (201, 412):
-                raise TimedOut(f"{at}/{what}: {answer.status_code} {answer.text}")
+                raise TimedOut(f"{path}/{what}: {answer.status_code} {answer.text}")
             return answer.json() if answer.status_code == 201 else None
 
-        receipt: dict[str, Any] = self.until(changed, f"{at}/{what}")
+        receipt: dict[str, Any] = self.until(changed, f"{path}/{what}")
         return receipt
 
     def route(
@@ -181,40 +180,40 @@ class Scenario:
         routing: str = "safeguarding",
         options: RequestOptions = DEFAULT_OPTIONS,
     ) -> None:
-        """Let triage send it on."""
+        """Route a referral, as triage."""
         reasons = {"safeguarding": "abuse or neglect suspected"}
         body = {"routing": routing, "reason": reasons.get(routing, "advice was enough"), "rationale": "As it reads."}
         more = {"joins": str(joins)} if joins else {}
         self.change("tom", f"/intake/referrals/{referral}", "routing", {**body, **more}, options)
 
     def decide(self, first: UUID) -> None:
-        """Find all three parts of the test met, and decide."""
-        at = f"/enquiry/concerns/{concern_of(first)}"
+        """Record all three parts of the test as met, and decide."""
+        path = f"/enquiry/concerns/{concern_of(first)}"
         for limb in "abc":
-            self.change("amara", at, f"findings/{limb}", {"finding": "met", "rationale": "Seen and heard."})
-        self.change("amara", at, "decision", {"rationale": "All three are met."})
+            self.change("amara", path, f"findings/{limb}", {"finding": "met", "rationale": "Seen and heard."})
+        self.change("amara", path, "decision", {"rationale": "All three are met."})
 
     def conclude(self, first: UUID) -> None:
-        """Carry the enquiry to its conclusion."""
-        at = f"/enquiry/enquiries/{enquiry_of(concern_of(first))}"
-        asked = "Yes they were asked and outcomes were expressed"
+        """Take the enquiry to its conclusion."""
+        path = f"/enquiry/enquiries/{enquiry_of(concern_of(first))}"
+        wishes = "Yes they were asked and outcomes were expressed"
         for what, body in (
             ("allocation", {"worker": str(member_id("amara"))}),
-            ("desired-outcomes", {"wishes": asked, "words": "To feel safe."}),
+            ("desired-outcomes", {"wishes": wishes, "words": "To feel safe."}),
             ("risk-assessment", {"assessment": "Risk identified and action taken", "rationale": "Care plan changed."}),
             ("outcomes-evaluation", {"achieved": "Fully Achieved", "rationale": "She says so."}),
             ("conclusion", {"findings": "Care was poor and has changed.", "risk": "Risk reduced"}),
         ):
-            self.change("amara", at, what, body)
+            self.change("amara", path, what, body)
 
     def close(self, first: UUID) -> None:
-        """Close the enquiry; it closes when its outcome is told or held."""
+        """Close the enquiry; possible once its outcome is told or held."""
         answered = {item: {"answer": "done"} for item in ChecklistItem}
         body = {"reason": "duty completed", "adults_view": "She agrees.", "checklist": answered}
         self.change("grace", f"/enquiry/enquiries/{enquiry_of(concern_of(first))}", "closure", body)
 
     def told(self, who: str, referral: UUID) -> dict[str, str]:
-        """Milestone -> level, of what the referrer sees."""
+        """Milestone -> level of detail, as the referrer sees it."""
         answer = self.get(who, f"/notify/feedback/{referral}")
         return {t["milestone"]: t["level"] for t in answer.json()["told"]} if answer.status_code == 200 else {}
 

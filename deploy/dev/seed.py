@@ -1,4 +1,4 @@
-"""This is where an empty development house gets its organisations and its people, once: keys never change."""
+"""Seed: registers the invented organisations and people at intake, once, since their idempotency keys are fixed."""
 
 from __future__ import annotations
 
@@ -31,21 +31,21 @@ def member_id(key: str) -> UUID:
 
 
 def seed_people(intake: Service, issuer: str) -> None:
-    """Register the organisations and let the personas join them; again, nothing follows."""
-    for made in ORGANISATIONS:
-        command = RegisterPartner(name=made.name, kind=Kind(made.kind), mailbox=made.mailbox)
-        _seed(intake, organisation_id(made.key), command, made.key)
-    for who in PERSONAS:
+    """Register the organisations and their members; a repeat records nothing."""
+    for organisation in ORGANISATIONS:
+        command = RegisterPartner(name=organisation.name, kind=Kind(organisation.kind), mailbox=organisation.mailbox)
+        _seed(intake, organisation_id(organisation.key), command, organisation.key)
+    for persona in PERSONAS:
         member = JoinMember(
-            organisation=organisation_id(who.organisation),
-            name=who.name,
-            email=who.email,
-            roles=tuple(Role(role) for role in who.roles),
-            identities=(Identity(issuer=issuer, subject=who.subject),),
+            organisation=organisation_id(persona.organisation),
+            name=persona.name,
+            email=persona.email,
+            roles=tuple(Role(role) for role in persona.roles),
+            identities=(Identity(issuer=issuer, subject=persona.subject),),
         )
-        _seed(intake, member_id(who.key), member, who.key)
+        _seed(intake, member_id(persona.key), member, persona.key)
 
 
-def _seed(intake: Service, on: UUID, command: Any, key: str) -> None:
+def _seed(intake: Service, stream_id: UUID, command: Any, key: str) -> None:
     request_metadata = RequestMetadata(key=f"seed/{type(command).__name__}/{key}", digest=key, channel="seed")
-    intake.handle(Dispatch(on, command), context=SEED_CONTEXT, request_metadata=request_metadata)
+    intake.handle(Dispatch(stream_id, command), context=SEED_CONTEXT, request_metadata=request_metadata)

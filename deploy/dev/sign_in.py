@@ -1,4 +1,4 @@
-"""This is where personas sign in during development: a small OpenID provider that refuses to be built anywhere else."""
+"""Development sign-in: a small OpenID Connect provider, which refuses to start outside development."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from joserfc.jwt import ClaimsOption, JWTClaimsRegistry
 from deploy.dev.sign_in_page import persona_page
 
 ID_TOKEN_SECONDS = 12 * 3600
-"""Seconds an ID token lives: as long as a session of the portal, which shows it whenever access must be renewed."""
+"""As long as a session of the portal, which exchanges the ID token again for each access token."""
 
 CODE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Persona:
-    """Somebody to sign in as. What they may do is not here: intake knows them as a member by issuer and subject."""
+    """An invented person to sign in as. Intake finds their roles by issuer and subject; `roles` is only shown."""
 
     key: str
     name: str
@@ -39,12 +39,12 @@ class Persona:
 
 
 class NotForProduction(Exception):
-    """Anybody may sign in as anybody here, so it exists in development only."""
+    """The sign-in lets anybody be anybody, so it starts in development only."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Client:
-    """The one party that may ask who signed in, known by its public keys."""
+    """The only client of the provider, authenticated by its public keys."""
 
     client_id: str
     keys: KeySet
@@ -76,11 +76,11 @@ class Provider:
         return code
 
     def authenticates(self, assertion: str) -> bool:
-        """Whether this was signed by the client, for us, just now, and is shown for the first time."""
-        named: ClaimsOption = {"essential": True, "value": self.client.client_id}
-        for_us: ClaimsOption = {"essential": True, "values": [self.issuer, f"{self.issuer}/token"]}
+        """Whether the client signed this assertion for this provider, it is still valid, and it was not used before."""
+        client_id: ClaimsOption = {"essential": True, "value": self.client.client_id}
+        audience: ClaimsOption = {"essential": True, "values": [self.issuer, f"{self.issuer}/token"]}
         expected = JWTClaimsRegistry(
-            leeway=10, iss=named, sub=named, aud=for_us, exp={"essential": True}, jti={"essential": True}
+            leeway=10, iss=client_id, sub=client_id, aud=audience, exp={"essential": True}, jti={"essential": True}
         )
         try:
             claims = jwt.decode(assertion, self.client.keys, algorithms=["ES256", "RS256", "PS256", "RS512"]).claims
@@ -94,7 +94,7 @@ class Provider:
         return True
 
     def redeem(self, code: str, redirect_uri: str, verifier: str) -> dict[str, Any] | None:
-        """What was asked for with this code, once, by whoever began it."""
+        """The authorization request of this code, once, for the client that began it."""
         grant = self.codes.pop(code, None)
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
         if not grant or grant["redirect_uri"] != redirect_uri or grant["code_challenge"] != challenge:
@@ -102,18 +102,18 @@ class Provider:
         return grant if self.clock() - grant["at"] < CODE_SECONDS else None
 
     def id_token(self, grant: dict[str, Any]) -> str:
-        who, now = self.personas[grant["persona"]], int(self.clock())
+        persona, now = self.personas[grant["persona"]], int(self.clock())
         claims = {
             "iss": self.issuer,
-            "sub": who.subject,
+            "sub": persona.subject,
             "aud": self.client.client_id,
             "iat": now,
             "auth_time": now,
             "exp": now + ID_TOKEN_SECONDS,
             "acr": "development",
             "sid": secrets.token_hex(8),
-            "name": who.name,
-            "email": who.email,
+            "name": persona.name,
+            "email": persona.email,
         }
         nonce = {"nonce": grant["nonce"]} if "nonce" in grant else {}
         return jwt.encode({"alg": "ES256", "kid": self.key.kid}, claims | nonce, self.key)
@@ -131,8 +131,8 @@ def create_provider(
     """The provider, to be mounted at its issuer's path. Raises NotForProduction outside development."""
     if environment != "development":
         raise NotForProduction(f"the development sign-in does not start in {environment!r}: configure a real provider")
-    who = {persona.key: persona for persona in personas}
-    provider = Provider(issuer=issuer.rstrip("/"), key=key, client=client, personas=who, clock=clock)
+    by_key = {persona.key: persona for persona in personas}
+    provider = Provider(issuer=issuer.rstrip("/"), key=key, client=client, personas=by_key, clock=clock)
     app = FastAPI(title="Development sign-in", openapi_url=None)
     app.state.provider = provider
     app.get("/.well-known/openid-configuration")(metadata)
@@ -168,8 +168,8 @@ async def authorize(request: Request) -> Response:
     persona = query.pop("persona", None)
     if persona not in provider.personas:
         return HTMLResponse(persona_page(list(provider.personas.values()), query))
-    back = {"code": provider.code(persona, query), "state": query.get("state", "")}
-    return RedirectResponse(f"{query['redirect_uri']}?{urlencode(back)}", 303)
+    answer = {"code": provider.code(persona, query), "state": query.get("state", "")}
+    return RedirectResponse(f"{query['redirect_uri']}?{urlencode(answer)}", 303)
 
 
 async def token(

@@ -1,4 +1,4 @@
-"""This is where the development sign-in's one page is drawn: the personas, by organisation, each a link."""
+"""The development sign-in's page: the personas by organisation, each a link."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ LINK = Markup('<li><a class="govuk-link" href="?{query}">{name}</a>, {roles}</li
 
 def persona_page(personas: Sequence[ListedPersona], query: Mapping[str, str]) -> str:
     groups = groupby(personas, key=lambda persona: persona.organisation)
-    drawn = Markup("\n").join(
+    html = Markup("\n").join(
         GROUP.format(organisation=organisation, links=Markup("\n").join(_link(persona, query) for persona in members))
         for organisation, members in groups
     )
-    return PAGE.format(groups=drawn)
+    return PAGE.format(groups=html)
 
 
 def _link(persona: ListedPersona, query: Mapping[str, str]) -> Markup:

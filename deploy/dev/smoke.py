@@ -1,6 +1,6 @@
-"""This is where a running system is put through its main job: referrals of every route, to their last milestone.
+"""Smoke test: drives referrals of every route through a running system, to their last milestone.
 
-Each outcome is read as its referrer reads it. Nothing may be lost, nothing doubled.
+It reads each outcome as its referrer does. Nothing may be lost, nothing doubled.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ ROUTINGS = {
 REFERRERS = ("priya", "nadia", "kit", "hana")
 WORKERS = 4
 PROBE_SECONDS, WAIT_SECONDS = 5.0, 60.0
-"""What comes later than that counts as lost: on a crowded machine it may only be late, and its line says what it is."""
+"""What comes after WAIT_SECONDS counts as lost; on a busy machine it may only be late, and its line names it."""
 
 
 @dataclass
 class Tally:
-    """What came of it. `lost` is what was neither told to its end nor is held; `latencies_ms` is in milliseconds,
-    from a
-    conclusion recorded to its being seen by the referrer.
+    """The result. `lost`: referrals neither told to their end nor held.
+
+    `latencies_ms`: milliseconds from a recorded conclusion until its referrer can see it.
     """
 
     sent: int = 0
@@ -48,7 +48,7 @@ class Tally:
     latencies_ms: list[float] = field(default_factory=list)
 
     def line(self) -> str:
-        """The last line that smoke prints."""
+        """The last line of the output."""
         p50, p99 = _percentiles(self.latencies_ms)
         return (
             f"sent={self.sent} told={self.told} held={self.held} lost={len(self.lost)} doubled={len(self.doubled)} "
@@ -57,21 +57,21 @@ class Tally:
 
 
 def smoke(state: Path, address: str, count: int = 200, service_urls: dict[str, str] | None = None) -> Tally:
-    """Drive so many referrals through; half in safeguarding, every fifth of those with another joined to it.
+    """Drive `count` referrals through: half in safeguarding, and to every fifth of those another is joined.
 
-    Raises ServiceUnreachable: then nothing can be said of what was sent.
+    Raises ServiceUnreachable, since the result would mean nothing then.
     """
     scenario, tally = Scenario(state, address, service_urls or {}, wait_seconds=WAIT_SECONDS), Tally()
-    _is_held(replace(scenario, wait_seconds=PROBE_SECONDS), UUID(int=0))  # whatever does not run is not waited for
+    _is_held(replace(scenario, wait_seconds=PROBE_SECONDS), UUID(int=0))  # fails at once where nothing runs
     with Progress() as bar, ThreadPoolExecutor(WORKERS) as pool:
         task = bar.add_task("referrals", total=count)
-        for made in pool.map(lambda matter: _matter(scenario, tally, *matter), _plan(count)):
-            bar.advance(task, made)
+        for referrals in pool.map(lambda matter: _matter(scenario, tally, *matter), _plan(count)):
+            bar.advance(task, referrals)
     return tally
 
 
 def _plan(count: int) -> Iterator[tuple[int, bool]]:
-    """Matters that come to so many referrals: their number, and whether a second referral joins."""
+    """Matters that make up `count` referrals: a number for each, and whether a second referral joins it."""
     for n in numbers():
         if count <= 0:
             return
@@ -81,13 +81,13 @@ def _plan(count: int) -> Iterator[tuple[int, bool]]:
 
 
 def _matter(scenario: Scenario, tally: Tally, n: int, joined: bool) -> int:
-    """One matter through to its end; how many referrals it was."""
+    """Take one matter to its end; its count of referrals."""
     try:
         return _safeguarding(scenario, tally, n, joined) if n % 2 == 0 else _other_route(scenario, tally, n)
     except ServiceUnreachable:
         raise
-    except TimedOut as trouble:
-        tally.lost.append(f"{n}: {trouble}")
+    except TimedOut as late:
+        tally.lost.append(f"{n}: {late}")
         return 1
 
 
@@ -135,13 +135,13 @@ def _read_feedback(scenario: Scenario, tally: Tally, matter: Sequence[tuple[str,
             continue
         told = scenario.get(who, f"/notify/feedback/{referral}").json()["told"]
         tally.told += 1
-        if any(times > 1 for times in Counter(t["milestone"] for t in told).values()):
+        if any(count > 1 for count in Counter(update["milestone"] for update in told).values()):
             tally.doubled.append(str(referral))
 
 
 def _is_held(scenario: Scenario, referral: UUID) -> bool:
-    """Whether it waits, visibly, for a manager."""
-    return any(one["referral"] == str(referral) for one in scenario.get("grace", "/notify/held").json())
+    """Whether the referral's feedback is held for a manager."""
+    return any(item["referral"] == str(referral) for item in scenario.get("grace", "/notify/held").json())
 
 
 def _was_told(scenario: Scenario, who: str, referral: UUID, last: str) -> bool:
@@ -151,5 +151,5 @@ def _was_told(scenario: Scenario, who: str, referral: UUID, last: str) -> bool:
 def _percentiles(latencies_ms: Sequence[float]) -> tuple[float, float]:
     if len(latencies_ms) < 2:
         return (0.0, 0.0)
-    cut = quantiles(latencies_ms, n=100)
-    return cut[49], cut[98]
+    percentiles = quantiles(latencies_ms, n=100)
+    return percentiles[49], percentiles[98]

@@ -1,1 +1,1 @@
-"""What people do to a running system from the shell; `deploy/cli.py` is their entrance."""
+"""Operator commands: one module for each, and the command line over them in `cli.py`."""

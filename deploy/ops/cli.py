@@ -1,4 +1,4 @@
-"""This is where the commands stand that look after a system that runs. Each imports what it needs when it is called."""
+"""Command line for operators. Each command imports what it needs when it is called."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ operations = typer.Typer(no_args_is_help=True)
 
 
 class Clock(StrEnum):
-    """Which of the two clocks a moment is meant on."""
+    """The two clocks: when something was recorded, and when it happened."""
 
     RECORDED = "recorded"
     OCCURRED = "occurred"
@@ -52,12 +52,12 @@ def migrate(name: Annotated[str, typer.Argument(help="intake, enquiry, notify or
 
 @operations.command()
 def init(
-    organisation: Annotated[str, typer.Option(help="its name, as people know it")],
+    organisation: Annotated[str, typer.Option(help="the organisation's name")],
     administrator: Annotated[str, typer.Option(help="the administrator's name")],
     email: Annotated[str, typer.Option(help="the administrator's address")],
-    issuer: Annotated[str, typer.Option(help="the provider they sign in by, as INTAKE_PROVIDERS names it")],
-    subject: Annotated[str, typer.Option(help="who they are to that provider: the sub of their ID token")],
-    mailbox: Annotated[str | None, typer.Option(help="the organisation's own address")] = None,
+    issuer: Annotated[str, typer.Option(help="their identity provider, as INTAKE_PROVIDERS names it")],
+    subject: Annotated[str, typer.Option(help="their `sub` in that provider's ID token")],
+    mailbox: Annotated[str | None, typer.Option(help="the organisation's e-mail address")] = None,
     kind: Annotated[str, typer.Option(help="default: council")] = "council",
 ) -> None:
     """Give an empty installation its first organisation and its administrator, once."""
@@ -78,11 +78,11 @@ def init(
 
 @operations.command()
 def replay(
-    case: Annotated[str, typer.Argument(help="a referral's reference, like SA-7K4Q-9X2C-M3T0, or its id")],
-    as_at: Annotated[str | None, typer.Option(help="a moment, like 2026-11-02T14:05 (default: now)")] = None,
+    case: Annotated[str, typer.Argument(help="a referral's reference, such as SA-7K4Q-9X2C-M3T0, or its id")],
+    as_at: Annotated[str | None, typer.Option(help="a moment, such as 2026-11-02T14:05 (default: now)")] = None,
     by: Annotated[Clock, typer.Option(help="what was recorded by then, or what had happened by then")] = Clock.RECORDED,
 ) -> None:
-    """Print a case's history across the services in plain sentences, and how it stood at a moment."""
+    """Print a case's history across the services in plain sentences, and its state at a moment."""
     from deploy.ops import replay
     from deploy.ops.service_connection import exit_with_one_line
 
@@ -93,10 +93,10 @@ def replay(
 @operations.command()
 def republish(
     service: ServiceName,
-    since: Annotated[int | None, typer.Option(help="only what was recorded after this position of the log")] = None,
+    since: Annotated[int | None, typer.Option(help="only events after this position of the log")] = None,
     stream: Annotated[UUID | None, typer.Option(help="only this stream, whole")] = None,
 ) -> None:
-    """Say again what a service has said: harmless, since hearers remember what they heard."""
+    """Publish a service's log again: harmless, since consumers drop what they have handled."""
     from deploy.ops.republish import republish_log
 
     with _connected(service) as connection:
@@ -107,7 +107,7 @@ def republish(
 def rebuild(
     service: ServiceName, read_model: Annotated[str | None, typer.Argument(help="one of them (default: all)")] = None
 ) -> None:
-    """Build read models anew from event 1, beside those that serve meanwhile."""
+    """Build read models again from event 1, beside those that go on serving."""
     from deploy.ops.rebuild import rebuild_projections
 
     console = Console(stderr=True)
@@ -129,44 +129,44 @@ def rebuild(
 @operations.command()
 def reprocess(
     service: ServiceName,
-    kind: Annotated[list[str] | None, typer.Option(help="only this kind, as a new line in HEARS is for")] = None,
-    quiet: Annotated[float, typer.Option(help="seconds without news after which all was heard")] = 10,
+    event_type: Annotated[list[str] | None, typer.Option(help="only this event type (default: all)")] = None,
+    quiet: Annotated[float, typer.Option(help="seconds without a message after which everything is received")] = 10,
 ) -> None:
-    """Hear again what was said before, so that a new line in HEARS also holds for it; first republish what is heard."""
+    """Handle again what was published before, for a new line in SUBSCRIPTIONS; republish the sources first."""
     from deploy.ops import reprocess
 
     with _connected(service) as connection:
-        outcome, holes = reprocess.reprocess(connection, frozenset(kind or ()), quiet, STATE_DIR)
-        print(f"{outcome.streams} streams heard again; {outcome.recorded} events recorded")
-        for line in (*outcome.refused, *(f"{stream_key}: not all of it came; republish it" for stream_key in holes)):
+        outcome, gaps = reprocess.reprocess(connection, frozenset(event_type or ()), quiet, STATE_DIR)
+        print(f"{outcome.streams} streams handled again; {outcome.recorded} events recorded")
+        for line in (*outcome.refused, *(f"{stream_key}: not all of it arrived; republish it" for stream_key in gaps)):
             typer.echo(line, err=True)
-    raise typer.Exit(1 if outcome.refused or holes else 0)
+    raise typer.Exit(1 if outcome.refused or gaps else 0)
 
 
 @operations.command()
 def doctor(
     parts: Annotated[list[str] | None, typer.Argument(help="intake, enquiry, notify, portal (default: all)")] = None,
 ) -> None:
-    """List every check of what the parts stand on, and what is wrong; exit code 1 when anything is."""
+    """List every check of settings, databases and Kafka, and every problem; exit code 1 when there is one."""
     from deploy.ops.doctor import check_parts
     from deploy.ops.service_connection import exit_with_one_line
 
     with exit_with_one_line():
         findings = [*check_parts(parts or [], STATE_DIR)]
         print("\n".join(map(str, findings)))
-    raise typer.Exit(1 if any(finding.wrong for finding in findings) else 0)
+    raise typer.Exit(1 if any(finding.problem for finding in findings) else 0)
 
 
 @operations.command()
 def reconcile(
     apply: Annotated[
-        bool, typer.Option("--apply", help="let all agree again; without it, only what disagrees")
+        bool, typer.Option("--apply", help="make the services agree; without it, only list differences")
     ] = False,
-    why: Annotated[str, typer.Option(help="what was restored: recorded, with who did this")] = "",
+    why: Annotated[str, typer.Option(help="what was restored: recorded, with your name")] = "",
     by: Operator = None,
-    settle: Annotated[float, typer.Option(help="seconds that what is on its way has to arrive")] = 5,
+    settle: Annotated[float, typer.Option(help="seconds that messages under way have to arrive")] = 5,
 ) -> None:
-    """After a restore or a wiped broker: list where logs and memories disagree; exit code 1 when they do."""
+    """After a restore or a wiped broker: list where logs and inbox marks disagree; exit code 1 when they do."""
     from deploy.ops import reconcile, reconciliation_report
     from deploy.ops.service_connection import exit_with_one_line, operator_context
 
@@ -185,12 +185,12 @@ dead_letter_commands = typer.Typer(
     no_args_is_help=True, help="Messages that wait to be handled: list, retry or discard them."
 )
 operations.add_typer(dead_letter_commands, name="dead-letters")
-StreamKey = Annotated[str, typer.Argument(help="as listed: source:stream")]
+StreamKey = Annotated[str, typer.Argument(help="SOURCE:STREAM, as listed")]
 
 
 @dead_letter_commands.command("list")
 def list_letters(service: ServiceName) -> None:
-    """Every stream that waits: which version, why, since when, and how much is behind it."""
+    """List every parked stream: which version, why, since when, and how many messages wait behind it."""
     from deploy.ops.dead_letters import list_dead_letters
 
     with _connected(service) as connection:
@@ -199,7 +199,7 @@ def list_letters(service: ServiceName) -> None:
 
 @dead_letter_commands.command()
 def retry(service: ServiceName, stream_key: StreamKey) -> None:
-    """Try what waits at a place once more, in its order."""
+    """Handle a parked stream's messages again, in their order."""
     from deploy.ops.dead_letters import retry
 
     with _connected(service) as connection:
@@ -210,11 +210,11 @@ def retry(service: ServiceName, stream_key: StreamKey) -> None:
 def discard(
     service: ServiceName,
     stream_key: StreamKey,
-    version: Annotated[int, typer.Argument(help="the version that waits first there")],
-    why: Annotated[str, typer.Option(help="why it is never to be heard: recorded, with who decided it")],
+    version: Annotated[int, typer.Argument(help="the version that waits first")],
+    why: Annotated[str, typer.Option(help="why it is never to be handled: recorded, with your name")],
     by: Operator = None,
 ) -> None:
-    """Decide that something is never heard. What is behind it is taken up."""
+    """Decide that a message is never handled. The messages behind it are handled."""
     from deploy.ops import dead_letters
     from deploy.ops.service_connection import operator_context
 

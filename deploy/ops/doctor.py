@@ -1,4 +1,4 @@
-"""This is where every check of every part is listed, with what is wrong and what to do about it."""
+"""Doctor: runs every check of every part, and says what is wrong and what to do about it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ PART_NAMES = (*SERVICES, "portal")
 
 
 def check_parts(names: list[str], state: Path) -> Iterator[Finding]:
-    """What every check of these parts comes to; of all that are told of here, unless. Raises OperationRefused."""
+    """A finding for each check of the named parts, or of all that are configured here. Raises OperationRefused."""
     if unknown := [name for name in names if name not in PART_NAMES]:
         raise OperationRefused(f"there is no {', '.join(unknown)}: choose among {', '.join(PART_NAMES)}")
     for name in names or [n for n in PART_NAMES if n in SERVICES or f"{n.upper()}_DATABASE_URL" in os.environ]:
         part_settings = _settings(name, state)
-        if f"{name.upper()}_DATABASE_URL" in os.environ:  # a house that runs in the state folder makes its own
+        if f"{name.upper()}_DATABASE_URL" in os.environ:  # a local run makes its own settings
             yield from run_checks(name, settings.CHECKS[name], settings.environment())
         yield from _check_database(name, part_settings.database_url.get_secret_value())
         if part_settings.kafka_bootstrap_servers:

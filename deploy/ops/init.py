@@ -1,4 +1,4 @@
-"""This is where an empty installation gets its first organisation and its administrator, once, in one save."""
+"""Initialisation: gives an empty installation its first organisation and its administrator, in one save."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ FIRST_ADMINISTRATOR_ID = stream("JoinMember", INIT_ACTOR, "first")
 
 
 class AlreadyInitialised(OperationRefused):
-    """There are people already: an administrator lets others join."""
+    """The installation has members already: an administrator adds others."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class InitRequest:
-    """Whom the installation begins with, and how they sign in: `subject` is who they are to the provider `issuer`."""
+    """The first organisation and administrator; at the provider `issuer` they are `subject`."""
 
     organisation: str
     kind: str
@@ -41,15 +41,14 @@ class InitRequest:
 
 
 def initialise(connection: ServiceConnection, request: InitRequest) -> str:
-    """Register the organisation and let its administrator join. The same again changes nothing; other words may not.
+    """Register the organisation and its administrator; the sentence to print. The same request again changes nothing.
 
-    Raises AlreadyInitialised, OperationRefused, and pydantic's ValidationError for what is no name or no kind.
+    Raises AlreadyInitialised for another request, OperationRefused for an unknown issuer, and pydantic's
+    ValidationError for an invalid name, address or kind.
     """
     _require_known_issuer(request.issuer)
     if connection.store.last_position() and not connection.store.read_stream(FIRST_ORGANISATION_ID):
-        raise AlreadyInitialised(
-            "this installation has people already: an administrator lets others join, in the portal"
-        )
+        raise AlreadyInitialised("this installation has people already: an administrator adds others, in the portal")
     organisation: Any = TypeAdapter(RegisterPartner).validate_python(
         {"name": request.organisation, "kind": request.kind, "mailbox": request.mailbox}
     )
@@ -71,15 +70,15 @@ def initialise(connection: ServiceConnection, request: InitRequest) -> str:
         )
     except KeyReused:
         raise AlreadyInitialised(
-            "this installation was founded with other words: an administrator changes them, in the portal"
+            "this installation was initialised with other options: an administrator changes them, in the portal"
         ) from None
     return f"{request.organisation} is registered, and {request.name} is its administrator: {request.issuer}"
 
 
 def _require_known_issuer(issuer: str) -> None:
-    known = IntakeSettings.of("intake").providers
-    if issuer not in known:
-        offered = ", ".join(known) or "none"
+    providers = IntakeSettings.of("intake").providers
+    if issuer not in providers:
+        offered = ", ".join(providers) or "none"
         raise OperationRefused(f"nobody could sign in by {issuer}: INTAKE_PROVIDERS knows {offered}")
 
 

@@ -1,4 +1,4 @@
-"""This is where a database is brought up to what this build needs, by a login that may make tables."""
+"""Migration: brings a database up to what this build needs, by a login that may create tables."""
 
 from __future__ import annotations
 
@@ -18,17 +18,18 @@ from services.chassis.projections.rebuild import ensure_current
 
 
 def migrate(name: str, state: Path) -> Iterator[str]:
-    """Migrate a database and prepare its read models. `…_MIGRATION_DATABASE_URL` is the login that may make tables;
-    the one that the service runs with is then let read and write them.
+    """Migrate a database and build its missing read models; a line for each thing done.
+
+    `…_MIGRATION_DATABASE_URL` is the login that may create tables; the service's own is then granted access to them.
     """
-    own = _database_url(name, state)
-    url = os.environ.get(f"{name.upper()}_MIGRATION_DATABASE_URL", own)
+    own_url = _database_url(name, state)
+    url = os.environ.get(f"{name.upper()}_MIGRATION_DATABASE_URL", own_url)
     before, now = run_migrations(name, url)
     yield f"{name}: was at {before or 'nothing'}, is at {now}"
     if name in SERVICES:
         _prepare_projections(name, url)
         yield f"{name}: its read models are as this build needs them"
-    login = make_url(own).username
+    login = make_url(own_url).username
     if login and login != make_url(url).username:
         grant(url, login)
         yield f"{name}: {login} may read and write"

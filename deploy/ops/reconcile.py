@@ -1,7 +1,7 @@
-"""This is where services agree again after a restore or a wiped broker.
+"""Reconciliation: makes the services agree again after a restore or a wiped broker.
 
-What was missed is said again; what a source that was restored has lost is forgotten by its hearers, so that they hear
-what it says instead. What they had made of it stands, and is listed.
+Relays publish again what a consumer missed. Consumers of a restored source rewind their inbox marks to the end of its
+log, so that they handle what it publishes in place of the lost events. What they had recorded because of those stays.
 """
 
 from __future__ import annotations
@@ -20,80 +20,84 @@ from services.chassis.reconciliation.comparison import rewind_inbox
 from services.chassis.reconciliation.restored_source import topics_of
 
 STREAMS_REPLAYED_MAX = 500
-"""When more streams than this were missed, all of the log is said again: memories make it harmless."""
+"""A source from which more streams than this were missed republishes its whole log: inbox marks make it harmless."""
 
 
 def reconcile(
-    all_services: AllServices, report: ReconciliationReport, asked: CommandContext, why: str
+    all_services: AllServices, report: ReconciliationReport, context: CommandContext, why: str
 ) -> Iterator[str]:
-    """Let all agree again. Raises OperationRefused, and then nothing was changed."""
+    """Make the services agree; a line for each change. Raises OperationRefused before any change."""
     if report.restored and not why.strip():
-        raise OperationRefused(
-            "--why says what was restored: that something is forgotten is recorded, with who and why"
-        )
+        raise OperationRefused("--why says what was restored: a rewound inbox is recorded, with who did it and why")
     for source in report.restored:
         _refuse_while_running(all_services, source)
     yield from _reset_positions(all_services, report)
-    yield from _rewind_inboxes(all_services, report, asked, why.strip())
+    yield from _rewind_inboxes(all_services, report, context, why.strip())
     yield from _request_replays(all_services)
 
 
 def _refuse_while_running(all_services: AllServices, source: str) -> None:
-    """Nothing of it may be said, nor be on its way to be heard, while its hearers forget."""
-    if not hold_leadership(all_services.own[source], source):
+    """A source may publish nothing, and have nothing unread on Kafka, while its consumers rewind their inbox marks."""
+    if not hold_leadership(all_services.databases[source], source):
         raise OperationRefused(f"{source} was restored: stop its relay until this is done")
     for consumer, topics in TOPICS_BY_CONSUMER.items():
-        mine = [topic for topic in topics if topic in topics_of(source)]
-        if (kafka := all_services.kafka(consumer)) and mine and (unread := consumer_lag(kafka, consumer, mine)):
-            raise OperationRefused(f"{consumer} has {unread} records of {source}'s to hear: let it hear them first")
+        its_topics = [topic for topic in topics if topic in topics_of(source)]
+        if (
+            (kafka := all_services.kafka(consumer))
+            and its_topics
+            and (unread := consumer_lag(kafka, consumer, its_topics))
+        ):
+            raise OperationRefused(f"{consumer} has {unread} records of {source}'s to handle: let it handle them first")
 
 
 def _reset_positions(all_services: AllServices, report: ReconciliationReport) -> Iterator[str]:
     for name in report.relays_ahead:
-        rewind(all_services.own[name], name, all_services.connections[name].store.last_position())
-        yield f"{name}: its relay stands at the end of its log"
+        rewind(all_services.databases[name], name, all_services.services[name].store.last_position())
+        yield f"{name}: its relay's checkpoint is at the end of its log"
     for name, projections_ahead in report.projections_ahead.items():
         position = rebuild_together(
-            projections_ahead, all_services.connections[name].store, all_services.connections[name].engine
+            projections_ahead, all_services.services[name].store, all_services.services[name].engine
         )
-        yield f"{name}: {len(projections_ahead)} read models were built from event 1 to position {position}"
+        yield f"{name}: {len(projections_ahead)} read models are built from event 1 to position {position}"
 
 
 def _rewind_inboxes(
-    all_services: AllServices, report: ReconciliationReport, asked: CommandContext, why: str
+    all_services: AllServices, report: ReconciliationReport, context: CommandContext, why: str
 ) -> Iterator[str]:
-    for one in report.pairs:
-        for ahead in one.ahead:
+    for pair in report.pairs:
+        for ahead in pair.ahead:
             rewind_inbox(
-                all_services.own[one.consumer],
-                all_services.connections[one.consumer].service,
-                one.source,
+                all_services.databases[pair.consumer],
+                all_services.services[pair.consumer].service,
+                pair.source,
                 ahead,
-                asked,
+                context,
                 why,
             )
-        if one.ahead:
-            yield f"{one.consumer}: remembers {len(one.ahead)} of {one.source}'s streams as far as its log has them"
+        if pair.ahead:
+            streams = f"{len(pair.ahead)} of {pair.source}'s streams"
+            yield f"{pair.consumer}: its inbox marks of {streams} are rewound to the end of {pair.source}'s log"
     for source in report.restored:
         ends = {(tail.topic, tail.partition): tail.end for tail, _ in report.lost.get(source, ())}
-        record_lost_offsets(all_services.own[source], source, ends)
+        record_lost_offsets(all_services.databases[source], source, ends)
 
 
 def _request_replays(all_services: AllServices) -> Iterator[str]:
-    """Looked at anew: what was forgotten a moment ago may have been said by now under a lower version."""
+    """Compares again: with its mark rewound, a consumer may miss what the source has published since the restore."""
     missed: dict[str, dict[Any, int]] = {}
-    for one in compare_all_pairs(all_services):
-        for m in one.missed:
-            least = missed.setdefault(one.source, {})
-            least[m.stream] = min(m.received, least.get(m.stream, m.received))
+    for pair in compare_all_pairs(all_services):
+        lowest = missed.setdefault(pair.source, {})
+        for diff in pair.missed:
+            lowest[diff.stream] = min(diff.received, lowest.get(diff.stream, diff.received))
     for source, streams in missed.items():
-        yield f"{source}: its relay says again {_replay_missed(all_services, source, streams)}"
+        if streams:
+            yield f"{source}: its relay publishes again {_replay_missed(all_services, source, streams)}"
 
 
 def _replay_missed(all_services: AllServices, source: str, streams: dict[Any, int]) -> str:
     if len(streams) > STREAMS_REPLAYED_MAX:
-        republish(all_services.own[source], source)
+        republish(all_services.databases[source], source)
         return "all of its log"
-    for on, heard in streams.items():
-        request_replay(all_services.own[source], source, on, heard)
+    for stream, received in streams.items():
+        request_replay(all_services.databases[source], source, stream, received)
     return f"what was missed of {len(streams)} streams"

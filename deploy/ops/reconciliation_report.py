@@ -1,6 +1,7 @@
-"""This is where it is found what services disagree about: what each said, what others remember, and what Kafka has.
+"""Reconciliation report: where one service's log, another's inbox marks and Kafka disagree.
 
-PostgreSQL is the truth and Kafka a pipe, so that all of it shows by comparing each log with each memory.
+PostgreSQL is the truth and Kafka a pipe, so that comparing each log with each consumer's inbox marks shows every
+difference.
 """
 
 from __future__ import annotations
@@ -38,18 +39,19 @@ DatabaseConnection = psycopg.Connection[dict[str, Any]]
 
 @dataclass(frozen=True, kw_only=True)
 class AllServices:
-    """The services, and a connection to each one's database that is as patient as a look through its whole log."""
+    """Every service, and a connection to its database without a time limit, since a whole log is read over it."""
 
-    connections: dict[str, ServiceConnection]
-    own: dict[str, DatabaseConnection]
+    services: dict[str, ServiceConnection]
+    databases: dict[str, DatabaseConnection]
 
     def kafka(self, name: str) -> str:
-        return self.connections[name].settings.kafka_bootstrap_servers
+        """Bootstrap servers of a service's broker, or an empty text."""
+        return self.services[name].settings.kafka_bootstrap_servers
 
 
 @dataclass(frozen=True, kw_only=True)
 class PairDiff:
-    """What one service said, and another remembers of it."""
+    """What `consumer` missed of the events that `source` published, and where it is ahead of the log of `source`."""
 
     source: str
     consumer: str
@@ -59,9 +61,10 @@ class PairDiff:
 
 @dataclass(kw_only=True)
 class ReconciliationReport:
-    """All that was found. `relays_ahead`: services whose relay stands beyond the end of the log;
-    `projections_ahead`: read models that
-    do; `lost`: what Kafka still has of a source and its log does not.
+    """Every difference. `relays_ahead`: services whose relay checkpoint is beyond the end of the log.
+
+    `projections_ahead`: service -> its read models that are beyond it. `lost`: source -> events that Kafka still has
+    and its log does not, by partition.
     """
 
     pairs: list[PairDiff] = field(default_factory=list)
@@ -71,104 +74,109 @@ class ReconciliationReport:
 
     @property
     def restored(self) -> list[str]:
-        """The sources that said more than they have."""
-        ahead = {one.source for one in self.pairs if one.ahead}
+        """The sources that published more than their log holds: their databases were restored."""
+        ahead = {pair.source for pair in self.pairs if pair.ahead}
         return sorted(ahead | {source for source, ends in self.lost.items() if any(unknown for _, unknown in ends)})
 
 
 @contextmanager
 def connect_to_all_services(state: Path) -> Iterator[AllServices]:
-    """All services at once. Raises OperationRefused where one cannot be reached, BrokerAway where Kafka cannot."""
+    """Connect to all services. Raises OperationRefused without a database, BrokerUnavailable without a broker."""
     with ExitStack() as opened:
-        connections = {name: opened.enter_context(connect_to_service(name, state)) for name in SERVICES}
-        for kafka in {one.settings.kafka_bootstrap_servers for one in connections.values()} - {""}:
-            topic_configurations(
-                kafka
-            )  # whoever looks at a broker waits for it as long as a relay would, and this must end
-        own = {
-            name: opened.enter_context(psycopg.connect(one.url, autocommit=True, row_factory=dict_row))
-            for name, one in connections.items()
+        services = {name: opened.enter_context(connect_to_service(name, state)) for name in SERVICES}
+        for kafka in {service.settings.kafka_bootstrap_servers for service in services.values()} - {""}:
+            topic_configurations(kafka)  # raises where no broker answers; what follows would wait for it for ever
+        databases = {
+            name: opened.enter_context(psycopg.connect(service.url, autocommit=True, row_factory=dict_row))
+            for name, service in services.items()
         }
-        yield AllServices(connections=connections, own=own)
+        yield AllServices(services=services, databases=databases)
 
 
 def find_differences(all_services: AllServices, settle: float) -> ReconciliationReport:
-    """What disagrees. What is only on its way is not: it has `settle` seconds to arrive."""
+    """Every difference but messages under way: those have `settle` seconds to arrive."""
     report = _inspect_all(all_services)
-    if settle and any(one.missed for one in report.pairs):
-        before = {(one.source, one.consumer, m.stream): m.received for one in report.pairs for m in one.missed}
+    if settle and any(pair.missed for pair in report.pairs):
+        before = {_key(pair, diff): diff.received for pair in report.pairs for diff in pair.missed}
         sleep(settle)
         report = _inspect_all(all_services)
-        for one in report.pairs:
-            one.missed[:] = [m for m in one.missed if before.get((one.source, one.consumer, m.stream)) == m.received]
+        for pair in report.pairs:
+            pair.missed[:] = [diff for diff in pair.missed if before.get(_key(pair, diff)) == diff.received]
     return report
 
 
+def _key(pair: PairDiff, diff: StreamDiff) -> tuple[str, str, Any]:
+    return pair.source, pair.consumer, diff.stream
+
+
 def compare_all_pairs(all_services: AllServices) -> list[PairDiff]:
-    """What every service said, beside what each of its hearers remembers of it."""
-    heard = {
+    """The log of every source, compared with the inbox marks of each of its consumers."""
+    sources_of = {
         consumer: sorted({topic.partition(".")[0] for topic in topics})
         for consumer, topics in TOPICS_BY_CONSUMER.items()
     }
-    return [_compare_pair(all_services, source, consumer) for consumer, sources in heard.items() for source in sources]
+    return [
+        _compare_pair(all_services, source, consumer) for consumer, sources in sources_of.items() for source in sources
+    ]
 
 
 def _inspect_all(all_services: AllServices) -> ReconciliationReport:
     report = ReconciliationReport(pairs=compare_all_pairs(all_services))
-    for name, one in all_services.connections.items():
-        newest = one.store.last_position()
-        if checkpoint_of(all_services.own[name], name) > newest:
+    for name, service in all_services.services.items():
+        newest = service.store.last_position()
+        if checkpoint_of(all_services.databases[name], name) > newest:
             report.relays_ahead.append(name)
-        with one.engine.connect() as rows:
-            if ahead_of_log := [m for m in projections_of(one.service.manifest) if position_of([m], rows) > newest]:
-                report.projections_ahead[name] = ahead_of_log
+        with service.engine.connect() as rows:
+            models = projections_of(service.service.manifest)
+            if ahead := [model for model in models if position_of([model], rows) > newest]:
+                report.projections_ahead[name] = ahead
         if kafka := all_services.kafka(name):
-            report.lost[name] = lost_events(all_services.own[name], name, kafka)
+            report.lost[name] = lost_events(all_services.databases[name], name, kafka)
     return report
 
 
 def _compare_pair(all_services: AllServices, source: str, consumer: str) -> PairDiff:
-    """The memory is read before the log: what is heard meanwhile must not look like more than was said."""
-    own = all_services.own[consumer]
-    remembered, waiting = inbox_marks_of(own, consumer, source), parked_versions_of(own, source)
+    """Reads the inbox marks before the log: a message handled meanwhile must not look like an event that was lost."""
+    rows = all_services.databases[consumer]
+    marks, parked = inbox_marks_of(rows, consumer, source), parked_versions_of(rows, source)
     missed, ahead = diff_streams(
-        published_versions(all_services.own[source], SERVICES[source], TOPICS_BY_CONSUMER[consumer]),
-        remembered,
-        waiting,
+        published_versions(all_services.databases[source], SERVICES[source], TOPICS_BY_CONSUMER[consumer]),
+        marks,
+        parked,
     )
     return PairDiff(source=source, consumer=consumer, missed=missed, ahead=ahead)
 
 
 def report_lines(all_services: AllServices, report: ReconciliationReport) -> Iterator[str]:
-    """What disagrees, one line each; nothing where all agree."""
+    """A line for each difference; none where all agree."""
     for name in report.relays_ahead:
-        yield f"{name}: its relay stands beyond the end of its log"
-    for name, model in (
-        (name, model) for name, projections_ahead in report.projections_ahead.items() for model in projections_ahead
-    ):
-        yield f"{name}: its read model {model.name} stands beyond the end of its log"
+        yield f"{name}: its relay's checkpoint is beyond the end of its log"
+    for name, model in ((name, model) for name, models in report.projections_ahead.items() for model in models):
+        yield f"{name}: its read model {model.name} is beyond the end of its log"
     yield from chain.from_iterable(_lines_of_lost_records(source, ends) for source, ends in report.lost.items())
-    for one in report.pairs:
-        yield from chain.from_iterable(_lines_of_missed(one, missed) for missed in one.missed)
-        yield from chain.from_iterable(_lines_of_lost(all_services, one, ahead) for ahead in one.ahead)
+    for pair in report.pairs:
+        yield from chain.from_iterable(_lines_of_missed(pair, missed) for missed in pair.missed)
+        yield from chain.from_iterable(_lines_of_lost(all_services, pair, ahead) for ahead in pair.ahead)
 
 
 def _lines_of_lost_records(source: str, ends: list[tuple[Tail, list[Envelope]]]) -> Iterator[str]:
-    for e in chain.from_iterable(unknown for _, unknown in ends):
-        yield f"{source}: Kafka has {e.type}, version {e.streamversion} of stream {e.stream}, and its log has not"
+    for envelope in chain.from_iterable(unknown for _, unknown in ends):
+        event = f"{envelope.type}, version {envelope.streamversion} of stream {envelope.stream}"
+        yield f"{source}: Kafka has {event}, and its log has not"
 
 
-def _lines_of_missed(one: PairDiff, missed: StreamDiff) -> Iterator[str]:
-    heard = f"version {missed.received}" if missed.received else "nothing"
-    stream = f"{one.source}'s stream {missed.stream}"
-    yield f"{one.consumer}: of {stream} heard {heard}, and version {missed.published} was said"
+def _lines_of_missed(pair: PairDiff, missed: StreamDiff) -> Iterator[str]:
+    handled = f"version {missed.received}" if missed.received else "nothing"
+    stream = f"{pair.source}'s stream {missed.stream}"
+    yield f"{pair.consumer}: of {stream} it handled {handled}, and version {missed.published} is published"
 
 
-def _lines_of_lost(all_services: AllServices, one: PairDiff, ahead: StreamDiff) -> Iterator[str]:
-    """What a hearer made of it tells what was lost, and whom to ask for it again."""
+def _lines_of_lost(all_services: AllServices, pair: PairDiff, ahead: StreamDiff) -> Iterator[str]:
+    """What a consumer recorded because of a lost event shows what was lost, and whom to ask for it again."""
     has = f"its log ends at version {ahead.published}" if ahead.published else "its log has none of it"
-    stream = f"{one.source}'s stream {ahead.stream}"
-    yield f"{one.consumer}: of {stream} heard version {ahead.received}, and {has}: that is lost"
-    for led in consequences(all_services.own[one.consumer], one.consumer, SERVICES[one.source], ahead):
-        cause = f"version {led.version}, {led.published_event_type}"
-        yield f"  {cause}: {one.consumer} recorded {led.event_type} on stream {led.stream}"
+    stream = f"{pair.source}'s stream {ahead.stream}"
+    yield f"{pair.consumer}: of {stream} it handled version {ahead.received}, and {has}: that is lost"
+    rows, source = all_services.databases[pair.consumer], SERVICES[pair.source]
+    for consequence in consequences(rows, pair.consumer, source, ahead):
+        cause = f"version {consequence.version}, {consequence.published_event_type}"
+        yield f"  {cause}: {pair.consumer} recorded {consequence.event_type} on stream {consequence.stream}"

@@ -1,4 +1,4 @@
-"""Replay of a case from the services' own databases, for an auditor who has a shell and no portal."""
+"""Replay: prints a case's history from the services' own databases, for an auditor without the portal."""
 
 from __future__ import annotations
 
@@ -26,20 +26,24 @@ MATCHES_MAX = 20
 
 
 def replay(text: str, as_at: str | None, by: TimeAxis, state: Path) -> Iterator[str]:
-    """A case in plain sentences as it was known at a moment, and how it stood. Half a history is not shown as one.
+    """The history of a case in plain sentences as it was known at a moment, and its state then.
 
-    `text` is a referral's reference or id. Raises OperationRefused, ReferenceMistyped, or what a database raises.
+    `text` is a referral's reference or id. Raises OperationRefused, ReferenceMistyped, or what a database raises:
+    part of a history is never shown as the whole.
     """
-    at = _moment(as_at) if as_at else None
-    with ExitStack() as open_:
-        services = {name: open_.enter_context(connect_to_service(name, state)) for name in SERVICES}
-        rows = {name: open_.enter_context(one.engine.connect()) for name, one in services.items()}
+    as_at_moment = _moment(as_at) if as_at else None
+    with ExitStack() as opened:
+        services = {name: opened.enter_context(connect_to_service(name, state)) for name in SERVICES}
+        rows = {name: opened.enter_context(connection.engine.connect()) for name, connection in services.items()}
         case = _case_id(rows["intake"], text)
-        asked = CommandContext(by="shell", role="auditor", organisation="shell", at=now())
-        parts = [history_query(one.service)(rows[name], asked, case, at, by) for name, one in services.items()]
+        context = CommandContext(by="shell", role="auditor", organisation="shell", at=now())
+        parts = [
+            history_query(connection.service)(rows[name], context, case, as_at_moment, by)
+            for name, connection in services.items()
+        ]
         names = _names(rows["intake"])
     yield f"{reference_of(case)}  {case}"
-    yield f"As at {moment(at)}. {CLOCKS[by]}." if at else "As it stands now."
+    yield f"As at {moment(as_at_moment)}. {CLOCKS[by]}." if as_at_moment else "As it stands now."
     yield from (
         _history_lines(history_lines(merge(parts), names))
         if any(part.entries for part in parts)
@@ -65,39 +69,39 @@ def _no_history_lines() -> Iterator[str]:
 
 def _state_lines(parts: Sequence[History], names: dict[str, str]) -> Iterator[str]:
     for part in parts:
-        for one in part.stood:
+        for state in part.stood:
             yield ""
-            yield PART_TITLES.get(one.of, one.of)
-            yield from (f"    {line.name}: {with_names(line.value, names)}" for line in one.lines)
+            yield PART_TITLES.get(state.of, state.of)
+            yield from (f"    {line.name}: {with_names(line.value, names)}" for line in state.lines)
 
 
 def _case_id(rows: Connection, text: str) -> UUID:
-    """The referral of that id or reference, which must be one that intake has."""
+    """The id of the referral with this id or reference. Raises OperationRefused unless it is one."""
     try:
-        wanted = referrals.c.id == UUID(text)
+        matches = referrals.c.id == UUID(text)
     except ValueError:
-        wanted = referrals.c.id.between(*id_range(text))
-    found: list[UUID] = [*rows.scalars(select(referrals.c.id).where(wanted).limit(MATCHES_MAX))]
-    if not found:
+        matches = referrals.c.id.between(*id_range(text))
+    ids: list[UUID] = [*rows.scalars(select(referrals.c.id).where(matches).limit(MATCHES_MAX))]
+    if not ids:
         raise OperationRefused(f"intake has no referral {text}")
-    if len(found) > 1:
-        raise OperationRefused(f"{text} names more than one: give the id, one of {', '.join(map(str, found))}")
-    return found[0]
+    if len(ids) > 1:
+        raise OperationRefused(f"{text} names more than one: give the id, one of {', '.join(map(str, ids))}")
+    return ids[0]
 
 
 def _names(rows: Connection) -> dict[str, str]:
-    """Whom an id names, for people."""
+    """The id of a member or organisation -> its name."""
     return {str(r.id): r.name for table in (members, partners) for r in rows.execute(select(table.c.id, table.c.name))}
 
 
 def _moment(text: str) -> datetime:
-    """A day alone is meant to its end, as on the portal's page: what was recorded in it was known in it."""
+    """The moment that the operator typed, in London time unless it has an offset; a day alone means its end."""
     try:
-        at = datetime.fromisoformat(text)
+        typed = datetime.fromisoformat(text)
         if len(text) <= len("2026-11-02"):
-            at = datetime.combine(at, time.max)
+            typed = datetime.combine(typed, time.max)
     except ValueError:
         raise OperationRefused(
-            f"--as-at {text} is no moment: like 2026-11-02T14:05 (London time), or with its offset"
+            f"--as-at {text} is no moment: write it as 2026-11-02T14:05 (London time), or with its offset"
         ) from None
-    return at if at.tzinfo else at.replace(tzinfo=LONDON)
+    return typed if typed.tzinfo else typed.replace(tzinfo=LONDON)

@@ -1,4 +1,4 @@
-"""This is where a service hears anew what was said: from Kafka in a group of its own, or from the others' logs."""
+"""Reprocess: has a service handle again what others published, from Kafka or, without a broker, from their logs."""
 
 from __future__ import annotations
 
@@ -21,60 +21,59 @@ PAGE_EVENTS = 500
 
 
 def reprocess(
-    connection: ServiceConnection, kinds: frozenset[str], quiet: float, state: Path
+    connection: ServiceConnection, event_types: frozenset[str], quiet: float, state: Path
 ) -> tuple[ReprocessingResult, list[str]]:
-    """What came of it, and the streams of which something did not come. `quiet` seconds without news end it.
+    """The result, and the streams with a gap. Reading ends after `quiet` seconds without a message.
 
-    Say first what Kafka keeps no more: `tellback republish` of every service that is heard.
+    What Kafka no longer keeps must be published first: `tellback republish` of every service subscribed to.
+    Raises OperationRefused for an event type that the service does not subscribe to.
     """
-    heard = {kind for kind, said in EVENT_CLASSES.items() if said in connection.service.manifest.subscriptions}
-    if not_subscribed := kinds - heard:
+    subscriptions = connection.service.manifest.subscriptions
+    subscribed = {name for name, event_class in EVENT_CLASSES.items() if event_class in subscriptions}
+    if unknown := event_types - subscribed:
         raise OperationRefused(
-            f"{connection.service.name} does not hear {', '.join(sorted(not_subscribed))}: "
-            f"it hears {', '.join(sorted(heard))}"
+            f"{connection.service.name} does not subscribe to {', '.join(sorted(unknown))}: "
+            f"it subscribes to {', '.join(sorted(subscribed))}"
         )
-    rehearsal = Reprocessing(connection.service, kinds)
+    reprocessing = Reprocessing(connection.service, event_types)
     if connection.settings.kafka_bootstrap_servers:
-        _from_kafka(connection, rehearsal, quiet)
+        _from_kafka(connection, reprocessing, quiet)
     else:
         for envelopes in _from_logs(connection.service.name, state):
-            rehearsal.collect(envelopes)
-    return rehearsal.run(), rehearsal.gaps()
+            reprocessing.collect(envelopes)
+    return reprocessing.run(), reprocessing.gaps()
 
 
 def _from_logs(name: str, state: Path) -> Iterator[list[Envelope]]:
     topics = TOPICS_BY_CONSUMER[name]
     for source in sorted({topic.split(".")[0] for topic in topics}):
-        with connect_to_service(source, state) as other:
-            teller, place = EventTranslator(other.service.manifest, other.store), 0
-            while messages := list(teller.translate(place, PAGE_EVENTS)):
-                place = messages[-1].row.position
-                yield [
-                    t.envelope
-                    for t in messages
-                    if t.envelope and CATALOGUE[EVENT_CLASSES[t.envelope.type]][2] in topics
-                ]
+        with connect_to_service(source, state) as publisher:
+            translator, position = EventTranslator(publisher.service.manifest, publisher.store), 0
+            while messages := list(translator.translate(position, PAGE_EVENTS)):
+                position = messages[-1].row.position
+                envelopes = [message.envelope for message in messages if message.envelope]
+                yield [each for each in envelopes if CATALOGUE[EVENT_CLASSES[each.type]][2] in topics]
 
 
-def _from_kafka(connection: ServiceConnection, rehearsal: Reprocessing, quiet: float) -> None:
+def _from_kafka(connection: ServiceConnection, reprocessing: Reprocessing, quiet: float) -> None:
     servers, name = connection.settings.kafka_bootstrap_servers, connection.service.name
-    topic_configurations(servers)  # what hears waits for a broker as long as it takes, and this must end
+    topic_configurations(servers)  # raises where no broker answers; a consumer would wait for it for ever
     consumer = KafkaConsumerLoop(servers, name, TOPICS_BY_CONSUMER[name], f"{name}-reprocess-{uuid4()}")
     with closing(consumer), closing(KafkaTransport(servers, f"reprocess-{name}")) as sender:
-        _gather_until_quiet(consumer, rehearsal, quiet)
-        if holes := rehearsal.gaps():  # Kafka keeps their beginning no more
-            for place in holes:
-                source, stream = place.split(":")
-                sender.request_replay(source, UUID(stream), rehearsal.collected_up_to(place))
-            _gather_until_quiet(consumer, rehearsal, quiet)
+        _gather_until_quiet(consumer, reprocessing, quiet)
+        if gaps := reprocessing.gaps():  # Kafka no longer keeps the beginning of these streams
+            for stream_key in gaps:
+                source, stream = stream_key.split(":")
+                sender.request_replay(source, UUID(stream), reprocessing.collected_up_to(stream_key))
+            _gather_until_quiet(consumer, reprocessing, quiet)
 
 
-def _gather_until_quiet(consumer: KafkaConsumerLoop, rehearsal: Reprocessing, quiet: float) -> None:
-    """Gather until all that is there was read and nothing came for so long: a relay may still be saying it again."""
+def _gather_until_quiet(consumer: KafkaConsumerLoop, reprocessing: Reprocessing, quiet: float) -> None:
+    """Read to the end of every topic, and on until `quiet` seconds bring nothing: a relay may still be republishing."""
     stop, last_record_at = Event(), [time.monotonic()]
 
     def gather_batch(values: list[bytes]) -> None:
-        rehearsal.collect(decode_envelopes(values))
+        reprocessing.collect(decode_envelopes(values))
         last_record_at[0] = time.monotonic()
 
     def stop_when_quiet() -> None:

@@ -1,6 +1,6 @@
-"""This is where a command finds the service it works on: by its settings, or in the house of the state folder.
+"""Connection of a command to a service: found by its settings, or in the state directory of a local run.
 
-And where what stops a command is said in one line, with an exit code.
+A command that cannot do its work says why in one line, with exit code 1.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ from services.chassis.runtime.settings import ServiceSettings
 
 
 class OperationRefused(Exception):
-    """What was asked for on the command line cannot be done; the message says what to do instead."""
+    """The command cannot do what was asked; the message says what to do instead."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceConnection:
-    """A service whose database a command has open."""
+    """A service over its database, which a command has open."""
 
     service: Service
     store: TellbackRecorder
@@ -52,9 +52,9 @@ class ServiceConnection:
 
 @contextmanager
 def connect_to_service(name: str, state: Path) -> Iterator[ServiceConnection]:
-    """Open a service's database for a command. Raises OperationRefused when there is none.
+    """Open a service's database. Raises OperationRefused when there is none.
 
-    What a command prints is its answer; what is logged meanwhile goes to the error stream.
+    Logs go to the error stream, since the standard output is the command's answer.
     """
     structlog.configure(logger_factory=lambda *named: structlog.PrintLogger(sys.stderr))
     settings = settings_of(name, state)
@@ -68,7 +68,7 @@ def connect_to_service(name: str, state: Path) -> Iterator[ServiceConnection]:
 
 
 def settings_of(name: str, state: Path) -> ServiceSettings:
-    """A service's settings: from the environment; else those of the house that runs in the state folder."""
+    """A service's settings: from the environment; else those of the local run that keeps its state in `state`."""
     if name not in SERVICES:
         raise OperationRefused(f"there is no service {name}: choose among {', '.join(SERVICES)}")
     if f"{name.upper()}_DATABASE_URL" in os.environ:
@@ -81,18 +81,18 @@ def settings_of(name: str, state: Path) -> ServiceSettings:
 
 
 def operator_context(by: str | None = None) -> CommandContext:
-    """Whoever sits at the shell, as what they do is recorded: by the name that they give, or are logged in with."""
+    """The operator as events record them: `by` the name given, or the login."""
     return CommandContext(by=by or getpass.getuser(), role="administrator", organisation="shell", at=now())
 
 
 @contextmanager
 def exit_with_one_line() -> Iterator[None]:
-    """What stops a command is one line on the error stream, and exit code 1."""
+    """Turns an error that an operator can act on into one line on the error stream, and exit code 1."""
     try:
         yield
-    except ValidationError as wrong:
-        first = wrong.errors()[0]
-        _exit_with_error(f"{'.'.join(map(str, first['loc']))}: {first['msg']} ({wrong.title})", wrong)
+    except ValidationError as invalid:
+        first = invalid.errors()[0]
+        _exit_with_error(f"{'.'.join(map(str, first['loc']))}: {first['msg']} ({invalid.title})", invalid)
     except (
         OperationRefused,
         CommandError,
@@ -102,8 +102,8 @@ def exit_with_one_line() -> Iterator[None]:
         DBAPIError,
         psycopg.Error,
         OSError,
-    ) as message:
-        _exit_with_error(str(message) or type(message).__name__, message)
+    ) as error:
+        _exit_with_error(str(error) or type(error).__name__, error)
 
 
 def _exit_with_error(message: str, cause: Exception) -> None:

@@ -1,0 +1,1 @@
+"""Processes: one module for each process that production runs."""

@@ -1,4 +1,4 @@
-"""This is where whoever sends notify's notices is a process, put together from its environment."""
+"""Delivery process: sends notify's notices by e-mail and webhook."""
 
 from __future__ import annotations
 
@@ -24,31 +24,31 @@ from services.notify.settings import NotifySettings
 
 @exit_when_unsafe()
 def deliver() -> None:
-    """Sends notify's notices."""
-    watch, process_settings = start_process("deliver notify")
-    instance, _ = open_checked_service("notify", watch, DELIVERY_CHECKS)
-    watch.register_gauges("notify", instance.engine, instance.service.manifest.gauges, now)
+    """Run until told to stop, with a loop for each channel."""
+    monitoring, process_settings = start_process("deliver notify")
+    instance, _ = open_checked_service("notify", monitoring, DELIVERY_CHECKS)
+    monitoring.register_gauges("notify", instance.engine, instance.service.manifest.gauges, now)
     settings = NotifySettings.of("notify")
     senders = senders_of(settings, WebhookSecrets(instance.engine, settings.secret_key.get_secret_value()), now)
-    # apart, so that no receiver's silence keeps e-mail waiting
+    # a loop for each channel, so that a webhook that does not answer holds up no e-mail
     loops = [
         SupervisedLoop(f"deliver notify by {by}", delivery_loop(instance, senders, by), STALL_SECONDS_MAX)
         for by in senders
     ]
-    run_until_signal(watch, process_settings, *loops)
+    run_until_signal(monitoring, process_settings, *loops)
     instance.close()
 
 
 def delivery_loop(
     instance: ServiceInstance, senders: Senders, by: ChannelKind | None = None
 ) -> Callable[[Event], None]:
-    """The loop that tries what is due `by` a channel, or by all of them, over whatever senders there are."""
+    """A loop that attempts the notices due `by` one channel, or by every channel."""
 
     def run(stop: Event) -> None:
-        def due(at: datetime) -> Iterator[Notice]:
+        def due(moment: datetime) -> Iterator[Notice]:
             with instance.engine.connect() as rows:
-                found = due_notices(rows, at, channel=by)
-            yield from takewhile(lambda notice: not stop.is_set(), found)  # told to stop, the one in hand is the last
+                notices = due_notices(rows, moment, channel=by)
+            yield from takewhile(lambda notice: not stop.is_set(), notices)  # once told to stop, no further notice
 
         while not stop.is_set():
             if not deliver_due(instance.service, due, senders, now, random.random):

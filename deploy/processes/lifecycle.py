@@ -1,4 +1,4 @@
-"""This is where every process begins and ends alike: its logs, what it is watched by, and how it stops when told."""
+"""Process lifecycle: logs, health and metrics at the start, graceful shutdown at the end, alike for every process."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from services.chassis.runtime.supervisor import SupervisedLoop, run_watchdog, st
 
 OBSERVER_STALL_SECONDS_MAX = 60.0
 EXIT_STALLED = os.EX_TEMPFAIL
-"""75: a loop stalled again after all its new beginnings. Whatever keeps the process starts a fresh one."""
+"""75: a loop stalled again after its last restart. The process manager starts a new process."""
 log = structlog.get_logger()
 
 
 def start_process(name: str) -> tuple[Monitoring, ProcessSettings]:
-    """What this process is watched by, and what every process is told. Sets up its logs."""
+    """Set up the logs; this process's health and metrics, and the settings that every process has."""
     process_settings = ProcessSettings()
     configure_logging(name, process_settings.log_level)
     log.info("process_started")
@@ -33,11 +33,11 @@ def start_process(name: str) -> tuple[Monitoring, ProcessSettings]:
     ), process_settings
 
 
-def serve_app(app: FastAPI, watch: Monitoring, host: str, port: int, process_settings: ProcessSettings) -> None:
-    """Serve until told to stop; what is in hand is answered."""
+def serve_app(app: FastAPI, monitoring: Monitoring, host: str, port: int, process_settings: ProcessSettings) -> None:
+    """Serve until told to stop; requests in hand are answered."""
     serve_gracefully(
         app,
-        watch.health,
+        monitoring.health,
         host,
         port,
         drain_seconds=process_settings.drain_seconds,
@@ -46,34 +46,34 @@ def serve_app(app: FastAPI, watch: Monitoring, host: str, port: int, process_set
 
 
 def request_shutdown() -> None:
-    """Let this process leave as if it had been told to; told so already, it goes on leaving."""
+    """Stop this process as SIGTERM does; a second request changes nothing."""
     os.kill(os.getpid(), signal.SIGTERM)
 
 
 def shutdown_event() -> Event:
-    """What is set once this process is interrupted, or told to end."""
+    """An event that SIGINT or SIGTERM sets."""
     shutdown = Event()
-    for asked in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(asked, lambda number, frame: shutdown.set())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda received, frame: shutdown.set())
     return shutdown
 
 
-def run_until_signal(watch: Monitoring, process_settings: ProcessSettings, *loops: SupervisedLoop) -> None:
-    """Keep these loops going until told to stop; each finishes what is in hand, in its grace time."""
+def run_until_signal(monitoring: Monitoring, process_settings: ProcessSettings, *loops: SupervisedLoop) -> None:
+    """Run the loops until told to stop; each has the grace time to finish what is in hand."""
     shutdown = shutdown_event()
-    watch.register_loops(*loops)
-    with watch.serve(process_settings.watch_host), run_watchdog(loops, give_up=shutdown.set):
+    monitoring.register_loops(*loops)
+    with monitoring.serve(process_settings.watch_host), run_watchdog(loops, give_up=shutdown.set):
         for loop in loops:
             loop.start()
         shutdown.wait()
-        watch.health.shutting_down = True
+        monitoring.health.shutting_down = True
         for unfinished in stop_all(loops, process_settings.grace_seconds):
             log.error("grace_period_exceeded", loop=unfinished)
     finish_process(loops)
 
 
 def finish_process(loops: Iterable[SupervisedLoop] = ()) -> None:
-    """Say that the process ends. Raises SystemExit where a loop was hopeless, so that a fresh one is started."""
+    """Log the end of the process. Raises SystemExit(75) where a loop stalled for good: a new process is needed."""
     hopeless = [loop.name for loop in loops if loop.hopeless]
     log.info("process_stopped", hopeless=hopeless)
     if hopeless:

@@ -1,6 +1,6 @@
-"""This is where each loop of a service is a process, put together from its environment: relay, listener, clocks.
+"""Loop processes of a service: outbox relay, consumer and scheduler, each a process of its own.
 
-What only a server needs is not read here: these start again often, and each reads its code anew.
+Nothing that only an HTTP server needs is imported: these processes restart often, and each start reads the code.
 """
 
 from __future__ import annotations
@@ -29,26 +29,26 @@ from services.chassis.scheduling.scheduler import make_scheduler_loop
 
 @exit_when_unsafe()
 def relay(name: str) -> None:
-    """Says a service's log on Kafka, and says again what somebody missed."""
-    watch, process_settings = start_process(f"relay {name}")
+    """Publish a service's log to Kafka, and publish again what a consumer requests."""
+    monitoring, process_settings = start_process(f"relay {name}")
     settings, progress = checked_settings(name), RelayProgress(name)
-    holes = ConsumerProgress(republication_group(name))
-    watch.register_consumer_group(holes)
-    watch.health.checks["relay progress"] = lambda: progress.trouble
-    watch.register_gauges(name, engine_of(settings.database_url.get_secret_value(), 1), relay_gauges(name), now)
+    requests = ConsumerProgress(republication_group(name))
+    monitoring.register_consumer_group(requests)
+    monitoring.health.checks["relay progress"] = lambda: progress.trouble
+    monitoring.register_gauges(name, engine_of(settings.database_url.get_secret_value(), 1), relay_gauges(name), now)
     run_until_signal(
-        watch,
+        monitoring,
         process_settings,
         SupervisedLoop(f"relay {name}", make_relay_loop(SERVICES[name], settings, progress), STALL_SECONDS_MAX),
         SupervisedLoop(
-            f"republication {name}", make_replay_request_loop(SERVICES[name], settings, holes), STALL_SECONDS_MAX
+            f"republication {name}", make_replay_request_loop(SERVICES[name], settings, requests), STALL_SECONDS_MAX
         ),
         SupervisedLoop(
             f"observe relay {name}", make_relay_observer_loop(name, settings, progress), OBSERVER_STALL_SECONDS_MAX
         ),
         SupervisedLoop(
-            f"observe {holes.group}",
-            make_republication_observer_loop(name, settings, holes),
+            f"observe {requests.group}",
+            make_republication_observer_loop(name, settings, requests),
             OBSERVER_STALL_SECONDS_MAX,
         ),
     )
@@ -56,19 +56,19 @@ def relay(name: str) -> None:
 
 @exit_when_unsafe()
 def consume(name: str) -> None:
-    """Hears for a service from Kafka."""
-    watch, process_settings = start_process(f"consume {name}")
+    """Handle what other services publish to Kafka."""
+    monitoring, process_settings = start_process(f"consume {name}")
     settings, progress = checked_settings(name), ConsumerProgress(name)
     engine = engine_of(settings.database_url.get_secret_value(), 1)
-    watch.register_consumer(name, progress)
-    watch.register_gauges(name, engine, dead_letter_gauges(), now)
-    watch.health.checks["dead_letters"] = few_parked(engine, now)
+    monitoring.register_consumer(name, progress)
+    monitoring.register_gauges(name, engine, dead_letter_gauges(), now)
+    monitoring.health.checks["dead_letters"] = few_parked(engine, now)
     consume_loop = make_consumer_loop(
-        SERVICES[name], settings, now, progress, lambda store: watch.metrics.observe_store(store, name)
+        SERVICES[name], settings, now, progress, lambda store: monitoring.metrics.observe_store(store, name)
     )
     observer_loop = make_consumer_observer_loop(name, settings, progress)
     run_until_signal(
-        watch,
+        monitoring,
         process_settings,
         SupervisedLoop(f"consume {name}", consume_loop, STALL_SECONDS_MAX),
         SupervisedLoop(f"observe {name}", observer_loop, OBSERVER_STALL_SECONDS_MAX),
@@ -77,10 +77,12 @@ def consume(name: str) -> None:
 
 @exit_when_unsafe()
 def scheduler(name: str) -> None:
-    """Performs what falls due in a service."""
-    watch, process_settings = start_process(f"scheduler {name}")
-    instance, _ = open_checked_service(name, watch, COMMON_CHECKS)
-    watch.register_gauges(name, instance.engine, deadline_gauges(), now)
+    """Perform a service's due commands."""
+    monitoring, process_settings = start_process(f"scheduler {name}")
+    instance, _ = open_checked_service(name, monitoring, COMMON_CHECKS)
+    monitoring.register_gauges(name, instance.engine, deadline_gauges(), now)
     scheduler_loop = make_scheduler_loop(instance.service, instance.engine, now)
-    run_until_signal(watch, process_settings, SupervisedLoop(f"scheduler {name}", scheduler_loop, STALL_SECONDS_MAX))
+    run_until_signal(
+        monitoring, process_settings, SupervisedLoop(f"scheduler {name}", scheduler_loop, STALL_SECONDS_MAX)
+    )
     instance.close()

@@ -1,4 +1,4 @@
-"""This is where the portal is a process, put together from its environment."""
+"""Portal process."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from services.chassis.observability.health import database_answers
 
 @exit_when_unsafe()
 def portal(port: int, host: str = HOST) -> None:
-    """The portal, from its environment."""
+    """Serve the portal by the settings in the environment, once they are checked."""
     settings = PortalSettings()
     check_before_start("portal", settings.database_url.get_secret_value(), CHECKS["portal"])
     serve_portal(create_app(settings), settings, port, host)
 
 
 def serve_portal(app: FastAPI, settings: PortalSettings, port: int, host: str = HOST) -> None:
-    """The portal as it was put together, watched: it is not ready while its sessions and drafts cannot be had."""
-    watch, process_settings = start_process("portal")
+    """Serve a portal with health and metrics: not ready while its database, of sessions and drafts, does not answer."""
+    monitoring, process_settings = start_process("portal")
     engine = engine_of(settings.database_url.get_secret_value(), 1)
-    watch.health.checks["database"] = database_answers(engine)
-    with watch.serve(process_settings.watch_host):
-        serve_app(watch.instrument(app), watch, host, port, process_settings)
+    monitoring.health.checks["database"] = database_answers(engine)
+    with monitoring.serve(process_settings.watch_host):
+        serve_app(monitoring.instrument(app), monitoring, host, port, process_settings)
     engine.dispose()
     finish_process()

@@ -1,4 +1,4 @@
-"""This is where a service's doors and its read models are a process, put together from its environment."""
+"""Serving process of a service: its HTTP API, and the projector of its read models."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from services.notify.settings import NotifySettings
 
 @exit_when_unsafe()
 def serve(name: str, port: int, host: str = HOST) -> None:
-    """A service's doors and its read models."""
-    watch, process_settings = start_process(f"serve {name}")
-    instance, settings = open_checked_service(name, watch, CHECKS[name])
+    """Serve a service's HTTP API and keep its read models current until told to stop."""
+    monitoring, process_settings = start_process(f"serve {name}")
+    instance, settings = open_checked_service(name, monitoring, CHECKS[name])
     projector_loop = instance.projector_loop().start()
-    watch.register_loops(projector_loop)
+    monitoring.register_loops(projector_loop)
     app = {"intake": _intake, "enquiry": _enquiry, "notify": _notify}[name](observe_all(instance), settings)
-    with watch.serve(process_settings.watch_host), run_watchdog([projector_loop], give_up=request_shutdown):
-        serve_app(app, watch, host, port, process_settings)
+    with monitoring.serve(process_settings.watch_host), run_watchdog([projector_loop], give_up=request_shutdown):
+        serve_app(app, monitoring, host, port, process_settings)
     projector_loop.close(process_settings.grace_seconds)
     instance.close()
     finish_process([projector_loop])

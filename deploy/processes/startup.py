@@ -1,4 +1,4 @@
-"""This is where a process reads its settings and is looked at before it starts, and opens the service that it is of."""
+"""Startup of a process: reads its settings, runs the checks that block a start, and opens its service."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from services.chassis.runtime.settings import ServiceSettings
 
 
 def checked_settings(name: str) -> ServiceSettings:
-    """A service's settings, once it was looked at: database, broker, and what a loop needs to be told."""
+    """A service's settings, once its database, its broker and the settings that every loop needs are checked."""
     settings = ServiceSettings.of(name)
     check_before_start(name, settings.database_url.get_secret_value(), COMMON_CHECKS, settings.kafka_bootstrap_servers)
     return settings
 
 
-def open_checked_service(name: str, watch: Monitoring, checks: Checks) -> tuple[ServiceInstance, ServiceSettings]:
-    """The service, open over its database, once that was looked at."""
+def open_checked_service(name: str, monitoring: Monitoring, checks: Checks) -> tuple[ServiceInstance, ServiceSettings]:
+    """The service, open over its database, once that is checked."""
     settings = ServiceSettings.of(name)
     url = settings.database_url.get_secret_value()
     check_before_start(name, url, checks)
-    return open_service(SERVICES[name], url, watch), settings
+    return open_service(SERVICES[name], url, monitoring), settings

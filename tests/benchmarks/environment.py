@@ -76,7 +76,7 @@ class BenchEnvironment:
 
     def database(self, name: str) -> Database:
         """An empty database of the row's own."""
-        return self.postgres.fresh(name)
+        return self.postgres.create_database(name)
 
     def service(self, manifest: ServiceManifest, url: str, *, group: bool = False, pool: int = 4) -> Service:
         """A service over its store, without HTTP and without loops."""

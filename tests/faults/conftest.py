@@ -28,7 +28,7 @@ def shared_cluster(postgres: EmbeddedPostgres) -> Iterator[SharedCluster]:
     with ExitStack() as stack:
         kafka = stack.enter_context(kafka_brokers.own_broker())
         state = stack.enter_context(temporary_folder("fleet"))
-        databases = {name: postgres.fresh(name) for name in SERVICES}
+        databases = {name: postgres.create_database(name) for name in SERVICES}
         mailbox, endpoint = stack.enter_context(Mailbox().open()), stack.enter_context(Endpoint().open())
         mail = {"NOTIFY_SMTP_HOST": "127.0.0.1", "NOTIFY_SMTP_PORT": str(mailbox.port)}
         processes = Processes(state, {name: made.url for name, made in databases.items()}, kafka, mail)

@@ -190,7 +190,7 @@ def running_cluster(postgres: EmbeddedPostgres) -> Iterator[ObservedCluster]:
         kafka = open_.enter_context(kafka_brokers.own_broker())
         state = open_.enter_context(temporary_folder("cluster"))
         mail = open_.enter_context(MailServer().open())
-        databases = {name: postgres.fresh(name) for name in (*SERVICES, "portal")}
+        databases = {name: postgres.create_database(name) for name in (*SERVICES, "portal")}
         for made in databases.values():
             open_.callback(postgres.drop, made)
         smtp_settings = {"NOTIFY_SMTP_HOST": HOST, "NOTIFY_SMTP_PORT": str(mail.port)}

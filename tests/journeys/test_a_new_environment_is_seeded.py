@@ -51,7 +51,7 @@ def told() -> Iterator[SeededEnvironment]:
 
 def recorded(environment: DevEnvironment) -> dict[str, int]:
     """How many events each service has recorded."""
-    return {name: len(part.store.read_log(0, 100_000)) for name, part in environment.parts.items()}
+    return {name: len(part.store.read_log(0, 100_000)) for name, part in environment.instances.items()}
 
 
 def quiet(environment: DevEnvironment) -> dict[str, int]:

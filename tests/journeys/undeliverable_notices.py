@@ -29,6 +29,6 @@ def give_up(environment: DevEnvironment, referral: UUID, *, to: str, member: str
     commands: list[Command] = [meant, *attempt * ATTEMPTS_MAX]
     context = CommandContext(by="notify", role="notify", organisation="notify", at=datetime.now(UTC))
     request_metadata = RequestMetadata(key=str(delivery), digest="given up", channel="test")
-    environment.parts["notify"].service.handle(
+    environment.instances["notify"].service.handle(
         *(Dispatch(delivery, command) for command in commands), context=context, request_metadata=request_metadata
     )

@@ -147,7 +147,7 @@ def test_migrating_a_database_of_a_newer_build_is_refused_in_one_line(database: 
 @pytest.fixture
 def without_ddl(postgres: EmbeddedPostgres, database: Database) -> Iterator[Database]:
     """The same database by a login that may make no tables in it."""
-    other = postgres.fresh("login")
+    other = postgres.create_database("login")
     with postgres.superuser() as rows:
         rows.execute(f'grant connect on database "{database.dbname}" to "{other.user}"'.encode())
     yield replace(other, dbname=database.dbname)

@@ -103,7 +103,7 @@ def test_initialising_again_with_other_options_is_refused_by_name(uninitialised:
     code, said, why = found(uninitialised, administrator="Somebody Else", subject="else")
 
     assert (code, said) == (1, "")
-    assert why.startswith("this installation was founded with other words")
+    assert why.startswith("this installation was initialised with other options")
     assert uninitialised.parts["intake"].store.last_position() == 2
 
 

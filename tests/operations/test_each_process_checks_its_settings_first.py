@@ -50,7 +50,7 @@ def test_a_process_with_unsafe_settings_ends_with_one_line_and_exit_code_1(
         f"{name.upper()}_PERSISTENCE_MODULE": "eventsourcing.popo",
     }
 
-    assert refused((part, name), told).startswith(f"{name} does not start: the store is the one that was proved")
+    assert refused((part, name), told).startswith(f"{name} does not start: the store is PostgreSQL")
 
 
 def refused(part: tuple[str, str], told: Mapping[str, str]) -> str:

@@ -109,7 +109,7 @@ def test_a_new_subscription_reprocessed_gives_what_living_through_it_would_have(
     three_services: ThreeServicesWithCli, older_build: ThreeServicesWithCli
 ) -> None:
     assert {*workers(older_build).values()} == {None}
-    said = older_build.tellback("reprocess", "enquiry", "--kind", "intake.member.joined.v1")
+    said = older_build.tellback("reprocess", "enquiry", "--event-type", "intake.member.joined.v1")
 
     assert said.exit_code == 0
     assert workers(older_build) == workers(three_services)
@@ -126,7 +126,7 @@ def test_reprocessing_over_kafka_uses_a_consumer_group_of_its_own(
     with closing(KafkaTransport(own_kafka, "relay-intake")) as sender:
         sender.send(publish_all(intake))
 
-    narrowed = ("--kind", "intake.member.joined.v1", "--quiet", "5")
+    narrowed = ("--event-type", "intake.member.joined.v1", "--quiet", "5")
     said = older_build.tellback("reprocess", "enquiry", *narrowed, ENQUIRY_KAFKA_BOOTSTRAP_SERVERS=own_kafka)
 
     assert workers(older_build) == workers(three_services), said.stderr
@@ -158,10 +158,10 @@ def test_reprocessing_requests_what_kafka_no_longer_keeps(older_build: ThreeServ
 
 
 def test_an_event_type_without_a_subscription_cannot_be_reprocessed(three_services: ThreeServicesWithCli) -> None:
-    said = three_services.tellback("reprocess", "enquiry", "--kind", "intake.referral.received.v1")
+    said = three_services.tellback("reprocess", "enquiry", "--event-type", "intake.referral.received.v1")
 
     assert said.exit_code == 1
-    assert said.stderr.startswith("enquiry does not hear intake.referral.received.v1: it hears ")
+    assert said.stderr.startswith("enquiry does not subscribe to intake.referral.received.v1: it subscribes to ")
 
 
 @pytest.mark.slow

@@ -43,7 +43,7 @@ def test_keys_are_made_once_and_pass_the_checks(tmp_path: Path, monkeypatch: pyt
     needs = [check for name in ("intake", "notify") for check in CHECKS[name] if check.name in KEPT]
 
     assert first == again
-    assert [check.wrong(keys) for check in needs] == [None, None]
+    assert [check.problem(keys) for check in needs] == [None, None]
     assert {name for name in keys if name.endswith("PASSWORD")} == PASSWORDS
     assert len({*keys.values()}) == len(keys)
 

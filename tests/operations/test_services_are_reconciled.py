@@ -60,7 +60,7 @@ def test_published_events_that_were_never_consumed_are_listed_and_replayed(
         again = own.execute("select stream, after from relay_replay").fetchall()
 
     assert found.exit_code == 1
-    assert f"enquiry: of intake's stream {referral} heard nothing, and version 2 was said" in found.stdout
+    assert f"enquiry: of intake's stream {referral} it handled nothing, and version 2 is published" in found.stdout
     assert mended.exit_code == 0, mended.stderr
     assert again == [{"stream": referral, "after": 0}]
 
@@ -75,8 +75,8 @@ def test_a_relay_and_a_projection_beyond_the_end_of_a_log_are_rewound(three_serv
     reconcile(three_services, "", "--apply", *WITHOUT_SETTLING)
 
     assert found == [
-        "intake: its relay stands beyond the end of its log",
-        "intake: its read model members stands beyond the end of its log",
+        "intake: its relay's checkpoint is beyond the end of its log",
+        "intake: its read model members is beyond the end of its log",
     ]
     assert all_agree(three_services, "")
     with connect(intake.url) as own:
@@ -102,13 +102,13 @@ def test_a_restored_service_publishes_nothing_and_lost_events_are_listed(
 ) -> None:
     first, second = referrals
     with running_relays_and_consumers(three_services, own_kafka, "relay enquiry") as loops:
-        wait_until(lambda: loops["relay enquiry"].trouble == "SaidAndLost")
+        wait_until(lambda: loops["relay enquiry"].trouble == "PublishedEventsLost")
     found = reconcile(three_services, own_kafka)
     has = "its log has none of it: that is lost"
 
     assert found.exit_code == 1
-    assert f"enquiry: of intake's stream {second} heard nothing, and version 2 was said" in found.stdout
-    assert f"notify: of enquiry's stream {concern_of(second)} heard version 1, and {has}" in found.stdout
+    assert f"enquiry: of intake's stream {second} it handled nothing, and version 2 is published" in found.stdout
+    assert f"notify: of enquiry's stream {concern_of(second)} it handled version 1, and {has}" in found.stdout
     assert (
         "  version 1, enquiry.concern.referral-taken: notify recorded notify.feedback-case.referral-taken"
         in found.stdout

@@ -46,7 +46,7 @@ SAFE_SETTINGS: dict[str, dict[str, str]] = {
 
 @pytest.mark.parametrize("name", SAFE_SETTINGS)
 def test_safe_settings_pass_every_check(name: str) -> None:
-    assert [found.wrong for found in run_checks(name, CHECKS[name], SAFE_SETTINGS[name]) if found.wrong] == []
+    assert [found.problem for found in run_checks(name, CHECKS[name], SAFE_SETTINGS[name]) if found.problem] == []
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_check_that_refuses_nothing_is_not_run_before_a_start(database: Databa
 def wrong(url: str, name: str = "enquiry") -> dict[str, str]:
     seen = database_checks.open_view(name, url)
     try:
-        return {found.check: found.wrong for found in run_checks(name, database_checks.CHECKS, seen) if found.wrong}
+        return {found.check: found.problem for found in run_checks(name, database_checks.CHECKS, seen) if found.problem}
     finally:
         seen.rows.close()
 
@@ -164,7 +164,7 @@ def test_a_clock_that_is_minutes_apart_is_named(
 
 def test_kafka_topics_that_are_compacted_or_kept_too_short_are_named(kafka: str) -> None:
     ensure_topics(kafka)
-    before = {found.check: found.wrong for found in run_checks("intake", broker.CHECKS, topic_configurations(kafka))}
+    before = {found.check: found.problem for found in run_checks("intake", broker.CHECKS, topic_configurations(kafka))}
     admin = KafkaAdminClient(bootstrap_servers=kafka)
     try:
         _keep(admin, {"retention.ms": "60000", "cleanup.policy": "compact"})
@@ -184,7 +184,7 @@ def _changed(kafka: str, before: dict[str, str | None]) -> dict[str, str | None]
     over = time.monotonic() + 15
     found = before
     while found["Kafka keeps every record"] == before["Kafka keeps every record"] and time.monotonic() < over:
-        found = {each.check: each.wrong for each in run_checks("intake", broker.CHECKS, topic_configurations(kafka))}
+        found = {each.check: each.problem for each in run_checks("intake", broker.CHECKS, topic_configurations(kafka))}
     return found
 
 

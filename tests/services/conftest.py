@@ -27,7 +27,7 @@ from tests.services.service_client import ServiceClient, open_client
 @pytest.fixture(scope="session")
 def portal_database(postgres: EmbeddedPostgres) -> Iterator[str]:
     """The portal's own database: its tables are made by whoever starts first."""
-    made = postgres.fresh("portal")
+    made = postgres.create_database("portal")
     yield made.url
     postgres.drop(made)
 

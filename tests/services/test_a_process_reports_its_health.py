@@ -64,7 +64,7 @@ def test_a_loop_that_dies_is_reported_until_it_runs_again(http: TestClient, noti
             stop.wait(0.01)
 
     loop = SupervisedLoop("relay messages", run).start()
-    notify.watch.health.watch_loops(loop)
+    notify.monitoring.health.watch_loops(loop)
     until(lambda: http.get("/readyz").json()["trouble"] == {"relay messages": "ConnectionError"})
     steadily = {http.get("/readyz").status_code for _ in range(20)}
     mended.set()
@@ -93,7 +93,7 @@ def test_health_says_why_a_loop_stopped_and_where_to_look(
         raise fault("it says Edith Moss")
 
     loop = SupervisedLoop("relay messages", run).start()
-    notify.watch.health.watch_loops(loop)
+    notify.monitoring.health.watch_loops(loop)
     until(lambda: loop.trouble is not None)
     trouble = http.get("/readyz").json()["trouble"]["relay messages"]
     loop.close()
@@ -110,7 +110,7 @@ def test_a_stalled_loop_is_reported(http: TestClient, notify: ServiceInstance) -
             let_go.wait(5)
 
     loop = SupervisedLoop("consume letters", run, stalled_after_seconds=0.1).start()
-    notify.watch.health.watch_loops(loop)
+    notify.monitoring.health.watch_loops(loop)
     until(lambda: "stalled for" in http.get("/readyz").json()["trouble"].get("consume letters", ""))
     let_go.set()
     loop.close()
@@ -133,7 +133,7 @@ def test_told_to_stop_it_is_not_ready_and_each_connection_ends_with_its_answer(
     http: TestClient, notify: ServiceInstance
 ) -> None:
     before = http.get("/livez").headers.get("connection")
-    notify.watch.health.shutting_down = True
+    notify.monitoring.health.shutting_down = True
 
     assert before is None
     assert http.get("/readyz").json()["trouble"] == {"process": "it was told to stop"}

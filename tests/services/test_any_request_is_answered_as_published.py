@@ -42,7 +42,7 @@ def clients(postgres: EmbeddedPostgres) -> Iterator[dict[str, ServiceClient]]:
     """Each service's, over a database of its own."""
     with ExitStack() as open_ones:
         yield {
-            name: open_ones.enter_context(open_client(tables, postgres.fresh(name)))
+            name: open_ones.enter_context(open_client(tables, postgres.create_database(name)))
             for name, tables in SERVICES.items()
         }
 

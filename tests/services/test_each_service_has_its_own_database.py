@@ -30,7 +30,7 @@ def test_a_login_opens_no_other_services_database(postgres: EmbeddedPostgres, lo
     postgres.database(other)
     own = postgres.database(login)
 
-    for way in (own, own.at("127.0.0.1")):
+    for way in (own, own.with_address("127.0.0.1")):
         with pytest.raises(psycopg.OperationalError, match=f'permission denied for database "{other}"'):
             psycopg.connect(replace(way, dbname=other).url)
 
@@ -44,7 +44,7 @@ def test_a_login_opens_none_of_the_servers_own_databases(postgres: EmbeddedPostg
 def test_without_its_password_a_login_opens_nothing(postgres: EmbeddedPostgres) -> None:
     own = postgres.database("intake")
 
-    for way in (own, own.at("127.0.0.1")):
+    for way in (own, own.with_address("127.0.0.1")):
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
             psycopg.connect(way.url.replace(own.password, "guessed"))
 
@@ -55,8 +55,8 @@ def test_nobody_is_the_superuser_over_tcp(postgres: EmbeddedPostgres) -> None:
 
 
 def test_passwords_are_made_once_and_read_by_their_owner_only(tmp_path: Path) -> None:
-    first = Passwords(tmp_path / "logins.json").of("intake")
+    first = Passwords(tmp_path / "logins.json").password_of("intake")
 
-    assert Passwords(tmp_path / "logins.json").of("intake") == first
-    assert Passwords(tmp_path / "logins.json").of("notify") != first
+    assert Passwords(tmp_path / "logins.json").password_of("intake") == first
+    assert Passwords(tmp_path / "logins.json").password_of("notify") != first
     assert stat.S_IMODE((tmp_path / "logins.json").stat().st_mode) == 0o600

@@ -64,7 +64,7 @@ def test_a_folder_with_a_path_too_long_for_a_socket_works(folder: Path) -> None:
 
 
 def test_a_fresh_database_is_empty_and_can_be_dropped(postgres: EmbeddedPostgres) -> None:
-    one, other = postgres.fresh("one"), postgres.fresh("one")
+    one, other = postgres.create_database("one"), postgres.create_database("one")
     _write(one, "told")
     postgres.drop(one)
 

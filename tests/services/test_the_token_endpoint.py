@@ -32,7 +32,7 @@ def police(endpoint: TokenEndpoint) -> UUID:
 @pytest.fixture(scope="module")
 def known(postgres: EmbeddedPostgres) -> Iterator[TokenEndpoint]:
     """A desk that knows the police, for whoever brings nobody else: they share it."""
-    database = postgres.fresh("desk")
+    database = postgres.create_database("desk")
     with _endpoint(database) as endpoint:
         _police(endpoint)
         yield endpoint

@@ -1,1 +1,1 @@
-"""A week of one council's referrals: invented people, believable stories, every state that a referral can stand in."""
+"""A week of one council's referrals, for a new installation: invented people, in every state of a referral."""

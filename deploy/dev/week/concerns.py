@@ -1,4 +1,4 @@
-"""This is where the week's concerns are: half judged, decided without an enquiry, or held before anybody is told."""
+"""The week's concerns: with some findings, decided without an enquiry, or with feedback held."""
 
 from __future__ import annotations
 

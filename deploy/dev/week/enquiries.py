@@ -1,4 +1,4 @@
-"""This is where the week's s42 enquiries are, at each stage from being opened to being closed."""
+"""The week's s42 enquiries, at each stage from opened to closed."""
 
 from __future__ import annotations
 

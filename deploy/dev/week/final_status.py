@@ -1,4 +1,4 @@
-"""This is where it is said how a referral of the week stands in the end; between them they are every state there is."""
+"""Final states of the week's referrals: together, every state that a referral can have."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class FinalStatus(StrEnum):
-    """In the order of practice. A test asks the services of each."""
+    """In the order of practice. A test checks each with the services."""
 
     NOT_RATED = "waits in triage, not yet rated"
     LOW = "waits in triage unallocated, low"

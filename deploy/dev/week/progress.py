@@ -1,4 +1,4 @@
-"""This is where a house that is new is given its week while it runs, once: a stop in the middle is gone on from."""
+"""Progress of the week: seeds a new installation while it runs, once; a stopped seeding continues at the next start."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WAIT_SECONDS_MAX = 180.0
 
 @dataclass(frozen=True)
 class WeekProgress:
-    """What the state folder keeps of it: the day on which the week began, and whether all of it was told."""
+    """What the state directory keeps of the week: its first day, and whether its seeding is complete."""
 
     file: Path
 
@@ -42,18 +42,18 @@ class WeekProgress:
         return bool(self._read()) and not self.is_complete
 
     def start_day(self, today: Callable[[], date]) -> date:
-        """Seven days before the first time that anybody asked; ever after the same."""
+        """The week's first day: seven days before the first call, and the same ever after."""
         if not (progress := self._read()):
             progress = {"began": (today() - timedelta(days=7)).isoformat()}
             self._write(progress)
         return date.fromisoformat(str(progress["began"]))
 
     def mark_complete(self) -> None:
-        """Note that all of it was told."""
+        """Record that every step of the week was performed."""
         self._write({**self._read(), "told": True})
 
     def wait(self, seconds: float = WAIT_SECONDS_MAX) -> None:
-        """Until it is told, so that whoever measures does not measure this as well."""
+        """Wait until no seeding is in progress, at most so many seconds: a measurement would include it."""
         deadline = time.monotonic() + seconds
         while self.is_in_progress and time.monotonic() < deadline:
             time.sleep(0.2)
@@ -69,7 +69,7 @@ class WeekProgress:
 
 
 def record_start(state: Path) -> date:
-    """The day on which the week begins, kept from now on: whoever measures waits for a week that has one."""
+    """The week's first day, recorded: from now on the week is in progress, and `wait` waits for it."""
     state.mkdir(parents=True, exist_ok=True)
     return WeekProgress.of(state).start_day(lambda: datetime.now(LONDON).date())
 
@@ -77,7 +77,7 @@ def record_start(state: Path) -> date:
 def seed_loop(
     state: Path, address: str, service_urls: dict[str, str] | None = None, week: tuple[Story, ...] = WEEK
 ) -> SupervisedLoop | None:
-    """The loop that tells the week, or None where it was told before. It prints one line at its end."""
+    """The loop that seeds the week and prints one line at its end, or None where the week is complete."""
     progress = WeekProgress.of(state)
     if progress.is_complete:
         return None
@@ -90,7 +90,7 @@ def seed_loop(
                 seeder = WeekSeeder(scenario=scenario, start_day=start_day)
                 if seeder.run(week, lambda: not stop.is_set()):
                     progress.mark_complete()
-                    print(f"The week is there: {len(seeder.referrals)} referrals, in every state", flush=True)
+                    print(f"The week is seeded: {len(seeder.referrals)} referrals, in every state", flush=True)
                     stop.set()
         finally:
             scenario.http.close()
@@ -100,7 +100,7 @@ def seed_loop(
 
 @contextmanager
 def seed_alongside(loop: SupervisedLoop | None) -> Iterator[None]:
-    """Tell it while something else goes on; with that it ends, at the next step."""
+    """Run the loop while the context is open; it stops after its current step."""
     if loop:
         loop.start()
     try:
@@ -111,7 +111,7 @@ def seed_alongside(loop: SupervisedLoop | None) -> Iterator[None]:
 
 
 def _wait_until_ready(scenario: Scenario, stop: Event) -> bool:
-    """Whether everything is up, waiting for it; not once it is asked to stop."""
+    """Wait until every service is ready; False where `stop` is set before that."""
     services = ("intake", "enquiry", "notify")
     while not all(_is_ready(scenario, f"/{name}/readyz") for name in services):
         if stop.wait(0.5):

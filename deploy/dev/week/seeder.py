@@ -1,7 +1,7 @@
-"""This is where a house is given its week: over HTTP, by its people, with fixed keys and the moments of the week.
+"""Week seeder: performs the week's steps over HTTP, as its people, with fixed keys and moments.
 
-Every key is fixed and every moment follows from the week's first day, which the state folder keeps: whatever is done
-again is a repeat, so an interrupted week is simply told again from its beginning.
+Every key is fixed, and every moment follows from the week's first day, which the state directory keeps. A step that
+is performed again is a repeat, so an interrupted seeding starts again from the beginning.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ STEP_OF_MILESTONE = {"M2": "routing", "M3": "decision", "M6": "conclusion"}
 
 @dataclass(kw_only=True)
 class WeekSeeder:
-    """`first_referral` is whom a referral joined, or itself; `concern_referrals` are the referrals that a concern
-    has by now.
+    """`first_referral`: story -> the story of the referral that it joined, or itself.
+
+    `concern_referrals`: story of a concern's first referral -> ids of the referrals that the concern has by now.
     """
 
     scenario: Scenario
@@ -37,11 +38,11 @@ class WeekSeeder:
     receipts: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     def run(self, week: tuple[Story, ...], keep_going: Callable[[], bool] = lambda: True) -> bool:
-        """Everything in the order in which it happened; whether all of it was told. Raises TimedOut."""
-        for _, do in sorted(self._actions(week), key=lambda action: action[0]):
+        """Perform every step in the order of its moment; False where `keep_going` ended it. Raises TimedOut."""
+        for _, perform in sorted(self._actions(week), key=lambda action: action[0]):
             if not keep_going():
                 return False
-            do()
+            perform()
         return True
 
     def moment(self, at: str) -> datetime:
@@ -65,7 +66,7 @@ class WeekSeeder:
         self.receipts[story.key, step.what] = STEP_ACTIONS[step.target](self, story, step, options)
 
     def change(self, story: Story, step: Step, options: RequestOptions) -> dict[str, Any]:
-        """Change what has a version: the referral, its concern or its enquiry."""
+        """Change the referral, its concern or its enquiry, each of which has a version."""
         if joined := step.body.get("joins"):
             self.first_referral[story.key] = joined.key
         if step.body.get("routing") == "safeguarding":
@@ -77,28 +78,28 @@ class WeekSeeder:
         )
 
     def add(self, story: Story, step: Step, options: RequestOptions) -> dict[str, Any]:
-        """Add to a referral: that needs no version."""
+        """Add to a referral, which needs no version."""
         return self.scenario.ask(
             step.who, f"{self._path_of(story, StepTarget.REFERRAL)}/{step.what}", step.body, options
         )
 
     def read(self, story: Story, step: Step, options: RequestOptions) -> dict[str, Any]:
-        """Open what was told, once it is there."""
-        at = f"/notify/feedback/{self.referrals[story.key]}"
+        """Mark an update as read, once it is told."""
+        path = f"/notify/feedback/{self.referrals[story.key]}"
 
         def update() -> Any:
-            told = self.scenario.get_when_present(step.who, at)["told"]
+            told = self.scenario.get_when_present(step.who, path)["told"]
             return next((t["update"] for t in told if t["milestone"] == step.milestone), None)
 
-        return self.scenario.ask(step.who, f"{at}/updates/{self.scenario.until(update)}/reading", step.body, options)
+        return self.scenario.ask(step.who, f"{path}/updates/{self.scenario.until(update)}/reading", step.body, options)
 
     def settle(self, story: Story, step: Step, options: RequestOptions) -> dict[str, Any]:
-        """Release or withhold what is held, once it is. Settled before: the key's receipt, whatever the version."""
+        """Release or withhold feedback, once it is held. A repeat gets the key's receipt, whatever the version."""
         referral, first_referral = self.referrals[story.key], self.first_referral[story.key]
-        settled = self.receipts[
+        source = self.receipts[
             story.key if step.milestone == "M2" else first_referral, STEP_OF_MILESTONE[step.milestone]
         ]
-        occasion = f"{step.milestone}.{settled['id']}.{settled['version']}"
+        occasion = f"{step.milestone}.{source['id']}.{source['version']}"
 
         def done() -> Any:
             held = self.scenario.get(step.who, "/notify/held").json()
@@ -111,7 +112,7 @@ class WeekSeeder:
         return receipt
 
     def set_webhook(self, story: Story, step: Step, options: RequestOptions) -> dict[str, Any]:
-        """Make an organisation's secret, and say where its system is told."""
+        """Create an organisation's webhook secret, and set its webhook."""
         body = {"webhook": self.scenario.address + step.body["webhook"]}
         version = self.scenario.get_when_present(step.who, "/notify/channels")["version"]
         self.scenario.ask(step.who, "/notify/channels/secret", {}, RequestOptions(key=options.key))
@@ -120,9 +121,14 @@ class WeekSeeder:
         )
 
     def _wait_for_referrals(self, who: str, story: Story) -> None:
-        """Whoever judges a concern has read all that was sent to it."""
-        at, expected = self._path_of(story, StepTarget.CONCERN), self.concern_referrals[self.first_referral[story.key]]
-        self.scenario.until(lambda: expected <= {r["id"] for r in self.scenario.get_when_present(who, at)["referrals"]})
+        """Wait until the concern shows every referral that was sent to it."""
+        path, expected = (
+            self._path_of(story, StepTarget.CONCERN),
+            self.concern_referrals[self.first_referral[story.key]],
+        )
+        self.scenario.until(
+            lambda: expected <= {r["id"] for r in self.scenario.get_when_present(who, path)["referrals"]}
+        )
 
     def _path_of(self, story: Story, target: StepTarget) -> str:
         referral = self.referrals[story.key]
@@ -131,8 +137,8 @@ class WeekSeeder:
             f"{target}/{ {StepTarget.CONCERN: concern, StepTarget.ENQUIRY: enquiry_of(concern)}.get(target, referral) }"
         )
 
-    def _body(self, said: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: self._json_value(value) for name, value in said.items()}
+    def _body(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: self._json_value(value) for name, value in fields.items()}
 
     def _json_value(self, value: Any) -> Any:
         if isinstance(value, Mapping):

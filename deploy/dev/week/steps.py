@@ -1,6 +1,6 @@
-"""This is where the words are that the week is told in: who does what to which referral, and on which day of it.
+"""Steps of the week: who does what to which referral, and when.
 
-A moment is written `"2 14:30"`: half past two on the third day. The week ends before today does: today is day 7.
+A moment is written `"2 14:30"`: half past two on the third day. Today is day 7.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from services.enquiry.domain.enquiry.closure import ChecklistItem
 
 
 class StepTarget(StrEnum):
-    """What a step changes: it has an address, and mostly a version."""
+    """What a step changes; a value that begins with a slash is the start of its path."""
 
     REFERRAL = "/intake/referrals"
     CONCERN = "/enquiry/concerns"
@@ -29,7 +29,7 @@ class StepTarget(StrEnum):
 
 @dataclass(frozen=True)
 class Day:
-    """A date in a body: so many days after the week began."""
+    """A date in a body: so many days after the week's first day."""
 
     number: int
 
@@ -43,7 +43,7 @@ class ReferralRef:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One command: `what` is the end of its path; for what is told or held, `milestone` says what of it."""
+    """One command: `what` is the end of its path; `milestone` names the feedback that is read or settled."""
 
     at: str
     who: str
@@ -55,7 +55,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """One referral: what its referrer wrote, what was done about it, and how it stands in the end."""
+    """One referral: its submission, the steps that follow, and its state in the end."""
 
     key: str
     at: str
@@ -78,7 +78,7 @@ def leave_unallocated(at: str, why: str, review: int = 8) -> Step:
 
 
 def identify_source(at: str, why: str) -> Step:
-    """The name is nobody's who is registered."""
+    """Record that the named source of risk is not registered."""
     return _triage(at, "source", {"rationale": why})
 
 
@@ -110,7 +110,7 @@ def record_finding(at: str, limb: str, finding: str, why: str, by: str = "amara"
 
 
 def record_all_findings_met(day: str, needs: str, abuse: str, unable: str, by: str = "amara") -> tuple[Step, ...]:
-    """All three parts of the test, on one day, and the decision that follows."""
+    """All three parts of the test as met, and the decision, on one day."""
     return (
         record_finding(f"{day} 10:05", "a", "met", needs, by),
         record_finding(f"{day} 10:10", "b", "met", abuse, by),
@@ -130,8 +130,8 @@ def allocate_worker(at: str, worker: str) -> Step:
 
 
 def record_wishes(at: str, words: str, by: str = "amara") -> Step:
-    asked = {"wishes": "Yes they were asked and outcomes were expressed", "words": words}
-    return Step(at=at, who=by, target=StepTarget.ENQUIRY, what="desired-outcomes", body=asked)
+    body = {"wishes": "Yes they were asked and outcomes were expressed", "words": words}
+    return Step(at=at, who=by, target=StepTarget.ENQUIRY, what="desired-outcomes", body=body)
 
 
 def record_action(at: str, action: str, by: str = "amara") -> Step:
@@ -153,7 +153,7 @@ def conclude(at: str, findings: str, risk: str, by: str = "amara") -> Step:
 
 
 def close(at: str, reason: str, view: str, **not_applicable: str) -> Step:
-    """Every item done, but those that did not apply: by the name of the item, and why."""
+    """Close with every item of the checklist done, except `not_applicable`: item -> why."""
     answers: dict[str, Any] = {item: {"answer": "done"} for item in ChecklistItem}
     for item, why in not_applicable.items():
         answers[ChecklistItem[item.upper()]] = {"answer": "not applicable", "reason": why}
@@ -176,7 +176,7 @@ def withhold(at: str, milestone: str, reason: str, why: str) -> Step:
 
 
 def set_webhook(at: str, who: str, organisation: str, webhook: str) -> Step:
-    """Where an organisation's own system is told; the path is this house's own."""
+    """Set an organisation's webhook; `webhook` is a path of this installation."""
     body = {"webhook": webhook, "organisation": str(organisation_id(organisation))}
     return Step(at=at, who=who, target=StepTarget.CHANNEL, what="webhook", body=body)
 

@@ -1,4 +1,4 @@
-"""This is where the week is whole."""
+"""The whole week: every story."""
 
 from __future__ import annotations
 

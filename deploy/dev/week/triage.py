@@ -1,4 +1,4 @@
-"""This is where the week's referrals are that wait in triage, and those that triage sent elsewhere."""
+"""The week's referrals that wait in triage, and those that triage routed elsewhere."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ WAITING = (
         ),
     ),
 )
-"""What waits, at each rating, with an owner and without."""
+"""Referrals that wait, at each rating, with an owner and without."""
 
 ROUTED = (
     Story(
@@ -244,4 +244,4 @@ ROUTED = (
         ),
     ),
 )
-"""What triage sent elsewhere: each routing with its reason."""
+"""Referrals that triage routed elsewhere, one for each routing."""

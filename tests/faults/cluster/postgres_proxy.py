@@ -26,7 +26,7 @@ class PostgresProxy:
         self._sockets: list[socket.socket] = [self._listener]
         self._trigger: bytes | None = None
         self._resets = self._withholds_request = False
-        self.database = database.at("127.0.0.1", self._listener.getsockname()[1])
+        self.database = database.with_address("127.0.0.1", self._listener.getsockname()[1])
         self.swallowed = threading.Event()
 
     def __enter__(self) -> Self:

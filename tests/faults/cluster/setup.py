@@ -53,8 +53,8 @@ def start_cluster(state: Path, mutant: str = "") -> Iterator[Cluster]:
         links = {name: stack.enter_context(Link(port).open()) for name, port in link_targets.items()}
         broker = LocalBroker(state / "kafka", port=broker.port, advertised=links["kafka"].port)
         stack.enter_context(broker)
-        databases = {name: server.database(name).at("127.0.0.1") for name in (*SERVICES, "portal")}
-        database_urls = {name: databases[name].at("127.0.0.1", links[name].port).url for name in SERVICES}
+        databases = {name: server.database(name).with_address("127.0.0.1") for name in (*SERVICES, "portal")}
+        database_urls = {name: databases[name].with_address("127.0.0.1", links[name].port).url for name in SERVICES}
         mail = {"NOTIFY_SMTP_HOST": "127.0.0.1", "NOTIFY_SMTP_PORT": str(links["mail"].port)}
         processes = Processes(
             state, database_urls | {"portal": databases["portal"].url}, broker.bootstrap_servers, mail

@@ -144,7 +144,7 @@ def start_simulation(postgres: EmbeddedPostgres) -> Iterator[Simulation]:
     with ExitStack() as stack:
         parts = {}
         for name, manifest in SERVICES.items():
-            database = postgres.fresh(name)
+            database = postgres.create_database(name)
             stack.callback(postgres.drop, database)
             parts[name] = open_service(manifest, database.url)
             stack.callback(parts[name].close)
