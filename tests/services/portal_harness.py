@@ -1,4 +1,4 @@
-"""This is where a portal is put up for a test: with a database, the development sign-in, and services in its hands."""
+"""Portal harness: a portal with a database, the development sign-in, and services whose answers a test sets."""
 
 from __future__ import annotations
 
@@ -87,10 +87,10 @@ Answer = httpx.Response | Callable[[httpx.Request], httpx.Response]
 
 @dataclass
 class Services:
-    """Intake, enquiry and notify, answering from one table; what they were asked is kept.
+    """Stand-ins for intake, enquiry and notify, which answer from one table and keep the requests.
 
-    Neither what they are asked nor what they answer may be other than as published, so that no test stands on a
-    service that is not there.
+    Requests and answers are checked against the published documents, so that no test relies on a service that
+    does not exist.
     """
 
     answers: dict[str, Answer] = field(default_factory=dict)
@@ -108,9 +108,9 @@ class Services:
         service = request.url.host.partition(".")[0]
         published_documents.check_request(service, request)
         answer = self.answers.get(f"{request.method} {request.url.path}", problem("NotFound", "there is none", 404))
-        given = answer(request) if callable(answer) else answer
-        published_documents.check_response(service, request, given)
-        return given
+        response = answer(request) if callable(answer) else answer
+        published_documents.check_response(service, request, response)
+        return response
 
     def _token(self, request: httpx.Request) -> httpx.Response:
         self.exchanges += 1
@@ -118,16 +118,16 @@ class Services:
         member = self.members.get(_claims(form["subject_token"])["sub"])
         if member is None:
             return httpx.Response(403, json={"error": "access_denied"})
-        if several := self.memberships.get(member["name"]):
-            member = next((one for one in several if one["sub"] == form["member"]), None)
+        if memberships := self.memberships.get(member["name"]):
+            member = next((membership for membership in memberships if membership["sub"] == form["member"]), None)
             if member is None:
-                return httpx.Response(400, json={"error": "membership_needed", "memberships": _choice(several)})
+                return httpx.Response(400, json={"error": "membership_needed", "memberships": _choice(memberships)})
         claims = {**member, "iat": int(time.time()), "exp": int(time.time()) + self.token_lives, "jti": self.exchanges}
         token = jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": "intake-1"}, claims, self.key)
         return httpx.Response(200, json={"access_token": token, "token_type": "Bearer", "expires_in": self.token_lives})
 
     def reset(self) -> None:
-        """As they were at first, so that one portal does for many tests."""
+        """Restores the first state, so that many tests share one portal."""
         self.answers.clear()
         self.memberships.clear()
         self.requests.clear()
@@ -137,8 +137,8 @@ class Services:
         return self.requests[-1]
 
 
-def _choice(several: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{"member": one["sub"], "organisation": one["org_name"], "roles": one["roles"]} for one in several]
+def _choice(memberships: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"member": each["sub"], "organisation": each["org_name"], "roles": each["roles"]} for each in memberships]
 
 
 def problem(name: str, title: str, status: int, **more: Any) -> httpx.Response:
@@ -161,7 +161,7 @@ class PortalHarness:
 
 
 class Visitor:
-    """A browser without JavaScript: follows what the pages lead to, and sends their forms."""
+    """A browser without JavaScript, which follows links and sends forms."""
 
     def __init__(self, harness: PortalHarness) -> None:
         self.harness = harness
@@ -169,16 +169,16 @@ class Visitor:
         self._provider = TestClient(harness.provider_app, base_url=PORTAL, follow_redirects=False)
 
     def sign_in(self, persona: Persona = PRIYA) -> httpx2.Response:
-        begun = self.http.get("/sign-in/development")
-        chosen = self._provider.get(f"{begun.headers['location']}&persona={persona.key}")
-        self.came_back_to = chosen.headers["location"]
-        return self.http.get(self.came_back_to)
+        redirect = self.http.get("/sign-in/development")
+        chosen = self._provider.get(f"{redirect.headers['location']}&persona={persona.key}")
+        self.callback_url = chosen.headers["location"]
+        return self.http.get(self.callback_url)
 
     def get(self, path: str) -> httpx2.Response:
         return self.http.get(path)
 
     def post(self, path: str, data: dict[str, Any] | None = None) -> httpx2.Response:
-        """As the page's own form would: with the token that every page of this session carries."""
+        """Sends a form as its page would, with the CSRF token of the session."""
         token = re.search(r'name="csrf_token" value="([^"]+)"', self.http.get("/accessibility").text)
         assert token
         return self.http.post(path, data={"csrf_token": token[1], **(data or {})})
@@ -189,7 +189,7 @@ def build(database_url: str, *, public_url: str = PORTAL, **settings: Any) -> Po
     provider_app, services = FastAPI(), Services()
     issuer = f"{public_url}/development/sign-in"
     provider_app.mount("/development/sign-in", _sign_in(public_url, issuer, key, provider_key))
-    given: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "database_url": database_url,
         "intake_url": "http://intake.example.org",
         "enquiry_url": "http://enquiry.example.org",
@@ -199,9 +199,10 @@ def build(database_url: str, *, public_url: str = PORTAL, **settings: Any) -> Po
         "environment": "development",
         "providers": (Provider(key="development", label="Sign in", issuer=issuer),),
     }
-    asked = httpx.MockTransport(services)
-    reached = Transports(intake=asked, enquiry=asked, notify=asked, providers=httpx2.ASGITransport(app=provider_app))
-    return PortalHarness(create_app(PortalSettings(**(given | settings)), reached), provider_app, services)
+    answering = httpx.MockTransport(services)
+    provider = httpx2.ASGITransport(app=provider_app)
+    transports = Transports(intake=answering, enquiry=answering, notify=answering, providers=provider)
+    return PortalHarness(create_app(PortalSettings(**(defaults | settings)), transports), provider_app, services)
 
 
 def open_portal(harness: PortalHarness) -> TestClient:

@@ -1,4 +1,4 @@
-"""This is where a partner's referral is told of, as the services would: its receipt, as it was sent, what was told."""
+"""The services' answers about one referral of a partner: its receipt, the referral as sent, and its updates."""
 
 from __future__ import annotations
 
@@ -19,20 +19,19 @@ AS_SENT: dict[str, Any] = {
 
 def told(milestone: str, *, read_at: str | None = None, **coded: Any) -> dict[str, Any]:
     update = f"{milestone}.1"
-    at = f"2026-11-0{milestone[1]}T10:00:00Z"
     return {
         "referral": REFERRAL,
         "update": update,
         "milestone": milestone,
         "level": "L2",
-        "told_at": at,
+        "told_at": f"2026-11-0{milestone[1]}T10:00:00Z",
         "read_at": read_at,
         **coded,
     }
 
 
 def answers() -> dict[str, httpx.Response]:
-    """What the services answer a partner with one referral, of which nothing was told yet."""
+    """Answers to a partner with one referral, about which nothing was told yet."""
     return {
         "POST /referrals": RECEIPT,
         "GET /referrals": httpx.Response(200, json=[]),

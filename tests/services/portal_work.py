@@ -1,4 +1,4 @@
-"""This is where the work of a practitioner is told of, as enquiry would: what waits, one concern, one enquiry."""
+"""Enquiry's answers about a practitioner's work: the worklist, one concern, one enquiry."""
 
 from __future__ import annotations
 
@@ -31,35 +31,34 @@ REFERRAL: dict[str, Any] = {
 }
 
 
-def waits(of: str, id: str, stands: str, worker: str | None = None) -> dict[str, Any]:
-    told = {"reference": "SA-7K4Q-9X2C-M3TB", "about": "Edith Moss", "since": "2026-11-02T09:30:00Z", "version": 4}
-    return {"id": id, "of": of, "concern": CONCERN, "stands": stands, "worker": worker, **told}
+def worklist_entry(of: str, id: str, stands: str, worker: str | None = None) -> dict[str, Any]:
+    entry = {"reference": "SA-7K4Q-9X2C-M3TB", "about": "Edith Moss", "since": "2026-11-02T09:30:00Z", "version": 4}
+    return {"id": id, "of": of, "concern": CONCERN, "stands": stands, "worker": worker, **entry}
 
 
-def found(**limbs: str) -> list[dict[str, Any]]:
-    said = {"rationale": "As seen", "by": NADIA_ID, "at": "2026-11-03T09:00:00Z"}
-    return [{"limb": limb, "finding": finding, **said} for limb, finding in limbs.items()]
+def findings(**limbs: str) -> list[dict[str, Any]]:
+    judged = {"rationale": "As seen", "by": NADIA_ID, "at": "2026-11-03T09:00:00Z"}
+    return [{"limb": limb, "finding": finding, **judged} for limb, finding in limbs.items()]
 
 
-def concern(harness: PortalHarness, **now: Any) -> None:
-    stands = {"id": CONCERN, "version": 4, "raised_at": "2026-11-02T09:30:00Z", "referrals": [REFERRAL]}
-    answer = {**stands, "information": [], "findings": [], **now}
+def concern(harness: PortalHarness, **fields: Any) -> None:
+    state = {"id": CONCERN, "version": 4, "raised_at": "2026-11-02T09:30:00Z", "referrals": [REFERRAL]}
+    answer = {**state, "information": [], "findings": [], **fields}
     harness.services.answers[f"GET /concerns/{CONCERN}"] = httpx.Response(200, json=answer)
 
 
-def enquiry(harness: PortalHarness, **now: Any) -> None:
+def enquiry(harness: PortalHarness, **fields: Any) -> None:
     """An enquiry, and the concern that it answers."""
     concern(harness)
-    stands = {"id": ENQUIRY, "version": 7, "concern": CONCERN, "kind": "s42 enquiry"}
-    answer = {**stands, "opened_at": "2026-11-04T09:00:00Z", "entries": [], **now}
+    state = {"id": ENQUIRY, "version": 7, "concern": CONCERN, "kind": "s42 enquiry"}
+    answer = {**state, "opened_at": "2026-11-04T09:00:00Z", "entries": [], **fields}
     harness.services.answers[f"GET /enquiries/{ENQUIRY}"] = httpx.Response(200, json=answer)
 
 
-def given(harness: PortalHarness) -> httpx.Request:
-    """The command that was given last."""
+def last_command(harness: PortalHarness) -> httpx.Request:
     return [request for request in harness.services.requests if request.method == "POST"][-1]
 
 
 def error(page: str) -> str:
-    """What the error summary says."""
+    """The text of the page's error summary."""
     return page.partition("govuk-error-summary__body")[2].partition("</ul>")[0]

@@ -1,4 +1,4 @@
-"""Every page says who may see it: anybody, or whoever is signed in. A form is taken from our own pages only."""
+"""Every page is public or needs sign-in, and a form is taken from our own pages only."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ def routes(routers: tuple[APIRouter, ...]) -> list[APIRoute]:
 
 
 def test_only_these_pages_are_open_to_all_and_one_takes_a_form_of_our_own() -> None:
-    found = routes(PUBLIC_ROUTERS)
-    forms = [route for route in found if route.methods != {"GET"}]
+    public = routes(PUBLIC_ROUTERS)
+    forms = [route for route in public if route.methods != {"GET"}]
 
-    assert {route.path for route in found} == OPEN
+    assert {route.path for route in public} == OPEN
     assert [route.path for route in forms] == ["/sign-in/membership"]
-    assert all(verified in {one.call for one in route.dependant.dependencies} for route in forms)
+    assert all(verified in {dependency.call for dependency in route.dependant.dependencies} for route in forms)
 
 
 def test_every_other_page_wants_somebody_signed_in_and_a_form_of_our_own() -> None:
-    found = routes(MEMBER_ROUTERS)
+    members_only = routes(MEMBER_ROUTERS)
 
-    assert found
-    for route in found:
+    assert members_only
+    for route in members_only:
         asked_first = {dependency.call for dependency in route.dependant.dependencies}
         assert {current_member, verified} <= asked_first, route.path
 

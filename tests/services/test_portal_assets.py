@@ -1,4 +1,4 @@
-"""The stylesheets are ours to use, and the macros draw exactly the markup that they were written for."""
+"""The stylesheets hold no licensed font or crest, and each macro draws the markup that GOV.UK publishes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A referrer can disagree with what somebody judged, once at a time; a manager answers at the version that was read."""
+"""A referrer disagrees with a judged milestone, once at a time; a manager answers the version that they read."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ DISPUTED: dict[str, Any] = {
 }
 
 
-def was_told(harness: PortalHarness, **more: Any) -> None:
-    read = [told(milestone, read_at="2026-11-05T09:00:00Z") for milestone in ("M1", "M4")]
-    one = told("M3", read_at="2026-11-05T09:00:00Z", **more)
+def answer_with_updates(harness: PortalHarness, **more: Any) -> None:
+    read_updates = [told(milestone, read_at="2026-11-05T09:00:00Z") for milestone in ("M1", "M4")]
+    disputed = told("M3", read_at="2026-11-05T09:00:00Z", **more)
     harness.services.answers[f"GET /feedback/{REFERRAL}"] = httpx.Response(
-        200, json={"referral": REFERRAL, "told": [*read, one]}
+        200, json={"referral": REFERRAL, "told": [*read_updates, disputed]}
     )
 
 
 def test_what_somebody_judged_can_be_disagreed_with_and_nothing_else(harness: PortalHarness, partner: Visitor) -> None:
-    was_told(harness)
+    answer_with_updates(harness)
 
     page = partner.get(f"/referrals/{REFERRAL}").text
 
@@ -46,14 +46,17 @@ def test_what_somebody_judged_can_be_disagreed_with_and_nothing_else(harness: Po
 
 
 def test_why_is_sent_once_and_as_it_was_written(harness: PortalHarness, partner: Visitor) -> None:
-    was_told(harness)
+    answer_with_updates(harness)
     harness.services.answers[f"POST /feedback/{REFERRAL}/updates/{OCCASION}/dispute"] = RECEIPT
 
     answer = partner.post(AT, {"reason": "She was never seen.", "key": "one"})
 
     assert answer.headers["location"] == f"/referrals/{REFERRAL}?told=7&done=disagreed"
-    sent = harness.services.last()
-    assert (json.loads(sent.content), sent.headers["idempotency-key"]) == ({"reason": "She was never seen."}, "one")
+    request = harness.services.last()
+    assert (json.loads(request.content), request.headers["idempotency-key"]) == (
+        {"reason": "She was never seen."},
+        "one",
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,7 +69,7 @@ def test_why_is_sent_once_and_as_it_was_written(harness: PortalHarness, partner:
 def test_a_disagreement_is_shown_until_and_after_it_is_answered(
     harness: PortalHarness, partner: Visitor, stands: dict[str, str], said: str, offered: int
 ) -> None:
-    was_told(harness, disputed_at="2026-11-05T10:00:00Z", **stands)
+    answer_with_updates(harness, disputed_at="2026-11-05T10:00:00Z", **stands)
 
     page = partner.get(f"/referrals/{REFERRAL}").text
 
@@ -78,7 +81,7 @@ def test_a_disagreement_is_shown_until_and_after_it_is_answered(
 def test_a_second_disagreement_is_led_to_the_first_and_loses_nothing_written(
     harness: PortalHarness, partner: Visitor
 ) -> None:
-    was_told(harness, disputed_at="2026-11-05T10:00:00Z")
+    answer_with_updates(harness, disputed_at="2026-11-05T10:00:00Z")
     waits = problem("DisputeWaits", "your organisation said so already; it waits for its answer", 409)
     harness.services.answers[f"POST /feedback/{REFERRAL}/updates/{OCCASION}/dispute"] = waits
 
@@ -100,12 +103,12 @@ def test_a_manager_answers_at_the_version_that_was_read(harness: PortalHarness) 
         f"GET /referrals/{REFERRAL}": httpx.Response(200, json=AS_SENT),
         answer: RECEIPT,
     }
-    at = f"/disputes/{REFERRAL}/{OCCASION}"
+    path = f"/disputes/{REFERRAL}/{OCCASION}"
 
     assert "NOBODY" in manager.get("/disputes").text
-    assert "She was &lt;b&gt;never&lt;/b&gt; seen." in manager.get(at).text
-    given = {"answer": "the decision stands", "rationale": "Seen twice.", "key": "one", "version": "9"}
-    assert manager.post(at, given).headers["location"] == "/disputes?after=7"
-    sent = harness.services.last()
-    assert json.loads(sent.content) == {"answer": "the decision stands", "rationale": "Seen twice."}
-    assert sent.headers["if-match"] == '"9"'
+    assert "She was &lt;b&gt;never&lt;/b&gt; seen." in manager.get(path).text
+    form = {"answer": "the decision stands", "rationale": "Seen twice.", "key": "one", "version": "9"}
+    assert manager.post(path, form).headers["location"] == "/disputes?after=7"
+    request = harness.services.last()
+    assert json.loads(request.content) == {"answer": "the decision stands", "rationale": "Seen twice."}
+    assert request.headers["if-match"] == '"9"'

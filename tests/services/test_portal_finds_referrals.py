@@ -1,4 +1,4 @@
-"""Triage finds a referral by the reference that was spoken, and joins one only to what it can be joined to."""
+"""Triage finds a referral by its reference, and joins referrals only where they can be joined."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from portal.presenters.triage import OTHERS_LISTED_MAX
 from services.intake.domain.referral.content import Route
 from tests.services.portal_harness import MARGARET, TARIQ, PortalHarness, Visitor, problem
 from tests.services.portal_partner import AS_SENT, RECEIPT, REFERRAL
-from tests.services.portal_work import error, given
+from tests.services.portal_work import error, last_command
 from tests.services.test_portal_staff_triage import TRIAGED
 
 AT = f"/triage/{REFERRAL}/routing"
@@ -53,7 +53,7 @@ def unjoinable() -> list[dict[str, Any]]:
 
 @pytest.fixture
 def triage(harness: PortalHarness) -> Visitor:
-    """Intake knows one old referral by reference, and lists many newer ones."""
+    """A triager; intake finds one old referral by its reference, and lists many newer ones."""
     others = [entry(number, f"Somebody {number}") for number in range(1, OTHERS_LISTED_MAX + 6)]
     listed = [*unjoinable(), *others, entry(50, "edith moss")]
     old = entry(70, "Edith Moss")
@@ -64,8 +64,8 @@ def triage(harness: PortalHarness) -> Visitor:
             return httpx.Response(200, json=listed)
         if named == "SA-1":
             return problem("ReferenceMistyped", "this reference was mistyped: check each character", 422)
-        known = {OLD: old, **{one["reference"]: one for one in unjoinable()}}
-        return httpx.Response(200, json=[known[named]] if named in known else [])
+        by_reference = {OLD: old, **{entry["reference"]: entry for entry in unjoinable()}}
+        return httpx.Response(200, json=[by_reference[named]] if named in by_reference else [])
 
     harness.services.answers |= {
         "GET /queue": httpx.Response(200, json=[]),
@@ -111,7 +111,7 @@ def test_an_older_one_is_joined_by_its_reference(harness: PortalHarness, triage:
     answer = triage.post(AT, {**ON, "joins_reference": OLD})
 
     assert answer.status_code == 303
-    assert json.loads(given(harness).content)["joins"] == str(UUID(int=70))
+    assert json.loads(last_command(harness).content)["joins"] == str(UUID(int=70))
 
 
 @pytest.mark.parametrize(
@@ -159,8 +159,8 @@ def test_what_triage_learns_is_added_whatever_stands(harness: PortalHarness, tri
     answer = triage.post(f"/triage/{REFERRAL}/information", {"information": "Her sister rang.", "key": "one"})
 
     assert answer.headers["location"] == f"/triage/{REFERRAL}?after=7"
-    assert json.loads(given(harness).content) == {"information": "Her sister rang."}
-    assert "if-match" not in given(harness).headers
+    assert json.loads(last_command(harness).content) == {"information": "Her sister rang."}
+    assert "if-match" not in last_command(harness).headers
 
 
 def test_a_safeguarding_lead_reads_a_referral_and_is_offered_no_decision(

@@ -1,4 +1,4 @@
-"""A history is put together from three services in the order of what led to what, whatever their clocks say."""
+"""A history merged from three services puts no entry before its cause, whatever their clocks say."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ def test_where_clocks_disagree_nothing_stands_before_what_led_to_it() -> None:
     further = entry(6, "notify", "09:59:58", "The referrer was told", led_by=5)
     parts = [history("notify", further), history("enquiry", effect), history("intake", RATED)]
 
-    told = merge([History.model_validate(part) for part in parts])
+    merged = merge([History.model_validate(part) for part in parts])
 
-    assert [e.id.int for e in told] == [1, 5, 6]
+    assert [e.id.int for e in merged] == [1, 5, 6]
 
 
 def test_what_led_to_something_and_is_not_known_yet_holds_nothing_up() -> None:

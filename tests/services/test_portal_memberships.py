@@ -1,4 +1,4 @@
-"""Whoever is a member of several organisations says at sign-in for which of them they act, and stays in that one."""
+"""A member of several organisations chooses one at sign-in, and acts for that one until they sign out."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def choose(visitor: Visitor, page: str, **form: str) -> httpx2.Response:
 
 
 def test_they_choose_whom_they_act_for_and_go_on(both: Visitor) -> None:
-    asked = both.sign_in()
-    assert "Northshire Police (referrer)" in asked.text
-    assert "Northshire NHS Trust (referrer)" in asked.text
+    choice_page = both.sign_in()
+    assert "Northshire Police (referrer)" in choice_page.text
+    assert "Northshire NHS Trust (referrer)" in choice_page.text
     assert both.get("/referrals").headers["location"].startswith("/sign-in")
 
-    entered = choose(both, asked.text, member=TRUST["sub"])
+    entered = choose(both, choice_page.text, member=TRUST["sub"])
 
     assert (entered.status_code, entered.headers["location"]) == (303, "/referrals")
     assert "Northshire NHS Trust" in both.get("/").text
@@ -51,9 +51,9 @@ def test_their_access_is_renewed_in_the_membership_that_they_chose(both: Visitor
 
 @pytest.mark.parametrize("form", [{}, {"member": "somebody else's"}], ids=["nothing", "another's"])
 def test_who_chooses_none_of_theirs_is_asked_again(both: Visitor, form: dict[str, str]) -> None:
-    again = choose(both, both.sign_in().text, **form)
+    refused = choose(both, both.sign_in().text, **form)
 
-    assert "govuk-error-summary" in again.text
+    assert "govuk-error-summary" in refused.text
     assert both.get("/referrals").headers["location"].startswith("/sign-in")
 
 

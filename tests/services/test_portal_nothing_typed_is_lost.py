@@ -1,4 +1,4 @@
-"""What somebody wrote is theirs until it is sent: a session that runs out, or another tab, does not take it away."""
+"""What a person typed is kept until it is sent, also where a session expires or another tab signs in."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ def writer(harness: PortalHarness) -> Visitor:
     return visitor
 
 
-def runs_out(writer: Visitor, engine: Engine) -> str:
-    """Their session, after a long telephone call; the token of the page that they have before them."""
+def expire_session(writer: Visitor, engine: Engine) -> str:
+    """Expires the writer's session; returns the CSRF token of the page that is open."""
     page = writer.get(AT).text
     with engine.begin() as connection:
         connection.execute(text("update portal_sessions set seen_at = seen_at - interval '31 minutes'"))
     return page.split('name="csrf_token" value="')[1].split('"')[0]
 
 
-def sends_again(writer: Visitor, page: str) -> None:
-    """Presses the page's button."""
+def send_again(writer: Visitor, page: str) -> None:
+    """Presses the button of the page with the recovered input."""
     form = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page.partition(f'action="{AT}"')[2])
-    sent = writer.http.post(AT, data={name: unescape(value) for name, value in form})
+    answer = writer.http.post(AT, data={name: unescape(value) for name, value in form})
 
-    assert sent.headers["location"] == f"/referrals/{REFERRAL}?after=7&done=added"
+    assert answer.headers["location"] == f"/referrals/{REFERRAL}?after=7&done=added"
 
 
 def test_what_was_written_when_the_session_ran_out_is_sent_after_signing_in(
     harness: PortalHarness, writer: Visitor, portal_engine: Engine
 ) -> None:
-    token = runs_out(writer, portal_engine)
+    token = expire_session(writer, portal_engine)
 
     out = writer.http.post(AT, data={"csrf_token": token, **WRITTEN})
     assert (out.headers["location"], harness.services.requests[-1].method) == ("/sign-in", "GET")
@@ -53,7 +53,7 @@ def test_what_was_written_when_the_session_ran_out_is_sent_after_signing_in(
     page = writer.get("/unsent").text
     assert "You were signed out" in page
     assert "She is &lt;safe&gt;." in page
-    sends_again(writer, page)
+    send_again(writer, page)
 
     assert json.loads(harness.services.last().content) == {"information": WRITTEN["information"]}
     assert harness.services.last().headers["idempotency-key"] == "one"
@@ -63,7 +63,7 @@ def test_what_was_written_when_the_session_ran_out_is_sent_after_signing_in(
 def test_what_somebody_wrote_is_not_shown_to_whoever_signs_in_after_them(
     writer: Visitor, portal_engine: Engine
 ) -> None:
-    token = runs_out(writer, portal_engine)
+    token = expire_session(writer, portal_engine)
     writer.http.post(AT, data={"csrf_token": token, **WRITTEN})
 
     assert writer.sign_in(NADIA).headers["location"] == "/"
@@ -78,7 +78,7 @@ def test_what_somebody_wrote_is_not_shown_to_whoever_signs_in_after_them(
 def test_what_another_site_sends_meanwhile_is_not_kept(
     writer: Visitor, portal_engine: Engine, headers: dict[str, str], token: str | None
 ) -> None:
-    right = runs_out(writer, portal_engine)
+    right = expire_session(writer, portal_engine)
     writer.http.post(AT, data={"csrf_token": token or right, **WRITTEN}, headers=headers)
 
     assert writer.sign_in().headers["location"] == "/"
@@ -105,7 +105,7 @@ def test_a_page_from_before_another_tab_signed_in_keeps_what_was_written_on_it(
 
     assert page.status_code == 403
     assert "This page was out of date" in page.text
-    sends_again(writer, page.text)
+    send_again(writer, page.text)
 
 
 def test_a_sign_in_that_is_no_longer_good_keeps_what_was_written_and_where_one_was(
@@ -116,7 +116,7 @@ def test_a_sign_in_that_is_no_longer_good_keeps_what_was_written_and_where_one_w
     harness.services.answers[f"POST {AT}"] = RECEIPT
 
     assert writer.sign_in().headers["location"] == "/unsent"
-    sends_again(writer, writer.get("/unsent").text)
+    send_again(writer, writer.get("/unsent").text)
 
 
 def test_an_edit_conflict_is_explained_without_speaking_of_versions(
@@ -126,11 +126,11 @@ def test_an_edit_conflict_is_explained_without_speaking_of_versions(
     stale = problem("Stale", "this is now at version 5; read it again", 412)
     harness.services.answers[f"POST /concerns/{CONCERN}/findings/a"] = stale
 
-    said = practitioner.post(f"{CONCERNS}/{CONCERN}/findings/a", {"finding": "met", "rationale": "She is frail."})
+    answer = practitioner.post(f"{CONCERNS}/{CONCERN}/findings/a", {"finding": "met", "rationale": "She is frail."})
 
-    assert "Somebody changed this while you were writing" in said.text
-    assert "version 5" not in said.text
-    assert "She is frail." in said.text
+    assert "Somebody changed this while you were writing" in answer.text
+    assert "version 5" not in answer.text
+    assert "She is frail." in answer.text
 
 
 def test_a_refusal_is_read_as_a_sentence(harness: PortalHarness, practitioner: Visitor) -> None:
@@ -138,6 +138,6 @@ def test_a_refusal_is_read_as_a_sentence(harness: PortalHarness, practitioner: V
     refused = problem("NoGround", "all three parts are met: there must be an s42 enquiry", 409)
     harness.services.answers[f"POST /concerns/{CONCERN}/findings/a"] = refused
 
-    said = practitioner.post(f"{CONCERNS}/{CONCERN}/findings/a", {"finding": "met", "rationale": "She is frail."})
+    answer = practitioner.post(f"{CONCERNS}/{CONCERN}/findings/a", {"finding": "met", "rationale": "She is frail."})
 
-    assert "All three parts are met: there must be" in said.text
+    assert "All three parts are met: there must be" in answer.text

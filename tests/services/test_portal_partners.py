@@ -1,4 +1,4 @@
-"""An administrator keeps organisations and members up to date, and what they do not change stays as it was."""
+"""An administrator keeps organisations and members up to date; what they do not change stays."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from portal.labels.partners import ORGANISATION_KINDS, ROLES
 from services.intake.domain.member.state import Role
 from services.intake.domain.partner.state import Kind
 from tests.services.portal_harness import ADA, PortalHarness, Visitor, problem
-from tests.services.portal_work import error, given
+from tests.services.portal_work import error, last_command
 
 HOME = "0c0e8a58-5a8c-4a1a-9d1e-0000000000f1"
 COUNCIL = "0c0e8a58-5a8c-4a1a-9d1e-0000000000ff"
@@ -78,11 +78,11 @@ def test_the_organisations_are_listed_with_how_many_act_for_each(administrator: 
 
 
 def test_an_organisation_is_found_by_a_part_of_its_name(administrator: Visitor) -> None:
-    found = administrator.get("/partners?name=rosew").text
+    page = administrator.get("/partners?name=rosew").text
     none = administrator.get("/partners?name=Willow").text
 
-    assert "Rosewood" in found
-    assert "Northshire Council</a>" not in found
+    assert "Rosewood" in page
+    assert "Northshire Council</a>" not in page
     assert "No organisation has “Willow” in its name." in none
 
 
@@ -102,8 +102,12 @@ def test_an_organisation_is_registered_once_with_what_was_given(harness: PortalH
     answer = administrator.post("/partners/register", typed)
 
     assert answer.headers["location"] == f"{AT}?after=9"
-    assert json.loads(given(harness).content) == {"name": "Oak Lodge", "kind": "care provider", "ods_code": "VN1"}
-    assert given(harness).headers["idempotency-key"] == "one"
+    assert json.loads(last_command(harness).content) == {
+        "name": "Oak Lodge",
+        "kind": "care provider",
+        "ods_code": "VN1",
+    }
+    assert last_command(harness).headers["idempotency-key"] == "one"
 
 
 @pytest.mark.parametrize(
@@ -135,8 +139,8 @@ def test_a_change_begins_with_all_that_is_known_so_that_nothing_is_lost(
     typed = {name: ROSEWOOD[name] or "" for name in ("name", "kind", "ods_code", "cqc_id")}
     administrator.post(f"{AT}/changes", {**typed, "mailbox": "new@rosewood.example.org", "version": "3"})
 
-    assert json.loads(given(harness).content) == {**typed, "mailbox": "new@rosewood.example.org"}
-    assert given(harness).headers["if-match"] == '"3"'
+    assert json.loads(last_command(harness).content) == {**typed, "mailbox": "new@rosewood.example.org"}
+    assert last_command(harness).headers["if-match"] == '"3"'
 
 
 def test_who_was_overtaken_sees_what_is_known_now_before_they_send_again(
@@ -154,7 +158,9 @@ def test_who_was_overtaken_sees_what_is_known_now_before_they_send_again(
 
 
 def test_the_councils_roles_are_offered_for_the_council_only(administrator: Visitor) -> None:
-    home, council = (administrator.get(f"/partners/{one}/members/join").text for one in (HOME, COUNCIL))
+    home, council = (
+        administrator.get(f"/partners/{organisation}/members/join").text for organisation in (HOME, COUNCIL)
+    )
 
     assert 'value="referrer"' in home
     assert 'value="triage"' not in home
@@ -176,7 +182,7 @@ def test_a_person_joins_by_how_they_sign_in(harness: PortalHarness, administrato
     answer = administrator.post(f"{AT}/members/join", {**typed, "issuer": ISSUER, "key": "one"})
 
     assert answer.headers["location"] == f"{AT}?after=9"
-    assert json.loads(given(harness).content) == {
+    assert json.loads(last_command(harness).content) == {
         "organisation": HOME,
         "name": "Sam Oak",
         "email": "sam@rosewood.example.org",
@@ -192,24 +198,31 @@ def test_where_there_is_one_place_to_sign_in_it_need_not_be_chosen(administrator
 def test_a_case_system_joins_by_its_client_id(harness: PortalHarness, administrator: Visitor) -> None:
     administrator.post(f"{AT}/members/join", {"name": "Niche", "roles": "referrer", "client": "northshire-niche"})
 
-    assert json.loads(given(harness).content)["client"] == "northshire-niche"
+    assert json.loads(last_command(harness).content)["client"] == "northshire-niche"
 
 
 def test_a_member_who_is_changed_keeps_every_way_to_sign_in(harness: PortalHarness, administrator: Visitor) -> None:
     page = administrator.get(f"{MEMBER}/changes").text
     assert page.count("checked") >= 4
 
-    kept = [f"{ISSUER} jo", f"{CIS2['issuer']} {CIS2['subject']}"]
-    typed = {"name": "Jo Field", "email": "", "roles": ["referrer"], "kept": kept, "issuer": ISSUER, "version": "5"}
+    identities = [f"{ISSUER} jo", f"{CIS2['issuer']} {CIS2['subject']}"]
+    typed = {
+        "name": "Jo Field",
+        "email": "",
+        "roles": ["referrer"],
+        "kept": identities,
+        "issuer": ISSUER,
+        "version": "5",
+    }
     administrator.post(f"{MEMBER}/changes", {**typed, "subject": "jo.field"})
 
-    sent = json.loads(given(harness).content)
-    assert sent["identities"] == [
+    body = json.loads(last_command(harness).content)
+    assert body["identities"] == [
         {"issuer": ISSUER, "subject": "jo"},
         CIS2,
         {"issuer": ISSUER, "subject": "jo.field"},
     ]
-    assert (sent["roles"], sent["name"], given(harness).headers["if-match"]) == (["referrer"], "Jo Field", '"5"')
+    assert (body["roles"], body["name"], last_command(harness).headers["if-match"]) == (["referrer"], "Jo Field", '"5"')
 
 
 @pytest.mark.parametrize(
@@ -237,8 +250,8 @@ def test_a_member_is_removed_after_it_is_said_what_that_does(harness: PortalHarn
 
     answer = administrator.post(f"{MEMBER}/removal", {"version": "5", "key": "one"})
     assert answer.headers["location"] == f"{AT}?after=9"
-    assert given(harness).headers["if-match"] == '"5"'
-    assert json.loads(given(harness).content) == {}
+    assert last_command(harness).headers["if-match"] == '"5"'
+    assert json.loads(last_command(harness).content) == {}
 
 
 @pytest.mark.parametrize(("role", "said"), [("referrer", "must add you"), ("administrator", "has to remove you")])

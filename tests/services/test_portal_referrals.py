@@ -1,4 +1,4 @@
-"""A partner sees its referrals: where they stand, what was told, what was sent; opening one records the reading."""
+"""A partner sees where its referrals stand, what was told and what was sent; opening one records the reading."""
 
 from __future__ import annotations
 
@@ -100,23 +100,26 @@ def test_what_was_typed_is_kept_when_the_service_is_down(harness: PortalHarness,
 
 def test_a_referral_is_withdrawn_once_and_with_a_reason(harness: PortalHarness, partner: Visitor) -> None:
     harness.services.answers[f"POST /referrals/{REFERRAL}/withdrawal"] = RECEIPT
-    at = f"/referrals/{REFERRAL}/withdrawal"
+    path = f"/referrals/{REFERRAL}/withdrawal"
 
-    without = partner.post(at, {"reason": "  ", "key": "one"})
-    withdrawn = partner.post(at, {"reason": "It was sent twice.", "key": "one"})
+    without = partner.post(path, {"reason": "  ", "key": "one"})
+    withdrawn = partner.post(path, {"reason": "It was sent twice.", "key": "one"})
 
     assert (without.status_code, withdrawn.headers["location"]) == (
         422,
         f"/referrals/{REFERRAL}?after=7&done=withdrawal",
     )
-    given = harness.services.last()
-    assert (json.loads(given.content), given.headers["idempotency-key"]) == ({"reason": "It was sent twice."}, "one")
+    request = harness.services.last()
+    assert (json.loads(request.content), request.headers["idempotency-key"]) == (
+        {"reason": "It was sent twice."},
+        "one",
+    )
 
 
 def test_a_referral_that_was_withdrawn_still_says_where_it_stands(harness: PortalHarness, partner: Visitor) -> None:
     """The council goes on: what it decides is told, and a referral is not hidden behind its withdrawal."""
-    asked = {"asked_at": "2026-11-03T10:00:00Z", "by": "PC Priya Shah", "reason": "Sent twice"}
-    stands = AS_SENT | {"withdrawn": True, "withdrawal": asked}
+    withdrawal = {"asked_at": "2026-11-03T10:00:00Z", "by": "PC Priya Shah", "reason": "Sent twice"}
+    stands = AS_SENT | {"withdrawn": True, "withdrawal": withdrawal}
     harness.services.answers[f"GET /referrals/{REFERRAL}"] = httpx.Response(200, json=stands)
     feedback = {"referral": REFERRAL, "told": [told("M3", read_at="2026-11-05T12:00:00Z")]}
     harness.services.answers[f"GET /feedback/{REFERRAL}"] = httpx.Response(200, json=feedback)

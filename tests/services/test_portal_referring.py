@@ -1,4 +1,4 @@
-"""A partner refers: what was written is kept until it is surely taken, and nothing but what is needed is asked for."""
+"""A partner refers: answers are kept until intake has taken them, and only what is needed is required."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def answered(partner: Visitor, **steps: dict[str, str]) -> str:
 def test_a_referral_is_sent_with_what_was_answered_and_nothing_else(harness: PortalHarness, partner: Visitor) -> None:
     draft = answered(partner)
 
-    sent = partner.post(f"{draft}/check")
+    answer = partner.post(f"{draft}/check")
 
-    assert sent.headers["location"] == f"{draft}/sent"
+    assert answer.headers["location"] == f"{draft}/sent"
     assert json.loads(harness.services.last().content) == {
         "route": "safeguarding concern",
         "adult": {"name": "Edith Moss"},
@@ -149,10 +149,10 @@ def test_a_referral_that_was_refused_can_be_changed_and_sent(harness: PortalHarn
 def test_a_draft_that_was_sent_is_not_sent_again(harness: PortalHarness, partner: Visitor) -> None:
     draft = answered(partner)
     partner.post(f"{draft}/check")
-    asked = len(harness.services.requests)
+    requests_before = len(harness.services.requests)
 
     assert partner.post(f"{draft}/check").headers["location"] == draft
-    assert len(harness.services.requests) == asked
+    assert len(harness.services.requests) == requests_before
 
 
 def test_somebody_elses_draft_is_as_good_as_none(harness: PortalHarness, partner: Visitor) -> None:

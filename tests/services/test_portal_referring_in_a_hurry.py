@@ -26,10 +26,10 @@ def test_a_referrer_who_reports_danger_is_told_to_call_999_before_going_on(partn
 
 def test_nothing_is_sent_that_the_page_it_was_sent_from_had_not_shown(harness: PortalHarness, partner: Visitor) -> None:
     draft = answered(partner)
-    shown = seen(partner.get(f"{draft}/check").text)
+    digest = seen(partner.get(f"{draft}/check").text)
     partner.post(f"{draft}/concern", {"concern": "She fell."})
 
-    refused = partner.post(f"{draft}/check", {"shown": shown})
+    refused = partner.post(f"{draft}/check", {"shown": digest})
 
     assert refused.status_code == 422
     assert "changed in another window" in refused.text

@@ -40,7 +40,7 @@ MAIN = {
     "/history": (INTAKE, "GET /history"),
     "/partners": (INTAKE, "POST /partners"),
 }
-"""What each place is there for: the question or the command without which it would be of no use."""
+"""Part of the portal -> the query or command that it exists for."""
 
 ANSWERS: dict[str, Any] = {
     "/channels": {"organisation": COUNCIL, "mailbox": None, "webhook": None, "version": 1},
@@ -48,26 +48,26 @@ ANSWERS: dict[str, Any] = {
 
 
 def may(tables: ServiceManifest, at: str) -> frozenset[str]:
-    """Who may, as the service's own tables have it."""
+    """The roles that a route admits, by the service's own tables."""
     everywhere = {"GET /history": tables.auditors}
-    asked = {line.route: line.roles for line in tables.queries} | {
+    roles_by_route = {line.route: line.roles for line in tables.queries} | {
         line.route: line.roles for line in tables.commands if line.route
     }
-    return (asked | everywhere)[at]
+    return (roles_by_route | everywhere)[at]
 
 
 def as_permitted(request: httpx.Request) -> httpx.Response:
-    """What a service would answer: nothing yet to whoever may ask, and a refusal to whoever may not."""
-    at = f"{request.method} {request.url.path}"
-    held = set(request.extensions["roles"])
-    if not held & may(SERVICES[request.url.host], at):
+    """A service's answer: an empty one to a role that the route admits, a refusal to any other."""
+    route = f"{request.method} {request.url.path}"
+    roles = set(request.extensions["roles"])
+    if not roles & may(SERVICES[request.url.host], route):
         return problem("NotPermitted", "none of your roles may ask this", 403)
     return httpx.Response(200, json=ANSWERS.get(request.url.path, []))
 
 
 @pytest.fixture
 def member_in(harness: PortalHarness) -> Any:
-    """Somebody signed in who holds one role, at a portal whose services answer by their own tables."""
+    """Signs in a member with one role, at a portal whose services answer by their own tables."""
 
     def signed_in(role: str) -> Visitor:
         def answer(request: httpx.Request) -> httpx.Response:
@@ -75,8 +75,8 @@ def member_in(harness: PortalHarness) -> Any:
             return as_permitted(request)
 
         harness.services.members = {"tariq": {**harness.services.members["tariq"], "roles": [role]}}
-        asked = {path for tables in SERVICES.values() for path in [line.route for line in tables.queries]}
-        harness.services.answers = dict.fromkeys(asked | {"GET /history"}, answer)
+        routes = {path for tables in SERVICES.values() for path in [line.route for line in tables.queries]}
+        harness.services.answers = dict.fromkeys(routes | {"GET /history"}, answer)
         visitor = harness.visitor()
         visitor.sign_in(TARIQ)
         return visitor

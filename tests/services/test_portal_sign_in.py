@@ -1,4 +1,4 @@
-"""Signing in: the provider says who somebody is, intake says what they are to us, the portal remembers."""
+"""Sign-in: the provider identifies a person, intake names their membership, the portal keeps the session."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def test_what_the_provider_sent_back_works_once(harness: PortalHarness) -> None:
     visitor = harness.visitor()
     visitor.sign_in()
 
-    assert visitor.get(visitor.came_back_to).status_code == 403
+    assert visitor.get(visitor.callback_url).status_code == 403
 
 
 def test_an_answer_to_somebody_elses_sign_in_is_refused(harness: PortalHarness) -> None:
     first, second = harness.visitor(), harness.visitor()
     first.sign_in()
 
-    assert second.get(first.came_back_to).status_code == 403
+    assert second.get(first.callback_url).status_code == 403
     assert second.get("/").headers["location"] == "/sign-in"
 
 
@@ -130,33 +130,35 @@ def test_every_page_carries_the_security_headers_and_a_nonce_of_its_own(harness:
 def test_a_session_ends_when_idle_too_long_and_in_any_case_after_a_day_of_work(portal_engine: Engine) -> None:
     now = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
     moments = [now]
-    kept = Sessions(portal_engine, idle=timedelta(minutes=30), absolute=timedelta(hours=12), clock=lambda: moments[-1])
-    idle = kept.begin({"csrf": "x"})
+    sessions = Sessions(
+        portal_engine, idle=timedelta(minutes=30), absolute=timedelta(hours=12), clock=lambda: moments[-1]
+    )
+    idle = sessions.begin({"csrf": "x"})
     moments.append(now + timedelta(minutes=29))
-    assert kept.read(idle)
+    assert sessions.read(idle)
     moments.append(now + timedelta(minutes=31))
-    assert kept.read(idle) is None
+    assert sessions.read(idle) is None
 
-    busy = kept.begin({"csrf": "y"})
+    busy = sessions.begin({"csrf": "y"})
     for _ in range(36):
         moments.append(moments[-1] + timedelta(minutes=20))
-        kept.keep(busy, {"csrf": "y"})
-    assert kept.read(busy) is None
+        sessions.keep(busy, {"csrf": "y"})
+    assert sessions.read(busy) is None
 
 
 def test_a_session_that_was_ended_is_not_brought_back_by_a_page_that_was_under_way(portal_engine: Engine) -> None:
-    kept = Sessions(
+    sessions = Sessions(
         portal_engine,
         idle=timedelta(minutes=30),
         absolute=timedelta(hours=12),
         clock=lambda: datetime.now(UTC),
     )
-    session = kept.begin({"csrf": "x"})
-    kept.end(session)
+    session = sessions.begin({"csrf": "x"})
+    sessions.end(session)
 
-    kept.keep(session, {"csrf": "x", "late": True})
+    sessions.keep(session, {"csrf": "x", "late": True})
 
-    assert kept.read(session) is None
+    assert sessions.read(session) is None
 
 
 def test_the_database_does_not_hold_what_the_cookie_holds(harness: PortalHarness, portal_engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""A manager sees what is held, whose it is and why, and settles it: told at a level, or withheld with a reason."""
+"""A manager sees held feedback with its owner and reason, and settles it: released at a level, or withheld."""
 
 from __future__ import annotations
 
@@ -68,14 +68,14 @@ def test_every_milestone_has_the_councils_words() -> None:
 
 
 def test_held_feedback_is_shown_with_owner_reason_age_and_escalation(manager: Visitor) -> None:
-    listed, one = manager.get("/held").text, manager.get(AT).text
-    for page in (listed, one):
+    list_page, item_page = manager.get("/held").text, manager.get(AT).text
+    for page in (list_page, item_page):
         for shown in ("SA-7K4Q-9X2C-M3TB", "What was decided", "Margaret Hale</", "The adult objects"):
             assert shown in page
     for shown in ("2 Nov 2026, 9:30am", "5 Nov 2026, 9:30am", "1 held, 1 yours, 0 escalated."):
-        assert shown in listed
+        assert shown in list_page
     for shown in ("2 November 2026 at 9:30am", "5 November 2026 at 9:30am"):
-        assert shown in one
+        assert shown in item_page
 
 
 def test_what_is_held_leads_to_what_must_be_read_before_it_is_settled(manager: Visitor) -> None:
@@ -122,9 +122,9 @@ def test_it_is_settled_with_a_reason_and_the_version_that_was_read(
     answer = manager.post(f"{AT}/{act}", {"key": "one", "version": "6", **typed})
 
     assert answer.headers["location"] == "/held?after=7"
-    sent = harness.services.last()
-    assert (sent.headers["if-match"], sent.headers["idempotency-key"]) == ('"6"', "one")
-    assert json.loads(sent.content) == typed
+    request = harness.services.last()
+    assert (request.headers["if-match"], request.headers["idempotency-key"]) == ('"6"', "one")
+    assert json.loads(request.content) == typed
 
 
 @pytest.mark.parametrize("act", ["release", "withholding"])

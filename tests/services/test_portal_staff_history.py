@@ -55,7 +55,7 @@ LISTED = {**ENTRY, "about": "Edith <b>Moss", "routing": "safeguarding", "withdra
 
 
 def parts(*given: dict[str, Any]) -> Callable[[httpx.Request], httpx.Response]:
-    """Each service answers its own of these, or that it has none."""
+    """Each service answers with its own part, or with an empty one."""
     by_host = {f"{part['service']}.example.org": part for part in given}
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -121,8 +121,8 @@ def test_a_reference_that_is_none_is_said_to_be_none(auditor: Visitor, typed: st
 def test_the_parts_are_told_in_the_order_they_were_recorded(auditor: Visitor) -> None:
     page = auditor.get(AT).text
 
-    said = [page.index(s) for s in ("The risk was rated", "The referrer was told", "There will be an enquiry")]
-    assert said == sorted(said)
+    positions = [page.index(s) for s in ("The risk was rated", "The referrer was told", "There will be an enquiry")]
+    assert positions == sorted(positions)
     for shown in ("Tariq Aziz, triage, Northshire Council", "2 Nov 2026, 9:30am", "high &lt;b&gt;"):
         assert shown in page
     assert "Recorded by enquiry 2 November 2026 at 12pm" in page
@@ -141,9 +141,9 @@ def test_what_led_to_something_is_said_and_can_be_followed(harness: PortalHarnes
 
 
 def test_ids_of_members_and_organisations_are_read_as_their_names(harness: PortalHarness, auditor: Visitor) -> None:
-    said = entry(2, "enquiry", "12:00:00", f"The enquiry was allocated to {WHO}.")
+    allocated = entry(2, "enquiry", "12:00:00", f"The enquiry was allocated to {WHO}.")
     stranger = entry(3, "enquiry", "12:01:00", f"It was given to {UUID(int=7)}.")
-    part = history("enquiry", said, stranger)
+    part = history("enquiry", allocated, stranger)
     part["stood"][0]["lines"] = [{"name": "Worker", "value": WHO}]
     harness.services.answers["GET /history"] = parts(part)
 
@@ -167,8 +167,8 @@ def test_what_followed_by_rule_is_nobodys_and_can_be_left_out(harness: PortalHar
 
 def test_several_notices_are_one_part_of_how_it_stood(harness: PortalHarness, auditor: Visitor) -> None:
     part = history("notify", RATED)
-    sent = {**part["stood"][0], "of": "Delivery", "lines": [{"name": "Notice by email", "value": "delivered"}]}
-    harness.services.answers["GET /history"] = parts({**part, "stood": [sent, sent]})
+    delivery = {**part["stood"][0], "of": "Delivery", "lines": [{"name": "Notice by email", "value": "delivered"}]}
+    harness.services.answers["GET /history"] = parts({**part, "stood": [delivery, delivery]})
 
     page = auditor.get(AT).text
 

@@ -1,4 +1,4 @@
-"""Triage sees whose each referral is or that nobody has it, and decides knowing how it stands."""
+"""Triage sees each referral's owner, or that it has none, and decides on the version that it saw."""
 
 from __future__ import annotations
 
@@ -64,14 +64,14 @@ def triage(harness: PortalHarness) -> Visitor:
     visitor = harness.visitor()
     visitor.sign_in(TARIQ)
     entry = {k: AS_SENT[k] for k in ("id", "reference", "route", "received_at")} | {"about": "Edith Moss"}
-    before = {**entry, "id": EARLIER, "reference": "SA-EARL-IER0-0000", "received_at": "2026-11-01T09:00:00Z"}
-    before |= {"routing": "safeguarding"}
+    earlier = {**entry, "id": EARLIER, "reference": "SA-EARL-IER0-0000", "received_at": "2026-11-01T09:00:00Z"}
+    earlier |= {"routing": "safeguarding"}
     partner = {"id": COUNCIL, "name": "Willow Lodge", "kind": "provider", "mailbox": None, "version": 1}
     members = [person("Tariq Aziz", "triage"), person("PC Shah", "referrer", id=EARLIER)]
     harness.services.answers |= {
         "GET /queue": httpx.Response(200, json=[QUEUED]),
         f"GET /referrals/{REFERRAL}": httpx.Response(200, json={**AS_SENT, "version": 4, "triage": TRIAGED}),
-        "GET /referrals": httpx.Response(200, json=[entry, before]),
+        "GET /referrals": httpx.Response(200, json=[entry, earlier]),
         "GET /members": httpx.Response(200, json=members),
         "GET /partners": httpx.Response(200, json=[partner]),
     }
@@ -193,10 +193,10 @@ def test_a_decision_is_given_with_the_version_that_was_read(
     answer = triage.post(f"/triage/{REFERRAL}/{act}", {"key": "one", "version": "4", **typed})
 
     assert answer.headers["location"] == f"/triage/{REFERRAL}?after=7"
-    sent = harness.services.last()
-    assert sent.headers["if-match"] == '"4"'
-    assert sent.headers["idempotency-key"] == "one"
-    body = json.loads(sent.content)
+    request = harness.services.last()
+    assert request.headers["if-match"] == '"4"'
+    assert request.headers["idempotency-key"] == "one"
+    body = json.loads(request.content)
     assert {name: body[name] for name in given} == given
     if AHEAD.items() <= typed.items():
         assert body["review_on"] == f"{date.today().year + 1}-03-01"

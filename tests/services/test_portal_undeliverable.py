@@ -1,4 +1,4 @@
-"""What could not be delivered is seen with whom it was for, why, whose it is, since when, and what can be done."""
+"""An undeliverable notice is shown with its addressee, reason, owner and age, and with what can be done."""
 
 from __future__ import annotations
 
@@ -90,11 +90,11 @@ def test_a_notice_is_sent_again_once_that_is_confirmed(harness: PortalHarness, m
     assert "Rosewood House" in asks
     assert given(harness) == []
 
-    sent = manager.post(f"{AT}/renewal", {"version": "15"})
+    answer = manager.post(f"{AT}/renewal", {"version": "15"})
 
     (asked,) = given(harness)
     assert asked.headers["if-match"] == '"15"'
-    assert sent.headers["location"] == "/undeliverable?after=9"
+    assert answer.headers["location"] == "/undeliverable?after=9"
 
 
 def test_how_a_notice_was_seen_to_is_said_before_it_leaves_the_list(harness: PortalHarness, manager: Visitor) -> None:

@@ -1,4 +1,4 @@
-"""The presenters' words: no level says more than it may, and what is held cannot be told from what is under way."""
+"""Presenters' words: no level says more than it may, and held feedback looks like a case in progress."""
 
 from __future__ import annotations
 
@@ -62,10 +62,10 @@ def test_what_was_held_is_not_to_be_told_from_what_is_under_way() -> None:
 
 
 def test_a_milestone_that_is_reached_again_is_told_again() -> None:
-    again = [told("M3", day_of=3), told("M4", day_of=4), told("M3", day_of=5)]
+    updates = [told("M3", day_of=3), told("M4", day_of=4), told("M3", day_of=5)]
 
-    assert standing_of(again) == "Decided"
-    assert [entry.title for entry in timeline(again)] == [
+    assert standing_of(updates) == "Decided"
+    assert [entry.title for entry in timeline(updates)] == [
         "A decision was made",
         "An enquiry is under way",
         "A decision was made",
@@ -94,9 +94,9 @@ def test_every_route_says_what_happens_next() -> None:
 
 
 def test_every_question_of_the_journey_reaches_the_body() -> None:
-    asked = {(step.slug, f.name) for s in SECTIONS for step in s.steps for f in step.form() if step.slug != "about"}
+    questions = {(step.slug, f.name) for s in SECTIONS for step in s.steps for f in step.form() if step.slug != "about"}
 
-    assert asked == set(BODY.values()) | {("reach", field) for field in REACH}
+    assert questions == set(BODY.values()) | {("reach", field) for field in REACH}
 
 
 def test_a_body_and_the_answers_it_was_made_of_are_the_same() -> None:
@@ -164,7 +164,7 @@ TOLD_BY: tuple[tuple[Wordings, type[StrEnum]], ...] = (
 
 @pytest.mark.parametrize(("wordings", "codes"), TOLD_BY, ids=lambda given: getattr(given, "__name__", ""))
 def test_every_code_told_to_a_referrer_has_a_sentence(wordings: Wordings, codes: type[StrEnum]) -> None:
-    """Held against the services' own codes, which are what a referrer is told by."""
+    """Compares with the services' own codes, in which a referrer is told."""
     assert {*wordings} == {*codes}
     assert [code for code, wording in wordings.items() if not wording.referrer.endswith(".")] == []
 

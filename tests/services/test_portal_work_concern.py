@@ -1,4 +1,4 @@
-"""A practitioner judges the three parts of s42(1), each with a rationale, and decides from what was found."""
+"""A practitioner records a finding on each part of s42(1), and decides from the findings."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from tests.services.portal_work import (
     REFERRAL,
     concern,
     error,
-    found,
-    given,
+    findings,
+    last_command,
 )
 
 AT = f"{CONCERNS}/{CONCERN}"
-NOT_MET = found(a="met", b="met", c="not met")
+NOT_MET = findings(a="met", b="met", c="not met")
 DECIDED = {
     "decision": "no enquiry",
     "reason": "able to protect themselves",
@@ -76,7 +76,7 @@ def test_a_concern_says_before_all_that_somebody_is_said_to_be_in_danger(
 def test_each_part_shows_its_finding_its_rationale_and_whose_it_is(
     harness: PortalHarness, practitioner: Visitor
 ) -> None:
-    concern(harness, findings=found(a="met"))
+    concern(harness, findings=findings(a="met"))
 
     page = practitioner.get(AT).text
 
@@ -88,8 +88,8 @@ def test_each_part_shows_its_finding_its_rationale_and_whose_it_is(
 @pytest.mark.parametrize(
     ("findings", "says"),
     [
-        (found(a="met"), "record a finding for: b, c"),
-        (found(a="met", b="met", c="not enough information"), "Not enough is known about: c"),
+        (findings(a="met"), "record a finding for: b, c"),
+        (findings(a="met", b="met", c="not enough information"), "Not enough is known about: c"),
     ],
 )
 def test_no_decision_is_offered_before_the_test_is_judged(
@@ -109,11 +109,17 @@ def test_a_finding_is_recorded_at_the_version_that_was_read(harness: PortalHarne
     assert 'name="version" value="4"' in practitioner.get(f"{AT}/findings/b").text
 
     form = {"finding": "not enough information", "rationale": "Nobody asked", "key": "one", "version": "4"}
-    taken = practitioner.post(f"{AT}/findings/b", form)
+    answer = practitioner.post(f"{AT}/findings/b", form)
 
-    assert taken.headers["location"] == f"{AT}?after=9"
-    assert json.loads(given(harness).content) == {"finding": "not enough information", "rationale": "Nobody asked"}
-    assert (given(harness).headers["if-match"], given(harness).headers["idempotency-key"]) == ('"4"', "one")
+    assert answer.headers["location"] == f"{AT}?after=9"
+    assert json.loads(last_command(harness).content) == {
+        "finding": "not enough information",
+        "rationale": "Nobody asked",
+    }
+    assert (last_command(harness).headers["if-match"], last_command(harness).headers["idempotency-key"]) == (
+        '"4"',
+        "one",
+    )
 
 
 def test_a_finding_without_rationale_is_not_sent(harness: PortalHarness, practitioner: Visitor) -> None:
@@ -135,7 +141,7 @@ def test_there_is_no_fourth_part_of_the_test(harness: PortalHarness, practitione
 def test_a_conflict_keeps_what_was_written_and_shows_the_concern_as_it_is_now(
     harness: PortalHarness, practitioner: Visitor
 ) -> None:
-    concern(harness, version=6, findings=found(a="not met"))
+    concern(harness, version=6, findings=findings(a="not met"))
     stale = problem("Stale", "it has changed since you read it", 412)
     harness.services.answers[f"POST /concerns/{CONCERN}/findings/a"] = stale
 
@@ -155,10 +161,10 @@ def test_where_the_test_is_not_met_the_decision_has_reason_and_signposting(
     harness.services.answers[f"POST /concerns/{CONCERN}/decision"] = RECEIPT
     form = {"instead": "no enquiry", "reason": "able to protect themselves", "rationale": "She is safe"}
 
-    taken = practitioner.post(f"{AT}/decision", {**form, "signposting": ["police", "housing"], "version": "4"})
+    answer = practitioner.post(f"{AT}/decision", {**form, "signposting": ["police", "housing"], "version": "4"})
 
-    assert taken.headers["location"] == f"{AT}?after=9"
-    assert json.loads(given(harness).content) == {**form, "signposting": ["police", "housing"]}
+    assert answer.headers["location"] == f"{AT}?after=9"
+    assert json.loads(last_command(harness).content) == {**form, "signposting": ["police", "housing"]}
 
 
 def test_only_what_the_findings_leave_room_for_is_offered(harness: PortalHarness, practitioner: Visitor) -> None:
@@ -175,7 +181,7 @@ def test_only_what_the_findings_leave_room_for_is_offered(harness: PortalHarness
 def test_where_all_three_are_met_there_is_an_s42_enquiry_to_decide(
     harness: PortalHarness, practitioner: Visitor
 ) -> None:
-    concern(harness, findings=found(a="met", b="met", c="met"))
+    concern(harness, findings=findings(a="met", b="met", c="met"))
 
     assert 'value="s42 enquiry"' in practitioner.get(f"{AT}/decision").text
 
@@ -195,7 +201,7 @@ def test_a_decided_concern_shows_its_decision_and_leads_to_its_enquiry(
     harness: PortalHarness, practitioner: Visitor
 ) -> None:
     made = {**DECIDED, "decision": "s42 enquiry", "reason": "all three parts of the test are met"}
-    concern(harness, findings=found(a="met", b="met", c="met"), decision=made, enquiry=ENQUIRY)
+    concern(harness, findings=findings(a="met", b="met", c="met"), decision=made, enquiry=ENQUIRY)
 
     page = practitioner.get(AT).text
 

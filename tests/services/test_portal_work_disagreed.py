@@ -1,4 +1,4 @@
-"""Whoever works on a matter reads who disagrees with what they were told, and whether they were answered."""
+"""Practitioners read on a case which referrers disagree, and whether they were answered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A practitioner takes an enquiry from its allocation to its closure, which waits until nobody is left in silence."""
+"""A practitioner takes an enquiry from allocation to closure, which waits until every referrer was told."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from services.enquiry.domain.enquiry.conclusion import NotEvaluated, Risk
 from services.enquiry.domain.enquiry.outcomes import NotAsked
 from services.enquiry.domain.enquiry.state import Achieved, Assessment, Kind, Wishes
 from tests.services.portal_harness import PortalHarness, Visitor, problem
-from tests.services.portal_work import ENQUIRY, NADIA_ID, OMAR_ID, RECEIPT, enquiry, error, given
+from tests.services.portal_work import ENQUIRY, NADIA_ID, OMAR_ID, RECEIPT, enquiry, error, last_command
 
 AT = f"{ENQUIRIES}/{ENQUIRY}"
 EXPRESSED = "Yes they were asked and outcomes were expressed"
@@ -46,9 +46,9 @@ def test_the_codes_that_are_offered_are_those_that_enquiry_takes() -> None:
 
 
 def test_every_step_that_enquiry_takes_has_a_page() -> None:
-    taken = {line.route.rpartition("/")[2] for line in COMMANDS if line.route and "/enquiries/" in line.route}
+    slugs = {line.route.rpartition("/")[2] for line in COMMANDS if line.route and "/enquiries/" in line.route}
 
-    assert {*STEPS} == taken
+    assert {*STEPS} == slugs
 
 
 def test_an_enquiry_says_how_far_it_is_and_what_was_recorded_by_whom(
@@ -113,11 +113,14 @@ def test_each_step_is_recorded_once_at_the_version_that_was_read(
     harness.services.answers[f"POST /enquiries/{ENQUIRY}/{act}"] = RECEIPT
     assert 'name="version" value="7"' in practitioner.get(f"{AT}/{act}").text
 
-    taken = practitioner.post(f"{AT}/{act}", {**form, "key": "one", "version": "7"})
+    answer = practitioner.post(f"{AT}/{act}", {**form, "key": "one", "version": "7"})
 
-    assert taken.headers["location"] == f"{AT}?after=9"
-    assert json.loads(given(harness).content) == body
-    assert (given(harness).headers["if-match"], given(harness).headers["idempotency-key"]) == ('"7"', "one")
+    assert answer.headers["location"] == f"{AT}?after=9"
+    assert json.loads(last_command(harness).content) == body
+    assert (last_command(harness).headers["if-match"], last_command(harness).headers["idempotency-key"]) == (
+        '"7"',
+        "one",
+    )
 
 
 def test_an_enquiry_is_given_to_somebody_else_than_has_it(harness: PortalHarness, practitioner: Visitor) -> None:
@@ -157,12 +160,12 @@ def test_the_conclusion_asks_only_for_what_there_is_to_say(
     enquiry(harness, worker=NADIA_ID, **stands)
     harness.services.answers[f"POST /enquiries/{ENQUIRY}/conclusion"] = RECEIPT
 
-    asked = practitioner.get(f"{AT}/conclusion").text
+    page = practitioner.get(f"{AT}/conclusion").text
     practitioner.post(f"{AT}/conclusion", {"findings": "So", "version": "7", **form})
 
-    assert json.loads(given(harness).content) == {"findings": "So", **form}
+    assert json.loads(last_command(harness).content) == {"findings": "So", **form}
     for name in ("risk", "not_evaluated"):
-        assert (f'name="{name}"' in asked) == (name in form)
+        assert (f'name="{name}"' in page) == (name in form)
 
 
 def test_what_stands_in_the_way_is_said_in_the_services_words(harness: PortalHarness, practitioner: Visitor) -> None:
@@ -188,13 +191,13 @@ def test_an_enquiry_is_closed_with_every_item_of_its_checklist_answered(
     harness.services.answers[f"POST /enquiries/{ENQUIRY}/closure"] = RECEIPT
 
     form = checklist(item_7="not applicable", item_7_reason="No children")
-    taken = practitioner.post(f"{AT}/closure", form)
+    answer = practitioner.post(f"{AT}/closure", form)
 
-    assert taken.headers["location"] == f"{AT}?after=9"
-    sent = json.loads(given(harness).content)
-    assert {*sent["checklist"]} == {str(item) for item in ChecklistItem}
-    assert sent["checklist"]["children referred if necessary"] == {"answer": "not applicable", "reason": "No children"}
-    assert sent["checklist"]["advice given"] == {"answer": "done"}
+    assert answer.headers["location"] == f"{AT}?after=9"
+    body = json.loads(last_command(harness).content)
+    assert {*body["checklist"]} == {str(item) for item in ChecklistItem}
+    assert body["checklist"]["children referred if necessary"] == {"answer": "not applicable", "reason": "No children"}
+    assert body["checklist"]["advice given"] == {"answer": "done"}
 
 
 @pytest.mark.parametrize(

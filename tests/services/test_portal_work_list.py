@@ -1,4 +1,4 @@
-"""A practitioner sees what waits: for what, whose it is, since when."""
+"""A practitioner sees the worklist: what waits for what, its owner, and since when."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import pytest
 
 from portal.presenters.work import CONCERNS, ENQUIRIES
 from tests.services.portal_harness import PortalHarness, Visitor, problem
-from tests.services.portal_work import CONCERN, ENQUIRY, NADIA_ID, OMAR_ID, error, waits
+from tests.services.portal_work import CONCERN, ENQUIRY, NADIA_ID, OMAR_ID, error, worklist_entry
 
 
 def test_the_worklist_says_what_waits_for_what_whose_it_is_and_since_when(
     harness: PortalHarness, practitioner: Visitor
 ) -> None:
     entries = [
-        waits("concern", CONCERN, "decision due"),
-        waits("enquiry", ENQUIRY, "under way", OMAR_ID),
+        worklist_entry("concern", CONCERN, "decision due"),
+        worklist_entry("enquiry", ENQUIRY, "under way", OMAR_ID),
     ]
     harness.services.answers["GET /worklist"] = httpx.Response(200, json=entries)
 
@@ -28,11 +28,11 @@ def test_the_worklist_says_what_waits_for_what_whose_it_is_and_since_when(
 
 
 def test_who_is_said_to_be_in_danger_is_marked(harness: PortalHarness, practitioner: Visitor) -> None:
-    calm = waits("concern", ENQUIRY, "decision due")
+    calm = worklist_entry("concern", ENQUIRY, "decision due")
     harness.services.answers["GET /worklist"] = httpx.Response(200, json=[calm])
     assert "Immediate danger" not in practitioner.get("/work").text
 
-    endangered = {**waits("concern", CONCERN, "decision due"), "danger": True}
+    endangered = {**worklist_entry("concern", CONCERN, "decision due"), "danger": True}
     harness.services.answers["GET /worklist"] = httpx.Response(200, json=[endangered, calm])
 
     assert practitioner.get("/work").text.count("Immediate danger") == 1
@@ -44,13 +44,15 @@ def test_somebody_who_asks_for_their_own_work_is_shown_no_other(harness: PortalH
     page = practitioner.get("/work?mine=1").text
 
     assert "Nothing waits here" in page
-    asked = next(r for r in harness.services.requests if r.url.path == "/worklist")
-    assert asked.url.params["worker"] == NADIA_ID
+    request = next(r for r in harness.services.requests if r.url.path == "/worklist")
+    assert request.url.params["worker"] == NADIA_ID
 
 
 def test_work_of_somebody_who_left_does_not_look_like_nobodys(harness: PortalHarness, practitioner: Visitor) -> None:
     gone = "0c0e8a58-5a8c-4a1a-9d1e-000000000009"
-    harness.services.answers["GET /worklist"] = httpx.Response(200, json=[waits("enquiry", ENQUIRY, "under way", gone)])
+    harness.services.answers["GET /worklist"] = httpx.Response(
+        200, json=[worklist_entry("enquiry", ENQUIRY, "under way", gone)]
+    )
 
     page = practitioner.get("/work").text
 
@@ -94,7 +96,7 @@ def test_a_case_is_found_by_its_reference_also_when_it_waits_for_nobody(
 def test_a_reference_that_leads_nowhere_says_why_above_what_waits(
     harness: PortalHarness, practitioner: Visitor, answer: httpx.Response, said: str
 ) -> None:
-    listed = httpx.Response(200, json=[waits("concern", CONCERN, "decision due")])
+    listed = httpx.Response(200, json=[worklist_entry("concern", CONCERN, "decision due")])
     harness.services.answers |= {"GET /concerns": answer, "GET /worklist": listed}
 
     page = practitioner.get("/work?reference=SA-1&mine=1")
