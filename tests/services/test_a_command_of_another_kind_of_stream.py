@@ -6,12 +6,19 @@ from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx2
 import pytest
+from fastapi import FastAPI
+from joserfc.jwk import KeySet
+from starlette.testclient import TestClient
 
 from services.chassis.application.command_handler import Service
 from services.chassis.application.command_spec import AnyCommandSpec
 from services.chassis.application.unit_of_work import NotPermitted
 from services.chassis.domain.decider import CommandContext, Dispatch, Unknown
+from services.chassis.http.authentication import Verifier, caller_dependency
+from services.chassis.http.commands import commands_router
+from services.chassis.http.problems import install_problem_handlers
 from services.enquiry.domain.concern.decision import DecideConcern
 from services.enquiry.domain.concern.findings import RecordFinding
 from services.enquiry.domain.concern.state import Finding, Limb, concern_of
@@ -25,6 +32,7 @@ from services.intake.domain.referral.state import Routing
 from services.intake.domain.referral.submission import SubmitReferral
 from services.intake.domain.referral.triage import AllocateReferral, NoSuchWorker
 from tests.domain.notify.builders import NOW
+from tests.scenario.messages import KEY, now, token
 from tests.scenario.three_services_in_memory import ORDER, ThreeServicesInMemory
 from tests.services.service_client import REFERRAL, ServiceClient
 
@@ -75,6 +83,50 @@ def give(service: Service, spec: AnyCommandSpec, stream_id: UUID, role: str) -> 
     service.handle(Dispatch(stream_id, command), context=context)
 
 
+@cache
+def client_of_service(service: str) -> TestClient:
+    """The routes of COMMANDS over the store in memory."""
+    app = FastAPI()
+    verifier = Verifier(issuer="tellback", audience=service, keys=lambda fresh: KeySet([KEY]))
+    app.include_router(commands_router(services().services[service], caller_dependency(verifier, now)))
+    install_problem_handlers(app)
+    return TestClient(app, base_url=f"http://{service}.example.org")
+
+
+def post(http: TestClient, service: str, spec: AnyCommandSpec, stream_id: UUID, version: int) -> httpx2.Response:
+    """The smallest request that the OpenAPI document permits, with an ETag."""
+    assert spec.route
+    path = spec.route.removeprefix("POST ")
+    document = http.app.openapi()  # type: ignore[attr-defined]
+    operation = document["paths"][path]["post"]
+    schemas = document["components"]["schemas"]
+    values = {p["name"]: smallest(p["schema"], schemas) for p in operation["parameters"] if p["in"] == "path"}
+    body = smallest(operation["requestBody"]["content"]["application/json"]["schema"], schemas)
+    bearer = token(min(spec.roles), organisation=str(services().force), aud=[service], sub=str(uuid4()))
+    headers = {"authorization": f"Bearer {bearer}", "idempotency-key": str(uuid4()), "if-match": f'"{version}"'}
+    return http.post(path.format(**{**values, "id": stream_id}), json=body, headers=headers)
+
+
+def smallest(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
+    """The smallest value of a JSON schema, as far as the documents need it."""
+    if "$ref" in schema:
+        return smallest(schemas[schema["$ref"].rpartition("/")[2]], schemas)
+    if "enum" in schema:
+        return schema["enum"][0]
+    if "anyOf" in schema:
+        return smallest(schema["anyOf"][0], schemas)
+    if schema["type"] == "object":
+        return {name: smallest(schema["properties"][name], schemas) for name in schema.get("required", ())}
+    if schema["type"] == "array":
+        return [smallest(schema["items"], schemas)]
+    return {"uuid": str(uuid4()), "date": "2199-01-01"}.get(schema.get("format", ""), "https://example.org")
+
+
+def _is_change(line: Any) -> bool:
+    _, spec = line.values
+    return bool(spec.route) and not spec.creates_stream
+
+
 @pytest.mark.parametrize("service", ORDER)
 def test_there_is_a_stream_of_every_kind(service: str) -> None:
     assert {*streams_by_kind(service)} == {spec.aggregate for spec in services().services[service].manifest.commands}
@@ -93,6 +145,22 @@ def test_a_command_of_another_kind_of_stream_is_unknown(service: str, spec: AnyC
         with pytest.raises(NotPermitted):
             give(opened, spec, stream_id, role="stranger")
     assert store.last_position() == position
+
+
+@pytest.mark.parametrize(("service", "spec"), [line for line in EVERY_COMMAND if _is_change(line)])
+def test_over_http_too_it_is_unknown_and_no_request_fails(service: str, spec: AnyCommandSpec) -> None:
+    """Whatever version is sent. Asked of its own kind at last, it is answered or refused by name."""
+    store, http = services().stores[service], client_of_service(service)
+    own = streams_by_kind(service)[spec.aggregate]
+    others = {stream_id for kind, stream_id in streams_by_kind(service).items() if kind is not spec.aggregate}
+    position = store.last_position()
+
+    answers = [post(http, service, spec, stream_id, v) for stream_id in (*others, uuid4()) for v in (1, 9)]
+
+    assert {(a.status_code, a.json()["type"]) for a in answers} == {(404, "/problems/Unknown")}
+    assert len({a.text for a in answers}) == 1
+    assert store.last_position() == position
+    assert post(http, service, spec, own, 1).status_code in {201, 404, 409, 412, 422}
 
 
 def test_over_http_a_referral_cannot_be_changed_as_if_it_were_a_partner(intake: ServiceClient) -> None:
