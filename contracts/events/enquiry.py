@@ -55,7 +55,7 @@ class ConcernDecidedV1(ContractEvent):
 
 
 class EnquiryOpenedV1(ContractEvent):
-    """An enquiry was opened, in the same save as its decision. `kind` is `s42 enquiry` or `other enquiry`."""
+    """An enquiry was opened, in the same transaction as its decision. `kind` is `s42 enquiry` or `other enquiry`."""
 
     concern: UUID
     enquiry: UUID

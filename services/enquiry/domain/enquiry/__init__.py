@@ -1,1 +1,1 @@
-"""An enquiry, statutory or other: from being opened to being closed. One chapter a file."""
+"""Aggregate: an enquiry, statutory or other, from its opening to its closure."""

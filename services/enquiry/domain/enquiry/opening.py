@@ -14,7 +14,7 @@ from services.enquiry.domain.sources import Source
 
 @event("enquiry.enquiry.opened")
 class EnquiryOpened:
-    """An enquiry was opened, in the same save as its decision."""
+    """An enquiry was opened, in the same transaction as its decision."""
 
     concern: UUID
     kind: Kind
@@ -80,7 +80,7 @@ class RecordReferralJoined:
 
 @event("enquiry.enquiry.sources-known")
 class SourcesKnown:
-    """What makes telling unsafe, all of it as it is known now."""
+    """What makes telling unsafe, all of it, as its concern has it now."""
 
     sources: tuple[Source, ...]
     objects: bool
