@@ -80,8 +80,8 @@ def has_secret_key(env: Environment) -> str | None:
 
 
 def has_mail_transport(env: Environment) -> str | None:
-    if env.get("NOTIFY_MAIL_BY") == "folder" and not in_development(env):
-        return "NOTIFY_MAIL_BY=folder tells nobody: smtp or govuk, outside development"
+    if env.get("NOTIFY_MAIL_TRANSPORT") == "folder" and not in_development(env):
+        return "NOTIFY_MAIL_TRANSPORT=folder tells nobody: smtp or govuk, outside development"
     return None
 
 

@@ -167,7 +167,7 @@ def _delivery_loop(dev: DevEnvironment) -> Callable[[Event], None]:
     settings = NotifySettings(
         database_url=SecretStr(instance.url),
         portal_url=dev.address,
-        mail_by="folder",
+        mail_transport="folder",
         mail_folder=dev.state / "mail",
         allow_private_webhooks=True,
     )

@@ -49,7 +49,7 @@ def run(state: Path, port: int, *, week: bool = True) -> None:
         environment = {
             **os.environ,
             **process_environment(state, portal, service_urls, databases.urls, broker.bootstrap_servers),
-            **{"NOTIFY_MAIL_BY": "folder", "NOTIFY_MAIL_FOLDER": str(state / "mail")},
+            **{"NOTIFY_MAIL_TRANSPORT": "folder", "NOTIFY_MAIL_FOLDER": str(state / "mail")},
             "PORTAL_MAIL_URL": "/development/mail",
         }
         print(welcome(portal) + f"Logs are in {state / 'logs'}\n", flush=True)

@@ -31,10 +31,10 @@ def senders_of(
 
 
 def _mail(settings: NotifySettings, email_content: EmailContent) -> Sender:
-    if settings.mail_by == "govuk":
+    if settings.mail_transport == "govuk":
         key = settings.govuk_api_key.get_secret_value()
         return GovukNotify(key, settings.govuk_template, settings.govuk_base_url, email_content)
-    if settings.mail_by == "folder":
+    if settings.mail_transport == "folder":
         return MailFolder(settings.mail_folder, settings.mail_from, email_content)
     return Smtp(
         settings.smtp_host,

@@ -13,12 +13,12 @@ from services.chassis.runtime.settings import ServiceSettings
 class NotifySettings(ServiceSettings):
     """`secret_key` is a Fernet key and encrypts webhook secrets.
 
-    `mail_by` folder and `allow_private_webhooks` are for development and rehearsals.
+    `mail_transport` folder and `allow_private_webhooks` are for development and rehearsals.
     """
 
     secret_key: SecretStr = SecretStr("")
     portal_url: str = ""
-    mail_by: Literal["smtp", "govuk", "folder"] = "smtp"
+    mail_transport: Literal["smtp", "govuk", "folder"] = "smtp"
     mail_from: str = "no-reply@tellback.example.org"
     mail_folder: Path = Path(".state/mail")
     smtp_host: str = "localhost"

@@ -62,7 +62,7 @@ def refused(part: tuple[str, str], told: Mapping[str, str]) -> str:
 
 
 def test_a_process_that_does_not_start_says_why_on_stderr(database: Database) -> None:
-    told = {**DELIVERS, "NOTIFY_DATABASE_URL": database.url, "NOTIFY_MAIL_BY": "folder"}
+    told = {**DELIVERS, "NOTIFY_DATABASE_URL": database.url, "NOTIFY_MAIL_TRANSPORT": "folder"}
     said = subprocess.run(
         [sys.executable, "-m", "deploy.cli", "deliver", "notify"],
         cwd=REPOSITORY,
@@ -104,7 +104,7 @@ def test_a_process_that_cannot_open_its_store_ends_with_one_line(words: tuple[st
         ({"NOTIFY_ALLOW_PRIVATE_WEBHOOKS": "true"}, "reaches no private address"),
         ({"notify_allow_private_webhooks": "on"}, "reaches no private address"),
         ({"NOTIFY_SECRET_KEY": ""}, "keeps webhooks' secrets"),
-        ({"NOTIFY_MAIL_BY": "folder"}, "sends what it tells"),
+        ({"NOTIFY_MAIL_TRANSPORT": "folder"}, "sends what it tells"),
     ],
 )
 def test_the_delivery_process_checks_the_delivery_settings(
@@ -118,7 +118,7 @@ def test_the_delivery_process_checks_the_delivery_settings(
 @pytest.mark.parametrize("what", ["relay", "consume", "scheduler"])
 def test_other_processes_of_notify_do_not_check_the_delivery_settings(what: str, database: Database) -> None:
     port = free_port()
-    told = {"NOTIFY_DATABASE_URL": database.url, "NOTIFY_MAIL_BY": "folder", "TELLBACK_WATCH_PORT": str(port)}
+    told = {"NOTIFY_DATABASE_URL": database.url, "NOTIFY_MAIL_TRANSPORT": "folder", "TELLBACK_WATCH_PORT": str(port)}
     told |= {"TELLBACK_GRACE_SECONDS": "1"}  # without a broker a loop has nothing in hand to finish
     process = subprocess.Popen(
         [sys.executable, "-m", "deploy.cli", what, "notify"], cwd=REPOSITORY, env={**os.environ, **told}

@@ -60,7 +60,7 @@ def test_safe_settings_pass_every_check(name: str) -> None:
         ("intake", {"INTAKE_PROVIDERS": json.dumps({ISSUER: ISSUER})}, "the development provider"),
         ("enquiry", {"ENQUIRY_JWKS_URL": ""}, "ENQUIRY_JWKS_URL is missing"),
         ("notify", {"NOTIFY_SECRET_KEY": "short"}, "NOTIFY_SECRET_KEY is no Fernet key"),
-        ("notify", {"NOTIFY_MAIL_BY": "folder"}, "NOTIFY_MAIL_BY=folder tells nobody"),
+        ("notify", {"NOTIFY_MAIL_TRANSPORT": "folder"}, "NOTIFY_MAIL_TRANSPORT=folder tells nobody"),
         ("notify", {"NOTIFY_ALLOW_PRIVATE_WEBHOOKS": "true"}, "development only"),
         ("notify", {"NOTIFY_ALLOW_PRIVATE_WEBHOOKS": "T"}, "development only"),
         ("notify", {"NOTIFY_ALLOW_PRIVATE_WEBHOOKS": "y"}, "development only"),
@@ -77,7 +77,11 @@ def test_settings_that_would_lose_or_expose_data_let_nothing_start(
 
 
 def test_in_development_the_development_provider_and_mail_folder_are_safe() -> None:
-    told = {"TELLBACK_ENVIRONMENT": "development", "NOTIFY_MAIL_BY": "folder", "NOTIFY_ALLOW_PRIVATE_WEBHOOKS": "true"}
+    told = {
+        "TELLBACK_ENVIRONMENT": "development",
+        "NOTIFY_MAIL_TRANSPORT": "folder",
+        "NOTIFY_ALLOW_PRIVATE_WEBHOOKS": "true",
+    }
 
     refuse_unsafe(run_checks("notify", CHECKS["notify"], {**SAFE_SETTINGS["notify"], **told}))
     refuse_unsafe(

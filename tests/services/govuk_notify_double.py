@@ -1,7 +1,7 @@
-"""This is where GOV.UK Notify's API is spoken by a server on the loopback: there is no real one to test against.
+"""Test double of GOV.UK Notify: its API on the loopback, since there is no real one to test against.
 
-Spoken as its documentation has it (https://docs.notifications.service.gov.uk/rest-api.html): the token is checked, what
-is sent is kept, and a refusal is answered in Notify's shape.
+It follows the documentation (https://docs.notifications.service.gov.uk/rest-api.html): it checks the token, keeps what
+it accepts, and refuses in Notify's shape.
 """
 
 from __future__ import annotations
@@ -29,36 +29,36 @@ Refusal = tuple[int, str, str]
 
 @dataclass
 class Double:
-    """`refusals` are answered first, one a sending; `drops` so many sendings are taken and then not answered."""
+    """`refusals` are answered first, one a request. The next `drops` requests are accepted and not answered."""
 
     url: str = ""
-    taken: list[dict[str, Any]] = field(default_factory=list)
+    accepted: list[dict[str, Any]] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     drops: int = 0
 
-    def take(self, sent: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """What `POST /v2/notifications/email` answers."""
+    def accept(self, sent: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        """The answer of `POST /v2/notifications/email`."""
         if sent.get("template_id") != TEMPLATE:
             return refused(400, "BadRequestError", "Template not found")
         if missing := {"reference", "link"} - sent.get("personalisation", {}).keys():
             return refused(400, "BadRequestError", f"Missing personalisation: {', '.join(sorted(missing))}")
         if self.refusals:
             return refused(*self.refusals.pop(0))
-        kept = {**sent, "id": str(uuid4()), "status": "created"}
-        self.taken.append(kept)
+        email = {**sent, "id": str(uuid4()), "status": "created"}
+        self.accepted.append(email)
         return 201, {
-            "id": kept["id"],
+            "id": email["id"],
             "reference": sent.get("reference"),
             "content": {"subject": "You have an update", "body": "…", "from_email": "tellback@example.org"},
-            "uri": f"{self.url}/v2/notifications/{kept['id']}",
+            "uri": f"{self.url}/v2/notifications/{email['id']}",
             "template": {"id": TEMPLATE, "version": 1, "uri": f"{self.url}/v2/template/{TEMPLATE}"},
             "scheduled_for": None,
         }
 
-    def found(self, reference: str) -> dict[str, Any]:
-        """What `GET /v2/notifications` answers."""
-        of = [{"id": one["id"], "reference": reference} for one in self.taken if one.get("reference") == reference]
-        return {"notifications": of, "links": {"current": f"{self.url}/v2/notifications?reference={reference}"}}
+    def emails_of(self, reference: str) -> dict[str, Any]:
+        """The answer of `GET /v2/notifications`."""
+        emails = [{"id": e["id"], "reference": reference} for e in self.accepted if e.get("reference") == reference]
+        return {"notifications": emails, "links": {"current": f"{self.url}/v2/notifications?reference={reference}"}}
 
 
 def refused(status: int, kind: str, message: str) -> tuple[int, dict[str, Any]]:
@@ -69,12 +69,12 @@ class _Handler(BaseHTTPRequestHandler):
     double: Double
 
     def do_GET(self) -> None:
-        asked = parse_qs(urlsplit(self.path).query)
-        self._answer(*(self._unauthorised() or (200, self.double.found(asked["reference"][0]))))
+        query = parse_qs(urlsplit(self.path).query)
+        self._answer(*(self._unauthorised() or (200, self.double.emails_of(query["reference"][0]))))
 
     def do_POST(self) -> None:
         sent = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        answer = self._unauthorised() or self.double.take(sent)
+        answer = self._unauthorised() or self.double.accept(sent)
         if self.double.drops:
             self.double.drops -= 1
             self.close_connection = True
@@ -85,18 +85,18 @@ class _Handler(BaseHTTPRequestHandler):
         token = self.headers.get("authorization", "").removeprefix("Bearer ")
         try:
             decode_jwt_token(token, SECRET)  # type: ignore[no-untyped-call]
-            known = get_token_issuer(token) == SERVICE  # type: ignore[no-untyped-call]
+            is_known = get_token_issuer(token) == SERVICE  # type: ignore[no-untyped-call]
         except TokenError:
-            known = False
-        return None if known else refused(403, "AuthError", "Invalid token: API key not found")
+            is_known = False
+        return None if is_known else refused(403, "AuthError", "Invalid token: API key not found")
 
     def _answer(self, status: int, body: dict[str, Any]) -> None:
-        said = json.dumps(body).encode()
+        payload = json.dumps(body).encode()
         self.send_response(status)
         self.send_header("content-type", "application/json")
-        self.send_header("content-length", str(len(said)))
+        self.send_header("content-length", str(len(payload)))
         self.end_headers()
-        self.wfile.write(said)
+        self.wfile.write(payload)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing is printed."""

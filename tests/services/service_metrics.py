@@ -1,4 +1,4 @@
-"""This is where a test reads a service's figures, and gives it something to count."""
+"""Helpers for metrics: read the samples of a service, and give it something to count."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def sample(http: TestClient, name: str) -> float:
 def open_decision_obligation(
     notify: ServiceInstance, obligation: Obligation | None = None, at: datetime | None = None
 ) -> None:
-    """A referrer whom nobody knows yet is owed word of a decision."""
+    """Open an obligation before its addressee is known, so that it stays open."""
     notify.service.handle(Dispatch(REFERRAL, open_obligation(obligation or decision())), context=notify_context(at))
 
 
@@ -48,7 +48,7 @@ def record_addressee(notify: ServiceInstance, at: datetime | None = None) -> Non
 
 
 def notify_context(at: datetime | None = None) -> CommandContext:
-    """Notify, at this moment if at no other."""
+    """The context of notify itself, by default at this moment."""
     return replace(NOTIFY_CONTEXT, at=at or now())
 
 
@@ -58,5 +58,5 @@ def due_notices_of(notify: ServiceInstance) -> list[Notice]:
 
 
 def new_envelope() -> Envelope:
-    """Of a stream of its own."""
+    """An envelope of a stream of its own."""
     return Notify().receive(referral_received(uuid4()))

@@ -1,4 +1,4 @@
-"""Real SMTP: a server that refuses, that never answers, that takes a notice and is gone; nothing is taken twice."""
+"""SMTP against a real server that refuses, never answers, or drops the connection."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ from tests.domain.notify.builders import POLICE, REFERENCE, REFERRAL
 
 EMAIL_CONTENT = EmailContent("https://portal.example.org")
 NOTICE = Notice(UUID(int=99), REFERRAL, REFERENCE, "M3.x.5", ChannelKind.EMAIL, POLICE, "pat@police.example.org", None)
-TAKEN = "250 OK"
+ACCEPTED = "250 OK"
 
 
 class Mailbox:
-    """Answers each step with what it is told to; `taken` are the notices it took."""
+    """Answers each step as configured; `accepted` are the messages that it accepted."""
 
-    def __init__(self, *, rcpt: str = TAKEN, data: str = TAKEN, quit: str = "221 Bye") -> None:
+    def __init__(self, *, rcpt: str = ACCEPTED, data: str = ACCEPTED, quit: str = "221 Bye") -> None:
         self.rcpt, self.data, self.quit = rcpt, data, quit
-        self.taken: list[str] = []
+        self.accepted: list[str] = []
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
-        if self.rcpt == TAKEN:
+        if self.rcpt == ACCEPTED:
             envelope.rcpt_tos.append(address)
         return self.rcpt
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        if self.data == TAKEN:
-            self.taken.append(envelope.content.decode())
+        if self.data == ACCEPTED:
+            self.accepted.append(envelope.content.decode())
         return self.data
 
     async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:
@@ -61,8 +61,8 @@ def smtp(port: int, timeout: float = 5) -> Smtp:
 
 
 @contextmanager
-def rude(answer: Callable[[socket.socket], None]) -> Iterator[int]:
-    """A server of one's own, for what no well-behaved one does."""
+def raw_server(answer: Callable[[socket.socket], None]) -> Iterator[int]:
+    """A server that misbehaves as no SMTP library lets it; its port."""
 
     def serve(listening: socket.socket) -> None:
         with listening.accept()[0] as client:
@@ -75,13 +75,13 @@ def rude(answer: Callable[[socket.socket], None]) -> Iterator[int]:
         try:
             yield listening.getsockname()[1]
         finally:
-            thread.join()  # nobody waits longer to be called than the ten seconds
+            thread.join()  # `accept` waits ten seconds at most
 
 
-@pytest.mark.parametrize("said", ["550 5.1.1 no such user", "553 5.1.3 bad address", "550 unknown"])
-def test_an_address_that_is_not_known_is_never_taken(said: str) -> None:
-    with server(Mailbox(rcpt=said)) as there, pytest.raises(PermanentFailure, match=said[:3]):
-        there.send(NOTICE)
+@pytest.mark.parametrize("reply", ["550 5.1.1 no such user", "553 5.1.3 bad address", "550 unknown"])
+def test_an_unknown_address_is_a_permanent_failure(reply: str) -> None:
+    with server(Mailbox(rcpt=reply)) as sender, pytest.raises(PermanentFailure, match=reply[:3]):
+        sender.send(NOTICE)
 
 
 @pytest.mark.parametrize(
@@ -94,37 +94,37 @@ def test_an_address_that_is_not_known_is_never_taken(said: str) -> None:
     ],
     ids=["greylisted", "relaying", "disk full", "policy"],
 )
-def test_what_may_pass_or_be_mended_is_tried_again(mailbox: Mailbox) -> None:
-    with server(mailbox) as there, pytest.raises(NotSent) as raised:
-        there.send(NOTICE)
+def test_a_failure_that_passes_or_can_be_mended_is_tried_again(mailbox: Mailbox) -> None:
+    with server(mailbox) as sender, pytest.raises(NotSent) as raised:
+        sender.send(NOTICE)
 
     assert not isinstance(raised.value, PermanentFailure)
     assert str(NOTICE.email) not in str(raised.value)
-    assert mailbox.taken == []
+    assert mailbox.accepted == []
 
 
-def test_what_was_taken_stays_taken_however_the_server_takes_leave() -> None:
-    with server(Mailbox(quit="421 going away")) as there:
-        there.send(NOTICE)
+def test_a_message_that_the_server_accepted_is_sent_whatever_quit_answers() -> None:
+    with server(Mailbox(quit="421 going away")) as sender:
+        sender.send(NOTICE)
 
 
 def test_a_server_that_never_answers_is_given_up_in_time() -> None:
-    began = time.monotonic()
-    with rude(_never_answer) as port, pytest.raises(NotSent, match="did not take it"):
+    start = time.monotonic()
+    with raw_server(_never_answer) as port, pytest.raises(NotSent, match="did not take it"):
         smtp(port, timeout=0.5).send(NOTICE)
 
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - start < 3
 
 
-def test_a_server_that_hangs_up_at_once_did_not_take_it() -> None:
-    with rude(lambda client: None) as port, pytest.raises(NotSent, match="did not take it"):
+def test_a_server_that_hangs_up_at_once_is_a_failed_attempt() -> None:
+    with raw_server(lambda client: None) as port, pytest.raises(NotSent, match="did not take it"):
         smtp(port).send(NOTICE)
 
 
-def test_taken_and_dropped_it_is_sent_again_under_the_same_message_id() -> None:
+def test_a_notice_dropped_after_its_data_is_sent_again_under_the_same_message_id() -> None:
     notices: list[bytes] = []
     for _ in range(2):
-        with rude(lambda client: _take_and_drop(client, notices)) as port, pytest.raises(NotSent):
+        with raw_server(lambda client: _drop_after_data(client, notices)) as port, pytest.raises(NotSent):
             smtp(port).send(NOTICE)
 
     ids = [line for notice in notices for line in notice.splitlines() if line.lower().startswith(b"message-id")]
@@ -132,17 +132,17 @@ def test_taken_and_dropped_it_is_sent_again_under_the_same_message_id() -> None:
 
 
 def _never_answer(client: socket.socket) -> None:
-    """Until the other side has had enough."""
+    """Waits until the client gives up."""
     client.recv(1)
 
 
-def _take_and_drop(client: socket.socket, notices: list[bytes]) -> None:
-    """Speaks SMTP up to the end of the notice, and is gone without a word."""
-    with client.makefile("rb") as said:
+def _drop_after_data(client: socket.socket, notices: list[bytes]) -> None:
+    """Speaks SMTP up to the end of the message, and closes without an answer."""
+    with client.makefile("rb") as received:
         client.sendall(b"220 here\r\n")
-        for line in said:
+        for line in received:
             if line.upper().startswith(b"DATA"):
                 client.sendall(b"354 go on\r\n")
-                notices.append(b"".join(iter(said.readline, b".\r\n")))
+                notices.append(b"".join(iter(received.readline, b".\r\n")))
                 return
             client.sendall(b"250 OK\r\n")

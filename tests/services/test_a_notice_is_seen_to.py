@@ -1,4 +1,4 @@
-"""What could not be delivered waits for somebody, until it is sent again or they say how they saw to it."""
+"""An undeliverable notice waits for its owner, until it is sent again or they say how they saw to it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.domain.notify.builders import MANAGER_CONTEXT, NOTIFY_CONTEXT, NOW, O
 from tests.services.feedback_told_and_held import shown
 
 
-def test_what_was_given_up_names_its_referral_as_people_speak_it(told: Notify, rows: Connection) -> None:
+def test_an_undeliverable_notice_has_its_referrals_reference(told: Notify, rows: Connection) -> None:
     intended = next(e for e in told.events(DeliveryIntended) if e.referral == OTHER)
     delivery = delivery_of(OTHER, intended.update, intended.channel)
     for _ in range(ATTEMPTS_MAX):
@@ -25,23 +25,23 @@ def test_what_was_given_up_names_its_referral_as_people_speak_it(told: Notify, r
         )
     shown(told, rows)
 
-    (given_up,) = undeliverable_notices(rows, MANAGER_CONTEXT).entries
-    assert (given_up.reference, given_up.channel, given_up.delivery) == ("SA-OTHER", "email", delivery)
+    (undeliverable,) = undeliverable_notices(rows, MANAGER_CONTEXT).entries
+    assert (undeliverable.reference, undeliverable.channel, undeliverable.delivery) == ("SA-OTHER", "email", delivery)
 
 
-@pytest.mark.parametrize(("asked", "due"), [(SendAgain(), True), (SeeTo(reason="Rang them."), False)])
-def test_what_was_given_up_waits_for_nobody_once_it_is_seen_to(
-    told: Notify, rows: Connection, asked: SendAgain | SeeTo, due: bool
+@pytest.mark.parametrize(("command", "due"), [(SendAgain(), True), (SeeTo(reason="Rang them."), False)])
+def test_an_undeliverable_notice_waits_for_nobody_once_it_is_seen_to(
+    told: Notify, rows: Connection, command: SendAgain | SeeTo, due: bool
 ) -> None:
     intended = next(e for e in told.events(DeliveryIntended) if e.referral == OTHER)
     delivery = delivery_of(OTHER, intended.update, intended.channel)
     failed = RecordAttemptFailed(referral=OTHER, reason="no", jitter=0, final=True)
     told.service.handle(Dispatch(delivery, BeginAttempt()), Dispatch(delivery, failed), context=NOTIFY_CONTEXT)
     shown(told, rows)
-    (given_up,) = undeliverable_notices(rows, MANAGER_CONTEXT).entries
+    (undeliverable,) = undeliverable_notices(rows, MANAGER_CONTEXT).entries
     assert delivery not in {n.delivery for n in due_notices(rows, NOW)}
 
-    told.service.handle(Dispatch(delivery, asked), context=MANAGER_CONTEXT, expected_version=given_up.version)
+    told.service.handle(Dispatch(delivery, command), context=MANAGER_CONTEXT, expected_version=undeliverable.version)
     shown(told, rows)
 
     assert undeliverable_notices(rows, MANAGER_CONTEXT).entries == []

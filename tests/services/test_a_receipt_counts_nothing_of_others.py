@@ -1,4 +1,4 @@
-"""Whoever may only add learns from no receipt what others did meanwhile: not its version, and not its position."""
+"""A receipt of an append-only command says nothing of what others did: neither a version nor a position."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ M1 = "M1/a/1"
 
 
 def receipts(client: ServiceClient, path: str, body: dict[str, Any]) -> list[int]:
-    """The positions that a referrer is given who asks again, each time with a new key."""
+    """The positions in the receipts of one command given twice, each time with a new key."""
     return [client.give("referrer", path, body, POLICE).json()["position"] for _ in range(2)]
 
 

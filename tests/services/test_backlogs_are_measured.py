@@ -1,4 +1,4 @@
-"""What is behind, owed, held, undeliverable, parked or nobody's is a figure that is read when it is asked for."""
+"""Gauges: lag, open obligations, held feedback, notices, parked streams and items without an owner."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ from tests.services.service_metrics import (
 
 def test_the_lag_of_projections_and_relay_is_measured(http: TestClient, notify: ServiceInstance) -> None:
     open_decision_obligation(notify)
-    behind = {name: sample(http, name) for name in ("read_models_lag_events", "relay_lag_events")}
+    lag = {name: sample(http, name) for name in ("read_models_lag_events", "relay_lag_events")}
     age = sample(http, "relay_lag_seconds")
     notify.projector.catch_up()
 
-    assert behind == {"read_models_lag_events": 1, "relay_lag_events": 1}
+    assert lag == {"read_models_lag_events": 1, "relay_lag_events": 1}
     assert 0 < age < 60
     assert sample(http, "read_models_lag_events") == 0
 
@@ -45,12 +45,12 @@ def test_the_lag_of_projections_and_relay_is_measured(http: TestClient, notify: 
 def test_an_open_obligation_is_measured_until_it_is_told_or_held(http: TestClient, notify: ServiceInstance) -> None:
     open_decision_obligation(notify)
     notify.projector.catch_up()
-    owed = sample(http, "open_obligations"), sample(http, "open_obligations_oldest_seconds")
+    open_count, oldest_seconds = sample(http, "open_obligations"), sample(http, "open_obligations_oldest_seconds")
     record_addressee(notify)
     notify.projector.catch_up()
 
-    assert owed[0] == 1
-    assert owed[1] > 0
+    assert open_count == 1
+    assert oldest_seconds > 0
     assert sample(http, "open_obligations") == 0
     assert (sample(http, "notices_waiting"), sample(http, "held_items")) == (1, 0)
 

@@ -1,4 +1,4 @@
-"""Real: the SMTP server and the HTTP receiver. A notice carries a reference and a link, and nothing about anybody."""
+"""Notices over a real SMTP server and HTTP receiver: a reference and a link, and nothing about anybody."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ class Mailbox:
 
 class Receiver(BaseHTTPRequestHandler):
     answers: list[int]
-    got: list[tuple[dict[str, str], str]]
+    received: list[tuple[dict[str, str], str]]
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"])).decode()
-        self.got.append(({k.lower(): v for k, v in self.headers.items()}, body))
+        self.received.append(({k.lower(): v for k, v in self.headers.items()}, body))
         self.send_response(self.answers.pop(0) if self.answers else 204)
         self.send_header("location", "/elsewhere")
         self.end_headers()
@@ -60,7 +60,7 @@ class Receiver(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def receiver() -> Iterator[tuple[str, type[Receiver]]]:
-    kind = type("OneReceiver", (Receiver,), {"answers": [], "got": []})
+    kind = type("OneReceiver", (Receiver,), {"answers": [], "received": []})
     with HTTPServer(("127.0.0.1", 0), kind) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
@@ -102,21 +102,21 @@ def test_a_mail_server_that_is_away_is_a_failed_attempt() -> None:
 
 
 def test_a_webhook_is_signed_and_keeps_its_id(receiver: tuple[str, type[Receiver]], client: httpx.Client) -> None:
-    url, got = receiver
+    url, handler = receiver
     webhook(client).send(NOTICE._replace(webhook=url))
     webhook(client).send(NOTICE._replace(webhook=url))
 
-    assert [headers["webhook-id"] for headers, _ in got.got] == [str(NOTICE.delivery)] * 2
-    headers, body = got.got[0]
+    assert [headers["webhook-id"] for headers, _ in handler.received] == [str(NOTICE.delivery)] * 2
+    headers, body = handler.received[0]
     assert Verifying(SECRET).verify(body, headers)["data"] == {"referral": str(REFERRAL), "update": "M3.x.5"}
 
 
 @pytest.mark.parametrize("status", [302, 400, 500])
-def test_anything_but_a_success_is_a_failure(
+def test_any_status_but_success_is_a_failed_attempt(
     receiver: tuple[str, type[Receiver]], client: httpx.Client, status: int
 ) -> None:
-    url, got = receiver
-    got.answers.append(status)
+    url, handler = receiver
+    handler.answers.append(status)
 
     with pytest.raises(NotSent, match=str(status)):
         webhook(client).send(NOTICE._replace(webhook=url))
@@ -147,7 +147,7 @@ def told() -> Notify:
     return notify
 
 
-def test_an_attempt_is_recorded_before_and_after(told: Notify) -> None:
+def test_an_attempt_is_recorded_before_it_is_made_and_after(told: Notify) -> None:
     sender = Outage(0)
     deliver_due(told.service, lambda at: [due(told)], {ChannelKind.EMAIL: sender}, lambda: NOW, lambda: 0.0)
     again = deliver_due(told.service, lambda at: [due(told)], {ChannelKind.EMAIL: sender}, lambda: NOW, lambda: 0.0)
@@ -156,7 +156,7 @@ def test_an_attempt_is_recorded_before_and_after(told: Notify) -> None:
     assert (again, sender.sent) == (0, [due(told).delivery])
 
 
-def test_killed_between_sending_and_its_result_it_is_sent_again_under_the_same_id(told: Notify) -> None:
+def test_a_loop_killed_before_the_result_sends_the_notice_again_under_the_same_id(told: Notify) -> None:
     class Killed(Outage):
         def send(self, notice: Notice) -> None:
             super().send(notice)
@@ -171,8 +171,8 @@ def test_killed_between_sending_and_its_result_it_is_sent_again_under_the_same_i
     assert told.events()[-2:] == [AttemptBegun(number=2), NoticeDelivered(number=2)]
 
 
-def test_what_another_has_delivered_meanwhile_is_not_sent(told: Notify) -> None:
-    """Whoever stood still while another took its place looks again before it sends."""
+def test_a_notice_that_another_process_delivered_is_not_sent(told: Notify) -> None:
+    """A paused process, replaced by another, reads the log again before it sends."""
     other, zombie, looks = Outage(0), Outage(0), iter(range(9))
 
     def late() -> datetime:
@@ -186,7 +186,7 @@ def test_what_another_has_delivered_meanwhile_is_not_sent(told: Notify) -> None:
     assert told.events()[-2:] == [AttemptBegun(number=1), NoticeDelivered(number=1)]
 
 
-def test_after_the_last_attempt_it_is_undeliverable_and_owned(told: Notify) -> None:
+def test_a_notice_is_undeliverable_after_the_last_attempt_and_has_an_owner(told: Notify) -> None:
     sender, at = Outage(100), [NOW]
     for _ in range(ATTEMPTS_MAX):
         deliver_due(told.service, lambda at: [due(told)], {ChannelKind.EMAIL: sender}, lambda: at[0], lambda: 0.0)
@@ -200,10 +200,10 @@ def test_after_the_last_attempt_it_is_undeliverable_and_owned(told: Notify) -> N
 def test_an_endpoint_that_says_it_is_gone_is_not_tried_again(
     told: Notify, receiver: tuple[str, type[Receiver]], client: httpx.Client
 ) -> None:
-    url, got = receiver
-    got.answers.extend([410, 410])
+    url, handler = receiver
+    handler.answers.extend([410, 410])
     notice, senders = due(told)._replace(webhook=url), {ChannelKind.EMAIL: webhook(client)}
     tried = [deliver_due(told.service, lambda at: [notice], senders, lambda: NOW, lambda: 0.0) for _ in range(2)]
 
     assert isinstance(told.events()[-1], NoticeUndeliverable)
-    assert (tried, len(got.got)) == ([1, 0], 1)
+    assert (tried, len(handler.received)) == ([1, 0], 1)

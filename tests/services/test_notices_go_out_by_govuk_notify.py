@@ -1,4 +1,4 @@
-"""GOV.UK Notify's client, against a server on the loopback that speaks Notify's API and checks its tokens."""
+"""The GOV.UK Notify adapter, against a double on the loopback that speaks Notify's API and checks its tokens."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def sender(double: Double, *, key: str = API_KEY, template: str = TEMPLATE) -> G
 def test_an_email_carries_a_reference_and_a_link_and_nothing_else(double: Double) -> None:
     sender(double).send(NOTICE)
 
-    (sent,) = double.taken
+    (sent,) = double.accepted
     assert sent["personalisation"] == {
         "reference": "SA-7K4Q-9X2C-M3T0",
         "link": f"https://portal.example.org/referrals/{REFERRAL}",
@@ -50,16 +50,16 @@ def test_a_repeat_sends_no_second_email(double: Double) -> None:
     for _ in range(2):
         sender(double).send(NOTICE)
 
-    assert [sent["reference"] for sent in double.taken] == [str(NOTICE.delivery)]
+    assert [sent["reference"] for sent in double.accepted] == [str(NOTICE.delivery)]
 
 
-def test_taken_and_not_answered_it_is_found_by_its_reference_and_not_sent_again(double: Double) -> None:
+def test_an_email_accepted_without_an_answer_is_found_by_its_reference_and_not_sent_again(double: Double) -> None:
     double.drops = 1
     with pytest.raises(NotSent, match="did not answer"):
         sender(double).send(NOTICE)
     sender(double).send(NOTICE)
 
-    assert len(double.taken) == 1
+    assert len(double.accepted) == 1
 
 
 @pytest.mark.parametrize(
@@ -72,33 +72,33 @@ def test_taken_and_not_answered_it_is_found_by_its_reference_and_not_sent_again(
         (503, "Exception", "Service unavailable"),
     ],
 )
-def test_what_may_pass_is_tried_again(double: Double, refusal: Refusal) -> None:
+def test_a_passing_failure_is_tried_again(double: Double, refusal: Refusal) -> None:
     double.refusals.append(refusal)
     with pytest.raises(NotSent, match=rf"{refusal[0]} \({refusal[1]}\)") as raised:
         sender(double).send(NOTICE)
     sender(double).send(NOTICE)
 
     assert not isinstance(raised.value, PermanentFailure)
-    assert len(double.taken) == 1
+    assert len(double.accepted) == 1
 
 
-def test_a_wrong_key_is_refused_and_may_be_mended(double: Double) -> None:
+def test_a_wrong_key_is_a_failure_that_operators_can_mend(double: Double) -> None:
     wrong = f"double-{API_KEY[-73:-37]}-{UUID(int=1)}"
     with pytest.raises(NotSent, match=r"403 \(AuthError\)") as raised:
         sender(double, key=wrong).send(NOTICE)
 
     assert not isinstance(raised.value, PermanentFailure)
-    assert double.taken == []
+    assert double.accepted == []
 
 
-def test_a_template_that_is_not_there_may_be_mended(double: Double) -> None:
+def test_a_missing_template_is_a_failure_that_operators_can_mend(double: Double) -> None:
     with pytest.raises(NotSent, match=r"400 \(BadRequestError\)") as raised:
         sender(double, template=str(UUID(int=1))).send(NOTICE)
 
     assert not isinstance(raised.value, PermanentFailure)
 
 
-def test_an_address_that_is_none_is_never_taken_and_not_repeated_in_the_reason(double: Double) -> None:
+def test_an_invalid_address_is_a_permanent_failure_and_is_not_repeated_in_the_reason(double: Double) -> None:
     double.refusals.append(NOT_AN_ADDRESS)
     with pytest.raises(PermanentFailure) as raised:
         sender(double).send(NOTICE)
@@ -106,23 +106,23 @@ def test_an_address_that_is_none_is_never_taken_and_not_repeated_in_the_reason(d
     assert ADDRESS not in str(raised.value)
 
 
-def test_nobody_there_is_a_failed_attempt() -> None:
+def test_a_service_that_is_away_is_a_failed_attempt() -> None:
     with pytest.raises(NotSent, match="did not answer"):
         GovukNotify(API_KEY, TEMPLATE, "http://127.0.0.1:1", EMAIL_CONTENT).send(NOTICE)
 
 
 @pytest.mark.parametrize(
-    ("refusal", "ends"),
+    ("refusal", "expected"),
     [(NOT_AN_ADDRESS, NoticeUndeliverable), ((500, "Exception", "Internal server error"), AttemptFailed)],
 )
-def test_an_address_that_is_none_is_somebodys_at_once_and_an_outage_is_tried_again(
-    double: Double, refusal: Refusal, ends: type
+def test_an_invalid_address_ends_the_delivery_and_an_outage_is_tried_again(
+    double: Double, refusal: Refusal, expected: type
 ) -> None:
-    told = Notify()
-    told.receive(referral_received())
-    (delivery,) = {row.stream for row in told.store.rows if row.event_type == "notify.delivery.intended"}
+    notify = Notify()
+    notify.receive(referral_received())
+    (delivery,) = {row.stream for row in notify.store.rows if row.event_type == "notify.delivery.intended"}
     double.refusals.append(refusal)
     senders = {ChannelKind.EMAIL: sender(double)}
-    deliver_due(told.service, lambda at: [NOTICE._replace(delivery=delivery)], senders, lambda: NOW, lambda: 0.0)
+    deliver_due(notify.service, lambda at: [NOTICE._replace(delivery=delivery)], senders, lambda: NOW, lambda: 0.0)
 
-    assert isinstance(told.events()[-1], ends)
+    assert isinstance(notify.events()[-1], expected)

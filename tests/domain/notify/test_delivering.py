@@ -1,4 +1,4 @@
-"""A notice is tried a bounded number of times, further and further apart, and is then somebody's to see to."""
+"""A notice has a bounded number of attempts, further and further apart; after the last one it has an owner."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -42,7 +42,7 @@ def attempt_begun(number: int) -> AttemptBegun:
     return AttemptBegun(number=number)
 
 
-GIVEN_UP: list[Event[Any]] = [
+UNDELIVERABLE: list[Event[Any]] = [
     INTENDED,
     attempt_begun(ATTEMPTS_MAX),
     NoticeUndeliverable(
@@ -74,22 +74,22 @@ def test_jitter_spreads_the_attempts() -> None:
     assert failed.due == NOW + timedelta(minutes=7.5)
 
 
-def test_after_the_last_attempt_it_has_an_owner() -> None:
-    (given_up,) = when([INTENDED, attempt_begun(ATTEMPTS_MAX)], FAIL, "the manager")
+def test_a_notice_has_an_owner_after_the_last_attempt() -> None:
+    (undeliverable,) = when([INTENDED, attempt_begun(ATTEMPTS_MAX)], FAIL, "the manager")
 
-    assert isinstance(given_up, NoticeUndeliverable)
-    assert given_up.owner == "the manager"
+    assert isinstance(undeliverable, NoticeUndeliverable)
+    assert undeliverable.owner == "the manager"
 
 
-def test_what_was_delivered_is_not_tried_again() -> None:
+def test_a_delivered_notice_is_not_tried_again() -> None:
     past: list[Event[Any]] = [INTENDED, attempt_begun(1), NoticeDelivered(number=1)]
 
     assert [when(past, BeginAttempt()), when(past, RecordNoticeDelivered()), when(past, FAIL, "x")] == [[], [], []]
 
 
-def test_what_was_given_up_is_sent_again_as_often_as_at_first() -> None:
-    (renewed,) = when(GIVEN_UP, SendAgain())
-    again: list[Event[Any]] = [*GIVEN_UP, renewed]
+def test_an_undeliverable_notice_sent_again_has_as_many_attempts_as_at_first() -> None:
+    (renewed,) = when(UNDELIVERABLE, SendAgain())
+    again: list[Event[Any]] = [*UNDELIVERABLE, renewed]
 
     (attempt,) = when(again, BeginAttempt())
     assert attempt.number == ATTEMPTS_MAX + 1
@@ -99,38 +99,38 @@ def test_what_was_given_up_is_sent_again_as_often_as_at_first() -> None:
     assert isinstance(ended, NoticeUndeliverable)
 
 
-def test_what_was_seen_to_is_said_with_how_and_is_not_tried_again() -> None:
-    (seen,) = when(GIVEN_UP, SeeTo(reason="Told Sergeant Hart by telephone."))
+def test_a_notice_that_was_seen_to_keeps_the_reason_and_is_not_tried_again() -> None:
+    (seen,) = when(UNDELIVERABLE, SeeTo(reason="Told Sergeant Hart by telephone."))
 
     assert seen.reason == "Told Sergeant Hart by telephone."
-    assert when([*GIVEN_UP, seen], BeginAttempt()) == []
+    assert when([*UNDELIVERABLE, seen], BeginAttempt()) == []
 
 
-@pytest.mark.parametrize("context", [SendAgain(), SeeTo(reason="Rang them.")])
+@pytest.mark.parametrize("command", [SendAgain(), SeeTo(reason="Rang them.")])
 @pytest.mark.parametrize(
     "past",
     [
         [INTENDED],
         [INTENDED, attempt_begun(1), NoticeDelivered(number=1)],
-        [*GIVEN_UP, DeliveryRenewed(referral=REFERRAL, occasion=M3, channel=ChannelKind.EMAIL)],
+        [*UNDELIVERABLE, DeliveryRenewed(referral=REFERRAL, occasion=M3, channel=ChannelKind.EMAIL)],
         [
-            *GIVEN_UP,
+            *UNDELIVERABLE,
             UndeliverableSeenTo(referral=REFERRAL, occasion=M3, channel=ChannelKind.EMAIL, reason="Rang them."),
         ],
     ],
 )
-def test_only_what_was_given_up_is_seen_to(past: list[Event[Any]], context: SendAgain | SeeTo) -> None:
+def test_only_an_undeliverable_notice_is_seen_to(past: list[Event[Any]], command: SendAgain | SeeTo) -> None:
     with pytest.raises(NotUndeliverable):
-        when(past, context)
+        when(past, command)
 
 
-def test_held_over_the_easter_weekend_counts_working_days_only() -> None:
+def test_the_deadline_of_held_feedback_counts_working_days_only() -> None:
     thursday = datetime(2026, 4, 2, 9, tzinfo=UTC)  # then Good Friday, a weekend and Easter Monday
 
     assert held_escalates_at(thursday) == datetime(2026, 4, 9, 16, tzinfo=UTC)
 
 
-def test_after_hours_counts_as_the_next_working_day() -> None:
+def test_a_moment_after_hours_counts_as_the_next_working_day() -> None:
     friday_evening = datetime(2026, 1, 9, 18, tzinfo=UTC)
 
     assert held_escalates_at(friday_evening) == datetime(2026, 1, 15, 17, tzinfo=UTC)

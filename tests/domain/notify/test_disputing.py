@@ -34,10 +34,10 @@ from tests.domain.notify.builders import (
 
 TOLD = history_after([addressee()], open_obligation(decision()))
 HELD = history_after([addressee()], open_obligation(decision(objects=True)))
-SAYS = DisputeFeedback(update="M3.1", reason="She was never seen.")
+DISPUTE = DisputeFeedback(update="M3.1", reason="She was never seen.")
 ANSWER = AnswerDispute(occasion=occasion_to_path(M3), answer=DisputeAnswer.STANDS, rationale="She was seen twice.")
 REFERRER = CommandContext(by="pat", role="referrer", organisation=str(HOME), at=NOW)
-DISPUTED = when(TOLD, SAYS, RESPONSIBLE_MANAGER, context=REFERRER)
+DISPUTED = when(TOLD, DISPUTE, RESPONSIBLE_MANAGER, context=REFERRER)
 ESCALATE = EscalateDispute(referral=REFERRAL, occasion=M3)
 
 
@@ -57,15 +57,15 @@ def test_a_disagreement_is_recorded_with_its_reason_and_an_owner() -> None:
 @pytest.mark.parametrize("past", [HELD, [addressee()]], ids=["held", "no obligation"])
 def test_what_was_not_told_cannot_be_disputed_and_looks_like_nothing(past: list[object]) -> None:
     with pytest.raises(Unknown):
-        when(past, SAYS, RESPONSIBLE_MANAGER, context=REFERRER)  # type: ignore[arg-type]
+        when(past, DISPUTE, RESPONSIBLE_MANAGER, context=REFERRER)  # type: ignore[arg-type]
 
 
 def test_one_disagreement_is_answered_before_the_next() -> None:
     with pytest.raises(AlreadyDisputed, match=r"add information to the referral"):
-        when([*TOLD, *DISPUTED], SAYS, RESPONSIBLE_MANAGER, context=REFERRER)
+        when([*TOLD, *DISPUTED], DISPUTE, RESPONSIBLE_MANAGER, context=REFERRER)
 
     answered = when([*TOLD, *DISPUTED], ANSWER)
-    assert [type(e) for e in when([*TOLD, *DISPUTED, *answered], SAYS, RESPONSIBLE_MANAGER, context=REFERRER)] == [
+    assert [type(e) for e in when([*TOLD, *DISPUTED, *answered], DISPUTE, RESPONSIBLE_MANAGER, context=REFERRER)] == [
         FeedbackDisputed
     ]
 
@@ -87,7 +87,7 @@ def test_nobody_answers_what_nobody_disputes(past: list[object]) -> None:
         when(past, ANSWER)  # type: ignore[arg-type]
 
 
-def test_one_that_is_left_alone_escalates_once() -> None:
+def test_a_disagreement_that_waits_too_long_escalates_once() -> None:
     assert FeedbackDisputed in DEADLINES
     lead = ResponsibleManager(owner=str(MANAGER), escalates_to="ruth")
     escalated = when([*TOLD, *DISPUTED], ESCALATE, lead)
@@ -98,7 +98,7 @@ def test_one_that_is_left_alone_escalates_once() -> None:
     assert when(TOLD, ESCALATE, lead) == []
 
 
-def test_the_case_says_that_its_referrer_disagrees() -> None:
+def test_a_history_says_that_the_referrer_disagrees() -> None:
     stands = dict(describe_feedback(state([*TOLD, *DISPUTED])))
 
     assert stands == {"Telling what was decided": "told; the referrer disagrees"}

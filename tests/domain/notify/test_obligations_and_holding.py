@@ -84,7 +84,7 @@ def test_an_obligation_is_recorded_once() -> None:
     assert when(HELD, open_obligation(decision()), RESPONSIBLE_MANAGER) == []
 
 
-def test_a_source_that_is_known_before_anybody_was_told_holds_it() -> None:
+def test_a_source_known_before_anybody_was_told_holds_the_feedback() -> None:
     more = when(
         [obligation_opened(decision())], open_obligation(decision(Source(organisation=HOME))), RESPONSIBLE_MANAGER
     )
@@ -95,7 +95,7 @@ def test_a_source_that_is_known_before_anybody_was_told_holds_it() -> None:
     ]
 
 
-def test_what_is_held_has_a_named_owner() -> None:
+def test_held_feedback_has_a_named_owner() -> None:
     assert HELD[-1] == FeedbackHeld(
         referral=REFERRAL,
         occasion=M3,
@@ -115,14 +115,14 @@ def test_once_the_source_is_known_a_provider_is_told() -> None:
     assert [type(e) for e in when(unmatched, command, RESPONSIBLE_MANAGER)[1:]] == [FeedbackTold]
 
 
-def test_once_the_source_is_known_to_be_the_provider_it_stays_held() -> None:
+def test_feedback_stays_held_once_the_provider_is_known_to_be_the_source() -> None:
     unmatched = history_after([addressee("care home")], open_obligation(decision(UNMATCHED)))
     command = RecordSourceIdentified(referral=REFERRAL, concern=CONCERN, sources=(Source(organisation=POLICE),))
 
     assert [e.reason for e in when(unmatched, command, RESPONSIBLE_MANAGER)[1:]] == [HoldReason.OWN_ORGANISATION]
 
 
-def test_knowing_the_source_settles_nothing_that_is_held_for_another_reason() -> None:
+def test_a_known_source_settles_no_feedback_held_for_another_reason() -> None:
     command = RecordSourceIdentified(referral=REFERRAL, concern=CONCERN, sources=(Source(organisation=HOME),))
 
     assert when(HELD, command, RESPONSIBLE_MANAGER) == []
@@ -144,7 +144,7 @@ def test_nobody_releases_more_than_the_referrer_may_be_told() -> None:
 
 @pytest.mark.parametrize("command", [release(Level.STATUS), WITHHOLD])
 @pytest.mark.parametrize("past", [TOLD, [*HELD, *when(HELD, WITHHOLD)], [addressee()]])
-def test_only_what_is_held_is_decided_on(past: list[object], command: object) -> None:
+def test_only_held_feedback_is_decided_on(past: list[object], command: object) -> None:
     with pytest.raises(NotHeld):
         when(past, command)  # type: ignore[arg-type]
 
@@ -159,7 +159,7 @@ def test_withholding_has_its_reason() -> None:
 @pytest.mark.parametrize(
     "past", [HELD, [*HELD, *when(HELD, WITHHOLD)], [addressee()], [addressee(), obligation_opened(OBLIGATION)]]
 )
-def test_what_is_not_told_reads_like_none(past: list[object]) -> None:
+def test_feedback_that_was_not_told_looks_like_none(past: list[object]) -> None:
     with pytest.raises(Unknown, match="there is none of that id"):
         when(past, ReadFeedback(update="M3.1"))  # type: ignore[arg-type]
 
@@ -171,7 +171,7 @@ def test_reading_is_recorded_once() -> None:
     assert when([*TOLD, *read], ReadFeedback(update="M3.1")) == []
 
 
-def test_it_is_the_referring_organisations_and_nobody_elses() -> None:
+def test_feedback_belongs_to_the_referring_organisation_alone() -> None:
     context = [
         CommandContext(by="x", role="referrer", organisation=str(o), at=MANAGER_CONTEXT.at) for o in (POLICE, HOME)
     ]
@@ -179,7 +179,7 @@ def test_it_is_the_referring_organisations_and_nobody_elses() -> None:
     assert [is_referrers(state(TOLD), a) for a in context] == [True, False]
 
 
-def test_what_is_held_too_long_goes_to_a_safeguarding_lead_or_says_there_is_none() -> None:
+def test_feedback_held_too_long_goes_to_a_safeguarding_lead_or_to_nobody() -> None:
     escalate = EscalateHeld(referral=REFERRAL, occasion=M3)
     lead = ResponsibleManager(owner=str(MANAGER), escalates_to="the lead")
 
@@ -187,7 +187,7 @@ def test_what_is_held_too_long_goes_to_a_safeguarding_lead_or_says_there_is_none
     assert [e.owner for e in when(HELD, escalate, RESPONSIBLE_MANAGER)] == ["nobody"]
 
 
-def test_what_was_settled_or_escalated_meanwhile_does_not_escalate() -> None:
+def test_feedback_settled_or_escalated_meanwhile_does_not_escalate() -> None:
     escalate = EscalateHeld(referral=REFERRAL, occasion=M3)
     escalated = FeedbackEscalated(referral=REFERRAL, occasion=M3, owner="nobody")
 
