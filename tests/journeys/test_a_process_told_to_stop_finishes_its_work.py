@@ -14,7 +14,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-import httpx
+import httpx2 as httpx
 import psycopg
 import pytest
 from kafka import KafkaConsumer, TopicPartition

@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
-import httpx
+import httpx2 as httpx
 import pytest
 
 from portal.labels.triage import RATINGS, ROUTING_REASONS, ROUTINGS

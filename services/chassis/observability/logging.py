@@ -15,7 +15,7 @@ from typing import Any, TextIO
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-SILENCED_LOGGERS = ("notifications_python_client", "httpx", "httpcore")
+SILENCED_LOGGERS = ("notifications_python_client", "httpx2", "httpcore2")
 """These repeat in their words what they were answered, or whom they asked."""
 FRAMES_MAX = 12
 
