@@ -53,11 +53,13 @@ def _retired_words() -> dict[re.Pattern[str], str]:
 
 
 def _lines_with(words: dict[re.Pattern[str], str], is_checked: Callable[[str], bool]) -> list[str]:
+    any_word = re.compile("|".join(f"(?:{word.pattern})" for word in words))
     return [
         f"{path}:{number}: {match.group()!r} is retired: write {instead}"
         for path in tracked_files()
         if path != LIST and not GENERATED.search(str(path)) and is_checked(str(path))
         for number, line in enumerate(text(path).splitlines(), 1)
+        if any_word.search(line)
         for word, instead in words.items()
         if (match := word.search(line))
     ]
