@@ -53,7 +53,7 @@ def test_a_repeat_sends_no_second_email(double: Double) -> None:
     assert [sent["reference"] for sent in double.accepted] == [str(NOTICE.delivery)]
 
 
-def test_an_email_accepted_without_an_answer_is_found_by_its_reference_and_not_sent_again(double: Double) -> None:
+def test_an_email_accepted_without_an_answer_is_found_and_not_sent_again(double: Double) -> None:
     double.drops = 1
     with pytest.raises(NotSent, match="did not answer"):
         sender(double).send(NOTICE)

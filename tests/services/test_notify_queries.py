@@ -1,4 +1,4 @@
-"""What notify answers, over a real PostgreSQL: a partner sees what it was told; what is held looks like nothing yet."""
+"""Queries of notify over a real PostgreSQL: a partner sees what it was told; held feedback looks like none yet."""
 
 from __future__ import annotations
 
@@ -44,15 +44,15 @@ def test_a_partner_sees_what_it_was_told(told: Notify, rows: Connection) -> None
     assert {t.update for t in inbox(rows, PAT).entries} == {t.update for t in answer.told}
 
 
-def test_what_was_told_of_these_referrals_is_told_alone(told: Notify, rows: Connection) -> None:
+def test_an_inbox_can_be_limited_to_some_referrals(told: Notify, rows: Connection) -> None:
     shown(told, rows)
-    of_it, of_another = (inbox(rows, PAT, [of]).entries for of in (REFERRAL, OTHER))
+    own, others = (inbox(rows, PAT, [referral]).entries for referral in (REFERRAL, OTHER))
 
-    assert [one.referral for one in of_it] == [REFERRAL] * 3
-    assert of_another == []
+    assert [entry.referral for entry in own] == [REFERRAL] * 3
+    assert others == []
 
 
-def test_what_is_held_looks_like_nothing_yet(told: Notify, rows: Connection) -> None:
+def test_held_feedback_looks_like_none_yet(told: Notify, rows: Connection) -> None:
     shown(told, rows)
 
     assert [t.milestone for t in feedback(rows, JO, OTHER).told] == ["M1", "M2"]
@@ -60,14 +60,14 @@ def test_what_is_held_looks_like_nothing_yet(told: Notify, rows: Connection) -> 
 
 
 @pytest.mark.parametrize("referral", [REFERRAL, UUID(int=404)])
-def test_another_organisations_is_like_none(told: Notify, rows: Connection, referral: UUID) -> None:
+def test_the_feedback_of_another_organisation_looks_like_none(told: Notify, rows: Connection, referral: UUID) -> None:
     shown(told, rows)
 
     with pytest.raises(Unknown, match="there is none of that id"):
         feedback(rows, JO, referral)
 
 
-def test_a_manager_sees_whose_it_is_why_and_how_much_may_be_told(told: Notify, rows: Connection) -> None:
+def test_a_manager_sees_the_owner_of_held_feedback_its_reason_and_its_ceiling(told: Notify, rows: Connection) -> None:
     shown(told, rows)
     (held,) = held_feedback(rows, MANAGER_CONTEXT).entries
 
@@ -77,13 +77,13 @@ def test_a_manager_sees_whose_it_is_why_and_how_much_may_be_told(told: Notify, r
     assert held.escalates_at > held.since + timedelta(days=2)
 
 
-def test_everything_recorded_of_feedback_moves_the_version_that_a_manager_must_name() -> None:
+def test_every_event_of_feedback_updates_the_version_that_a_manager_names() -> None:
     assert CHANGES.keys() == {
         kind for kind, label in STORED_EVENT_TYPES.items() if label.startswith("notify.feedback.")
     }
 
 
-def test_released_it_shows_at_its_level_and_is_held_no_more(told: Notify, rows: Connection) -> None:
+def test_released_feedback_shows_at_its_level_and_is_held_no_more(told: Notify, rows: Connection) -> None:
     occasion = next(e.occasion for e in told.events() if type(e).__name__ == "FeedbackHeld")
     release = ReleaseFeedback(occasion=occasion, level=Level.STATUS, reason=ReleaseReason.REVIEWED)
     told.service.handle(Dispatch(OTHER, release), context=MANAGER_CONTEXT)
@@ -97,7 +97,7 @@ def test_released_it_shows_at_its_level_and_is_held_no_more(told: Notify, rows: 
     assert held_feedback(rows, MANAGER_CONTEXT).entries == []
 
 
-def test_withheld_it_looks_like_nothing_yet(told: Notify, rows: Connection) -> None:
+def test_withheld_feedback_looks_like_none_yet(told: Notify, rows: Connection) -> None:
     occasion = next(e.occasion for e in told.events() if type(e).__name__ == "FeedbackHeld")
     withhold = WithholdFeedback(occasion=occasion, reason=WithholdReason.RISK, rationale="it would tell him")
     told.service.handle(Dispatch(OTHER, withhold), context=MANAGER_CONTEXT)
@@ -107,15 +107,15 @@ def test_withheld_it_looks_like_nothing_yet(told: Notify, rows: Connection) -> N
     assert held_feedback(rows, MANAGER_CONTEXT).entries == []
 
 
-def test_reading_shows(told: Notify, rows: Connection) -> None:
-    name = next(e.update for e in told.events() if type(e).__name__ == "FeedbackTold")
-    told.service.handle(Dispatch(REFERRAL, ReadFeedback(update=name)), context=PAT)
+def test_a_reading_shows_in_the_feedback(told: Notify, rows: Connection) -> None:
+    update = next(e.update for e in told.events() if type(e).__name__ == "FeedbackTold")
+    told.service.handle(Dispatch(REFERRAL, ReadFeedback(update=update)), context=PAT)
     shown(told, rows)
 
     assert [t.read_at is not None for t in feedback(rows, PAT, REFERRAL).told] == [True, False, False]
 
 
-def test_what_is_due_knows_where_to(told: Notify, rows: Connection) -> None:
+def test_a_due_notice_has_its_address(told: Notify, rows: Connection) -> None:
     shown(told, rows)
     due = {n.delivery: n for n in due_notices(rows, NOW)}
 
@@ -151,26 +151,26 @@ def test_what_people_choose_from_is_what_notify_takes() -> None:
 
 
 def test_a_referrer_who_disagrees_is_answered_with_a_code_and_no_more(told: Notify, rows: Connection) -> None:
-    name, occasion = decided_to_the_police(told)
+    update, occasion = decision_told_to_the_police(told)
     pat = CommandContext(by=str(MEMBER.member), role="referrer", organisation=str(POLICE), at=NOW)
-    disagrees = DisputeFeedback(update=name, reason="She was never seen.")
+    disagrees = DisputeFeedback(update=update, reason="She was never seen.")
     told.service.handle(Dispatch(REFERRAL, disagrees), context=pat)
     shown(told, rows)
 
     (disputed,) = disputed_feedback(rows, MANAGER_CONTEXT).entries
     assert (disputed.occasion, disputed.reason, disputed.escalated) == (occasion, "She was never seen.", False)
     assert disputed.version == len(told.store.read_stream(REFERRAL))
-    assert [t.update for t in feedback(rows, PAT, REFERRAL).told if t.disputed_at] == [name]
+    assert [t.update for t in feedback(rows, PAT, REFERRAL).told if t.disputed_at] == [update]
 
 
-def test_an_answered_disagreement_waits_for_nobody(told: Notify, rows: Connection) -> None:
-    name, occasion = decided_to_the_police(told)
+def test_an_answered_dispute_waits_for_nobody(told: Notify, rows: Connection) -> None:
+    update, occasion = decision_told_to_the_police(told)
     pat = CommandContext(by=str(MEMBER.member), role="referrer", organisation=str(POLICE), at=NOW)
     answer = AnswerDispute(occasion=occasion, answer=DisputeAnswer.AGAIN, rationale="Her sister must be heard.")
-    told.service.handle(Dispatch(REFERRAL, DisputeFeedback(update=name, reason="No.")), context=pat)
+    told.service.handle(Dispatch(REFERRAL, DisputeFeedback(update=update, reason="No.")), context=pat)
     told.service.handle(Dispatch(REFERRAL, answer), context=MANAGER_CONTEXT)
     shown(told, rows)
-    answered = next(t for t in feedback(rows, PAT, REFERRAL).told if t.update == name)
+    answered = next(t for t in feedback(rows, PAT, REFERRAL).told if t.update == update)
 
     assert disputed_feedback(rows, MANAGER_CONTEXT).entries == []
     assert answered.dispute_answer == "it will be decided again"
@@ -179,15 +179,15 @@ def test_an_answered_disagreement_waits_for_nobody(told: Notify, rows: Connectio
 
 def test_nothing_that_a_referrer_is_given_names_the_case(told: Notify, rows: Connection) -> None:
     shown(told, rows)
-    going_out = due_notices(rows, NOW)
-    given = [feedback(rows, PAT, REFERRAL).model_dump_json(), *map(str, going_out)]
+    notices = due_notices(rows, NOW)
+    shown_to_partners = [feedback(rows, PAT, REFERRAL).model_dump_json(), *map(str, notices)]
 
-    assert going_out
-    assert not [one for one in given if str(CONCERN) in one]
+    assert notices
+    assert not [text for text in shown_to_partners if str(CONCERN) in text]
 
 
-def decided_to_the_police(notify: Notify) -> tuple[str, str]:
-    """What the police call their being told of the decision, and its occasion as a path of the council's carries it."""
+def decision_told_to_the_police(notify: Notify) -> tuple[str, str]:
+    """The id of the police's update about the decision, and its occasion as a path for staff carries it."""
     told = (e for e in notify.events(FeedbackTold) if e.referral == REFERRAL)
     decided = next(e for e in told if e.milestone is Milestone.DECIDED)
     return decided.update, occasion_to_path(decided.occasion)

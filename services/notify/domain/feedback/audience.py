@@ -72,13 +72,18 @@ ALLOWANCES: Mapping[tuple[Audience, bool], Allowance] = {
 """(audience, whether they stay involved) -> how much. "Don't know" counts as not involved."""
 
 HOLD_RULES: tuple[tuple[HoldReason, Callable[[Addressee, Obligation, bool], bool]], ...] = (
-    (HoldReason.OWN_ORGANISATION, lambda to, obligation, has_left: names(to, obligation)),
-    (HoldReason.DECEASED, lambda to, obligation, has_left: obligation.deceased),
-    (HoldReason.OBJECTS, lambda to, obligation, has_left: obligation.objects and audience(to) is not Audience.ADULT),
-    (HoldReason.LEFT, lambda to, obligation, has_left: has_left),
+    (HoldReason.OWN_ORGANISATION, lambda addressee, obligation, has_left: is_named_source(obligation, addressee)),
+    (HoldReason.DECEASED, lambda addressee, obligation, has_left: obligation.deceased),
+    (
+        HoldReason.OBJECTS,
+        lambda addressee, obligation, has_left: obligation.objects and audience(addressee) is not Audience.ADULT,
+    ),
+    (HoldReason.LEFT, lambda addressee, obligation, has_left: has_left),
     (
         HoldReason.UNMATCHED,
-        lambda to, obligation, has_left: unmatched(obligation) and audience(to) is Audience.PROVIDER,
+        lambda addressee, obligation, has_left: (
+            has_unmatched_source(obligation) and audience(addressee) is Audience.PROVIDER
+        ),
     ),
 )
 """Ordered; the first match wins. UNMATCHED is last because it resolves without a person."""
@@ -92,25 +97,27 @@ FIELDS_BY_LEVEL: Mapping[Level, frozenset[str]] = {
 """Level -> the fields of an outcome that it lets through. A status is the milestone itself."""
 
 
-def judge(to: Addressee, obligation: Obligation, referrer_has_left: bool) -> Judgement:
+def judge(addressee: Addressee, obligation: Obligation, referrer_has_left: bool) -> Judgement:
     """How much of this milestone may be told, and the reason, if any, for which a person must look first."""
     if obligation.milestone is Milestone.RECEIVED:
         return Judgement(Level.RECEIVED)
-    highest = ceiling(to, obligation)
+    highest = ceiling(addressee, obligation)
     if highest is None:
         return Judgement(None)
-    holds = (reason for reason, applies in HOLD_RULES if applies(to, obligation, referrer_has_left))
+    holds = (reason for reason, applies in HOLD_RULES if applies(addressee, obligation, referrer_has_left))
     return Judgement(highest, next(holds, None))
 
 
-def ceiling(to: Addressee, obligation: Obligation) -> Level | None:
+def ceiling(addressee: Addressee, obligation: Obligation) -> Level | None:
     """The highest level at which anybody may tell them of it."""
-    allowed = ALLOWANCES[audience(to), to.involved == "yes"]
+    allowed = ALLOWANCES[audience(addressee), addressee.involved == "yes"]
     highest = allowed.objecting if obligation.objects else allowed.usual
     if highest is None:
         return None
-    at_risk_of_telling_a_source = names(to, obligation) or (unmatched(obligation) and audience(to) is Audience.PROVIDER)
-    return Level.STATUS if at_risk_of_telling_a_source else highest
+    may_tell_a_source = is_named_source(obligation, addressee) or (
+        has_unmatched_source(obligation) and audience(addressee) is Audience.PROVIDER
+    )
+    return Level.STATUS if may_tell_a_source else highest
 
 
 def visible_outcome(level: Level, outcome: Outcome) -> Outcome:
@@ -124,13 +131,13 @@ def visible_outcome(level: Level, outcome: Outcome) -> Outcome:
     )
 
 
-def audience(to: Addressee) -> Audience:
-    return AUDIENCES.get(to.kind.lower(), Audience.PUBLIC)
+def audience(addressee: Addressee) -> Audience:
+    return AUDIENCES.get(addressee.kind.lower(), Audience.PUBLIC)
 
 
-def names(to: Addressee, obligation: Obligation) -> bool:
-    return any(source.organisation == to.organisation for source in obligation.sources)
+def is_named_source(obligation: Obligation, addressee: Addressee) -> bool:
+    return any(source.organisation == addressee.organisation for source in obligation.sources)
 
 
-def unmatched(obligation: Obligation) -> bool:
+def has_unmatched_source(obligation: Obligation) -> bool:
     return any(not source.matched for source in obligation.sources)

@@ -36,8 +36,10 @@ class ReferralReceived:
     involved: Plain
 
     def apply(self, feedback: Feedback | None) -> Feedback:
-        to = Addressee(organisation=self.organisation, member=self.member, kind=self.kind, involved=self.involved)
-        return replace(feedback or Feedback(referral=self.referral), addressee=to)
+        addressee = Addressee(
+            organisation=self.organisation, member=self.member, kind=self.kind, involved=self.involved
+        )
+        return replace(feedback or Feedback(referral=self.referral), addressee=addressee)
 
     @staticmethod
     def upcast(shape: int, fields: dict[str, Any]) -> dict[str, Any]:
@@ -199,7 +201,7 @@ def _is_decided_by(feedback: Feedback, held: HeldObligation, sources: tuple[Sour
 
 
 def _must_be_reviewed_again(feedback: Feedback, held: HeldObligation, obligation: Obligation) -> bool:
-    """It would be held for another reason, or at another level: a manager must not decide by what they saw before."""
+    """The obligation would be held for another reason or level: a manager must not decide by what they saw before."""
     assert feedback.addressee  # nothing is held before it is known for whom
     judgement = judge(feedback.addressee, obligation, held.reason is HoldReason.LEFT)
     return judgement.hold is not None and (judgement.hold, judgement.level) != (held.reason, held.ceiling)

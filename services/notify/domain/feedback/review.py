@@ -67,10 +67,10 @@ class ReleaseFeedback:
         held = held_obligation(feedback, occasion)
         if self.level > held.ceiling:
             raise TooMuch(f"this referrer may be told {held.ceiling} at most; release it at that level or below")
-        to = feedback.addressee
-        assert to  # nothing is held before it is known for whom
+        addressee = feedback.addressee
+        assert addressee  # nothing is held before it is known for whom
         yield FeedbackReleased(referral=feedback.referral, occasion=occasion, level=self.level, reason=self.reason)
-        yield tell(feedback, to, occasion, held.obligation, self.level)
+        yield tell(feedback, addressee, occasion, held.obligation, self.level)
 
 
 @command

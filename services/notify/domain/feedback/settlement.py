@@ -97,9 +97,13 @@ def settle(feedback: Feedback, responsible_manager: ResponsibleManager) -> Itera
 
 
 def _settle_one(
-    feedback: Feedback, to: Addressee, occasion: str, obligation: Obligation, responsible_manager: ResponsibleManager
+    feedback: Feedback,
+    addressee: Addressee,
+    occasion: str,
+    obligation: Obligation,
+    responsible_manager: ResponsibleManager,
 ) -> Event[Feedback]:
-    judgement = judge(to, obligation, responsible_manager.referrer_has_left)
+    judgement = judge(addressee, obligation, responsible_manager.referrer_has_left)
     if judgement.level is None:
         return FeedbackWithheld(
             referral=feedback.referral,
@@ -109,7 +113,7 @@ def _settle_one(
             rationale="",
         )
     if judgement.hold is None:
-        return tell(feedback, to, occasion, obligation, judgement.level)
+        return tell(feedback, addressee, occasion, obligation, judgement.level)
     return FeedbackHeld(
         referral=feedback.referral,
         occasion=occasion,
@@ -121,12 +125,12 @@ def _settle_one(
     )
 
 
-def tell(feedback: Feedback, to: Addressee, occasion: str, obligation: Obligation, level: Level) -> FeedbackTold:
+def tell(feedback: Feedback, addressee: Addressee, occasion: str, obligation: Obligation, level: Level) -> FeedbackTold:
     """The event that tells them, without what the level does not let through."""
     return FeedbackTold(
         referral=feedback.referral,
-        organisation=to.organisation,
-        member=to.member,
+        organisation=addressee.organisation,
+        member=addressee.member,
         occasion=occasion,
         milestone=obligation.milestone,
         level=level,
