@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 
-class Entry(BaseModel):
+class HistoryEntry(BaseModel):
     """One event as a plain sentence, with its actor and role, its two times, and its cause."""
 
     model_config = ConfigDict(frozen=True)
@@ -29,7 +29,7 @@ class Entry(BaseModel):
     causation: UUID | None = None
 
 
-class Line(BaseModel):
+class StateLine(BaseModel):
     """One line of a state: a name and its value."""
 
     model_config = ConfigDict(frozen=True)
@@ -38,7 +38,7 @@ class Line(BaseModel):
     value: str
 
 
-class Stood(BaseModel):
+class HistoricalState(BaseModel):
     """The state of one stream at the moment that was asked for. `of`: the kind of stream."""
 
     model_config = ConfigDict(frozen=True)
@@ -46,7 +46,7 @@ class Stood(BaseModel):
     stream: UUID
     version: int
     of: str
-    lines: list[Line]
+    lines: list[StateLine]
 
 
 class History(BaseModel):
@@ -55,5 +55,5 @@ class History(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     service: str
-    entries: list[Entry]
-    stood: list[Stood]
+    entries: list[HistoryEntry]
+    stood: list[HistoricalState]

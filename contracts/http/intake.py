@@ -44,7 +44,7 @@ class Withdrawal(_Response):
     reason: str
 
 
-class Triaged(_Response):
+class ReferralTriage(_Response):
     """Triage of a referral, and who sent it: for the council's staff only.
 
     `sources`: the registered organisations named as sources of risk. `source_unmatched`: another source is named, and
@@ -80,7 +80,7 @@ class ReferralAsSent(_Response):
     withdrawn: bool = False
     withdrawal: Withdrawal | None = None
     version: int | None = None
-    triage: Triaged | None = None
+    triage: ReferralTriage | None = None
 
 
 class QueueItem(_Response):
@@ -113,7 +113,7 @@ class PartnerEntry(_Response):
     version: int
 
 
-class SignsIn(_Response):
+class SignInIdentity(_Response):
     """How a person signs in: the identity provider, and the subject that it knows them by."""
 
     issuer: str
@@ -133,5 +133,5 @@ class MemberEntry(_Response):
     roles: list[str]
     left: bool
     version: int
-    identities: list[SignsIn] = []
+    identities: list[SignInIdentity] = []
     client: str | None = None

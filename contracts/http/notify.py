@@ -24,7 +24,7 @@ WITHHOLDING_REASONS = (
 DISPUTE_ANSWERS = ("the decision stands", "it will be decided again", "what you were told was wrong")
 
 
-class Told(BaseModel):
+class FeedbackUpdate(BaseModel):
     """One update that a referrer was told: coded fields only, and only those that its level lets through.
 
     `update` is its id, also in a path: `M3.2` is the second update of that milestone on this referral. `disputed_at`:
@@ -53,7 +53,7 @@ class Feedback(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     referral: UUID
-    told: list[Told]
+    told: list[FeedbackUpdate]
 
 
 class HeldFeedback(BaseModel):
@@ -116,7 +116,7 @@ class UndeliverableNotice(BaseModel):
     since: datetime
 
 
-class OwnChannel(BaseModel):
+class ChannelEntry(BaseModel):
     """Where an organisation is told: mailbox and webhook. `version`: its ETag."""
 
     model_config = ConfigDict(frozen=True)
@@ -127,7 +127,7 @@ class OwnChannel(BaseModel):
     version: int
 
 
-class MadeSecret(BaseModel):
+class WebhookSecret(BaseModel):
     """A webhook's secret, once. Keep it. After a new one the old one signs beside it for 24 hours more."""
 
     model_config = ConfigDict(frozen=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 
-class Granted(BaseModel):
+class AccessTokenResponse(BaseModel):
     """An access token, valid for `expires_in` seconds."""
 
     access_token: str
@@ -24,7 +24,7 @@ class Membership(BaseModel):
     roles: list[str]
 
 
-class Denial(BaseModel):
+class TokenErrorResponse(BaseModel):
     """A refused token: `error` is the code. `memberships` is filled where the request must name one as `member`."""
 
     error: str

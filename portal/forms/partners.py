@@ -8,7 +8,7 @@ from typing import Any
 from wtforms import Field, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
 
-from contracts.http.intake import MemberEntry, PartnerEntry, SignsIn
+from contracts.http.intake import MemberEntry, PartnerEntry, SignInIdentity
 from portal.forms.form import PageForm, without_blanks
 from portal.kit.fields import checkbox_field, choices_of, radio_field
 from portal.labels.partners import COUNCIL, ORGANISATION_KINDS, ROLES, role_label
@@ -122,7 +122,7 @@ def offered_roles(kind: str, held: Iterable[str]) -> dict[str, str]:
     return {code: role_label(code) for code, role in ROLES.items() if kind == COUNCIL or role.partner or code in held}
 
 
-def _identity_labels(identities: Iterable[SignsIn], providers: Mapping[str, str]) -> dict[str, str]:
+def _identity_labels(identities: Iterable[SignInIdentity], providers: Mapping[str, str]) -> dict[str, str]:
     """`providers`: issuer -> label."""
     return {
         _identity_key(identity): f"{identity.subject}, at {providers.get(identity.issuer, identity.issuer)}"
@@ -130,6 +130,6 @@ def _identity_labels(identities: Iterable[SignsIn], providers: Mapping[str, str]
     }
 
 
-def _identity_key(identity: SignsIn) -> str:
+def _identity_key(identity: SignInIdentity) -> str:
     """An issuer is a URL and holds no space, so that the first space divides the key."""
     return f"{identity.issuer} {identity.subject}"

@@ -12,21 +12,21 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from contracts.http.notify import (
+    ChannelEntry,
     DisputedFeedback,
     Feedback,
+    FeedbackUpdate,
     HeldFeedback,
-    MadeSecret,
-    OwnChannel,
-    Told,
     UndeliverableNotice,
+    WebhookSecret,
 )
 from portal.gateways.http import Receipt, ServiceClient
 from portal.gateways.pagination import Page
 
-_INBOX = TypeAdapter(list[Told])
+_INBOX = TypeAdapter(list[FeedbackUpdate])
 _FEEDBACK = TypeAdapter(Feedback)
-_CHANNEL = TypeAdapter(OwnChannel)
-_SECRET = TypeAdapter(MadeSecret)
+_CHANNEL = TypeAdapter(ChannelEntry)
+_SECRET = TypeAdapter(WebhookSecret)
 _DISPUTES = TypeAdapter(list[DisputedFeedback])
 _HELD = TypeAdapter(list[HeldFeedback])
 _UNDELIVERABLE = TypeAdapter(list[UndeliverableNotice])
@@ -36,7 +36,7 @@ class Notify:
     def __init__(self, client: ServiceClient) -> None:
         self._client = client
 
-    def inbox(self, referrals: Sequence[UUID]) -> list[Told]:
+    def inbox(self, referrals: Sequence[UUID]) -> list[FeedbackUpdate]:
         """All that the organisation was told about these referrals, newest first."""
         return (
             self._client.get_all("/feedback", _INBOX, referral=[str(referral) for referral in referrals])
@@ -68,7 +68,7 @@ class Notify:
     ) -> Receipt:
         return self._client.send_command(f"{_path(disputed)}/dispute-answer", answer, key=key, version=version)
 
-    def channel(self, *, after: int | None = None) -> OwnChannel:
+    def channel(self, *, after: int | None = None) -> ChannelEntry:
         """The mailbox and webhook at which the organisation is told."""
         return self._client.get("/channels", _CHANNEL, after=after)
 

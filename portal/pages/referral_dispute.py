@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import HTTPException, Request
 from fastapi.responses import Response
 
-from contracts.http.notify import Told
+from contracts.http.notify import FeedbackUpdate
 from portal.auth import Gateways, page_router
 from portal.csrf import PostedForm
 from portal.forms.disputes import DisputeForm
@@ -50,7 +50,7 @@ def _dispute_page(
     )
 
 
-def _update_or_404(gateways: ServiceGateways, referral: UUID, update: str) -> Told:
+def _update_or_404(gateways: ServiceGateways, referral: UUID, update: str) -> FeedbackUpdate:
     for told in gateways.notify.feedback(referral).told:
         if told.update == update and (is_disputable(told) or awaits_answer(told)):
             return told

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import HTTPException, Request
 from fastapi.responses import Response
 
-from contracts.http.intake import ReferralAsSent, Triaged
+from contracts.http.intake import ReferralAsSent, ReferralTriage
 from portal.auth import CurrentMember, Gateways, page_router
 from portal.csrf import PostedForm
 from portal.forms.reference_search import ReferenceSearchForm, find_by_reference
@@ -110,11 +110,11 @@ def _step_page(
     )
 
 
-def _standing(gateways: ServiceGateways, triaged: Triaged) -> list[Row]:
+def _standing(gateways: ServiceGateways, triaged: ReferralTriage) -> list[Row]:
     return standing(triaged, names_of(gateways.intake.members()) if triaged.owner else NAMELESS)
 
 
-def _triaged_or_404(sent: ReferralAsSent) -> Triaged:
+def _triaged_or_404(sent: ReferralAsSent) -> ReferralTriage:
     """A partner's view of a referral holds no triage: partners have no such page."""
     if sent.triage is None:
         raise HTTPException(404)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
-from contracts.http.notify import Told
+from contracts.http.notify import FeedbackUpdate
 from portal.kit.dates import day
 from portal.kit.timeline import TimelineEntry
 from portal.labels.decision import DECISION_REASONS, DECISIONS, SIGNPOSTS
@@ -26,12 +26,12 @@ CODES_IN_TITLE = frozenset({"concluded", "closed"})
 """Outcomes that a milestone's title says already."""
 
 
-def timeline(updates: Iterable[Told], referral: UUID | None = None) -> list[TimelineEntry]:
+def timeline(updates: Iterable[FeedbackUpdate], referral: UUID | None = None) -> list[TimelineEntry]:
     """Newest first. With `referral`, an update that can be disputed leads to where that is done."""
     return [_entry(update, referral) for update in sorted(updates, key=_order, reverse=True)]
 
 
-def _entry(update: Told, referral: UUID | None) -> TimelineEntry:
+def _entry(update: FeedbackUpdate, referral: UUID | None) -> TimelineEntry:
     disputable_referral = referral if is_disputable(update) else None
     return TimelineEntry(
         title=title(update),
@@ -42,16 +42,16 @@ def _entry(update: Told, referral: UUID | None) -> TimelineEntry:
     )
 
 
-def is_disputable(update: Told) -> bool:
+def is_disputable(update: FeedbackUpdate) -> bool:
     return MILESTONES.get(update.milestone, UNKNOWN_MILESTONE).disputable and not awaits_answer(update)
 
 
-def awaits_answer(update: Told) -> bool:
+def awaits_answer(update: FeedbackUpdate) -> bool:
     """Whether its referrer disagreed, and nobody has answered yet."""
     return update.disputed_at is not None and update.dispute_answer is None
 
 
-def dispute_sentence(update: Told) -> str:
+def dispute_sentence(update: FeedbackUpdate) -> str:
     """That the referrer disagreed, and the answer."""
     if update.disputed_at is None:
         return ""
@@ -60,16 +60,16 @@ def dispute_sentence(update: Told) -> str:
     return f"{sentence} {answer or 'A manager of the council is looking at it.'}"
 
 
-def _order(update: Told) -> tuple[datetime, str]:
+def _order(update: FeedbackUpdate) -> tuple[datetime, str]:
     """Updates of one moment stand in the order of practice: a decision before the enquiry that it opens."""
     return update.told_at, update.milestone
 
 
-def title(update: Told) -> str:
+def title(update: FeedbackUpdate) -> str:
     return MILESTONES.get(update.milestone, UNKNOWN_MILESTONE).title
 
 
-def sentences(update: Told) -> Iterator[str]:
+def sentences(update: FeedbackUpdate) -> Iterator[str]:
     """What the update says at its level: the milestone, then the decision and its reason, then the risk."""
     yield MILESTONES.get(update.milestone, UNKNOWN_MILESTONE).text
     if update.level >= DECISION_LEVEL:
@@ -82,7 +82,7 @@ def sentences(update: Told) -> Iterator[str]:
         yield referrer_sentence(RISKS, update.risk)
 
 
-def standing_of(updates: Iterable[Told]) -> str:
+def standing_of(updates: Iterable[FeedbackUpdate]) -> str:
     """Where a referral stands for its referrer: at the last update."""
     last = max(updates, key=_order, default=None)
     return MILESTONES.get(last.milestone if last else RECEIVED, UNKNOWN_MILESTONE).standing

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
-from contracts.http.history import Entry, History
+from contracts.http.history import History, HistoryEntry
 from contracts.http.intake import ReferralEntry
 from portal.kit.dates import moment
 from portal.kit.people import Names, byline
@@ -73,36 +73,38 @@ def _case(entry: ReferralEntry) -> Case:
     )
 
 
-def merge(histories: Iterable[History]) -> list[Entry]:
+def merge(histories: Iterable[History]) -> list[HistoryEntry]:
     """Entries in the order of recording. Where two clocks disagree, no entry stands before its cause."""
     entries = [entry for history in histories for entry in history.entries]
     ordered = sorted(entries, key=lambda e: (e.recorded_at, e.service, e.position))
     by_id = {entry.id: entry for entry in ordered}
-    placed: dict[UUID, Entry] = {}
+    placed: dict[UUID, HistoryEntry] = {}
     for entry in ordered:
         for cause in reversed([*_unplaced_causes(entry, by_id, placed)]):
             placed[cause.id] = cause
     return [*placed.values()]
 
 
-def _unplaced_causes(entry: Entry, by_id: Mapping[UUID, Entry], placed: Mapping[UUID, Entry]) -> Iterator[Entry]:
+def _unplaced_causes(
+    entry: HistoryEntry, by_id: Mapping[UUID, HistoryEntry], placed: Mapping[UUID, HistoryEntry]
+) -> Iterator[HistoryEntry]:
     """The entry, its cause, the cause of that, up to the first that is placed. A circle of causes ends."""
     seen: set[UUID] = set()
-    current: Entry | None = entry
+    current: HistoryEntry | None = entry
     while current and current.id not in placed and current.id not in seen:
         seen.add(current.id)
         yield current
         current = by_id.get(current.causation) if current.causation else None
 
 
-def history_lines(entries: Iterable[Entry], names: Names, *, people: bool = False) -> list[HistoryLine]:
+def history_lines(entries: Iterable[HistoryEntry], names: Names, *, people: bool = False) -> list[HistoryLine]:
     """Entries numbered in their order, each with its cause. With `people`, only what a person did."""
     numbered = {entry.id: (number, entry) for number, entry in enumerate(entries, 1)}
     shown = [(number, entry) for number, entry in numbered.values() if not (people and entry.role in SERVICES)]
     return [_history_line(number, entry, _cause_of(entry, numbered, names), names) for number, entry in shown]
 
 
-def _history_line(number: int, entry: Entry, caused_by: CausedBy | None, names: Names) -> HistoryLine:
+def _history_line(number: int, entry: HistoryEntry, caused_by: CausedBy | None, names: Names) -> HistoryLine:
     return HistoryLine(
         number=number,
         sentence=with_names(entry.sentence, names),
@@ -113,7 +115,7 @@ def _history_line(number: int, entry: Entry, caused_by: CausedBy | None, names: 
     )
 
 
-def _cause_of(entry: Entry, numbered: Mapping[UUID, tuple[int, Entry]], names: Names) -> CausedBy | None:
+def _cause_of(entry: HistoryEntry, numbered: Mapping[UUID, tuple[int, HistoryEntry]], names: Names) -> CausedBy | None:
     if entry.causation is None or entry.causation not in numbered:
         return None
     number, cause = numbered[entry.causation]
@@ -125,13 +127,13 @@ def with_names(sentence: str, names: Names) -> str:
     return AN_ID.sub(lambda match: names.get(match[0], match[0]), sentence)
 
 
-def _who(entry: Entry, names: Names) -> str:
+def _who(entry: HistoryEntry, names: Names) -> str:
     if entry.role in SERVICES:
         return BY_ITSELF
     return byline(names.get(entry.by, entry.by), entry.role, names.get(entry.organisation, entry.organisation))
 
 
-def _recorded_text(entry: Entry) -> str:
+def _recorded_text(entry: HistoryEntry) -> str:
     late = entry.recorded_at - entry.occurred_at >= SAME_TIME_TOLERANCE
     return f"Recorded by {entry.service} {moment(entry.recorded_at) if late else 'then'}"
 

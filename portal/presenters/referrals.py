@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.http.intake import ReferralAsSent, ReferralEntry
-from contracts.http.notify import Told
+from contracts.http.notify import FeedbackUpdate
 from portal.kit.dates import moment
 from portal.kit.summary_list import Card, Row, summary_row
 from portal.kit.timeline import TimelineEntry
@@ -39,14 +39,14 @@ class Line:
     unread: bool
 
 
-def lines(entries: Iterable[ReferralEntry], inbox: Iterable[Told]) -> list[Line]:
-    updates: dict[UUID, list[Told]] = {}
+def lines(entries: Iterable[ReferralEntry], inbox: Iterable[FeedbackUpdate]) -> list[Line]:
+    updates: dict[UUID, list[FeedbackUpdate]] = {}
     for update in inbox:
         updates.setdefault(update.referral, []).append(update)
     return [_line(entry, updates.get(entry.id, [])) for entry in entries]
 
 
-def _line(entry: ReferralEntry, updates: list[Told]) -> Line:
+def _line(entry: ReferralEntry, updates: list[FeedbackUpdate]) -> Line:
     return Line(
         reference=entry.reference,
         href=f"/referrals/{entry.id}",
@@ -58,7 +58,7 @@ def _line(entry: ReferralEntry, updates: list[Told]) -> Line:
     )
 
 
-def standing(referral: ReferralAsSent, updates: Iterable[Told]) -> list[Row]:
+def standing(referral: ReferralAsSent, updates: Iterable[FeedbackUpdate]) -> list[Row]:
     """Where the referral stands, when it was sent, and whether its withdrawal was asked for."""
     rows = [summary_row("Where it stands", standing_of(updates)), summary_row("Sent", moment(referral.received_at))]
     if asked := referral.withdrawal:

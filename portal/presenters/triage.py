@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from contracts.http.intake import MemberEntry, PartnerEntry, QueueItem, ReferralAsSent, ReferralEntry, Triaged
+from contracts.http.intake import MemberEntry, PartnerEntry, QueueItem, ReferralAsSent, ReferralEntry, ReferralTriage
 from portal.kit.dates import day
 from portal.kit.people import Names, byline
 from portal.kit.summary_list import Row, summary_row
@@ -90,7 +90,7 @@ def owner(who: UUID | None, unallocated: str, name: str | None) -> str:
     return name or f"somebody whose name is not known ({who})"
 
 
-def standing(triaged: Triaged, names: Names) -> list[Row]:
+def standing(triaged: ReferralTriage, names: Names) -> list[Row]:
     """What triage made of the referral. Once it was sent on, it waits for nobody here."""
     owner_name = names.get(str(triaged.owner)) if triaged.owner else None
     owner_row = summary_row("Owner", owner(triaged.owner, triaged.unallocated, owner_name))
@@ -104,14 +104,14 @@ def standing(triaged: Triaged, names: Names) -> list[Row]:
     return [*([owner_row] if triaged.owner else []), rating, source, sent_to, because]
 
 
-def _source_state(triaged: Triaged) -> str:
+def _source_state(triaged: ReferralTriage) -> str:
     """ "None named" also where triage found that the named source is no registered organisation."""
     if triaged.source_unmatched:
         return "Not identified"
     return "Identified" if triaged.sources else "None named"
 
 
-def referrer(triaged: Triaged, people: Names, organisations: Names) -> str:
+def referrer(triaged: ReferralTriage, people: Names, organisations: Names) -> str:
     """Whom to ask for, and where."""
     return byline(people.get(str(triaged.member), ""), organisations.get(str(triaged.organisation), ""))
 

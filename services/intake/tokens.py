@@ -20,7 +20,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 from sqlalchemy import Connection, Engine, Row, select
 
-from contracts.http.token import Denial, Granted
+from contracts.http.token import AccessTokenResponse, TokenErrorResponse
 from services.chassis.http.openapi import problem_responses
 from services.intake.client_assertions import InvalidAssertion, authenticate_client, unverified_issuer, verified_claims
 from services.intake.projections.members import identities, members, partners
@@ -33,9 +33,12 @@ ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
 AUDIENCES = ["intake", "enquiry", "notify"]
 NO_STORE_HEADERS = {"Cache-Control": "no-store"}
 ERROR_RESPONSES: dict[int | str, dict[str, Any]] = {
-    400: {"model": Denial, "description": "the request is not as it should be; or one membership must be named"},
-    401: {"model": Denial, "description": "who asks did not prove who they are"},
-    403: {"model": Denial, "description": "there is no membership here"},
+    400: {
+        "model": TokenErrorResponse,
+        "description": "the request is not as it should be; or one membership must be named",
+    },
+    401: {"model": TokenErrorResponse, "description": "who asks did not prove who they are"},
+    403: {"model": TokenErrorResponse, "description": "there is no membership here"},
     **problem_responses(),
 }
 
@@ -82,7 +85,7 @@ def token_router(
     """`POST /token` and the public keys. `connect` opens the read models; `engine` the table of used assertions."""
     router = APIRouter()
 
-    @router.post("/token", response_model=Granted, responses=ERROR_RESPONSES)
+    @router.post("/token", response_model=AccessTokenResponse, responses=ERROR_RESPONSES)
     def token(
         grant_type: Annotated[str, Form()] = "",
         client_assertion: Annotated[str, Form()] = "",

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from contracts.http.notify import DISPUTE_ANSWERS as ANSWERS
-from contracts.http.notify import Told
+from contracts.http.notify import FeedbackUpdate
 from portal.kit.dates import day, moment
 from portal.labels.answers import UNKNOWN
 from portal.labels.decision import DECISION_REASONS, DECISIONS, SIGNPOSTS
@@ -33,8 +33,8 @@ from services.notify.domain.feedback.state import Milestone
 REFERRAL = UUID("6b1f3c1e-0000-4000-8000-000000000001")
 
 
-def told(milestone: str, level: str = "L3", day_of: int = 1, outcome: str | None = "no enquiry") -> Told:
-    return Told(
+def told(milestone: str, level: str = "L3", day_of: int = 1, outcome: str | None = "no enquiry") -> FeedbackUpdate:
+    return FeedbackUpdate(
         referral=REFERRAL,
         update=f"{milestone}.{REFERRAL}.{day_of}",
         milestone=milestone,

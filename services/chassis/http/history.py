@@ -14,7 +14,7 @@ from fastapi import Query
 from pydantic import AwareDatetime
 from sqlalchemy import Connection
 
-from contracts.http.history import Entry, History, Line, Stood
+from contracts.http.history import HistoricalState, History, HistoryEntry, StateLine
 from services.chassis.application.command_handler import Service
 from services.chassis.application.recorded_events import RecordedEvent, to_recorded_event
 from services.chassis.domain.decider import STORED_EVENT_TYPES, CommandContext
@@ -54,8 +54,8 @@ def _recorded_until(service: Service, streams: list[UUID], as_at: datetime | Non
     return [row for row in recorded if (row.recorded_at if by == "recorded" else row.metadata.occurred_at) <= as_at]
 
 
-def _entry(service: Service, recorded: RecordedEvent) -> Entry:
-    return Entry(
+def _entry(service: Service, recorded: RecordedEvent) -> HistoryEntry:
+    return HistoryEntry(
         id=recorded.id,
         service=service.name,
         stream=recorded.stream,
@@ -73,7 +73,7 @@ def _entry(service: Service, recorded: RecordedEvent) -> Entry:
     )
 
 
-def _states(service: Service, recorded: Iterable[RecordedEvent]) -> Iterable[Stood]:
+def _states(service: Service, recorded: Iterable[RecordedEvent]) -> Iterable[HistoricalState]:
     """The state of each stream. A stream without its first event had not begun at the moment asked for."""
     states: dict[UUID, tuple[int, Any]] = {}
     for row in recorded:
@@ -82,5 +82,5 @@ def _states(service: Service, recorded: Iterable[RecordedEvent]) -> Iterable[Sto
             states[row.stream] = row.version, row.event.apply(state)
     for stream, (version, state) in states.items():
         if describe := service.manifest.state_descriptions.get(type(state)):
-            lines = [Line(name=name, value=value) for name, value in describe(state)]
-            yield Stood(stream=stream, version=version, of=type(state).__name__, lines=lines)
+            lines = [StateLine(name=name, value=value) for name, value in describe(state)]
+            yield HistoricalState(stream=stream, version=version, of=type(state).__name__, lines=lines)

@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
 )
 
-from contracts.http.intake import MemberEntry, PartnerEntry, SignsIn
+from contracts.http.intake import MemberEntry, PartnerEntry, SignInIdentity
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext
 from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
@@ -142,17 +142,19 @@ def _partner_entry(row: Any) -> PartnerEntry:
     return PartnerEntry(**{name: getattr(row, name) for name in PartnerEntry.model_fields})
 
 
-def _member_entry(identities_by_member: dict[UUID, list[SignsIn]] | None, row: Any) -> MemberEntry:
+def _member_entry(identities_by_member: dict[UUID, list[SignInIdentity]] | None, row: Any) -> MemberEntry:
     columns = {name: getattr(row, name) for name in STAFF_FIELDS}
     if identities_by_member is None:
         return MemberEntry(**columns)
     return MemberEntry(**columns, client=row.client, identities=identities_by_member.get(row.id, []))
 
 
-def _identities_by_member(connection: Connection) -> dict[UUID, list[SignsIn]]:
-    by_member: dict[UUID, list[SignsIn]] = {}
+def _identities_by_member(connection: Connection) -> dict[UUID, list[SignInIdentity]]:
+    by_member: dict[UUID, list[SignInIdentity]] = {}
     for identity in connection.execute(select(identities).order_by(identities.c.issuer, identities.c.subject)):
-        by_member.setdefault(identity.member, []).append(SignsIn(issuer=identity.issuer, subject=identity.subject))
+        by_member.setdefault(identity.member, []).append(
+            SignInIdentity(issuer=identity.issuer, subject=identity.subject)
+        )
     return by_member
 
 

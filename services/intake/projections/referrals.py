@@ -26,7 +26,7 @@ from sqlalchemy import (
     select,
 )
 
-from contracts.http.intake import Information, ReferralAsSent, Triaged, Withdrawal
+from contracts.http.intake import Information, ReferralAsSent, ReferralTriage, Withdrawal
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext, Unknown
 from services.chassis.domain.references import reference_of
@@ -216,12 +216,12 @@ def _withdrawal(connection: Connection, stored: Any) -> Withdrawal:
     return Withdrawal(asked_at=stored.withdrawn_at, by=name or stored.withdrawn_by, reason=stored.withdrawn_reason)
 
 
-def _triage_entry(connection: Connection, stored: Any) -> Triaged:
+def _triage_entry(connection: Connection, stored: Any) -> ReferralTriage:
     source_organisations = (
         select(sources.c.organisation).where(sources.c.referral == stored.id).order_by(sources.c.organisation)
     )
-    columns = {name: getattr(stored, name) for name in Triaged.model_fields if name != "sources"}
-    return Triaged(**columns, sources=[*connection.scalars(source_organisations)])
+    columns = {name: getattr(stored, name) for name in ReferralTriage.model_fields if name != "sources"}
+    return ReferralTriage(**columns, sources=[*connection.scalars(source_organisations)])
 
 
 def _source_row(recorded: RecordedEvent, organisation: UUID) -> Change:

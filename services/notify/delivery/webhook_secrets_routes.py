@@ -11,7 +11,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Response
 
-from contracts.http.notify import MadeSecret
+from contracts.http.notify import WebhookSecret
 from services.chassis.http.authentication import Caller, Principal, require_role
 from services.chassis.http.commands import CommandBody, KeyMissing
 from services.chassis.http.openapi import IDEMPOTENCY_KEY_PARAMETER, authenticated_responses
@@ -33,7 +33,7 @@ def webhook_secrets_router(secrets: WebhookSecrets, caller: Caller) -> APIRouter
 
     def renew_webhook_secret(
         response: Response, principal: Any, body: RenewWebhookSecret | None = None, key: IdempotencyKey = None
-    ) -> MadeSecret:
+    ) -> WebhookSecret:
         """Make a new secret for your organisation's webhook. The old one signs beside it for 24 hours more."""
         assert isinstance(principal, Principal)
         context = require_role(principal, roles=ORGANISATION_LEADS, action="RenewWebhookSecret")
@@ -42,7 +42,7 @@ def webhook_secrets_router(secrets: WebhookSecrets, caller: Caller) -> APIRouter
         response.headers["Cache-Control"] = "no-store"
         digest = _digest(body or RenewWebhookSecret())
         organisation = UUID(context.organisation)
-        return MadeSecret(secret=secrets.make(organisation, key=key, digest=digest, made_by=context.by))
+        return WebhookSecret(secret=secrets.make(organisation, key=key, digest=digest, made_by=context.by))
 
     renew_webhook_secret.__annotations__["principal"] = Annotated[Any, Depends(caller)]
     router.add_api_route(

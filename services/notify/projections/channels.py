@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, select
 
-from contracts.http.notify import OwnChannel
+from contracts.http.notify import ChannelEntry
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext, Unknown
 from services.chassis.projections.projection import Projection
@@ -36,9 +36,9 @@ def webhook_set(event: WebhookSet, recorded: RecordedEvent) -> Iterator[Change]:
 CHANNELS = Projection("channels", 1, tables, {PartnerKnown: partner_known, WebhookSet: webhook_set})
 
 
-def own_channel(connection: Connection, context: CommandContext) -> OwnChannel:
+def own_channel(connection: Connection, context: CommandContext) -> ChannelEntry:
     """Where your organisation is told. Its id names it where a webhook is set."""
     row = connection.execute(select(channels).where(channels.c.organisation == context.organisation)).first()
     if row is None:
         raise Unknown("there is none of that id")
-    return OwnChannel.model_validate(dict(row._mapping))
+    return ChannelEntry.model_validate(dict(row._mapping))

@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
 )
 
-from contracts.http.notify import Feedback, Told
+from contracts.http.notify import Feedback, FeedbackUpdate
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext, Unknown
 from services.chassis.projections.pagination import FIRST_PAGE, PAGE_ENTRIES_MAX, Page, PageRequest, SortKey, paginate
@@ -111,7 +111,7 @@ INBOX = Projection(
 
 def inbox(
     connection: Connection, context: CommandContext, referral: Referrals = None, page_request: PageRequest = FIRST_PAGE
-) -> Page[Told]:
+) -> Page[FeedbackUpdate]:
     """What your organisation has been told, newest first."""
     newest = (SortKey(told.c.told_at, descending=True), SortKey(told.c.referral), SortKey(told.c.update_id))
     theirs = _theirs(context) if referral is None else _theirs(context).where(told.c.referral.in_(referral))
@@ -131,8 +131,8 @@ def _theirs(context: CommandContext) -> Select[Any]:
     return select(told).where(told.c.organisation == context.organisation)
 
 
-def _told(row: Row[Any]) -> Told:
-    return Told(
+def _told(row: Row[Any]) -> FeedbackUpdate:
+    return FeedbackUpdate(
         referral=row.referral,
         update=row.update_id,
         milestone=row.milestone,
