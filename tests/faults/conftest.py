@@ -1,4 +1,4 @@
-"""This is where tests of faults get what they may break: a broker of their own, and the product as it is deployed."""
+"""Fixtures of the fault tests: the product as it is deployed, over a broker of its own."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from tests.faults.cluster.shared_cluster import SharedCluster, set_up_webhook
 
 @pytest.fixture(scope="package")
 def shared_cluster(postgres: EmbeddedPostgres) -> Iterator[SharedCluster]:
-    """The product's parts but the portal, each a process; real receivers of mail and webhooks.
+    """Every process but the portal and the schedulers, with real receivers of mail and webhooks.
 
-    Their broker is their own: whoever listens from the beginning hears nothing of other tests.
+    The broker is their own, so that a consumer from the first offset meets no message of other tests.
     """
     with ExitStack() as stack:
         kafka = stack.enter_context(kafka_brokers.own_broker())
-        state = stack.enter_context(temporary_folder("fleet"))
+        state = stack.enter_context(temporary_folder("cluster"))
         databases = {name: postgres.create_database(name) for name in SERVICES}
         mailbox, endpoint = stack.enter_context(Mailbox().open()), stack.enter_context(Endpoint().open())
         mail = {"NOTIFY_SMTP_HOST": "127.0.0.1", "NOTIFY_SMTP_PORT": str(mailbox.port)}
-        processes = Processes(state, {name: made.url for name, made in databases.items()}, kafka, mail)
+        processes = Processes(state, {name: database.url for name, database in databases.items()}, kafka, mail)
         stack.callback(processes.close)
         stack.enter_context(
             serve_keys(processes.addresses["portal"], KeySet([load_or_create_key(state / "keys", "development")]))
@@ -45,14 +45,14 @@ def shared_cluster(postgres: EmbeddedPostgres) -> Iterator[SharedCluster]:
         processes.wait_until_ready(*SERVICES)
         set_up_webhook(walk, "lena", endpoint.url)
         yield SharedCluster(processes=processes, walk=walk, mailbox=mailbox, endpoint=endpoint, databases=databases)
-    for made in databases.values():
-        postgres.drop(made)
+    for database in databases.values():
+        postgres.drop(database)
 
 
 @pytest.fixture
 def jars() -> None:
-    """A storm kills its broker: it has one of the jars, on java, whatever broker the other tests are given."""
+    """A storm kills its broker, so it starts one from the jars, whichever broker the other tests use."""
     try:
         fetch_jars()
-    except BrokerUnavailable as why:
-        prerequisites.skip_or_fail(f"no Kafka here: {why}")
+    except BrokerUnavailable as error:
+        prerequisites.skip_or_fail(f"no Kafka here: {error}")

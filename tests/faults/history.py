@@ -1,4 +1,4 @@
-"""This is where what the services kept is read from outside, as an auditor with a database login would read it."""
+"""History: the services' logs and inbox marks, read as rows, and what clients and receivers recorded."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import psycopg
 
 
 class LogEntry(NamedTuple):
-    """One row of a service's log: `data` is the event's fields, `metadata` who, why and under which key."""
+    """One row of a service's log: `data` are the event's fields; `metadata` holds its actor, cause and key."""
 
     position: int
     stream: UUID
@@ -27,7 +27,7 @@ class LogEntry(NamedTuple):
 
 
 class Acknowledgement(NamedTuple):
-    """What a client was told was recorded: under which key, by which service, the receipt, and what it had asked."""
+    """A receipt that a client was given, with the path and body of its command."""
 
     service: str
     key: str
@@ -38,62 +38,63 @@ class Acknowledgement(NamedTuple):
 
 @dataclass(kw_only=True)
 class History:
-    """`logs` and `inbox_marks` by service; what clients were told; what mail and webhook receivers took, id by id."""
+    """`logs` and `inbox_marks` by service; what clients were told; the ids of accepted mails and webhooks, in order."""
 
     logs: Mapping[str, list[LogEntry]]
     inbox_marks: Mapping[str, Mapping[str, int]]
     acknowledgements: list[Acknowledgement] = field(default_factory=list)
     refusals: list[tuple[str, str]] = field(default_factory=list)
-    """(service, key) of what a client was told was not recorded, and never asked again."""
+    """(service, key) of each command that a client was told was refused, and that it never sent again."""
     mails: list[str] = field(default_factory=list)
     webhooks: list[str] = field(default_factory=list)
     recipients: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """E-mail -> the addresses that it came to."""
+    """E-mail -> the addresses to which it came."""
     addresses: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Member or organisation -> every address that intake ever recorded of them."""
+    """Member or organisation -> every address that intake ever recorded for it."""
     webhook_subjects: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """Webhook -> referral, and the name of what was told of it."""
+    """Webhook -> (referral, update)."""
 
     def addresses_of(self, recipient: str | None) -> frozenset[str]:
-        """Where they may be written to."""
+        """The addresses of a member or an organisation."""
         return self.addresses.get(recipient or "", frozenset())
 
     def events(self, service: str, *event_types: str) -> Iterable[LogEntry]:
-        """The rows of these kinds, in the log's order."""
+        """The rows of these event types, in the order of the log."""
         return (row for row in self.logs[service] if row.event_type in event_types)
 
 
 def by_key(rows: Iterable[LogEntry]) -> dict[str, list[LogEntry]]:
-    """A stamp's key is "organisation/key"."""
-    found: dict[str, list[LogEntry]] = defaultdict(list)
+    """Key -> the rows recorded for it. In metadata a key is "organisation/key"."""
+    keyed: dict[str, list[LogEntry]] = defaultdict(list)
     for row in rows:
         if key := row.metadata.get("key"):
-            found[key.rpartition("/")[2]].append(row)
-    return found
+            keyed[key.rpartition("/")[2]].append(row)
+    return keyed
 
 
 def log_of(url: str, service: str, after: int = 0) -> list[LogEntry]:
-    """A service's log after a position, in its order: all of it."""
+    """The log of a service after a position."""
     query = (
         "select notification_id, originator_id, originator_version, topic, event_id, state, metadata, recorded_at"
         f" from {service}_events where notification_id > %s order by notification_id"
     )
-    with psycopg.connect(url) as rows:
-        found = rows.execute(query.encode(), [after]).fetchall()
-    return [LogEntry._make((*row[:5], json.loads(row[5]), *row[6:])) for row in found]
+    with psycopg.connect(url) as connection:
+        rows = connection.execute(query.encode(), [after]).fetchall()
+    return [LogEntry._make((*row[:5], json.loads(row[5]), *row[6:])) for row in rows]
 
 
 def inbox_marks_of(url: str, service: str) -> dict[str, int]:
-    """How far a service has heard each stream of the others."""
-    with psycopg.connect(url) as rows:
-        found = rows.execute(f"select application_name, notification_id from {service}_tracking".encode()).fetchall()
-    return {name: version for name, version in found if ":" in name}
+    """Stream ("source:stream") -> the version to which a service has consumed it."""
+    query = f"select application_name, notification_id from {service}_tracking"
+    with psycopg.connect(url) as connection:
+        rows = connection.execute(query.encode()).fetchall()
+    return {name: version for name, version in rows if ":" in name}
 
 
 def dead_letters_in(url: str) -> list[str]:
-    """What is parked in a hearer's database, and why."""
-    with psycopg.connect(url) as rows:
-        if rows.execute("select to_regclass('dead_letters')").fetchone() == (None,):
+    """The dead letters in a consumer's database, each with its reason."""
+    with psycopg.connect(url) as connection:
+        if connection.execute("select to_regclass('dead_letters')").fetchone() == (None,):
             return []
-        found = rows.execute("select stream_key, version, reason from dead_letters").fetchall()
-    return [f"{place} {version}: {why}" for place, version, why in found]
+        rows = connection.execute("select stream_key, version, reason from dead_letters").fetchall()
+    return [f"{stream_key} {version}: {reason}" for stream_key, version, reason in rows]

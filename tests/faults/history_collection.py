@@ -1,4 +1,4 @@
-"""This is where all that there is to judge by is gathered, as it stands now."""
+"""History collection: reads the services' databases and the receivers' records into one History."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def collect_history(
     refusals: Iterable[tuple[str, str]] = (),
     after: Mapping[str, int] = {},
 ) -> History:
-    """Of the services whose databases are at `urls`, what they recorded `after` a position of each."""
+    """The history of the services with these database `urls`, each from its position in `after`."""
     logs = {name: log_of(url, name) for name, url in urls.items()}
     return History(
         logs={name: [row for row in rows if row.position > after.get(name, 0)] for name, rows in logs.items()},
@@ -26,18 +26,18 @@ def collect_history(
         refusals=[*refusals],
         mails=[*mailbox.received],
         webhooks=[*endpoint.received],
-        recipients={one: frozenset(to) for one, to in mailbox.recipients.copy().items()},
+        recipients={name: frozenset(addresses) for name, addresses in mailbox.recipients.copy().items()},
         addresses=addresses_in(logs["intake"]),
         webhook_subjects=endpoint.webhook_subjects.copy(),
     )
 
 
 def addresses_in(log: Iterable[LogEntry]) -> dict[str, frozenset[str]]:
-    """Of every member and organisation; a mailbox is said with its members, or of the organisation itself."""
-    found: dict[str, frozenset[str]] = defaultdict(frozenset)
+    """The addresses of each member and organisation. Members' events also name the mailbox of their organisation."""
+    addresses: dict[str, frozenset[str]] = defaultdict(frozenset)
     for row in log:
         if row.event_type.startswith(("intake.member.", "intake.partner.")):
-            mailbox, own = (frozenset(filter(None, [row.data.get(of)])) for of in ("mailbox", "email"))
-            found[str(row.stream)] |= own or mailbox
-            found[str(row.data.get("organisation"))] |= mailbox
-    return found
+            mailbox, email = (frozenset(filter(None, [row.data.get(field)])) for field in ("mailbox", "email"))
+            addresses[str(row.stream)] |= email or mailbox
+            addresses[str(row.data.get("organisation"))] |= mailbox
+    return addresses

@@ -1,4 +1,4 @@
-"""This is where a storm is made and judged: `make test-faults`, or one of its own length and seed.
+"""Storm: runs a workload under faults, and checks the history. `make test-faults`, or with options of its own:
 
 python -m tests.faults.storm --seconds 90 --faults 1000 --clients 4 --seed 7
 """
@@ -44,8 +44,9 @@ FAULTS: dict[str, Fault] = {**PROCESS_FAULTS, **POSTGRES_FAULTS, **KAFKA_FAULTS,
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """`mutant` makes the product wrong on purpose; `only` leaves out all faults but these. `patience` is how long
-    clients and the judge wait for what does not come.
+    """`mutant` names a defect to apply; with `only`, no other faults strike.
+
+    `pause` is the mean number of seconds between two faults; clients and the checker wait for `patience` seconds.
     """
 
     seed: int
@@ -60,13 +61,13 @@ class Settings:
 
     @property
     def enabled_faults(self) -> dict[str, Fault]:
-        """What strikes, and how often beside the others."""
-        return {kind: fault for kind, fault in FAULTS.items() if not self.only or kind in self.only}
+        """The faults of this storm by name."""
+        return {name: fault for name, fault in FAULTS.items() if not self.only or name in self.only}
 
 
 @dataclass(kw_only=True)
 class Report:
-    """What a storm came to."""
+    """The result of a storm."""
 
     settings: Settings
     fault_counts: dict[str, int]
@@ -76,26 +77,25 @@ class Report:
     resident: dict[str, int] = field(default_factory=dict)
 
     def memory_line(self) -> str:
-        """How much memory each part held at the end."""
-        found = [f"{name} {size >> 20}" for name, size in sorted(self.resident.items())]
-        return f"resident MiB after the run: {', '.join(found)}"
+        """The memory of each process at the end."""
+        sizes = [f"{name} {size >> 20}" for name, size in sorted(self.resident.items())]
+        return f"resident MiB after the run: {', '.join(sizes)}"
 
     def text(self) -> str:
-        """All of it, for who ran it; its last line is `summary`."""
+        """The whole report; its last line is `summary`."""
         anomalies = [
             f"{anomaly.kind}: {anomaly.description}" for anomaly in self.check_result.anomalies[:ANOMALIES_SHOWN_MAX]
         ]
-        fault_counts = [f"{times:5} {kind}" for kind, times in sorted(self.fault_counts.items())]
-        took = [f"{seconds:7.1f} s to recover after it {kind}" for kind, seconds in self.recoveries]
-        clients = (
-            f"      {len(self.client_history.given_up)} cases given up, {len(self.client_history.refusals)} refusals"
-        )
+        fault_counts = [f"{times:5} {fault}" for fault, times in sorted(self.fault_counts.items())]
+        took = [f"{seconds:7.1f} s to recover after it {fault}" for fault, seconds in self.recoveries]
+        told = self.client_history
+        clients = f"      {len(told.abandoned_cases)} cases given up, {len(told.refusals)} refusals"
         return "\n".join([*anomalies, *fault_counts, *took, clients, self.memory_line(), self.summary()])
 
     def summary(self) -> str:
-        """Its last line."""
-        lasted = [recovery.seconds for recovery in self.recoveries]
-        p99 = quantiles(lasted, n=100)[98] if len(lasted) > 1 else 0.0
+        """The last line: counts, the 99th percentile of the recoveries, and the seed."""
+        seconds = [recovery.seconds for recovery in self.recoveries]
+        p99 = quantiles(seconds, n=100)[98] if len(seconds) > 1 else 0.0
         return (
             f"faults={sum(self.fault_counts.values())} "
             f"acked={len(self.client_history.acknowledgements)} {self.check_result.summary()} "
@@ -104,14 +104,14 @@ class Report:
 
 
 class Recovery(NamedTuple):
-    """After which fault it took how long until a referral sent since then was seen received by its referrer."""
+    """How long after the end of a fault the first referral sent since then was visible to its referrer."""
 
-    kind: str
+    fault: str
     seconds: float
 
 
 def storm(settings: Settings, state: Path) -> Report:
-    """Drive, strike, heal, wait for quiet, judge."""
+    """Start the cluster and the workload, inject faults, heal, wait until the history is clean, check."""
     rng = Random(settings.seed)
     with ExitStack() as stack:
         cluster = stack.enter_context(start_cluster(state, settings.mutant))
@@ -129,23 +129,23 @@ def storm(settings: Settings, state: Path) -> Report:
         nemesis = Nemesis(cluster=cluster, supervisor=supervisor, rng=rng, pause=settings.pause)
         stack.callback((workload := Workload(client, settings.clients, settings.adders)).stop.set)
         nemesis.run(settings.enabled_faults, settings.seconds, settings.faults)
-        client.client_history.wrong += [f"a client died of {error!r}" for error in workload.finish()]
+        client.client_history.violations += [f"a client died of {error!r}" for error in workload.finish()]
         check_result = _wait_until_clean(cluster, client.client_history, settings.patience)
         check_result.anomalies += _final_reads(cluster, client)
         supervisor.stop()
         resident = cluster.processes.close()
         check_result.anomalies += check_rebuild({name: cluster.databases[name].url for name in SERVICES})
-        took = recoveries(nemesis.healed_at, client.client_history.seen)
+        recovered = recoveries(nemesis.healed, client.client_history.visible_referrals)
         check_result.anomalies += [
             *_client_anomalies(client.client_history, nemesis),
-            *_too_late(took, settings.patience),
+            *_too_late(recovered, settings.patience),
         ]
     return Report(
         settings=settings,
         fault_counts=dict(nemesis.fault_counts),
         client_history=client.client_history,
         check_result=check_result,
-        recoveries=took,
+        recoveries=recovered,
         resident=resident,
     )
 
@@ -153,39 +153,38 @@ def storm(settings: Settings, state: Path) -> Report:
 def _set_up(client: RetryingClient, webhook: str) -> None:
     try:
         set_up_webhook(client, "lena", webhook)
-    except TimedOut as timeout:  # nobody heard who she is
-        client.client_history.wrong.append(f"no webhook could be set up: {timeout}")
+    except TimedOut as timeout:  # notify does not know her yet
+        client.client_history.violations.append(f"no webhook could be set up: {timeout}")
 
 
-def recoveries(healed_at: list[HealedFault], seen: list[tuple[float, float]]) -> list[Recovery]:
-    """From each fault's end to the first referral sent since then that its referrer saw received."""
+def recoveries(healed: list[HealedFault], visible_referrals: list[tuple[float, float]]) -> list[Recovery]:
+    """The recovery after each fault; none where no later referral became visible."""
     return [
-        Recovery(kind, min(after))
-        for moment, kind in healed_at
-        if (after := [saw - moment for sent, saw in seen if sent >= moment])
+        Recovery(fault, min(waits))
+        for moment, fault in healed
+        if (waits := [seen - moment for sent, seen in visible_referrals if sent >= moment])
     ]
 
 
-def _too_late(took: list[Recovery], seconds_max: float) -> list[Anomaly]:
-    """Recoveries are bounded."""
-    late = [recovery for recovery in took if recovery.seconds > seconds_max]
-    return [Anomaly(Kind.WRONG, f"it took {seconds:.1f} s to recover after it {kind}") for kind, seconds in late]
+def _too_late(recovered: list[Recovery], seconds_max: float) -> list[Anomaly]:
+    late = [recovery for recovery in recovered if recovery.seconds > seconds_max]
+    return [Anomaly(Kind.WRONG, f"it took {seconds:.1f} s to recover after it {fault}") for fault, seconds in late]
 
 
 def _wait_until_clean(cluster: Cluster, client_history: ClientHistory, patience: float) -> CheckResult:
-    """As soon as nothing is wrong any more, or when that has been waited for in vain."""
+    """Check the history until it has no anomaly, or until `patience` seconds have passed."""
     deadline = time.monotonic() + patience
-    while (found := check_history(_history(cluster, client_history))).anomalies and time.monotonic() < deadline:
+    while (result := check_history(_history(cluster, client_history))).anomalies and time.monotonic() < deadline:
         time.sleep(0.5)
     for name in ("enquiry", "notify"):
-        found.anomalies += [
-            Anomaly(Kind.ORPHAN, f"{name}: {one}") for one in dead_letters_in(cluster.databases[name].url)
+        result.anomalies += [
+            Anomaly(Kind.ORPHAN, f"{name}: {letter}") for letter in dead_letters_in(cluster.databases[name].url)
         ]
-    return found.separate_deaf(_lags(cluster)) if found.count(Kind.LOST) else found
+    return result.separate_deaf(_lags(cluster)) if result.count(Kind.LOST) else result
 
 
 def _lags(cluster: Cluster) -> dict[str, int]:
-    """How many records each consumer group has still to handle, as the broker says."""
+    """Service -> records between the committed offsets of its group and the ends, as the broker reports them."""
     lags = {}
     for name, topics in TOPICS_BY_CONSUMER.items():
         with closing(GroupObserver(cluster.broker.bootstrap_servers, name, topics)) as observer:
@@ -197,7 +196,7 @@ def _final_reads(cluster: Cluster, client: RetryingClient) -> list[Anomaly]:
     try:
         return check_final_reads(cluster, client)
     except (TimedOut, httpx.HTTPError) as timeout:
-        return [Anomaly(Kind.WRONG, f"it cannot be looked at: {timeout}")]
+        return [Anomaly(Kind.WRONG, f"the final reads failed: {timeout}")]
 
 
 def _history(cluster: Cluster, client_history: ClientHistory) -> History:
@@ -208,24 +207,24 @@ def _history(cluster: Cluster, client_history: ClientHistory) -> History:
 
 
 def _client_anomalies(client_history: ClientHistory, nemesis: Nemesis) -> list[Anomaly]:
-    """Answers that nobody should have had, waited so long for, or waited for in vain."""
+    """Forbidden answers, slow answers, and abandoned cases."""
     too_slow = [
         f"{path} took {until - since:.1f} s"
-        for since, until, path in client_history.slow
+        for since, until, path in client_history.slow_requests
         if not _was_paused(nemesis, path, since, until)
     ]
-    in_vain = [f"a client gave up {what}" for what in client_history.given_up]
-    return [Anomaly(Kind.WRONG, what) for what in (*client_history.wrong, *too_slow, *in_vain)]
+    abandoned = [f"a client gave up {case}" for case in client_history.abandoned_cases]
+    return [Anomaly(Kind.WRONG, what) for what in (*client_history.violations, *too_slow, *abandoned)]
 
 
 def _was_paused(nemesis: Nemesis, path: str, since: float, until: float) -> bool:
-    """Who stands still cannot answer meanwhile; all others can."""
+    """Whether the service was paused meanwhile, which excuses a slow answer."""
     paused_process = f"serve-{path[1:].partition('/')[0]}"
-    return any(name == paused_process and begun < until and since < ended for begun, ended, name in nemesis.pauses)
+    return any(name == paused_process and begin < until and since < end for begin, end, name in nemesis.pauses)
 
 
 def main() -> int:
-    """Exit code 1 where anything is wrong."""
+    """Exit code 1 where there is an anomaly."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--faults", type=int, default=1_000_000)
@@ -236,7 +235,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
     parser.add_argument("--only", nargs="*", choices=FAULTS, default=())
     parser.add_argument("--mutant", default="")
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))  # what was put up is taken down
+    signal.signal(
+        signal.SIGTERM, lambda number, frame: sys.exit(143)
+    )  # so that every context manager ends what it started
     settings = Settings(**vars(parser.parse_args()))
     print(f"a storm of {settings.seconds:.0f} s, seed {settings.seed}", flush=True)
     with temporary_folder("storm") as state:

@@ -1,4 +1,4 @@
-"""The judge finds what it is there to find: each check names what is wrong by its kind, and what is well by none."""
+"""Each check finds the anomaly that it is there for, with its kind, and none in a healthy history."""
 
 from __future__ import annotations
 
@@ -39,26 +39,29 @@ from tests.faults.history import History
 
 CheckFunction = Callable[[History], Iterable[Anomaly]]
 
-AGAIN = row(OTHER, 1, "intake.referral.received", key="police/refer", correlation="two")
+REPEATED = row(OTHER, 1, "intake.referral.received", key="police/refer", correlation="two")
 ADDED = row(REFERRAL, 3, "intake.referral.information-added", {"information": "Seen again."})
-OTHERWISE = row(OTHER, 1, "enquiry.referral.information-added", {"message_id": str(ADDED.id), "information": "Seen."})
-HOLD = {"referral": str(REFERRAL), "occasion": M3, "owner": "nobody", "reason": "the adult objects"}
-HELD = row(REFERRAL, 4, "notify.feedback.held", HOLD)
-HEARD = row(OTHER, 1, "enquiry.referral.information-added", {"message_id": str(ADDED.id), "information": "Seen again."})
+ALTERED = row(OTHER, 1, "enquiry.referral.information-added", {"message_id": str(ADDED.id), "information": "Seen."})
+HELD_FIELDS = {"referral": str(REFERRAL), "occasion": M3, "owner": "nobody", "reason": "the adult objects"}
+HELD = row(REFERRAL, 4, "notify.feedback.held", HELD_FIELDS)
+COPIED = row(
+    OTHER, 1, "enquiry.referral.information-added", {"message_id": str(ADDED.id), "information": "Seen again."}
+)
 NOTIFY = HEALTHY.logs["notify"]
+UNOWNED = SENT[1]._replace(data={"owner": ""})
 LATER = NOW + timedelta(seconds=1)
 UNHEALTHY: dict[str, tuple[CheckFunction, Kind, History]] = {
-    "what was acknowledged is not there": (
+    "an acknowledged command is not recorded": (
         checks.acknowledgements_are_recorded_once,
         Kind.LOST,
         healthy_but(intake=[ROUTED]),
     ),
-    "what was acknowledged is there twice": (
+    "an acknowledged command is recorded twice": (
         checks.acknowledgements_are_recorded_once,
         Kind.DOUBLED,
-        healthy_but(intake=[RECEIVED, ROUTED, AGAIN]),
+        healthy_but(intake=[RECEIVED, ROUTED, REPEATED]),
     ),
-    "what was asked of one is recorded of another": (
+    "a command is recorded in another stream": (
         receipts.recorded_data_matches_the_command,
         Kind.WRONG,
         replace(
@@ -71,7 +74,7 @@ UNHEALTHY: dict[str, tuple[CheckFunction, Kind, History]] = {
         Kind.LOST,
         healthy_but(intake=[RECEIVED._replace(data={"submission": {"concern": "None."}}), ROUTED]),
     ),
-    "what was refused is there": (
+    "a refused command is recorded": (
         checks.refused_commands_are_not_recorded,
         Kind.ORPHAN,
         replace(HEALTHY, refusals=[("intake", "route")]),
@@ -81,12 +84,12 @@ UNHEALTHY: dict[str, tuple[CheckFunction, Kind, History]] = {
         Kind.LOST,
         healthy_but(intake=[RECEIVED, ROUTED._replace(version=3)]),
     ),
-    "a stream runs backwards": (
+    "the versions of a stream are out of order": (
         checks.streams_have_no_gap,
         Kind.MISORDERED,
         healthy_but(intake=[ROUTED, RECEIVED]),
     ),
-    "what was said was not heard to its end": (
+    "a stream was not consumed to its end": (
         checks.published_messages_reach_every_consumer,
         Kind.LOST,
         replace(
@@ -94,72 +97,72 @@ UNHEALTHY: dict[str, tuple[CheckFunction, Kind, History]] = {
             inbox_marks={**HEALTHY.inbox_marks, "notify": {**HEALTHY.inbox_marks["notify"], f"intake:{REFERRAL}": 1}},
         ),
     ),
-    "what was said last was taken first": (
+    "a later message took effect first": (
         checks.messages_are_handled_once_and_in_order,
         Kind.MISORDERED,
         healthy_but(notify=[TOLD[0], TOLD[2], TOLD[1], *NOTIFY[3:]]),
     ),
-    "what was heard was recorded twice": (
+    "a message took effect twice": (
         checks.messages_are_handled_once_and_in_order,
         Kind.DOUBLED,
         healthy_but(notify=[*NOTIFY, TOLD[2]._replace(version=4, recorded_at=LATER)]),
     ),
-    "no concern took what was routed to it": (
+    "no concern took a routed referral": (
         checks.concerns_take_every_routed_referral,
         Kind.LOST,
         healthy_but(enquiry=[]),
     ),
-    "nobody was told": (
+    "an obligation has no end": (
         checks.every_obligation_ends_once,
         Kind.LOST,
-        healthy_but(notify=[one for one in NOTIFY if one.data.get("occasion") != M3]),
+        healthy_but(notify=[event for event in NOTIFY if event.data.get("occasion") != M3]),
     ),
-    "somebody was told of what never happened": (
+    "a milestone was told that was never reached": (
         checks.every_obligation_ends_once,
         Kind.ORPHAN,
         healthy_but(notify=[*NOTIFY, told_row(4, f"M6/{CONCERN}/3", DECIDED)]),
     ),
-    "somebody was told twice": (
+    "a milestone was told twice": (
         checks.every_obligation_ends_once,
         Kind.DOUBLED,
         healthy_but(notify=[*NOTIFY, told_row(4, M3, DECIDED)]),
     ),
-    "what was delivered is not at its receiver": (
+    "a delivered notice is not at its receiver": (
         notices.deliveries_are_effective_once,
         Kind.LOST,
         replace(HEALTHY, mails=[]),
     ),
-    "what a receiver has is no delivery of ours": (
+    "a receiver has a notice that nobody intended": (
         notices.deliveries_are_effective_once,
         Kind.DOUBLED,
         replace(HEALTHY, webhooks=[str(HOOK), str(OTHER)]),
     ),
-    "no e-mail is meant for what was told": (
+    "no e-mail is intended for told feedback": (
         notices.deliveries_are_effective_once,
         Kind.LOST,
-        healthy_but(notify=[one for one in NOTIFY if one.stream != SENT[0].stream]),
+        healthy_but(notify=[event for event in NOTIFY if event.stream != SENT[0].stream]),
     ),
-    "an e-mail is meant for what nobody was told of": (
+    "an e-mail is intended for untold feedback": (
         notices.deliveries_are_effective_once,
         Kind.ORPHAN,
         healthy_but(notify=[*NOTIFY, intended_row(OTHER, "email", M1, OTHER)]),
     ),
-    "what was added is in no concern": (
+    "added information is in no concern": (
         checks.added_information_reaches_its_concern,
         Kind.LOST,
         healthy_but(intake=[RECEIVED, ROUTED, ADDED]),
     ),
-    "what was added came in other words": (
+    "added information was recorded in other words": (
         checks.added_information_reaches_its_concern,
         Kind.LOST,
-        healthy_but(intake=[RECEIVED, ROUTED, ADDED], enquiry=[TAKEN, DECIDED, OTHERWISE]),
+        healthy_but(intake=[RECEIVED, ROUTED, ADDED], enquiry=[TAKEN, DECIDED, ALTERED]),
     ),
-    "what is held is nobody's": (
+    "held feedback has no owner": (
         checks.held_feedback_has_an_owner,
         Kind.ORPHAN,
         healthy_but(notify=[*NOTIFY, HELD]),
     ),
-    "what was delivered is tried again": (
+    "a delivered notice is tried again": (
         notices.no_attempt_follows_a_delivery,
         Kind.DOUBLED,
         healthy_but(notify=[*NOTIFY, attempt_row(MAIL, 4)]),
@@ -174,27 +177,27 @@ UNHEALTHY: dict[str, tuple[CheckFunction, Kind, History]] = {
         Kind.WRONG,
         replace(HEALTHY, webhook_subjects={str(HOOK): (str(OTHER), "M1.1")}),
     ),
-    "what was added was taken in twice": (
+    "added information was recorded twice": (
         checks.added_information_reaches_its_concern,
         Kind.DOUBLED,
-        healthy_but(intake=[RECEIVED, ROUTED, ADDED], enquiry=[TAKEN, DECIDED, HEARD, HEARD]),
+        healthy_but(intake=[RECEIVED, ROUTED, ADDED], enquiry=[TAKEN, DECIDED, COPIED, COPIED]),
     ),
-    "a notice was sent though nobody had recorded that it is tried": (
+    "a notice was sent without a recorded attempt": (
         notices.every_send_has_a_recorded_attempt,
         Kind.DOUBLED,
         replace(HEALTHY, mails=[str(MAIL), str(MAIL)]),
     ),
-    "a notice came to no end": (
+    "a notice has no end": (
         notices.every_notice_ends,
         Kind.LOST,
-        healthy_but(notify=[one for one in NOTIFY if one.id != SENT[1].id]),
+        healthy_but(notify=[event for event in NOTIFY if event.id != SENT[1].id]),
     ),
-    "an undeliverable notice is nobody's": (
+    "an undeliverable notice has no owner": (
         notices.every_notice_ends,
         Kind.ORPHAN,
-        healthy_but(notify=[one._replace(data={"owner": ""}) if one.id == SENT[1].id else one for one in NOTIFY]),
+        healthy_but(notify=[UNOWNED if event.id == SENT[1].id else event for event in NOTIFY]),
     ),
-    "something follows from nothing that is kept": (
+    "an event has an unrecorded cause": (
         checks.every_cause_is_recorded,
         Kind.ORPHAN,
         healthy_but(enquiry=[TAKEN._replace(metadata={"causation": str(OTHER)}), DECIDED]),

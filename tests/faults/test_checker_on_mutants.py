@@ -1,6 +1,6 @@
-"""The judge can fail the product: a mistake that is put into running parts is caught, and named for what it does.
+"""The checker catches and names a mutant in running processes.
 
-One of them here, which needs no fault to be seen; `make test-checker` has them all.
+The suite has one mutant that needs no fault; `make test-checker` has them all.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def test_a_webhook_whose_id_changes_is_caught_and_named() -> None:
 
 
 def test_another_anomaly_does_not_count_as_catching_a_mutant() -> None:
-    assert matching_anomalies(QUICK_MUTANT, [Anomaly(Kind.DOUBLED, "email 7 is no delivery of ours")]) == []
+    assert matching_anomalies(QUICK_MUTANT, [Anomaly(Kind.DOUBLED, "email 7 is no delivery of notify's")]) == []
 
 
 def test_every_fault_that_a_mutant_needs_exists() -> None:

@@ -1,4 +1,4 @@
-"""A reply that is lost after the commit is not a conflict: it is not known what happened, and reading back tells."""
+"""A reply lost after the commit is no conflict: the outcome is unknown, and a read by key decides it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def test_a_reply_lost_after_commit_is_no_conflict_and_the_key_finds_the_event(da
             store.insert_events([event])
 
         assert proxy.swallowed.is_set()
-        kept = store.find_idempotency_record(stream, "the-key")
-        assert kept is not None
-        assert (kept.version, kept.digest) == (1, "d")
+        record = store.find_idempotency_record(stream, "the-key")
+        assert record is not None
+        assert (record.version, record.digest) == (1, "d")
         assert len(store.read_log(0, 10)) == 1
         store.datastore.close()
 

@@ -1,7 +1,7 @@
-"""A part is killed by the kernel in the middle of its work, and started again: nothing is lost, and nothing doubled.
+"""A process killed at a crash point and started again loses nothing and doubles nothing.
 
-Real: the processes, Kafka, PostgreSQL, the mail server, the webhook's receiver. Judged from outside, over all that this
-fleet has done so far.
+The processes, Kafka, PostgreSQL, the mail server and the webhook's receiver are real. The checker reads the whole
+history of the shared cluster.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ PROCESS_OF = {"relay": "relay-intake", "consumer": "consume-notify", "deliver": 
 def test_a_process_killed_at_a_crash_point_recovers_when_restarted(
     shared_cluster: SharedCluster, crash_point: str
 ) -> None:
-    part = PROCESS_OF[crash_point.partition(":")[0]]
-    shared_cluster.processes.terminate(part)
+    process = PROCESS_OF[crash_point.partition(":")[0]]
+    shared_cluster.processes.terminate(process)
     referrals = [shared_cluster.walk.refer(route="general enquiry or advice") for _ in range(3)]
     for referral in referrals[:2]:
         shared_cluster.walk.route(referral, routing="advice given")
-    shared_cluster.processes.start(part, entry_point=("-m", "tests.faults.nemesis.crash_points", crash_point))
+    shared_cluster.processes.start(process, entry_point=("-m", "tests.faults.nemesis.crash_points", crash_point))
 
-    assert shared_cluster.processes.wait_for_exit(part) == -signal.SIGKILL
+    assert shared_cluster.processes.wait_for_exit(process) == -signal.SIGKILL
 
-    shared_cluster.processes.start(part)
+    shared_cluster.processes.start(process)
     for referral, last in zip(referrals, ("M2", "M2", "M1"), strict=True):
         shared_cluster.wait_until_told("priya", referral, last)
     _wait_until_delivered(shared_cluster)

@@ -1,9 +1,8 @@
-"""Whichever step of the flow fails, or is its process's last: nothing is lost, doubled, misordered or left to nobody.
+"""Whichever failpoint fails, or is its process's last, nothing is lost, doubled, misordered or without an owner.
 
-The storm covers by luck what is covered here by name: a referral is sent, routed to safeguarding and added to, and its
-referrer told by e-mail and webhook, over the direct carrier. Each step of it goes wrong in each way: `make test-
-failpoints`
-has every one of them, and the suite all that take effect.
+A storm reaches by chance what these tests reach by name: a referral is submitted, routed to safeguarding and added to,
+and its referrer told by e-mail and webhook, over the in-process transport. Each failpoint fails in each mode:
+`make test-failpoints` has all of them, and the suite those that take effect.
 """
 
 from __future__ import annotations
@@ -40,13 +39,13 @@ EFFECTS = {
 
 @pytest.fixture(scope="module")
 def simulation(postgres: EmbeddedPostgres) -> Iterator[Simulation]:
-    with start_simulation(postgres) as made:
-        yield made
+    with start_simulation(postgres) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
 def reached(simulation: Simulation) -> list[str]:
-    """The steps of a flow in which nothing goes wrong, in their order."""
+    """The failpoints of a flow in which none fails, in their order."""
     run_referral(simulation)
     simulation.failpoints.arm()
     run_referral(simulation)
@@ -67,15 +66,15 @@ def test_a_run_without_failure_reaches_the_same_failpoints_and_has_no_anomaly(
 def test_whichever_failpoint_fails_nothing_is_lost_or_duplicated(
     simulation: Simulation, reached: list[str], mode: FailureMode
 ) -> None:
-    wrong = {}
+    anomalies_by_failpoint = {}
     for number in chosen(reached):
         simulation.failpoints.arm(number, mode)
         flow = run_referral(simulation)
         assert simulation.failpoints.reached[number] == reached[number]
         if anomalies := [*map(str, check_history(flow.history()).anomalies), *dead_letters(simulation)]:
-            wrong[f"{number} {reached[number]}"] = anomalies
+            anomalies_by_failpoint[f"{number} {reached[number]}"] = anomalies
 
-    assert wrong == {}
+    assert anomalies_by_failpoint == {}
 
 
 def test_every_failpoint_is_chosen_and_every_effect_is_among_them(reached: list[str]) -> None:
@@ -84,8 +83,9 @@ def test_every_failpoint_is_chosen_and_every_effect_is_among_them(reached: list[
 
 
 def chosen(reached: list[str]) -> list[int]:
-    """Everything that takes effect; of what only reads or notes a place, the first of each name, unless all are asked
-    for: wherever it stands in a turn, the whole turn is done again.
+    """The numbers of all failpoints that take effect, and of the first of each other name; or of all.
+
+    Of failpoints that only read, or move a position, one is enough: wherever it fails, the loop repeats its whole pass.
     """
     if "EVERY_FAILPOINT" in os.environ:
         return [*range(len(reached))]
@@ -93,4 +93,4 @@ def chosen(reached: list[str]) -> list[int]:
 
 
 def dead_letters(simulation: Simulation) -> list[str]:
-    return [one for name in ("enquiry", "notify") for one in dead_letters_in(simulation.parts[name].url)]
+    return [letter for name in ("enquiry", "notify") for letter in dead_letters_in(simulation.parts[name].url)]

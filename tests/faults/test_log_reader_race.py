@@ -1,4 +1,4 @@
-"""Whoever follows the log while many write misses nothing: a lower number is never committed after a higher one."""
+"""A log reader misses nothing while many write: no lower position is committed after a higher one."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ def write(store: TellbackRecorder) -> None:
 
 @pytest.mark.parametrize("group", [False, True], ids=["alone", "in groups"])
 def test_a_log_reader_beside_eight_writers_misses_nothing(database: Database, group: bool) -> None:
-    # a store for every two writers, as if they were processes of their own
+    # one store for two writers, as in processes of their own
     stores = [open_store("test", database.url, group=group, pool=3) for _ in range(WRITERS // 2)]
     writers = [threading.Thread(target=write, args=(stores[n // 2],)) for n in range(WRITERS)]
     for writer in writers:
         writer.start()
-    met: list[int] = []
+    positions: list[int] = []
     while any(writer.is_alive() for writer in writers):
-        met += [row.position for row in stores[0].read_log(met[-1] if met else 0, 50)]
-    while page := stores[0].read_log(met[-1] if met else 0, 500):
-        met += [row.position for row in page]
+        positions += [row.position for row in stores[0].read_log(positions[-1] if positions else 0, 50)]
+    while page := stores[0].read_log(positions[-1] if positions else 0, 500):
+        positions += [row.position for row in page]
 
-    assert len(met) == WRITERS * SAVES * 3
+    assert len(positions) == WRITERS * SAVES * 3
     for store in stores:
         store.datastore.close()
 

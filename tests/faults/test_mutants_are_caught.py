@@ -1,6 +1,6 @@
-"""A mutant put into the services, and brought out by one step that goes wrong: the judge catches and names it.
+"""The checker catches and names a mutant of the simulated services, brought out by at most one failpoint.
 
-These need no luck and no Kafka. The others of `mutants.py` need a broker or a race: `make test-checker` has them all.
+These need neither Kafka nor chance. The other mutants need a broker or a race: `make test-checker` has them all.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 
 
 class Failure(NamedTuple):
-    """The last of this name goes wrong in this way."""
+    """The last failpoint of this name fails in this mode."""
 
     name: str
     mode: FailureMode
@@ -52,15 +52,15 @@ FAILURE_OF: dict[str, Failure | None] = {
 
 @pytest.fixture
 def simulation(postgres: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulation]:
-    with start_simulation(postgres) as made:
+    with start_simulation(postgres) as running:
         monkeypatch.setenv("NOTIFY_SMTP_HOST", "127.0.0.1")
-        monkeypatch.setenv("NOTIFY_SMTP_PORT", str(made.mailbox.port))
-        yield made
+        monkeypatch.setenv("NOTIFY_SMTP_PORT", str(running.mailbox.port))
+        yield running
 
 
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_mutant_can_still_be_applied(mutant: str) -> None:
-    """What it puts out of place is still there: else what is to bring it out would fail for another reason."""
+    """What it patches is still there; else a storm over it would fail for another reason."""
     with mutation(MUTANTS[mutant].apply):
         pass
 

@@ -1,4 +1,4 @@
-"""A storm strikes its own processes and no others; a clock jumps and a disk runs full where they are told to."""
+"""A storm signals its own processes and no others; its clocks are skewed and its disks full while it says so."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from tests import prerequisites
 from tests.conftest import temporary_folder
 from tests.faults.cluster.process_handle import ProcessHandle, has_argument, is_child_of
 from tests.faults.cluster.processes import ROOT
-from tests.faults.nemesis.clocks import jump
+from tests.faults.nemesis.clocks import set_skew
 from tests.faults.nemesis.disk import Disk, disk
 
-READS_THE_CLOCK = """
+PRINT_CLOCKS = """
 import sys, time, pathlib, deploy.composition
-from tests.faults.nemesis.clocks import follow
-follow(pathlib.Path(sys.argv[1]))
+from tests.faults.nemesis.clocks import install_skewed_clock
+install_skewed_clock(pathlib.Path(sys.argv[1]))
 print(deploy.composition.now().isoformat(), time.time())
 """
 
@@ -65,21 +65,21 @@ def test_a_handle_of_an_ended_process_signals_no_process_that_reuses_its_pid(sle
 @pytest.mark.parametrize("seconds", [-900.0, 0.0, 900.0])
 def test_a_skewed_clock_shows_its_skew(tmp_path: Path, seconds: float) -> None:
     if seconds:
-        jump(tmp_path / "clock", seconds)
-    command = [sys.executable, "-c", READS_THE_CLOCK, str(tmp_path / "clock")]
-    said, counted = subprocess.check_output(command, cwd=ROOT, text=True).split()
-    real = datetime.now(UTC) + timedelta(seconds=seconds)
+        set_skew(tmp_path / "clock", seconds)
+    command = [sys.executable, "-c", PRINT_CLOCKS, str(tmp_path / "clock")]
+    product_time, process_time = subprocess.check_output(command, cwd=ROOT, text=True).split()
+    expected = datetime.now(UTC) + timedelta(seconds=seconds)
 
-    assert abs(datetime.fromisoformat(said) - real) < timedelta(seconds=60)
-    assert abs(float(counted) - real.timestamp()) < 60
+    assert abs(datetime.fromisoformat(product_time) - expected) < timedelta(seconds=60)
+    assert abs(float(process_time) - expected.timestamp()) < 60
 
 
 @pytest.fixture
 def limited() -> Iterator[Disk]:
-    with temporary_folder("disk") as folder, disk(folder / "small") as made:
-        if not made.limited:
-            prerequisites.skip_or_fail("no file system of its own size here: only root makes one")
-        yield made
+    with temporary_folder("disk") as folder, disk(folder / "small") as small:
+        if not small.limited:
+            prerequisites.skip_or_fail("only root can mount a file system of its own size")
+        yield small
 
 
 def test_a_disk_runs_full_and_has_room_again(limited: Disk) -> None:

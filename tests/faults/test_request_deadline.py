@@ -1,4 +1,4 @@
-"""However many calls a request makes, each within its own bound, it has been answered in ten seconds."""
+"""A request is answered within ten seconds, however many calls it makes, each within its own bound."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from tests.scenario.messages import MESSAGES, VERIFIER, WRITERS, now, token
 NAPS = 4
 
 
-def slow(rows: Connection, asked: CommandContext) -> list[int]:
-    """Every call of this is quick enough by itself."""
+def slow(rows: Connection, context: CommandContext) -> list[int]:
+    """A query, each of whose calls is quick enough by itself."""
     for _ in range(NAPS):
         rows.execute(text("select pg_sleep(0.5)"))
     return [NAPS]
@@ -40,9 +40,10 @@ def engine(database: Database) -> Iterator[Engine]:
     engine.dispose()
 
 
-def asked(database: Database, engine: Engine, request_seconds_max: float) -> tuple[httpx2.Response, float]:
+def answer_of(database: Database, engine: Engine, request_seconds_max: float) -> tuple[httpx2.Response, float]:
+    """The answer to the slow query, and the seconds that it took."""
     store = open_store("messages", database.url, group=True)
-    served = create_app(
+    app = create_app(
         Service(SLOW, store),
         verifier=VERIFIER,
         now=now,
@@ -50,15 +51,15 @@ def asked(database: Database, engine: Engine, request_seconds_max: float) -> tup
         wait_until_projected=lambda position, seconds: True,
         request_seconds_max=request_seconds_max,
     )
-    begun = monotonic()
-    http = TestClient(served, base_url="http://letters.example.org")
+    began = monotonic()
+    http = TestClient(app, base_url="http://letters.example.org")
     answer = http.get("/slow", headers={"authorization": f"Bearer {token('writer')}"})
     store.datastore.close()
-    return answer, monotonic() - begun
+    return answer, monotonic() - began
 
 
 def test_a_request_of_many_calls_ends_at_its_deadline_with_a_refusal(database: Database, engine: Engine) -> None:
-    answer, took = asked(database, engine, request_seconds_max=0.8)
+    answer, took = answer_of(database, engine, request_seconds_max=0.8)
 
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/NotRecorded")
     assert answer.headers["retry-after"]
@@ -66,7 +67,7 @@ def test_a_request_of_many_calls_ends_at_its_deadline_with_a_refusal(database: D
 
 
 def test_within_its_deadline_it_is_answered(database: Database, engine: Engine) -> None:
-    answer, _ = asked(database, engine, request_seconds_max=REQUEST_SECONDS_MAX)
+    answer, _ = answer_of(database, engine, request_seconds_max=REQUEST_SECONDS_MAX)
 
     assert (answer.status_code, answer.json()) == (200, [NAPS])
 
@@ -75,7 +76,7 @@ def test_a_request_that_gets_no_connection_is_refused_as_if_the_store_were_down(
     database: Database, engine: Engine
 ) -> None:
     with engine.connect():
-        answer, took = asked(database, engine, request_seconds_max=REQUEST_SECONDS_MAX)
+        answer, took = answer_of(database, engine, request_seconds_max=REQUEST_SECONDS_MAX)
 
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/NotRecorded")
     assert took < 10

@@ -1,6 +1,6 @@
-"""Every part is told to stop and started again, one after the other, while clients go on: none is let down.
+"""Every process is stopped and started again, one after the other, and no client's request fails.
 
-A client meets an answer, an answer that says when to come again, or a connection that is refused before it was taken.
+A client has an answer, a 503 that says when to repeat the request, or a refused connection.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ GRACE_SECONDS = 30.0
 STOP_SECONDS_MAX = 20.0
 
 
-def stop(shared_cluster: SharedCluster, part: str) -> tuple[int, float]:
-    """How it ended, and after how many seconds."""
-    process, began = shared_cluster.processes.running.pop(part), time.monotonic()
+def stop(shared_cluster: SharedCluster, name: str) -> tuple[int, float]:
+    """Stop a process; return its exit code, and the seconds that it took."""
+    process, began = shared_cluster.processes.running.pop(name), time.monotonic()
     process.terminate()
     return process.wait(GRACE_SECONDS), time.monotonic() - began
 
 
-def last_log_event(shared_cluster: SharedCluster, part: str) -> str:
-    """The last line of its log."""
-    lines = shared_cluster.processes.log_tail(part).strip().splitlines()
+def last_log_event(shared_cluster: SharedCluster, name: str) -> str:
+    """The event in the last line of a process's log."""
+    lines = shared_cluster.processes.log_tail(name).strip().splitlines()
     event: str = json.loads(lines[-1])["event"]
     return event
 
 
 @contextmanager
 def running_clients(shared_cluster: SharedCluster) -> Iterator[list[CompliantClient]]:
-    """Clients that go on meanwhile; what they were told was recorded is the judge's to look at."""
+    """Clients that submit referrals meanwhile; the checker reads their acknowledgements."""
     stop = Event()
     clients = [CompliantClient(shared_cluster, stop) for _ in range(CLIENT_COUNT)]
     shared_cluster.walk.token("priya")
@@ -53,40 +53,40 @@ def running_clients(shared_cluster: SharedCluster) -> Iterator[list[CompliantCli
             stop.set()
         for client in running:
             client.result(60)
-    shared_cluster.acknowledgements.extend(told for client in clients for told in client.acknowledgements)
+    shared_cluster.acknowledgements.extend(ack for client in clients for ack in client.acknowledgements)
 
 
-def restart(shared_cluster: SharedCluster, part: str) -> tuple[int, float]:
-    """Told to stop, and started again; how it ended, and after how many seconds."""
-    ended = stop(shared_cluster, part)
-    assert last_log_event(shared_cluster, part) == "process_stopped"
-    shared_cluster.processes.start(part)
-    if part.startswith("serve-"):
-        shared_cluster.processes.wait_until_ready(part.removeprefix("serve-"))
+def restart(shared_cluster: SharedCluster, name: str) -> tuple[int, float]:
+    """Stop and start a process; return its exit code, and the seconds that its end took."""
+    ended = stop(shared_cluster, name)
+    assert last_log_event(shared_cluster, name) == "process_stopped"
+    shared_cluster.processes.start(name)
+    if name.startswith("serve-"):
+        shared_cluster.processes.wait_until_ready(name.removeprefix("serve-"))
     return ended
 
 
-def test_a_rolling_restart_of_every_part_fails_no_request_and_loses_nothing(shared_cluster: SharedCluster) -> None:
+def test_a_rolling_restart_of_every_process_fails_no_request_and_loses_nothing(shared_cluster: SharedCluster) -> None:
     with running_clients(shared_cluster) as clients:
-        ended = {part: restart(shared_cluster, part) for part in [*shared_cluster.processes.running]}
+        ended = {name: restart(shared_cluster, name) for name in [*shared_cluster.processes.running]}
         time.sleep(1)
 
-    assert [broken for client in clients for broken in client.broken] == []
-    assert {part: code for part, (code, _) in ended.items() if code} == {}
-    assert {part: seconds for part, (_, seconds) in ended.items() if seconds > STOP_SECONDS_MAX} == {}
+    assert [failure for client in clients for failure in client.failures] == []
+    assert {name: code for name, (code, _) in ended.items() if code} == {}
+    assert {name: seconds for name, (_, seconds) in ended.items() if seconds > STOP_SECONDS_MAX} == {}
     assert sum(client.retries["refused"] for client in clients) > 0
-    last = max(shared_cluster.acknowledgements, key=lambda told: told.receipt["position"])
+    last = max(shared_cluster.acknowledgements, key=lambda ack: ack.receipt["position"])
     shared_cluster.wait_until_told("priya", UUID(last.receipt["id"]), "M1")
     assert shared_cluster.check_result().anomalies == []
 
 
 def test_requests_in_progress_are_answered_when_a_service_is_told_to_stop(shared_cluster: SharedCluster) -> None:
-    """Again and again, with many asking at once, so that there is always something in hand."""
+    """Three times, with four clients, so that requests are always in progress."""
     with running_clients(shared_cluster) as clients:
         for _ in range(3):
             time.sleep(0.7)
             restart(shared_cluster, "serve-intake")
 
-    assert [broken for client in clients for broken in client.broken] == []
+    assert [failure for client in clients for failure in client.failures] == []
     assert all(client.acknowledgements for client in clients)
     assert shared_cluster.check_result().anomalies == []

@@ -1,4 +1,4 @@
-"""A service is killed in the middle of a commit: its client asks again with the same key, and one thing is recorded."""
+"""A service is killed during a commit; its client repeats the command with the same key, and one event is recorded."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ REFERRAL = {"route": "general enquiry or advice", "adult": {"name": "Edith Moss"
 
 @pytest.fixture(scope="module")
 def proxy(shared_cluster: SharedCluster) -> Iterator[PostgresProxy]:
-    """Intake reaches its database through something that can fail."""
+    """Intake reaches its database through this proxy."""
     with PostgresProxy(shared_cluster.databases["intake"]) as proxy:
         shared_cluster.processes.terminate("serve-intake")
         serve(shared_cluster, proxy)
@@ -44,22 +44,25 @@ def submit(shared_cluster: SharedCluster, key: str) -> httpx.Response:
     )
 
 
-def recorded(shared_cluster: SharedCluster, key: str) -> list[LogEntry]:
+def rows_of(shared_cluster: SharedCluster, key: str) -> list[LogEntry]:
     return [
         r for r in log_of(shared_cluster.databases["intake"].url, "intake") if r.metadata.get("key", "").endswith(key)
     ]
 
 
 @pytest.mark.parametrize(
-    ("swallow", "stood"),
+    ("swallow", "recorded_before"),
     [
         (lambda proxy, key: proxy.swallow_request(key), 0),
         (lambda proxy, key: proxy.swallow_reply_to(key, cut=False), 1),
     ],
-    ids=["the database never got it", "the database had committed"],
+    ids=["the database never received it", "the database had committed"],
 )
 def test_a_retry_with_the_same_key_has_one_receipt_for_one_event(
-    shared_cluster: SharedCluster, proxy: PostgresProxy, swallow: Callable[[PostgresProxy, bytes], Any], stood: int
+    shared_cluster: SharedCluster,
+    proxy: PostgresProxy,
+    swallow: Callable[[PostgresProxy, bytes], Any],
+    recorded_before: int,
 ) -> None:
     key = str(uuid4())
     shared_cluster.walk.token("priya")
@@ -70,15 +73,15 @@ def test_a_retry_with_the_same_key_has_one_receipt_for_one_event(
         shared_cluster.processes.kill("serve-intake")
         assert isinstance(unanswered.exception(), httpx.TransportError)
 
-    assert len(recorded(shared_cluster, key)) == stood
+    assert len(rows_of(shared_cluster, key)) == recorded_before
 
     serve(shared_cluster, proxy)
     answers = [submit(shared_cluster, key) for _ in range(2)]
-    (row,) = recorded(shared_cluster, key)
+    (row,) = rows_of(shared_cluster, key)
     receipt = answers[0].json()
     shared_cluster.acknowledgements.append(Acknowledgement("intake", key, receipt))
 
-    assert [a.status_code for a in answers] == [201, 201]
+    assert [answer.status_code for answer in answers] == [201, 201]
     assert receipt == answers[1].json()
     assert (receipt["id"], receipt["version"], receipt["position"]) == (str(row.stream), row.version, row.position)
     assert shared_cluster.check_result().anomalies == []

@@ -1,7 +1,7 @@
-"""A short storm: every part killed, stopped or cut off again and again while referrals are driven to their end.
+"""A short storm: processes are killed, paused and cut off while clients take referrals to their last milestone.
 
-`make test-faults` makes a longer one. The seed is printed: it chooses the faults and their order, though not what the
-machine does between them.
+`make test-faults` runs a longer one. The printed seed chooses the faults and their order, and not the timing of the
+machine between them.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ def test_nothing_acknowledged_is_lost_duplicated_reordered_or_orphaned() -> None
 
 
 def test_recovery_time_runs_from_a_faults_end_to_the_first_new_referral_seen() -> None:
-    healed_at = [
+    healed = [
         HealedFault(10.0, "cut a link"),
         HealedFault(20.0, "killed a process"),
         HealedFault(99.0, "cut a link"),
     ]
-    seen = [(5.0, 11.0), (12.0, 15.0), (11.0, 18.0), (21.0, 22.0)]
+    visible = [(5.0, 11.0), (12.0, 15.0), (11.0, 18.0), (21.0, 22.0)]
 
-    assert recoveries(healed_at, seen) == [("cut a link", 5.0), ("killed a process", 2.0)]
+    assert recoveries(healed, visible) == [("cut a link", 5.0), ("killed a process", 2.0)]

@@ -1,6 +1,6 @@
-"""This is where referrals of every route are driven to their last milestone by honest clients, whatever breaks.
+"""Workload: clients take referrals of every route to their last milestone, whichever faults strike.
 
-A kind of matter is one line of MATTERS: what more of the product a storm is to put at risk begins there.
+A kind of case is one entry of CASES; a part of the product that a storm does not reach yet needs an entry there.
 """
 
 from __future__ import annotations
@@ -24,16 +24,17 @@ from deploy.dev.smoke import REFERRERS, ROUTINGS
 from tests.faults.clients.retrying_client import RetryingClient
 
 RECENT_REFERRALS_MAX = 60
-"""Of so many referrals somebody still learns more."""
+"""How many of the latest referrals still have information added."""
 HELD_SINCE = timedelta(days=40)
-"""What was held then has been held for too long."""
+"""Feedback held for this long is overdue."""
 LEFT_HELD_EVERY = 4
-"""Of so many that are held, one is left to whoever it was handed to."""
+"""One in so many held feedbacks is never released, and stays with its owner."""
 
 
 class Workload:
-    """So many clients at once, until told to stop; what is begun is brought to its end. `adders` only add to what the
-    others referred, as fast as they are answered: a receipt is a receipt.
+    """`clients` clients at the same time until `stop`; each finishes the case that it began.
+
+    `adders` more clients only add information to the others' referrals, as fast as they are answered.
     """
 
     def __init__(self, client: RetryingClient, clients: int, adders: int = 0) -> None:
@@ -45,10 +46,10 @@ class Workload:
         self._futures += [self._pool.submit(self._add_information, Random(client.rng.random())) for _ in range(adders)]
 
     def finish(self) -> list[BaseException]:
-        """Begin nothing more, and wait for what is begun. What clients died of: an honest one lives."""
+        """Begin no more cases, and wait for those that are open; return the exceptions that ended a client."""
         self.stop.set()
         self._pool.shutdown()
-        return [error for one in self._futures if (error := one.exception())]
+        return [error for future in self._futures if (error := future.exception())]
 
     def _run_cases(self) -> None:
         while not self.stop.is_set():
@@ -57,7 +58,7 @@ class Workload:
             try:
                 CASES[n % len(CASES)](self, n)
             except TimedOut as error:
-                self.client.client_history.given_up.append(f"{n}: {error}")
+                self.client.client_history.abandoned_cases.append(f"{n}: {error}")
 
     def _add_information(self, rng: Random) -> None:
         own = replace(self.client, http=httpx.Client(), rng=rng)
@@ -67,7 +68,7 @@ class Workload:
             try:
                 own.post(who, f"/intake/referrals/{referral}/information", {"information": f"Seen again: {uuid4()}"})
             except TimedOut as error:
-                self.client.client_history.given_up.append(f"adding to {referral}: {error}")
+                self.client.client_history.abandoned_cases.append(f"adding to {referral}: {error}")
         own.http.close()
 
     def _refer(self, who: str, **more: Any) -> UUID:
@@ -75,7 +76,7 @@ class Workload:
         referral = self.client.refer(who, concern=f"Bruises nobody explains: {uuid4()}", **more)
         self._recent.append((who, referral))
         self.client.until(lambda: self.client.told(who, referral))
-        self.client.client_history.seen.append((since, time.monotonic()))
+        self.client.client_history.visible_referrals.append((since, time.monotonic()))
         return referral
 
     def _other_route(self, n: int) -> None:
@@ -98,33 +99,34 @@ class Workload:
         client.until(lambda: "M8" in client.told(who, first))
 
     def _held_feedback(self, n: int) -> None:
-        """A home refers what it may itself be the source of: a manager looks first. That was long ago, so that it is a
-        lead's by now, who releases it; or it is left there.
+        """A care home refers what it may itself be the source of, so a manager reviews the feedback first.
+
+        The case is dated back: its deadline has passed, and it is escalated to a lead, who releases it or leaves it.
         """
-        client, then = self.client, datetime.now(UTC) - HELD_SINCE
+        client, held_since = self.client, datetime.now(UTC) - HELD_SINCE
         body = {"route": "safeguarding concern", "adult": {"name": "Edith Moss"}, "reach": "01632 960 101"}
         body |= {"concern": f"Bruises nobody explains: {uuid4()}", "source_organisation": organisation_ref("home")}
-        referral = UUID(client.ask("jo", "/intake/referrals", body, RequestOptions(at=then))["id"])
-        client.route(referral, options=RequestOptions(at=then + timedelta(days=1)))
-        client.until(lambda: any(one["escalated"] for one in self._held_of(referral)))
+        referral = UUID(client.ask("jo", "/intake/referrals", body, RequestOptions(at=held_since))["id"])
+        client.route(referral, options=RequestOptions(at=held_since + timedelta(days=1)))
+        client.until(lambda: any(item["escalated"] for item in self._held_of(referral)))
         if next(self._held_count) % LEFT_HELD_EVERY:
             client.until(lambda: self._release(referral))
             client.until(lambda: "M2" in client.told("jo", referral))
 
     def _held_of(self, referral: UUID) -> list[dict[str, Any]]:
-        return [one for one in self.client.get("ruth", "/notify/held").json() if one["referral"] == str(referral)]
+        return [item for item in self.client.get("ruth", "/notify/held").json() if item["referral"] == str(referral)]
 
     def _release(self, referral: UUID) -> bool:
-        """Whoever read an older version reads again."""
-        left = self._held_of(referral)
-        for one in left:
-            at = f"/notify/feedback/{referral}/occasions/{one['occasion']}/release"
-            body = {"level": one["level"], "reason": "reviewed and safe to tell"}
-            self.client.post("ruth", at, body, one["version"])
-        return not left
+        """Release what the list shows; true where it shows nothing. A stale version is read again by the next call."""
+        held = self._held_of(referral)
+        for item in held:
+            path = f"/notify/feedback/{referral}/occasions/{item['occasion']}/release"
+            body = {"level": item["level"], "reason": "reviewed and safe to tell"}
+            self.client.post("ruth", path, body, item["version"])
+        return not held
 
 
 Case = Callable[[Workload, int], None]
 FIRST_CASES: tuple[Case, ...] = (Workload._other_route, Workload._safeguarding, Workload._held_feedback)
 CASES: tuple[Case, ...] = (*FIRST_CASES, *(FIRST_CASES[n % 2] for n in range(1, 8)))
-"""In turn. `_held_feedback` is rarer than the others: what is left held stays on one page of the list."""
+"""In turn. `_held_feedback` is rarer than the others, so that the held items fit on one page of the list."""

@@ -1,4 +1,4 @@
-"""This is where it is said what a judge finds: troubles, each of a kind and in words."""
+"""Anomalies: what the checker finds, each of a kind and described in words."""
 
 from __future__ import annotations
 
@@ -13,32 +13,35 @@ class Kind(StrEnum):
     DOUBLED = "doubled"
     MISORDERED = "misordered"
     ORPHAN = "orphan"
+    """Something without a cause, or without an owner."""
     WRONG = "wrong"
     DEAF = "deaf"
-    """Not lost: it stands on Kafka, and the consumer group that it waits for does not take it."""
+    """Not lost: the message is on Kafka, and the consumer group does not consume it."""
 
 
 class Anomaly(NamedTuple):
-    """One thing that is not as it was promised."""
+    """One broken promise of the product."""
 
     kind: Kind
     description: str
     waiting_service: str = ""
-    """The service that had to hear of it, where it is the hearing that is missing."""
+    """The service that did not consume the message, where that is the anomaly."""
 
 
 @dataclass
 class CheckResult:
+    """The anomalies of one check of a history."""
+
     anomalies: list[Anomaly] = field(default_factory=list)
 
     def count(self, kind: Kind) -> int:
-        """How many of this kind."""
+        """How many anomalies are of this kind."""
         return sum(anomaly.kind is kind for anomaly in self.anomalies)
 
     def separate_deaf(self, lags: Mapping[str, int]) -> CheckResult:
-        """What is lost to a service whose consumer group has records left to handle is not lost: the group is deaf.
+        """The same anomalies, where a message "lost" to a service whose group lags is of kind DEAF.
 
-        `lags`: service -> records between its group's committed offsets and the ends.
+        `lags`: service -> records between the committed offsets of its group and the ends.
         """
         return CheckResult(
             [
@@ -53,6 +56,6 @@ class CheckResult:
         )
 
     def summary(self) -> str:
-        """As the storm's last line has it."""
+        """The counts by kind, for the last line of a storm."""
         shown = (Kind.LOST, Kind.DEAF, Kind.DOUBLED, Kind.MISORDERED)
         return " ".join([*(f"{kind}={self.count(kind)}" for kind in shown), f"orphans={self.count(Kind.ORPHAN)}"])

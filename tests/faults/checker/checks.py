@@ -1,6 +1,6 @@
-"""This is where it is judged from outside whether anything was lost, doubled, misordered or left to nobody.
+"""Checks: whether a history shows anything lost, doubled, misordered, or without an owner.
 
-The judge knows the contracts and the milestones, reads the logs as rows, and calls nothing of the product.
+The checker knows the contracts and the milestones, reads the logs as rows, and calls no code that decides.
 """
 
 from __future__ import annotations
@@ -39,24 +39,24 @@ PUBLISHED_TOPICS = {
 
 
 def check_history(history: History) -> CheckResult:
-    """All that is wrong; nothing, it is hoped."""
+    """Apply every check."""
     return CheckResult([anomaly for check in CHECKS for anomaly in check(history)])
 
 
 def acknowledgements_are_recorded_once(history: History) -> Iterator[Anomaly]:
-    """Every receipt names what stands; one asking is one recording, however often it was asked."""
+    """Every receipt names a recorded event; a command is recorded once, however often it was sent."""
     keyed = {name: by_key(rows) for name, rows in history.logs.items()}
     for ack in history.acknowledgements:
         rows = keyed[ack.service].get(ack.key, [])
-        here = [r for r in rows if str(r.stream) == ack.receipt["id"] and r.position == ack.receipt["position"]]
-        if not here:
-            yield Anomaly(Kind.LOST, f"{ack.service} acknowledged {ack.key}, and it is not there as the receipt says")
+        named = [r for r in rows if str(r.stream) == ack.receipt["id"] and r.position == ack.receipt["position"]]
+        if not named:
+            yield Anomaly(Kind.LOST, f"{ack.service} acknowledged {ack.key}, and has no event as in the receipt")
         elif len({r.metadata["correlation"] for r in rows}) > 1:
             yield Anomaly(Kind.DOUBLED, f"{ack.service} recorded {ack.key} more than once")
 
 
 def refused_commands_are_not_recorded(history: History) -> Iterator[Anomaly]:
-    """What a client was told had failed, and did not ask again, is not there."""
+    """A command is not recorded that a client was told had failed, and that it did not send again."""
     keyed = {name: by_key(rows) for name, rows in history.logs.items()}
     for service, key in history.refusals:
         if key in keyed[service]:
@@ -64,7 +64,7 @@ def refused_commands_are_not_recorded(history: History) -> Iterator[Anomaly]:
 
 
 def streams_have_no_gap(history: History) -> Iterator[Anomaly]:
-    """The versions of a stream are 1 to n, in the order of the log."""
+    """The versions of a stream are 1 to n in the order of the log."""
     for service, rows in history.logs.items():
         for stream, versions in _versions(rows).items():
             if versions != [*range(1, len(versions) + 1)]:
@@ -73,7 +73,7 @@ def streams_have_no_gap(history: History) -> Iterator[Anomaly]:
 
 
 def published_messages_reach_every_consumer(history: History) -> Iterator[Anomaly]:
-    """Who listens to a topic has heard each of its streams to the end of what was said of it."""
+    """Each consumer has an inbox mark at the last published version of every stream of its topics."""
     for consumer, source in _subscriptions():
         subscribed = {
             event_type
@@ -82,15 +82,15 @@ def published_messages_reach_every_consumer(history: History) -> Iterator[Anomal
         }
         sent: dict[UUID, int] = {r.stream: r.version for r in history.logs[source] if r.event_type in subscribed}
         for stream, version in sent.items():
-            heard = history.inbox_marks[consumer].get(f"{source}:{stream}", 0)
-            if heard != version:
+            mark = history.inbox_marks[consumer].get(f"{source}:{stream}", 0)
+            if mark != version:
                 yield Anomaly(
-                    Kind.LOST, f"{consumer} consumed {source}:{stream} to {heard}, and not to {version}", consumer
+                    Kind.LOST, f"{consumer} consumed {source}:{stream} to {mark}, and not to {version}", consumer
                 )
 
 
 def messages_are_handled_once_and_in_order(history: History) -> Iterator[Anomaly]:
-    """What hearing something led to is one save, and streams are heard in the order in which they were said."""
+    """The effects of a message are one transaction, and the messages of a stream take effect in their order."""
     for consumer, source in _subscriptions():
         reached: dict[UUID, int] = defaultdict(int)
         saves: dict[tuple[UUID, UUID, str], set[object]] = defaultdict(set)
@@ -107,27 +107,27 @@ def messages_are_handled_once_and_in_order(history: History) -> Iterator[Anomaly
 
 
 def every_obligation_ends_once(history: History) -> Iterator[Anomaly]:
-    """Each milestone that was reached is told, held or withheld for each of its referrals: once, and not otherwise."""
+    """Each milestone that is reached is told, held or withheld once for each of its referrals, and no other is."""
     outcomes = _outcomes(history)
     obligations = set(_obligations(history))
     for obligation in obligations - outcomes.keys():
         yield Anomaly(Kind.LOST, f"nobody was told of {obligation}", "notify")
-    for obligation, how in outcomes.items():
+    for obligation, counts in outcomes.items():
         if obligation not in obligations:
-            yield Anomaly(Kind.ORPHAN, f"{obligation} was {how}, and nothing led to it")
-        if how["told"] + how["withheld"] > 1:
-            yield Anomaly(Kind.DOUBLED, f"{obligation} ended more than once: {dict(how)}")
+            yield Anomaly(Kind.ORPHAN, f"{obligation} was {dict(counts)}, and nothing led to it")
+        if counts["told"] + counts["withheld"] > 1:
+            yield Anomaly(Kind.DOUBLED, f"{obligation} ended more than once: {dict(counts)}")
 
 
 def held_feedback_has_an_owner(history: History) -> Iterator[Anomaly]:
-    """A named person's, with a reason. That it has a clock is seen in what is kept of clocks (`aftermath`)."""
+    """Held feedback has a named owner and a reason. `final_reads` checks its deadline."""
     for row in history.events("notify", "notify.feedback.held", "notify.feedback.escalated"):
         if row.data["owner"] in ("", NO_OWNER) or not row.data.get("reason", "handed over"):
-            yield Anomaly(Kind.ORPHAN, f"{row.data['occasion']} of {row.data['referral']} is held, and is nobody's")
+            yield Anomaly(Kind.ORPHAN, f"{row.data['occasion']} of {row.data['referral']} is held, and has no owner")
 
 
 def concerns_take_every_routed_referral(history: History) -> Iterator[Anomaly]:
-    """A concern answers every referral that triage sent there."""
+    """A concern takes every referral that triage routed to safeguarding."""
     taken = _taken_referrals(history)
     for row in history.events("intake", "intake.referral.routed"):
         if _to_safeguarding(row) and str(row.stream) not in taken:
@@ -135,30 +135,28 @@ def concerns_take_every_routed_referral(history: History) -> Iterator[Anomaly]:
 
 
 def added_information_reaches_its_concern(history: History) -> Iterator[Anomaly]:
-    """Once; what was added before the routing is in the submission that the concern takes."""
+    """Once. Information added before the routing is part of the submission that the concern takes."""
     routed = {r.stream: r.version for r in history.events("intake", "intake.referral.routed") if _to_safeguarding(r)}
     copies: dict[str, list[Any]] = defaultdict(list)
     for row in history.events("enquiry", "enquiry.referral.information-added"):
         copies[row.data["message_id"]].append(row.data["information"])
     for row in history.events("intake", "intake.referral.information-added"):
-        addition, recorded = f"what was added to {row.stream} at {row.version}", copies[str(row.id)]
-        if not recorded and row.version > routed.get(row.stream, row.version):
+        addition, texts = f"what was added to {row.stream} at {row.version}", copies[str(row.id)]
+        if not texts and row.version > routed.get(row.stream, row.version):
             yield Anomaly(Kind.LOST, f"{addition} is in no concern", "enquiry")
-        if len(recorded) > 1:
-            yield Anomaly(Kind.DOUBLED, f"{addition} was taken in {len(recorded)} times")
-        if recorded and recorded[-1] != row.data["information"]:
-            yield Anomaly(Kind.LOST, f"{addition} came in other words")
+        if len(texts) > 1:
+            yield Anomaly(Kind.DOUBLED, f"{addition} was recorded {len(texts)} times")
+        if texts and texts[-1] != row.data["information"]:
+            yield Anomaly(Kind.LOST, f"{addition} was recorded in other words")
 
 
 def every_cause_is_recorded(history: History) -> Iterator[Anomaly]:
-    """What something followed from is recorded somewhere."""
-    known = {str(r.id) for rows in history.logs.values() for r in rows}
+    """The cause of each event is an event in one of the logs."""
+    event_ids = {str(r.id) for rows in history.logs.values() for r in rows}
     for service, rows in history.logs.items():
         for row in rows:
-            if (cause := row.metadata.get("causation")) and cause not in known:
-                yield Anomaly(
-                    Kind.ORPHAN, f"{service} {row.event_type} on {row.stream} follows from nothing that is kept"
-                )
+            if (cause := row.metadata.get("causation")) and cause not in event_ids:
+                yield Anomaly(Kind.ORPHAN, f"{service} {row.event_type} on {row.stream} has a cause that no log holds")
 
 
 CHECKS: tuple[Callable[[History], Iterable[Anomaly]], ...] = (
@@ -182,20 +180,21 @@ CHECKS: tuple[Callable[[History], Iterable[Anomaly]], ...] = (
 
 
 def _versions(rows: Iterable[LogEntry]) -> dict[UUID, list[int]]:
-    found: dict[UUID, list[int]] = defaultdict(list)
+    versions: dict[UUID, list[int]] = defaultdict(list)
     for row in rows:
-        found[row.stream].append(row.version)
-    return found
+        versions[row.stream].append(row.version)
+    return versions
 
 
 def _subscriptions() -> Iterator[tuple[str, str]]:
+    """(consumer, source) of each pair of services."""
     for consumer, topics in TOPICS_BY_CONSUMER.items():
         for source in sorted({topic.partition(".")[0] for topic in topics}):
             yield consumer, source
 
 
 def _caused(history: History, source: str, consumer: str) -> Iterator[tuple[LogEntry, LogEntry]]:
-    """What a hearer recorded for what it heard of a source, with what that was."""
+    """(effect, cause): each event that a consumer recorded because of an event of the source."""
     sent = {str(r.id): r for r in history.logs[source]}
     for row in history.logs[consumer]:
         if cause := sent.get(row.metadata.get("causation") or ""):
@@ -203,7 +202,7 @@ def _caused(history: History, source: str, consumer: str) -> Iterator[tuple[LogE
 
 
 def _obligations(history: History) -> Iterator[tuple[str, str]]:
-    """(referral, occasion) of every milestone that intake and enquiry recorded."""
+    """(referral, occasion) of every milestone that intake and enquiry reached."""
     for row in history.events("intake", *REFERRAL_MILESTONES):
         if not _to_safeguarding(row):
             yield str(row.stream), f"{REFERRAL_MILESTONES[row.event_type]}/{row.stream}/{row.version}"
@@ -222,12 +221,12 @@ def _to_safeguarding(row: LogEntry) -> bool:
 
 
 def _taken_referrals(history: History) -> dict[str, LogEntry]:
-    """Referral -> the row in which a concern took it."""
+    """Referral -> the event by which a concern took it."""
     return {r.data["submission"]["referral"]: r for r in history.events("enquiry", "enquiry.concern.referral-taken")}
 
 
 SAFEGUARDING = "safeguarding"
-"""What goes there is told of when a concern takes it."""
+"""The routing of a referral to safeguarding is told when a concern takes it."""
 REFERRAL_MILESTONES = {"intake.referral.received": "M1", "intake.referral.routed": "M2"}
 CONCERN_MILESTONES = {
     "enquiry.concern.decided": "M3",
@@ -238,7 +237,8 @@ CONCERN_MILESTONES = {
 
 
 def _outcomes(history: History) -> dict[tuple[str, str], Counter[str]]:
+    """(referral, occasion) -> how often it was told, held and withheld."""
     outcomes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for row in history.events("notify", *(f"notify.feedback.{how}" for how in ("told", "held", "withheld"))):
+    for row in history.events("notify", *(f"notify.feedback.{outcome}" for outcome in ("told", "held", "withheld"))):
         outcomes[row.data["referral"], row.data["occasion"]][row.event_type.rpartition(".")[2]] += 1
     return outcomes

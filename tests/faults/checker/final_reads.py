@@ -1,4 +1,4 @@
-"""This is where it is looked at how a storm has left what people see, and whether a rebuild would leave it the same."""
+"""Final reads: what people see after a storm, its deadlines, and whether a rebuild gives the same read models."""
 
 from __future__ import annotations
 
@@ -26,78 +26,76 @@ from tests.faults.history import LogEntry, log_of
 REFERRALS_CHECKED_MAX = 60
 OVERDUE_AFTER = "30 seconds"
 COLUMNS_NOT_REBUILT = {"performed_at"}
-"""What a rebuild forgets: whether a clock was performed, which its key makes harmless."""
+"""A rebuild does not know which deadlines were performed; the key of a due command makes a repeat harmless."""
 
 
 def check_final_reads(cluster: Cluster, walk: Scenario) -> list[Anomaly]:
-    """All that is not as it should be over HTTP, and in the portal; reading there is recorded, and so comes last."""
+    """The anomalies over HTTP and in the portal. The portal records what is read, so it comes last."""
     lagging = lagging_read_models(cluster)
     logs = {name: log_of(cluster.databases[name].url, name) for name in SERVICES}
-    seen = [*_open_items_are_owned(walk, logs), *_told_feedback_is_shown(walk, logs["notify"])]
-    seen += check_deadlines(cluster.databases["notify"].url, logs["notify"])
+    anomalies = [*_open_items_are_owned(walk, logs), *_told_feedback_is_shown(walk, logs["notify"])]
+    anomalies += check_deadlines(cluster.databases["notify"].url, logs["notify"])
     return [
         *lagging,
-        *seen,
+        *anomalies,
         *check_portal(cluster.processes.addresses["portal"], logs["notify"]),
         *lagging_read_models(cluster),
     ]
 
 
 def _open_items_are_owned(walk: Scenario, logs: dict[str, list[LogEntry]]) -> Iterator[Anomaly]:
-    """What is open waits where somebody sees it, with its owner or said to be unallocated, and why."""
+    """Every open referral and enquiry is on a list, with its owner or the reason why it has none."""
     queue, worklist = walk.get("tom", "/intake/queue").json(), walk.get("amara", "/enquiry/worklist").json()
     held = walk.get("grace", "/notify/held").json()
-    shown = {one["id"] for one in queue} | {one["id"] for one in worklist}
+    shown = {item["id"] for item in (*queue, *worklist)}
     for stream in _open(logs["intake"], "intake.referral.received", "intake.referral.routed") - shown:
         yield Anomaly(Kind.ORPHAN, f"referral {stream} is open, and in no queue")
     for stream in _open(logs["enquiry"], "enquiry.enquiry.opened", "enquiry.enquiry.closed") - shown:
         yield Anomaly(Kind.ORPHAN, f"enquiry {stream} is open, and in no worklist")
-    for one in (*queue, *held):
-        if one["owner"] in (None, "", NO_OWNER) and not one.get("unallocated"):
-            yield Anomaly(Kind.ORPHAN, f"{one} is nobody's")
+    for item in (*queue, *held):
+        if item["owner"] in (None, "", NO_OWNER) and not item.get("unallocated"):
+            yield Anomaly(Kind.ORPHAN, f"{item} has no owner")
 
 
-def _open(log: list[LogEntry], begins: str, ends: str) -> set[str]:
-    begun, ended = ({str(r.stream) for r in log if r.event_type == event_type} for event_type in (begins, ends))
-    return begun - ended
+def _open(log: list[LogEntry], first: str, last: str) -> set[str]:
+    """The streams with an event of type `first` and none of type `last`."""
+    opened, closed = ({str(r.stream) for r in log if r.event_type == event_type} for event_type in (first, last))
+    return opened - closed
 
 
 def _told_feedback_is_shown(walk: Scenario, log: list[LogEntry]) -> Iterator[Anomaly]:
-    """What a referrer is shown is what was recorded as told, each once."""
+    """Notify shows a referrer each recorded update once."""
     told: dict[tuple[str, str], list[str]] = {}
     for row in log:
         if row.event_type == "notify.feedback.told":
             told.setdefault((row.data["organisation"], row.data["referral"]), []).append(row.data["update"])
     for organisation, referral in [*told][:: len(told) // REFERRALS_CHECKED_MAX + 1]:
         answer = walk.get(REFERRERS[organisation], f"/notify/feedback/{referral}").json()
-        shown = [one["update"] for one in answer["told"]]
+        shown = [entry["update"] for entry in answer["told"]]
         if sorted(shown) != sorted(told[organisation, referral]):
             kind = Kind.LOST if len(shown) < len(told[organisation, referral]) else Kind.DOUBLED
             yield Anomaly(kind, f"of {referral}, {shown} is shown and {told[organisation, referral]} was told")
 
 
 def check_deadlines(url: str, log: list[LogEntry]) -> Iterator[Anomaly]:
-    """Whatever was held or disputed was given a clock, and whatever fell due a while ago was performed."""
+    """Held and disputed feedback has a deadline, and a deadline that passed a while ago was performed."""
     with psycopg.connect(url) as rows:
         query = (
             f"select stream, body, performed_at is null and due_at < now() - interval '{OVERDUE_AFTER}' from deadlines"
         )
-        clocks = rows.execute(query.encode()).fetchall()
+        deadlines = rows.execute(query.encode()).fetchall()
     for row in log:
         if row.event_type in ("notify.feedback.held", "notify.feedback.disputed"):
-            mine = [
-                lagging for stream, body, lagging in clocks if stream == row.stream and row.data["occasion"] in body
-            ]
-            if not mine:
-                yield Anomaly(Kind.ORPHAN, f"{row.event_type} {row.data['occasion']} of {row.stream} has no clock")
-            elif any(mine):
-                yield Anomaly(
-                    Kind.LOST, f"{row.event_type} {row.data['occasion']} of {row.stream}: it fell due, in vain"
-                )
+            occasion = row.data["occasion"]
+            overdue = [late for stream, body, late in deadlines if stream == row.stream and occasion in body]
+            if not overdue:
+                yield Anomaly(Kind.ORPHAN, f"{row.event_type} {occasion} of {row.stream} has no deadline")
+            elif any(overdue):
+                yield Anomaly(Kind.LOST, f"{row.event_type} {occasion} of {row.stream}: its deadline was not performed")
 
 
 def check_rebuild(addresses: Mapping[str, str]) -> Iterator[Anomaly]:
-    """Every read model, as it was lived through, against one that is built from the first event."""
+    """Every live read model equals the one that a rebuild makes from the first event."""
     for tables in (INTAKE, ENQUIRY, NOTIFY):
         opened = open_service(tables, addresses[tables.name])
         for projection in opened.projector.projections:
@@ -109,13 +107,13 @@ def check_rebuild(addresses: Mapping[str, str]) -> Iterator[Anomaly]:
 
 
 def lagging_read_models(cluster: Cluster) -> list[Anomaly]:
-    """Read models that do not come as far as their log, though they were waited for."""
+    """The services whose read models have not reached the end of their log within 20 s."""
     deadline = time.monotonic() + 20
     while (
         lagging := [name for name in SERVICES if _is_lagging(cluster.databases[name].url, name)]
     ) and time.monotonic() < deadline:
         time.sleep(0.2)
-    return [Anomaly(Kind.LOST, f"{name}'s read models do not come to the end of its log") for name in lagging]
+    return [Anomaly(Kind.LOST, f"{name}'s read models do not reach the end of its log") for name in lagging]
 
 
 def _is_lagging(url: str, service: str) -> bool:

@@ -1,4 +1,4 @@
-"""This is where evidence is made of one matter in which all is well, and can be made wrong in one place."""
+"""A healthy history: one case without an anomaly, which a test alters in one place."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
 def row(stream: UUID, version: int, event_type: str, data: dict[str, Any] | None = None, **metadata: str) -> LogEntry:
-    """One row, whose place in its log is given to it by `log`."""
+    """One row; `log` gives it its position."""
     event = uuid5(stream, f"{event_type.partition('.')[0]} {version}")
     return LogEntry(0, stream, version, event_type, event, data or {}, {"correlation": "one"} | metadata, NOW)
 
 
 def log(*rows: LogEntry) -> list[LogEntry]:
-    return [one._replace(position=place) for place, one in enumerate(rows, 1)]
+    return [row._replace(position=position) for position, row in enumerate(rows, 1)]
 
 
 def told_row(version: int, occasion: str, cause: LogEntry, referral: UUID = REFERRAL) -> LogEntry:
@@ -30,8 +30,8 @@ def told_row(version: int, occasion: str, cause: LogEntry, referral: UUID = REFE
 
 
 def intended_row(delivery: UUID, channel: str, occasion: str, referral: UUID = REFERRAL) -> LogEntry:
-    about = {"referral": str(referral), "occasion": occasion, "update": f"{occasion[:2]}.1"}
-    data = {"channel": channel, "member": str(PRIYA), **about}
+    subject = {"referral": str(referral), "occasion": occasion, "update": f"{occasion[:2]}.1"}
+    data = {"channel": channel, "member": str(PRIYA), **subject}
     return row(delivery, 1, "notify.delivery.intended", data)
 
 
@@ -74,7 +74,8 @@ HEALTHY = History(
     },
     inbox_marks={
         "intake": {},
-        "enquiry": {f"intake:{REFERRAL}": 2, f"notify:{REFERRAL}": 3} | {f"notify:{one.stream}": 2 for one in SENT},
+        "enquiry": {f"intake:{REFERRAL}": 2, f"notify:{REFERRAL}": 3}
+        | {f"notify:{intent.stream}": 2 for intent in SENT},
         "notify": {f"intake:{REFERRAL}": 2, f"enquiry:{CONCERN}": 2},
     },
     acknowledgements=[
@@ -93,5 +94,5 @@ HEALTHY = History(
 
 
 def healthy_but(**logs: Iterable[LogEntry]) -> History:
-    """All as it was well, but that this is what these services kept."""
+    """The healthy history with other logs for these services."""
     return replace(HEALTHY, logs={**HEALTHY.logs, **{service: log(*rows) for service, rows in logs.items()}})

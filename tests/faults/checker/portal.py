@@ -1,4 +1,4 @@
-"""This is where it is read in the portal, as referrers read it, what they were told."""
+"""Check of the portal: its pages show referrers everything that they were told."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tests.journeys.page_reader import Reader
 REFERRERS = {str(organisation_id(p.organisation)): p.key for p in PERSONAS if "referrer" in p.roles}
 SECTION_START, SECTION_END, ENTRY = "What you have been told", "What you sent", 'class="moj-timeline__item"'
 PAGES_CHECKED_MAX = 8
-"""So many of each organisation's are looked at, from the first to the last."""
+"""How many referrals of each organisation are read, from the first to the last."""
 
 
 def check_portal(address: str, log: Iterable[LogEntry]) -> Iterator[Anomaly]:
-    """Each page shows as many entries as were told of its referral."""
+    """The page of a referral shows one entry for each update that its referrer was told."""
     for organisation, told in _told_counts(log).items():
         with closing(Reader(address)) as reader:
             reader.signs_in_as(REFERRERS[organisation])
@@ -32,14 +32,14 @@ def check_portal(address: str, log: Iterable[LogEntry]) -> Iterator[Anomaly]:
                 )
                 if shown != told[referral]:
                     kind = Kind.LOST if shown < told[referral] else Kind.DOUBLED
-                    found = f"{shown} of {told[referral]} that were told of {referral} ({page.status_code})"
-                    yield Anomaly(kind, f"the portal shows {found}")
+                    counts = f"{shown} of {told[referral]} that were told of {referral} ({page.status_code})"
+                    yield Anomaly(kind, f"the portal shows {counts}")
 
 
 def _told_counts(log: Iterable[LogEntry]) -> dict[str, Counter[str]]:
-    """Organisation -> referral -> how often it was told of."""
-    found: dict[str, Counter[str]] = {}
+    """Organisation -> referral -> how many updates were told of it."""
+    counts: dict[str, Counter[str]] = {}
     for row in log:
         if row.event_type == "notify.feedback.told":
-            found.setdefault(row.data["organisation"], Counter())[row.data["referral"]] += 1
-    return found
+            counts.setdefault(row.data["organisation"], Counter())[row.data["referral"]] += 1
+    return counts

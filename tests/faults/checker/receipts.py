@@ -1,6 +1,6 @@
-"""This is where a receipt is held against what was asked for it: it stands where it was to stand, in its own words.
+"""Check of receipts: a command is recorded in the stream that it named, with every text that it held.
 
-No word of it is repeated in what is found: it may be of a person.
+An anomaly repeats none of these texts, which may describe a person.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from tests.faults.history import History, by_key
 
 
 def recorded_data_matches_the_command(history: History) -> Iterator[Anomaly]:
-    """What was asked of something is recorded of that, and every text that was sent is in what its key recorded."""
+    """A receipt names the stream of the path, and the recorded events hold every text of the body."""
     keyed = {name: by_key(rows) for name, rows in history.logs.items()}
     for ack in history.acknowledgements:
         targets, rows = [*_ids(ack.path)], keyed[ack.service].get(ack.key, [])
         if targets and ack.receipt["id"] not in targets:
-            yield Anomaly(Kind.WRONG, f"{ack.service} recorded {ack.key} of {ack.receipt['id']}, asked of {targets}")
+            yield Anomaly(Kind.WRONG, f"{ack.service} recorded {ack.key} of {ack.receipt['id']}, sent to {targets}")
         missing = {*_texts(ack.body)} - {text for row in rows for text in _texts(row.data)}
         if rows and missing:
             yield Anomaly(Kind.LOST, f"{ack.service} recorded {ack.key} without {len(missing)} of its texts")
@@ -37,8 +37,8 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from _texts(one)
+        for item in value.values():
+            yield from _texts(item)
     elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _texts(one)
+        for item in value:
+            yield from _texts(item)

@@ -1,4 +1,4 @@
-"""This is where a client asks as its developer was told to: again with the same key, where it was told to ask again."""
+"""Compliant client: repeats a request with the same key where the contract tells it to, and nowhere else."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from tests.faults.history import Acknowledgement
 REFERRAL = {"route": "general enquiry or advice", "adult": {"name": "Edith Moss"}, "reach": "01632 960 101"}
 PAUSE_SECONDS = 0.05
 ANSWER_SECONDS_MAX = 60.0
-"""Longer than anything lasts that a client is told to wait for."""
+"""Longer than any wait that a service asks of its clients."""
 
 
 @dataclass
 class CompliantClient:
-    """Refers until told to stop, over one connection that is kept. `broken` is whatever nobody told it to repeat."""
+    """Refers until `stop`, over one open connection. `failures` are the answers that it may not repeat."""
 
     shared_cluster: SharedCluster
     stop: Event
     acknowledgements: list[Acknowledgement] = field(default_factory=list)
     retries: Counter[str] = field(default_factory=Counter)
-    broken: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
 
     def run(self) -> None:
-        """One after the other; the last is brought to its end."""
+        """Submit one referral after another, and finish the last."""
         with httpx.Client(base_url=self.shared_cluster.processes.addresses["intake"], timeout=20) as http:
             while not self.stop.is_set():
                 self._refer(http, str(uuid4()))
@@ -47,9 +47,9 @@ class CompliantClient:
         self._request(http, "GET", "/referrals", str(uuid4()))
 
     def _request(self, http: httpx.Client, method: str, path: str, key: str, **more: Any) -> httpx.Response:
-        """Again while it is refused before it was taken, or told to come again; all else is as it comes.
+        """Repeat the request while the connection is refused, or the answer is a 503 with `Retry-After`.
 
-        Raises AssertionError where that does not end.
+        Raises AssertionError after 60 s of that.
         """
         headers = {"authorization": f"Bearer {self.shared_cluster.walk.token('priya')}", "idempotency-key": key}
         deadline = time.monotonic() + ANSWER_SECONDS_MAX
@@ -59,14 +59,14 @@ class CompliantClient:
             except httpx.ConnectError:
                 self._retry("refused")
                 continue
-            except httpx.TransportError as broken:
-                self.broken.append(f"{method} {path}: {type(broken).__name__}")
+            except httpx.TransportError as error:
+                self.failures.append(f"{method} {path}: {type(error).__name__}")
                 continue
             if answer.status_code == 503 and "retry-after" in answer.headers:
                 self._retry("told to come again")
                 continue
             if not answer.is_success:
-                self.broken.append(f"{method} {path}: {answer.status_code}")
+                self.failures.append(f"{method} {path}: {answer.status_code}")
             return answer
         raise AssertionError(f"{method} {path} was not answered within {ANSWER_SECONDS_MAX:.0f} s: {self.retries}")
 

@@ -1,7 +1,7 @@
-"""This is where parts are born quickly: a process that has read all the code forks one for each that is asked for.
+"""Fork server: a process that has imported the product forks one child for each process that a storm starts.
 
-A storm starts parts by the thousand, and reading the code takes longer than all that a part does at its start. What is
-born is a process like any other: it is killed, stopped and judged as one.
+A storm starts processes by the thousand, and the imports take longer than everything else at their start. A child is a
+process like any other: the nemesis kills and stops it like one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from threading import Lock
 from typing import IO, TYPE_CHECKING, NoReturn
 
 from tests.faults.cluster.process_handle import ProcessHandle, is_child_of
-from tests.faults.nemesis.clocks import VARIABLE, follow
+from tests.faults.nemesis.clocks import CLOCK_VARIABLE, install_skewed_clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,13 +29,13 @@ PR_SET_PDEATHSIG = 1
 
 
 class ForkedProcess:
-    """A part's process, as `subprocess.Popen` would have it."""
+    """A forked process with the methods of `subprocess.Popen`."""
 
     def __init__(self, handle: ProcessHandle) -> None:
         self._handle, self.pid = handle, handle.pid
 
     def poll(self) -> int | None:
-        """None while it runs; what it ended with is not known."""
+        """None while it runs, else -1: the exit code is unknown to all but its parent."""
         return None if self._handle.alive else -1
 
     def send_signal(self, number: int) -> None:
@@ -54,13 +54,13 @@ class ForkedProcess:
 
 
 class ForkServer:
-    """Asks the process that forks. `mutant` names what is wrong with every part that it bears."""
+    """The client of the forking process."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process, self._lock = process, Lock()
 
     def fork(self, command: Sequence[str], environment: Mapping[str, str], log: Path) -> ForkedProcess:
-        """A part that runs `tellback COMMAND…`."""
+        """Fork a process that runs `tellback COMMAND…`."""
         request = json.dumps({"command": [*command], "environment": dict(environment), "log": str(log)})
         with self._lock:
             assert self._process.stdin
@@ -72,7 +72,7 @@ class ForkServer:
 
 @contextmanager
 def fork_server(state: Path, mutant: str = "") -> Iterator[ForkServer]:
-    """One that is open meanwhile; `state` is where its parts' keys stand, which the command reads as it is loaded."""
+    """Run a fork server. `state` holds the keys, which the CLI reads at import; every child has the `mutant`."""
     command = [sys.executable, "-m", "tests.faults.cluster.fork_server", mutant]
     environment = {**os.environ, "TELLBACK_STATE": str(state)}
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as process:
@@ -80,7 +80,7 @@ def fork_server(state: Path, mutant: str = "") -> Iterator[ForkServer]:
 
 
 def _run_child(request: dict[str, object]) -> NoReturn:
-    """In the child: only what it was asked to be is left of its parent."""
+    """In the child: drop what belongs to the parent, and run the command."""
     from deploy.cli import app  # noqa: PLC0415
 
     _detach(str(request["log"]))
@@ -88,7 +88,7 @@ def _run_child(request: dict[str, object]) -> NoReturn:
     assert isinstance(environment, dict)
     os.environ.clear()
     os.environ.update(environment)
-    follow(Path(environment[VARIABLE]))
+    install_skewed_clock(Path(environment[CLOCK_VARIABLE]))
     try:
         app(request["command"])
     finally:
@@ -108,7 +108,7 @@ def _detach(log: str) -> None:
 
 
 def _import_product(mutant: str) -> None:
-    """Read all the code that a part needs, and make wrong what is to be wrong."""
+    """Import everything that a process needs, and apply the mutant."""
     import deploy.dev.portal_process  # noqa: PLC0415
     import deploy.processes.deliver  # noqa: PLC0415
     import deploy.processes.loops  # noqa: PLC0415
@@ -119,7 +119,7 @@ def _import_product(mutant: str) -> None:
 
 
 def _serve_forks(requests: IO[str], replies: IO[str]) -> None:
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries them
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps the children
     for line in requests:
         pid = os.fork()
         if pid == 0:

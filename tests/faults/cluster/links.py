@@ -1,6 +1,6 @@
-"""This is where a connection runs through something that can fail: cut, delayed, stalled, silent, and well again.
+"""Link: a TCP proxy that can be cut, slowed, stalled or blackholed, and healed.
 
-Each wire is a process of its own, so that what it carries does not wait for the test.
+Each link is a process of its own, so that its traffic does not wait for the test.
 """
 
 from __future__ import annotations
@@ -16,16 +16,17 @@ from dataclasses import dataclass
 
 HOST = "127.0.0.1"
 LINGER_RESET = struct.pack("ii", 1, 0)
-"""Close with a reset, and not with a goodbye."""
+"""SO_LINGER that closes a connection with RST instead of FIN."""
 COMMAND_MARKER, COMMIT_SECONDS = b'"digest"', 0.3
-"""What stands in every row that a command records."""
+"""The bytes in every row that a command records, and the time for its commit."""
 
 
 @dataclass
 class Link:
-    """From `port` of this machine, whichever is free once it is open, to another. `cut` resets what is open; `slow`,
-    `stall`, `blackhole` and `swallow` last until `heal`: bytes come later, come when it is healed, or never come, while
-    the kernel goes on acknowledging. `swallow` loses answers alone.
+    """From a free `port` of this machine, known once the link is open, to `target_port`.
+
+    `cut` resets the open connections. The others last until `heal`: `slow` delays bytes, `stall` holds them back,
+    `blackhole` drops them while the kernel goes on acknowledging, and `swallow` drops those of replies alone.
     """
 
     target_port: int
@@ -33,7 +34,7 @@ class Link:
 
     @contextmanager
     def open(self) -> Iterator[Link]:
-        """Carry meanwhile."""
+        """Run the link meanwhile."""
         command = [sys.executable, "-m", "tests.faults.cluster.links", str(self.target_port)]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as self._process:
             assert self._process.stdout
@@ -62,7 +63,7 @@ class Link:
         self._send_command("heal")
 
     def lose_next_commit_reply(self) -> None:
-        """The next command that is recorded over it is, and its connection is cut before anybody is told."""
+        """Let the next command be recorded, and cut its connection before the reply."""
         self._send_command("lose")
 
     def _send_command(self, command: str) -> None:
@@ -72,7 +73,7 @@ class Link:
 
 
 class _Forwarder:
-    """Inside the wire's own process."""
+    """The proxy, inside the link's own process."""
 
     def __init__(self, target_port: int) -> None:
         self._target_port, self._mode, self._loses_next_reply = target_port, "heal", False
@@ -89,7 +90,7 @@ class _Forwarder:
             self._loses_next_reply = True
             return
         self._mode = command
-        if command == "blackhole":  # what lost bytes is never whole again
+        if command == "blackhole":  # a connection that lost bytes is lost for good
             self._blackholed |= self._open
         if command == "swallow":
             self._blackholed |= self._client_writers
@@ -105,7 +106,7 @@ class _Forwarder:
         self._client_writers.add(client_writer)
         self._blackholed |= {"blackhole": ends, "swallow": {client_writer}}.get(self._mode, set())
         directions = self._pump(client_reader, server_writer, client_writer), self._pump(server_reader, client_writer)
-        pumps = [asyncio.create_task(way) for way in directions]
+        pumps = [asyncio.create_task(direction) for direction in directions]
         _, other = await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         for pump in other:
             pump.cancel()
@@ -118,7 +119,7 @@ class _Forwarder:
     async def _pump(
         self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, reply_writer: asyncio.StreamWriter | None = None
     ) -> None:
-        """`reply_writer` is where the answers to these requests go."""
+        """Copy bytes; `reply_writer` is where the replies to these requests go, if `source` holds requests."""
         with suppress(OSError, asyncio.IncompleteReadError):
             while data := await source.read(65536):
                 await self._delay()

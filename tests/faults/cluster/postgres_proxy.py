@@ -1,4 +1,4 @@
-"""This is where PostgreSQL is reached through something that can fail: replies swallowed, connections cut."""
+"""PostgreSQL proxy: swallows the reply to one chosen request, or the request itself."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from deploy.dev.databases import Database
 
 
 class PostgresProxy:
-    """A TCP proxy before a database.
+    """A TCP proxy in front of a database, whose address through the proxy is `database`.
 
-    `swallow_reply_to(b"…")` waits for a request that holds these bytes, lets it reach the server, and swallows all that
-    the server answers on that connection; with `cut` it then resets it, else the kernel goes on acknowledging.
-    `swallow_request(b"…")` keeps the request itself from the server.
+    `swallow_reply_to(b"…")` passes on the first request with these bytes, and swallows all later replies on that
+    connection; with `cut` it closes the connection, else the kernel goes on acknowledging. `swallow_request(b"…")`
+    keeps the request from the server. `swallowed` is set when that has happened.
     """
 
     def __init__(self, database: Database) -> None:
@@ -36,10 +36,10 @@ class PostgresProxy:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for each in self._sockets:
+        for open_socket in self._sockets:
             with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-            each.close()
+                open_socket.shutdown(socket.SHUT_RDWR)
+            open_socket.close()
 
     def swallow_reply_to(self, request: bytes, *, cut: bool) -> None:
         self._trigger, self._resets, self._withholds_request = request, cut, False
@@ -52,15 +52,15 @@ class PostgresProxy:
     def _accept(self) -> None:
         with suppress(OSError):
             while True:
-                near, _ = self._listener.accept()
-                far = socket.create_connection(self._target)
-                self._sockets += [near, far]
-                link = _Connection(self, near, far)
-                for pump in (link.requests, link.replies):
+                client, _ = self._listener.accept()
+                server = socket.create_connection(self._target)
+                self._sockets += [client, server]
+                connection = _Connection(self, client, server)
+                for pump in (connection.requests, connection.replies):
                     threading.Thread(target=pump, daemon=True).start()
 
     def matches(self, request: bytes) -> bool:
-        """Only the first request that fits."""
+        """True for the first request with the chosen bytes, and for no other."""
         if self._trigger is None or self._trigger not in request:
             return False
         self._trigger = None
@@ -76,8 +76,10 @@ class PostgresProxy:
 
 
 class _Connection:
-    def __init__(self, proxy: PostgresProxy, near: socket.socket, far: socket.socket) -> None:
-        self._proxy, self._near, self._far = proxy, near, far
+    """One proxied connection."""
+
+    def __init__(self, proxy: PostgresProxy, client: socket.socket, server: socket.socket) -> None:
+        self._proxy, self._client, self._server = proxy, client, server
         self._swallowing = False
 
     def requests(self) -> None:
@@ -86,20 +88,20 @@ class _Connection:
             if self._swallowing and self._proxy.withholds_request:
                 self._proxy.swallowed.set()
             else:
-                self._far.sendall(data)
+                self._server.sendall(data)
 
-        _pump(self._near, send, self._far)
+        _pump(self._client, send, self._server)
 
     def replies(self) -> None:
         def send(data: bytes) -> None:
             if not self._swallowing:
-                self._near.sendall(data)
+                self._client.sendall(data)
                 return
             self._proxy.swallowed.set()
             if self._proxy.resets:
-                self._near.shutdown(socket.SHUT_RDWR)
+                self._client.shutdown(socket.SHUT_RDWR)
 
-        _pump(self._far, send, self._near)
+        _pump(self._server, send, self._client)
 
 
 def _pump(source: socket.socket, send: Callable[[bytes], None], other: socket.socket) -> None:

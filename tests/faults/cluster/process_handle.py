@@ -1,7 +1,7 @@
-"""This is where a process is held so that nobody else can be struck in its place: numbers are used again, not handles.
+"""Process handle: a pidfd, so that a signal never reaches another process that reuses the pid.
 
-A handle is the kernel's, for one life of one number (pidfd). Between hearing of a number and holding it, its process
-may have ended and its number be somebody's: so what is held is looked at, and let go of where it is not ours.
+A process may end, and its pid be reused, before the handle is opened. So the handle is checked after it is opened, and
+closed where the process is not one of the test's.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from typing import Self
 
 EXEC_SECONDS_MAX = 0.5
 ProcessFilter = Callable[[int], bool]
-"""Whether the process of this number, which is held meanwhile, is one of ours."""
+"""Whether the process with this pid is one of the test's; a handle is open meanwhile."""
 
 
 class ProcessHandle:
-    """One process; `None` where it had ended before it could be held."""
+    """One process, or none where it ended before the handle was opened."""
 
     def __init__(self, pid: int, is_ours: ProcessFilter) -> None:
         self.pid = pid
@@ -41,35 +41,35 @@ class ProcessHandle:
         self.close()
 
     def close(self) -> None:
-        """Hold it no more."""
+        """Close the handle."""
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
 
     @property
     def alive(self) -> bool:
-        """Whether it runs, or stands still; buried or not, one that has ended does neither."""
+        """Whether the process runs or is stopped; a zombie is not alive."""
         return self._handle is not None and not select.select([self._handle], [], [], 0)[0]
 
     def send_signal(self, number: int) -> None:
-        """To it, or to nobody."""
+        """Signal the process, or none."""
         if self._handle is not None:
             with suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._handle, number)
 
     def wait(self, timeout: float) -> None:
-        """Until it has ended. Raises subprocess.TimeoutExpired."""
+        """Wait until the process has ended. Raises subprocess.TimeoutExpired."""
         if self._handle is not None and not select.select([self._handle], [], [], timeout)[0]:
             raise subprocess.TimeoutExpired(str(self.pid), timeout)
 
 
 def is_child_of(parent: int) -> ProcessFilter:
-    """That a process was begun by this one."""
+    """Accepts the children of this process."""
     return lambda pid: _stat(pid)[1:2] == [str(parent)]
 
 
 def has_argument(folder: Path) -> ProcessFilter:
-    """That a server was told to run over this folder."""
+    """Accepts the processes with this folder on their command line."""
 
     def is_ours(pid: int) -> bool:
         with suppress(OSError):
@@ -80,15 +80,15 @@ def has_argument(folder: Path) -> ProcessFilter:
 
 
 def _arguments(pid: int) -> list[bytes]:
-    """Its command line. Linux shows none for a moment after exec has closed the pipe that its parent waits for."""
-    over = time.monotonic() + EXEC_SECONDS_MAX
-    while not (line := Path(f"/proc/{pid}/cmdline").read_bytes()) and time.monotonic() < over:
+    """The command line. Linux shows none for a moment after exec, when `Popen` has returned already."""
+    deadline = time.monotonic() + EXEC_SECONDS_MAX
+    while not (line := Path(f"/proc/{pid}/cmdline").read_bytes()) and time.monotonic() < deadline:
         time.sleep(0.001)
     return line.split(b"\0")
 
 
 def _stat(pid: int) -> list[str]:
-    """Its state, its parent's number, and what follows."""
+    """State, parent's pid, and the other fields of /proc/PID/stat."""
     with suppress(OSError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return []

@@ -1,4 +1,4 @@
-"""This is where the product runs as it is deployed: every part a process of its own, that a test may kill and start."""
+"""Processes: the product as it is deployed, one process for each command, which a test may kill and start."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ import psutil
 from deploy.dev.ports import free_port
 from deploy.dev.run_distributed import process_commands, process_environment, seed_database
 from tests.faults.cluster.fork_server import ForkedProcess, ForkServer
-from tests.faults.nemesis.clocks import VARIABLE
+from tests.faults.nemesis.clocks import CLOCK_VARIABLE
 
 ROOT = Path(__file__).parents[3]
 HOST = "127.0.0.1"
@@ -29,19 +29,19 @@ CONSUMING_SERVICES = ("enquiry", "notify")
 TELLBACK_ENTRY_POINT = ("-m", "deploy.cli")
 Process = subprocess.Popen[bytes] | ForkedProcess
 STARTUP_SECONDS_MAX = 90.0
-"""A process that starts on a busy machine takes seconds."""
+"""A start takes seconds on a busy machine."""
 
 
 class StartupTimeout(Exception):
-    """A part did not answer in time; its log says why."""
+    """A process was not ready in time; the end of its log is the message."""
 
 
 @dataclass
 class Processes:
-    """`databases` are the services' addresses and the portal's, `extra_environment` what else a part's
-    environment is to hold.
+    """The processes by name: `serve-intake`, `relay-notify`, `portal`.
 
-    Keys and logs stand in `state`; `addresses` is where each service and the portal answer.
+    `databases` are the database URLs of the services and the portal, `addresses` their HTTP addresses. `state` holds
+    keys, logs and clock files. With a `fork_server`, processes are forked instead of started from nothing.
     """
 
     state: Path
@@ -54,15 +54,15 @@ class Processes:
 
     @property
     def issuer(self) -> str:
-        """The development provider's name: at the portal."""
+        """The issuer of development sign-in, at the portal."""
         return f"{self.addresses['portal']}/development/sign-in"
 
     def seed(self, database: str) -> None:
-        """Give an empty intake its invented organisations and people."""
+        """Record the development organisations and people in an empty database of intake."""
         seed_database(database, self.issuer)
 
     def commands(self) -> dict[str, list[str]]:
-        """Every part, as run-distributed runs them."""
+        """Name -> command, as `tellback run-distributed` has them."""
         return process_commands(self._services, int(self.addresses["portal"].rpartition(":")[2]))
 
     @property
@@ -76,16 +76,16 @@ class Processes:
         entry_point: Sequence[str] = TELLBACK_ENTRY_POINT,
         extra_environment: Mapping[str, str] | None = None,
     ) -> None:
-        """Start a part; `entry_point` is what runs its command, `extra_environment` what is different in its
-        environment this once.
+        """Start the process with this name. `entry_point` runs its command; `extra_environment` holds for this start.
 
-        A name may have something behind it, as `consume-notify-2`: a second of the same.
+        A suffix starts one more of the same: `consume-notify-2`.
         """
-        command = max((kind for kind in self.commands().items() if name.startswith(kind[0])), key=_name_length)[1]
+        kind = max((kind for kind in self.commands() if name.startswith(kind)), key=len)
+        command = self.commands()[kind]
         self.running[name] = self._start_process(name, command, entry_point, extra_environment or {})
 
     def run_command(self, *command: str) -> str:
-        """What `tellback COMMAND…` says to somebody at a shell."""
+        """Run `tellback COMMAND…`; return the end of its output."""
         name = f"shell-{uuid4()}"
         self._start_process(name, command, TELLBACK_ENTRY_POINT, {}).wait(STARTUP_SECONDS_MAX)
         return self.log_tail(name)
@@ -97,7 +97,7 @@ class Processes:
             **os.environ,
             **self.environment,
             **self.extra_environment,
-            VARIABLE: str(self.clock_file(name)),
+            CLOCK_VARIABLE: str(self.clock_file(name)),
             **extra_environment,
         }
         (self.state / "logs").mkdir(parents=True, exist_ok=True)
@@ -107,11 +107,11 @@ class Processes:
         return _popen([sys.executable, *entry_point, *command], environment, log)
 
     def clock_file(self, name: str) -> Path:
-        """Where it is written by how much a part's clock is wrong."""
+        """The file with the skew of a process's clock (`nemesis.clocks`)."""
         return self.state / "clocks" / name
 
     def wait_until_ready(self, *names: str) -> None:
-        """Wait until these services are ready. Raises NeverBegan."""
+        """Wait until these services are ready. Raises StartupTimeout."""
         deadline = time.monotonic() + STARTUP_SECONDS_MAX
         for name in names:
             while not self._is_ready(name):
@@ -120,23 +120,23 @@ class Processes:
                 time.sleep(0.1)
 
     def kill(self, name: str) -> None:
-        """As the kernel kills: at once, and nothing put in order."""
+        """End a process by SIGKILL; do nothing where it does not run."""
         if process := self.running.pop(name, None):
             process.kill()
             process.wait()
 
     def terminate(self, name: str) -> None:
-        """As a deployment asks: SIGTERM."""
+        """Stop a process by SIGTERM, as a deployment does."""
         process = self.running.pop(name)
         process.terminate()
         process.wait(STARTUP_SECONDS_MAX)
 
     def wait_for_exit(self, name: str) -> int:
-        """Wait until it has ended by itself; its exit code, minus the signal's number where a signal ended it."""
+        """Wait for a process to end by itself; return its exit code, negative for a signal."""
         return self.running.pop(name).wait(STARTUP_SECONDS_MAX)
 
     def close(self) -> dict[str, int]:
-        """End all of it; how many bytes of memory each part held until then."""
+        """Kill every process; return the memory that each held, in bytes."""
         resident = self._resident_bytes()
         for process in self.running.values():
             with suppress(ProcessLookupError):
@@ -155,7 +155,7 @@ class Processes:
         return sizes
 
     def log_tail(self, name: str) -> str:
-        """The end of a part's log."""
+        """The last 600 characters of a process's log."""
         return (self.state / "logs" / f"{name}.log").read_text("utf-8", "replace")[-600:]
 
     def _is_ready(self, name: str) -> bool:
@@ -166,7 +166,7 @@ class Processes:
 
     @cached_property
     def environment(self) -> dict[str, str]:
-        """What every part is told, as run-distributed tells it; how mail goes out is among `extra_environment`."""
+        """The environment that `tellback run-distributed` gives every process."""
         return process_environment(self.state, self.addresses["portal"], self._services, self.databases, self.kafka)
 
 
@@ -175,10 +175,6 @@ def _popen(command: Sequence[str], environment: Mapping[str, str], log_path: Pat
         return subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
         )
-
-
-def _name_length(kind: tuple[str, list[str]]) -> int:
-    return len(kind[0])
 
 
 def _free_address() -> str:

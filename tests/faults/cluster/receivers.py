@@ -1,4 +1,4 @@
-"""This is where others' servers stand, real, on sockets: a mailbox, a webhook's endpoint, a provider's keys."""
+"""Receivers: real servers of other parties on sockets: a mail server, a webhook endpoint, an issuer's keys."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from deploy.dev.ports import free_port
 
 HOST = "127.0.0.1"
 HANG_SECONDS = 11.0
-"""Longer than a sender waits: it is taken, and the sender does not know."""
+"""Longer than a sender waits: the notice is accepted, and the sender does not know."""
 SMTP_REPLIES = {"refuse": "550 not here", "fail": "451 not now"}
 HTTP_STATUSES = {"refuse": 410, "fail": 500}
 
 
 @dataclass
 class Mailbox:
-    """Every notice that was taken: its Message-ID, in the order of coming.
+    """A mail server. `received` holds the Message-ID of each accepted notice, in the order of arrival.
 
-    `mode` is accept, refuse, fail, hang, drop, or mislead, which takes it and says that it failed.
+    `mode` is accept, refuse, fail, hang, drop, or mislead (accepts the notice, and replies that it failed).
     """
 
     port: int = field(default_factory=free_port)
     received: list[str] = field(default_factory=list)
     mode: str = "accept"
     recipients: dict[str, set[str]] = field(default_factory=dict)
-    """Message-ID -> whom it came to."""
+    """Message-ID -> the addresses to which it came."""
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.mode in SMTP_REPLIES:
@@ -54,7 +54,7 @@ class Mailbox:
 
     @contextmanager
     def open(self) -> Iterator[Mailbox]:
-        """Take notices meanwhile."""
+        """Run the server meanwhile."""
         server = Controller(self, hostname=HOST, port=self.port)
         server.start()
         try:
@@ -65,45 +65,45 @@ class Mailbox:
 
 @dataclass
 class Endpoint:
-    """Every webhook that was taken: its id, in the order of coming. `mode` is as a mailbox's."""
+    """A webhook endpoint. `received` holds the id of each accepted webhook, in order; `mode` is as of a Mailbox."""
 
     port: int = 0
-    """Whichever is free, once it is open."""
+    """A free port, known once the endpoint is open."""
     received: list[str] = field(default_factory=list)
     mode: str = "accept"
     webhook_subjects: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Id -> referral, and the name of what was told of it."""
+    """Webhook id -> (referral, update)."""
 
     def accept(self, name: str, body: bytes) -> None:
-        """It has come."""
+        """Record an accepted webhook."""
         data = json.loads(body)["data"]
         self.webhook_subjects[name] = (data["referral"], data["update"])
         self.received.append(name)
 
     @property
     def url(self) -> str:
-        """Where an organisation says that it is told."""
+        """The webhook address of an organisation."""
         return f"http://{HOST}:{self.port}/told"
 
     @contextmanager
     def open(self) -> Iterator[Endpoint]:
-        """Take requests meanwhile."""
-        kind = type("OneEndpoint", (_WebhookHandler,), {"endpoint": self})
+        """Run the server meanwhile."""
+        kind = type("BoundWebhookHandler", (_WebhookHandler,), {"endpoint": self})
         with _serve(self.port, kind) as self.port:
             yield self
 
 
 @contextmanager
 def serve_keys(address: str, keys: Any) -> Iterator[None]:
-    """A provider's public keys, where no portal runs beside it: at any path of that address."""
-    kind = type("OneKeyServer", (_KeysHandler,), {"body": json.dumps(keys.as_dict(private=False)).encode()})
+    """Serve an issuer's public keys at any path of `address`, where no portal runs."""
+    kind = type("BoundKeysHandler", (_KeysHandler,), {"body": json.dumps(keys.as_dict(private=False)).encode()})
     with _serve(int(address.rpartition(":")[2]), kind):
         yield
 
 
 @contextmanager
 def _serve(port: int, kind: type[BaseHTTPRequestHandler]) -> Iterator[int]:
-    """Which port it is, where 0 is asked for."""
+    """Run a server; the port is a free one where 0 is given."""
     with ThreadingHTTPServer((HOST, port), kind) as server:
         thread = Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
@@ -116,7 +116,7 @@ def _serve(port: int, kind: type[BaseHTTPRequestHandler]) -> Iterator[int]:
 
 class _QuietHandler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
-        """Nothing is printed."""
+        """Print nothing."""
 
     def respond(self, status: int, body: bytes = b"") -> None:
         self.send_response(status)

@@ -1,4 +1,4 @@
-"""This is where all that the product stands on is put up so that it can be broken, and so can each wire to it."""
+"""Cluster setup: PostgreSQL, Kafka and receivers behind links that can fail, and the processes under a supervisor."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from tests.faults.cluster.receivers import Endpoint, Mailbox
 from tests.faults.nemesis.disk import Disk, disk
 
 SECOND_INSTANCES = ("relay-intake-2", "relay-notify-2", "consume-notify-2", "consume-notify-3", "consume-enquiry-2")
-"""Two relays, of which one is to be idle, and several listeners of one service."""
+"""A second relay, which stays idle beside the active one, and several consumers of one service."""
 
 
 @dataclass(kw_only=True)
 class Cluster:
-    """`links` are by what they lead to: a service's database, kafka, mail, webhook; the server stands on `disk`."""
+    """`links` by their target: a service (its database), kafka, mail, webhook. The data of `server` is on `disk`."""
 
     disk: Disk
     server: EmbeddedPostgres
@@ -36,13 +36,13 @@ class Cluster:
 
     @property
     def webhook(self) -> str:
-        """Where an organisation is told, by a wire that can fail."""
+        """The webhook address of an organisation, through a link that can fail."""
         return f"http://127.0.0.1:{self.links['webhook'].port}/told"
 
 
 @contextmanager
 def start_cluster(state: Path, mutant: str = "") -> Iterator[Cluster]:
-    """All of it, and every part of the product but running."""
+    """The whole cluster, whose processes a Supervisor starts."""
     with ExitStack() as stack:
         pg_disk = stack.enter_context(disk(state / "pg"))
         server = stack.enter_context(EmbeddedPostgres(pg_disk.folder, tcp=True))
@@ -75,7 +75,7 @@ def start_cluster(state: Path, mutant: str = "") -> Iterator[Cluster]:
 
 
 class Supervisor:
-    """Starts again whatever part has ended, as a supervisor does; never one that somebody else is dealing with."""
+    """Restarts every process that has ended, but for those that the nemesis handles under `restart_lock`."""
 
     def __init__(self, processes: Processes) -> None:
         self.processes, self.names = processes, [*processes.commands(), *SECOND_INSTANCES]
@@ -93,7 +93,7 @@ class Supervisor:
         self.stop()
 
     def stop(self) -> None:
-        """Start nothing again from now on."""
+        """Restart no process from now on."""
         self._stop.set()
         self._thread.join()
 

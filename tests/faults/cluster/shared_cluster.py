@@ -1,4 +1,4 @@
-"""This is where a fleet, its people and its receivers stand together, and are looked at when all has gone quiet."""
+"""Shared cluster: the processes, people and receivers that several tests share, and the check of their history."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ CLEAN_SECONDS_MAX = 60.0
 
 @dataclass(kw_only=True)
 class SharedCluster:
+    """`walk` acts for the development people; tests add the acknowledgements of their own clients."""
+
     processes: Processes
     walk: Scenario
     mailbox: Mailbox
@@ -29,19 +31,19 @@ class SharedCluster:
     acknowledgements: list[Acknowledgement] = field(default_factory=list)
 
     def history(self) -> History:
-        """All that there is to judge by, as it stands now."""
+        """The history so far."""
         urls = {name: self.databases[name].url for name in SERVICES}
         return collect_history(urls, self.mailbox, self.endpoint, self.acknowledgements)
 
     def check_result(self) -> CheckResult:
-        """The judge's, as soon as nothing is wrong, or when it has been waited for in vain."""
+        """Check the history until it has no anomaly, or until 60 s have passed."""
         deadline = time.monotonic() + CLEAN_SECONDS_MAX
-        while (found := check_history(self.history())).anomalies and time.monotonic() < deadline:
+        while (result := check_history(self.history())).anomalies and time.monotonic() < deadline:
             time.sleep(0.2)
-        return found
+        return result
 
     def wait_until_told(self, who: str, referral: UUID, milestone: str) -> None:
-        """Wait until a referrer sees it. Raises TimedOut."""
+        """Wait until a referrer sees the milestone. Raises AssertionError."""
         deadline = time.monotonic() + CLEAN_SECONDS_MAX
         while milestone not in self.walk.told(who, referral):
             if time.monotonic() > deadline:
@@ -49,15 +51,15 @@ class SharedCluster:
             time.sleep(0.1)
 
     def undelivered(self) -> set[str]:
-        """Notices that are meant and have not come to an end."""
+        """The intended notices that are not delivered yet."""
         history = self.history()
         intended = {str(r.stream) for r in history.events("notify", "notify.delivery.intended")}
         return intended - {str(r.stream) for r in history.events("notify", "notify.delivery.delivered")}
 
 
 def set_up_webhook(walk: Scenario, lead: str, url: str) -> None:
-    """Let an organisation's lead say where its own system is told, and make the secret that signs it."""
+    """Set the webhook address of an organisation, and make the secret that signs its webhooks."""
     channel = walk.get_when_present(lead, "/notify/channels")
-    at = f"/notify/channels/{channel['organisation']}/webhook"
-    assert walk.post(lead, at, {"webhook": url}, channel["version"]).status_code == 201
+    path = f"/notify/channels/{channel['organisation']}/webhook"
+    assert walk.post(lead, path, {"webhook": url}, channel["version"]).status_code == 201
     walk.ask(lead, "/notify/channels/secret", {})

@@ -1,6 +1,6 @@
-"""This is where the product is made wrong on purpose, so that it is seen whether the judge would notice.
+"""Mutant catalogue: defects that a developer could introduce, and how the checker must name each of them.
 
-Each is a mistake that somebody could make, put in place of what is right in the processes that a storm bears.
+A storm applies one of them to every process that it forks.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import NamedTuple
 import services.notify.domain.delivery.attempts as attempts
 from tests.faults.mutants import consuming, publishing, recording
 
-SHORT_ATTEMPT_WAITS = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 4, 8, 15, 30))
+SHORT_RETRY_DELAYS = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 4, 8, 15, 30))
 COMMIT_FAULTS = (
     "stopped PostgreSQL immediately",
     "killed PostgreSQL",
@@ -22,17 +22,16 @@ COMMIT_FAULTS = (
 BROKER_WIPE = ("wiped the broker and republished later",)
 CONSUMER_KILLS = ("killed consumers",)
 GROUP_TIMING = {"seconds": 60.0, "pause": 12.0}
-"""A group of listeners waits ten seconds for one that was killed."""
+"""A consumer group waits ten seconds for a member that was killed."""
 RESTART_TIMING = {"seconds": 40.0, "pause": 4.0}
 RELAY_KILLS = ("killed relays", "killed relays while the broker was down")
 NOT_CONSUMED = r"^lost: \w+ consumed "
 
 
 class Mutant(NamedTuple):
-    """A mistake; `anomaly_pattern` is how the judge says what came of it, `faults` are the faults that bring it
-    out, if any.
+    """`apply` patches the product; `anomaly_pattern` matches the anomaly that follows, as "kind: description".
 
-    `pause` is so long between them that who was struck is at work again.
+    `faults` are those that the anomaly needs, if any; `pause` lets a process work again before the next of them.
     """
 
     apply: Callable[[], None]
@@ -43,8 +42,8 @@ class Mutant(NamedTuple):
 
 
 def apply_mutant(mutant: str) -> None:
-    """Make it wrong, in this process and all that it forks. Without a name only attempts follow more quickly."""
-    setattr(attempts, "RETRY_DELAYS", SHORT_ATTEMPT_WAITS)  # noqa: B010
+    """Apply a mutant to this process and its children. Without a name, only delivery attempts follow more quickly."""
+    setattr(attempts, "RETRY_DELAYS", SHORT_RETRY_DELAYS)  # noqa: B010
     if mutant:
         MUTANTS[mutant].apply()
 
@@ -110,7 +109,7 @@ MUTANTS: dict[str, Mutant] = {
     "a failed attempt is never retried": Mutant(
         publishing.no_next_attempt, r"^lost: (email|webhook) .* came to no end", ("made a receiver misbehave",)
     ),
-    "held feedback has no deadline": Mutant(publishing.held_without_deadline, r"^orphan: .* has no clock"),
+    "held feedback has no deadline": Mutant(publishing.held_without_deadline, r"^orphan: .* has no deadline"),
     "enquiry ignores that feedback was told": Mutant(publishing.told_feedback_ignored, r"^wrong: a client gave up"),
     "a failed attempt counts as delivered": Mutant(
         publishing.failure_taken_for_success,
@@ -118,6 +117,6 @@ MUTANTS: dict[str, Mutant] = {
         ("made a receiver misbehave", "cut a link"),
     ),
     "feedback is sent from a projection": Mutant(
-        publishing.sent_from_a_projection, r"^doubled: .* was taken \d+ times"
+        publishing.sent_from_a_projection, r"^doubled: .* was accepted \d+ times"
     ),
 }

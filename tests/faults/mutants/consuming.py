@@ -1,4 +1,4 @@
-"""This is where hearing is made wrong on purpose."""
+"""Mutants of the consumer: offsets, inbox marks and sequence gaps."""
 
 from __future__ import annotations
 
@@ -13,64 +13,64 @@ from services.chassis.application.command_handler import Service
 from services.chassis.application.store import InboxMark
 from services.chassis.eventstore.recorder import TellbackRecorder
 from services.chassis.messaging import consumer, inbox, kafka_transport
-from tests.faults.mutants.patching import put
+from tests.faults.mutants.patching import patch
 
 
 def offset_before_effect() -> None:
-    class Hasty(KafkaConsumer):
-        def poll(self, *given: Any, **named: Any) -> Any:
-            polled = super().poll(*given, **named)
-            if polled:
+    class CommittingConsumer(KafkaConsumer):
+        def poll(self, *args: Any, **kwargs: Any) -> Any:
+            records = super().poll(*args, **kwargs)
+            if records:
                 self.commit()
-            return polled
+            return records
 
-    put(kafka_transport, "KafkaConsumer", Hasty)
+    patch(kafka_transport, "KafkaConsumer", CommittingConsumer)
 
 
 def inbox_mark_in_other_transaction() -> None:
-    whole = TellbackRecorder.insert_events
+    insert_events = TellbackRecorder.insert_events
 
-    def apart(
+    def insert_separately(
         self: TellbackRecorder, events: Sequence[Any], *, inbox_marks: Sequence[InboxMark] = (), **more: Any
     ) -> list[int]:
         if inbox_marks and events:
-            whole(self, [], inbox_marks=inbox_marks)
+            insert_events(self, [], inbox_marks=inbox_marks)
             inbox_marks = ()
-        return whole(self, events, inbox_marks=inbox_marks, **more)
+        return insert_events(self, events, inbox_marks=inbox_marks, **more)
 
-    put(TellbackRecorder, "insert_events", apart)
+    patch(TellbackRecorder, "insert_events", insert_separately)
 
 
 def inbox_mark_unrecorded() -> None:
-    whole = TellbackRecorder.insert_events
+    insert_events = TellbackRecorder.insert_events
 
-    def forgetful(self: TellbackRecorder, events: Sequence[Any], **more: Any) -> list[int]:
-        return whole(self, events, **{**more, "inbox_marks": ()})
+    def insert_without_marks(self: TellbackRecorder, events: Sequence[Any], **more: Any) -> list[int]:
+        return insert_events(self, events, **{**more, "inbox_marks": ()})
 
-    put(TellbackRecorder, "insert_events", forgetful)
+    patch(TellbackRecorder, "insert_events", insert_without_marks)
 
 
 def latest_offsets() -> None:
-    def late(*topics: str, **settings: Any) -> Any:
+    def consumer_from_latest(*topics: str, **settings: Any) -> Any:
         return KafkaConsumer(*topics, **{**settings, "auto_offset_reset": "latest"})
 
-    put(kafka_transport, "KafkaConsumer", late)
+    patch(kafka_transport, "KafkaConsumer", consumer_from_latest)
 
 
 def conflict_taken_for_duplicate() -> None:
-    def assuming(service: Service, envelopes: Sequence[Envelope]) -> int:
+    def handle_and_ignore(service: Service, envelopes: Sequence[Envelope]) -> int:
         try:
             return inbox.handle_envelopes(service, envelopes)
         except IntegrityError:
             return 0
 
-    put(consumer, "handle_envelopes", assuming)
+    patch(consumer, "handle_envelopes", handle_and_ignore)
 
 
 def sequence_gap_ignored() -> None:
     decode_envelopes = kafka_transport.decode_envelopes
 
-    def nothing_before(values: list[bytes]) -> list[Envelope]:
+    def decode_without_after(values: list[bytes]) -> list[Envelope]:
         return [envelope.model_copy(update={"after": 0}) for envelope in decode_envelopes(values)]
 
-    put(kafka_transport, "decode_envelopes", nothing_before)
+    patch(kafka_transport, "decode_envelopes", decode_without_after)

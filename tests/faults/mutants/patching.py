@@ -1,4 +1,4 @@
-"""This is where something wrong is put in the place of what is right, and taken away again where that is wanted."""
+"""Patching: replaces attributes and table entries of the product, and restores them."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Any
 _undo = ExitStack()
 
 
-def put(owner: Any, name: str, replacement: Any) -> None:
-    """In the place of what is right."""
+def patch(owner: Any, name: str, replacement: Any) -> None:
+    """Replace an attribute of a class or a module."""
     _undo.callback(setattr, owner, name, getattr(owner, name))
     setattr(owner, name, replacement)
 
 
-def put_among(table: Any, key: Any, replacement: Any) -> None:
-    """In the place of what is right in a table."""
+def patch_item(table: Any, key: Any, replacement: Any) -> None:
+    """Replace an entry of a table."""
     _undo.callback(table.__setitem__, key, table[key])
     table[key] = replacement
 
 
 @contextmanager
 def mutation(apply: Callable[[], None]) -> Iterator[None]:
-    """Meanwhile, in this process."""
+    """Apply a mutant in this process meanwhile."""
     with _undo:
         apply()
         yield

@@ -1,8 +1,8 @@
-"""This is where the judge is proved: the product is made wrong, one mistake at a time, and each is caught and named.
+"""Proof of the checker: storms over one mutant after another, each of which the checker must catch and name.
 
 python -m tests.faults.mutants.proof "a sequence gap is ignored"
 
-First nothing is wrong, and the judge must find nothing: one that accuses everybody proves nothing. `make test-checker`.
+The first storm has no mutant, and the checker must find nothing. `make test-checker` has them all.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ NONE = Mutant(lambda: None, "", MUTANT_FAULTS, seconds=40.0, pause=2.0)
 
 
 def anomalies(seed: int, mutant: str = "") -> list[Anomaly]:
-    """What a short storm over the product, with a mistake or without, leaves behind."""
+    """The anomalies of a short storm, with a mutant or without."""
     chosen = MUTANTS.get(mutant, NONE)
     settings = Settings(
         seed=seed,
@@ -42,33 +42,33 @@ def anomalies(seed: int, mutant: str = "") -> list[Anomaly]:
         return storm(settings, state).check_result.anomalies
 
 
-def matching_anomalies(mutant: str, found: Sequence[Anomaly]) -> list[str]:
-    """Those of what was found that say what this mistake leads to."""
-    described = (f"{anomaly.kind}: {anomaly.description}" for anomaly in found)
-    return [one for one in described if re.search(MUTANTS[mutant].anomaly_pattern, one)]
+def matching_anomalies(mutant: str, anomalies_found: Sequence[Anomaly]) -> list[str]:
+    """The descriptions that match the mutant's pattern."""
+    described = (f"{anomaly.kind}: {anomaly.description}" for anomaly in anomalies_found)
+    return [text for text in described if re.search(MUTANTS[mutant].anomaly_pattern, text)]
 
 
 def caught(mutant: str) -> bool:
-    """Whether it is caught and named, by one of a few seeds."""
+    """Whether the checker catches and names the mutant with one of three seeds."""
     for seed in range(1, SEEDS_MAX + 1):
         began = time.monotonic()
         found = anomalies(seed, mutant)
-        if telling := matching_anomalies(mutant, found):
-            print(f"caught by seed {seed} in {time.monotonic() - began:.0f} s: {mutant}: {telling[0]}", flush=True)
+        if matching := matching_anomalies(mutant, found):
+            print(f"caught by seed {seed} in {time.monotonic() - began:.0f} s: {mutant}: {matching[0]}", flush=True)
             return True
         print(f"not by seed {seed}: {mutant}: {[*map(str, found[:3])]}", flush=True)
     return False
 
 
 def main() -> int:
-    """Exit code 1 where a mistake was not caught, or where nothing was wrong and something was found."""
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))  # what was put up is taken down
+    """Exit code 1 where a mutant is not caught, or where the storm without a mutant has an anomaly."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))  # so that every context manager ends what it started
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("mutants", nargs="*", metavar="MUTANT")
     names = parser.parse_args().mutants
     false_alarms = [] if names else anomalies(1)
     print(
-        f"nothing was wrong, and {len(false_alarms)} anomalies were found: {[*map(str, false_alarms[:3])]}", flush=True
+        f"without a mutant, {len(false_alarms)} anomalies were found: {[*map(str, false_alarms[:3])]}", flush=True
     )
     missed = [mutant for mutant in names or MUTANTS if not caught(mutant)]
     print(

@@ -1,4 +1,4 @@
-"""This is where telling, between services and to referrers, is made wrong on purpose."""
+"""Mutants of the relay, of delivery and of the tables that lead to them."""
 
 from __future__ import annotations
 
@@ -23,67 +23,67 @@ from services.notify.delivery import delivery_loop
 from services.notify.delivery.ports import NotSent
 from services.notify.delivery.smtp import Smtp
 from services.notify.delivery.webhook import Webhook
-from services.notify.domain.delivery import attempts as trying
+from services.notify.domain.delivery import attempts
 from services.notify.domain.delivery.attempts import BeginAttempt, DeliveryIntended
 from services.notify.domain.delivery.state import ChannelKind
 from services.notify.domain.feedback.settlement import FeedbackHeld
 from services.notify.policies import DEADLINES
 from services.notify.projections.deliveries import DELIVERIES
-from tests.faults.mutants.patching import put, put_among
+from tests.faults.mutants.patching import patch, patch_item
 
 
 def checkpoint_before_publishing() -> None:
-    def say(self: Relay, own: Any, place: int, told: Sequence[OutboundMessage]) -> Any:
-        self._quarantine(own, told)
-        stands = self._checkpoint(own, place, told[-1].row.position)
-        self.send(MessageBatch([t.serialized for t in told if t.serialized]))
-        return stands
+    def publish(self: Relay, connection: Any, position: int, messages: Sequence[OutboundMessage]) -> Any:
+        self._quarantine(connection, messages)
+        checkpoint = self._checkpoint(connection, position, messages[-1].row.position)
+        self.send(MessageBatch([message.serialized for message in messages if message.serialized]))
+        return checkpoint
 
-    put(Relay, "_publish", say)
+    patch(Relay, "_publish", publish)
 
 
 def acknowledgement_not_awaited() -> None:
-    class Taken:
+    class SuccessfulFuture:
         def get(self, timeout: float) -> None:
-            """Whatever became of it."""
+            """Return at once, whatever became of the record."""
 
-    class Careless(KafkaProducer):
-        def send(self, *given: Any, **named: Any) -> Taken:
-            super().send(*given, **named)
-            return Taken()
+    class UnacknowledgedProducer(KafkaProducer):
+        def send(self, *args: Any, **kwargs: Any) -> SuccessfulFuture:
+            super().send(*args, **kwargs)
+            return SuccessfulFuture()
 
         def flush(self, timeout: float | None = None) -> None:
-            """Nor is it waited for."""
+            """Wait for nothing."""
 
-    put(kafka_transport, "KafkaProducer", Careless)
+    patch(kafka_transport, "KafkaProducer", UnacknowledgedProducer)
 
 
 def random_webhook_id() -> None:
     post = Webhook._post
-    put(Webhook, "_post", lambda self, url, notice, secret: post(self, url, _renamed(notice), secret))
+    patch(Webhook, "_post", lambda self, url, notice, secret: post(self, url, _renamed(notice), secret))
 
 
 def random_message_id() -> None:
     message = Smtp.message
-    put(Smtp, "message", lambda self, notice: message(self, _renamed(notice)))
+    patch(Smtp, "message", lambda self, notice: message(self, _renamed(notice)))
 
 
 def mail_to_wrong_recipient() -> None:
     message = Smtp.message
-    put(Smtp, "message", lambda self, notice: message(self, notice._replace(email="somebody@else.example.org")))
+    patch(Smtp, "message", lambda self, notice: message(self, notice._replace(email="somebody@else.example.org")))
 
 
 def no_next_attempt() -> None:
-    put(trying, "retry_delay", lambda tries, jitter: timedelta(days=3650))
+    patch(attempts, "retry_delay", lambda tries, jitter: timedelta(days=3650))
 
 
 def held_without_deadline() -> None:
-    put_among(DEADLINES, FeedbackHeld, lambda held, recorded: ())
+    patch_item(DEADLINES, FeedbackHeld, lambda held, recorded: ())
 
 
 def told_feedback_ignored() -> None:
-    """What enquiry hears of what was told is taken for nothing."""
-    put_among(SUBSCRIPTIONS, FeedbackToldV1, lambda told, envelope: ())
+    """Enquiry records nothing of a FeedbackTold message."""
+    patch_item(SUBSCRIPTIONS, FeedbackToldV1, lambda told, envelope: ())
 
 
 def _renamed(notice: Any) -> Any:
@@ -93,33 +93,33 @@ def _renamed(notice: Any) -> Any:
 def attempt_unrecorded() -> None:
     record = delivery_loop._record
 
-    def forgetful(service: Any, notice: Any, command: Any, at: Any) -> None:
+    def record_without_attempt(service: Any, notice: Any, command: Any, at: Any) -> None:
         if not isinstance(command, BeginAttempt):
             record(service, notice, command, at)
 
-    put(delivery_loop, "_record", forgetful)
+    patch(delivery_loop, "_record", record_without_attempt)
 
 
 def failure_taken_for_success() -> None:
     send = delivery_loop._send
 
-    def careless(senders: Any, notice: Any) -> None:
+    def send_and_ignore(senders: Any, notice: Any) -> None:
         with suppress(NotSent):
             send(senders, notice)
 
-    put(delivery_loop, "_send", careless)
+    patch(delivery_loop, "_send", send_and_ignore)
 
 
 def sent_from_a_projection() -> None:
     intended = DELIVERIES.changes[DeliveryIntended]
 
-    def told_at_once(event: DeliveryIntended, recorded: Any) -> Iterable[Any]:
+    def send_and_project(event: DeliveryIntended, recorded: Any) -> Iterable[Any]:
         if event.channel is ChannelKind.EMAIL:
             with suppress(OSError, smtplib.SMTPException):
                 _mail(str(recorded.stream))
         return intended(event, recorded)
 
-    put_among(DELIVERIES.changes, DeliveryIntended, told_at_once)
+    patch_item(DELIVERIES.changes, DeliveryIntended, send_and_project)
 
 
 def _mail(name: str) -> None:

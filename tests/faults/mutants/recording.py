@@ -1,4 +1,4 @@
-"""This is where recording, answering and projecting are made wrong on purpose."""
+"""Mutants of the command handler, of the event store and of projections."""
 
 from __future__ import annotations
 
@@ -21,84 +21,87 @@ from services.chassis.projections import projection, projector
 from services.chassis.projections.row_changes import write
 from services.intake.domain.referral.additions import AddInformation, InformationAdded
 from services.intake.projections.referrals import REFERRALS
-from tests.faults.mutants.patching import put, put_among
+from tests.faults.mutants.patching import patch, patch_item
 
-LOCK, SLOWLY = "lock table {schema}.{events} in exclusive mode;", "return positions;"
+LOCK, RETURN = "lock table {schema}.{events} in exclusive mode;", "return positions;"
 
 
 class Failed(Refused):
-    """It is not known whether it did."""
+    """A refusal although the outcome of the append is unknown."""
 
     status = 409
 
 
 def conflict_swallowed() -> None:
-    whole = GroupCommitRecorder.insert_events
+    insert_events = GroupCommitRecorder.insert_events
 
-    def swallowing(self: GroupCommitRecorder, events: Sequence[Any], **more: Any) -> list[int]:
+    def insert_and_ignore(self: GroupCommitRecorder, events: Sequence[Any], **more: Any) -> list[int]:
         try:
-            return whole(self, events, **more)
+            return insert_events(self, events, **more)
         except IntegrityError:
             return []
 
-    put(GroupCommitRecorder, "insert_events", swallowing)
+    patch(GroupCommitRecorder, "insert_events", insert_and_ignore)
 
 
 def repeated_command_recorded() -> None:
-    put(UnitOfWork, "_idempotent_result", lambda self, stream_id, key, digest: None)
+    patch(UnitOfWork, "_idempotent_result", lambda self, stream_id, key, digest: None)
 
 
 def unrecorded_append_acknowledged() -> None:
-    def taken_for_granted(self: Service, on: Any, trail: Any, error: Exception) -> Receipt:
-        return self.receipt(on, 1, 1)
+    def assume_recorded(self: Service, stream: Any, request_metadata: Any, error: Exception) -> Receipt:
+        return self.receipt(stream, 1, 1)
 
-    put(Service, "_read_back", taken_for_granted)
+    patch(Service, "_read_back", assume_recorded)
 
 
 def text_shortened() -> None:
-    def hasty(self: AddInformation, *given: Any, **named: Any) -> Any:
-        return add(replace(self, information=self.information[:4]), *given, **named)
+    decide = AddInformation.decide
 
-    add = AddInformation.decide
-    put(AddInformation, "decide", hasty)
+    def decide_on_part(self: AddInformation, *args: Any, **kwargs: Any) -> Any:
+        return decide(replace(self, information=self.information[:4]), *args, **kwargs)
+
+    patch(AddInformation, "decide", decide_on_part)
 
 
 def recorded_append_reported_failed() -> None:
-    def given_up(self: Service, on: Any, trail: Any, error: Exception) -> Receipt:
+    def refuse(self: Service, stream: Any, request_metadata: Any, error: Exception) -> Receipt:
         raise Failed("it failed")
 
-    put(Service, "_read_back", given_up)
+    patch(Service, "_read_back", refuse)
 
 
 def lock_dropped() -> None:
-    """And a commit takes as long as a slow disk's, so that what is rare comes soon."""
-    wrong = tuple(
-        made.replace(LOCK, "").replace(SLOWLY, f"perform pg_sleep(random() * 0.05); {SLOWLY}")
-        for made in statements.CREATE
+    """Appends take no lock, and sleep before they commit, so that the race comes soon."""
+    without_lock = tuple(
+        statement.replace(LOCK, "").replace(RETURN, f"perform pg_sleep(random() * 0.05); {RETURN}")
+        for statement in statements.CREATE
     )
-    put(statements, "CREATE", wrong)
+    patch(statements, "CREATE", without_lock)
 
 
 def position_in_other_transaction() -> None:
-    def apart(several: Any, store: TellbackRecorder, rows: Connection, page: int = projection.PAGE_EVENTS) -> int:
+    def project_separately(
+        projections: Any, store: TellbackRecorder, rows: Connection, page: int = projection.PAGE_EVENTS
+    ) -> int:
         with rows.begin():
-            places = projection._read_positions(rows, several)
-            taken = store.read_log(min(place for _, place in places), page) if places else []
-            if taken:
-                of_these = projection.positions.c.projection.in_([each.name for each in several])
-                rows.execute(projection.positions.update().where(of_these).values(position=taken[-1].position))
+            positions = projection._read_positions(rows, projections)
+            events = store.read_log(min(position for _, position in positions), page) if positions else []
+            if events:
+                of_these = projection.positions.c.projection.in_([each.name for each in projections])
+                rows.execute(projection.positions.update().where(of_these).values(position=events[-1].position))
         with rows.begin():
-            write(rows, projection.changes_of(taken, places))
-        return len(taken)
+            write(rows, projection.changes_of(events, positions))
+        return len(events)
 
-    put(projector, "project_page", apart)
+    patch(projector, "project_page", project_separately)
 
 
 def projection_reads_clock() -> None:
-    added = REFERRALS.changes[InformationAdded]
+    information_added = REFERRALS.changes[InformationAdded]
 
-    def at_this_moment(event: Any, recorded: Any) -> Iterable[Any]:
-        stamp = msgspec.structs.replace(recorded.metadata, occurred_at=datetime.now(UTC))
-        return added(event, msgspec.structs.replace(recorded, metadata=stamp))
+    def added_now(event: Any, recorded: Any) -> Iterable[Any]:
+        metadata = msgspec.structs.replace(recorded.metadata, occurred_at=datetime.now(UTC))
+        return information_added(event, msgspec.structs.replace(recorded, metadata=metadata))
 
-    put_among(REFERRALS.changes, InformationAdded, at_this_moment)
+    patch_item(REFERRALS.changes, InformationAdded, added_now)

@@ -1,6 +1,6 @@
-"""This is where a part's wall clock jumps: by what a file says that a test may write while the part runs.
+"""Clock skew: adds the seconds in a file to a process's wall clock; the nemesis writes the file meanwhile.
 
-PostgreSQL's clock and the monotonic ones, by which timeouts run, are the machine's.
+PostgreSQL's clock, and the monotonic clock of the timeouts, are not skewed.
 """
 
 from __future__ import annotations
@@ -13,36 +13,36 @@ from pathlib import Path
 import deploy.composition
 import portal.app
 
-VARIABLE = "TELLBACK_TEST_CLOCK"
+CLOCK_VARIABLE = "TELLBACK_TEST_CLOCK"
 
 
-def jump(file: Path, seconds: float) -> None:
-    """From now on; 0 is back to what everybody else's says."""
+def set_skew(file: Path, seconds: float) -> None:
+    """Skew the clock that reads this file from now on; 0 heals it."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_suffix(".new")
-    fresh.write_text(str(seconds))
-    fresh.replace(file)
+    new_file = file.with_suffix(".new")
+    new_file.write_text(str(seconds))
+    new_file.replace(file)
 
 
-def follow(file: Path) -> None:
-    """In a part's own process, before it begins: every clock of the product's says what the file adds to it."""
-    real = time.time
+def install_skewed_clock(file: Path) -> None:
+    """In a process, before its command runs: let every clock of the product add the seconds in the file."""
+    real_time = time.time
 
-    def ahead() -> float:
+    def skew() -> float:
         try:
             return float(file.read_text())
         except FileNotFoundError:
             return 0.0
 
-    setattr(time, "time", lambda: real() + ahead())  # noqa: B010
+    setattr(time, "time", lambda: real_time() + skew())  # noqa: B010
     for module in (deploy.composition, portal.app):
-        setattr(module, "datetime", _clock(ahead))  # noqa: B010
+        setattr(module, "datetime", _skewed_datetime(skew))  # noqa: B010
 
 
-def _clock(ahead: Callable[[], float]) -> type[datetime]:
-    class Jumping(datetime):
+def _skewed_datetime(skew: Callable[[], float]) -> type[datetime]:
+    class SkewedDatetime(datetime):
         @classmethod
         def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
-            return datetime.now(tz) + timedelta(seconds=ahead())
+            return datetime.now(tz) + timedelta(seconds=skew())
 
-    return Jumping
+    return SkewedDatetime

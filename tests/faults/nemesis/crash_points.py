@@ -1,8 +1,8 @@
-"""This is where a part dies at a named moment: the very command, with one function wrapped so that the kernel kills it.
+"""Crash points: runs a command with one function wrapped, so that the process kills itself at a named point.
 
     python -m tests.faults.nemesis.crash_points "relay: log read" relay intake
 
-Nothing in the product knows of it.
+The product has no code for it.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ Wrapper = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def kill_self() -> NoReturn:
-    """At once, as by `kill -9`."""
+    """End this process as `kill -9` does."""
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError("unreachable")
 
 
 def crash_before(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Die instead of doing it."""
-    return lambda *given, **named: kill_self()
+    """Crash instead of the call."""
+    return lambda *args, **kwargs: kill_self()
 
 
 def crash_after(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Do it, and die."""
+    """Crash after the call."""
 
-    def call_and_crash(*given: Any, **named: Any) -> NoReturn:
-        function(*given, **named)
+    def call_and_crash(*args: Any, **kwargs: Any) -> NoReturn:
+        function(*args, **kwargs)
         kill_self()
 
     return call_and_crash
@@ -57,7 +57,7 @@ CRASH_POINTS: dict[str, tuple[Any, str, Wrapper]] = {
     "deliver: intent recorded, webhook": (Webhook, "send", crash_before),
     "deliver: webhook sent and result not recorded": (Webhook, "send", crash_after),
 }
-"""The moment's name -> what is wrapped, and how."""
+"""Crash point -> (owner, name of its function, wrapper)."""
 
 if __name__ == "__main__":
     _, crash_point, *command = sys.argv

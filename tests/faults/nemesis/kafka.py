@@ -1,4 +1,4 @@
-"""This is where Kafka is struck: killed, stopped, robbed of all that was said, its topics made wider."""
+"""Kafka faults: kills, pauses and wipes the broker, swallows its replies, and adds partitions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REPUBLISH_TRIES_MAX = 10
 
 
 class RepublishFailed(Exception):
-    """`tellback republish` could not be done."""
+    """`tellback republish` failed each time."""
 
 
 def kill_the_broker(nemesis: Nemesis) -> None:
@@ -38,7 +38,7 @@ def pause_the_broker(nemesis: Nemesis) -> None:
 
 
 def kill_relays_while_the_broker_is_down(nemesis: Nemesis) -> None:
-    """What they had taken from the log was acknowledged by nobody, and is in no memory."""
+    """The relays lose their unacknowledged page, which no checkpoint covers yet."""
     nemesis.cluster.broker.kill()
     time.sleep(nemesis.random_seconds(1.0))
     kill_all("relay")(nemesis)
@@ -46,7 +46,7 @@ def kill_relays_while_the_broker_is_down(nemesis: Nemesis) -> None:
 
 
 def wipe_the_broker(nemesis: Nemesis) -> None:
-    """Its disk is lost, and what goes on leaves holes; later an operator has everything said again, by the README."""
+    """The broker loses its disk, so streams have sequence gaps until an operator republishes every service."""
     nemesis.cluster.broker.kill()
     nemesis.cluster.broker.wipe()
     nemesis.cluster.broker.start()
@@ -64,11 +64,11 @@ def _republish(nemesis: Nemesis, name: str) -> None:
 
 
 def swallow_replies_during_a_rebalance(nemesis: Nemesis) -> None:
-    """The broker's, while a consumer rejoins and PostgreSQL starts again: who waits for its JoinGroup waits in vain."""
+    """The reply to a JoinGroup never comes, while a consumer joins and PostgreSQL restarts."""
     link = nemesis.cluster.links["kafka"]
     with nemesis.supervisor.restart_lock:
         nemesis.cluster.processes.kill(nemesis.random_process("consume"))
-    time.sleep(nemesis.random_seconds(1.5))  # whoever takes its place begins to join
+    time.sleep(nemesis.random_seconds(1.5))  # the restarted consumer begins to join
     link.swallow()
     stop_postgres_immediately(nemesis)
     time.sleep(nemesis.random_seconds(6.0))
@@ -76,7 +76,7 @@ def swallow_replies_during_a_rebalance(nemesis: Nemesis) -> None:
 
 
 def add_a_partition(nemesis: Nemesis) -> None:
-    """What one stream says goes on in another partition: a listener can meet the later one first."""
+    """A stream continues in another partition, so a consumer can receive its later message first."""
     topic = nemesis.rng.choice([*TOPICS])
     with (
         suppress(KafkaError),

@@ -1,4 +1,4 @@
-"""This is where the ways between are struck, and how whoever is told behaves."""
+"""Network faults: cuts and impairs links, loses the replies to commits, and lets receivers misbehave."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def cut_a_link(nemesis: Nemesis) -> None:
 
 
 def lose_the_reply_to_a_commit(nemesis: Nemesis) -> None:
-    """The next command's, of a service: it is recorded, and who recorded it does not know."""
+    """A service records its next command, and does not learn whether it did."""
     nemesis.cluster.links[nemesis.rng.choice(SERVICES)].lose_next_commit_reply()
 
 
@@ -32,7 +32,7 @@ def _impair(impairment: str) -> Callable[[Nemesis], None]:
 
 
 def make_a_receiver_misbehave(nemesis: Nemesis) -> None:
-    """Receivers that refuse, keep us waiting, fail, or accept it and say nothing, or that they did not."""
+    """A receiver refuses, hangs, fails, or accepts a notice and then drops the connection or reports a failure."""
     receivers: list[Mailbox | Endpoint] = [nemesis.cluster.mailbox, nemesis.cluster.endpoint]
     receiver = nemesis.rng.choice(receivers)
     receiver.mode = nemesis.rng.choice(RECEIVER_MODES)

@@ -1,4 +1,4 @@
-"""This is where PostgreSQL is struck: stopped at once, killed, one of its backends killed, its disk run full."""
+"""PostgreSQL faults: stops or kills the server, kills one backend, and fills the disk."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.faults.cluster.process_handle import ProcessHandle, has_argument, is_
 from tests.faults.nemesis.schedule import Fault, Nemesis
 
 START_TRIES_MAX = 40
-"""Tries; half a second each, and what a try takes."""
+"""With a pause of half a second after each."""
 
 
 def stop_postgres_immediately(nemesis: Nemesis) -> None:
@@ -43,28 +43,28 @@ def _start(nemesis: Nemesis) -> None:
         try:
             nemesis.cluster.server.start()
             return
-        except PostgresUnavailable:  # a backend of the killed one has not noticed yet
+        except PostgresUnavailable:  # a backend of the killed server still runs
             if not tries_left:
                 raise
             time.sleep(0.5)
 
 
 def kill_a_backend(nemesis: Nemesis) -> None:
-    """In the middle of an append, where one is; the server then lets nobody be sure of anything, and recovers."""
+    """Kill the backend of an active append, or else any other; the server then ends every session, and recovers."""
     query = (
         "select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
         " order by query like '%%_append%%' and state = 'active' desc, random() limit 1"
     )
-    found = None
-    with suppress(psycopg.OperationalError), nemesis.cluster.server.superuser() as rows:  # it may be coming back
-        found = rows.execute(query.encode()).fetchone()
-    if found:
-        with ProcessHandle(found[0], is_child_of(nemesis.cluster.server.pid)) as backend:
+    row = None
+    with suppress(psycopg.OperationalError), nemesis.cluster.server.superuser() as rows:  # it may be starting up
+        row = rows.execute(query.encode()).fetchone()
+    if row:
+        with ProcessHandle(row[0], is_child_of(nemesis.cluster.server.pid)) as backend:
             backend.send_signal(signal.SIGKILL)
 
 
 def wait_for_an_append(nemesis: Nemesis, services: Collection[str], seconds_max: float = 5.0) -> None:
-    """Until one of these services is recording something, or for so long."""
+    """Wait until an append is active in one of these services, or until `seconds_max` have passed."""
     query = "select 1 from pg_stat_activity where state = 'active' and query like '%%_append%%' and datname = any(%s)"
     deadline = time.monotonic() + seconds_max
     with suppress(psycopg.OperationalError), nemesis.cluster.server.superuser() as rows:
@@ -73,7 +73,7 @@ def wait_for_an_append(nemesis: Nemesis, services: Collection[str], seconds_max:
 
 
 def fill_the_disk(nemesis: Nemesis) -> None:
-    """What is recorded meanwhile is refused, or takes the server down; with room it goes on, or is started again."""
+    """Appends fail meanwhile, or the server stops; afterwards it goes on, or is started again."""
     with _postmaster(nemesis) as server:
         nemesis.cluster.disk.fill()
         time.sleep(nemesis.random_seconds(6.0))

@@ -1,4 +1,4 @@
-"""This is where the product's parts are struck: killed, stopped for longer than anybody waits, their clocks moved."""
+"""Process faults: kills processes, pauses them for longer than every timeout, and skews their clocks."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
 from tests.faults.cluster.processes import CONSUMING_SERVICES
-from tests.faults.nemesis import clocks
+from tests.faults.nemesis.clocks import set_skew
 from tests.faults.nemesis.postgres import wait_for_an_append
 from tests.faults.nemesis.schedule import Fault, Nemesis
 
 ZOMBIE_SECONDS = 13.0
-"""Longer than every timeout: a listener's session (10 s), an append (6 s), a send (10 s)."""
+"""Longer than every timeout: a consumer's session (10 s), an append (6 s), a send (10 s)."""
 REPLACEABLE = ("relay", "consume", "scheduler", "deliver")
-"""What has no address of its own: another can stand in for it."""
+"""Processes without an address of their own, so that a stand-in can take over."""
 LOOP_SKEW_SECONDS_MAX, SERVER_SKEW_SECONDS_MAX = 30.0, 900.0
-"""What falls due by a loop's clock that was wrong falls due as much too late: that much a storm waits for."""
+"""A deadline set by a skewed loop falls due as much too late, and the storm must wait for it."""
 
 
 def kill_a_process(nemesis: Nemesis) -> None:
@@ -25,15 +25,15 @@ def kill_a_process(nemesis: Nemesis) -> None:
         nemesis.cluster.processes.kill(nemesis.random_process())
 
 
-def kill_all(*kinds: str, during_append_in: Collection[str] = ()) -> Callable[[Nemesis], None]:
-    """Every one of these kinds at once; while something is being recorded in one of these services, if it soon is."""
+def kill_all(*prefixes: str, during_append_in: Collection[str] = ()) -> Callable[[Nemesis], None]:
+    """Kill all processes with these prefixes at once; during an append in these services, if one comes soon."""
 
     def kill(nemesis: Nemesis) -> None:
         if during_append_in:
             wait_for_an_append(nemesis, during_append_in)
         with nemesis.supervisor.restart_lock:
             for name in nemesis.supervisor.names:
-                if name.startswith(kinds):
+                if name.startswith(prefixes):
                     nemesis.cluster.processes.kill(name)
 
     return kill
@@ -45,7 +45,7 @@ def pause_a_process(nemesis: Nemesis) -> None:
 
 
 def make_a_zombie(nemesis: Nemesis) -> None:
-    """It goes on with what it held when another has taken its place, and both are there for a while."""
+    """Pause a process until a stand-in has taken over; then it goes on with what it held, beside the stand-in."""
     name = nemesis.random_process(*REPLACEABLE)
     with _paused(nemesis, name), nemesis.supervisor.restart_lock:
         stand_in = f"{name}-stand-in"
@@ -67,13 +67,13 @@ def _paused(nemesis: Nemesis, name: str) -> Iterator[None]:
 
 
 def skew_a_clock(nemesis: Nemesis) -> None:
-    """Forwards or backwards, and right again: it runs backwards once either way."""
+    """Skew a clock forwards or backwards, and heal it: either way it once runs backwards."""
     name = nemesis.random_process()
     seconds_max = LOOP_SKEW_SECONDS_MAX if name.startswith(REPLACEABLE) else SERVER_SKEW_SECONDS_MAX
-    clock = nemesis.cluster.processes.clock_file(name)
-    clocks.jump(clock, nemesis.rng.uniform(-seconds_max, seconds_max))
+    file = nemesis.cluster.processes.clock_file(name)
+    set_skew(file, nemesis.rng.uniform(-seconds_max, seconds_max))
     time.sleep(nemesis.random_seconds(5.0))
-    clocks.jump(clock, 0.0)
+    set_skew(file, 0.0)
 
 
 PROCESS_FAULTS = {

@@ -1,4 +1,4 @@
-"""This is where faults strike, one after another, at moments and places that a seed chooses."""
+"""Nemesis: injects one fault after another; a seed chooses the faults, their pauses and their targets."""
 
 from __future__ import annotations
 
@@ -14,49 +14,48 @@ from tests.faults.cluster.setup import Cluster, Supervisor
 
 @dataclass(kw_only=True)
 class Nemesis:
-    """`fault_counts` counts faults by kind; `healed_at` says when each was over, `pauses` when a part stood still."""
+    """`pause` is the mean number of seconds between two faults. Times are monotonic seconds."""
 
     cluster: Cluster
     supervisor: Supervisor
     rng: Random
     pause: float
     fault_counts: Counter[str] = field(default_factory=Counter)
-    healed_at: list[HealedFault] = field(default_factory=list)
+    healed: list[HealedFault] = field(default_factory=list)
     pauses: list[tuple[float, float, str]] = field(default_factory=list)
+    """(begin, end, process) of each SIGSTOP."""
 
     def run(self, faults: Mapping[str, Fault], seconds: float, faults_max: int) -> None:
-        """Strike for so long, or so often."""
-        deadline, kinds = (
-            time.monotonic() + seconds,
-            [kind for kind, one in faults.items() if one.possible(self.cluster)],
-        )
-        weights = [faults[kind].weight for kind in kinds]
+        """Inject faults for `seconds`, and no more than `faults_max` of them; return after `seconds`."""
+        deadline = time.monotonic() + seconds
+        names = [name for name, fault in faults.items() if fault.possible(self.cluster)]
+        weights = [faults[name].weight for name in names]
         while self.fault_counts.total() < faults_max and time.monotonic() < deadline:
             time.sleep(self.rng.expovariate(1 / self.pause))
-            (kind,) = self.rng.choices(kinds, weights)
-            faults[kind].inject(self)
-            self.fault_counts[kind] += 1
-            self.healed_at.append(HealedFault(time.monotonic(), kind))
+            (name,) = self.rng.choices(names, weights)
+            faults[name].inject(self)
+            self.fault_counts[name] += 1
+            self.healed.append(HealedFault(time.monotonic(), name))
         time.sleep(max(0.0, deadline - time.monotonic()))
 
     def random_seconds(self, seconds_max: float = 3.0) -> float:
-        """So many seconds."""
+        """A duration between 0.2 s and `seconds_max`."""
         return self.rng.uniform(0.2, seconds_max)
 
-    def random_process(self, *kinds: str) -> str:
-        """A part that runs, of these kinds or of any."""
-        return self.rng.choice([name for name in self.supervisor.names if not kinds or name.startswith(kinds)])
+    def random_process(self, *prefixes: str) -> str:
+        """The name of a supervised process, with one of these prefixes where some are given."""
+        return self.rng.choice([name for name in self.supervisor.names if not prefixes or name.startswith(prefixes)])
 
 
 class HealedFault(NamedTuple):
-    """When a fault was over, and which it was."""
+    """The moment at which a fault was over, and its name."""
 
     at: float
-    kind: str
+    fault: str
 
 
 class Fault(NamedTuple):
-    """What strikes, how often beside the others, and whether it can on this ground."""
+    """How to inject a fault, its weight beside the others, and whether this cluster allows it."""
 
     inject: Callable[[Nemesis], None]
     weight: float

@@ -1,7 +1,7 @@
-"""This is where each step of a flow is numbered and named, and one of them fails: before it, after it, or by dying.
+"""Failpoints: every call that leaves memory is numbered and named, and one of them fails, or is its process's last.
 
-A step is a call of a store, a statement of a relay, what is sent to a hearer, a mail server or a webhook: whatever
-leaves memory. Nothing else can be half done.
+Such a call is one of a store, a statement of a relay, or a message to a consumer, a mail server or a webhook. Nothing
+else can be half done.
 """
 
 from __future__ import annotations
@@ -14,22 +14,20 @@ from typing import Any
 
 
 class FailureMode(StrEnum):
-    """How a step goes wrong."""
+    """How a failpoint fails."""
 
     BEFORE = "fails before it is done"
     AFTER = "is done and fails"
-    CRASH = "is done, and who did it dies"
+    CRASH = "is done, and its process dies"
 
 
 class SimulatedCrash(BaseException):
-    """Whoever did it is no more, and put nothing in order: no handler of the product's may meet this."""
+    """The process died without any clean-up: the product has no handler for this."""
 
 
 @dataclass
 class Failpoints:
-    """`reached` are the names of the steps so far; `fail_at` is the number of the one that goes wrong, `mode` the
-    way.
-    """
+    """`reached` holds the names of the failpoints so far; the one with number `fail_at` fails as `mode` says."""
 
     reached: list[str] = field(default_factory=list)
     fail_at: int | None = None
@@ -37,32 +35,32 @@ class Failpoints:
     actor: str = "nobody"
 
     def arm(self, fail_at: int | None = None, mode: FailureMode = FailureMode.BEFORE) -> None:
-        """A flow from its first step."""
+        """Forget the failpoints of the last flow, and choose the one that fails in the next."""
         self.reached, self.fail_at, self.mode = [], fail_at, mode
 
     @contextmanager
     def acting_as(self, actor_name: str) -> Iterator[None]:
-        """Whose the steps inside are."""
+        """The failpoints inside bear this name."""
         before, self.actor = self.actor, actor_name
         try:
             yield
         finally:
             self.actor = before
 
-    def call(self, what: str, error: type[Exception], do: Callable[[], Any]) -> Any:
-        """Do it, or let it go wrong where it is its turn."""
-        self.reached.append(f"{self.actor}: {what}")
+    def call(self, name: str, error: type[Exception], function: Callable[[], Any]) -> Any:
+        """Call the function as the next failpoint. Raises `error` or SimulatedCrash where it is the chosen one."""
+        self.reached.append(f"{self.actor}: {name}")
         fails = self.fail_at == len(self.reached) - 1
         if fails and self.mode is FailureMode.BEFORE:
             raise error("it failed")
-        result = do()
+        result = function()
         if fails:
             raise SimulatedCrash if self.mode is FailureMode.CRASH else error("it failed, though it was done")
         return result
 
 
 class FailpointProxy:
-    """Something whose calls are steps: `faults` says by its method's name what each raises when it fails."""
+    """An object, some of whose methods are failpoints. `faults`: method -> the error that it raises when it fails."""
 
     def __init__(
         self, real: Any, failpoints: Failpoints, faults: dict[str, type[Exception]], name_shown: str = ""
@@ -70,10 +68,10 @@ class FailpointProxy:
         self._real, self._failpoints, self._faults, self._name_shown = real, failpoints, faults, name_shown
 
     def __getattr__(self, name: str) -> Any:
-        """The real one's; a step where it is named."""
-        found = getattr(self._real, name)
+        """The attribute of the real object, as a failpoint where `faults` names it."""
+        attribute = getattr(self._real, name)
         if name not in self._faults:
-            return found
-        return lambda *given, **named: self._failpoints.call(
-            self._name_shown or name, self._faults[name], lambda: found(*given, **named)
+            return attribute
+        return lambda *args, **kwargs: self._failpoints.call(
+            self._name_shown or name, self._faults[name], lambda: attribute(*args, **kwargs)
         )

@@ -1,4 +1,4 @@
-"""This is where one referral goes its way through services that run one by one, and what is left of it is gathered."""
+"""Referral flow: one referral through the simulated services, and its history."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ ROUTING = RouteReferral(
 
 
 class ReferralFlow:
-    """One referral through the house, with keys of its own."""
+    """A referral that is submitted, routed to safeguarding and added to, with keys of its own."""
 
     count = 0
 
     def __init__(self, simulation: Simulation) -> None:
         ReferralFlow.count += 1
         self.simulation, self.name = simulation, f"flow {ReferralFlow.count}"
-        self.positions_before = {name: opened.store.last_position() for name, opened in simulation.parts.items()}
+        self.positions_before = {name: part.store.last_position() for name, part in simulation.parts.items()}
         simulation.acknowledgements.clear()
         simulation.refusals.clear()
 
     def run(self) -> None:
-        """From its first step to its last."""
+        """Give the three commands; the loops come to rest after each."""
         police, council = str(organisation_id("police")), str(organisation_id("council"))
         at, referral = self.simulation.at, stream("SubmitReferral", police, self.name)
         priya = CommandContext(by=str(member_id("priya")), role="referrer", organisation=police, at=at)
@@ -48,8 +48,8 @@ class ReferralFlow:
         self.simulation.run_until_idle()
 
     def history(self) -> History:
-        """What is there of it since it began."""
-        simulation, urls = self.simulation, {name: opened.url for name, opened in self.simulation.parts.items()}
+        """The history since the flow began."""
+        simulation, urls = self.simulation, {name: part.url for name, part in self.simulation.parts.items()}
         return collect_history(
             urls,
             simulation.mailbox,
@@ -61,7 +61,7 @@ class ReferralFlow:
 
 
 def run_referral(simulation: Simulation) -> ReferralFlow:
-    """A flow whose receivers have taken nothing before."""
+    """Run a flow with empty receivers."""
     simulation.mailbox.received.clear()
     simulation.endpoint.received.clear()
     flow = ReferralFlow(simulation)
