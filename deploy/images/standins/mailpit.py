@@ -1,5 +1,5 @@
 #!/venv/bin/python
-"""This is where mail ends while one develops: taken on 1025, and shown on 8025 at the public image's addresses."""
+"""Stand-in for Mailpit: receives mail on port 1025, and lists it on port 8025 at the public image's paths."""
 
 import json
 import sys
@@ -10,36 +10,36 @@ from urllib.request import urlopen
 
 from aiosmtpd.controller import Controller
 
-taken: list[bytes] = []
+received: list[bytes] = []
 
 
-class Takes:
+class SmtpHandler:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        taken.append(envelope.content)
-        return "250 taken"
+        received.append(envelope.content)
+        return "250 received"
 
 
 def listed() -> list[dict[str, Any]]:
-    """The newest first."""
-    letters = (message_from_bytes(raw, policy=policy.default) for raw in reversed(taken[-50:]))
-    return [{"Subject": m["Subject"], "To": [{"Address": m["To"]}], "Snippet": m.get_content()[:250]} for m in letters]
+    """The last 50 messages, newest first."""
+    messages = (message_from_bytes(raw, policy=policy.default) for raw in reversed(received[-50:]))
+    return [{"Subject": m["Subject"], "To": [{"Address": m["To"]}], "Snippet": m.get_content()[:250]} for m in messages]
 
 
-class Shows(BaseHTTPRequestHandler):
+class InboxHandler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        """Everything there is, whatever is asked for."""
-        body = json.dumps({"total": len(taken), "messages": listed()}).encode()
+        """Every message, whatever the path."""
+        body = json.dumps({"total": len(received), "messages": listed()}).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *said: Any) -> None:
-        """Nothing."""
+    def log_message(self, format: str, *arguments: Any) -> None:
+        """No log of requests."""
 
 
 if sys.argv[1:] == ["readyz"]:
     urlopen("http://127.0.0.1:8025/", timeout=3)
 else:
-    Controller(Takes(), hostname="0.0.0.0", port=1025).start()
-    ThreadingHTTPServer(("0.0.0.0", 8025), Shows).serve_forever()
+    Controller(SmtpHandler(), hostname="0.0.0.0", port=1025).start()
+    ThreadingHTTPServer(("0.0.0.0", 8025), InboxHandler).serve_forever()

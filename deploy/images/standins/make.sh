@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the four images that compose.yaml and the tests stand on, where no image registry can be reached.
+# Builds the four base images of compose.yaml and the tests, where no image registry can be reached.
 # On Debian, as root, with debootstrap, a Docker engine, and Kafka's jars in .build/kafka (any test of Kafka fetches them).
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)" root="$here/../../.."
@@ -7,9 +7,9 @@ made="$(mktemp -d)"
 trap 'rm -rf "$made"' EXIT
 
 debootstrap --variant=minbase --include=ca-certificates,python3,python3-venv,openjdk-17-jre-headless,postgresql bookworm "$made/root"
-# how packages are reached from this machine goes into these images and into no other
-for said in /etc/pip.conf /etc/npmrc /usr/etc/npmrc /etc/ssl/certs/ca-certificates.crt; do
-    if [ -e "$said" ]; then install -D -m 644 "$said" "$made/root$said"; fi
+# this machine's configuration of package registries goes into these images and into no other
+for file in /etc/pip.conf /etc/npmrc /usr/etc/npmrc /etc/ssl/certs/ca-certificates.crt; do
+    if [ -e "$file" ]; then install -D -m 644 "$file" "$made/root$file"; fi
 done
 certificates=/etc/ssl/certs/ca-certificates.crt
 tar -C "$made/root" -c . | docker import --change "ENV NODE_EXTRA_CA_CERTS=$certificates" - tellback-standin/python
