@@ -1,6 +1,6 @@
-"""This is where a database is brought up to what this build needs: Alembic, under one lock, one transaction.
+"""Migration runner: brings a database to the version of this build with Alembic, under one lock, in one transaction.
 
-A database from before there were versions has its tables already: its first version finds them and is only noted.
+A database from before there were versions has its tables already: version 1 finds them and is only recorded.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""This is where the first version of every service's database stands: events, memories, what waits, the relay.
+"""Migration 1 of every service's database: events, inbox marks, dead letters, the relay checkpoint.
 
-As it was, in words of its own: what the code declares since then is the next version's to bring about.
+A migration keeps its own copy of the SQL. What the code declares later is the next version's to change.
 """
 
 from __future__ import annotations

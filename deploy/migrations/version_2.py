@@ -1,6 +1,6 @@
-"""This is where the second version of every service's database stands: a function that appends a single event.
+"""Migration 2 of every service's database: a function that appends a single event.
 
-The one that appends many stays as it is, for them and for the build before.
+The function that appends many stays as it is, for several events and for the build before this one.
 """
 
 from __future__ import annotations
