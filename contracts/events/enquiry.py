@@ -1,7 +1,7 @@
 """Contract events of enquiry, on `enquiry.cases`, keyed by the concern.
 
-What makes telling unsafe (`sources`, `objects`, `deceased`) travels in the event that makes word owed: in an event of
-its own it could arrive too late.
+What makes telling unsafe (`sources`, `objects`, `deceased`) travels in the event that opens an obligation to tell: in
+an event of its own it could arrive too late.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from contracts.personal import Plain
 class ReferralTakenV1(ContractEvent):
     """The concern answers this referral, which raised it or joined it. `reason`: why it was routed to safeguarding.
 
-    This event makes word of the routing owed, and not intake's routing: only enquiry has the sources that every other
-    referral of the matter names.
+    This event opens the obligation to tell of the routing, and not intake's routing: only enquiry has the sources that
+    every other referral of the matter names.
     """
 
     concern: UUID

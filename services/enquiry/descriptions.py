@@ -50,7 +50,7 @@ DESCRIPTIONS: Descriptions = {
     DisputeAnswered: lambda e: f"It was noted that the referrer who disagreed was answered: {e.answer}.",
     ReferralWithdrawn: lambda e: f"The referrer asked to withdraw: {e.reason}",
     EnquiryOpened: lambda e: f"An {e.kind} was opened.",
-    ReferralJoined: lambda e: "A referral joined the enquiry; its referrer is owed the outcome too.",
+    ReferralJoined: lambda e: "A referral joined the enquiry; its referrer is to be told the outcome too.",
     SourcesKnown: lambda e: "What makes telling unsafe changed.",
     EnquiryAllocated: lambda e: f"The enquiry was allocated to {e.worker}.",
     DesiredOutcomeRecorded: lambda e: (

@@ -94,7 +94,7 @@ def enquiry_closed(event: EnquiryClosed, enquiry: Enquiry, recorded: RecordedEve
 
 
 def disclosure_risks(state: Concern | Enquiry) -> dict[str, Any]:
-    """What makes telling unsafe; it travels in the event that makes word owed (decision record 0015)."""
+    """What makes telling unsafe; it travels in the event that opens an obligation to tell (decision record 0015)."""
     sources = tuple(ContractSource(organisation=s.organisation, matched=s.matched) for s in state.sources)
     return {"sources": sources, "objects": state.objects, "deceased": state.deceased}
 

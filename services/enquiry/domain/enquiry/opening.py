@@ -59,7 +59,7 @@ class OpenEnquiry:
 
 @event("enquiry.enquiry.referral-joined")
 class ReferralJoined:
-    """A referral joined the concern after the enquiry was opened; its referrer is owed the outcome too."""
+    """A referral joined the concern after the enquiry was opened; its referrer is to be told the outcome too."""
 
     referral: UUID
 
