@@ -31,6 +31,6 @@ def fitted_form(step: Step[Case], gateways: ServiceGateways, case: Case, posted:
 
 
 def send_step(step: CommandStep[Any], gateway: object, subject: object, form: Any) -> Receipt | None:
-    """Gives the step's command of `subject`; None where the form is not right, or the command was refused."""
+    """Sends the step's command about `subject`; None where the form is not right, or the command was refused."""
     key, version = form.key.data, form.seen_version
     return submit_form(form, lambda: step.command(gateway, subject, form.body(), key=key, version=version))

@@ -66,7 +66,7 @@ def show(
         title=sent.reference,
         referral=sent,
         route=council_route(sent.route),
-        standing=standing(triaged, people),
+        standing=standing(sent, triaged, people),
         steps=[step for step in STEPS.values() if may and step.is_open(sent)],
         parts=council_view(sent, partners),
         referred_by=referrer(triaged, people, partners),
@@ -105,13 +105,14 @@ def _step_page(
         status=status,
         form=form,
         caption=sent.reference,
-        rows=_standing(gateways, _triaged_or_404(sent)),
+        rows=_standing(gateways, sent),
         back=f"{PATH}/{sent.id}",
     )
 
 
-def _standing(gateways: ServiceGateways, triaged: ReferralTriage) -> list[Row]:
-    return standing(triaged, names_of(gateways.intake.members()) if triaged.owner else NAMELESS)
+def _standing(gateways: ServiceGateways, sent: ReferralAsSent) -> list[Row]:
+    triaged = _triaged_or_404(sent)
+    return standing(sent, triaged, names_of(gateways.intake.members()) if triaged.owner else NAMELESS)
 
 
 def _triaged_or_404(sent: ReferralAsSent) -> ReferralTriage:

@@ -90,12 +90,12 @@ def owner(who: UUID | None, unallocated: str, name: str | None) -> str:
     return name or f"somebody whose name is not known ({who})"
 
 
-def standing(triaged: ReferralTriage, names: Names) -> list[Row]:
+def standing(referral: ReferralAsSent, triaged: ReferralTriage, names: Names) -> list[Row]:
     """What triage made of the referral. Once it was sent on, it waits for nobody here."""
     owner_name = names.get(str(triaged.owner)) if triaged.owner else None
     owner_row = summary_row("Owner", owner(triaged.owner, triaged.unallocated, owner_name))
     rating = summary_row("Risk rating", label(RATINGS, triaged.rating))
-    source = summary_row("Source of risk", _source_state(triaged))
+    source = summary_row("Source of risk", _source_state(referral, triaged))
     if triaged.routing is None:
         next_review = summary_row("Next review", day(triaged.review_on))
         return [owner_row, rating, next_review, source, summary_row("Sent to", "Not yet sent on")]
@@ -104,11 +104,11 @@ def standing(triaged: ReferralTriage, names: Names) -> list[Row]:
     return [*([owner_row] if triaged.owner else []), rating, source, sent_to, because]
 
 
-def _source_state(triaged: ReferralTriage) -> str:
-    """ "None named" also where triage found that the named source is no registered organisation."""
+def _source_state(referral: ReferralAsSent, triaged: ReferralTriage) -> str:
+    """A named source is identified also where triage found that it is no registered organisation."""
     if triaged.source_unmatched:
         return "Not identified"
-    return "Identified" if triaged.sources else "None named"
+    return "Identified" if triaged.sources or referral.submission.get("source_name") else "None named"
 
 
 def referrer(triaged: ReferralTriage, people: Names, organisations: Names) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -150,6 +151,28 @@ def test_what_was_sent_on_can_no_longer_be_rated_allocated_or_routed(harness: Po
     assert "Next review" not in page
     assert f'href="/triage/{REFERRAL}/source"' in page
     assert f'href="/triage/{REFERRAL}/routing"' not in page
+
+
+@pytest.mark.parametrize(
+    ("submission", "triaged", "state"),
+    [
+        ({}, {"source_unmatched": False}, "None named"),
+        ({"source_name": "his nephew"}, {"source_unmatched": True}, "Not identified"),
+        ({"source_name": "his nephew"}, {"source_unmatched": False}, "Identified"),
+        ({}, {"source_unmatched": False, "sources": [EARLIER]}, "Identified"),
+    ],
+    ids=["none", "named", "named, and no registered organisation", "found by triage"],
+)
+def test_a_source_of_risk_that_was_named_is_never_said_to_be_none(
+    harness: PortalHarness, triage: Visitor, submission: dict[str, str], triaged: dict[str, Any], state: str
+) -> None:
+    sent = {**AS_SENT, "submission": {**AS_SENT["submission"], **submission}, "version": 4}
+    answer = httpx.Response(200, json={**sent, "triage": {**TRIAGED, **triaged}})
+    harness.services.answers[f"GET /referrals/{REFERRAL}"] = answer
+
+    standing = triage.get(f"/triage/{REFERRAL}").text.partition("How it stands in triage")[2].partition("</dl>")[0]
+
+    assert re.findall(r'app-words">(None named|Not identified|Identified)<', standing) == [state]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ class FinalStatus(StrEnum):
     HALF_FOUND = "a concern with its findings half done"
     NOT_ENOUGH = "a concern with not enough information"
     NO_ENQUIRY = "decided: no enquiry, and what is done instead"
-    OTHER_ENQUIRY = "an other enquiry"
+    OTHER_ENQUIRY = "a non-statutory enquiry"
     OPENED = "an s42 enquiry that waits for a worker"
     UNDER_WAY = "an s42 enquiry under way"
     CONCLUDED = "an s42 enquiry concluded, to be closed"

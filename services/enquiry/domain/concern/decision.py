@@ -58,7 +58,7 @@ class DecideConcern:
         if self.instead in (None, Decision.S42_ENQUIRY):
             if concern.deceased:
                 raise AdultHasDied("s42 does not apply to an adult who has died: say what is done instead")
-            raise InsteadMissing("the test is not met: say what is done instead, an other enquiry or no enquiry")
+            raise InsteadMissing("the test is not met: say what is done instead, a non-statutory enquiry or no enquiry")
         return self.instead
 
     def _reason(self, concern: Concern, decision: Decision) -> Reason:
