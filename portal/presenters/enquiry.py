@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from contracts.http.enquiry import EnquiryAsItStands, EntryOfEnquiry
@@ -86,9 +86,14 @@ def wishes_progress(enquiry: EnquiryAsItStands, names: Names) -> str:
     return label(WISHES, enquiry.wishes)
 
 
-def actions_progress(enquiry: EnquiryAsItStands, names: Names) -> str:
-    actions = sum(entry.kind == "action" for entry in enquiry.entries)
-    return f"{actions} recorded" if actions else ""
+def times_recorded(kind: str) -> Callable[[EnquiryAsItStands, Names], str]:
+    """Progress of a step that is recorded as often as needed: how many entries of its kind there are."""
+
+    def progress(enquiry: EnquiryAsItStands, names: Names) -> str:
+        times = sum(entry.kind == kind for entry in enquiry.entries)
+        return f"{times} recorded" if times else ""
+
+    return progress
 
 
 def risk_progress(enquiry: EnquiryAsItStands, names: Names) -> str:

@@ -49,7 +49,7 @@ STEPS = by_slug(
         title="Actions",
         form=ActionForm,
         is_open=presenter.is_under_way,
-        progress=presenter.actions_progress,
+        progress=presenter.times_recorded("action"),
         entry="action",
         label="Action",
     ),
