@@ -43,7 +43,7 @@ class Step(Generic[Case]):
     """`slug` ends the step's address; `title` names it in lists and above its form; `button` sends it.
 
     `form`: a form class, which WTForms leaves untyped.
-    `is_open`: whether the step can be given as the case stands. Who may, the service decides.
+    `is_open`: whether the step can be taken as the case stands. Who may, the service decides.
     `progress`: how far the step is, in words; empty where nothing was recorded.
     `entry` and `label`: the kind of entry that it records, and that kind's title in the timeline.
     `fit`: leaves in the form what the case has room for. `note`: a sentence above the form, or none.

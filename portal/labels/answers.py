@@ -1,4 +1,4 @@
-"""Labels of answers: yes, no, and that somebody does not know; first for who answers, then for who reads it."""
+"""Labels of answers: yes, no and not known, for the partner who answers and for the council that reads."""
 
 from __future__ import annotations
 

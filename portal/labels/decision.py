@@ -46,7 +46,7 @@ RESTS_ON = {
     "no abuse or neglect, nor risk of it": "b",
     "able to protect themselves": "c",
 }
-"""Reason -> the part of the test that must have been found not met for it."""
+"""Reason -> the part of the test that must be found not met before the reason can be given."""
 
 SIGNPOSTS = {
     "care act needs assessment": Wording("Care Act needs assessment", "The team that assesses care and support needs."),

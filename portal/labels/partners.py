@@ -1,4 +1,4 @@
-"""Labels of organisations and of the roles of those who act for them."""
+"""Labels of kinds of organisations, and of their members' roles."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def step_form(request: Request, concern: UUID, slug: str, gateways: Gateways) ->
 
 @router.post(PATH + "/{slug:path}")
 def record(request: Request, concern: UUID, slug: str, gateways: Gateways, posted: PostedForm) -> Response:
-    """Refused or not right: the form is shown again with what the concern has room for by then."""
+    """After a refusal the form offers what the concern, as it stands by then, has room for."""
     step = step_or_404(STEPS, slug)
     form = step.form(posted)
     receipt = send_step(step, gateways.enquiry, concern, form)

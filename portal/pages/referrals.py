@@ -38,7 +38,7 @@ def index(
     after: int | None = None,
     page: str | None = None,
 ) -> Response:
-    """With a reference it leads to that referral, however long ago it was sent."""
+    """A `reference` in the query leads to its referral, however old the referral is."""
     form = ReferenceSearchForm(request.query_params)
     searched = "reference" in request.query_params
     if searched and form.validate() and (entry := find_by_reference(form.reference, gateways.intake.referrals)):

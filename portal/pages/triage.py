@@ -32,7 +32,7 @@ PATH = "/triage"
 
 @router.get(PATH)
 def queue(request: Request, gateways: Gateways, after: int | None = None, page: str | None = None) -> Response:
-    """With a reference it leads to that referral, wherever it was sent since."""
+    """A `reference` in the query leads to its referral, wherever triage has sent it since."""
     form = ReferenceSearchForm(request.query_params)
     searched = "reference" in request.query_params
     if searched and form.validate() and (entry := find_by_reference(form.reference, gateways.intake.referrals)):

@@ -21,7 +21,7 @@ router = page_router()
 def index(
     request: Request, gateways: Gateways, member: CurrentMember, mine: bool = False, page: str | None = None
 ) -> Response:
-    """With a reference it leads to that case, also where the case waits for nobody."""
+    """A `reference` in the query leads to its case, also where the case waits for nobody."""
     form = ReferenceSearchForm(request.query_params)
     searched = "reference" in request.query_params
     if (

@@ -26,7 +26,7 @@ def council_view(referral: ReferralAsSent, organisations: Names) -> list[Card]:
 
 
 def routed_rows(submission: Mapping[str, Any]) -> Iterator[Row]:
-    """What a referral says that was sent on, without parts: for the page of its concern."""
+    """The fields of a referral that was sent on, in one list, for the page of its concern."""
     yield from _rows(ROUTED_ADULT_FIELDS, submission.get("adult") or {}, {})
     yield from _rows(ROUTED_FIELDS, submission, {})
 

@@ -91,7 +91,7 @@ def owner(who: UUID | None, unallocated: str, name: str | None) -> str:
 
 
 def standing(referral: ReferralAsSent, triaged: ReferralTriage, names: Names) -> list[Row]:
-    """What triage made of the referral. Once it was sent on, it waits for nobody here."""
+    """How the referral stands in triage. Once it was sent on, it has no next review, and nobody need own it."""
     owner_name = names.get(str(triaged.owner)) if triaged.owner else None
     owner_row = summary_row("Owner", owner(triaged.owner, triaged.unallocated, owner_name))
     rating = summary_row("Risk rating", label(RATINGS, triaged.rating))

@@ -60,7 +60,7 @@ def lines(entries: Iterable[WorklistEntry], names: Names) -> list[Line]:
 
 
 def owner(worker: object, names: Names) -> str:
-    """`names`: of those who work on enquiries now."""
+    """`names`: the names of present workers; a worker who left has none."""
     return name_of(str(worker) if worker else None, names, nobody=NOBODY, unknown=SOMEBODY)
 
 
