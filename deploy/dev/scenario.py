@@ -72,16 +72,16 @@ class Scenario:
             self.tokens[who] = time.monotonic(), token
         return token
 
-    def at(self, path: str) -> str:
+    def url_of(self, path: str) -> str:
         """The URL of a path, whose first part names the service, also where that runs apart."""
         service, rest = path[1:].split("/", 1)
         return f"{self.service_urls.get(service, f'{self.address}/{service}')}/{rest}"
 
     def get(self, who: str, path: str) -> httpx.Response:
         """Answer to a query of a persona."""
-        return self._with_retries(path, lambda: self.http.get(self.at(path), headers=self._authorization(who)))
+        return self._with_retries(path, lambda: self.http.get(self.url_of(path), headers=self._authorization(who)))
 
-    def ask(
+    def command(
         self,
         who: str,
         path: str,
@@ -111,7 +111,7 @@ class Scenario:
         if version is not None:
             headers["if-match"] = f'"{version}"'
         return self._with_retries(
-            path, lambda: self.http.post(self.at(path), json=body, headers=headers | self._authorization(who))
+            path, lambda: self.http.post(self.url_of(path), json=body, headers=headers | self._authorization(who))
         )
 
     def _authorization(self, who: str) -> dict[str, str]:
@@ -130,11 +130,11 @@ class Scenario:
                     return answer
             except UNREACHABLE_ERRORS as error:
                 if time.monotonic() > deadline:
-                    unreachable = f"nobody answers at {self.at(path)}"
+                    unreachable = f"nobody answers at {self.url_of(path)}"
                     raise ServiceUnreachable(f"{unreachable} ({type(error).__name__})") from error
             time.sleep(RETRY_PAUSE_SECONDS)
 
-    def until(self, probe: Callable[[], Any], what: str = "what was waited for") -> Any:
+    def wait_until(self, probe: Callable[[], Any], what: str = "what was waited for") -> Any:
         """Repeat `probe` until its result is true. Raises TimedOut after `wait_seconds`, naming `what` did not come."""
         deadline = time.monotonic() + self.wait_seconds
         while not (result := probe()) and time.monotonic() < deadline:
@@ -150,14 +150,14 @@ class Scenario:
             answer = self.get(who, path)
             return answer.json() if answer.status_code == 200 else None
 
-        body: dict[str, Any] = self.until(probe, path)
+        body: dict[str, Any] = self.wait_until(probe, path)
         return body
 
     def refer(self, who: str = "priya", **more: Any) -> UUID:
         """Submit a referral; its id. `more` adds to the body, or replaces parts of it."""
         body = {"route": "safeguarding concern", "adult": {"name": "Edith Moss"}, "reach": "01632 960 101"}
         body = {**body, "concern": "Bruises nobody explains.", **more}
-        return UUID(self.ask(who, "/intake/referrals", body)["id"])
+        return UUID(self.command(who, "/intake/referrals", body)["id"])
 
     def change(
         self, who: str, path: str, what: str, body: Mapping[str, Any], options: RequestOptions = DEFAULT_OPTIONS
@@ -170,7 +170,7 @@ class Scenario:
                 raise TimedOut(f"{path}/{what}: {answer.status_code} {answer.text}")
             return answer.json() if answer.status_code == 201 else None
 
-        receipt: dict[str, Any] = self.until(changed, f"{path}/{what}")
+        receipt: dict[str, Any] = self.wait_until(changed, f"{path}/{what}")
         return receipt
 
     def route(
@@ -212,7 +212,7 @@ class Scenario:
         body = {"reason": "duty completed", "adults_view": "She agrees.", "checklist": answered}
         self.change("grace", f"/enquiry/enquiries/{enquiry_of(concern_of(first))}", "closure", body)
 
-    def told(self, who: str, referral: UUID) -> dict[str, str]:
+    def told_levels(self, who: str, referral: UUID) -> dict[str, str]:
         """Milestone -> level of detail, as the referrer sees it."""
         answer = self.get(who, f"/notify/feedback/{referral}")
         return {t["milestone"]: t["level"] for t in answer.json()["told"]} if answer.status_code == 200 else {}

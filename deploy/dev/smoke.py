@@ -115,7 +115,7 @@ def _safeguarding(scenario: Scenario, tally: Tally, n: int, joins: bool) -> int:
     scenario.decide(referral)
     scenario.conclude(referral)
     concluded = time.monotonic()
-    scenario.until(lambda: "M6" in scenario.told(first, referral), f"M6 of {referral}")
+    scenario.wait_until(lambda: "M6" in scenario.told_levels(first, referral), f"M6 of {referral}")
     tally.latencies_ms.append((time.monotonic() - concluded) * 1000)
     scenario.close(referral)
     _read_feedback(scenario, tally, matter, "M8")
@@ -125,7 +125,7 @@ def _safeguarding(scenario: Scenario, tally: Tally, n: int, joins: bool) -> int:
 def _read_feedback(scenario: Scenario, tally: Tally, matter: Sequence[tuple[str, UUID]], last: str) -> None:
     for who, referral in matter:
         try:
-            scenario.until(partial(_was_told, scenario, who, referral, last), f"{last} of {referral}")
+            scenario.wait_until(partial(_was_told, scenario, who, referral, last), f"{last} of {referral}")
         except ServiceUnreachable:
             raise
         except TimedOut:
@@ -145,7 +145,7 @@ def _is_held(scenario: Scenario, referral: UUID) -> bool:
 
 
 def _was_told(scenario: Scenario, who: str, referral: UUID, last: str) -> bool:
-    return last in scenario.told(who, referral)
+    return last in scenario.told_levels(who, referral)
 
 
 def _percentiles(latencies_ms: Sequence[float]) -> tuple[float, float]:

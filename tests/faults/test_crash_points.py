@@ -40,4 +40,4 @@ def test_a_process_killed_at_a_crash_point_recovers_when_restarted(
 
 
 def _wait_until_delivered(shared_cluster: SharedCluster) -> None:
-    shared_cluster.walk.until(lambda: not shared_cluster.undelivered())
+    shared_cluster.walk.wait_until(lambda: not shared_cluster.undelivered())

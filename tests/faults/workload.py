@@ -62,7 +62,7 @@ class Workload:
 
     def _add_information(self, rng: Random) -> None:
         own = replace(self.client, http=httpx.Client(), rng=rng)
-        self.client.until(lambda: self._recent or self.stop.is_set())
+        self.client.wait_until(lambda: self._recent or self.stop.is_set())
         while not self.stop.is_set():
             who, referral = rng.choice(self._recent)
             try:
@@ -75,7 +75,7 @@ class Workload:
         since = time.monotonic()
         referral = self.client.refer(who, concern=f"Bruises nobody explains: {uuid4()}", **more)
         self._recent.append((who, referral))
-        self.client.until(lambda: self.client.told(who, referral))
+        self.client.wait_until(lambda: self.client.told_levels(who, referral))
         self.client.client_history.visible_referrals.append((since, time.monotonic()))
         return referral
 
@@ -83,7 +83,7 @@ class Workload:
         who, route = REFERRERS[n % len(REFERRERS)], [*ROUTINGS][n // 2 % len(ROUTINGS)]
         referral = self._refer(who, route=route)
         self.client.route(referral, routing=ROUTINGS[route])
-        self.client.until(lambda: "M2" in self.client.told(who, referral))
+        self.client.wait_until(lambda: "M2" in self.client.told_levels(who, referral))
 
     def _safeguarding(self, n: int) -> None:
         who, client = REFERRERS[n // 2 % len(REFERRERS)], self.client
@@ -94,9 +94,9 @@ class Workload:
             client.route(joined, joins=first)
         client.decide(first)
         client.conclude(first)
-        client.until(lambda: "M6" in client.told(who, first))
+        client.wait_until(lambda: "M6" in client.told_levels(who, first))
         client.close(first)
-        client.until(lambda: "M8" in client.told(who, first))
+        client.wait_until(lambda: "M8" in client.told_levels(who, first))
 
     def _held_feedback(self, n: int) -> None:
         """A care home refers what it may itself be the source of, so a manager reviews the feedback first.
@@ -106,12 +106,12 @@ class Workload:
         client, held_since = self.client, datetime.now(UTC) - HELD_SINCE
         body = {"route": "safeguarding concern", "adult": {"name": "Edith Moss"}, "reach": "01632 960 101"}
         body |= {"concern": f"Bruises nobody explains: {uuid4()}", "source_organisation": organisation_ref("home")}
-        referral = UUID(client.ask("jo", "/intake/referrals", body, RequestOptions(at=held_since))["id"])
+        referral = UUID(client.command("jo", "/intake/referrals", body, RequestOptions(at=held_since))["id"])
         client.route(referral, options=RequestOptions(at=held_since + timedelta(days=1)))
-        client.until(lambda: any(item["escalated"] for item in self._held_of(referral)))
+        client.wait_until(lambda: any(item["escalated"] for item in self._held_of(referral)))
         if next(self._held_count) % LEFT_HELD_EVERY:
-            client.until(lambda: self._release(referral))
-            client.until(lambda: "M2" in client.told("jo", referral))
+            client.wait_until(lambda: self._release(referral))
+            client.wait_until(lambda: "M2" in client.told_levels("jo", referral))
 
     def _held_of(self, referral: UUID) -> list[dict[str, Any]]:
         return [item for item in self.client.get("ruth", "/notify/held").json() if item["referral"] == str(referral)]

@@ -156,7 +156,7 @@ class ObservedCluster:
 
             def has(part: str) -> None:
                 waits = b"select 1 from pg_stat_activity where application_name = %s and wait_event_type = 'Lock'"
-                self.scenario.until(lambda: rows.execute(waits, (part,)).fetchone())
+                self.scenario.wait_until(lambda: rows.execute(waits, (part,)).fetchone())
 
             yield has
 

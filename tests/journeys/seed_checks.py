@@ -50,7 +50,7 @@ class SeededEnvironment:
         }
 
     def told(self, who: str, referral: UUID) -> dict[str, str]:
-        return self.scenario.told(who, referral)
+        return self.scenario.told_levels(who, referral)
 
 
 def waits(rating: str) -> Callable[[SeededEnvironment, Story, UUID], bool]:

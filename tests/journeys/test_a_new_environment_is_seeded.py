@@ -113,7 +113,7 @@ def test_a_running_environment_is_seeded_once(capsys: pytest.CaptureFixture[str]
         scenario = Scenario(environment.state, environment.address)
 
         assert "2 referrals" in capsys.readouterr().out
-        scenario.until(lambda: len(scenario.get("tom", "/intake/queue").json()) == 2)
+        scenario.wait_until(lambda: len(scenario.get("tom", "/intake/queue").json()) == 2)
         assert WeekProgress.of(state).is_complete
         assert seed_loop(state, environment.address, week=few) is None
         scenario.http.close()

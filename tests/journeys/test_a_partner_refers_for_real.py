@@ -34,7 +34,7 @@ def test_an_officer_refers_adds_to_it_and_reads_the_outcome(scenario: Scenario, 
 
     _council_decides(scenario, referral)
     _reads_the_outcome(priya, reference)
-    scenario.until(
+    scenario.wait_until(
         lambda: all(one["read_at"] for one in scenario.get("priya", f"/notify/feedback/{referral}").json()["told"])
     )
     priya.goes_to("/referrals")
@@ -61,7 +61,7 @@ def test_an_officer_withdraws_what_was_sent_twice_and_triage_reads_why(scenario:
     tom.goes_to(f"/triage/{referral}")
     tom.sees("It was sent twice by mistake.")
     scenario.route(referral)
-    scenario.until(lambda: "M2" in scenario.told("priya", referral))
+    scenario.wait_until(lambda: "M2" in scenario.told_levels("priya", referral))
     priya.goes_to(f"/referrals/{referral}")
     priya.sees("Your referral was sent on")
 
@@ -81,9 +81,11 @@ def _asks_to_withdraw(priya: Visit) -> None:
 def test_a_partner_reads_what_it_added_and_nothing_that_the_council_did(scenario: Scenario, visit: Begin) -> None:
     referral = scenario.refer("jo")
     at = f"/intake/referrals/{referral}/information"
-    scenario.ask("jo", at, {"information": "She has bruises on both arms."})
-    scenario.ask("tom", at, {"information": "A neighbour says that the home is the source of risk."})
-    scenario.until(lambda: len(scenario.get_when_present("tom", f"/intake/referrals/{referral}")["information"]) == 2)
+    scenario.command("jo", at, {"information": "She has bruises on both arms."})
+    scenario.command("tom", at, {"information": "A neighbour says that the home is the source of risk."})
+    scenario.wait_until(
+        lambda: len(scenario.get_when_present("tom", f"/intake/referrals/{referral}")["information"]) == 2
+    )
     jo = visit(scenario.address)
     jo.signs_in_as("Manager Jo Field")
     jo.goes_to(f"/referrals/{referral}")
@@ -144,4 +146,4 @@ def _council_decides(scenario: Scenario, referral: UUID) -> None:
     scenario.route(referral)
     scenario.decide(referral)
     scenario.conclude(referral)
-    scenario.until(lambda: "M6" in scenario.told("priya", referral))
+    scenario.wait_until(lambda: "M6" in scenario.told_levels("priya", referral))

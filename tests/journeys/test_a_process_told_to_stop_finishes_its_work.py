@@ -135,7 +135,7 @@ def hold_feedback_for_a_month(cluster: ObservedCluster) -> None:
     with closing(notify):
         open_decision_obligation(notify, decision(Source(organisation=POLICE)), at=long_ago)
         record_addressee(notify, at=long_ago)
-    cluster.scenario.until(lambda: cluster.gauge("serve-notify", "overdue_deadlines").get("notify"))
+    cluster.scenario.wait_until(lambda: cluster.gauge("serve-notify", "overdue_deadlines").get("notify"))
 
 
 def test_a_stopping_service_answers_its_request(observed_cluster: ObservedCluster) -> None:

@@ -14,7 +14,7 @@ WHY = "She was never seen by anybody."
 def test_a_referrer_who_disagrees_is_answered(scenario: Scenario, somebody: SignIn) -> None:
     referral = scenario.refer("nadia", involved="yes")
     scenario.route(referral, routing="advice given")
-    scenario.until(lambda: "M2" in scenario.told("nadia", referral))
+    scenario.wait_until(lambda: "M2" in scenario.told_levels("nadia", referral))
     nadia = somebody("Nurse Nadia Bell")
     nadia.goes_to(f"/referrals/{referral}")
     _says_why(nadia)
@@ -26,7 +26,7 @@ def test_a_referrer_who_disagrees_is_answered(scenario: Scenario, somebody: Sign
         told = scenario.get("nadia", f"/notify/feedback/{referral}").json()["told"]
         return any(one["dispute_answer"] for one in told)
 
-    scenario.until(answered)
+    scenario.wait_until(answered)
     nadia.goes_to(f"/referrals/{referral}")
     nadia.sees("The council looked at it again, and will decide again.")
     nadia.fits_a_small_screen()
@@ -62,18 +62,18 @@ def test_a_practitioner_reads_that_the_referrer_disagrees_and_was_answered(
 ) -> None:
     referral = scenario.refer("nadia", involved="yes")
     scenario.route(referral)
-    scenario.until(lambda: "M2" in scenario.told("nadia", referral))
+    scenario.wait_until(lambda: "M2" in scenario.told_levels("nadia", referral))
     concern = concern_of(referral)
     nadia = somebody("Nurse Nadia Bell")
     nadia.goes_to(f"/referrals/{referral}")
     _says_why(nadia)
-    scenario.until(lambda: scenario.get_when_present("amara", f"/enquiry/concerns/{concern}")["disputes"])
+    scenario.wait_until(lambda: scenario.get_when_present("amara", f"/enquiry/concerns/{concern}")["disputes"])
     amara = somebody("Amara Osei")
     amara.goes_to(f"{CONCERNS}/{concern}")
     amara.sees("A manager answers them.")
 
     _answers(somebody("Grace Lowe"), scenario.get("nadia", f"/intake/referrals/{referral}").json()["reference"])
 
-    scenario.until(lambda: scenario.get("amara", f"/enquiry/concerns/{concern}").json()["disputes"][0]["answer"])
+    scenario.wait_until(lambda: scenario.get("amara", f"/enquiry/concerns/{concern}").json()["disputes"][0]["answer"])
     amara.goes_to(f"{CONCERNS}/{concern}")
     amara.sees("it will be decided again.")

@@ -19,11 +19,11 @@ def test_an_administrator_registers_an_organisation_and_keeps_who_acts_for_it(
     _registers(ada, name)
     _adds_a_member(ada)
     found = _members_of(scenario, name)
-    joined = scenario.until(found)[0]
+    joined = scenario.wait_until(found)[0]
     _changes_them(ada, joined)
-    changed = scenario.until(lambda: [one for one in found() if one["version"] == 2])[0]
+    changed = scenario.wait_until(lambda: [one for one in found() if one["version"] == 2])[0]
     _lets_them_go(ada, joined)
-    left = scenario.until(lambda: [one for one in found() if one["left"]])[0]
+    left = scenario.wait_until(lambda: [one for one in found() if one["left"]])[0]
 
     assert (joined["roles"], changed["roles"]) == (["referrer"], ["referrer", "organisation lead"])
     assert [one["subject"] for one in changed["identities"]] == ["robin"]

@@ -76,14 +76,14 @@ def test_lag_is_measured_in_events_and_in_seconds(
     observed_cluster: ObservedCluster, part: str, name: str, hold: str
 ) -> None:
     events, seconds = f"{name}_events", f"{name}_seconds"
-    observed_cluster.scenario.until(lambda: gauge(observed_cluster, part, events) == 0)
+    observed_cluster.scenario.wait_until(lambda: gauge(observed_cluster, part, events) == 0)
     with observed_cluster.in_hand(part.rpartition("-")[2], hold) as has:
         referrals = [observed_cluster.scenario.refer("priya") for _ in range(2)]
         for referral in referrals:
             sent = {"routing": "safeguarding", "reason": "abuse or neglect suspected", "rationale": "As it reads."}
             observed_cluster.scenario.change("tom", f"/intake/referrals/{referral}", "routing", sent)
         has(part)
-        observed_cluster.scenario.until(
+        observed_cluster.scenario.wait_until(
             lambda: gauge(observed_cluster, part, events) >= 1
         )  # the broker is asked every few seconds
         time.sleep(0.2)
@@ -91,7 +91,7 @@ def test_lag_is_measured_in_events_and_in_seconds(
 
     assert behind >= 1
     assert 0.1 < old < 60
-    observed_cluster.scenario.until(
+    observed_cluster.scenario.wait_until(
         lambda: gauge(observed_cluster, part, events) == gauge(observed_cluster, part, seconds) == 0
     )
 
@@ -102,8 +102,8 @@ def test_an_append_and_its_commit_are_timed_where_they_are_made(observed_cluster
     before = {(part, name): gauge(observed_cluster, part, name) for part in parts for name in counted}
     mail = len(observed_cluster.mail.taken)
     observed_cluster.scenario.refer("priya")
-    observed_cluster.scenario.until(lambda: len(observed_cluster.mail.taken) > mail)
+    observed_cluster.scenario.wait_until(lambda: len(observed_cluster.mail.taken) > mail)
 
-    observed_cluster.scenario.until(
+    observed_cluster.scenario.wait_until(
         lambda: all(gauge(observed_cluster, part, name) > was for (part, name), was in before.items())
     )

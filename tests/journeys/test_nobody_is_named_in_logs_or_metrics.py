@@ -76,7 +76,7 @@ def goes_well(cluster: ObservedCluster) -> None:
     for referral, routing in elsewhere.items():
         scenario.route(referral, routing=routing)
     first = safeguards(scenario)
-    scenario.until(lambda: all("M2" in scenario.told("priya", referral) for referral in elsewhere))
+    scenario.wait_until(lambda: all("M2" in scenario.told_levels("priya", referral) for referral in elsewhere))
     disputes(scenario, first)
     with closing(Reader(scenario.address)) as reader:
         reader.signs_in_as("priya")
@@ -88,7 +88,7 @@ def goes_well(cluster: ObservedCluster) -> None:
 def safeguards(scenario: Scenario) -> UUID:
     """Two referrals of one matter, to the end of their enquiry; the first of them."""
     first, joins = scenario.refer("priya", involved="yes", **REFERRAL), scenario.refer("nadia", **REFERRAL)
-    scenario.ask("priya", f"/intake/referrals/{first}/information", {"information": TEXT})
+    scenario.command("priya", f"/intake/referrals/{first}/information", {"information": TEXT})
     sent = {"routing": "safeguarding", "reason": "abuse or neglect suspected", "rationale": TEXT}
     scenario.change("tom", f"/intake/referrals/{first}", "routing", sent)
     scenario.route(joins, joins=first)
@@ -97,14 +97,16 @@ def safeguards(scenario: Scenario) -> UUID:
     scenario.decide(first)
     scenario.conclude(first)
     scenario.close(first)
-    scenario.until(lambda: "M8" in scenario.told("priya", first) and "M8" in scenario.told("nadia", joins))
+    scenario.wait_until(
+        lambda: "M8" in scenario.told_levels("priya", first) and "M8" in scenario.told_levels("nadia", joins)
+    )
     return first
 
 
 def disputes(scenario: Scenario, referral: UUID) -> None:
     at = f"/notify/feedback/{referral}"
     told = next(t for t in scenario.get_when_present("priya", at)["told"] if t["milestone"] == "M3")
-    scenario.ask("priya", f"{at}/updates/{told['update']}/dispute", {"reason": TEXT})
+    scenario.command("priya", f"{at}/updates/{told['update']}/dispute", {"reason": TEXT})
 
 
 def goes_wrong(cluster: ObservedCluster) -> None:
@@ -116,7 +118,7 @@ def goes_wrong(cluster: ObservedCluster) -> None:
     send_unreadable_records(cluster)
     cluster.mail.refuses = f"Zebedee Quillfeather has no letter box here; {TEXT}"
     scenario.refer("priya", **REFERRAL)
-    scenario.until(lambda: cluster.mail.refused)
+    scenario.wait_until(lambda: cluster.mail.refused)
     cluster.mail.refuses = ""
     with cluster.without_database("intake"):
         body = {"route": "callback before referral", **REFERRAL}
@@ -159,7 +161,7 @@ def send_unreadable_records(cluster: ObservedCluster) -> None:
             json.dumps(poison | {"source": "elsewhere", "data": {"referral": ADULT["name"], "kind": TEXT}}),
         ):
             producer.send("intake.referrals", said.encode(), key=b"nobody").get(timeout=30)
-    cluster.scenario.until(
+    cluster.scenario.wait_until(
         lambda: all("parked" in cluster.logs()[f"consume-{name}.log"] for name in ("enquiry", "notify"))
     )
 
@@ -169,7 +171,9 @@ def read_without_database(cluster: ObservedCluster) -> dict[str, str]:
     at = f"{cluster.processes.addresses['notify']}/feedback/{uuid4()}/updates/Zebedee%20Quillfeather.9990000018"
     with cluster.without_database("notify"):
         lost = httpx.post(f"{at}/dispute", json={"reason": TEXT}, headers=asking(cluster.scenario), timeout=30)
-        cluster.scenario.until(lambda: {cluster.codes()[name] for name in ("serve-notify", "consume-notify")} == {503})
+        cluster.scenario.wait_until(
+            lambda: {cluster.codes()[name] for name in ("serve-notify", "consume-notify")} == {503}
+        )
         shown = {f"{where} while cut": text for where, text in cluster.shown().items()}
     assert lost.status_code in (422, 503)
     return shown

@@ -20,14 +20,14 @@ def test_one_case_in_the_portal_from_the_referral_to_its_feedback(scenario: Scen
     amara = somebody("Amara Osei")
     _decided(amara, concern)
     _to_closure(amara)
-    scenario.until(lambda: "M8" in scenario.told("priya", referral))
+    scenario.wait_until(lambda: "M8" in scenario.told_levels("priya", referral))
     priya = somebody("PC Priya Shah")
     priya.goes_to(f"/referrals/{referral}")
     priya.sees("Harold Finch")
-    reading = scenario.until(lambda: _read(scenario, referral))
+    reading = scenario.wait_until(lambda: _read(scenario, referral))
 
-    assert set(scenario.told("priya", referral)) == {"M1", "M2", "M3", "M4", "M6", "M8"}
-    assert reading == scenario.told("priya", referral).keys()
+    assert set(scenario.told_levels("priya", referral)) == {"M1", "M2", "M3", "M4", "M6", "M8"}
+    assert reading == scenario.told_levels("priya", referral).keys()
 
 
 def _decided(amara: Visit, concern: UUID) -> None:

@@ -26,9 +26,9 @@ def test_triage_sees_an_honest_queue_and_sends_a_referral_on(scenario: Scenario,
     tom.fills("Your rationale", "Bruises that nobody explains.")
     tom.presses("Send it on")
     tom.sees("Safeguarding")
-    scenario.until(lambda: "M2" in scenario.told("priya", referral))
+    scenario.wait_until(lambda: "M2" in scenario.told_levels("priya", referral))
 
-    assert scenario.told("priya", referral) == {"M1": "L0", "M2": "L3"}
+    assert scenario.told_levels("priya", referral) == {"M1": "L0", "M2": "L3"}
 
 
 def _finds_it_in_the_queue(tom: Visit, reference: str) -> None:
@@ -92,7 +92,7 @@ def test_a_manager_releases_what_is_held_and_the_home_is_told_no_more_than_that(
     def held() -> list[dict[str, Any]]:
         return [one for one in scenario.get("grace", "/notify/held").json() if one["referral"] == str(referral)]
 
-    one = scenario.until(held)[0]
+    one = scenario.wait_until(held)[0]
     grace = somebody("Grace Lowe")
     grace.goes_to("/held")
     grace.fits_a_small_screen()
@@ -105,9 +105,9 @@ def test_a_manager_releases_what_is_held_and_the_home_is_told_no_more_than_that(
     grace.chooses("Where it stands")
     grace.page.locator("input[name=reason]").first.check()
     grace.presses("Release")
-    scenario.until(lambda: "M2" in scenario.told("jo", referral))
+    scenario.wait_until(lambda: "M2" in scenario.told_levels("jo", referral))
 
-    assert scenario.told("jo", referral) == {"M1": "L0", "M2": "L1"}
+    assert scenario.told_levels("jo", referral) == {"M1": "L0", "M2": "L1"}
     assert held() == []
 
 
@@ -116,9 +116,9 @@ def test_a_manager_sees_which_notice_never_arrived_and_sees_to_it(
 ) -> None:
     referral = scenario.refer("hana")
     reference = scenario.get_when_present("tom", f"/intake/referrals/{referral}")["reference"]
-    scenario.until(lambda: scenario.told("hana", referral))
+    scenario.wait_until(lambda: scenario.told_levels("hana", referral))
     give_up(environment, referral, to="housing", member="hana")
-    scenario.until(
+    scenario.wait_until(
         lambda: [n for n in scenario.get("grace", "/notify/undeliverable").json() if n["reference"] == reference]
     )
     grace = somebody("Grace Lowe")
@@ -133,7 +133,7 @@ def test_a_manager_sees_which_notice_never_arrived_and_sees_to_it(
     grace.finds_nothing_wrong()
     grace.fills("How was it seen to?", "Told Officer Cole by telephone.")
     grace.presses("Say that it was seen to")
-    scenario.until(
+    scenario.wait_until(
         lambda: not [n for n in scenario.get("grace", "/notify/undeliverable").json() if n["reference"] == reference]
     )
 
@@ -142,7 +142,7 @@ def test_an_auditor_finds_a_case_by_its_reference_and_replays_it(scenario: Scena
     referral = scenario.refer("kit")
     scenario.route(referral)
     scenario.decide(referral)
-    scenario.until(lambda: "M3" in scenario.told("kit", referral))
+    scenario.wait_until(lambda: "M3" in scenario.told_levels("kit", referral))
     reference = scenario.get_when_present("tom", f"/intake/referrals/{referral}")["reference"]
     olu = somebody("Olu Adeyemi")
     olu.follows("Case history")

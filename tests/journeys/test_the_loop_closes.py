@@ -18,9 +18,9 @@ def through(scenario: Scenario, referral: UUID) -> None:
 def test_the_referrer_is_told_of_every_milestone_in_the_portal_and_by_e_mail(scenario: Scenario) -> None:
     referral = scenario.refer(involved="yes")
     through(scenario, referral)
-    scenario.until(lambda: "M8" in scenario.told("priya", referral))
+    scenario.wait_until(lambda: "M8" in scenario.told_levels("priya", referral))
 
-    assert scenario.told("priya", referral) == {
+    assert scenario.told_levels("priya", referral) == {
         "M1": "L0",
         "M2": "L3",
         "M3": "L3",
@@ -35,7 +35,7 @@ def test_the_referrer_is_told_of_every_milestone_in_the_portal_and_by_e_mail(sce
         found = [message_from_bytes(p.read_bytes(), policy=policy.default) for p in folder.glob("*.eml")]
         return [m["To"] for m in found if f"/referrals/{referral}" in m.get_content()]
 
-    scenario.until(lambda: len(mailed()) == 6)
+    scenario.wait_until(lambda: len(mailed()) == 6)
     mail = "".join(p.read_text() for p in folder.glob("*.eml"))
     assert {*mailed()} == {"priya.shah@police.example.org"}
     assert "Edith" not in mail
@@ -46,11 +46,11 @@ def test_a_home_that_refers_about_itself_is_held_and_sees_it_as_in_progress(scen
     referral = scenario.refer("jo", own_service="yes")
     scenario.route(referral)
     scenario.decide(referral)
-    held = scenario.until(
+    held = scenario.wait_until(
         lambda: [h for h in scenario.get("grace", "/notify/held").json() if h["referral"] == str(referral)]
     )
 
-    assert scenario.told("jo", referral) == {"M1": "L0"}
+    assert scenario.told_levels("jo", referral) == {"M1": "L0"}
     assert all(h["owner"] for h in held)
 
 
@@ -59,23 +59,23 @@ def test_two_referrals_of_one_case_are_both_told_and_the_named_home_is_held(scen
     scenario.route(police)
     scenario.route(home, joins=police)
     scenario.decide(police)
-    scenario.until(lambda: "M3" in scenario.told("priya", police))
+    scenario.wait_until(lambda: "M3" in scenario.told_levels("priya", police))
 
-    assert scenario.told("priya", police).keys() >= {"M1", "M2", "M3"}
-    assert scenario.told("jo", home) == {"M1": "L0"}
+    assert scenario.told_levels("priya", police).keys() >= {"M1", "M2", "M3"}
+    assert scenario.told_levels("jo", home) == {"M1": "L0"}
 
 
 def test_a_referral_routed_elsewhere_is_told_so(scenario: Scenario) -> None:
     referral = scenario.refer("nadia", route="general enquiry or advice")
     scenario.route(referral, routing="advice given")
-    scenario.until(lambda: "M2" in scenario.told("nadia", referral))
+    scenario.wait_until(lambda: "M2" in scenario.told_levels("nadia", referral))
 
-    assert scenario.told("nadia", referral).keys() == {"M1", "M2"}
+    assert scenario.told_levels("nadia", referral).keys() == {"M1", "M2"}
 
 
 def test_another_organisations_referral_is_as_unknown_as_none(scenario: Scenario) -> None:
     referral = scenario.refer("priya")
-    scenario.until(lambda: scenario.told("priya", referral))
+    scenario.wait_until(lambda: scenario.told_levels("priya", referral))
     theirs = scenario.get("jo", f"/notify/feedback/{referral}"), scenario.get("jo", f"/intake/referrals/{referral}")
     none = scenario.get("jo", f"/notify/feedback/{UUID(int=1)}"), scenario.get("jo", f"/intake/referrals/{UUID(int=1)}")
 
@@ -86,7 +86,7 @@ def test_another_organisations_referral_is_as_unknown_as_none(scenario: Scenario
 def test_a_receipt_for_an_addition_does_not_count_what_the_council_did(scenario: Scenario) -> None:
     referral = scenario.refer()
     scenario.route(referral)
-    receipt = scenario.ask("priya", f"/intake/referrals/{referral}/information", {"information": "She has moved."})
+    receipt = scenario.command("priya", f"/intake/referrals/{referral}/information", {"information": "She has moved."})
 
     assert (receipt["id"], receipt["version"]) == (str(referral), None)
 
@@ -94,7 +94,7 @@ def test_a_receipt_for_an_addition_does_not_count_what_the_council_did(scenario:
 def test_an_auditor_reads_the_case_across_the_three_services_as_it_was(scenario: Scenario) -> None:
     referral = scenario.refer()
     through(scenario, referral)
-    scenario.until(lambda: "M8" in scenario.told("priya", referral))
+    scenario.wait_until(lambda: "M8" in scenario.told_levels("priya", referral))
     parts = {
         name: scenario.get_when_present("olu", f"/{name}/history?referral={referral}")
         for name in ("intake", "enquiry", "notify")

@@ -121,6 +121,6 @@ def _wait_until_ready(scenario: Scenario, stop: Event) -> bool:
 
 def _is_ready(scenario: Scenario, path: str) -> bool:
     try:
-        return scenario.http.get(scenario.at(path)).is_success
+        return scenario.http.get(scenario.url_of(path)).is_success
     except httpx.HTTPError:
         return False

@@ -59,7 +59,7 @@ class WeekSeeder:
                 yield self.moment(step.at), partial(self._perform, story, step, options)
 
     def _refer(self, story: Story, options: RequestOptions) -> None:
-        receipt = self.scenario.ask(story.who, "/intake/referrals", self._body(story.submission), options)
+        receipt = self.scenario.command(story.who, "/intake/referrals", self._body(story.submission), options)
         self.referrals[story.key], self.first_referral[story.key] = UUID(receipt["id"]), story.key
 
     def _perform(self, story: Story, step: Step, options: RequestOptions) -> None:
@@ -79,7 +79,7 @@ class WeekSeeder:
 
     def add(self, story: Story, step: Step, options: RequestOptions) -> dict[str, Any]:
         """Add to a referral, which needs no version."""
-        return self.scenario.ask(
+        return self.scenario.command(
             step.who, f"{self._path_of(story, StepTarget.REFERRAL)}/{step.what}", step.body, options
         )
 
@@ -91,7 +91,9 @@ class WeekSeeder:
             told = self.scenario.get_when_present(step.who, path)["told"]
             return next((t["update"] for t in told if t["milestone"] == step.milestone), None)
 
-        return self.scenario.ask(step.who, f"{path}/updates/{self.scenario.until(update)}/reading", step.body, options)
+        return self.scenario.command(
+            step.who, f"{path}/updates/{self.scenario.wait_until(update)}/reading", step.body, options
+        )
 
     def settle(self, story: Story, step: Step, options: RequestOptions) -> dict[str, Any]:
         """Release or withhold feedback, once it is held. A repeat gets the key's receipt, whatever the version."""
@@ -108,15 +110,15 @@ class WeekSeeder:
             answer = self.scenario.post(step.who, path, step.body, (versions or [0])[0], options)
             return answer.json() if answer.status_code == 201 else None
 
-        receipt: dict[str, Any] = self.scenario.until(done)
+        receipt: dict[str, Any] = self.scenario.wait_until(done)
         return receipt
 
     def set_webhook(self, story: Story, step: Step, options: RequestOptions) -> dict[str, Any]:
         """Create an organisation's webhook secret, and set its webhook."""
         body = {"webhook": self.scenario.address + step.body["webhook"]}
         version = self.scenario.get_when_present(step.who, "/notify/channels")["version"]
-        self.scenario.ask(step.who, "/notify/channels/secret", {}, RequestOptions(key=options.key))
-        return self.scenario.ask(
+        self.scenario.command(step.who, "/notify/channels/secret", {}, RequestOptions(key=options.key))
+        return self.scenario.command(
             step.who, f"/notify/channels/{step.body['organisation']}/webhook", body, options, version
         )
 
@@ -126,7 +128,7 @@ class WeekSeeder:
             self._path_of(story, StepTarget.CONCERN),
             self.concern_referrals[self.first_referral[story.key]],
         )
-        self.scenario.until(
+        self.scenario.wait_until(
             lambda: expected <= {r["id"] for r in self.scenario.get_when_present(who, path)["referrals"]}
         )
 

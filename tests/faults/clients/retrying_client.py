@@ -95,10 +95,10 @@ class RetryingClient(Scenario):
             pause = min(2.0, pause * 2)
         raise TimedOut(f"{path} was not answered for {self.wait_seconds:.0f} s")
 
-    def told(self, who: str, referral: UUID) -> dict[str, str]:
+    def told_levels(self, who: str, referral: UUID) -> dict[str, str]:
         """What the referrer sees; no milestone that they saw before may be missing."""
         before = {*self.client_history.milestones_shown.get(referral, ())}
-        shown = super().told(who, referral)
+        shown = super().told_levels(who, referral)
         if missing := before - shown.keys():
             self.client_history.violations.append(f"{who} is not shown {sorted(missing)} of {referral} any more")
         self.client_history.milestones_shown.setdefault(referral, set()).update(shown)
@@ -126,7 +126,7 @@ class RetryingClient(Scenario):
             headers = {**headers, "authorization": f"Bearer {self.token(who)}"}
             with self._timed(path):
                 answer = self.http.request(
-                    method, self.at(path), headers=headers, timeout=RESPONSE_SECONDS_MAX + 2, **options
+                    method, self.url_of(path), headers=headers, timeout=RESPONSE_SECONDS_MAX + 2, **options
                 )
         except (TimedOut, *UNREACHABLE_ERRORS):  # also a person whom intake does not know yet
             return None

@@ -45,7 +45,7 @@ class SharedCluster:
     def wait_until_told(self, who: str, referral: UUID, milestone: str) -> None:
         """Wait until a referrer sees the milestone. Raises AssertionError."""
         deadline = time.monotonic() + CLEAN_SECONDS_MAX
-        while milestone not in self.walk.told(who, referral):
+        while milestone not in self.walk.told_levels(who, referral):
             if time.monotonic() > deadline:
                 raise AssertionError(f"{who} was never told {milestone} of {referral}")
             time.sleep(0.1)
@@ -62,4 +62,4 @@ def set_up_webhook(walk: Scenario, lead: str, url: str) -> None:
     channel = walk.get_when_present(lead, "/notify/channels")
     path = f"/notify/channels/{channel['organisation']}/webhook"
     assert walk.post(lead, path, {"webhook": url}, channel["version"]).status_code == 201
-    walk.ask(lead, "/notify/channels/secret", {})
+    walk.command(lead, "/notify/channels/secret", {})
