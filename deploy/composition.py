@@ -22,7 +22,8 @@ from services.chassis.http.monitoring import Monitoring
 from services.chassis.messaging.consumer import Consumer
 from services.chassis.messaging.dead_letters import DeadLetterQueue
 from services.chassis.messaging.in_process_transport import InProcessTransport
-from services.chassis.messaging.relay import Relay, request_replay
+from services.chassis.messaging.relay import Relay
+from services.chassis.messaging.relay_replay import request_replay
 from services.chassis.messaging.translator import EventTranslator
 from services.chassis.observability.gauges import dead_letter_gauges, deadline_gauges, read_model_gauges, relay_gauges
 from services.chassis.observability.health import Health, few_parked, store_answers

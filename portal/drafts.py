@@ -28,7 +28,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from portal.referring.draft import Draft, DraftAnswers, DraftGone
-from portal.sessions import create_tables
 
 _tables = MetaData()
 DRAFTS = Table(
@@ -47,7 +46,6 @@ DRAFTS = Table(
 class DraftStore:
     def __init__(self, engine: Engine, *, retention: timedelta, clock: Callable[[], datetime]) -> None:
         self._engine, self._retention, self._clock = engine, retention, clock
-        create_tables(engine, _tables)
 
     def begin(self, owner: str, answers: DraftAnswers) -> UUID:
         """A new draft's id. Deletes drafts that are too old."""

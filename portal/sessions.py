@@ -21,14 +21,10 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
-
-TABLES_LOCK_ID = 7_351_002
-"""Advisory lock under which portals that start at once create their tables one after the other."""
 
 _tables = MetaData()
 SESSIONS = Table(
@@ -53,12 +49,6 @@ def database(url: str) -> Engine:
     )
 
 
-def create_tables(engine: Engine, tables: MetaData) -> None:
-    with engine.begin() as connection:
-        connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": TABLES_LOCK_ID})
-        tables.create_all(connection)
-
-
 EXPIRED_SESSION_RETENTION = timedelta(hours=12)
 """An expired session's row stays this long, so that a form of that session is recovered for its own member."""
 
@@ -80,7 +70,6 @@ class StoredSession:
 class Sessions:
     def __init__(self, engine: Engine, *, idle: timedelta, absolute: timedelta, clock: Callable[[], datetime]) -> None:
         self._engine, self._idle, self._absolute, self._clock = engine, idle, absolute, clock
-        create_tables(engine, _tables)
 
     def read(self, session_id: str) -> StoredSession | None:
         """The session of this id; None once it was idle too long, is too old, or was ended."""

@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import Connection
 
 from deploy.checks.check import Check
-from deploy.migrations.runner import current_and_required_version, is_behind
+from deploy.migrations.runner import RetiredNames, current_and_required_version, is_behind
 from services.chassis.eventstore.connections import connect
 
 SERVER_VERSION_MIN = 140_000
@@ -52,7 +52,10 @@ def is_new_enough(view: DatabaseView) -> str | None:
 
 
 def is_migrated(view: DatabaseView) -> str | None:
-    current, required = current_and_required_version(view.name, view.url)
+    try:
+        current, required = current_and_required_version(view.name, view.url)
+    except RetiredNames as refused:
+        return str(refused)
     if not is_behind(view.name, current):
         return None
     return f"it is at {current or 'nothing'}, this build needs {required}: tellback migrate {view.name}"

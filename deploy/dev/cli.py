@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -23,7 +25,8 @@ def run(port: Port = 8000, week: WithWeek = True) -> None:
     """Run everything in one process, on the embedded database, with invented people."""
     from deploy.dev.run_one_process import run as run_here
 
-    run_here(STATE_DIR.absolute(), port, week=week)
+    with _exit_when_not_migrated():
+        run_here(STATE_DIR.absolute(), port, week=week)
 
 
 @development.command("run-distributed")
@@ -31,7 +34,8 @@ def run_distributed(port: Port = 8000, week: WithWeek = True) -> None:
     """Run every part as a process of its own, over a local Kafka and PostgreSQL."""
     from deploy.dev.run_distributed import run as run_processes
 
-    run_processes(STATE_DIR.absolute(), port, week=week)
+    with _exit_when_not_migrated():
+        run_processes(STATE_DIR.absolute(), port, week=week)
 
 
 @development.command()
@@ -98,6 +102,18 @@ def serve_development_portal(port: int, host: str) -> None:
     from deploy.dev.portal_process import serve
 
     serve(STATE_DIR.absolute(), port, host)
+
+
+@contextmanager
+def _exit_when_not_migrated() -> Iterator[None]:
+    """Print the one sentence that refuses a database of another build, and exit with code 1."""
+    from deploy.migrations.runner import NotMigrated
+
+    try:
+        yield
+    except NotMigrated as refused:
+        typer.echo(str(refused), err=True)
+        raise typer.Exit(1) from refused
 
 
 def _service_urls() -> dict[str, str]:

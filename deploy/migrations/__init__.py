@@ -1,4 +1,5 @@
-"""What a database holds that cannot be built again from its log, brought from version to version.
+"""Migrations: the one owner of every table that cannot be rebuilt from an event log.
 
-A folder for each database, one file a version. `migrating.py` runs them; read models are built anew instead.
+One folder for each database, one file for each version; `runner.py` applies them. A read model's tables are made by
+`services/chassis/projections/rebuild.py` and by nothing else.
 """

@@ -1,4 +1,4 @@
-"""This is Alembic's environment: whoever migrates hands it the connection, its transaction and its lock."""
+"""Alembic environment: runs the migrations over the connection that the runner hands in, with its lock."""
 
 from alembic import context
 

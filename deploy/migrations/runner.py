@@ -1,7 +1,4 @@
-"""Migration runner: brings a database to the version of this build with Alembic, under one lock, in one transaction.
-
-A database from before there were versions has its tables already: version 1 finds them and is only recorded.
-"""
+"""Migration runner: brings one database to the version that this build needs, in one transaction under one lock."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, func, select, text
+from sqlalchemy import Connection, create_engine, func, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
@@ -23,16 +20,24 @@ from services.chassis.application.store import SchemaLock
 
 MIGRATIONS_DIR = Path(__file__).parent
 CONNECT_ARGS = {"connect_timeout": 5}
+RETIRED_VERSIONS = frozenset(
+    {"intake_1", "intake_2", "enquiry_1", "enquiry_2", "notify_1", "notify_2", "notify_3", "portal_1"}
+)
+"""Versions of development builds whose stored names no build reads any more. Nothing was released with them."""
 _alembic_lock = Lock()
-"""Alembic keeps the migration in hand in one place of the process."""
+"""Alembic keeps the migration in hand in a global of the process."""
 
 
 class NotMigrated(Exception):
-    """The database is of an older build, and this login may not change it."""
+    """The database is at an older version, and this login may not migrate it."""
+
+
+class RetiredNames(NotMigrated):
+    """The database was made by a development build whose stored names no build reads any more."""
 
 
 def ensure_migrated(name: str, url: str) -> None:
-    """Let that database be as this build needs it. Raises NotMigrated where the login may make no tables."""
+    """Migrate a database if it is behind. Raises NotMigrated where the login has no right to create tables."""
     now, needed = current_and_required_version(name, url)
     if not is_behind(name, now):
         return
@@ -46,10 +51,10 @@ def ensure_migrated(name: str, url: str) -> None:
 
 
 def migrate(name: str, url: str) -> tuple[str | None, str]:
-    """Bring it to what this build needs; from which version to which. Who comes at the same time waits."""
+    """Migrate a database; the version before, and after. A second process waits for the first."""
     with _alembic_lock, _connect(url) as rows:
         rows.execute(select(func.pg_advisory_xact_lock(SchemaLock.MIGRATIONS)))
-        before = MigrationContext.configure(rows).get_current_revision()
+        before = _current_version(name, rows)
         config = _config(name)
         config.attributes["connection"] = rows
         command.upgrade(config, "head")
@@ -57,18 +62,18 @@ def migrate(name: str, url: str) -> tuple[str | None, str]:
 
 
 def current_and_required_version(name: str, url: str) -> tuple[str | None, str]:
-    """At which version the database is, and which this build needs."""
+    """The database's version (None: an empty database), and this build's. Raises RetiredNames."""
     with _connect(url) as rows:
-        return MigrationContext.configure(rows).get_current_revision(), _head(name)
+        return _current_version(name, rows), _head(name)
 
 
 def is_behind(name: str, now: str | None) -> bool:
-    """Whether a database at that version is an older build's. A newer build's takes nothing away from this one."""
+    """Whether a version is older than this build's. A newer build's version serves this build as well."""
     return now in (None, *_versions(name)[1:])
 
 
 def grant(url: str, login: str) -> None:
-    """Let a login that may make no tables read and write what stands."""
+    """Allow a login without DDL rights to read and write every table."""
     with _connect(url) as rows:
         quoted = rows.dialect.identifier_preparer.quote(login)
         rows.execute(text(f"grant usage on schema public to {quoted}"))
@@ -78,7 +83,7 @@ def grant(url: str, login: str) -> None:
 
 @contextmanager
 def _connect(url: str) -> Iterator[Connection]:
-    """Without the bounds of a request: to change a large table takes its time."""
+    """Without a request's time limits: changing a large table takes long."""
     engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"), poolclass=NullPool, connect_args=CONNECT_ARGS
     )
@@ -87,9 +92,20 @@ def _connect(url: str) -> Iterator[Connection]:
     engine.dispose()
 
 
+def _current_version(name: str, rows: Connection) -> str | None:
+    version = MigrationContext.configure(rows).get_current_revision()
+    unversioned = version is None and any(inspect(rows).has_table(f"{name}_{table}") for table in ("events", "drafts"))
+    if unversioned or version in RETIRED_VERSIONS:
+        raise RetiredNames(
+            f"{name}'s database was made by an earlier development build, whose stored names this build does not read:"
+            " run make reset, then tellback dev seed"
+        )
+    return version
+
+
 @cache
 def _versions(name: str) -> tuple[str, ...]:
-    """Those that this build knows, the newest first."""
+    """The versions that this build knows, newest first."""
     return tuple(script.revision for script in ScriptDirectory.from_config(_config(name)).walk_revisions())
 
 

@@ -9,7 +9,9 @@ from deploy.composition import now
 from deploy.ops.service_connection import OperationRefused, ServiceConnection
 from services.chassis.domain.decider import CommandContext
 from services.chassis.messaging.consumer import Consumer
-from services.chassis.messaging.dead_letters import DeadLetter, DeadLetterQueue
+from services.chassis.messaging.dead_letter_table import DeadLetter
+from services.chassis.messaging.dead_letters import DeadLetterQueue
+from services.chassis.messaging.operator_decisions import discard_dead_letter
 
 
 def list_dead_letters(connection: ServiceConnection) -> Iterator[str]:
@@ -38,7 +40,7 @@ def discard(connection: ServiceConnection, stream_key: str, version: int, why: s
     queue = _dead_letter_queue(connection)
     if not why.strip():
         raise OperationRefused("--why says why it is never to be handled: it is recorded")
-    if not _consumer(connection, queue).discard(stream_key, version, context=by, why=why.strip()):
+    if not discard_dead_letter(_consumer(connection, queue), stream_key, version, context=by, why=why.strip()):
         head = next(iter(queue.queue(stream_key)), None)
         state = (
             f"what waits first at {stream_key} is version {head.version}" if head else f"nothing waits at {stream_key}"
@@ -55,9 +57,7 @@ def _line(letter: DeadLetter) -> str:
 
 
 def _dead_letter_queue(connection: ServiceConnection) -> DeadLetterQueue:
-    queue = DeadLetterQueue(connection.engine)
-    queue.create()
-    return queue
+    return DeadLetterQueue(connection.engine)
 
 
 def _consumer(connection: ServiceConnection, queue: DeadLetterQueue) -> Consumer:

@@ -13,7 +13,8 @@ from contracts.catalogue import TOPICS_BY_CONSUMER
 from deploy.ops.reconciliation_report import AllServices, ReconciliationReport, compare_all_pairs
 from deploy.ops.service_connection import OperationRefused
 from services.chassis.domain.decider import CommandContext
-from services.chassis.messaging.relay import hold_leadership, record_lost_offsets, republish, request_replay, rewind
+from services.chassis.messaging.relay_checkpoint import acquire_leadership, record_lost_offsets, republish, rewind
+from services.chassis.messaging.relay_replay import request_replay
 from services.chassis.projections.rebuild import rebuild_together
 from services.chassis.reconciliation.broker_inspection import consumer_lag
 from services.chassis.reconciliation.comparison import rewind_inbox
@@ -38,7 +39,7 @@ def reconcile(
 
 def _refuse_while_running(all_services: AllServices, source: str) -> None:
     """A source may publish nothing, and have nothing unread on Kafka, while its consumers rewind their inbox marks."""
-    if not hold_leadership(all_services.databases[source], source):
+    if not acquire_leadership(all_services.databases[source], source):
         raise OperationRefused(f"{source} was restored: stop its relay until this is done")
     for consumer, topics in TOPICS_BY_CONSUMER.items():
         its_topics = [topic for topic in topics if topic in topics_of(source)]
@@ -79,7 +80,7 @@ def _rewind_inboxes(
             yield f"{pair.consumer}: its inbox marks of {streams} are rewound to the end of {pair.source}'s log"
     for source in report.restored:
         ends = {(tail.topic, tail.partition): tail.end for tail, _ in report.lost.get(source, ())}
-        record_lost_offsets(all_services.databases[source], source, ends)
+        record_lost_offsets(all_services.databases[source], ends)
 
 
 def _request_replays(all_services: AllServices) -> Iterator[str]:

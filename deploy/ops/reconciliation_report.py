@@ -21,7 +21,7 @@ from contracts.catalogue import TOPICS_BY_CONSUMER
 from contracts.envelope import Envelope
 from deploy.composition import SERVICES, projections_of
 from deploy.ops.service_connection import ServiceConnection, connect_to_service
-from services.chassis.messaging.relay import checkpoint_of
+from services.chassis.messaging.relay_checkpoint import checkpoint_of
 from services.chassis.projections.projection import Projection, position_of
 from services.chassis.reconciliation.broker_inspection import Tail, topic_configurations
 from services.chassis.reconciliation.comparison import (

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from deploy.ops.service_connection import OperationRefused, ServiceConnection
 from services.chassis.eventstore.connections import connect
-from services.chassis.messaging.relay import republish, request_replay
+from services.chassis.messaging.relay_checkpoint import republish
+from services.chassis.messaging.relay_replay import request_replay
 
 
 def republish_log(connection: ServiceConnection, since: int | None, stream: UUID | None) -> str:

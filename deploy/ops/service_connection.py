@@ -23,6 +23,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from deploy.composition import SERVICES, now
+from deploy.migrations.runner import NotMigrated, ensure_migrated
 from deploy.ops.state_dir import read_addresses, read_databases
 from services.chassis.application.command_handler import Service
 from services.chassis.domain.decider import CommandContext, Refused
@@ -59,6 +60,7 @@ def connect_to_service(name: str, state: Path) -> Iterator[ServiceConnection]:
     structlog.configure(logger_factory=lambda *named: structlog.PrintLogger(sys.stderr))
     settings = settings_of(name, state)
     url = settings.database_url.get_secret_value()
+    ensure_migrated(name, url)
     store, engine = open_store(name, url, group=False, pool=2), engine_of(url, 2)
     try:
         yield ServiceConnection(service=Service(SERVICES[name], store), store=store, engine=engine, settings=settings)
@@ -95,6 +97,7 @@ def exit_with_one_line() -> Iterator[None]:
         _exit_with_error(f"{'.'.join(map(str, first['loc']))}: {first['msg']} ({invalid.title})", invalid)
     except (
         OperationRefused,
+        NotMigrated,
         CommandError,
         Refused,
         UnsafeSetting,

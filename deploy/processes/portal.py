@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from deploy import HOST
 from deploy.checks.preflight import check_before_start, exit_when_unsafe
 from deploy.checks.settings import CHECKS
+from deploy.migrations.runner import ensure_migrated
 from deploy.processes.lifecycle import finish_process, serve_app, start_process
 from portal.app import create_app
 from portal.settings import PortalSettings
@@ -19,6 +20,7 @@ def portal(port: int, host: str = HOST) -> None:
     """Serve the portal by the settings in the environment, once they are checked."""
     settings = PortalSettings()
     check_before_start("portal", settings.database_url.get_secret_value(), CHECKS["portal"])
+    ensure_migrated("portal", settings.database_url.get_secret_value())
     serve_portal(create_app(settings), settings, port, host)
 
 

@@ -22,8 +22,8 @@ from deploy.dev.ports import free_port
 from deploy.dev.postgres import EmbeddedPostgres
 from services.chassis.application.command_handler import Service
 from services.chassis.application.service_manifest import ServiceManifest
-from services.chassis.eventstore.factory import open_store
 from tests import kafka_brokers
+from tests.stores import open_new_store
 
 ROUNDS_DEFAULT = 7
 STARTUP_SECONDS_MAX, SHUTDOWN_SECONDS_MAX = 90.0, 60.0
@@ -80,7 +80,7 @@ class BenchEnvironment:
 
     def service(self, manifest: ServiceManifest, url: str, *, group: bool = False, pool: int = 4) -> Service:
         """A service over its store, without HTTP and without loops."""
-        store = open_store(manifest.name, url, group=group, pool=pool)
+        store = open_new_store(manifest.name, url, group=group, pool=pool)
         self._open.callback(store.datastore.close)
         return Service(manifest, store)
 

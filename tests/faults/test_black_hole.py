@@ -11,10 +11,10 @@ from eventsourcing.persistence import OperationalError
 
 from deploy.dev.databases import Database
 from services.chassis.application.store import StoredEventWithMetadata
-from services.chassis.eventstore.factory import open_store
 from services.chassis.eventstore.recorder import TellbackRecorder
 from tests.faults.cluster.postgres_proxy import PostgresProxy
 from tests.scenario.messages_client import client_of, post
+from tests.stores import open_new_store
 
 
 def save(store: TellbackRecorder, stream: UUID) -> None:
@@ -24,7 +24,7 @@ def save(store: TellbackRecorder, stream: UUID) -> None:
 @pytest.mark.slow
 def test_an_append_whose_reply_never_comes_ends_and_is_read_back_within_ten_seconds(database: Database) -> None:
     with PostgresProxy(database) as proxy:
-        store = open_store("test", proxy.database.url, group=True)
+        store = open_new_store("test", proxy.database.url, group=True)
         proxy.swallow_reply_to(b"the-key", cut=False)
         stream, began = uuid4(), monotonic()
 
@@ -47,7 +47,7 @@ def test_queued_appends_are_answered_within_ten_seconds_too(database: Database) 
         return monotonic() - began
 
     with PostgresProxy(database) as proxy:
-        store = open_store("test", proxy.database.url, group=True)
+        store = open_new_store("test", proxy.database.url, group=True)
         proxy.swallow_reply_to(b"the-key", cut=False)
         with ThreadPoolExecutor(8) as writers:
             took = list(writers.map(timed, [store] * 8))
@@ -60,7 +60,7 @@ def test_queued_appends_are_answered_within_ten_seconds_too(database: Database) 
 @pytest.mark.slow
 def test_a_client_is_answered_within_ten_seconds_and_a_retry_has_its_receipt(database: Database) -> None:
     with PostgresProxy(database) as proxy:
-        store = open_store("messages", proxy.database.url, group=True)
+        store = open_new_store("messages", proxy.database.url, group=True)
         http = client_of(store)
         proxy.swallow_reply_to(b"the-key", cut=False)
         began = monotonic()

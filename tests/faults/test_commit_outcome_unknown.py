@@ -9,9 +9,9 @@ from eventsourcing.persistence import OperationalError
 
 from deploy.dev.databases import Database
 from services.chassis.application.store import StoredEventWithMetadata
-from services.chassis.eventstore.factory import open_store
 from tests.faults.cluster.postgres_proxy import PostgresProxy
 from tests.scenario.messages_client import client_of, post
+from tests.stores import open_new_store
 
 
 @pytest.mark.parametrize("group", [False, True], ids=["alone", "in a group"])
@@ -19,7 +19,7 @@ def test_a_reply_lost_after_commit_is_no_conflict_and_the_key_finds_the_event(da
     stream = uuid4()
     event = StoredEventWithMetadata(stream, 1, "test.happened.v1", b"{}", uuid4(), b'{"key": "the-key", "digest": "d"}')
     with PostgresProxy(database) as proxy:
-        store = open_store("test", proxy.database.url, group=group)
+        store = open_new_store("test", proxy.database.url, group=group)
         proxy.swallow_reply_to(b"the-key", cut=True)
 
         with pytest.raises(OperationalError):
@@ -35,7 +35,7 @@ def test_a_reply_lost_after_commit_is_no_conflict_and_the_key_finds_the_event(da
 
 def test_a_client_has_its_receipt_though_every_reply_to_a_commit_is_lost(database: Database) -> None:
     with PostgresProxy(database) as proxy:
-        store = open_store("messages", proxy.database.url, group=True)
+        store = open_new_store("messages", proxy.database.url, group=True)
         http = client_of(store)
         for key in (str(uuid4()) for _ in range(20)):
             proxy.swallow_reply_to(key.encode(), cut=True)

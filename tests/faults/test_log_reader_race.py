@@ -12,6 +12,7 @@ from deploy.dev.databases import Database
 from services.chassis.eventstore.connections import UnsafeSetting
 from services.chassis.eventstore.factory import open_store
 from services.chassis.eventstore.recorder import TellbackRecorder
+from tests.stores import open_new_store
 
 WRITERS, SAVES = 8, 100
 
@@ -25,7 +26,7 @@ def write(store: TellbackRecorder) -> None:
 @pytest.mark.parametrize("group", [False, True], ids=["alone", "in groups"])
 def test_a_log_reader_beside_eight_writers_misses_nothing(database: Database, group: bool) -> None:
     # one store for two writers, as in processes of their own
-    stores = [open_store("test", database.url, group=group, pool=3) for _ in range(WRITERS // 2)]
+    stores = [open_new_store("test", database.url, group=group, pool=3) for _ in range(WRITERS // 2)]
     writers = [threading.Thread(target=write, args=(stores[n // 2],)) for n in range(WRITERS)]
     for writer in writers:
         writer.start()

@@ -16,9 +16,9 @@ from services.chassis.application.command_handler import Service
 from services.chassis.application.service_manifest import QuerySpec
 from services.chassis.domain.decider import CommandContext
 from services.chassis.eventstore.connections import engine_of
-from services.chassis.eventstore.factory import open_store
 from services.chassis.http.app import REQUEST_SECONDS_MAX, create_app
 from tests.scenario.messages import MESSAGES, VERIFIER, WRITERS, now, token
+from tests.stores import open_new_store
 
 NAPS = 4
 
@@ -42,7 +42,7 @@ def engine(database: Database) -> Iterator[Engine]:
 
 def answer_of(database: Database, engine: Engine, request_seconds_max: float) -> tuple[httpx2.Response, float]:
     """The answer to the slow query, and the seconds that it took."""
-    store = open_store("messages", database.url, group=True)
+    store = open_new_store("messages", database.url, group=True)
     app = create_app(
         Service(SLOW, store),
         verifier=VERIFIER,

@@ -162,7 +162,7 @@ def send_unreadable_records(cluster: ObservedCluster) -> None:
         ):
             producer.send("intake.referrals", said.encode(), key=b"nobody").get(timeout=30)
     cluster.scenario.wait_until(
-        lambda: all("parked" in cluster.logs()[f"consume-{name}.log"] for name in ("enquiry", "notify"))
+        lambda: all("stream_parked" in cluster.logs()[f"consume-{name}.log"] for name in ("enquiry", "notify"))
     )
 
 
@@ -196,7 +196,7 @@ def test_everything_that_went_wrong_was_logged(
     events = {json.loads(line)["event"] for name, line in lines if (name, line) not in strange}
 
     assert strange == []
-    assert events >= {"process_started", "request_answered", "loop_restarting", "unreadable_record", "parked"}
+    assert events >= {"process_started", "request_answered", "loop_restarting", "unreadable_record", "stream_parked"}
     assert {name for name, log in observed_cluster.logs().items() if not log} == set()
     assert len([where for where in everything_observed if where.startswith("letter")]) > len(ROUTINGS)
     assert observed_cluster.mail.refused > 0

@@ -17,11 +17,11 @@ from services.chassis.application.command_spec import CommandSpec
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import ServiceManifest
 from services.chassis.domain.decider import CommandContext, Dispatch, Event, Refused, command, event
-from services.chassis.eventstore.factory import open_store
 from services.chassis.messaging.consumer import Consumer
 from services.chassis.messaging.dead_letters import DeadLetterQueue
 from services.chassis.messaging.translator import EventTranslator
 from tests.scenario.messages import MESSAGES, AnswerMessage, Message, MessageAnswered, MessageWritten, WriteMessage, now
+from tests.stores import open_new_store
 
 PAT = CommandContext(by="pat", role="writer", organisation="north", at=now())
 
@@ -104,11 +104,10 @@ class Pipe:
     """`write` and `answer` speak; `said` is what was said since; the listener takes what the test hands it."""
 
     def __init__(self, publisher_url: str, reader_url: str) -> None:
-        self.messages = Service(PUBLISHER, open_store("messages", publisher_url, group=False))
-        self.reader = Service(READER, open_store("reader", reader_url, group=False))
+        self.messages = Service(PUBLISHER, open_new_store("messages", publisher_url, group=False))
+        self.reader = Service(READER, open_new_store("reader", reader_url, group=False))
         self.engine = create_engine(reader_url)
         self.dead_letters = DeadLetterQueue(self.engine)
-        self.dead_letters.create()
         self.replay_requests: list[tuple[str, UUID, int]] = []
         self.consumer = Consumer(self.reader, self.dead_letters, now, lambda *which: self.replay_requests.append(which))
         self.translator, self.position = EventTranslator(PUBLISHER, self.messages.store), 0

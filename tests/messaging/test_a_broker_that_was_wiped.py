@@ -24,7 +24,8 @@ from services.chassis.messaging.kafka_transport import (
     record_handler,
     republication_topic,
 )
-from services.chassis.messaging.relay import Relay, replay_request_handler, request_replay
+from services.chassis.messaging.relay import Relay
+from services.chassis.messaging.relay_replay import replay_request_handler, request_replay
 from services.chassis.messaging.translator import EventTranslator
 from services.chassis.runtime.supervisor import SupervisedLoop, stop_all
 from tests.messaging.pipe import PUBLISHER, Pipe

@@ -11,8 +11,9 @@ import pytest
 from contracts.envelope import Envelope
 from services.chassis.eventstore.recorder import EVENT_BYTES_MAX
 from services.chassis.messaging.consumer import PARK_ALARM_COUNT, Consumer, TooManyParked
-from services.chassis.messaging.dead_letters import Reason, parked_streams
+from services.chassis.messaging.dead_letter_table import Reason, parked_streams
 from services.chassis.messaging.inbox import handle_envelope
+from services.chassis.messaging.operator_decisions import discard_dead_letter
 from services.chassis.messaging.translator import EventTranslator
 from tests.messaging.pipe import PAT, PUBLISHER, Pipe
 from tests.scenario.messages import now
@@ -177,7 +178,7 @@ def test_discarding_a_dead_letter_records_who_and_why_and_frees_its_queue(pipe: 
     pipe.answer(message, "two")
     pipe.consumer.handle_batch(pipe.published())
 
-    assert pipe.consumer.discard(f"messages:{message}", 1, context=PAT, why="it was sent twice")
+    assert discard_dead_letter(pipe.consumer, f"messages:{message}", 1, context=PAT, why="it was sent twice")
     assert (pipe.read(message), pipe.parked_reasons()) == (("two",), {})
     (discarded,) = [
         row for row in pipe.reader.store.read_log(0, 10) if row.event_type == "chassis.dead-letters.discarded"

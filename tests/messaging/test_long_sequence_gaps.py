@@ -21,7 +21,9 @@ from services.chassis.eventstore.connections import connect
 from services.chassis.eventstore.recorder import TellbackRecorder
 from services.chassis.messaging.consumer import Consumer
 from services.chassis.messaging.dead_letters import GAP_PATIENCE, GAP_PATIENCE_MAX, REPLAY_REQUESTS_MAX
-from services.chassis.messaging.relay import PAGE_EVENTS, Relay, republish, request_replay
+from services.chassis.messaging.relay import PAGE_EVENTS, Relay
+from services.chassis.messaging.relay_checkpoint import republish
+from services.chassis.messaging.relay_replay import request_replay
 from services.chassis.messaging.translator import EventTranslator
 from tests.messaging.pipe import PUBLISHER, Pipe
 from tests.scenario.messages import now

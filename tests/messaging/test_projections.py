@@ -17,7 +17,6 @@ from services.chassis.application.recorded_events import EventMetadata, Recorded
 from services.chassis.application.store import StoredEventWithMetadata
 from services.chassis.domain.decider import Deadline, Dispatch, command, event
 from services.chassis.eventstore.connections import engine_of
-from services.chassis.eventstore.factory import open_store
 from services.chassis.eventstore.recorder import TellbackRecorder
 from services.chassis.projections.case_links import case_links_projection, streams_of_case
 from services.chassis.projections.projection import Projection, catch_up, catch_up_together
@@ -25,6 +24,7 @@ from services.chassis.projections.projector import Projector
 from services.chassis.projections.rebuild import ensure_current, rebuild
 from services.chassis.projections.row_changes import Change, absent, upsert
 from services.chassis.scheduling.deadlines import deadlines_projection, due_commands, mark_performed
+from tests.stores import open_new_store
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
@@ -90,7 +90,7 @@ def brewed(stream: UUID, kitchen: UUID) -> list[StoredEventWithMetadata]:
 
 @pytest.fixture
 def store(database: Database) -> Iterator[TellbackRecorder]:
-    opened = open_store("kitchen", database.url, group=False)
+    opened = open_new_store("kitchen", database.url, group=False)
     yield opened
     opened.datastore.close()
 

@@ -17,6 +17,7 @@ from deploy.dev.databases import Database
 from services.chassis.eventstore.connections import BoundedDatastore
 from services.chassis.eventstore.group_commit import GroupCommitRecorder
 from services.chassis.eventstore.recorder import TellbackRecorder
+from tests.stores import create_schema
 
 # the cases import a cipher from a package that we have no use for; the library's own over `cryptography` stands in
 sys.modules.setdefault("eventsourcing.cipher", cryptography)
@@ -31,8 +32,8 @@ class OverOurs(TestCase):
     def _store(self, database: Database) -> Iterator[None]:
         datastore = BoundedDatastore(database.url, 12)
         with closing(datastore):
+            create_schema("test", database.url)
             self.recorder = self.kind("test", datastore)
-            self.recorder.create_table()
             yield
 
     def create_recorder(self) -> TellbackRecorder:

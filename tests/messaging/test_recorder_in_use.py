@@ -25,13 +25,14 @@ from services.chassis.application.store import (
 )
 from services.chassis.eventstore.factory import open_store
 from services.chassis.eventstore.recorder import EVENT_BYTES_MAX, SAVE_BYTES_MAX, SAVE_EVENTS_MAX, TellbackRecorder
+from tests.stores import open_new_store
 
 CONNECTED = "select count(*) from pg_stat_activity where datname = current_database()"
 
 
 @pytest.fixture(params=[False, True], ids=["alone", "in groups"])
 def store(database: Database, request: pytest.FixtureRequest) -> Iterator[TellbackRecorder]:
-    opened = open_store("test", database.url, group=request.param)
+    opened = open_new_store("test", database.url, group=request.param)
     yield opened
     opened.datastore.close()
 
@@ -181,8 +182,6 @@ def test_event_rows_carry_a_schema_version_other_than_the_first(store: TellbackR
 def test_a_store_that_cannot_be_opened_leaves_no_connection_and_no_thread_behind(database: Database) -> None:
     before = set(threading.enumerate())
     with psycopg.connect(database.url, autocommit=True) as owner:
-        owner.execute("drop schema public")  # nowhere to make a table
-
         with pytest.raises(ProgrammingError) as refused:  # whoever keeps the error keeps where it came from
             open_store("test", database.url, group=False)
 

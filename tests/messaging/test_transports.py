@@ -17,7 +17,9 @@ from contracts.envelope import Envelope
 from services.chassis.eventstore.connections import connect
 from services.chassis.messaging.in_process_transport import InProcessTransport
 from services.chassis.messaging.kafka_transport import KafkaConsumerLoop, KafkaTransport, ensure_topics, record_handler
-from services.chassis.messaging.relay import Relay, republish, request_replay
+from services.chassis.messaging.relay import Relay
+from services.chassis.messaging.relay_checkpoint import republish
+from services.chassis.messaging.relay_replay import request_replay
 from services.chassis.messaging.translator import EventTranslator
 from tests.messaging.pipe import PUBLISHER, Pipe
 

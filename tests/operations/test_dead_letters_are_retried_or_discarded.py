@@ -8,8 +8,9 @@ import msgspec
 import pytest
 
 from services.chassis.application.recorded_events import to_recorded_event
-from services.chassis.messaging.dead_letters import DeadLetterDiscarded, DeadLetterQueue
+from services.chassis.messaging.dead_letters import DeadLetterQueue
 from services.chassis.messaging.inbox import stream_key_of
+from services.chassis.messaging.operator_decisions import DeadLetterDiscarded
 from services.chassis.messaging.translator import EventTranslator
 from services.enquiry.domain.concern.state import concern_of
 from tests.operations.three_services import ThreeServicesWithCli

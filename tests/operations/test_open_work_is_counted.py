@@ -9,7 +9,7 @@ from uuid import UUID
 from deploy.composition import now, observe_all
 from deploy.dev.seed import member_id
 from services.chassis.eventstore.connections import connect
-from services.chassis.messaging.relay import request_replay
+from services.chassis.messaging.relay_replay import request_replay
 from services.enquiry.domain.concern.decision import DecideConcern
 from services.enquiry.domain.concern.findings import RecordFinding
 from services.enquiry.domain.concern.state import Finding, Limb, concern_of

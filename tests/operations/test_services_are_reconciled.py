@@ -9,7 +9,7 @@ import pytest
 from deploy.dev.postgres import EmbeddedPostgres
 from services.chassis.application.recorded_events import to_recorded_event
 from services.chassis.eventstore.connections import connect
-from services.chassis.messaging.relay import checkpoint_of
+from services.chassis.messaging.relay_checkpoint import checkpoint_of
 from services.enquiry.domain.concern.state import concern_of
 from services.notify.domain.feedback.settlement import FeedbackTold
 from tests import kafka_brokers

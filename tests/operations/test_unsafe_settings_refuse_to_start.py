@@ -140,7 +140,7 @@ def test_a_server_that_does_not_wait_for_its_disk_lets_nothing_start(not_durable
         check_before_start("enquiry", not_durable.url, ())
 
 
-def test_a_login_with_too_many_rights_and_an_unmigrated_database_are_named(
+def test_a_login_with_too_many_rights_and_a_database_without_a_version_are_named(
     postgres: EmbeddedPostgres, three_services: ThreeServicesWithCli
 ) -> None:
     with psycopg.connect(three_services.urls["enquiry"], autocommit=True) as rows:
@@ -155,7 +155,7 @@ def test_a_login_with_too_many_rights_and_an_unmigrated_database_are_named(
         rows.execute(f'revoke connect on database "{other}" from "{login}"'.encode())
 
     assert found["its login opens no other database"].startswith(f"its login can also open {other}")
-    assert found["it is as this build needs it"].startswith("it is at nothing, this build needs enquiry_2")
+    assert found["it is as this build needs it"].startswith("enquiry's database was made by an earlier")
 
 
 def test_a_clock_that_is_minutes_apart_is_named(

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from deploy.composition import ServiceInstance, observe_all, open_service
 from deploy.dev.databases import Database
 from deploy.dev.postgres import EmbeddedPostgres
+from deploy.migrations.runner import migrate
 from portal.sessions import database
 from services.intake.wiring import MANIFEST as INTAKE
 from services.notify.wiring import MANIFEST as NOTIFY
@@ -26,8 +27,9 @@ from tests.services.service_client import ServiceClient, open_client
 
 @pytest.fixture(scope="session")
 def portal_database(postgres: EmbeddedPostgres) -> Iterator[str]:
-    """The portal's own database: its tables are made by whoever starts first."""
+    """The portal's own database, migrated."""
     made = postgres.create_database("portal")
+    migrate("portal", made.url)
     yield made.url
     postgres.drop(made)
 

@@ -17,7 +17,8 @@ from deploy.composition import ServiceInstance
 from deploy.dev.databases import Database
 from deploy.dev.postgres import EmbeddedPostgres
 from services.chassis.messaging.consumer import PARK_ALARM_COUNT, TooManyParked
-from services.chassis.messaging.dead_letters import DeadLetterQueue, Reason
+from services.chassis.messaging.dead_letter_table import Reason
+from services.chassis.messaging.dead_letters import DeadLetterQueue
 from services.chassis.messaging.kafka_transport import BrokerUnavailable
 from services.chassis.reconciliation.restored_source import PublishedEventsLost
 from services.chassis.runtime.supervisor import SupervisedLoop
@@ -118,7 +119,6 @@ def test_a_stalled_loop_is_reported(http: TestClient, notify: ServiceInstance) -
 
 def test_many_streams_parked_within_a_minute_make_it_not_ready(http: TestClient, notify: ServiceInstance) -> None:
     parking = DeadLetterQueue(notify.engine)
-    parking.create()
     for _ in range(PARK_ALARM_COUNT - 1):
         parking.park(new_envelope(), Reason.OWN_ERROR, "KeyError", now())
     few = http.get("/readyz").json()["trouble"]

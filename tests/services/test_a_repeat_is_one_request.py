@@ -10,15 +10,15 @@ import pytest
 from deploy.dev.databases import Database
 from services.chassis.application.command_spec import CommandSpec
 from services.chassis.application.store import Store
-from services.chassis.eventstore.factory import open_store
 from tests.scenario import later_release
 from tests.scenario.messages import MESSAGES, Message
 from tests.scenario.messages_client import client_of, post, refusal
+from tests.stores import open_new_store
 
 
 @pytest.fixture
 def store(database: Database) -> Iterator[Store]:
-    kept = open_store("messages", database.url, group=False)
+    kept = open_new_store("messages", database.url, group=False)
     yield kept
     kept.datastore.close()
 

@@ -11,7 +11,8 @@ from deploy.composition import ServiceInstance, observe_all, open_service
 from deploy.dev.databases import Database
 from services.chassis.application.service_manifest import ServiceManifest
 from services.chassis.domain.decider import CommandContext, Dispatch
-from services.chassis.messaging.dead_letters import DeadLetterQueue, Reason
+from services.chassis.messaging.dead_letter_table import Reason
+from services.chassis.messaging.dead_letters import DeadLetterQueue
 from services.enquiry.wiring import MANIFEST as ENQUIRY
 from services.intake.wiring import MANIFEST as INTAKE
 from services.notify.domain.delivery.attempts import BeginAttempt, RecordAttemptFailed
@@ -97,7 +98,6 @@ def test_undeliverable_notices_are_measured(http: TestClient, notify: ServiceIns
 
 def test_parked_streams_are_counted_by_reason(http: TestClient, notify: ServiceInstance) -> None:
     parking = DeadLetterQueue(notify.engine)
-    parking.create()
     for reason in (Reason.GAP, Reason.POISON, Reason.POISON):
         parking.park(new_envelope(), reason, "said so", now() - timedelta(minutes=5))
     counted = samples(http)

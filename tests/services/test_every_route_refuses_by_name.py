@@ -16,15 +16,15 @@ from deploy.dev.databases import Database
 from services.chassis.application.command_handler import Service
 from services.chassis.application.store import Store
 from services.chassis.eventstore.connections import engine_of
-from services.chassis.eventstore.factory import open_store
 from services.chassis.http.app import create_app
 from tests.scenario.messages import MESSAGES, VERIFIER, count_of, now, token
 from tests.scenario.messages_client import client_of, post, refusal
+from tests.stores import open_new_store
 
 
 @pytest.fixture
 def store(database: Database) -> Iterator[Store]:
-    opened = open_store("messages", database.url, group=True)
+    opened = open_new_store("messages", database.url, group=True)
     yield opened
     opened.datastore.close()
 

@@ -16,7 +16,6 @@ import pytest
 from deploy.dev.databases import Database
 from services.chassis.application.command_handler import Receipt, Service
 from services.chassis.domain.decider import CommandContext, Dispatch
-from services.chassis.eventstore.factory import open_store
 from services.intake.domain.member.membership import ChangeMember, JoinMember, RemoveMember
 from services.intake.domain.member.state import Role
 from services.intake.domain.partner.registration import ChangePartner, RegisterPartner
@@ -25,6 +24,7 @@ from services.intake.domain.referral.content import Adult, Route
 from services.intake.domain.referral.submission import SubmitReferral
 from services.intake.domain.referral.triage import AllocateReferral, NoSuchWorker
 from services.intake.wiring import MANIFEST
+from tests.stores import open_new_store
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 PARTNER = uuid4()
@@ -33,7 +33,7 @@ PARTNER = uuid4()
 @pytest.fixture
 def two_processes(database: Database) -> Iterator[tuple[Service, Service]]:
     with ExitStack() as open_:
-        one, other = (open_store("intake", database.url, group=group) for group in (True, False))
+        one, other = (open_new_store("intake", database.url, group=group) for group in (True, False))
         for store in (one, other):
             open_.callback(store.datastore.close)
         yield Service(MANIFEST, one), Service(MANIFEST, other)

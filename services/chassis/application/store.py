@@ -17,10 +17,7 @@ from services.chassis.domain.decider import Refused
 class SchemaLock(IntEnum):
     """Advisory locks of PostgreSQL under which tables are made: processes that start together take turns."""
 
-    EVENTS = 7203
     PROJECTIONS = 7204
-    RELAY = 7205
-    DEAD_LETTERS = 7206
     MIGRATIONS = 7207
 
 

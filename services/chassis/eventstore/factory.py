@@ -1,4 +1,4 @@
-"""This is where a service's store is opened: its recorder over its own database, the tables made."""
+"""Store factory: opens the recorder of a service over its own, migrated database."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from services.chassis.eventstore.recorder import TellbackRecorder
 
 
 def open_store(name: str, database_url: str, *, group: bool, pool: int = 10) -> TellbackRecorder:
-    """The store of the service of that name. `group` where many write at once: behind HTTP.
+    """The store of the service `name`. `group`: group commit, where many requests write at once.
 
-    Whoever cannot open it has left no connection and no thread behind, however often it is tried.
+    Raises UnsafeSetting, and OperationalError while PostgreSQL is away; then no connection and no thread is left open.
     """
     refuse_unsafe_settings(os.environ)
     kind = GroupCommitRecorder if group else TellbackRecorder
     datastore = BoundedDatastore(database_url, pool)
     try:
         recorder = kind(name, datastore)
-        recorder.create_table()
+        recorder.last_position()
     except BaseException:
         datastore.close()
         raise

@@ -63,24 +63,9 @@ class TellbackRecorder(PostgresProcessRecorder):
             "tracking": Identifier(self.tracking_table_name),
             "append": Identifier(f"{self.events_table_name}_append"),
             "append_one": Identifier(f"{self.events_table_name}_append_one"),
-            "channel": Identifier(self.channel_name),
-            "by_position": Identifier(self.notification_id_index_name),
-            "by_key": Identifier(f"{self.events_table_name}_key_idx"),
         }
         self._compiled: dict[str, bytes] = {}
         self.observe_append = self.observe_commit = _ignore
-
-    def create_table(self) -> None:
-        """Make the tables where there are none: a login that may make none finds them there."""
-        with time_limit(60), self.datastore.transaction(commit=True) as rows:
-            for statement in (
-                self.creation_statements() if rows.execute(self._sql(statements.MISSING_OBJECTS)).fetchone() else ()
-            ):
-                rows.execute(statement.encode(), prepare=False)
-
-    def creation_statements(self) -> list[str]:
-        """What makes the tables and the append function, and leaves those that are there."""
-        return [SQL(statement).format(**self._names).as_string(None) for statement in statements.CREATE]
 
     # What is written
 

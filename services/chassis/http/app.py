@@ -19,7 +19,7 @@ from services.chassis.http.monitoring import Monitoring
 from services.chassis.http.openapi import openapi_with_problems
 from services.chassis.http.problems import BODY_BYTES_MAX, install_problem_handlers
 from services.chassis.http.queries import WaitUntilProjected, queries_router
-from services.chassis.messaging.dead_letters import parked_streams
+from services.chassis.messaging.dead_letter_table import parked_streams
 
 ADMINISTRATORS = frozenset({"administrator"})
 REQUEST_SECONDS_MAX = 9.5

@@ -1,14 +1,13 @@
-"""This is where a service listens: a poll's worth in one save, one by one when anything in it fails, parked if it must.
+"""Idempotent consumer: handles a poll's messages in one save, one by one when any of them fails, and parks the rest.
 
-The same on every carrier: a carrier brings envelopes and asks nothing else.
+It is the same on every transport: a transport only hands in envelopes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import structlog
 from eventsourcing.persistence import PersistenceError
@@ -17,11 +16,9 @@ from structlog.contextvars import bound_contextvars
 
 from contracts.envelope import Envelope
 from services.chassis.application.command_handler import Busy, Service
-from services.chassis.application.recorded_events import EventMetadata, to_stored_event
-from services.chassis.application.store import InboxMark
-from services.chassis.application.unit_of_work import UnitOfWork
-from services.chassis.domain.decider import CommandContext, Event, Refused, stream
-from services.chassis.messaging.dead_letters import DeadLetterDiscarded, DeadLetterQueue, Reason
+from services.chassis.domain.decider import Refused
+from services.chassis.messaging.dead_letter_table import Reason
+from services.chassis.messaging.dead_letters import DeadLetterQueue
 from services.chassis.messaging.inbox import (
     PoisonMessage,
     PrefetchedBatch,
@@ -38,10 +35,10 @@ PARK_ALARM_COUNT, PARK_ALARM_WINDOW = 20, timedelta(minutes=1)
 log = structlog.get_logger()
 
 RequestReplay = Callable[[str, UUID, int], None]
-"""(source, stream, after): ask a source to say a stream again from after a version."""
+"""(source, stream, after): asks a source to publish a stream again from after a version."""
 
 RETRIED_BY_ITSELF = {Reason.GAP, Reason.BEHIND}
-"""What waits for this is tried again whenever something comes at its place."""
+"""Streams parked for these reasons are retried whenever another message of the stream arrives."""
 RETRIED_BY_A_PERSON = {Reason.REFUSAL, Reason.POISON}
 PARK_REASONS = {
     SequenceGap: Reason.GAP,
@@ -52,11 +49,11 @@ PARK_REASONS = {
 
 
 class TooManyParked(Exception):
-    """Our own code fails on many streams: to park them all would hide it. The listener stops, and is not ready."""
+    """Our own code fails on many streams. The consumer stops and is not ready: parking them all would hide the bug."""
 
 
 class Consumer:
-    """Hears for one service."""
+    """The consumer of one service."""
 
     def __init__(
         self,
@@ -68,7 +65,7 @@ class Consumer:
         self.service, self.dead_letters, self.now, self.request_replay = service, dead_letters, now, request_replay
 
     def handle_batch(self, envelopes: Sequence[Envelope]) -> None:
-        """Hear them or let them wait. Raises Busy and the store's own errors: then bring the same again."""
+        """Handle or park every envelope. Raises Busy and the store's errors: then hand in the same envelopes again."""
         parked = self.dead_letters.parked_stream_keys({stream_key_of(e) for e in envelopes})
         following = [e for e in envelopes if stream_key_of(e) in parked]
         unblocked = [e for e in envelopes if stream_key_of(e) not in parked]
@@ -81,7 +78,7 @@ class Consumer:
             self._park_behind(following)
 
     def handle_each(self, envelopes: Sequence[Envelope]) -> None:
-        """Hear them one by one, each in a save of its own, or let them wait. Nothing waits at their places yet."""
+        """Handle each envelope in a save of its own, or park it. None of their streams is parked yet."""
         batch, failed = PrefetchedBatch(self.service, envelopes), set[str]()
         for n, envelope in enumerate(envelopes):
             if stream_key_of(envelope) in failed or not self._handle_prefetched(batch, n):
@@ -89,16 +86,15 @@ class Consumer:
                 self._handle_one(envelope)
 
     def _handle_one(self, envelope: Envelope) -> None:
-        """Hear one, or let it wait; and what waited behind it is taken up."""
         if self.dead_letters.parked_stream_keys([stream_key_of(envelope)]):
             self._park_behind([envelope])
         else:
             self._handled_or_parked(envelope)
 
     def retry_parked(self, *stream_keys: str) -> bool:
-        """Try what waits at these places, each in its order, until it must wait again. Whether nothing waits there now.
+        """Handle the parked messages of these streams, in order, until one must stay; whether none is left.
 
-        A page of what has its turn is heard in one save: what comes after a long hole is as much as the hole was.
+        A page is handled in one save: as many messages follow a long gap as the gap has.
         """
         open_keys = {*stream_keys}
         while page := self._next_in_sequence(open_keys):
@@ -109,12 +105,12 @@ class Consumer:
         return not self._still_parked(stream_keys)
 
     def retry_all_parked(self) -> None:
-        """At start: a newer build may know what an older one did not, and a crash may have left what was heard."""
+        """At start: a newer build may know an event type, and a crash may have left handled messages in the queue."""
         if heads := self.dead_letters.heads():
             self.retry_parked(*[head.stream_key for head in heads if head.reason not in RETRIED_BY_A_PERSON])
 
     def request_missing(self) -> None:
-        """Ask the sources of holes that have waited long enough."""
+        """Ask the sources of the gaps that have waited long enough."""
         due = {(gap.stream_key, gap.version) for gap in self.dead_letters.claim_due_gaps(self.now())}
         if not due:
             return
@@ -125,59 +121,40 @@ class Consumer:
             if (head.stream_key, head.version) in due and head.reason is Reason.GAP:
                 self.request_replay(head.envelope.source, head.envelope.stream, inbox_marks[head.stream_key])
 
-    def discard(self, stream_key: str, version: int, *, context: CommandContext, why: str) -> bool:
-        """Move the memory past what waits first at a place, recorded with who and why; what is behind is taken up.
-
-        False, and nothing is discarded, when it is not `version` that waits first there: somebody was before us.
-        """
-        queue = self.dead_letters.queue(stream_key)
-        if not queue or queue[0].version != version:
-            return False
-        head, stream_id = queue[0], stream("dead-letters", stream_key)
-        inbox_marks = self.service.store.inbox_marks([stream_key]).get(stream_key, 0)
-        event = DeadLetterDiscarded(
-            stream_key=stream_key, version=head.version, reason=f"{head.reason}: {head.detail}", why=why
-        )
-        marks = [InboxMark(stream_key, head.version, inbox_marks)] if head.version > inbox_marks else []
-        record_operator_decision(self.service, stream_id, event, context, marks)
-        self.dead_letters.remove(stream_key, head.version)
-        self.retry_parked(stream_key)
-        return True
-
     def _handle_together(self, envelopes: Sequence[Envelope]) -> bool:
         try:
             handle_envelopes(self.service, envelopes)
         except (DBAPIError, OSError):
             raise
-        except Exception:  # whatever it is, one by one tells whose it is
+        except Exception:  # of any kind: one by one finds the message that causes it
             return False
         return True
 
     def _park_behind(self, envelopes: Sequence[Envelope]) -> None:
-        """Each queues at its place, and what has its turn there is taken up, unless a person or a newer build must."""
+        """Park each envelope behind its stream's head, and retry the streams that need no person and no newer build."""
         inbox_marks = self._inbox_marks(map(stream_key_of, envelopes))
-        new_envelopes = [
-            e for e in envelopes if e.streamversion > inbox_marks[stream_key_of(e)]
-        ]  # or it would queue behind itself
+        # a duplicate of a handled message would be parked for ever
+        new_envelopes = [e for e in envelopes if e.streamversion > inbox_marks[stream_key_of(e)]]
         heads = self.dead_letters.heads({stream_key_of(e) for e in envelopes})
         stopped = {head.stream_key for head in heads if head.reason not in RETRIED_BY_ITSELF}
         self.dead_letters.park_behind(new_envelopes, self.now())
         self.retry_parked(*{stream_key_of(e) for e in envelopes} - stopped)
 
     def _next_in_sequence(self, stream_keys: set[str]) -> list[Envelope]:
-        """A page of what waits first at these places, as far as it follows on what was heard."""
+        """A page of the parked messages that follow on their streams' inbox marks."""
         inbox_marks = self._inbox_marks(stream_keys)
         in_sequence_keys = [
-            p.stream_key for p in self.dead_letters.heads(stream_keys) if p.envelope.after <= inbox_marks[p.stream_key]
+            head.stream_key
+            for head in self.dead_letters.heads(stream_keys)
+            if head.envelope.after <= inbox_marks[head.stream_key]
         ]
-        return (
-            split_by_sequence((p.envelope for p in self.dead_letters.page(in_sequence_keys)), inbox_marks)[0]
-            if in_sequence_keys
-            else []
-        )
+        if not in_sequence_keys:
+            return []
+        page = self.dead_letters.page(in_sequence_keys)
+        return split_by_sequence((parked.envelope for parked in page), inbox_marks)[0]
 
     def _handle_until_parked(self, page: Iterable[Envelope]) -> set[str]:
-        """One by one: the places at which one must go on waiting."""
+        """Handle one by one; the streams whose head must stay parked."""
         stopped = set[str]()
         for envelope in page:
             if (stream_key := stream_key_of(envelope)) not in stopped:
@@ -188,7 +165,7 @@ class Consumer:
         return stopped
 
     def _still_parked(self, stream_keys: Iterable[str]) -> bool:
-        """Whether something still waits at these places. What came to be first there waits for a hole from now on."""
+        """Whether any of these streams is parked. A head that follows a gap now has the gap as its reason."""
         heads, inbox_marks = self.dead_letters.heads(stream_keys), self._inbox_marks(stream_keys)
         for head in heads:
             if head.reason is Reason.BEHIND and head.envelope.after > inbox_marks[head.stream_key]:
@@ -203,12 +180,12 @@ class Consumer:
             batch.handle(n)
         except (DBAPIError, OSError):
             raise
-        except Exception:  # whatever it is, it is found out by itself, on what stands now
+        except Exception:  # of any kind: the envelope is handled again, on fresh state
             return False
         return True
 
     def _handled_or_parked(self, envelope: Envelope) -> bool:
-        """False when it had to wait."""
+        """False when it was parked."""
         with bound_contextvars(correlation=str(envelope.correlationid)):
             return self._handle_with_retries(envelope)
 
@@ -223,7 +200,7 @@ class Consumer:
                 reason = next(why for kind, why in PARK_REASONS.items() if isinstance(error, kind))
                 self._park(envelope, reason, f"{type(error).__name__}: {error}")
                 return False
-            except Exception as error:  # our own code: bounded, then its stream waits and somebody is called
+            except Exception as error:  # our own code: a few attempts, then park the stream and raise an alarm
                 if attempt == ATTEMPTS_MAX:
                     self._raise_alarm(error)
                     self._park(envelope, Reason.OWN_ERROR, type(error).__name__)
@@ -237,27 +214,15 @@ class Consumer:
     def _park(self, envelope: Envelope, reason: Reason, detail: str) -> None:
         self.dead_letters.park(envelope, reason, detail, self.now())
         if reason is not Reason.BEHIND:
-            log.warning("parked", service=self.service.name, stream_key=stream_key_of(envelope), reason=str(reason))
+            log.warning(
+                "stream_parked",
+                service=self.service.name,
+                stream_key=stream_key_of(envelope),
+                reason=str(reason),
+                next="tellback dead-letters list" if reason not in RETRIED_BY_ITSELF else "none: its source is asked",
+            )
 
 
 def exceeds_park_alarm(dead_letters: DeadLetterQueue, now: datetime) -> bool:
-    """Whether our own code fails on many streams."""
+    """Whether our own code fails on many streams within the alarm window."""
     return dead_letters.count_since(Reason.OWN_ERROR, now - PARK_ALARM_WINDOW) >= PARK_ALARM_COUNT
-
-
-def record_operator_decision(
-    service: Service,
-    stream_id: UUID,
-    event_decided: Event[Any],
-    context: CommandContext,
-    marks: Sequence[InboxMark] = (),
-) -> None:
-    """Record what a person decided of what is heard, beside any request: who, in which role, when."""
-    metadata = EventMetadata(
-        by=context.by, role=context.role, organisation=context.organisation, occurred_at=context.at, correlation=uuid4()
-    )
-    unit_of_work = UnitOfWork(service.manifest, service.store)
-    unit_of_work.new_events.append(
-        to_stored_event(stream_id, len(service.store.read_stream(stream_id)) + 1, event_decided, metadata)
-    )
-    service.commit(unit_of_work, marks)

@@ -10,12 +10,12 @@ from datetime import datetime
 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
-from sqlalchemy import Connection, Engine, bindparam, func, inspect, select, text
+from sqlalchemy import Connection, Engine, bindparam, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.chassis.application.service_manifest import Gauge
 from services.chassis.eventstore.connections import time_limit
-from services.chassis.messaging.dead_letters import dead_letter_table
+from services.chassis.messaging.dead_letter_table import dead_letter_table
 from services.chassis.projections.projection import Projection, position_of
 from services.chassis.scheduling.deadlines import deadlines
 
@@ -70,10 +70,10 @@ def relay_gauges(service: str) -> tuple[Gauge, ...]:
     """How far the relay is behind the log, and what it set aside because it could not word it."""
 
     def position(rows: Connection) -> int:
-        return _scalar(rows, "relay_checkpoint", "select max(position) from relay_checkpoint")
+        return _scalar(rows, "select max(position) from relay_checkpoint")
 
     def quarantined(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
-        yield "", _scalar(rows, "relay_quarantine", "select count(*) from relay_quarantine")
+        yield "", _scalar(rows, "select count(*) from relay_quarantine")
 
     quarantine_gauge = Gauge("relay_quarantined_streams", "Streams whose events this build could not word", quarantined)
     return (*_lag(service, "relay_lag", "the relay has not said", position), quarantine_gauge)
@@ -83,15 +83,12 @@ def dead_letter_gauges() -> tuple[Gauge, ...]:
     """What waits to be heard, by why."""
 
     def parked(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
-        if inspect(rows).has_table(dead_letter_table.name):
-            query = select(dead_letter_table.c.reason, func.count(dead_letter_table.c.stream_key.distinct())).group_by(
-                dead_letter_table.c.reason
-            )
-            yield from ((reason, float(streams)) for reason, streams in rows.execute(query))
+        streams = func.count(dead_letter_table.c.stream_key.distinct())
+        query = select(dead_letter_table.c.reason, streams).group_by(dead_letter_table.c.reason)
+        yield from ((reason, float(count)) for reason, count in rows.execute(query))
 
     def oldest_seconds(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
-        exists = inspect(rows).has_table(dead_letter_table.name)
-        yield "", _age_seconds(rows.scalar(select(func.min(dead_letter_table.c.since))) if exists else None, at)
+        yield "", _age_seconds(rows.scalar(select(func.min(dead_letter_table.c.since))), at)
 
     return (
         Gauge("parked_streams", "Streams with something that waits to be heard, by why", parked, label="reason"),
@@ -137,8 +134,8 @@ def _lag(service: str, name: str, description: str, position: Callable[[Connecti
     )
 
 
-def _scalar(rows: Connection, table: str, query: str) -> int:
-    return (rows.execute(text(query)).scalar() or 0) if inspect(rows).has_table(table) else 0
+def _scalar(rows: Connection, query: str) -> int:
+    return rows.execute(text(query)).scalar() or 0
 
 
 def _age_seconds(since: datetime | None, at: datetime) -> float:

@@ -9,13 +9,13 @@ from functools import partial
 from typing import Protocol
 
 from eventsourcing.persistence import PersistenceError
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.chassis.application.store import Store
 from services.chassis.eventstore.connections import time_limit
 from services.chassis.messaging.consumer import exceeds_park_alarm
-from services.chassis.messaging.dead_letters import DeadLetterQueue, dead_letter_table
+from services.chassis.messaging.dead_letters import DeadLetterQueue
 
 Check = Callable[[], str | None]
 """Answers what the trouble is, in a few words and with no word of any person; None where there is none."""
@@ -109,7 +109,6 @@ def few_parked(engine: Engine, now: Callable[[], datetime]) -> Check:
     queue = DeadLetterQueue(engine)
 
     def check() -> str | None:
-        exists = inspect(engine).has_table(dead_letter_table.name)
-        return "many streams parked within a minute" if exists and exceeds_park_alarm(queue, now()) else None
+        return "many streams parked within a minute" if exceeds_park_alarm(queue, now()) else None
 
     return check

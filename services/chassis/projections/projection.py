@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, Column, Connection, Engine, MetaData, String, Table, func, select
 
 from services.chassis.application.recorded_events import RecordedEvent, to_recorded_event
-from services.chassis.application.store import LogRow, SchemaLock
+from services.chassis.application.store import LogRow
 from services.chassis.domain.decider import STORED_EVENT_TYPES
 from services.chassis.eventstore.recorder import TellbackRecorder
 from services.chassis.projections import bulk_sql
@@ -58,17 +58,6 @@ class Projection:
 
 Positions = Sequence[tuple[Projection, int]]
 """How far each of them has taken the log in."""
-
-
-def create_tables(projections: Sequence[Projection], engine: Engine) -> None:
-    """Make the tables of those that are new; quick, so that questions may be asked at once."""
-    with engine.begin() as rows:
-        rows.execute(select(func.pg_advisory_xact_lock(SchemaLock.PROJECTIONS)))
-        positions.metadata.create_all(rows)
-        for projection in projections:
-            if rows.scalar(select(positions.c.position).where(positions.c.projection == projection.name)) is None:
-                projection.tables.create_all(rows)
-                activate(rows, [projection], 0)
 
 
 def catch_up(projection: Projection, store: TellbackRecorder, engine: Engine, page: int = PAGE_EVENTS) -> int:

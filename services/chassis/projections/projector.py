@@ -19,7 +19,6 @@ from services.chassis.projections.projection import (
     PAGE_EVENTS,
     Projection,
     catch_up,
-    create_tables,
     position_of,
     project_page,
 )
@@ -38,7 +37,6 @@ class Projector:
         self.name, self.projections = name, projections
         self._store, self._engine = store, engine
         self._advanced, self._projected_position = threading.Event(), 0
-        create_tables(projections, engine)
 
     def run(self, stop: threading.Event) -> None:
         """Follow until told to stop. Raises what the store raises, and the failure of a projection: its supervisor

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from zlib import crc32
 
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from services.chassis.application.store import LogRow
+from services.chassis.application.store import LogRow, SchemaLock
 from services.chassis.eventstore.recorder import TellbackRecorder
-from services.chassis.projections.projection import Projection, activate, changes_of, create_tables, positions
+from services.chassis.projections.projection import Projection, activate, changes_of, positions
 from services.chassis.projections.row_changes import write
 
 PAGE_EVENTS = 2000
@@ -34,6 +34,16 @@ def ensure_current(
         served = {row.projection: row.version for row in rows.execute(select(positions))}
     if outdated := [projection for projection in projections if served[projection.name] != projection.version]:
         rebuild_together(outdated, store, engine, on_progress)
+
+
+def create_tables(projections: Sequence[Projection], engine: Engine) -> None:
+    """Create the tables of new projections, still empty: queries are answered at once, and catch up later."""
+    with engine.begin() as rows:
+        rows.execute(select(func.pg_advisory_xact_lock(SchemaLock.PROJECTIONS)))
+        for projection in projections:
+            if rows.scalar(select(positions.c.position).where(positions.c.projection == projection.name)) is None:
+                projection.tables.create_all(rows)
+                activate(rows, [projection], 0)
 
 
 def rebuild(

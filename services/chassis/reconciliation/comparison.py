@@ -20,7 +20,7 @@ from services.chassis.application.command_handler import Service
 from services.chassis.application.recorded_events import event_id
 from services.chassis.application.service_manifest import ServiceManifest
 from services.chassis.domain.decider import STORED_EVENT_TYPES, CommandContext, event, stream
-from services.chassis.messaging.consumer import record_operator_decision
+from services.chassis.messaging.operator_decisions import record_operator_decision
 
 
 class StreamDiff(NamedTuple):
@@ -93,8 +93,6 @@ def inbox_marks_of(connection: Connection[Any], consumer: str, source: str) -> d
 
 def parked_versions_of(connection: Connection[Any], source: str) -> dict[UUID, tuple[int, ...]]:
     """What of a source waits to be heard."""
-    if not _fetch_row(connection, "select to_regclass('dead_letters') is not null as there")["there"]:
-        return {}
     query = (
         "select stream_key, array_agg(version order by version) as versions from dead_letters"
         " where starts_with(stream_key, %s) group by stream_key"
@@ -163,9 +161,3 @@ def rewind_inbox(
             connection.execute(
                 "delete from dead_letters where stream_key = %s and version > %s", (stream_key, ahead.published)
             )
-
-
-def _fetch_row(connection: Connection[Any], query: str) -> dict[str, Any]:
-    found: dict[str, Any] | None = connection.execute(query).fetchone()
-    assert found
-    return found

@@ -12,7 +12,7 @@ from psycopg import Connection
 
 from contracts.catalogue import TOPICS
 from contracts.envelope import Envelope
-from services.chassis.messaging.relay import lost_offsets
+from services.chassis.messaging.relay_checkpoint import lost_offsets
 from services.chassis.reconciliation.broker_inspection import Tail, tails
 
 log = structlog.get_logger()
@@ -34,7 +34,7 @@ def refuse_lost_events(connection: Connection[Any], source: str, bootstrap_serve
 
 def lost_events(connection: Connection[Any], source: str, bootstrap_servers: str) -> list[tuple[Tail, list[Envelope]]]:
     """The ends of a source's topics, and what was said there last that its log does not have, unless that is known."""
-    partition_tails = tails(bootstrap_servers, topics_of(source), lost_offsets(connection, source))
+    partition_tails = tails(bootstrap_servers, topics_of(source), lost_offsets(connection))
     return [
         (tail, _missing_from_log(connection, source, [e for e in tail.envelopes if e.source == source]))
         for tail in partition_tails

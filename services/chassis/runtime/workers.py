@@ -25,13 +25,9 @@ from services.chassis.messaging.kafka_transport import (
     republication_topic,
 )
 from services.chassis.messaging.progress import ConsumerProgress, RelayProgress
-from services.chassis.messaging.relay import (
-    Relay,
-    checkpoint_of,
-    last_position_of,
-    replay_request_handler,
-    request_replay,
-)
+from services.chassis.messaging.relay import Relay
+from services.chassis.messaging.relay_checkpoint import checkpoint_of, last_position_of
+from services.chassis.messaging.relay_replay import replay_request_handler, request_replay
 from services.chassis.messaging.translator import EventTranslator
 from services.chassis.reconciliation.restored_source import refuse_lost_events
 from services.chassis.runtime.settings import ServiceSettings
@@ -109,7 +105,6 @@ def make_consumer_loop(
                 )
             )
             dead_letters = DeadLetterQueue(engine)
-            dead_letters.create()
             consumer = Consumer(Service(manifest, store), dead_letters, now, sender.request_replay)
             consumer.retry_all_parked()
             kafka_loop.run(record_handler(consumer), stop, consumer.request_missing)

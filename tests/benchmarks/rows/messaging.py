@@ -25,7 +25,8 @@ from services.chassis.messaging.kafka_transport import (
     ensure_topics,
     record_handler,
 )
-from services.chassis.messaging.relay import Relay, republish
+from services.chassis.messaging.relay import Relay
+from services.chassis.messaging.relay_checkpoint import republish
 from services.chassis.messaging.translator import EventTranslator
 from services.chassis.projections.projection import Projection
 from services.enquiry.wiring import MANIFEST as ENQUIRY
@@ -123,7 +124,6 @@ class ConsumerUnderTest:
         engine = engine_of(self.url, 2)
         bench.at_end(engine.dispose)
         dead_letters = DeadLetterQueue(engine)
-        dead_letters.create()
         self.consumer = Consumer(self.service, dead_letters, now, lambda *which: None)
 
     def burst(self, topic: str, count: int, before: Sequence[Message], *, one_by_one: bool) -> Burst:

@@ -8,7 +8,6 @@ from services.notify.domain.feedback.obligations import RecordReferralReceived
 from services.notify.domain.feedback.settlement import FeedbackTold
 from tests.domain.notify.builders import (
     CONCERN,
-    M3,
     PAT,
     POLICE,
     REFERENCE,
@@ -50,7 +49,3 @@ def test_held_feedback_takes_no_number_that_its_referrer_would_miss() -> None:
 
     assert updates(held) == []
     assert updates(history_after(held, open_obligation(decision(), LATER))) == ["M3.1"]
-
-
-def test_feedback_told_before_updates_had_ids_keeps_the_id_of_its_notice() -> None:
-    assert FeedbackTold.upcast(1, {"occasion": M3}) == {"occasion": M3, "update": f"M3.{CONCERN}.5"}

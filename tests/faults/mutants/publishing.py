@@ -16,7 +16,7 @@ from kafka import KafkaProducer
 from contracts.events.notify import FeedbackToldV1
 from services.chassis.messaging import kafka_transport
 from services.chassis.messaging.relay import Relay
-from services.chassis.messaging.serialization import MessageBatch
+from services.chassis.messaging.relay_checkpoint import advance_checkpoint
 from services.chassis.messaging.translator import OutboundMessage
 from services.enquiry.policies import SUBSCRIPTIONS
 from services.notify.delivery import delivery_loop
@@ -34,9 +34,8 @@ from tests.faults.mutants.patching import patch, patch_item
 
 def checkpoint_before_publishing() -> None:
     def publish(self: Relay, connection: Any, position: int, messages: Sequence[OutboundMessage]) -> Any:
-        self._quarantine(connection, messages)
-        checkpoint = self._checkpoint(connection, position, messages[-1].row.position)
-        self.send(MessageBatch([message.serialized for message in messages if message.serialized]))
+        checkpoint = advance_checkpoint(connection, self.name, position, messages[-1].row.position)
+        self._send(connection, messages)
         return checkpoint
 
     patch(Relay, "_publish", publish)

@@ -11,10 +11,10 @@ import msgspec
 from eventsourcing.persistence import IntegrityError
 from sqlalchemy import Connection
 
+from deploy.migrations import baseline
 from services.chassis.application.command_handler import Receipt, Service
 from services.chassis.application.unit_of_work import UnitOfWork
 from services.chassis.domain.decider import Refused
-from services.chassis.eventstore import statements
 from services.chassis.eventstore.group_commit import GroupCommitRecorder
 from services.chassis.eventstore.recorder import TellbackRecorder
 from services.chassis.projections import projection, projector
@@ -73,11 +73,9 @@ def recorded_append_reported_failed() -> None:
 
 def lock_dropped() -> None:
     """Appends take no lock, and sleep before they commit, so that the race comes soon."""
-    without_lock = tuple(
-        statement.replace(LOCK, "").replace(RETURN, f"perform pg_sleep(random() * 0.05); {RETURN}")
-        for statement in statements.CREATE
-    )
-    patch(statements, "CREATE", without_lock)
+    for name in ("APPEND", "APPEND_ONE"):
+        without_lock = getattr(baseline, name).replace(LOCK, "")
+        patch(baseline, name, without_lock.replace(RETURN, f"perform pg_sleep(random() * 0.05); {RETURN}"))
 
 
 def position_in_other_transaction() -> None:

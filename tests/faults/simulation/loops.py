@@ -21,7 +21,8 @@ from services.chassis.eventstore.connections import connect
 from services.chassis.messaging.consumer import Consumer
 from services.chassis.messaging.dead_letters import DeadLetterQueue
 from services.chassis.messaging.in_process_transport import InProcessTransport
-from services.chassis.messaging.relay import Relay, request_replay
+from services.chassis.messaging.relay import Relay
+from services.chassis.messaging.relay_replay import request_replay
 from services.chassis.messaging.translator import EventTranslator
 from services.chassis.projections.projector import Projector
 from services.chassis.scheduling.scheduler import run_due_commands

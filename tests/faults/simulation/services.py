@@ -23,9 +23,6 @@ from deploy.dev.seed import member_id, organisation_id, seed_people
 from services.chassis.application.command_handler import Busy, NotRecorded
 from services.chassis.application.unit_of_work import RequestMetadata
 from services.chassis.domain.decider import CommandContext, Dispatch, Refused
-from services.chassis.eventstore.connections import connect
-from services.chassis.messaging.dead_letters import DeadLetterQueue
-from services.chassis.messaging.relay import _create_tables
 from services.notify.delivery.webhook_secrets import WebhookSecrets
 from services.notify.domain.channel.state import channel_of
 from services.notify.domain.channel.webhooks import SetWebhook
@@ -72,9 +69,6 @@ class Simulation:
             now=lambda: self.at,
         )
         self.loops = self.factory.new_loops()
-        for part in self.parts.values():
-            with connect(part.url) as connection:
-                _create_tables(connection)
 
     def seed(self) -> None:
         """Record the development organisations and people, and a webhook of the police."""
@@ -148,7 +142,6 @@ def start_simulation(postgres: EmbeddedPostgres) -> Iterator[Simulation]:
             stack.callback(postgres.drop, database)
             parts[name] = open_service(manifest, database.url)
             stack.callback(parts[name].close)
-            DeadLetterQueue(parts[name].engine).create()
         mailbox, endpoint = stack.enter_context(Mailbox().open()), stack.enter_context(Endpoint().open())
         simulation = Simulation(parts, mailbox, endpoint, stack.enter_context(httpx.Client()))
         stack.callback(simulation.connections.close)

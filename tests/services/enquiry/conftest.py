@@ -9,13 +9,13 @@ from sqlalchemy import Connection, create_engine
 
 from deploy.dev.databases import Database
 from services.chassis.application.command_handler import Service
-from services.chassis.eventstore.factory import open_store
 from services.enquiry.wiring import MANIFEST
+from tests.stores import open_new_store
 
 
 @pytest.fixture
 def service(database: Database) -> Iterator[Service]:
-    store = open_store("enquiry", database.url, group=False)
+    store = open_new_store("enquiry", database.url, group=False)
     yield Service(MANIFEST, store)
     store.datastore.close()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -55,7 +54,7 @@ class RecordConcernReferralWithdrawn:
             yield ConcernReferralWithdrawn(referral=self.referral)
 
 
-@event("enquiry.concern.source-identified", shape=2)
+@event("enquiry.concern.source-identified")
 class SourceIdentified:
     """All sources of risk that a referral names now, as intake publishes them. `cleared`: named by mistake."""
 
@@ -65,11 +64,6 @@ class SourceIdentified:
 
     def apply(self, concern: Concern) -> Concern:
         return replace(concern, sources_by_referral={**concern.sources_by_referral, self.referral: self.sources})
-
-    @staticmethod
-    def upcast(shape: int, fields: dict[str, Any]) -> dict[str, Any]:
-        """Shape 1 held the one source that was identified."""
-        return {"referral": fields["referral"], "sources": [fields["source"]]}
 
 
 @command

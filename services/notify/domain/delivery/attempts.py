@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -13,12 +12,11 @@ from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.notify.domain.channel.state import Channel
 from services.notify.domain.delivery.state import ATTEMPTS_MAX, RETRY_DELAYS, ChannelKind, Delivery, Result
-from services.notify.domain.feedback.state import occasion_to_path
 
 JITTER_FRACTION_MAX = 0.5
 
 
-@event("notify.delivery.intended", shape=2)
+@event("notify.delivery.intended")
 class DeliveryIntended:
     """`update` is the id by which the receiver knows what the notice is about."""
 
@@ -28,10 +26,6 @@ class DeliveryIntended:
     channel: ChannelKind
     organisation: UUID
     member: UUID
-
-    @staticmethod
-    def upcast(shape: int, fields: dict[str, Any]) -> dict[str, Any]:
-        return {"update": occasion_to_path(fields["occasion"]), **fields}
 
     def apply(self, delivery: Delivery | None) -> Delivery:
         return Delivery(referral=self.referral, occasion=self.occasion, channel=self.channel)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -25,11 +24,10 @@ from services.notify.domain.feedback.state import (
     ResponsibleManager,
     WithholdReason,
     next_update,
-    occasion_to_path,
 )
 
 
-@event("notify.feedback.told", shape=2)
+@event("notify.feedback.told")
 class FeedbackTold:
     """`outcome` holds only what the level lets through; `update` is the id by which the referrer knows it."""
 
@@ -44,10 +42,6 @@ class FeedbackTold:
 
     def apply(self, feedback: Feedback) -> Feedback:
         return end_obligation(feedback, self.occasion, EndingKind.TOLD, self.update)
-
-    @staticmethod
-    def upcast(shape: int, fields: dict[str, Any]) -> dict[str, Any]:
-        return {"update": occasion_to_path(fields["occasion"]), **fields}
 
 
 @event("notify.feedback.held")

@@ -1,4 +1,4 @@
-"""The first version of the portal's database: sign-in sessions and unfinished drafts."""
+"""Baseline of the portal's database: sign-in sessions and unfinished drafts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision, down_revision = "portal_1", None
+revision, down_revision = "portal_v1", None
 
 
 def upgrade() -> None:
@@ -17,7 +17,6 @@ def upgrade() -> None:
         sa.Column("data", JSONB, nullable=False),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False, index=True),
-        if_not_exists=True,
     )
     op.create_table(
         "portal_drafts",
@@ -28,5 +27,4 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False, index=True),
         sa.Column("frozen_body", JSONB),
         sa.Column("receipt", JSONB),
-        if_not_exists=True,
     )
