@@ -39,6 +39,8 @@ from services.notify.wiring import MANIFEST as NOTIFY
 
 STALL_SECONDS_MAX = 120.0
 """A loop whose round takes longer has stalled: every wait within a round is bounded."""
+CATALOGUE = INTAKE.catalogue
+"""Every service is wired with the same contracts."""
 SERVICES: dict[str, ServiceManifest] = {manifest.name: manifest for manifest in (INTAKE, ENQUIRY, NOTIFY)}
 
 

@@ -14,6 +14,7 @@ from deploy.checks import broker, database
 from deploy.checks.check import Check, Unsafe, blocking, refuse_unsafe, run_checks
 from deploy.checks.settings import Environment, environment
 from deploy.migrations.runner import NotMigrated, ensure_migrated
+from services.chassis.application.message_catalogue import EMPTY_CATALOGUE, MessageCatalogue
 from services.chassis.eventstore.connections import UnsafeSetting
 from services.chassis.reconciliation.broker_inspection import topic_configurations
 
@@ -41,7 +42,13 @@ def exit_when_unsafe() -> Iterator[None]:
         raise SystemExit(1) from error
 
 
-def check_before_start(name: str, url: str, checks: Iterable[Check[Environment]], kafka: str = "") -> None:
+def check_before_start(
+    name: str,
+    url: str,
+    checks: Iterable[Check[Environment]],
+    kafka: str = "",
+    catalogue: MessageCatalogue = EMPTY_CATALOGUE,
+) -> None:
     """Raises Unsafe or NotMigrated. A server that is away is no reason to refuse: a loop waits for it, and says so."""
     refuse_unsafe(run_checks(name, blocking(checks), environment()))
     with _tolerate_unavailable(name):
@@ -51,7 +58,7 @@ def check_before_start(name: str, url: str, checks: Iterable[Check[Environment]]
         ensure_migrated(name, url)
     if kafka:
         with _tolerate_unavailable(name):
-            refuse_unsafe(run_checks(name, blocking(broker.CHECKS), topic_configurations(kafka)))
+            refuse_unsafe(run_checks(name, blocking(broker.CHECKS), topic_configurations(kafka, catalogue)))
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from joserfc.jwk import ECKey, KeySet
 from pydantic import SecretStr
 
-from deploy.composition import SERVICES, STALL_SECONDS_MAX, ServiceInstance, now, observe_all, open_service
+from deploy.composition import CATALOGUE, SERVICES, STALL_SECONDS_MAX, ServiceInstance, now, observe_all, open_service
 from deploy.dev.dev_databases import open_databases
 from deploy.dev.dev_portal import mount_portal
 from deploy.dev.keys import load_or_create_key, load_or_create_secret
@@ -44,7 +44,7 @@ class DevEnvironment:
     address: str
     internal_address: str
     instances: dict[str, ServiceInstance] = field(default_factory=dict)
-    transport: InProcessTransport = field(default_factory=InProcessTransport)
+    transport: InProcessTransport = field(default_factory=lambda: InProcessTransport(CATALOGUE))
     webhooks: httpx.Client = field(default_factory=lambda: httpx.Client(transport=EgressTransport(allow_private=True)))
     public_app: FastAPI
     internal_app: FastAPI

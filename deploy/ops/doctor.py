@@ -11,7 +11,7 @@ import psycopg
 
 from deploy.checks import broker, database, settings
 from deploy.checks.check import Finding, run_checks
-from deploy.composition import SERVICES
+from deploy.composition import CATALOGUE, SERVICES
 from deploy.ops.service_connection import OperationRefused, settings_of
 from services.chassis.reconciliation.broker_inspection import topic_configurations
 from services.chassis.runtime.settings import ServiceSettings
@@ -50,6 +50,6 @@ def _check_database(name: str, url: str) -> Iterator[Finding]:
 
 def _check_kafka(name: str, servers: str) -> Iterator[Finding]:
     try:
-        yield from run_checks(name, broker.CHECKS, topic_configurations(servers))
+        yield from run_checks(name, broker.CHECKS, topic_configurations(servers, CATALOGUE))
     except ConnectionError as unavailable:
         yield Finding(name, "Kafka answers", str(unavailable), True)

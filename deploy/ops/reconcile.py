@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from contracts.catalogue import TOPICS_BY_CONSUMER
+from deploy.composition import CATALOGUE
 from deploy.ops.reconciliation_report import AllServices, ReconciliationReport, compare_all_pairs
 from deploy.ops.service_connection import OperationRefused
 from services.chassis.domain.decider import CommandContext
@@ -18,7 +18,6 @@ from services.chassis.messaging.relay_replay import request_replay
 from services.chassis.projections.rebuild import rebuild_together
 from services.chassis.reconciliation.broker_inspection import consumer_lag
 from services.chassis.reconciliation.comparison import rewind_inbox
-from services.chassis.reconciliation.restored_source import topics_of
 
 STREAMS_REPLAYED_MAX = 500
 """A source from which more streams than this were missed republishes its whole log: inbox marks make it harmless."""
@@ -41,8 +40,8 @@ def _refuse_while_running(all_services: AllServices, source: str) -> None:
     """A source may publish nothing, and have nothing unread on Kafka, while its consumers rewind their inbox marks."""
     if not acquire_leadership(all_services.databases[source], source):
         raise OperationRefused(f"{source} was restored: stop its relay until this is done")
-    for consumer, topics in TOPICS_BY_CONSUMER.items():
-        its_topics = [topic for topic in topics if topic in topics_of(source)]
+    for consumer, topics in CATALOGUE.topics_by_consumer.items():
+        its_topics = [topic for topic in topics if topic in CATALOGUE.topics_of(source)]
         if (
             (kafka := all_services.kafka(consumer))
             and its_topics

@@ -17,9 +17,8 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from contracts.catalogue import TOPICS_BY_CONSUMER
 from contracts.envelope import Envelope
-from deploy.composition import SERVICES, projections_of
+from deploy.composition import CATALOGUE, SERVICES, projections_of
 from deploy.ops.service_connection import ServiceConnection, connect_to_service
 from services.chassis.messaging.relay_checkpoint import checkpoint_of
 from services.chassis.projections.projection import Projection, position_of
@@ -85,7 +84,9 @@ def connect_to_all_services(state: Path) -> Iterator[AllServices]:
     with ExitStack() as opened:
         services = {name: opened.enter_context(connect_to_service(name, state)) for name in SERVICES}
         for kafka in {service.settings.kafka_bootstrap_servers for service in services.values()} - {""}:
-            topic_configurations(kafka)  # raises where no broker answers; what follows would wait for it for ever
+            topic_configurations(
+                kafka, CATALOGUE
+            )  # raises where no broker answers
         databases = {
             name: opened.enter_context(psycopg.connect(service.url, autocommit=True, row_factory=dict_row))
             for name, service in services.items()
@@ -113,7 +114,7 @@ def compare_all_pairs(all_services: AllServices) -> list[PairDiff]:
     """The log of every source, compared with the inbox marks of each of its consumers."""
     sources_of = {
         consumer: sorted({topic.partition(".")[0] for topic in topics})
-        for consumer, topics in TOPICS_BY_CONSUMER.items()
+        for consumer, topics in CATALOGUE.topics_by_consumer.items()
     }
     return [
         _compare_pair(all_services, source, consumer) for consumer, sources in sources_of.items() for source in sources
@@ -131,7 +132,7 @@ def _inspect_all(all_services: AllServices) -> ReconciliationReport:
             if ahead := [model for model in models if position_of([model], rows) > newest]:
                 report.projections_ahead[name] = ahead
         if kafka := all_services.kafka(name):
-            report.lost[name] = lost_events(all_services.databases[name], name, kafka)
+            report.lost[name] = lost_events(all_services.databases[name], SERVICES[name], kafka)
     return report
 
 
@@ -140,7 +141,7 @@ def _compare_pair(all_services: AllServices, source: str, consumer: str) -> Pair
     rows = all_services.databases[consumer]
     marks, parked = inbox_marks_of(rows, consumer, source), parked_versions_of(rows, source)
     missed, ahead = diff_streams(
-        published_versions(all_services.databases[source], SERVICES[source], TOPICS_BY_CONSUMER[consumer]),
+        published_versions(all_services.databases[source], SERVICES[source], CATALOGUE.topics_by_consumer[consumer]),
         marks,
         parked,
     )

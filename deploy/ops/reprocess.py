@@ -9,8 +9,8 @@ from pathlib import Path
 from threading import Event
 from uuid import UUID, uuid4
 
-from contracts.catalogue import CATALOGUE, EVENT_CLASSES, TOPICS_BY_CONSUMER
 from contracts.envelope import Envelope
+from deploy.composition import CATALOGUE
 from deploy.ops.service_connection import OperationRefused, ServiceConnection, connect_to_service
 from services.chassis.messaging.kafka_transport import KafkaConsumerLoop, KafkaTransport, decode_envelopes
 from services.chassis.messaging.reprocessing import Reprocessing, ReprocessingResult
@@ -28,8 +28,7 @@ def reprocess(
     What Kafka no longer keeps must be published first: `tellback republish` of every service subscribed to.
     Raises OperationRefused for an event type that the service does not subscribe to.
     """
-    subscriptions = connection.service.manifest.subscriptions
-    subscribed = {name for name, event_class in EVENT_CLASSES.items() if event_class in subscriptions}
+    subscribed = {CATALOGUE.routes[event].event_type for event in connection.service.manifest.subscriptions}
     if unknown := event_types - subscribed:
         raise OperationRefused(
             f"{connection.service.name} does not subscribe to {', '.join(sorted(unknown))}: "
@@ -45,21 +44,21 @@ def reprocess(
 
 
 def _from_logs(name: str, state: Path) -> Iterator[list[Envelope]]:
-    topics = TOPICS_BY_CONSUMER[name]
+    topics = CATALOGUE.topics_by_consumer[name]
     for source in sorted({topic.split(".")[0] for topic in topics}):
         with connect_to_service(source, state) as publisher:
             translator, position = EventTranslator(publisher.service.manifest, publisher.store), 0
             while messages := list(translator.translate(position, PAGE_EVENTS)):
                 position = messages[-1].row.position
                 envelopes = [message.envelope for message in messages if message.envelope]
-                yield [each for each in envelopes if CATALOGUE[EVENT_CLASSES[each.type]][2] in topics]
+                yield [each for each in envelopes if CATALOGUE.topic_of(each.type) in topics]
 
 
 def _from_kafka(connection: ServiceConnection, reprocessing: Reprocessing, quiet: float) -> None:
     servers, name = connection.settings.kafka_bootstrap_servers, connection.service.name
-    topic_configurations(servers)  # raises where no broker answers; a consumer would wait for it for ever
-    consumer = KafkaConsumerLoop(servers, name, TOPICS_BY_CONSUMER[name], f"{name}-reprocess-{uuid4()}")
-    with closing(consumer), closing(KafkaTransport(servers, f"reprocess-{name}")) as sender:
+    topic_configurations(servers, CATALOGUE)  # raises where no broker answers; a consumer would wait for it for ever
+    consumer = KafkaConsumerLoop(servers, name, CATALOGUE.topics_by_consumer[name], f"{name}-reprocess-{uuid4()}")
+    with closing(consumer), closing(KafkaTransport(servers, f"reprocess-{name}", CATALOGUE)) as sender:
         _gather_until_quiet(consumer, reprocessing, quiet)
         if gaps := reprocessing.gaps():  # Kafka no longer keeps the beginning of these streams
             for stream_key in gaps:

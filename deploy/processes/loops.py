@@ -66,7 +66,7 @@ def consume(name: str) -> None:
     consume_loop = make_consumer_loop(
         SERVICES[name], settings, now, progress, lambda store: monitoring.metrics.observe_store(store, name)
     )
-    observer_loop = make_consumer_observer_loop(name, settings, progress)
+    observer_loop = make_consumer_observer_loop(SERVICES[name], settings, progress)
     run_until_signal(
         monitoring,
         process_settings,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deploy.checks.preflight import check_before_start
 from deploy.checks.settings import COMMON_CHECKS, Checks
-from deploy.composition import SERVICES, ServiceInstance, open_service
+from deploy.composition import CATALOGUE, SERVICES, ServiceInstance, open_service
 from services.chassis.http.monitoring import Monitoring
 from services.chassis.runtime.settings import ServiceSettings
 
@@ -12,7 +12,9 @@ from services.chassis.runtime.settings import ServiceSettings
 def checked_settings(name: str) -> ServiceSettings:
     """A service's settings, once its database, its broker and the settings that every loop needs are checked."""
     settings = ServiceSettings.of(name)
-    check_before_start(name, settings.database_url.get_secret_value(), COMMON_CHECKS, settings.kafka_bootstrap_servers)
+    check_before_start(
+        name, settings.database_url.get_secret_value(), COMMON_CHECKS, settings.kafka_bootstrap_servers, CATALOGUE
+    )
     return settings
 
 

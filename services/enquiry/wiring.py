@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contracts.catalogue import CATALOGUE, TOPICS, TOPICS_BY_CONSUMER
+from services.chassis.application.message_catalogue import MessageCatalogue
 from services.chassis.application.service_manifest import ServiceManifest
 from services.enquiry.commands import COMMANDS
 from services.enquiry.descriptions import CASE_LINKS, DESCRIPTIONS, STATE_DESCRIPTIONS
@@ -14,6 +16,7 @@ from services.enquiry.queries import AUDITORS, QUERIES
 MANIFEST = ServiceManifest(
     name="enquiry",
     commands=COMMANDS,
+    catalogue=MessageCatalogue.of(CATALOGUE, TOPICS, TOPICS_BY_CONSUMER),
     queries=QUERIES,
     subscriptions=SUBSCRIPTIONS,
     reactions=REACTIONS,

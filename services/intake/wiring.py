@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contracts.catalogue import CATALOGUE, TOPICS, TOPICS_BY_CONSUMER
+from services.chassis.application.message_catalogue import MessageCatalogue
 from services.chassis.application.service_manifest import ServiceManifest
 from services.chassis.domain.references import reference_of
 from services.intake.commands import COMMANDS
@@ -15,6 +17,7 @@ from services.intake.queries import AUDITORS, QUERIES
 MANIFEST = ServiceManifest(
     name="intake",
     commands=COMMANDS,
+    catalogue=MessageCatalogue.of(CATALOGUE, TOPICS, TOPICS_BY_CONSUMER),
     queries=QUERIES,
     published=PUBLISHED,
     internal=INTERNAL,

@@ -1,5 +1,7 @@
 """Composition root of notify: the manifest, which is all that the chassis knows of this service."""
 
+from contracts.catalogue import CATALOGUE, TOPICS, TOPICS_BY_CONSUMER
+from services.chassis.application.message_catalogue import MessageCatalogue
 from services.chassis.application.service_manifest import ServiceManifest
 from services.notify.commands import COMMANDS
 from services.notify.descriptions import CASE_LINKS, DESCRIPTIONS, STATE_DESCRIPTIONS
@@ -13,6 +15,7 @@ from services.notify.roles import AUDITORS, REFERRERS
 MANIFEST = ServiceManifest(
     name="notify",
     commands=COMMANDS,
+    catalogue=MessageCatalogue.of(CATALOGUE, TOPICS, TOPICS_BY_CONSUMER),
     queries=QUERIES,
     subscriptions=SUBSCRIPTIONS,
     reactions=REACTIONS,

@@ -6,6 +6,7 @@ An import is planted as an edge of the import graph that import-linter checks: n
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import combinations, permutations
@@ -23,7 +24,7 @@ from importlinter.contracts.layers import LayersContract
 from importlinter.contracts.protected import ProtectedContract
 from importlinter.domain.contract import Contract
 
-from tests.architecture.repository_tree import ROOT
+from tests.architecture.repository_tree import ROOT, modules, text
 
 KINDS: dict[str, type[Contract]] = {
     "acyclic_siblings": AcyclicSiblingsContract,
@@ -117,6 +118,8 @@ RULES_OF_THE_DESIGN = [
     (f"{CHASSIS}.application.unit_of_work", f"{CHASSIS}.http.authentication"),
     (f"{CHASSIS}.observability.health", "fastapi"),
     (f"{CHASSIS}.messaging.relay", f"{CHASSIS}.projections.projector"),
+    (f"{CHASSIS}.messaging.inbox", "contracts.catalogue"),
+    (f"{CHASSIS}.messaging.serialization", "contracts.events.intake"),
     (f"{CHASSIS}.projections.pagination", "starlette"),
     (f"{CHASSIS}.http.app", f"{CHASSIS}.runtime.supervisor"),
     (f"{CHASSIS}.http.app", "services.intake.wiring"),
@@ -133,6 +136,13 @@ RULES_OF_THE_DESIGN = [
 @pytest.mark.parametrize(("importer", "imported"), RULES_OF_THE_DESIGN)
 def test_some_wall_stops_an_import_against_the_design(importer: str, imported: str) -> None:
     assert [name for name in WALLS if stops(name, importer, imported)] != []
+
+
+def test_tests_of_messaging_publish_messages_of_their_own() -> None:
+    tests = [path for path in modules("tests") if path.parts[1] == "messaging"]
+
+    assert tests
+    assert [path for path in tests if re.search(r"contracts\.(catalogue|events\.)", text(path))] == []
 
 
 def test_every_room_of_the_chassis_has_its_floor() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from deploy.composition import CATALOGUE
 from deploy.dev.kafka_broker import LocalBroker
 from deploy.dev.kafka_jars import BrokerUnavailable, fetch_jars
 from deploy.dev.postgres import EmbeddedPostgres
@@ -46,7 +47,7 @@ def test_a_server_that_ended_is_started_again_where_it_was(name: str) -> None:
         again = [*restart_stopped(server, broker), *restart_stopped(server, broker)]
         with psycopg.connect(url) as rows:
             answered = rows.execute("select 1").fetchone()
-        kept = topic_configurations(broker.bootstrap_servers)
+        kept = topic_configurations(broker.bootstrap_servers, CATALOGUE)
 
     assert well == []
     assert again == ["PostgreSQL", "Kafka"]

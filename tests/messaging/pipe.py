@@ -10,10 +10,11 @@ import msgspec
 from sqlalchemy import create_engine
 
 from contracts.envelope import Envelope
-from contracts.events.intake import InformationAddedV1, ReferralWithdrawnV1
+from contracts.events import ContractEvent
 from contracts.personal import Plain
 from services.chassis.application.command_handler import Service
 from services.chassis.application.command_spec import CommandSpec
+from services.chassis.application.message_catalogue import MessageCatalogue
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import ServiceManifest
 from services.chassis.domain.decider import CommandContext, Dispatch, Event, Refused, command, event
@@ -70,33 +71,56 @@ class AnswerMany:
             yield MessageAnswered(answer=str(n))
 
 
-def publish_written(said: MessageWritten, message: Any, recorded: RecordedEvent) -> InformationAddedV1:
-    return InformationAddedV1(referral=recorded.stream, information=said.text)
+class MessageWrittenV1(ContractEvent):
+    message: UUID
+    text: str
 
 
-def publish_answered(said: MessageAnswered, message: Any, recorded: RecordedEvent) -> ReferralWithdrawnV1:
-    return ReferralWithdrawnV1(referral=recorded.stream, reason=said.answer)
+class MessageAnsweredV1(ContractEvent):
+    message: UUID
+    answer: str
 
 
-def keep(said: InformationAddedV1, envelope: Envelope) -> Iterable[Dispatch]:
-    yield Dispatch(said.referral, KeepText(text=said.information))
+MESSAGES_TOPIC = "messages.messages"
+CATALOGUE = MessageCatalogue.of(
+    {
+        MessageWrittenV1: ("messages.message.written", 1, MESSAGES_TOPIC),
+        MessageAnsweredV1: ("messages.message.answered", 1, MESSAGES_TOPIC),
+    },
+    {MESSAGES_TOPIC: "message"},
+    {"messages": (), "reader": (MESSAGES_TOPIC,)},
+)
 
 
-def keep_answer(said: ReferralWithdrawnV1, envelope: Envelope) -> Iterable[Dispatch]:
-    if said.reason != "ask nothing":
-        yield Dispatch(said.referral, KeepText(text=said.reason))
+def publish_written(written: MessageWritten, message: Any, recorded: RecordedEvent) -> MessageWrittenV1:
+    return MessageWrittenV1(message=recorded.stream, text=written.text)
+
+
+def publish_answered(answered: MessageAnswered, message: Any, recorded: RecordedEvent) -> MessageAnsweredV1:
+    return MessageAnsweredV1(message=recorded.stream, answer=answered.answer)
+
+
+def keep(written: MessageWrittenV1, envelope: Envelope) -> Iterable[Dispatch]:
+    yield Dispatch(written.message, KeepText(text=written.text))
+
+
+def keep_answer(answered: MessageAnsweredV1, envelope: Envelope) -> Iterable[Dispatch]:
+    if answered.answer != "ask nothing":
+        yield Dispatch(answered.message, KeepText(text=answered.answer))
 
 
 PUBLISHER = ServiceManifest(
     name="messages",
+    catalogue=CATALOGUE,
     commands=(*MESSAGES.commands, CommandSpec(AnswerMany, Message, None, frozenset({"writer"}))),
     reactions=MESSAGES.reactions,
     published={MessageWritten: publish_written, MessageAnswered: publish_answered},
 )
 READER = ServiceManifest(
     name="reader",
+    catalogue=CATALOGUE,
     commands=(CommandSpec(KeepText, Read, None, frozenset({"reader"})),),
-    subscriptions={InformationAddedV1: keep, ReferralWithdrawnV1: keep_answer},
+    subscriptions={MessageWrittenV1: keep, MessageAnsweredV1: keep_answer},
 )
 
 

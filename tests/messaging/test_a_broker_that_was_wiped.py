@@ -28,7 +28,7 @@ from services.chassis.messaging.relay import Relay
 from services.chassis.messaging.relay_replay import replay_request_handler, request_replay
 from services.chassis.messaging.translator import EventTranslator
 from services.chassis.runtime.supervisor import SupervisedLoop, stop_all
-from tests.messaging.pipe import PUBLISHER, Pipe
+from tests.messaging.pipe import CATALOGUE, PUBLISHER, Pipe
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
@@ -54,13 +54,13 @@ class RelayAndConsumer:
             assert stop_all(supervised, 30) == []
 
     def make_topics(self) -> None:
-        ensure_topics(self.servers)
+        ensure_topics(self.servers, CATALOGUE)
         with closing(KafkaAdminClient(bootstrap_servers=self.servers)) as admin:
             if republication_topic("messages") not in admin.list_topics():
                 admin.create_topics([NewTopic(republication_topic("messages"), 1, 1)])
 
     def relay(self, stop: Event) -> None:
-        with closing(KafkaTransport(self.servers, "relay-messages")) as sender:
+        with closing(KafkaTransport(self.servers, "relay-messages", CATALOGUE)) as sender:
 
             def send(page: Sequence[Envelope]) -> None:
                 self.said += len(page)
@@ -78,8 +78,8 @@ class RelayAndConsumer:
 
     def consume(self, stop: Event) -> None:
         with (
-            closing(KafkaTransport(self.servers, "ask-reader")) as sender,
-            closing(KafkaConsumerLoop(self.servers, "reader", ["intake.referrals"])) as subscriber,
+            closing(KafkaTransport(self.servers, "ask-reader", CATALOGUE)) as sender,
+            closing(KafkaConsumerLoop(self.servers, "reader", CATALOGUE.topics)) as subscriber,
         ):
             consumer = Consumer(self.pipe.reader, self.pipe.dead_letters, fast_clock(), sender.request_replay)
             subscriber.run(record_handler(consumer), stop, consumer.request_missing)

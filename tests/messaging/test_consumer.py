@@ -96,7 +96,7 @@ def test_a_late_partition_closes_a_gap_before_it_is_requested(pipe: Pipe) -> Non
     [
         (lambda e: e, "refusal"),
         (lambda e: e.model_copy(update={"data": {}}), "poison"),
-        (lambda e: e.model_copy(update={"type": "intake.referral.information-added.v9"}), "unknown kind"),
+        (lambda e: e.model_copy(update={"type": "messages.message.written.v9"}), "unknown kind"),
     ],
     ids=["a refusal", "a poison", "a kind of a newer build"],
 )
@@ -157,7 +157,7 @@ def test_a_gap_that_another_consumer_closed_is_not_requested(pipe: Pipe) -> None
 def test_an_event_too_large_to_store_parks_its_own_stream_and_no_other(pipe: Pipe) -> None:
     large, small = pipe.write("large"), pipe.write("small")
     said, other = pipe.published()
-    grown = {**said.data, "information": "x" * (EVENT_BYTES_MAX + 1)}
+    grown = {**said.data, "text": "x" * (EVENT_BYTES_MAX + 1)}
     pipe.consumer.handle_batch([said.model_copy(update={"data": grown}), other])
 
     assert (pipe.parked_reasons(), pipe.read(small)) == ({str(large): "refusal"}, ("small",))
@@ -190,7 +190,7 @@ def test_discarding_a_dead_letter_records_who_and_why_and_frees_its_queue(pipe: 
 def test_a_dead_letter_that_a_person_retries_is_handled(pipe: Pipe) -> None:
     message = pipe.write("one")
     (said,) = pipe.published()
-    pipe.consumer.handle_batch([said.model_copy(update={"type": "intake.referral.information-added.v9"})])
+    pipe.consumer.handle_batch([said.model_copy(update={"type": "messages.message.written.v9"})])
     pipe.dead_letters.remove(f"messages:{message}", 1)
     pipe.consumer.handle_batch([said])
 

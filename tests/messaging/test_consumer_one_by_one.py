@@ -11,14 +11,13 @@ import pytest
 from eventsourcing.persistence import IntegrityError
 
 from contracts.envelope import Envelope
-from contracts.events.intake import ReferralWithdrawnV1
 from services.chassis.application.command_handler import Service
 from services.chassis.application.command_spec import CommandSpec
 from services.chassis.application.recorded_events import EventMetadata, to_stored_event
 from services.chassis.domain.decider import CommandContext, Dispatch, Event, command, event
 from services.chassis.messaging.consumer import Consumer
 from services.chassis.messaging.inbox import PrefetchedBatch, StalePrefetch, handle_envelope
-from tests.messaging.pipe import READER, KeepText, Pipe, Read, TextKept
+from tests.messaging.pipe import READER, KeepText, MessageAnsweredV1, Pipe, Read, TextKept
 from tests.scenario.messages import now
 
 READER_CONTEXT = CommandContext(by="reader", role="reader", organisation="north", at=now())
@@ -35,8 +34,8 @@ class KeepAnswer:
             yield TextKept(text=self.text)
 
 
-def keep_answer(said: ReferralWithdrawnV1, envelope: Envelope) -> Iterable[Dispatch]:
-    yield Dispatch(said.referral, KeepAnswer(text=said.reason))
+def keep_answer(answered: MessageAnsweredV1, envelope: Envelope) -> Iterable[Dispatch]:
+    yield Dispatch(answered.message, KeepAnswer(text=answered.answer))
 
 
 @event("reader.message.torn")
@@ -52,7 +51,7 @@ def reader_of_answers(pipe: Pipe) -> Service:
     tables = replace(
         READER,
         commands=(*READER.commands, CommandSpec(KeepAnswer, Read, None, frozenset({"reader"}))),
-        subscriptions={ReferralWithdrawnV1: keep_answer},
+        subscriptions={MessageAnsweredV1: keep_answer},
     )
     return Service(tables, pipe.reader.store)
 

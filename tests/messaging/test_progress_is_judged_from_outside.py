@@ -20,7 +20,7 @@ from services.chassis.messaging.progress import (
 )
 
 ME, OTHER = "consume-notify-1", "consume-notify-2"
-P0, P1 = ("intake.referrals", 0), ("intake.referrals", 1)
+P0, P1 = ("messages.messages", 0), ("messages.messages", 1)
 
 
 @dataclass

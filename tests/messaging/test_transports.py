@@ -21,7 +21,7 @@ from services.chassis.messaging.relay import Relay
 from services.chassis.messaging.relay_checkpoint import republish
 from services.chassis.messaging.relay_replay import request_replay
 from services.chassis.messaging.translator import EventTranslator
-from tests.messaging.pipe import PUBLISHER, Pipe
+from tests.messaging.pipe import CATALOGUE, MESSAGES_TOPIC, PUBLISHER, Pipe
 
 
 class Crash(Exception):
@@ -40,11 +40,8 @@ class InProcess:
     """Taken within send."""
 
     def __init__(self, pipe: Pipe) -> None:
-        self.transport = InProcessTransport()
-        self.transport.consumers, self.transport.subscriptions = (
-            {"reader": pipe.consumer},
-            {"reader": ("intake.referrals",)},
-        )
+        self.transport = InProcessTransport(CATALOGUE)
+        self.transport.consumers = {"reader": pipe.consumer}
         self.send = self.transport.send
 
     def settle(self, done: Callable[[], bool], crash: bool = False) -> None:
@@ -58,9 +55,9 @@ class OverKafka:
     """Taken by a hearer in a thread of its own, which starts again when it dies."""
 
     def __init__(self, pipe: Pipe, bootstrap_servers: str) -> None:
-        ensure_topics(bootstrap_servers)
+        ensure_topics(bootstrap_servers, CATALOGUE)
         self.pipe, self.servers, self.group = pipe, bootstrap_servers, f"reader-{uuid4()}"
-        self.sender = KafkaTransport(bootstrap_servers, "relay-messages")
+        self.sender = KafkaTransport(bootstrap_servers, "relay-messages", CATALOGUE)
         self.send = self.sender.send
 
     def settle(self, done: Callable[[], bool], crash: bool = False) -> None:
@@ -76,7 +73,7 @@ class OverKafka:
         raise Crash
 
     def _run(self, handle_batch: Callable[[list[bytes]], None], done: Callable[[], bool]) -> None:
-        subscriber = KafkaConsumerLoop(self.servers, "reader", ["intake.referrals"], self.group)
+        subscriber = KafkaConsumerLoop(self.servers, "reader", CATALOGUE.topics, self.group)
         stop, until = Event(), monotonic() + 30
 
         def each() -> None:
@@ -199,11 +196,11 @@ def test_a_partition_added_while_a_consumer_runs_loses_nothing(pipe: Pipe, kafka
 
     def done() -> bool:
         if not more and not lost_or_doubled(pipe, [*before]):
-            new.extend(_widen(kafka, "intake.referrals"))
+            new.extend(_widen(kafka, MESSAGES_TOPIC))
             more.extend(write_messages(pipe, 20))
             for message in messages:
                 pipe.answer(message, "three")
-            with closing(KafkaTransport(kafka, "relay-of-later")) as later:
+            with closing(KafkaTransport(kafka, "relay-of-later", CATALOGUE)) as later:
                 relay(pipe, later.send)
         return bool(more) and not lost_or_doubled(pipe, more) and all(pipe.read(one)[2:] for one in messages)
 

@@ -14,7 +14,7 @@ import pytest
 from pydantic import SecretStr
 
 from contracts.envelope import Envelope
-from deploy.composition import SERVICES, ServiceInstance
+from deploy.composition import CATALOGUE, SERVICES, ServiceInstance
 from deploy.dev.databases import Database
 from deploy.dev.personas import PERSONAS
 from deploy.dev.ports import free_port
@@ -120,10 +120,10 @@ def test_reprocessing_over_kafka_uses_a_consumer_group_of_its_own(
     three_services: ThreeServicesWithCli, older_build: ThreeServicesWithCli, own_kafka: str
 ) -> None:
     """On a broker that has carried nothing: the session's has sources that nobody can ask again."""
-    ensure_topics(own_kafka)
+    ensure_topics(own_kafka, CATALOGUE)
     intake = older_build.parts["intake"]
     older_build.tellback("republish", "intake")
-    with closing(KafkaTransport(own_kafka, "relay-intake")) as sender:
+    with closing(KafkaTransport(own_kafka, "relay-intake", CATALOGUE)) as sender:
         sender.send(publish_all(intake))
 
     narrowed = ("--event-type", "intake.member.joined.v1", "--quiet", "5")
@@ -134,13 +134,13 @@ def test_reprocessing_over_kafka_uses_a_consumer_group_of_its_own(
 
 def test_reprocessing_requests_what_kafka_no_longer_keeps(older_build: ThreeServicesWithCli, own_kafka: str) -> None:
     """On a broker that has carried nothing: the session's has other towns' members, by the same ids."""
-    ensure_topics(own_kafka)
+    ensure_topics(own_kafka, CATALOGUE)
     intake = older_build.parts["intake"]
     older_build.tellback("republish", "intake")
     publish_all(intake)
     older_build.change("amara", name="Amara Osei-Bonsu")
     (changed,) = publish_all(intake)
-    with closing(KafkaTransport(own_kafka, "relay-intake")) as sender:
+    with closing(KafkaTransport(own_kafka, "relay-intake", CATALOGUE)) as sender:
         sender.send([changed])
     settings = ServiceSettings(database_url=SecretStr(older_build.urls["intake"]), kafka_bootstrap_servers=own_kafka)
     loops = [SupervisedLoop("relay", make_relay_loop(SERVICES["intake"], settings)).start()]

@@ -17,6 +17,7 @@ from deploy.checks import database as database_checks
 from deploy.checks.check import Check, Unsafe, refuse_unsafe, run_checks
 from deploy.checks.preflight import check_before_start
 from deploy.checks.settings import CHECKS, Environment
+from deploy.composition import CATALOGUE
 from deploy.dev import postgres as server
 from deploy.dev.databases import Database
 from deploy.dev.ports import free_port
@@ -167,8 +168,11 @@ def test_a_clock_that_is_minutes_apart_is_named(
 
 
 def test_kafka_topics_that_are_compacted_or_kept_too_short_are_named(kafka: str) -> None:
-    ensure_topics(kafka)
-    before = {found.check: found.problem for found in run_checks("intake", broker.CHECKS, topic_configurations(kafka))}
+    ensure_topics(kafka, CATALOGUE)
+    before = {
+        found.check: found.problem
+        for found in run_checks("intake", broker.CHECKS, topic_configurations(kafka, CATALOGUE))
+    }
     admin = KafkaAdminClient(bootstrap_servers=kafka)
     try:
         _keep(admin, {"retention.ms": "60000", "cleanup.policy": "compact"})
@@ -188,7 +192,10 @@ def _changed(kafka: str, before: dict[str, str | None]) -> dict[str, str | None]
     over = time.monotonic() + 15
     found = before
     while found["Kafka keeps every record"] == before["Kafka keeps every record"] and time.monotonic() < over:
-        found = {each.check: each.problem for each in run_checks("intake", broker.CHECKS, topic_configurations(kafka))}
+        found = {
+            each.check: each.problem
+            for each in run_checks("intake", broker.CHECKS, topic_configurations(kafka, CATALOGUE))
+        }
     return found
 
 

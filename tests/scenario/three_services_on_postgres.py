@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from deploy.composition import SERVICES, ServiceInstance, now, open_service
+from deploy.composition import CATALOGUE, SERVICES, ServiceInstance, now, open_service
 from deploy.dev.databases import Database
 from deploy.dev.seed import member_id, organisation_id, seed_people
 from services.chassis.application.command_handler import Receipt
@@ -27,7 +27,7 @@ class ThreeServicesOnPostgres:
         self.parts: dict[str, ServiceInstance] = {
             name: open_service(older.get(name, SERVICES[name]), url) for name, url in self.urls.items()
         }
-        self.transport, self._positions = InProcessTransport(), dict.fromkeys(SERVICES, 0)
+        self.transport, self._positions = InProcessTransport(CATALOGUE), dict.fromkeys(SERVICES, 0)
         for opening in self.parts.values():
             opening.subscribe_to(self.transport)
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from contracts.envelope import Envelope
 from contracts.events import ContractEvent
 from services.chassis.application.command_spec import AnyCommandSpec
+from services.chassis.application.message_catalogue import EMPTY_CATALOGUE, MessageCatalogue
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import Deadline, Dispatch
 
@@ -76,6 +77,7 @@ class ServiceManifest:
 
     name: str
     commands: Sequence[AnyCommandSpec]
+    catalogue: MessageCatalogue = EMPTY_CATALOGUE
     queries: Sequence[QuerySpec] = ()
     subscriptions: Subscriptions = field(default_factory=dict)
     reactions: Reactions = field(default_factory=dict)

@@ -1,40 +1,41 @@
-"""This is the carrier without a broker: a relay's `send` runs the others' listeners and returns when they committed.
+"""In-process transport: a relay's `send` runs the subscribed consumers, and returns when they have committed.
 
-Durable without a queue: what a listener did not take is not past the relay's place.
+Durable without a queue: the checkpoint of the relay stays before a message that a consumer could not handle.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from contracts.catalogue import TOPICS_BY_CONSUMER, topic_of_event_type
 from contracts.envelope import Envelope
+from services.chassis.application.message_catalogue import MessageCatalogue
 from services.chassis.messaging.consumer import Consumer
 
 RequestReplay = Callable[[UUID, int], None]
-"""Asks a source to say a stream again from after a version."""
+"""(stream, after): asks one source to publish a stream again from after a version."""
 
 
 class InProcessTransport:
-    """Between the services of one process. `sources` are asked for what a listener missed."""
+    """Between the services of one process. `sources`: service -> the callable that requests a replay of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, catalogue: MessageCatalogue) -> None:
+        self.catalogue = catalogue
         self.consumers: dict[str, Consumer] = {}
         self.sources: dict[str, RequestReplay] = {}
-        self.subscriptions: Mapping[str, tuple[str, ...]] = TOPICS_BY_CONSUMER
 
     def send(self, envelopes: Sequence[Envelope]) -> None:
-        """Hand them to every service that listens to their topics. Raises what a listener could not take yet."""
+        """Hand these to every consumer that subscribes to their topics. Raises what a consumer raises."""
         for name, consumer in self.consumers.items():
-            if subscribed := [e for e in envelopes if topic_of_event_type(e.type) in self.subscriptions[name]]:
+            topics = self.catalogue.topics_by_consumer[name]
+            if subscribed := [e for e in envelopes if self.catalogue.topic_of(e.type) in topics]:
                 consumer.handle_batch(subscribed)
 
     def request_missing(self) -> None:
-        """Ask again for what was missed; to be called now and then."""
+        """Let every consumer ask for what its gaps miss; called at intervals."""
         for consumer in self.consumers.values():
             consumer.request_missing()
 
     def request_replay(self, source: str, stream: UUID, after: int) -> None:
-        """Ask its source to say a stream again."""
+        """Ask a source to publish a stream again."""
         self.sources[source](stream, after)

@@ -12,7 +12,6 @@ from uuid import UUID
 from eventsourcing.persistence import PersistenceError
 from pydantic import ValidationError
 
-from contracts.catalogue import open_envelope
 from contracts.envelope import Envelope
 from services.chassis.application.command_handler import AlreadyHandled, Service
 from services.chassis.application.recorded_events import StreamState
@@ -191,14 +190,14 @@ def _new_message(
 
 def dispatches_of(service: Service, envelope: Envelope) -> list[Dispatch]:
     """What it asks of us: its line in HEARS. Raises UnknownKind, Poisonous."""
-    message = _decode(envelope)
+    message = _decode(service, envelope)
     subscription = service.manifest.subscriptions.get(type(message))
     return list(subscription(message, envelope)) if subscription else []
 
 
-def _decode(envelope: Envelope) -> Any:
+def _decode(service: Service, envelope: Envelope) -> Any:
     try:
-        message = open_envelope(envelope)
+        message = service.manifest.catalogue.decode(envelope)
     except ValidationError as error:
         raise PoisonMessage(f"{envelope.type}: {error.error_count()} fields are not as its kind says") from None
     if message is None:

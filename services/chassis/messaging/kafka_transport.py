@@ -23,8 +23,8 @@ from kafka.errors import KafkaError, TopicAlreadyExistsError
 from kafka.partitioner import murmur2
 from pydantic import ValidationError
 
-from contracts.catalogue import TOPICS, TOPICS_BY_CONSUMER
 from contracts.envelope import Envelope
+from services.chassis.application.message_catalogue import MessageCatalogue
 from services.chassis.messaging.consumer import Consumer
 from services.chassis.messaging.progress import ConsumerProgress
 from services.chassis.messaging.serialization import serialize_all
@@ -54,14 +54,21 @@ def republication_topic(service: str) -> str:
     return f"{service}.republication"
 
 
-def ensure_topics(bootstrap_servers: str, *, partitions: int = 4, replicas: int = -1) -> None:
-    """Make what is not there, with as many replicas as the broker makes unless told otherwise.
+def all_topics(catalogue: MessageCatalogue) -> tuple[str, ...]:
+    """The topics of contract events, and every service's republication topic."""
+    return (*catalogue.topics, *map(republication_topic, catalogue.topics_by_consumer))
 
-    Topics keep 30 days; nothing is made by being mentioned.
+
+def ensure_topics(
+    bootstrap_servers: str, catalogue: MessageCatalogue, *, partitions: int = 4, replicas: int = -1
+) -> None:
+    """Create the topics that do not exist, with a retention of 30 days; -1 replicas are the broker's default.
+
+    Clients never create a topic by using it.
     """
     admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers)
     try:
-        for name in (*TOPICS, *map(republication_topic, TOPICS_BY_CONSUMER)):
+        for name in all_topics(catalogue):
             topic_configuration = {"retention.ms": str(RETENTION_MS)}
             try:
                 admin.create_topics([NewTopic(name, partitions, replicas, topic_configs=topic_configuration)])
@@ -82,7 +89,8 @@ _partition_hash = lru_cache(50_000)(murmur2)
 class KafkaTransport:
     """A relay's `send`: every record's acknowledgement is looked at."""
 
-    def __init__(self, bootstrap_servers: str, client: str) -> None:
+    def __init__(self, bootstrap_servers: str, client: str, catalogue: MessageCatalogue) -> None:
+        self._catalogue = catalogue
         self._producer = KafkaProducer(
             bootstrap_servers=bootstrap_servers,
             client_id=client,
@@ -99,7 +107,7 @@ class KafkaTransport:
 
     def send(self, envelopes: Sequence[Envelope]) -> None:
         """Raises when any was refused or not acknowledged in time; `flush` alone would not tell."""
-        messages = serialize_all(envelopes)
+        messages = serialize_all(envelopes, self._catalogue)
         partition_counts = {
             topic: len(self._producer.partitions_for(topic)) for topic in {message.topic for message in messages}
         }

@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from contracts.envelope import Envelope
+from contracts.events import ContractEvent
 from services.chassis.application.recorded_events import RecordedEvent, fold, to_recorded_event
 from services.chassis.application.service_manifest import ServiceManifest
 from services.chassis.application.store import EventRow, LogRow, Store
@@ -112,7 +113,7 @@ class EventTranslator:
         before, event = self._snapshot_before(recorded, histories), recorded.event
         state, translation = event.apply(before.state), self.manifest.published.get(type(event))
         serialized = (
-            serialize_event(translation(event, state, recorded), recorded, self.manifest.name, before.last_published)
+            self._serialize(translation(event, state, recorded), recorded, before.last_published)
             if translation
             else None
         )
@@ -120,6 +121,10 @@ class EventTranslator:
             recorded.version, state, recorded.version if translation else before.last_published
         )
         return serialized
+
+    def _serialize(self, message: ContractEvent, recorded: RecordedEvent, after: int) -> SerializedMessage:
+        route = self.manifest.catalogue.routes[type(message)]
+        return serialize_event(message, route, recorded, self.manifest.name, after)
 
     def _snapshot_before(self, recorded: RecordedEvent, histories: StreamHistories) -> StreamSnapshot:
         """Taken out: what is put back is the last that was met."""

@@ -14,9 +14,9 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.admin import ConfigResource, KafkaAdminClient
 from kafka.errors import KafkaError
 
-from contracts.catalogue import TOPICS, TOPICS_BY_CONSUMER
 from contracts.envelope import Envelope
-from services.chassis.messaging.kafka_transport import BrokerUnavailable, decode_envelopes, republication_topic
+from services.chassis.application.message_catalogue import MessageCatalogue
+from services.chassis.messaging.kafka_transport import BrokerUnavailable, all_topics, decode_envelopes
 
 TAIL_RECORDS_MAX = 100
 """Of each partition so many records are looked at: what was said last may have been said before."""
@@ -36,9 +36,9 @@ class TopicConfiguration(NamedTuple):
     cleanup: str
 
 
-def topic_configurations(bootstrap_servers: str) -> list[TopicConfiguration]:
+def topic_configurations(bootstrap_servers: str, catalogue: MessageCatalogue) -> list[TopicConfiguration]:
     """How those of our topics are kept that are there. Raises BrokerAway."""
-    our_topics = {*TOPICS, *map(republication_topic, TOPICS_BY_CONSUMER)}
+    our_topics = {*all_topics(catalogue)}
     try:
         admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers, bootstrap_timeout_ms=ADMIN_MS_MAX)
     except KafkaError as error:

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from contracts.catalogue import CATALOGUE
 from contracts.events import ContractEvent
 from contracts.personal import Plain
 from services.chassis.application.command_handler import Service
@@ -68,7 +67,7 @@ def published_versions(
     event_types = [
         STORED_EVENT_TYPES[kind]
         for kind, translation in manifest.published.items()
-        if published_topic(translation) in topics
+        if published_topic(manifest, translation) in topics
     ]
     query = (
         f"select originator_id, max(originator_version) as published from {manifest.name}_events"
@@ -77,9 +76,9 @@ def published_versions(
     return {row["originator_id"]: row["published"] for row in connection.execute(query, (event_types,))}
 
 
-def published_topic(translation: Callable[..., ContractEvent]) -> str:
-    """The topic on which it says what it words: that of what it gives back."""
-    return CATALOGUE[get_type_hints(translation)["return"]][2]
+def published_topic(manifest: ServiceManifest, translation: Callable[..., ContractEvent]) -> str:
+    """The topic of the contract event that a translation returns."""
+    return manifest.catalogue.routes[get_type_hints(translation)["return"]].topic
 
 
 def inbox_marks_of(connection: Connection[Any], consumer: str, source: str) -> dict[UUID, int]:

@@ -10,8 +10,8 @@ from typing import Any
 import structlog
 from psycopg import Connection
 
-from contracts.catalogue import TOPICS
 from contracts.envelope import Envelope
+from services.chassis.application.service_manifest import ServiceManifest
 from services.chassis.messaging.relay_checkpoint import lost_offsets
 from services.chassis.reconciliation.broker_inspection import Tail, tails
 
@@ -22,28 +22,29 @@ class PublishedEventsLost(Exception):
     """What was said is not in the log: it was restored from a backup. `tellback reconcile` says what to do."""
 
 
-def refuse_lost_events(connection: Connection[Any], source: str, bootstrap_servers: str) -> None:
+def refuse_lost_events(connection: Connection[Any], source: ServiceManifest, bootstrap_servers: str) -> None:
     """Raises SaidAndLost."""
     missing = [
         envelope for _, not_in_log in lost_events(connection, source, bootstrap_servers) for envelope in not_in_log
     ]
     if missing:
-        log.error("published_events_lost", service=source, events=len(missing), first=min(e.position for e in missing))
-        raise PublishedEventsLost(f"{source} said {len(missing)} events that are not in its log: tellback reconcile")
+        log.error(
+            "published_events_lost", service=source.name, events=len(missing), first=min(e.position for e in missing)
+        )
+        raise PublishedEventsLost(
+            f"{source.name} said {len(missing)} events that are not in its log: tellback reconcile"
+        )
 
 
-def lost_events(connection: Connection[Any], source: str, bootstrap_servers: str) -> list[tuple[Tail, list[Envelope]]]:
+def lost_events(
+    connection: Connection[Any], source: ServiceManifest, bootstrap_servers: str
+) -> list[tuple[Tail, list[Envelope]]]:
     """The ends of a source's topics, and what was said there last that its log does not have, unless that is known."""
-    partition_tails = tails(bootstrap_servers, topics_of(source), lost_offsets(connection))
+    partition_tails = tails(bootstrap_servers, source.catalogue.topics_of(source.name), lost_offsets(connection))
     return [
-        (tail, _missing_from_log(connection, source, [e for e in tail.envelopes if e.source == source]))
+        (tail, _missing_from_log(connection, source.name, [e for e in tail.envelopes if e.source == source.name]))
         for tail in partition_tails
     ]
-
-
-def topics_of(source: str) -> list[str]:
-    """On which a source speaks."""
-    return [topic for topic in TOPICS if topic.partition(".")[0] == source]
 
 
 def _missing_from_log(connection: Connection[Any], source: str, envelopes: list[Envelope]) -> list[Envelope]:

@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import partial
 from threading import Event
 
-from contracts.catalogue import TOPICS_BY_CONSUMER
 from services.chassis.application.command_handler import Service
 from services.chassis.application.service_manifest import ServiceManifest
 from services.chassis.eventstore.connections import connect, engine_of
@@ -40,14 +39,16 @@ def make_relay_loop(
 
     def run(stop: Event) -> None:
         url = settings.database_url.get_secret_value()
-        ensure_topics(settings.kafka_bootstrap_servers, partitions=settings.kafka_partitions)
+        ensure_topics(settings.kafka_bootstrap_servers, manifest.catalogue, partitions=settings.kafka_partitions)
         store = open_store(manifest.name, url, group=False, pool=2)
         with (
             closing(store.datastore),
-            closing(KafkaTransport(settings.kafka_bootstrap_servers, f"relay-{manifest.name}")) as sender,
+            closing(
+                KafkaTransport(settings.kafka_bootstrap_servers, f"relay-{manifest.name}", manifest.catalogue)
+            ) as sender,
         ):
             with connect(url) as connection:
-                refuse_lost_events(connection, manifest.name, settings.kafka_bootstrap_servers)
+                refuse_lost_events(connection, manifest, settings.kafka_bootstrap_servers)
             Relay(EventTranslator(manifest, store), lambda: connect(url), sender.send, progress).run(stop)
 
     return run
@@ -60,7 +61,7 @@ def make_replay_request_loop(
 
     def run(stop: Event) -> None:
         bootstrap_servers, group = settings.kafka_bootstrap_servers, republication_group(manifest.name)
-        ensure_topics(bootstrap_servers, partitions=settings.kafka_partitions)
+        ensure_topics(bootstrap_servers, manifest.catalogue, partitions=settings.kafka_partitions)
         with (
             connect(settings.database_url.get_secret_value()) as connection,
             closing(
@@ -90,17 +91,22 @@ def make_consumer_loop(
 
     def run(stop: Event) -> None:
         url, bootstrap_servers = settings.database_url.get_secret_value(), settings.kafka_bootstrap_servers
-        ensure_topics(bootstrap_servers, partitions=settings.kafka_partitions)
+        ensure_topics(bootstrap_servers, manifest.catalogue, partitions=settings.kafka_partitions)
         store, engine = open_store(manifest.name, url, group=False, pool=2), engine_of(url, 2)
         with ExitStack() as opened:
             opened.callback(store.datastore.close)
             opened.callback(engine.dispose)
             on_store_opened(store)
-            sender = opened.enter_context(closing(KafkaTransport(bootstrap_servers, f"ask-{manifest.name}")))
+            sender = opened.enter_context(
+                closing(KafkaTransport(bootstrap_servers, f"ask-{manifest.name}", manifest.catalogue))
+            )
             kafka_loop = opened.enter_context(
                 closing(
                     KafkaConsumerLoop(
-                        bootstrap_servers, manifest.name, TOPICS_BY_CONSUMER[manifest.name], progress=progress
+                        bootstrap_servers,
+                        manifest.name,
+                        manifest.catalogue.topics_by_consumer[manifest.name],
+                        progress=progress,
                     )
                 )
             )
@@ -118,10 +124,12 @@ def republication_group(service: str) -> str:
 
 
 def make_consumer_observer_loop(
-    name: str, settings: ServiceSettings, progress: ConsumerProgress
+    manifest: ServiceManifest, settings: ServiceSettings, progress: ConsumerProgress
 ) -> Callable[[Event], None]:
     """The loop that asks the broker how the consumers of a service stand."""
-    return make_observer_loop(settings.kafka_bootstrap_servers, TOPICS_BY_CONSUMER[name], progress)
+    return make_observer_loop(
+        settings.kafka_bootstrap_servers, manifest.catalogue.topics_by_consumer[manifest.name], progress
+    )
 
 
 def make_republication_observer_loop(

@@ -51,10 +51,13 @@ def relay_log(bench: BenchEnvironment) -> Iterator[Measurement]:
     service = bench.service(INTAKE, database.url)
     for _ in range(events // 2):
         record(service.store, stored_rows(uuid4(), referral_events(2)))
-    ensure_topics(bench.kafka)
+    ensure_topics(bench.kafka, INTAKE.catalogue)
     translated = EventTranslator(INTAKE, service.store).translate(0, events)
     envelopes = [message.envelope for message in translated if message.envelope]
-    with closing(KafkaTransport(bench.kafka, "bench")) as transport, connect(database.url) as connection:
+    with (
+        closing(KafkaTransport(bench.kafka, "bench", INTAKE.catalogue)) as transport,
+        connect(database.url) as connection,
+    ):
         relay = Relay(EventTranslator(INTAKE, service.store), lambda: connect(database.url), transport.send)
 
         def ours() -> float:

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.catalogue import TOPICS_BY_CONSUMER
+from deploy.composition import SERVICES
 from services.chassis.domain.decider import STORED_EVENT_TYPES
 from services.chassis.reconciliation.comparison import published_topic
 from services.enquiry.publishing import PUBLISHED as ENQUIRY_PUBLISHED
@@ -29,7 +30,9 @@ from tests.faults.history import History, LogEntry, by_key
 
 NO_OWNER = "nobody"
 PUBLISHED_TOPICS = {
-    service: {STORED_EVENT_TYPES[kind]: published_topic(translate) for kind, translate in published.items()}
+    service: {
+        STORED_EVENT_TYPES[kind]: published_topic(SERVICES[service], translate) for kind, translate in published.items()
+    }
     for service, published in {
         "intake": INTAKE_PUBLISHED,
         "enquiry": ENQUIRY_PUBLISHED,

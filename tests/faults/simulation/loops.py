@@ -15,7 +15,7 @@ from uuid import UUID
 import httpx2 as httpx
 from eventsourcing.persistence import OperationalError
 
-from deploy.composition import SERVICES, ServiceInstance
+from deploy.composition import CATALOGUE, SERVICES, ServiceInstance
 from services.chassis.application.command_handler import Service
 from services.chassis.eventstore.connections import connect
 from services.chassis.messaging.consumer import Consumer
@@ -68,7 +68,7 @@ class LoopFactory:
     def new_loops(self) -> dict[str, LoopPass]:
         """The loops by name: "intake's relay", "delivery"."""
         self.connections.close()
-        transport, loops = InProcessTransport(), dict[str, LoopPass]()
+        transport, loops = InProcessTransport(CATALOGUE), dict[str, LoopPass]()
         for name in self.parts:
             if SERVICES[name].subscriptions:
                 transport.consumers[name] = self._consumer(name, transport)  # type: ignore[assignment]
