@@ -84,9 +84,7 @@ def connect_to_all_services(state: Path) -> Iterator[AllServices]:
     with ExitStack() as opened:
         services = {name: opened.enter_context(connect_to_service(name, state)) for name in SERVICES}
         for kafka in {service.settings.kafka_bootstrap_servers for service in services.values()} - {""}:
-            topic_configurations(
-                kafka, CATALOGUE
-            )  # raises where no broker answers
+            topic_configurations(kafka, CATALOGUE)  # raises where no broker answers
         databases = {
             name: opened.enter_context(psycopg.connect(service.url, autocommit=True, row_factory=dict_row))
             for name, service in services.items()

@@ -26,13 +26,14 @@ class CompliantClient:
 
     shared_cluster: SharedCluster
     stop: Event
+    base_url: str
     acknowledgements: list[Acknowledgement] = field(default_factory=list)
     retries: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
 
     def run(self) -> None:
         """Submit one referral after another, and finish the last."""
-        with httpx.Client(base_url=self.shared_cluster.processes.addresses["intake"], timeout=20) as http:
+        with httpx2.Client(base_url=self.base_url, timeout=20) as http:
             while not self.stop.is_set():
                 self._refer(http, str(uuid4()))
                 self._read(http)
