@@ -169,7 +169,7 @@ class Consumer:
         heads, inbox_marks = self.dead_letters.heads(stream_keys), self._inbox_marks(stream_keys)
         for head in heads:
             if head.reason is Reason.BEHIND and head.envelope.after > inbox_marks[head.stream_key]:
-                self._park(head.envelope, Reason.GAP, f"heard up to {inbox_marks[head.stream_key]}")
+                self._park(head.envelope, Reason.GAP, f"handled up to {inbox_marks[head.stream_key]}")
         return bool(heads)
 
     def _inbox_marks(self, stream_keys: Iterable[str]) -> dict[str, int]:

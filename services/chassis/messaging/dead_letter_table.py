@@ -64,7 +64,7 @@ class ParkedStream(NamedTuple):
 
 
 def parked_streams(rows: Connection, context: CommandContext) -> list[ParkedStream]:
-    """Query: every parked stream of this service. An operator retries or discards its head."""
+    """Every parked stream of this service: an operator retries or discards its head."""
     return [ParkedStream(p.stream_key, p.version, p.reason, p.detail, p.since) for p in read_heads(rows)]
 
 

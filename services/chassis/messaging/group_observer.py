@@ -1,6 +1,6 @@
-"""Group observer: asks the broker, by a connection of its own, how a consumer group stands.
+"""Group observer: reads the state of a consumer group from the broker, over a connection of its own.
 
-It joins no group and moves no offset. Every request is bounded, so that a connection whose answers are swallowed is
+It joins no group and moves no offset. Every request has a time limit, so that a connection that loses answers is
 noticed and replaced.
 """
 
@@ -20,11 +20,11 @@ from services.chassis.messaging.progress import ConsumerProgress, GroupState, Pa
 OBSERVE_SECONDS = 2.0
 REQUEST_MS_MAX = 3_000
 UNKNOWN_GROUP = "GroupIdNotFoundError"
-"""What the broker answers of a group that nobody has joined yet."""
+"""The broker's error for a group that no consumer has joined yet."""
 
 
 class GroupObserver:
-    """Of one group and the topics that it consumes."""
+    """Observes one group and the topics that it consumes."""
 
     def __init__(self, bootstrap_servers: str, group: str, topics: Iterable[str]) -> None:
         self._group, self._topics = group, [*topics]
@@ -37,7 +37,7 @@ class GroupObserver:
         )
 
     def group_state(self) -> GroupState:
-        """The group as it stands now. Raises KafkaError where the broker does not answer, or does not know yet."""
+        """The group's present state. Raises KafkaError where the broker does not answer, or is not ready to."""
         described = self._admin.describe_groups([self._group])[self._group]
         if described["error"] and UNKNOWN_GROUP not in described["error"]:
             raise KafkaError(described["error"])
@@ -59,7 +59,7 @@ class GroupObserver:
         )
 
     def close(self) -> None:
-        """Let go of the broker."""
+        """Close the connection."""
         self._admin.close()
 
     def _offsets(self, partitions: list[TopicPartition], position_spec: OffsetSpec) -> dict[Partition, int]:
@@ -76,7 +76,7 @@ def _partitions(member: dict[str, Any]) -> frozenset[Partition]:
 def make_observer_loop(
     bootstrap_servers: str, topics: Iterable[str], progress: ConsumerProgress
 ) -> Callable[[Event], None]:
-    """The loop that tells `progress` what the broker says; begun anew, with a new connection, after any trouble."""
+    """The loop that updates `progress`; after any error the supervisor restarts it with a new connection."""
 
     def run(stop: Event) -> None:
         try:
@@ -84,7 +84,7 @@ def make_observer_loop(
                 while not stop.is_set():
                     progress.update(observer.group_state())
                     stop.wait(OBSERVE_SECONDS)
-        except Exception:  # whatever it is, nothing is known meanwhile
+        except Exception:  # of any kind: the group is unobserved until the restart
             progress.mark_unobservable()
             raise
 

@@ -1,6 +1,6 @@
-"""This is where envelopes are heard: once each, in their streams' order, effect and memory in one save.
+"""Inbox: handles each message once, in the order of its stream; effect and inbox mark are one save.
 
-The listener calls it.
+A stream's inbox mark is the version up to which its messages were handled.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ from services.chassis.domain.decider import CommandContext, Dispatch
 
 
 class UnknownEventType(Exception):
-    """Said by a newer build than this one: park the stream until this one is newer too. Dropped, it would be lost."""
+    """A newer build published it: park the stream until this build is updated. A dropped message would be lost."""
 
 
 class SequenceGap(Exception):
-    """Something said earlier on this stream has not been heard: park the stream, and ask its source to say it again."""
+    """An earlier message of this stream is missing: park the stream, and ask its source to publish it again."""
 
 
 class PoisonMessage(Exception):
-    """It is not what its kind says it is: park its stream, a person must look."""
+    """Its data are not as its event type says: park its stream until a person decides."""
 
 
 class StalePrefetch(Exception):
-    """What was read beforehand does not tell what is to be done."""
+    """The prefetched state is too old to decide on: handle the envelope again, on fresh state."""
 
 
 class NewMessage(NamedTuple):
-    """An envelope that is new to us: what it asks, and the memory it moves."""
+    """An envelope that is no duplicate: the commands it leads to, and the inbox mark it moves."""
 
     envelope: Envelope
     dispatches: Sequence[Dispatch]
@@ -45,16 +45,16 @@ class NewMessage(NamedTuple):
 
 
 def stream_key_of(envelope: Envelope) -> str:
-    """The name its stream is remembered under."""
+    """The key of its stream's inbox mark: "source:stream"."""
     return f"{envelope.source}:{envelope.stream}"
 
 
 def handle_envelope(service: Service, envelope: Envelope) -> bool:
-    """Take in one envelope; False when it was heard before.
+    """Handle one envelope in a save of its own; False for a duplicate.
 
-    Every envelope moves the memory, also one that asks nothing of us: the next one's `after` names it. Raises Hole,
-    UnknownKind, Poisonous or the decision's refusal (park this stream; nothing is recorded, the memory has not moved),
-    or Busy and the store's own errors (try again, never park).
+    Every envelope moves the inbox mark, also one that leads to no command: the next one's `after` names it. Raises
+    SequenceGap, UnknownEventType, PoisonMessage or the decision's refusal (park the stream: nothing is recorded, the
+    mark has not moved), or Busy and the store's errors (try again, never park).
     """
     stream_key = stream_key_of(envelope)
     new_message = _new_message(service, stream_key, envelope, service.store.inbox_marks([stream_key]))
@@ -73,18 +73,18 @@ def handle_envelope(service: Service, envelope: Envelope) -> bool:
 
 
 def handle_envelopes(service: Service, envelopes: Iterable[Envelope]) -> int:
-    """Take in a poll's worth in one save; how many were new. Anything that goes wrong is raised: go one by one then.
+    """Handle a poll's envelopes in one save; how many were no duplicates. Raises every error: then go one by one.
 
-    A stream that is met twice here moves its memory once, to the last of them.
+    A stream with several envelopes here moves its inbox mark once, to the last of them.
     """
     keyed = [(stream_key_of(envelope), envelope) for envelope in envelopes]
     inbox_marks = service.store.inbox_marks([*{stream_key for stream_key, _ in keyed}])
     mark, marks_moved, new = dict(inbox_marks), {}, []
     for stream_key, envelope in keyed:
-        if found := _new_message(service, stream_key, envelope, mark):
+        if new_message := _new_message(service, stream_key, envelope, mark):
             mark[stream_key] = envelope.streamversion
             marks_moved[stream_key] = InboxMark(stream_key, envelope.streamversion, inbox_marks.get(stream_key, 0))
-            new.append(found)
+            new.append(new_message)
     unit_of_work = UnitOfWork(service.manifest, service.store)
     unit_of_work.load(dispatch.stream_id for new_message in new for dispatch in new_message.dispatches)
     for new_message in new:
@@ -99,7 +99,7 @@ def handle_envelopes(service: Service, envelopes: Iterable[Envelope]) -> int:
 def split_by_sequence(
     envelopes: Iterable[Envelope], inbox_marks: Mapping[str, int]
 ) -> tuple[list[Envelope], list[Envelope]]:
-    """Those whose turn it is, each after the one before it, or past; and those that come before theirs."""
+    """(in sequence, out of sequence): envelopes that follow their marks or are duplicates; those that follow a gap."""
     mark, in_sequence, out_of_sequence = dict(inbox_marks), list[Envelope](), list[Envelope]()
     for envelope in envelopes:
         stream_key = stream_key_of(envelope)
@@ -112,10 +112,10 @@ def split_by_sequence(
 
 
 class PrefetchedBatch:
-    """What a poll's envelopes meet, read together before they are heard one by one: one call each is then enough.
+    """State prefetched for a poll's envelopes in a few reads, so that each envelope costs one write.
 
-    What was read may be old by the time it is used. So nothing is refused or parked on it, and nothing is left undone:
-    whatever `handle_envelope` raises, hear that envelope anew by itself.
+    The state may be old by the time it is used, so nothing is refused or parked because of it: after any error of
+    `handle`, the envelope is handled again by `handle_envelope`.
     """
 
     def __init__(self, service: Service, envelopes: Sequence[Envelope]) -> None:
@@ -127,7 +127,7 @@ class PrefetchedBatch:
         )
 
     def handle(self, n: int) -> None:
-        """Take in the n-th, in a save of its own. Raises whatever goes wrong; nothing is then recorded."""
+        """Handle the n-th envelope in a save of its own. Raises every error; nothing is then recorded."""
         envelope, dispatches = self._envelopes[n], self._dispatches[n]
         stream_key = stream_key_of(envelope)
         mark = self._inbox_marks[stream_key]
@@ -146,7 +146,7 @@ class PrefetchedBatch:
         }
 
     def _execute(self, envelope: Envelope, dispatches: Iterable[Dispatch]) -> UnitOfWork:
-        """Only what a save writes to is taken as it was read: then a clash tells that it was old."""
+        """Prefetched state is trusted only for streams that this save writes: a version conflict reveals staleness."""
         unit_of_work = UnitOfWork(self._service.manifest, self._service.store)
         for dispatch in dispatches:
             if stream_state := self._streams.pop(dispatch.stream_id, None):
@@ -159,7 +159,7 @@ class PrefetchedBatch:
 
 
 def _prefetch_states(service: Service, streams: Sequence[UUID]) -> dict[UUID, StreamState]:
-    """How these stand; of none of them where one cannot be told: then whose it is, is found out one by one."""
+    """The states of these streams; none of them where one cannot be folded: one by one finds the cause."""
     unit_of_work = UnitOfWork(service.manifest, service.store)
     try:
         unit_of_work.load(streams)
@@ -173,7 +173,7 @@ def _prefetch_states(service: Service, streams: Sequence[UUID]) -> dict[UUID, St
 def _dispatches_or_none(service: Service, envelope: Envelope) -> list[Dispatch] | None:
     try:
         return dispatches_of(service, envelope)
-    except Exception:  # whatever it is, it is said when this one is heard by itself
+    except Exception:  # of any kind: handling this envelope alone raises it again
         return None
 
 
@@ -184,12 +184,12 @@ def _new_message(
     if envelope.streamversion <= mark:
         return None
     if envelope.after > mark:
-        raise SequenceGap(f"{stream_key} was heard up to {mark}; this follows {envelope.after}")
+        raise SequenceGap(f"{stream_key} was handled up to {mark}; this follows {envelope.after}")
     return NewMessage(envelope, dispatches_of(service, envelope), InboxMark(stream_key, envelope.streamversion, mark))
 
 
 def dispatches_of(service: Service, envelope: Envelope) -> list[Dispatch]:
-    """What it asks of us: its line in HEARS. Raises UnknownKind, Poisonous."""
+    """The commands it leads to, by its line in SUBSCRIPTIONS. Raises UnknownEventType, PoisonMessage."""
     message = _decode(service, envelope)
     subscription = service.manifest.subscriptions.get(type(message))
     return list(subscription(message, envelope)) if subscription else []
@@ -199,17 +199,17 @@ def _decode(service: Service, envelope: Envelope) -> Any:
     try:
         message = service.manifest.catalogue.decode(envelope)
     except ValidationError as error:
-        raise PoisonMessage(f"{envelope.type}: {error.error_count()} fields are not as its kind says") from None
+        raise PoisonMessage(f"{envelope.type}: {error.error_count()} fields are not as its type says") from None
     if message is None:
         raise UnknownEventType(envelope.type)
     return message
 
 
 def service_context(service: Service, envelope: Envelope) -> CommandContext:
-    """What is heard is asked by the service itself, for whom and when the envelope says."""
+    """The context of a command that a message leads to: the service itself asks, at the time of the envelope."""
     return CommandContext(by=service.name, role=service.name, organisation=envelope.actororg, at=envelope.time)
 
 
 def request_metadata_of(envelope: Envelope) -> RequestMetadata:
-    """It was caused by what was heard, so that what led to what can be followed across services."""
+    """The message is the cause of what its commands record, so that causation can be followed across services."""
     return RequestMetadata(correlation=envelope.correlationid, causation=envelope.id)

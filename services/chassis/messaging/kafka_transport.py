@@ -1,9 +1,8 @@
-"""This is the carrier over Kafka: production's way between services.
+"""Kafka transport: carries messages between the services in production.
 
-No other module knows the client, but for two that only look at what stands on the broker (`group_observer.py`,
-`restoring/looking.py`).
-
-Kafka is a pipe that can be refilled: PostgreSQL is the truth, and memories make a repeat harmless.
+Only this module sends and consumes by Kafka's client; `group_observer.py` and `reconciliation/broker_inspection.py`
+read from the broker with it. Kafka is a pipe that can be refilled: PostgreSQL is the truth, and inbox marks drop
+duplicates.
 """
 
 from __future__ import annotations
@@ -32,25 +31,25 @@ from services.chassis.messaging.serialization import serialize_all
 ACKNOWLEDGEMENT_SECONDS_MAX = 20.0
 POLL_MS = 500
 POLL_INTERVAL_MS_MAX = 30_000
-"""How long a poll's worth may take to handle, and how long the broker waits for this member when others rejoin.
+"""How long handling a poll may take, and how long the broker waits for this member when others rejoin.
 
 The client waits for the answer to its JoinGroup for 5 s more than this, with its heartbeats off: with the default of
-300 s, an answer that was swallowed left a consumer outside its group for 305 s, alive and without a word.
+300 s, a lost answer left a consumer outside its group for 305 s, alive and without an error.
 """
 REQUEST_MS_MAX = 15_000
 HOUSEKEEPING_SECONDS = 0.5
-"""How often a hearer does at most what it does between polls."""
+"""The shortest interval between two housekeeping calls."""
 FINAL_COMMIT_MS_MAX = 2_000
-"""How long who stops waits for the broker to know what it heard; the next hears again what the broker does not know."""
+"""How long a stopping consumer waits for its last commit; the next consumer handles uncommitted records again."""
 MINUTE_MS = 60_000
 RETENTION_MS = 30 * 24 * 60 * MINUTE_MS
 BATCH_BYTES = 64 * 1024
-"""What a relay says at once to one partition travels in one batch."""
+"""The size of a producer batch to one partition."""
 log = structlog.get_logger()
 
 
 def republication_topic(service: str) -> str:
-    """The topic on which a service is asked to say something again."""
+    """The topic on which consumers ask a service to publish a stream again."""
     return f"{service}.republication"
 
 
@@ -79,15 +78,15 @@ def ensure_topics(
 
 
 class BrokerUnavailable(ConnectionError):
-    """No broker answers, or one ceased to; the message says where."""
+    """No broker answers at the address that the message names."""
 
 
 _partition_hash = lru_cache(50_000)(murmur2)
-"""Where every client of Kafka puts a key goes by this. It is slow in Python, and what one stream says has one key."""
+"""The hash by which every Kafka client chooses a key's partition. Cached: it is slow in Python, and keys repeat."""
 
 
 class KafkaTransport:
-    """A relay's `send`: every record's acknowledgement is looked at."""
+    """A producer that checks the acknowledgement of every record."""
 
     def __init__(self, bootstrap_servers: str, client: str, catalogue: MessageCatalogue) -> None:
         self._catalogue = catalogue
@@ -106,7 +105,7 @@ class KafkaTransport:
         )
 
     def send(self, envelopes: Sequence[Envelope]) -> None:
-        """Raises when any was refused or not acknowledged in time; `flush` alone would not tell."""
+        """Raises KafkaError where a record was refused or not acknowledged in time; `flush` alone does not raise."""
         messages = serialize_all(envelopes, self._catalogue)
         partition_counts = {
             topic: len(self._producer.partitions_for(topic)) for topic in {message.topic for message in messages}
@@ -122,19 +121,19 @@ class KafkaTransport:
             future.get(timeout=ACKNOWLEDGEMENT_SECONDS_MAX)
 
     def request_replay(self, source: str, stream: UUID, after: int) -> None:
-        """Ask a source to say a stream again."""
+        """Ask a source to publish a stream again from after a version."""
         body = json.dumps({"stream": str(stream), "after": after}).encode()
         self._producer.send(republication_topic(source), key=str(stream).encode(), value=body).get(
             ACKNOWLEDGEMENT_SECONDS_MAX
         )
 
     def close(self) -> None:
-        """Let go of the broker; what was not acknowledged is said again by the next."""
+        """Close the producer; the next relay publishes unacknowledged messages again."""
         self._producer.close(timeout=2)
 
 
 class KafkaConsumerLoop:
-    """A listener's loop: its offset moves only when what it polled was heard or parked."""
+    """A consumer's loop: commits an offset only after the records before it were handled or parked."""
 
     def __init__(
         self,
@@ -144,7 +143,7 @@ class KafkaConsumerLoop:
         group: str | None = None,
         progress: ConsumerProgress | None = None,
     ) -> None:
-        client_id = f"listen-{service}-{uuid4().hex[:12]}"
+        client_id = f"consume-{service}-{uuid4().hex[:12]}"
         self._progress = progress or ConsumerProgress(group or service)
         self._progress.begin(client_id)
         self._consumer = KafkaConsumer(
@@ -165,16 +164,15 @@ class KafkaConsumerLoop:
         )
 
     def run(self, handle: Callable[[list[bytes]], None], stop: Event, housekeeping: Callable[[], None]) -> None:
-        """Take what comes until told to stop; `housekeeping` runs between polls, now and then.
+        """Poll and handle until `stop` is set; `housekeeping` runs between polls, at intervals.
 
-        Raises what `handle` raises, and Stalled where the broker has had it outside its group, or standing
-        still, for too
-        long: start again. Nobody waits for the broker to know what was heard: memories make a repeat harmless.
+        Raises what `handle` raises, and Stalled where the broker has had this consumer outside its group, or without
+        progress, for too long. Commits are asynchronous: inbox marks drop the duplicates of a lost commit.
         """
         handled, housekeeping_due = False, monotonic()
         while not stop.is_set():
             polled = self._consumer.poll(timeout_ms=POLL_MS)
-            if records := [record for of in polled.values() for record in of]:
+            if records := [record for partition_records in polled.values() for record in partition_records]:
                 handle([record.value for record in records])
                 self._consumer.commit_async(callback=_committed)
                 handled = True
@@ -187,9 +185,9 @@ class KafkaConsumerLoop:
                 self._consumer.commit(timeout_ms=FINAL_COMMIT_MS_MAX)
 
     def at_end(self) -> bool:
-        """Whether all that its topics hold by now was polled; not while it has no partitions of one of them yet.
+        """Whether every record of its topics was polled; False while a topic has no assigned partition yet.
 
-        Of a topic that has just been made the client may know nothing at first, and be given the others alone.
+        The client may not know a new topic at first, and is then assigned the other topics alone.
         """
         assignment = self._consumer.assignment()
         if {part.topic for part in assignment} != self._consumer.subscription():
@@ -198,7 +196,7 @@ class KafkaConsumerLoop:
         return all(self._consumer.position(part) >= end for part, end in ends.items())
 
     def close(self) -> None:
-        """Leave the group without committing: what was not taken comes again."""
+        """Leave the group without a commit: unhandled records come again."""
         self._consumer.close(autocommit=False)
 
 
@@ -208,17 +206,17 @@ def _committed(offsets: object, answer: object) -> None:
 
 
 def record_handler(consumer: Consumer) -> Callable[[list[bytes]], None]:
-    """What a hearer hands its records to."""
+    """The handler of the records of contract events."""
     return lambda values: consumer.handle_batch(decode_envelopes(values))
 
 
 def decode_envelopes(values: list[bytes]) -> list[Envelope]:
-    """The envelopes among records."""
+    """The envelopes among these records."""
     return [e for value in values if (e := _decode_envelope(value))]
 
 
 def _decode_envelope(value: bytes) -> Envelope | None:
-    """A record that is no envelope was said by none of our relays and has no stream to wait in: an alarm is raised."""
+    """A record that is no envelope comes from none of our relays and has no stream to be parked in: log an error."""
     try:
         return Envelope.model_validate_json(value)
     except ValidationError as error:

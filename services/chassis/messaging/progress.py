@@ -1,7 +1,6 @@
-"""Progress monitor: whether a consumer and a relay get on, judged by what the broker and the log say.
+"""Progress monitor: judges a consumer and a relay by what the broker and the log say, never by what the client says.
 
-A client's own belief is never asked. A consumer whose JoinGroup was answered into a connection that swallowed the
-answer goes on believing that it holds its partitions, polls nothing and raises nothing.
+A consumer that lost the answer to its JoinGroup still reports its old partitions, polls nothing and raises nothing.
 """
 
 from __future__ import annotations
@@ -21,21 +20,21 @@ UNASSIGNED_SECONDS_MAX = 30.0
 STALLED_SECONDS_MAX = 30.0
 """How long offsets, or a relay's checkpoint, may stand still while there is more."""
 REBALANCE_GRACE_SECONDS = 5.0
-"""An ordinary rebalance is over by then, and is no trouble."""
+"""An ordinary rebalance takes no longer, and is no trouble."""
 UNSEEN_SECONDS_MAX = 20.0
-"""How old what the broker said last may be."""
+"""How old the last observation of the broker may be."""
 
 
 class Stalled(Exception):
-    """A loop lives and gets nowhere: it closes its client and begins anew, like after any other trouble."""
+    """A loop runs without progress: the supervisor closes its client and restarts it."""
 
 
 class NotAMember(Stalled):
-    """The broker does not have this consumer in its group, or gives it nothing."""
+    """The broker does not have this consumer in its group, or assigns it no partition."""
 
 
 class NoProgress(Stalled):
-    """There is more, and what should move has stood still."""
+    """There are messages to handle, and the offset or checkpoint has not moved."""
 
 
 class GroupState(NamedTuple):
@@ -56,36 +55,36 @@ class GroupState(NamedTuple):
         return sum(max(0, end - self.committed[at]) for at, end in self.ends.items())
 
     def is_spare(self, client_id: str) -> bool:
-        """Whether this member has nothing because others have every partition."""
+        """Whether this member has no partition because the other members have all of them."""
         assigned = frozenset().union(*self.assignments.values())
         return self.state == "Stable" and client_id in self.assignments and assigned >= self.ends.keys()
 
 
 @dataclass(slots=True)
 class Standstill:
-    """Since when a place has not moved while there was more beyond it."""
+    """Since when a position has not moved while there was more beyond it."""
 
     position: int | None = None
     since: float | None = None
 
-    def update(self, position: int, behind: bool, at: float) -> None:
-        """Take in where it stands at a moment."""
+    def update(self, position: int, behind: bool, now: float) -> None:
+        """Record the position at a moment of the clock, in seconds."""
         if not behind:
             self.since = None
         elif self.since is None or position != self.position:
-            self.since = at
+            self.since = now
         self.position = position
 
-    def seconds(self, at: float) -> float:
-        """For how long; 0 where it moves or there is nothing to do."""
-        return at - self.since if self.since is not None else 0.0
+    def seconds(self, now: float) -> float:
+        """For how long; 0 where the position moves or there is nothing beyond it."""
+        return now - self.since if self.since is not None else 0.0
 
 
 @dataclass(slots=True)
 class ConsumerProgress:
-    """Of one consumer of a group: written by whoever asks the broker, read by the consumer's loop and `/readyz`.
+    """Progress of one consumer of a group: the observer writes it, the consumer's loop and `/readyz` read it.
 
-    Durations count only while the broker answers: while nobody can be asked, nobody is accused.
+    Durations count only while the broker answers.
     """
 
     group: str
@@ -101,12 +100,12 @@ class ConsumerProgress:
     _admitted: bool = False
 
     def begin(self, client_id: str) -> None:
-        """A new client: nothing that was seen of the last one counts."""
+        """A new client: forget the observations of the previous one."""
         self.client_id, self._outside_since, self._unassigned_since, self._admitted = client_id, None, None, False
         self._standstills = {}
 
     def update(self, group: GroupState) -> None:
-        """Take in what the broker says now."""
+        """Record what the broker says now."""
         now = self.clock()
         assignment = group.assignments.get(self.client_id)
         has_assignment = bool(assignment) or group.is_spare(self.client_id)
@@ -120,24 +119,24 @@ class ConsumerProgress:
         self._behind_since = (self._behind_since or now) if self.lag else None
 
     def mark_unobservable(self) -> None:
-        """The broker does not answer: what is not known is not held against the consumer."""
+        """The broker does not answer: durations start again when it does."""
         self.disconnected, self._outside_since, self._unassigned_since, self._standstills = True, None, None, {}
 
     @property
     def lag_seconds(self) -> float:
-        """For how long the group has had something to handle, without a moment in which it had nothing."""
+        """For how long the group has had records to handle without a pause."""
         return self.clock() - self._behind_since if self._behind_since is not None else 0.0
 
     @property
     def member(self) -> bool:
-        """Whether the broker has it in its group, with what it is to have."""
+        """Whether the broker has this consumer in its group, with an assignment or as a spare."""
         return (
             self._admitted and self._outside_since is None and self._unassigned_since is None and not self.disconnected
         )
 
     @property
     def trouble(self) -> str | None:
-        """What the broker holds against it, in words; None where it is well or where no broker answers."""
+        """The trouble in plain words; None where the consumer is well or no broker answers."""
         now = self.clock()
         if self._outside_since is not None and self._is_no_rebalance(now - self._outside_since):
             return f"not a member of group {self.group} for {now - self._outside_since:.0f} s"
@@ -150,7 +149,7 @@ class ConsumerProgress:
         return None
 
     def check(self) -> None:
-        """Raises NotAMember or NoProgress once that has lasted too long for this client to mend it."""
+        """Raises NotAMember or NoProgress once the trouble has lasted too long for this client to recover."""
         now = self.clock()
         if self._outside_since is not None and now - self._outside_since > OUTSIDE_SECONDS_MAX:
             raise NotAMember(self.trouble)
@@ -168,38 +167,38 @@ class ConsumerProgress:
 
 @dataclass(slots=True)
 class RelayProgress:
-    """Of one relay: whether its checkpoint moves while its log goes on. A relay that does not lead is a spare."""
+    """Progress of one relay: whether its checkpoint follows the log. A relay that does not lead is a spare."""
 
     service: str
     clock: Callable[[], float] = monotonic
     leads: bool = False
-    _standstills: Standstill = field(default_factory=Standstill)
+    _standstill: Standstill = field(default_factory=Standstill)
 
     def begin(self, leads: bool) -> None:
-        """It leads from now on, or no more."""
-        self.leads, self._standstills = leads, Standstill()
+        """This relay leads from now on, or is a spare."""
+        self.leads, self._standstill = leads, Standstill()
 
     def moved(self) -> None:
-        """It published what was asked for again, for which its checkpoint does not move."""
-        self._standstills = Standstill()
+        """The relay published a replay, which does not move the checkpoint."""
+        self._standstill = Standstill()
 
     def update(self, checkpoint: int, last_position: int) -> None:
-        """Take in where its checkpoint and its log stand."""
-        self._standstills.update(checkpoint, last_position > checkpoint, self.clock())
+        """Record the checkpoint and the last position of the log."""
+        self._standstill.update(checkpoint, last_position > checkpoint, self.clock())
 
     def mark_unobservable(self) -> None:
-        """The database does not answer."""
-        self._standstills = Standstill()
+        """The database does not answer: the duration starts again when it does."""
+        self._standstill = Standstill()
 
     @property
     def trouble(self) -> str | None:
-        """That it stands still, in words."""
-        standstill = self._standstills.seconds(self.clock()) if self.leads else 0.0
+        """The trouble in plain words; None where the checkpoint moves or this relay is a spare."""
+        standstill = self._standstill.seconds(self.clock()) if self.leads else 0.0
         if standstill <= STALLED_SECONDS_MAX:
             return None
         return f"the relay of {self.service} has events to publish and made no progress for {standstill:.0f} s"
 
     def check(self) -> None:
-        """Raises NoProgress once that has lasted too long."""
+        """Raises NoProgress once there is trouble."""
         if trouble := self.trouble:
             raise NoProgress(trouble)

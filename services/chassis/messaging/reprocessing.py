@@ -1,7 +1,7 @@
-"""This is where what was said before is heard anew, without the memory: so that a new line in HEARS also holds for it.
+"""Reprocessing: handles past messages again, without inbox marks, so that a new line in SUBSCRIPTIONS covers them.
 
-All that one stream said is gathered first, once and in its order, and performed in one save: nobody sees it half told
-again. What is heard is repeatable (taken before: nothing follows), so only what is new to us is recorded.
+All messages of one stream are collected first, once and in order, and handled in one save: no reader sees half of
+them. Commands from messages are repeatable (done before: nothing follows), so only new events are recorded.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from services.chassis.messaging.inbox import dispatches_of, request_metadata_of,
 
 
 class ReprocessingResult(NamedTuple):
-    """What came of it: streams gone through, events that this recorded, and what could not be performed and why."""
+    """How many streams were handled, how many events that recorded, and which messages were refused and why."""
 
     streams: int
     recorded: int
@@ -28,7 +28,7 @@ class ReprocessingResult(NamedTuple):
 
 @dataclass
 class Reprocessing:
-    """What was said, stream by stream. `event_types` narrows what is performed to these: the new lines, as a rule."""
+    """Past messages by stream. `event_types`: the types to handle, as a rule those of the new lines; empty: all."""
 
     service: Service
     event_types: frozenset[str] = frozenset()
@@ -36,7 +36,7 @@ class Reprocessing:
     last_versions: dict[str, int] = field(default_factory=dict)
 
     def collect(self, envelopes: Iterable[Envelope]) -> None:
-        """Keep what follows on what is kept of its stream; a repeat is kept once, what follows a hole not yet."""
+        """Collect the envelopes that follow on those of their stream; drop duplicates, and those that follow a gap."""
         for envelope in envelopes:
             stream_key = stream_key_of(envelope)
             collected, mark = self.messages.setdefault(stream_key, []), self.collected_up_to(stream_key)
@@ -45,12 +45,12 @@ class Reprocessing:
                 collected.append(envelope)
 
     def collected_up_to(self, stream_key: str) -> int:
-        """The version up to which a stream was gathered."""
+        """The version up to which a stream is collected without a gap."""
         collected = self.messages.get(stream_key)
         return collected[-1].streamversion if collected else 0
 
     def gaps(self) -> list[str]:
-        """The streams of which something that was said earlier did not come: their source must say them again."""
+        """The streams with a gap: their source must publish them again."""
         return sorted(
             stream_key
             for stream_key, last_version in self.last_versions.items()
@@ -58,7 +58,7 @@ class Reprocessing:
         )
 
     def run(self) -> ReprocessingResult:
-        """Ask of the service what was gathered. Raises the store's own errors: then begin again."""
+        """Handle the collected messages. Raises the store's errors: then run again."""
         recorded, refused = 0, list[str]()
         for envelopes in self.messages.values():
             wanted = [e for e in envelopes if not self.event_types or e.type in self.event_types]
@@ -66,7 +66,7 @@ class Reprocessing:
                 recorded += self._handle_together(wanted)
             except (OperationalError, InterfaceError):
                 raise
-            except Exception:  # whatever it is, one by one tells whose it is
+            except Exception:  # of any kind: one by one finds the message that causes it
                 recorded += sum(self._handle_alone(envelope, refused) for envelope in wanted)
         return ReprocessingResult(len(self.messages), recorded, refused)
 
@@ -80,7 +80,7 @@ class Reprocessing:
                     )
             try:
                 return len(self.service.commit(unit_of_work))
-            except IntegrityError:  # somebody wrote meanwhile: load again
+            except IntegrityError:  # a concurrent write: load again
                 continue
         raise IntegrityError("too many are writing to this at once")
 
@@ -89,7 +89,7 @@ class Reprocessing:
             return self._handle_together([envelope])
         except (OperationalError, InterfaceError):
             raise
-        except Exception as error:  # refused, poisonous, or an error of our own: said, and the others go on
+        except Exception as error:  # reported; the other messages go on
             refused.append(
                 f"{stream_key_of(envelope)} version {envelope.streamversion}: {type(error).__name__}: {error}"
             )

@@ -1,6 +1,6 @@
-"""This is where what is said is written for the wire, byte for byte as its envelope would be.
+"""Message serialization: writes a contract event for the wire, byte for byte as its envelope would be.
 
-Nothing is checked here a second time: the contract event was when it was worded, and the stamp is our own log's.
+Nothing is validated twice: pydantic has checked the contract event, and the metadata come from our own log.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from services.chassis.application.message_catalogue import MessageCatalogue, Mes
 from services.chassis.application.recorded_events import RecordedEvent
 
 _encode = msgspec.json.Encoder(enc_hook=vars).encode
-"""What pydantic has checked is written by its fields: twice as fast as by pydantic, and byte for byte the same."""
+"""Encodes pydantic models by their fields: twice as fast as pydantic, and byte for byte the same."""
 
 
 class SerializedMessage(NamedTuple):
-    """An envelope on its way: the topic that it goes to, the key it is kept in order by, and its bytes."""
+    """A message: its topic, its partition key, and the bytes of its envelope."""
 
     topic: str
     key: bytes
     value: bytes
 
     def envelope(self) -> Envelope:
-        """As its hearers read it."""
+        """The envelope that consumers read."""
         return Envelope.model_validate_json(self.value)
 
 
 class MessageBatch(Sequence[Envelope]):
-    """What is said together: bytes to a carrier that sends them, envelopes to whoever looks inside."""
+    """Messages that are sent together: bytes for Kafka; envelopes, parsed on demand, for other readers."""
 
     def __init__(self, messages: Sequence[SerializedMessage]) -> None:
         self.messages = messages
@@ -51,15 +51,15 @@ class MessageBatch(Sequence[Envelope]):
         return iter(self._envelopes)
 
     @overload
-    def __getitem__(self, at: int) -> Envelope: ...
+    def __getitem__(self, index: int) -> Envelope: ...
     @overload
-    def __getitem__(self, at: slice) -> Sequence[Envelope]: ...
-    def __getitem__(self, at: int | slice) -> Envelope | Sequence[Envelope]:
-        return self._envelopes[at]
+    def __getitem__(self, index: slice) -> Sequence[Envelope]: ...
+    def __getitem__(self, index: int | slice) -> Envelope | Sequence[Envelope]:
+        return self._envelopes[index]
 
 
 class _EnvelopeFields(msgspec.Struct, gc=False):
-    """An envelope's, in their order, by which they are given: names would cost as much as all the rest of writing."""
+    """The fields of an envelope, in its order. Given by position: by name they would double the cost of serializing."""
 
     specversion: str
     id: UUID

@@ -1,7 +1,4 @@
-"""This is where what was recorded becomes what is said: one event, at most one envelope, in the log's order.
-
-The relay calls it.
-"""
+"""Event translator: turns each domain event of the log into at most one message, in the order of the log."""
 
 from __future__ import annotations
 
@@ -21,15 +18,15 @@ from services.chassis.domain.decider import STORED_EVENT_CLASSES
 from services.chassis.messaging.serialization import SerializedMessage, serialize_event
 
 STATE_CACHE_STREAMS_MAX = 50_000
-"""How many streams' states are kept: the least recently met goes first, and is loaded once when it is met again."""
+"""Streams whose state is cached; the least recently used goes first, and is loaded again when its next event comes."""
 STREAMS_PER_LOAD = 50
-"""How many streams are loaded in one call: each may be long, and a call must end in its time."""
+"""Streams loaded in one call: each may be long, and a call has a time limit."""
 
 StreamHistories = Mapping[UUID, Sequence[EventRow]]
 
 
 class StreamSnapshot(msgspec.Struct, frozen=True, gc=False):
-    """A stream as it was last met: its version, its state, and the version last said."""
+    """A stream at its last translated event: its version, its state, and the version last published."""
 
     version: int = 0
     state: Any = None
@@ -40,7 +37,7 @@ EMPTY_SNAPSHOT = StreamSnapshot()
 
 
 class OutboundMessage(msgspec.Struct, frozen=True, gc=False):
-    """One row of the log, and what is said at it; `error` names why it could not be worded."""
+    """One row of the log and its message, if it has one; `error` says why it could not be translated."""
 
     row: LogRow
     serialized: SerializedMessage | None
@@ -48,15 +45,15 @@ class OutboundMessage(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def envelope(self) -> Envelope | None:
-        """What is said, for whoever looks inside."""
+        """The message as consumers read it."""
         return self.serialized.envelope() if self.serialized else None
 
 
 class EventTranslator:
-    """Keeps of the streams it met lately what stands, so that no stream is loaded for each of its events.
+    """Caches the state of recent streams, so that no stream is loaded for each of its events.
 
-    Saying the same rows again says the same. An event that cannot be worded sets its stream aside: it, and what
-    follows on its stream, is given with its trouble; the other streams go on.
+    Translating the same rows again gives the same messages. An event that cannot be translated quarantines its
+    stream: it and the later rows of the stream come with an `error`; the other streams go on.
     """
 
     def __init__(
@@ -65,11 +62,11 @@ class EventTranslator:
         self.manifest, self.store, self.cache_streams_max = manifest, store, cache_streams_max
         self.snapshots: OrderedDict[int, StreamSnapshot] = (
             OrderedDict()
-        )  # by the stream's number: an id is hashed in Python
+        )  # by the id's integer: a UUID is hashed in Python, which is slow
         self.quarantined: dict[UUID, str] = {}
 
     def translate(self, after: int, limit: int = 200) -> Iterator[OutboundMessage]:
-        """The rows after a position, each with what is said at it."""
+        """The rows after a position, each with its message."""
         rows = self.store.read_log(after, limit)
         histories = self._load_histories(rows)
         for row in rows:
@@ -78,7 +75,7 @@ class EventTranslator:
             self.snapshots.popitem(last=False)
 
     def translate_stream(self, stream: UUID, after: int) -> Iterator[OutboundMessage]:
-        """What was said of one stream after a version of it, as it was said."""
+        """The messages of one stream after a version, as they were published."""
         self.snapshots.pop(stream.int, None)
         self.quarantined.pop(stream, None)
         for row in self.store.read_stream(stream):
@@ -87,7 +84,7 @@ class EventTranslator:
                 yield message
 
     def _load_histories(self, rows: Sequence[LogRow]) -> StreamHistories:
-        """What came before a page on the streams that it goes on with and that were not met as they stood then."""
+        """The earlier rows of the streams that a page continues, where the cache does not hold them at that version."""
         first = {row.stream: row.version for row in reversed(rows)}
         continued = [(stream_id, version) for stream_id, version in first.items() if version > 1]
         uncached = [
@@ -95,17 +92,17 @@ class EventTranslator:
             for stream_id, version in continued
             if self.snapshots.get(stream_id.int, EMPTY_SNAPSHOT).version != version - 1
         ]
-        found: dict[UUID, Sequence[EventRow]] = {}
+        histories: dict[UUID, Sequence[EventRow]] = {}
         for n in range(0, len(uncached), STREAMS_PER_LOAD):
-            found |= self.store.read_event_rows(uncached[n : n + STREAMS_PER_LOAD])
-        return found
+            histories |= self.store.read_event_rows(uncached[n : n + STREAMS_PER_LOAD])
+        return histories
 
     def _translate_row(self, row: LogRow, histories: StreamHistories) -> OutboundMessage:
         if self.quarantined and row.stream in self.quarantined:
             return OutboundMessage(row, None, self.quarantined[row.stream])
         try:
             return OutboundMessage(row, self._translate(to_recorded_event(row), histories))
-        except Exception as fault:  # our own code failed to word it: visibly aside, and the others go on
+        except Exception as fault:  # our own code failed: quarantine the stream, visibly, and go on with the others
             self.quarantined[row.stream] = f"{row.event_type} at version {row.version}: {type(fault).__name__}"
             return OutboundMessage(row, None, self.quarantined[row.stream])
 
@@ -127,7 +124,7 @@ class EventTranslator:
         return serialize_event(message, route, recorded, self.manifest.name, after)
 
     def _snapshot_before(self, recorded: RecordedEvent, histories: StreamHistories) -> StreamSnapshot:
-        """Taken out: what is put back is the last that was met."""
+        """The cached snapshot, removed: putting it back later makes it the most recently used."""
         snapshot = self.snapshots.pop(recorded.stream.int, EMPTY_SNAPSHOT)
         if recorded.version == 1:
             return EMPTY_SNAPSHOT

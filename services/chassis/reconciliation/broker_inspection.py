@@ -1,6 +1,6 @@
-"""This is where it is looked up what stands on the broker: the last that was said, and how much nobody heard yet.
+"""Broker inspection: reads topic settings, the last messages of each partition, and a group's lag.
 
-It joins no group and moves no offset: asking changes nothing.
+It joins no group and moves no offset.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from services.chassis.application.message_catalogue import MessageCatalogue
 from services.chassis.messaging.kafka_transport import BrokerUnavailable, all_topics, decode_envelopes
 
 TAIL_RECORDS_MAX = 100
-"""Of each partition so many records are looked at: what was said last may have been said before."""
+"""Records read at the end of each partition: the very last ones may be duplicates of earlier messages."""
 READ_SECONDS_MAX = 15.0
 ADMIN_MS_MAX = 10_000
-"""How long a broker is waited for by who only asks how it keeps topics."""
+"""How long to wait for a broker that is only asked for its topic settings."""
 
 
 class TopicConfiguration(NamedTuple):
-    """How a broker keeps a topic that is there; -1 is without limit."""
+    """The settings of an existing topic; -1 is without limit."""
 
     name: str
     replicas: int
@@ -37,7 +37,7 @@ class TopicConfiguration(NamedTuple):
 
 
 def topic_configurations(bootstrap_servers: str, catalogue: MessageCatalogue) -> list[TopicConfiguration]:
-    """How those of our topics are kept that are there. Raises BrokerAway."""
+    """The settings of those of our topics that exist. Raises BrokerUnavailable."""
     our_topics = {*all_topics(catalogue)}
     try:
         admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers, bootstrap_timeout_ms=ADMIN_MS_MAX)
@@ -67,7 +67,7 @@ def _topic_configuration(found: Any, configuration: dict[str, str]) -> TopicConf
 
 
 class Tail(NamedTuple):
-    """The end of one partition, and the last that was said before it."""
+    """The end offset of one partition, and the last messages before it."""
 
     topic: str
     partition: int
@@ -76,22 +76,22 @@ class Tail(NamedTuple):
 
 
 def tails(bootstrap_servers: str, topics: Iterable[str], since: Mapping[tuple[str, int], int] = {}) -> list[Tail]:
-    """The end of every partition of these topics, and what was said last of it at or after an offset `since`.
+    """The tails of all partitions of these topics; `since`: (topic, partition) -> the first offset to read.
 
-    Raises BrokerAway.
+    Raises BrokerUnavailable.
     """
     with _inspecting(bootstrap_servers, None) as consumer:
-        parts = _parts(consumer, topics)
+        parts = _partitions(consumer, topics)
         ends = consumer.end_offsets(parts) if parts else {}
         begins = consumer.beginning_offsets(parts) if parts else {}
-        found: list[Tail] = []
+        partition_tails: list[Tail] = []
         for partition in parts:
             begin_offset = max(
                 begins[partition],
                 ends[partition] - TAIL_RECORDS_MAX,
                 since.get((partition.topic, partition.partition), 0),
             )
-            found.append(
+            partition_tails.append(
                 Tail(
                     partition.topic,
                     partition.partition,
@@ -99,13 +99,13 @@ def tails(bootstrap_servers: str, topics: Iterable[str], since: Mapping[tuple[st
                     _read(consumer, partition, begin_offset, ends[partition]),
                 )
             )
-        return found
+        return partition_tails
 
 
 def consumer_lag(bootstrap_servers: str, group: str, topics: Iterable[str]) -> int:
-    """How many records of these topics a group has not committed as heard. Raises BrokerAway."""
+    """How many records of these topics a group has not committed yet. Raises BrokerUnavailable."""
     with _inspecting(bootstrap_servers, group) as consumer:
-        parts = _parts(consumer, topics)
+        parts = _partitions(consumer, topics)
         ends = consumer.end_offsets(parts) if parts else {}
         begins = consumer.beginning_offsets(parts) if parts else {}
         return sum(
@@ -132,7 +132,7 @@ def _consumer(bootstrap_servers: str, group: str | None) -> KafkaConsumer:
     )
 
 
-def _parts(consumer: KafkaConsumer, topics: Iterable[str]) -> list[TopicPartition]:
+def _partitions(consumer: KafkaConsumer, topics: Iterable[str]) -> list[TopicPartition]:
     return [TopicPartition(topic, n) for topic in topics for n in sorted(consumer.partitions_for_topic(topic) or ())]
 
 
@@ -145,6 +145,6 @@ def _read(consumer: KafkaConsumer, partition: TopicPartition, begin_offset: int,
     until = monotonic() + READ_SECONDS_MAX
     while consumer.position(partition) < end:
         if monotonic() > until:
-            raise TimeoutError(f"{partition.topic} does not answer what was said last")
+            raise TimeoutError(f"{partition.topic} does not return its last records")
         values += [record.value for record in consumer.poll(timeout_ms=500).get(partition, ())]
     return decode_envelopes(values)

@@ -1,8 +1,8 @@
-"""This is where it is seen whether what a service said and what another remembers of it agree, and made so again.
+"""Reconciliation: compares what a service published with its consumers' inbox marks, and repairs a difference.
 
-They do while every database and the broker live. A broker that was wiped has forgotten what nobody heard yet; a hearer
-that was restored from a backup has forgotten what it heard; a source that was restored has forgotten what it said, and
-would say something else under versions that its hearers take for heard.
+The two agree while every database and the broker live. A wiped broker loses messages that no consumer handled yet; a
+consumer restored from a backup loses what it handled; a restored source loses what it published, and would publish
+other events under versions that its consumers take for duplicates.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from services.chassis.messaging.operator_decisions import record_operator_decisi
 
 
 class StreamDiff(NamedTuple):
-    """One stream of a source: the version that its log says last, and the last that its hearer remembers or has
-    waiting.
+    """One stream of a source: the last version that was published, the last that the consumer handled or parked, and
+    the parked versions.
     """
 
     stream: UUID
@@ -34,7 +34,7 @@ class StreamDiff(NamedTuple):
 
 
 class Consequence(NamedTuple):
-    """What a hearer recorded because of something that its source's log does not have (any more)."""
+    """An event that a consumer recorded because of a message that its source's log has lost."""
 
     version: int
     published_event_type: str
@@ -44,9 +44,8 @@ class Consequence(NamedTuple):
 
 @event("chassis.inbox.rewound")
 class InboxRewound:
-    """A source was restored from a backup: what it had said after `published` is not in its log, and it says
-    other things
-    under those versions now. `discarded` waited to be heard, and is not.
+    """A source was restored from a backup: its log has lost the versions after `published`, and publishes other
+    events under them from now on. `discarded`: the parked versions that were deleted with them.
     """
 
     stream_key: Plain
@@ -56,14 +55,14 @@ class InboxRewound:
     reason: Plain
 
     def apply(self, rewound: int | None) -> int:
-        """How often that stream's was."""
+        """How often the mark of this stream was rewound."""
         return (rewound or 0) + 1
 
 
 def published_versions(
     connection: Connection[Any], manifest: ServiceManifest, topics: Collection[str]
 ) -> dict[UUID, int]:
-    """Of every stream that a source has said anything of on these topics, the version that it said last."""
+    """Stream -> its last published version, of every stream that a source published on these topics."""
     event_types = [
         STORED_EVENT_TYPES[kind]
         for kind, translation in manifest.published.items()
@@ -82,7 +81,7 @@ def published_topic(manifest: ServiceManifest, translation: Callable[..., Contra
 
 
 def inbox_marks_of(connection: Connection[Any], consumer: str, source: str) -> dict[UUID, int]:
-    """How far a hearer remembers each stream of a source."""
+    """Stream -> the consumer's inbox mark, of every stream of a source."""
     query = f"select application_name, notification_id from {consumer}_tracking where starts_with(application_name, %s)"
     return {
         UUID(row["application_name"].partition(":")[2]): row["notification_id"]
@@ -91,7 +90,7 @@ def inbox_marks_of(connection: Connection[Any], consumer: str, source: str) -> d
 
 
 def parked_versions_of(connection: Connection[Any], source: str) -> dict[UUID, tuple[int, ...]]:
-    """What of a source waits to be heard."""
+    """Stream -> its parked versions, of every stream of a source."""
     query = (
         "select stream_key, array_agg(version order by version) as versions from dead_letters"
         " where starts_with(stream_key, %s) group by stream_key"
@@ -103,8 +102,8 @@ def parked_versions_of(connection: Connection[Any], source: str) -> dict[UUID, t
 def diff_streams(
     published: Mapping[UUID, int], marks: Mapping[UUID, int], parked: Mapping[UUID, tuple[int, ...]]
 ) -> tuple[list[StreamDiff], list[StreamDiff]]:
-    """(missed, ahead): the streams that a hearer has not heard as far as they were said, and does not have waiting; and
-    those of which it has heard, or has waiting, what their source's log does not have.
+    """(missing, ahead): the streams of which a consumer has neither handled nor parked the last version; and those of
+    which it handled or parked a version that the source's log does not have.
     """
     missing, ahead = [], []
     for stream_id in sorted({*published, *marks, *parked}):
@@ -122,7 +121,7 @@ def diff_streams(
 def consequences(
     connection: Connection[Any], consumer: str, source: ServiceManifest, ahead: StreamDiff
 ) -> Iterator[Consequence]:
-    """What a hearer recorded because of what is lost, by the ids that its events were caused by."""
+    """The events that a consumer recorded because of the lost messages, found by their causation ids."""
     ids = {
         event_id(ahead.stream, version, kind): (version, STORED_EVENT_TYPES[kind])
         for version in range(ahead.published + 1, ahead.received + 1)
@@ -140,9 +139,9 @@ def consequences(
 def rewind_inbox(
     connection: Connection[Any], service: Service, source: str, ahead: StreamDiff, context: CommandContext, reason: str
 ) -> None:
-    """Let a hearer remember no more of a stream than its source's log says; recorded with who and why.
+    """Rewind a consumer's inbox mark to the last version in the source's log; recorded with who and why.
 
-    Killed in between, it is recorded, and lowered the next time. Nothing of that source may be on its way meanwhile.
+    A crash after the event leaves the mark to the next run. No message of that source may be under way meanwhile.
     """
     stream_key = f"{source}:{ahead.stream}"
     discarded = tuple(version for version in ahead.parked if version > ahead.published)

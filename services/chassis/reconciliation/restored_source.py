@@ -1,6 +1,6 @@
-"""This is where a source finds that it was restored: what it said last on Kafka is not in its log.
+"""Restored source: finds that a service's log was restored from a backup, because its last messages are not in it.
 
-It must not speak then: under the versions that are lost it would say something else, which its hearers take for heard.
+Its relay must not publish then: other events under the lost versions would be dropped by consumers as duplicates.
 """
 
 from __future__ import annotations
@@ -19,27 +19,31 @@ log = structlog.get_logger()
 
 
 class PublishedEventsLost(Exception):
-    """What was said is not in the log: it was restored from a backup. `tellback reconcile` says what to do."""
+    """Published messages are missing from the log, which was restored from a backup. Next: `tellback reconcile`."""
 
 
 def refuse_lost_events(connection: Connection[Any], source: ServiceManifest, bootstrap_servers: str) -> None:
-    """Raises SaidAndLost."""
+    """Raises PublishedEventsLost."""
     missing = [
         envelope for _, not_in_log in lost_events(connection, source, bootstrap_servers) for envelope in not_in_log
     ]
     if missing:
         log.error(
-            "published_events_lost", service=source.name, events=len(missing), first=min(e.position for e in missing)
+            "published_events_lost",
+            service=source.name,
+            events=len(missing),
+            first=min(e.position for e in missing),
+            next="tellback reconcile",
         )
         raise PublishedEventsLost(
-            f"{source.name} said {len(missing)} events that are not in its log: tellback reconcile"
+            f"{source.name} published {len(missing)} events that are not in its log: tellback reconcile"
         )
 
 
 def lost_events(
     connection: Connection[Any], source: ServiceManifest, bootstrap_servers: str
 ) -> list[tuple[Tail, list[Envelope]]]:
-    """The ends of a source's topics, and what was said there last that its log does not have, unless that is known."""
+    """The tails of a source's topics, each with its messages that the log does not have and no one has recorded."""
     partition_tails = tails(bootstrap_servers, source.catalogue.topics_of(source.name), lost_offsets(connection))
     return [
         (tail, _missing_from_log(connection, source.name, [e for e in tail.envelopes if e.source == source.name]))
@@ -48,7 +52,7 @@ def lost_events(
 
 
 def _missing_from_log(connection: Connection[Any], source: str, envelopes: list[Envelope]) -> list[Envelope]:
-    """It is the same event only if it was recorded at the same moment: its id says which stream and version it is."""
+    """An event is the same only if it was recorded at the same moment: its id only names its stream and version."""
     query = f"select event_id, recorded_at from {source}_events where event_id = any(%s) and originator_id = any(%s)"
     found = (
         connection.execute(query, ([e.id for e in envelopes], [e.stream for e in envelopes])).fetchall()
