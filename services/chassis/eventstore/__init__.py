@@ -1,1 +1,1 @@
-"""Recorder, connections and statements: how a service's own PostgreSQL keeps its events."""
+"""Event store: the recorder, its connections and its SQL, over a service's own PostgreSQL."""

@@ -1,4 +1,4 @@
-"""This is where a save becomes a call of an append function: of the one for a single event, or of the one for many."""
+"""Append call: turns a save into one call of an append function, the one for a single event or the one for many."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NO_INBOX_MARK = (None, None, None)
 def append_call(
     events: Sequence[StoredEvent], inbox_marks: Sequence[InboxMark], expected_versions: Sequence[ExpectedVersion]
 ) -> tuple[str, tuple[Any, ...]]:
-    """The statement, and what it is given. Raises MemoryMoved."""
+    """The statement and its parameters. Raises InboxMarkMoved where two marks of one stream do not follow on."""
     parameters: tuple[Any, ...]
     if len(events) == 1 and len(inbox_marks) <= 1:
         statement, parameters = (
@@ -42,12 +42,12 @@ def _event_parameters(event: StoredEvent) -> tuple[Any, ...]:
 
 
 def _event_metadata(event: StoredEvent) -> tuple[UUID, bytes]:
-    """Of the library's own events there is none."""
+    """The event's own id and metadata; the library's own events have none."""
     return (event.event_id, event.metadata) if isinstance(event, StoredEventWithMetadata) else (uuid4(), b"{}")
 
 
-def _inbox_mark_parameters(inbox_marks: InboxMark) -> tuple[Any, ...]:
-    return inbox_marks.stream_key, inbox_marks.version, inbox_marks.after
+def _inbox_mark_parameters(inbox_mark: InboxMark) -> tuple[Any, ...]:
+    return inbox_mark.stream_key, inbox_mark.version, inbox_mark.after
 
 
 def _event_columns(events: Sequence[StoredEvent]) -> tuple[Any, ...]:
@@ -63,7 +63,7 @@ def _event_columns(events: Sequence[StoredEvent]) -> tuple[Any, ...]:
 
 
 def _inbox_mark_columns(inbox_marks: Sequence[InboxMark]) -> tuple[Any, ...]:
-    """One move for each stream, always in the same order, so that two saves cannot wait for one another."""
+    """One move for each stream, sorted, so that two saves cannot deadlock."""
     moves: dict[str, InboxMark] = {}
     for mark in inbox_marks:
         before = moves.get(mark.stream_key)
@@ -79,6 +79,6 @@ def _inbox_mark_columns(inbox_marks: Sequence[InboxMark]) -> tuple[Any, ...]:
 
 
 def _expected_version_columns(expected_versions: Sequence[ExpectedVersion]) -> tuple[Any, ...]:
-    """What must stand as it was seen, each once."""
+    """The distinct streams whose version must not have changed."""
     distinct = dict.fromkeys(expected_versions)
     return arrays.uuids([stream for stream, _ in distinct]), arrays.bigints([version for _, version in distinct])

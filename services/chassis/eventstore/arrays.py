@@ -1,4 +1,4 @@
-"""This is where parameters are put into PostgreSQL's binary form: psycopg's own lists are slow."""
+"""Array parameters: writes lists in PostgreSQL's binary form, because psycopg's own adaptation of lists is slow."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _UUID_LENGTH = _length(16)
 
 
 class _Array:
-    """One dimension, no nulls."""
+    """A one-dimensional array without nulls."""
 
     __slots__ = ("data",)
     element = 0
@@ -88,7 +88,7 @@ def _dumper(kind: type[_Array]) -> type[Dumper]:
 
 
 class _RawJson(Loader):
-    """A stamp is decoded where it is read, and only if it is."""
+    """Loads jsonb as bytes: an event's metadata are decoded by their reader, if at all."""
 
     format = Format.BINARY
 
@@ -97,7 +97,7 @@ class _RawJson(Loader):
 
 
 def register(adapters: AdaptersMap) -> None:
-    """Teach a connection these arrays, and to hand over jsonb as bytes in binary reads."""
+    """Register these arrays with a connection, and the loading of binary jsonb as bytes."""
     for kind in (_Uuids, _Bigints, _Texts, _Byteas, _Jsonbs):
         adapters.register_dumper(kind, _dumper(kind))
     adapters.register_loader("jsonb", _RawJson)

@@ -1,7 +1,7 @@
-"""This is where connections to PostgreSQL are made, every wait on them bounded: no request hangs over 10 seconds.
+"""Bounded connections: every wait on PostgreSQL has a time limit, so that no request hangs for over 10 seconds.
 
-The server's timeouts, keepalives and `tcp_user_timeout` do not bound a call whose reply a proxy swallowed while its
-kernel goes on acknowledging. `BoundedConnection` does: when a call has had its time, it shuts the socket. An append and
+The server's timeouts, keepalives and `tcp_user_timeout` do not bound a call whose reply a proxy drops while its kernel
+goes on acknowledging. `BoundedConnection` does: it shuts the socket of a call that is past its time. An append and
 reading it back fit in ten seconds.
 """
 
@@ -32,7 +32,7 @@ READ_SECONDS_MAX = 3.0
 POOL_WAIT_SECONDS_MAX = 3.0
 UNSAFE_SETTING = "POSTGRES_ENABLE_DB_FUNCTIONS"
 TRUE_VALUES = frozenset({"y", "yes", "t", "true", "on", "1"})
-"""What a setting that is on may say, in whatever case."""
+"""The values, in any case, by which the library reads a setting as on."""
 SESSION_SETTINGS = {
     "lock_timeout": "4s",
     "statement_timeout": "5s",
@@ -55,21 +55,24 @@ _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
 class UnsafeSetting(Exception):
-    """A setting under which followers of the log would silently miss events."""
+    """A setting under which readers of the log would silently miss events."""
 
 
 def refuse_unsafe_settings(env: Mapping[str, str]) -> None:
-    """The library's own append function takes no table lock: a lower number could be committed after a higher one."""
+    """Raises UnsafeSetting: the library's own append function takes no table lock.
+
+    A lower position could then be committed after a higher one.
+    """
     for name, value in env.items():
         if name.endswith(UNSAFE_SETTING) and value.strip().lower() in TRUE_VALUES:
             raise UnsafeSetting(
-                f"{name} drops the table lock, and followers lose events: take it out of the environment"
+                f"{name} drops the table lock, and readers of the log lose events: remove it from the environment"
             )
 
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """All calls inside must have ended by then; one inside another can only make it shorter."""
+    """All calls inside must end within so many seconds; an inner limit can only be shorter."""
     before, deadline = _deadline.get(), monotonic() + seconds
     token = _deadline.set(deadline if before is None else min(before, deadline))
     try:
@@ -84,7 +87,7 @@ def remaining_seconds(seconds_max: float) -> float:
 
 
 class BoundedConnection(Connection[DictRow]):
-    """Whatever it waits for, it does not wait for ever: a call past its time has its socket shut under it."""
+    """A connection whose calls have a time limit: the socket of a call past its time is shut."""
 
     def wait(self, gen: PQGen[Result], interval: float = 0.1, timeout: float | None = None) -> Result:
         if timeout is not None:  # a wait for notifications, which ends by itself
@@ -105,12 +108,12 @@ class BoundedConnection(Connection[DictRow]):
 
 
 def connection_parameters(database_url: str) -> dict[str, Any]:
-    """What psycopg connects with: the address, and every bound."""
+    """The parameters of psycopg: the address, and every limit."""
     return {**conninfo_to_dict(database_url.replace("postgresql+psycopg:", "postgresql:", 1)), **CONNECTION_SETTINGS}
 
 
 def connect(database_url: str) -> BoundedConnection:
-    """One connection of one's own, for a loop: to listen, to hold an advisory lock."""
+    """A connection outside the pool, for a loop that listens or holds an advisory lock."""
     connection = BoundedConnection.connect(**connection_parameters(database_url), autocommit=True, row_factory=dict_row)
     arrays.register(connection.adapters)
     return connection
@@ -122,7 +125,7 @@ class _Pool(ConnectionPool[BoundedConnection]):
 
 
 class BoundedDatastore(PostgresDatastore):
-    """The library's, over connections that cannot hang."""
+    """The library's datastore over bounded connections."""
 
     def __init__(self, database_url: str, pool: int) -> None:
         super().__init__("", "", "", "", "", lock_timeout=4)
@@ -138,11 +141,11 @@ class BoundedDatastore(PostgresDatastore):
         )
 
     def register_type_adapters(self) -> None:
-        """None: nothing of ours travels as a composite type."""
+        """None: no parameter of ours is a composite type."""
 
     @contextmanager
     def get_connection(self) -> Iterator[Connection[DictRow]]:
-        """As the library's. When one connection was lost the others are not trusted either: the server may be new."""
+        """As the library's. After one lost connection the pool is drained: the server may have restarted."""
         lost = False
         try:
             with super().get_connection() as connection:
@@ -162,7 +165,7 @@ def _configure(connection: BoundedConnection) -> None:
 
 
 def engine_of(database_url: str, pool: int = 10) -> Engine:
-    """What projections write and questions read through, with the same bounds."""
+    """The SQLAlchemy engine of projections and queries, with the same limits."""
     settings = connection_parameters(database_url)
     return create_engine(
         "postgresql+psycopg://",
@@ -171,5 +174,5 @@ def engine_of(database_url: str, pool: int = 10) -> Engine:
         max_overflow=0,
         pool_timeout=POOL_WAIT_SECONDS_MAX,
         pool_pre_ping=True,
-        hide_parameters=True,  # an error that is logged must not say what was to be written
+        hide_parameters=True,  # a logged error must not contain the values of a statement
     )

@@ -1,4 +1,4 @@
-"""This is where saves that come at once share one commit: leader and followers, no extra thread, no added delay."""
+"""Group commit: concurrent saves share one commit, led by one of their threads, without a delay or an extra thread."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from services.chassis.eventstore.connections import BoundedDatastore
 from services.chassis.eventstore.recorder import TellbackRecorder, measured, refuse_oversized
 
 GROUP_SAVES_MAX, GROUP_EVENTS_MAX = 64, 200
-"""Saves and events of one commit that is shared: whoever saves much goes alone, and holds up nobody."""
+"""The largest shared commit. A larger save goes alone, and delays no other."""
 
 
 @dataclass(slots=True, eq=False)
@@ -32,7 +32,7 @@ class _Save:
     failure: BaseException | None = None
 
     def result(self) -> list[int]:
-        """In the asker's own thread: one error may be the answer to several."""
+        """Called in the caller's own thread: one error may be the result of several saves."""
         if self.failure is not None:
             raise type(self.failure)(*self.failure.args) from self.failure
         return self.ids or []
@@ -48,7 +48,7 @@ class GroupCommitRecorder(TellbackRecorder):
     def insert_events(
         self, stored_events: Sequence[StoredEvent], *, expected_versions: Sequence[ExpectedVersion] = (), **kwargs: Any
     ) -> list[int]:
-        """As the recorder's. A save that also remembers goes by itself: whoever hears has gathered its own."""
+        """As the recorder's. A save with inbox marks goes alone: a consumer has batched its messages already."""
         if any(kwargs.values()) or not stored_events:
             return super().insert_events(stored_events, expected_versions=expected_versions, **kwargs)
         refuse_oversized(stored_events)
@@ -68,7 +68,7 @@ class GroupCommitRecorder(TellbackRecorder):
                 save.woken.set()
 
     def _lead(self, save: _Save) -> None:
-        """Record what waits now, then hand over, so that nobody is held longer than by their own commit."""
+        """Record the waiting saves, then hand the lead over, so that no caller waits longer than for its own commit."""
         batch = self._take_batch(save)
         try:
             self._record(batch)
@@ -91,7 +91,7 @@ class GroupCommitRecorder(TellbackRecorder):
             return batch
 
     def _take_all_waiting(self) -> list[_Save]:
-        """A store that does not answer is not asked again for each of them: nothing of theirs was sent."""
+        """All saves that wait: a store that does not answer is not tried again for each of them. None was sent."""
         with self._guard:
             waiting, self._waiting = self._waiting, []
         return waiting
@@ -111,7 +111,7 @@ class GroupCommitRecorder(TellbackRecorder):
                 self._record_separately(batch)
 
     def _record_separately(self, batch: list[_Save]) -> None:
-        """One that is refused does not fail the others: the shared transaction was rolled back, so each goes alone."""
+        """After a refused save rolled the shared transaction back, each save goes alone."""
         for save in batch:
             self._record([save])
 

@@ -1,7 +1,7 @@
-"""This is where a service's events are kept: the library's recorder, appending by one function call.
+"""Recorder: stores a service's events and inbox marks through the library's recorder, with one call for an append.
 
-The function moves the memories, locks, notifies and inserts. There is no retry around it: retried after a commit whose
-reply was lost, it would report a conflict for what was recorded. Callers read back instead.
+The called function moves the inbox marks, locks, notifies and inserts. It is never retried: after a commit whose reply
+was lost, a retry would report a conflict for events that were recorded. Callers read back instead.
 """
 
 from __future__ import annotations
@@ -40,18 +40,16 @@ from services.chassis.eventstore.connections import CALL_SECONDS_MAX, READ_SECON
 
 EVENT_BYTES_MAX = 256 * 1024
 SAVE_EVENTS_MAX, SAVE_BYTES_MAX = 10_000, 64 * 1024**2
-"""What one save takes: word of one milestone to hundreds of referrers is one save (10,000 events: 0.4 s)."""
+"""The largest save: telling hundreds of referrers of one milestone is one save (10,000 events: 0.4 s)."""
 READ_ATTEMPTS_MAX = 3
 
 
 class TellbackRecorder(PostgresProcessRecorder):
-    """Keeps events, and what was heard. Passes the library's own recorder test cases."""
+    """Stores events and inbox marks. Passes the library's own recorder test cases."""
 
     datastore: BoundedDatastore
     observe_append: Callable[[float], None]
-    """Told after each save how many seconds its caller waited; `observe_commit`, how long the call that commits
-    took.
-    """
+    """Called after each save with the seconds that its caller waited; `observe_commit` with those of the commit."""
     observe_commit: Callable[[float], None]
 
     def __init__(self, name: str, datastore: BoundedDatastore) -> None:
@@ -67,7 +65,7 @@ class TellbackRecorder(PostgresProcessRecorder):
         self._compiled: dict[str, bytes] = {}
         self.observe_append = self.observe_commit = _ignore
 
-    # What is written
+    # Writing
 
     def insert_events(
         self,
@@ -78,8 +76,8 @@ class TellbackRecorder(PostgresProcessRecorder):
         expected_versions: Sequence[ExpectedVersion] = (),
         **_: Any,
     ) -> list[int]:
-        """One save. Raises IntegrityError (a version is taken), MemoryMoved, MovedOn, TooLarge; nothing is then
-        recorded. After an OperationalError it is not known whether it was.
+        """One save. Raises IntegrityError (a version is taken), InboxMarkMoved, StaleLookup or TooLarge, recording
+        nothing. After an OperationalError it is unknown whether the save was recorded.
         """
         refuse_oversized(stored_events)
         if tracking is not None:
@@ -103,10 +101,10 @@ class TellbackRecorder(PostgresProcessRecorder):
             except errors.IntegrityConstraintViolation as error:
                 raise InboxMarkMoved(str(error)) from error
         if row is None:
-            raise StaleLookup("what this was decided on has changed")
+            raise StaleLookup("a stream that this was decided on has changed")
         return row[0] or []
 
-    # What is read
+    # Reading
 
     def read_stream(self, stream: UUID, *, up_to_version: int | None = None) -> list[LogRow]:
         if up_to_version is None:
@@ -117,8 +115,8 @@ class TellbackRecorder(PostgresProcessRecorder):
         return self._rows(statements.STREAMS_ROWS, arrays.uuids(streams))
 
     def read_event_rows(self, streams: Sequence[UUID]) -> dict[UUID, list[EventRow]]:
-        """As `read_streams`, without the stamps: what stands is asked for far more often than who brought it about. Of
-        one stream its id is not read either, row by row: to make ids is half of what reading takes.
+        """Rows for folding, without the metadata, which folding does not need. The rows of a single stream come without
+        its id too: creating UUIDs takes half of a read's time.
         """
         if len(streams) == 1:
             return {streams[0]: self._read(statements.EVENT_ROWS, streams[0])}
@@ -128,7 +126,7 @@ class TellbackRecorder(PostgresProcessRecorder):
         return rows_by_stream
 
     def read_log(self, after: int, limit: int) -> list[LogRow]:
-        """What was recorded after that position, in order. Gaps in the numbers mean nothing."""
+        """The rows after a position, in order. Gaps between positions mean nothing."""
         return self._rows(statements.LOG_PAGE, after, limit)
 
     def find_idempotency_record(self, stream: UUID, key: str) -> IdempotencyRecord | None:
@@ -143,11 +141,11 @@ class TellbackRecorder(PostgresProcessRecorder):
         return self.max_notification_id() or 0
 
     def inbox_marks(self, names: Sequence[str]) -> dict[str, int]:
-        """How far each of these streams was heard; of which nothing was heard, 0."""
+        """Stream key -> inbox mark; 0 for a stream without messages so far."""
         found = dict(self._read(statements.INBOX_MARKS, arrays.texts(names)))
         return {name: found.get(name, 0) for name in names}
 
-    # What the library asks for
+    # The library's interface
 
     def select_events(
         self,
@@ -186,7 +184,7 @@ class TellbackRecorder(PostgresProcessRecorder):
         return [LogRow._make(row) for row in self._read(statement, *parameters)]
 
     def _read(self, statement: str, *parameters: Any) -> list[Any]:
-        """Reads may be tried again: a connection that had died in the pool is not the asker's matter."""
+        """Reads are retried: a pooled connection may have died unnoticed."""
         query = self._sql(statement)
         with time_limit(READ_SECONDS_MAX):
             for tries_left in reversed(range(READ_ATTEMPTS_MAX)):
@@ -207,7 +205,7 @@ class TellbackRecorder(PostgresProcessRecorder):
 
 @contextmanager
 def measured(observe: Callable[[float], None]) -> Iterator[None]:
-    """Tell how many seconds it took, however it ended."""
+    """Call `observe` with the seconds that the block took, also when it raises."""
     began = perf_counter()
     try:
         yield
@@ -216,17 +214,17 @@ def measured(observe: Callable[[float], None]) -> Iterator[None]:
 
 
 def _ignore(seconds: float) -> None:
-    """Nobody counts."""
+    """No metrics are kept."""
 
 
 def refuse_oversized(events: Sequence[StoredEvent]) -> None:
     if len(events) > SAVE_EVENTS_MAX:
-        raise TooLarge(f"{len(events)} events in one save; it takes {SAVE_EVENTS_MAX}")
+        raise TooLarge(f"{len(events)} events in one save; the limit is {SAVE_EVENTS_MAX}")
     if (size := sum(len(event.state) for event in events)) > SAVE_BYTES_MAX:
-        raise TooLarge(f"a save of {size} bytes; it takes {SAVE_BYTES_MAX}")
+        raise TooLarge(f"a save of {size} bytes; the limit is {SAVE_BYTES_MAX}")
     for event in events:
         if len(event.state) > EVENT_BYTES_MAX:
-            raise TooLarge(f"an event of {len(event.state)} bytes ({event.topic}); it takes {EVENT_BYTES_MAX}")
+            raise TooLarge(f"an event of {len(event.state)} bytes ({event.topic}); the limit is {EVENT_BYTES_MAX}")
 
 
 def _fetch_all(connection: Connection[Any], query: bytes, parameters: Sequence[Any]) -> list[Any]:

@@ -1,4 +1,4 @@
-"""This is where the recorder's SQL stands: its tables, the append function, and its questions."""
+"""Recorder SQL: the calls of the append functions, and every query. The tables are those of the migrations."""
 
 APPEND = """
     select {schema}.{append}(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::uuid[], %s::jsonb[],
@@ -12,7 +12,7 @@ WHERE_VERSIONS_MATCH = """
         select from unnest(%s::uuid[], %s::bigint[]) as seen(stream, version) where seen.version is distinct from (
             select max(originator_version) from {schema}.{events} where originator_id = seen.stream))
 """
-"""No row where something that was relied on does not stand as it was seen; neither function is then called."""
+"""Gives no row, and calls no append function, where an expected version is not the stream's present version."""
 INBOX_MARKS = """
     select application_name, notification_id from {schema}.{tracking} where application_name = any(%s::text[])
 """

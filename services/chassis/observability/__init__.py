@@ -1,1 +1,1 @@
-"""How a process tells that it is well, what it counts, what it logs, and how it takes leave."""
+"""Observability: health, metrics, gauges and logs of a process."""

@@ -1,6 +1,6 @@
-"""This is where a service's figures are read when they are asked for: how far behind it is, what waits, what is late.
+"""Gauges: a service's backlogs, read from its database at each scrape: lag, parked streams, overdue deadlines.
 
-Read from its own database by bounded queries; labels are kinds and never ids.
+Every query has a limit; labels are kinds and never ids.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from services.chassis.projections.projection import Projection, position_of
 from services.chassis.scheduling.deadlines import deadlines
 
 GAUGES_SECONDS_MAX = 5.0
-"""How long all figures of a service may take together."""
+"""How long all gauges of a service may take together."""
 EVENTS_COUNTED_MAX = 100_000
-"""Events behind are counted up to here: further behind, the exact number tells nobody more."""
+"""Lagging events are counted up to here: beyond, the exact number helps no one."""
 
 
 class GaugeCollector(Collector):
-    """Reads `gauges` of one service each time a process is asked for its metrics."""
+    """Prometheus collector: reads the gauges of one service at each scrape."""
 
     def __init__(self, service: str, engine: Engine, gauges: Sequence[Gauge], now: Callable[[], datetime]) -> None:
         self.service, self.engine, self.gauges, self.now = service, engine, gauges, now
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Every figure; where the store does not answer, only that they could not be read."""
+        """Every gauge; where the database does not answer, only `tellback_gauges_readable` 0."""
         read: list[GaugeMetricFamily] = []
         try:
             with time_limit(GAUGES_SECONDS_MAX), self.engine.connect() as rows:
@@ -40,13 +40,13 @@ class GaugeCollector(Collector):
         except SQLAlchemyError:
             read = []
         readable_gauge = GaugeMetricFamily(
-            "tellback_gauges_readable", "Whether a service's figures are here", labels=["service"]
+            "tellback_gauges_readable", "1 if the gauges of a service could be read, else 0", labels=["service"]
         )
         readable_gauge.add_metric([self.service], float(bool(read)))
         yield from (readable_gauge, *read)
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
-        """Nothing is read to be described."""
+        """Empty: registering a collector reads nothing."""
         return []
 
     def _read(self, gauge: Gauge, rows: Connection) -> GaugeMetricFamily:
@@ -58,16 +58,16 @@ class GaugeCollector(Collector):
 
 
 def read_model_gauges(service: str, projections: Sequence[Projection]) -> tuple[Gauge, ...]:
-    """How far the read models are behind the log."""
+    """The lag of the read models behind the log."""
 
     def position(rows: Connection) -> int:
         return position_of(projections, rows)
 
-    return _lag(service, "read_models_lag", "the read models have not taken in", position)
+    return _lag(service, "read_models_lag", "the read models do not contain yet", position)
 
 
 def relay_gauges(service: str) -> tuple[Gauge, ...]:
-    """How far the relay is behind the log, and what it set aside because it could not word it."""
+    """The lag of the relay behind the log, and its quarantined streams."""
 
     def position(rows: Connection) -> int:
         return _scalar(rows, "select max(position) from relay_checkpoint")
@@ -75,12 +75,14 @@ def relay_gauges(service: str) -> tuple[Gauge, ...]:
     def quarantined(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
         yield "", _scalar(rows, "select count(*) from relay_quarantine")
 
-    quarantine_gauge = Gauge("relay_quarantined_streams", "Streams whose events this build could not word", quarantined)
-    return (*_lag(service, "relay_lag", "the relay has not said", position), quarantine_gauge)
+    quarantine_gauge = Gauge(
+        "relay_quarantined_streams", "Streams with an event that this build could not translate", quarantined
+    )
+    return (*_lag(service, "relay_lag", "the relay has not published", position), quarantine_gauge)
 
 
 def dead_letter_gauges() -> tuple[Gauge, ...]:
-    """What waits to be heard, by why."""
+    """The parked streams by reason, and the age of the oldest."""
 
     def parked(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
         streams = func.count(dead_letter_table.c.stream_key.distinct())
@@ -91,13 +93,13 @@ def dead_letter_gauges() -> tuple[Gauge, ...]:
         yield "", _age_seconds(rows.scalar(select(func.min(dead_letter_table.c.since))), at)
 
     return (
-        Gauge("parked_streams", "Streams with something that waits to be heard, by why", parked, label="reason"),
-        Gauge("parked_oldest_seconds", "How long the longest has waited to be heard", oldest_seconds),
+        Gauge("parked_streams", "Parked streams, by reason", parked, label="reason"),
+        Gauge("parked_oldest_seconds", "Age of the oldest dead letter", oldest_seconds),
     )
 
 
 def deadline_gauges() -> tuple[Gauge, ...]:
-    """What fell due and was not performed."""
+    """The deadlines that are overdue, and the age of the oldest."""
     is_overdue = deadlines.c.performed_at.is_(None) & (deadlines.c.due_at <= bindparam("at"))
 
     def overdue(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
@@ -110,13 +112,13 @@ def deadline_gauges() -> tuple[Gauge, ...]:
         )
 
     return (
-        Gauge("overdue_deadlines", "What fell due and was not performed", overdue),
-        Gauge("overdue_deadlines_oldest_seconds", "For how long the longest of these has been due", oldest_seconds),
+        Gauge("overdue_deadlines", "Commands that are due and not performed", overdue),
+        Gauge("overdue_deadlines_oldest_seconds", "How long the oldest of these has been due", oldest_seconds),
     )
 
 
 def _lag(service: str, name: str, description: str, position: Callable[[Connection], int]) -> tuple[Gauge, Gauge]:
-    """How many events of the log follow a place, and how old the first of them is."""
+    """The number of events after a position of the log, and the age of the first of them."""
     remaining = (
         f"select recorded_at from {service}_events where notification_id > :position order by notification_id limit"
     )
@@ -130,7 +132,7 @@ def _lag(service: str, name: str, description: str, position: Callable[[Connecti
 
     return (
         Gauge(f"{name}_events", f"Events of the log that {description}, up to {EVENTS_COUNTED_MAX}", events),
-        Gauge(f"{name}_seconds", f"How old the oldest event is that {description}; 0 where there is none", seconds),
+        Gauge(f"{name}_seconds", f"Age of the oldest event that {description}; 0 where there is none", seconds),
     )
 
 

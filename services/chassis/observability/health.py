@@ -1,4 +1,4 @@
-"""This is where a process says whether it lives and whether it is ready: for whoever starts it, and for who calls."""
+"""Health: whether a process is ready, by its checks and by its loops, and the trouble where it is not."""
 
 from __future__ import annotations
 
@@ -18,35 +18,35 @@ from services.chassis.messaging.consumer import exceeds_park_alarm
 from services.chassis.messaging.dead_letters import DeadLetterQueue
 
 Check = Callable[[], str | None]
-"""Answers what the trouble is, in a few words and with no word of any person; None where there is none."""
+"""Returns the trouble in a few words, which name no person; None where there is none."""
 
 CHECKS_SECONDS_MAX = 3.0
-"""How long all checks together may take: whoever asks waits for no longer."""
+"""How long all checks together may take."""
 
 
 class HasTrouble(Protocol):
-    """A loop, by the name that its trouble is told under."""
+    """A loop, and the name under which its trouble is reported."""
 
     name: str
 
     @property
     def trouble(self) -> str | None:
-        """What it is stopped by, while it is."""
+        """What stops the loop now; None while it runs."""
 
 
 class Health:
-    """Of one process. It is ready while none of its `checks` finds trouble, and while it is not `shutting_down`."""
+    """The health of one process: ready while no check finds trouble and it is not `shutting_down`."""
 
     def __init__(self, process: str, checks: Mapping[str, Check] | None = None) -> None:
         self.process, self.checks = process, dict(checks or {})
         self.shutting_down = False
 
     def watch_loops(self, *loops: HasTrouble) -> None:
-        """Be in trouble where one of these loops is."""
+        """Add a check for each of these loops."""
         self.checks |= {loop.name: partial(getattr, loop, "trouble") for loop in loops}
 
     def troubles(self) -> dict[str, str]:
-        """What is in trouble, and what it is."""
+        """Name of a check -> its trouble."""
         found = {"process": "it was told to stop"} if self.shutting_down else {}
         with time_limit(CHECKS_SECONDS_MAX):
             for name, check in self.checks.items():
@@ -58,29 +58,29 @@ class Health:
 TROUBLE_MEANINGS: Mapping[str, str] = {
     **dict.fromkeys(("OperationalError", "InterfaceError"), "PostgreSQL does not answer, or refuses"),
     **dict.fromkeys(("KafkaConnectionError", "KafkaTimeoutError", "BrokerUnavailable"), "no broker answers"),
-    "PublishedEventsLost": "it was restored and does not speak: tellback reconcile",
+    "PublishedEventsLost": "restored from a backup, so it publishes nothing: tellback reconcile",
     "TooManyParked": "our own code fails on many streams: tellback dead-letters list",
-    "NotAMember": "its consumer group did not have it, so it joins anew",
-    "NoProgress": "it got nowhere, so it begins anew",
-    "Stuck": "it did not come round, so it begins anew",
+    "NotAMember": "not in its consumer group, so it joins again",
+    "NoProgress": "no progress, so it restarts",
+    "Stuck": "stalled, so it restarts",
 }
-"""What a loop is stopped by -> what that is to whoever looks after it. A loop names kinds only, as its log does."""
+"""Error type -> its meaning to an operator. A loop reports types only, as its log does."""
 
 
 def describe_trouble(trouble: str) -> str:
-    """For a person, with the kind that stands in the log; as it is, where that is all that is known of it."""
+    """The meaning, with the error type that the log contains; a trouble without an entry stays as it is."""
     return f"{TROUBLE_MEANINGS[trouble]} ({trouble})" if trouble in TROUBLE_MEANINGS else trouble
 
 
 def _run_check(check: Check) -> str | None:
     try:
         return check()
-    except Exception as fault:  # a check that cannot be made is trouble too
+    except Exception as fault:  # a check that fails is trouble too
         return type(fault).__name__
 
 
 def store_answers(store: Store) -> Check:
-    """Whether the store answers."""
+    """A check that the event store answers."""
 
     def check() -> str | None:
         try:
@@ -93,7 +93,7 @@ def store_answers(store: Store) -> Check:
 
 
 def database_answers(engine: Engine) -> Check:
-    """Whether a database that is no event store answers."""
+    """A check that a database without an event store answers."""
 
     def check() -> str | None:
         with suppress(SQLAlchemyError), engine.connect() as rows:
@@ -105,7 +105,7 @@ def database_answers(engine: Engine) -> Check:
 
 
 def few_parked(engine: Engine, now: Callable[[], datetime]) -> Check:
-    """Whether our own code fails on so many streams that its cause must be mended first."""
+    """A check that our own code does not fail on many streams at once."""
     queue = DeadLetterQueue(engine)
 
     def check() -> str | None:

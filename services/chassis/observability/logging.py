@@ -1,7 +1,7 @@
-"""This is where logs are set up: one JSON object a line, with kinds, ids and places, and no word of any person.
+"""Logging: one JSON object a line, with types, ids and source lines, and no word of any person.
 
-What an error says is left out, for it may repeat what was to be written; its kind and its place are kept. What the
-libraries say passes through the same.
+The message of an exception is left out, since it may contain data; its type and source line are kept. The logs of
+libraries pass through the same processors.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 SILENCED_LOGGERS = ("notifications_python_client", "httpx2", "httpcore2")
-"""These repeat in their words what they were answered, or whom they asked."""
+"""These libraries log requests and responses, with addresses and data."""
 FRAMES_MAX = 12
 
 
 def configure_logging(process: str, level: str = "info", to: TextIO | None = None) -> None:
-    """Once a process, before it does anything. `level` is debug, info, warning or error."""
+    """Configure structlog and logging, once at the start of a process. `level`: debug, info, warning or error."""
     out, minimum_level = to or sys.stdout, logging.getLevelName(level.upper())
     processors: list[Any] = [
         structlog.contextvars.merge_contextvars,
@@ -49,7 +49,7 @@ def configure_logging(process: str, level: str = "info", to: TextIO | None = Non
 
 
 class _AddProcess:
-    """Says which process it was."""
+    """Adds the name of the process."""
 
     def __init__(self, process: str) -> None:
         self._process = process
@@ -59,7 +59,7 @@ class _AddProcess:
 
 
 def redact_exception(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    """An exception as its kinds, from the first cause to what came of it, and the places it came through."""
+    """Replace an exception by the types of its causes, first cause first, and its frames."""
     exception_info = event.pop("exc_info", None)
     error = (
         exception_info[1]

@@ -1,6 +1,6 @@
-"""This is where a process counts itself: what it was asked and how long it took, and how long saving took.
+"""Metrics: the histograms of a process, for requests, appends and commits.
 
-Labels are routes, methods, codes and services: no id, and nothing about anybody.
+Labels are routes, methods, codes and services: no id, and nothing about a person.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ BUCKETS_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0,
 
 
 class Metrics:
-    """One process's registry, and what it observes as it happens. What it reads when asked is in `figures.py`."""
+    """The registry of one process, and its histograms. Backlogs, which a scrape reads, are in `gauges.py`."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry(auto_describe=True)
@@ -29,6 +29,6 @@ class Metrics:
         )
 
     def observe_store(self, store: TellbackRecorder, service: str) -> None:
-        """Observe every save of this store from now on."""
+        """Observe every save of this store."""
         store.observe_append = self.appends.labels(service).observe
         store.observe_commit = self.commits.labels(service).observe

@@ -1,1 +1,1 @@
-"""What follows the log: how read models take it in, are built anew, and are written."""
+"""Projections: how read models follow the log, are rebuilt, and are written and paged."""

@@ -1,6 +1,6 @@
-"""This is where many rows are written by one statement: they travel as one JSON text that PostgreSQL takes apart.
+"""Bulk SQL: one statement writes many rows, which travel as one JSON text that PostgreSQL expands.
 
-Faster than a statement a row by far, and than SQLAlchemy's own many-row inserts by half.
+Many times as fast as a statement for each row, and twice as fast as SQLAlchemy's own many-row inserts.
 """
 
 from __future__ import annotations
@@ -34,35 +34,35 @@ from sqlalchemy.dialects.postgresql.psycopg import dialect
 Values = Mapping[str, Any]
 Columns = tuple[str, ...]
 NUL, REPLACEMENT_CHARACTER = "\x00", "\ufffd"
-"""The one character that no text of PostgreSQL's can hold; in a read model Unicode's replacement stands for it."""
+"""PostgreSQL's text cannot hold NUL; a read model holds Unicode's replacement character instead."""
 COMBINED_CHARACTERS_MAX = 64 * 1024
-"""Characters of rows that one statement for several tables takes; above, each has the time of a statement."""
+"""The most characters of rows for which several tables share one statement, and so its time limit."""
 
 
 class BulkStatement(NamedTuple):
-    """A statement, and the rows that travel with it."""
+    """A statement, and its rows as JSON."""
 
     statement: str
     rows: str
 
 
 def upsert_statement(table: Table, columns: Columns, values: Iterable[Values]) -> BulkStatement:
-    """Make these rows, or change them in these columns where they stand."""
+    """Insert these rows, or update these columns of the rows that exist."""
     return BulkStatement(_upsert_sql(table, columns), to_json(values))
 
 
 def update_statement(table: Table, columns: Columns, values: Iterable[Values]) -> BulkStatement:
-    """Change these rows in these columns, where they stand."""
+    """Update these columns of the rows that exist."""
     return BulkStatement(_update_sql(table, columns), to_json(values))
 
 
 def delete_statement(table: Table, columns: Columns, values: Iterable[Values]) -> BulkStatement:
-    """Let no row stand with any of these values."""
+    """Delete every row with one of these combinations of values."""
     return BulkStatement(_delete_sql(table, columns), to_json(values))
 
 
 def write(rows: Connection, statements: Sequence[BulkStatement]) -> None:
-    """Make all of these, which touch no row twice. Small ones are one call: each would cost a round trip of its own."""
+    """Run these statements, which touch no row twice. Small ones share one call, to save round trips."""
     if len(statements) == 1 or sum(len(item.rows) for item in statements) > COMBINED_CHARACTERS_MAX:
         for item in statements:
             rows.exec_driver_sql(item.statement, {"rows": item.rows})
@@ -73,12 +73,12 @@ def write(rows: Connection, statements: Sequence[BulkStatement]) -> None:
 
 
 def read(rows: Connection, table: Table, key: Columns, values: Iterable[Values]) -> list[dict[str, Any]]:
-    """The rows of these keys that stand, whole."""
+    """The existing rows of these keys, with all columns."""
     return [dict(row._mapping) for row in rows.execute(_select_query(table, key), {"rows": to_json(values)})]
 
 
 def to_json(values: Iterable[Values]) -> str:
-    """These rows as JSON that PostgreSQL takes."""
+    """The rows as JSON without NUL characters."""
     rows = [*values]
     text = msgspec.json.encode(rows).decode()
     return text if "\\u0000" not in text else msgspec.json.encode(_without_nul(msgspec.to_builtins(rows))).decode()
@@ -126,7 +126,7 @@ def _compiled(statement: ClauseElement) -> str:
 
 
 def _recordset(table: Table, columns: Columns) -> TableValuedAlias:
-    """The rows of the text, typed as the table's columns are."""
+    """The rows of the JSON text, with the types of the table's columns."""
     typed = [Column(name, table.c[name].type) for name in columns]
     rows = func.json_to_recordset(cast(bindparam("rows", type_=String), JSON))
     return rows.table_valued(*typed).render_derived(name="given", with_types=True)

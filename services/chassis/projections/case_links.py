@@ -1,4 +1,4 @@
-"""This is where it is kept which streams belong together, so that a history finds all of a case."""
+"""Projection: which streams belong to a case, so that a history finds all of them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ case_links = Table(
 
 
 def case_links_projection(links: CaseLinks) -> Projection:
-    """A line more builds it anew, so that it also holds for what was recorded before."""
+    """A new line changes the version, so the projection is rebuilt and covers past events."""
     changes = {kind: _link_changes(pairs) for kind, pairs in links.items()}
     return Projection(
         "case_links", crc32(" ".join(sorted(STORED_EVENT_TYPES[kind] for kind in changes)).encode()), tables, changes
@@ -33,7 +33,7 @@ def case_links_projection(links: CaseLinks) -> Projection:
 
 
 def streams_of_case(rows: Connection, root: UUID) -> list[UUID]:
-    """The stream, and every stream below it, however deep."""
+    """The root stream and all its descendants."""
     under = select(literal(root, Uuid).label("stream")).cte("under", recursive=True)
     under = under.union(select(case_links.c.child).join(under, case_links.c.parent == under.c.stream))
     return [*rows.scalars(select(under.c.stream))]

@@ -1,8 +1,8 @@
-"""This is where a service's own log becomes rows to answer from.
+"""Projection: turns a service's own log into the rows of a read model.
 
-Rows and position move in one transaction, so that a rebuild is the same as having lived through it. A projection reads
-its own service's log and nothing else. What another service said, and we need, is an event of ours by then. All that
-a service has follow its log together: each event is decoded once, and a page is one transaction.
+Rows and position move in one transaction, so a rebuild gives the same rows as following the log did. A projection
+reads its own service's log and nothing else: what it needs from another service, its service has recorded. The
+projections of a service follow the log together: each event is decoded once, and a page is one transaction.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ positions = Table(
 POSITIONS_FOR_UPDATE = """
     select projection, version, position from projection_positions where projection = any(%(names)s) for update
 """
-"""Asked for every page: composed anew, it would cost as much as the rest of a page of one event."""
+"""Read for every page: composing it each time would cost as much as the rest of a page of one event."""
 
 ChangeFunction = Callable[[Any, RecordedEvent], Iterable[Change]]
 ChangeFunctions = Mapping[type, ChangeFunction]
-"""Our own event -> (event, where and when it was recorded) -> what it changes."""
+"""Our own event -> (event, its recorded form) -> the changes of rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """`version` grows with every change of its tables or of what it makes of an event: then it is built anew."""
+    """`version` changes with its tables and with what it makes of an event: another version is rebuilt."""
 
     name: str
     version: int
@@ -57,20 +57,18 @@ class Projection:
 
 
 Positions = Sequence[tuple[Projection, int]]
-"""How far each of them has taken the log in."""
+"""Each projection, and the log position up to which it has been written."""
 
 
 def catch_up(projection: Projection, store: TellbackRecorder, engine: Engine, page: int = PAGE_EVENTS) -> int:
-    """Take in what was recorded since the last time, at most a page in one transaction; how many. 0 also when another
-    version serves by now.
-    """
+    """Project at most one page of new events in one transaction; how many. 0 also where another version serves now."""
     return catch_up_together([projection], store, engine, page)
 
 
 def catch_up_together(
     projections: Sequence[Projection], store: TellbackRecorder, engine: Engine, page: int = PAGE_EVENTS
 ) -> int:
-    """As `catch_up`, several in one transaction; each takes in what it has not taken in yet."""
+    """As `catch_up`, for several projections in one transaction; each from its own position."""
     with engine.connect() as rows:
         return project_page(projections, store, rows, page)
 
@@ -78,7 +76,7 @@ def catch_up_together(
 def project_page(
     projections: Sequence[Projection], store: TellbackRecorder, rows: Connection, page: int = PAGE_EVENTS
 ) -> int:
-    """As `catch_up_together`, over a connection that is kept."""
+    """As `catch_up_together`, over an open connection."""
     with rows.begin():
         current = _read_positions(rows, projections)
         if not current or not (page_rows := store.read_log(min(position for _, position in current), page)):
@@ -92,19 +90,19 @@ def project_page(
 
 
 def position_of(projections: Sequence[Projection], rows: Connection) -> int:
-    """How far all of these have taken the log in."""
+    """The log position up to which all of these have been written; 0 while one has no position yet."""
     statement = select(func.count(), func.min(positions.c.position))
     found, position = rows.execute(statement.where(positions.c.projection.in_([p.name for p in projections]))).one()
     return position if found and found == len(projections) else 0
 
 
 def apply_page(rows: Connection, projection: Projection, page: Iterable[LogRow]) -> None:
-    """Write what this page of the log changes."""
+    """Write the changes of one page of the log."""
     write(rows, changes_of(page, [(projection, 0)]))
 
 
 def changes_of(page: Iterable[LogRow], current: Positions) -> Iterator[Change]:
-    """What a page changes in projections that have come so far. Decodes once, and only what one of them wants."""
+    """The changes of a page in these projections. An event is decoded once, and only if one of them handles it."""
     functions = _functions_by_event_type(current)
     for row in page:
         if interested := functions.get(row.event_type):
@@ -115,14 +113,14 @@ def changes_of(page: Iterable[LogRow], current: Positions) -> Iterator[Change]:
 
 
 def activate(rows: Connection, projections: Sequence[Projection], position: int) -> None:
-    """From now on these versions answer, and have come so far."""
+    """Record that these versions serve queries, at this position."""
     names = ("projection", "version", "position", "tables")
     now = [dict(zip(names, (p.name, p.version, position, [*p.tables.tables]), strict=True)) for p in projections]
     bulk_sql.write(rows, [bulk_sql.upsert_statement(positions, names, now)])
 
 
 def _functions_by_event_type(current: Positions) -> Mapping[str, Sequence[tuple[int, ChangeFunction]]]:
-    """Label -> who wants it: where they stand, and what they make of it."""
+    """Event type -> (position, change function) of every projection that handles it."""
     functions: dict[str, list[tuple[int, ChangeFunction]]] = {}
     for projection, position in current:
         for kind, change_function in projection.changes.items():
@@ -131,7 +129,7 @@ def _functions_by_event_type(current: Positions) -> Mapping[str, Sequence[tuple[
 
 
 def _read_positions(rows: Connection, projections: Sequence[Projection]) -> Positions:
-    """Of those that serve; nobody else moves them meanwhile."""
+    """The positions of the versions that serve, locked until the end of the transaction."""
     rows_served = rows.exec_driver_sql(POSITIONS_FOR_UPDATE, {"names": [p.name for p in projections]})
     found = {(name, version): position for name, version, position in rows_served}
     return [(p, found[p.name, p.version]) for p in projections if (p.name, p.version) in found]

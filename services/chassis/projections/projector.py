@@ -1,4 +1,4 @@
-"""This is where a service's projections follow its log: one loop a service, woken by every commit."""
+"""Projector: the loop in which a service's projections follow its log; every commit wakes it."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from services.chassis.projections.rebuild import ensure_current
 POLL_SECONDS = 1.0
 RECHECK_SECONDS = 0.02
 PAGE_INTERVAL_SECONDS = 0.02
-"""From the beginning of one page to that of the next: when much is recorded, pages grow and not their number."""
+"""The shortest time from page to page: under load pages grow, and not their number."""
 
 
 class Projector:
-    """Only one of a service follows at a time, whichever process it is in; another takes over when that one ends."""
+    """One projector of each service is active, by an advisory lock; another takes over when its connection ends."""
 
     def __init__(self, name: str, store: TellbackRecorder, engine: Engine, projections: Sequence[Projection]) -> None:
         self.name, self.projections = name, projections
@@ -39,9 +39,7 @@ class Projector:
         self._advanced, self._projected_position = threading.Event(), 0
 
     def run(self, stop: threading.Event) -> None:
-        """Follow until told to stop. Raises what the store raises, and the failure of a projection: its supervisor
-        starts it again.
-        """
+        """Follow the log until `stop` is set. Raises the store's errors, and those of a projection."""
         with connect(self._store.datastore.database_url) as listen_connection, self._engine.connect() as rows:
             while not self._acquire_leadership(listen_connection):
                 if stop.is_set() or stop.wait(POLL_SECONDS):
@@ -56,15 +54,15 @@ class Projector:
                 stop.wait(began + PAGE_INTERVAL_SECONDS - monotonic())
 
     def position(self, engine: Engine | None = None) -> int:
-        """Up to where every projection has taken the log in."""
+        """The log position up to which every projection has been written."""
         with (engine or self._engine).connect() as rows:
             return position_of(self.projections, rows)
 
     def wait_for(self, position: int, timeout: float) -> bool:
-        """Whether the read models show that position, waiting so long at most; whichever process follows."""
+        """Whether the read models reach a position within `timeout` seconds, whichever process projects."""
         until = monotonic() + timeout
         if self._projected_position < position and position > self._store.last_position():
-            return not self.projections  # of no event of ours: whoever waits for it keeps a thread from others
+            return not self.projections  # a position that no event has: waiting would only hold a thread
         while self.projections and self._projected_position < position:
             self._projected_position = max(self._projected_position, self.position())
             if self._projected_position < position and monotonic() >= until:
@@ -75,14 +73,14 @@ class Projector:
         return True
 
     def catch_up(self) -> None:
-        """Take in all there is now. One projection that fails does not stop the others."""
+        """Project everything recorded so far. A projection that fails does not stop the others."""
         with self._engine.connect() as rows:
             self._catch_up(rows, threading.Event())
 
     def _catch_up(self, rows: SqlConnection, stop: threading.Event) -> None:
         try:
             self._project_all(lambda: project_page(self.projections, self._store, rows), stop)
-        except Exception:  # whatever it is, one by one tells whose it is
+        except Exception:  # of any kind: one by one finds the projection that causes it
             self._catch_up_one_by_one(stop)
             raise
 
@@ -97,7 +95,7 @@ class Projector:
             raise failure
 
     def _project_all(self, page: Callable[[], int], stop: threading.Event) -> None:
-        """A page that is not full was the last: whatever is recorded from now on wakes us."""
+        """A page that is not full is the last: the next commit wakes this loop."""
         try:
             while page() == PAGE_EVENTS and not stop.is_set():
                 pass

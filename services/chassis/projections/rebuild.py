@@ -1,4 +1,4 @@
-"""This is where read models are built anew from event 1, beside those that serve, and put in their place."""
+"""Rebuild: builds read models from event 1 beside those that serve, and switches over; it alone creates tables."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from services.chassis.projections.projection import Projection, activate, change
 from services.chassis.projections.row_changes import write
 
 PAGE_EVENTS = 2000
-"""The larger, the more of a row's changes become one; bounded, as memory is."""
+"""A larger page merges more changes of a row, and needs more memory."""
 
 
 def ensure_current(
@@ -25,9 +25,9 @@ def ensure_current(
     engine: Engine,
     on_progress: Callable[[int], object] = lambda position: None,
 ) -> None:
-    """Make what is new; what stands in another version is built anew beside it, and takes its place.
+    """Create the tables of new projections, and rebuild those that serve in another version.
 
-    `on_progress` is called with each position that a rebuild has reached.
+    `on_progress` is called with each position that a rebuild reaches.
     """
     create_tables(projections, engine)
     with engine.connect() as rows:
@@ -52,9 +52,9 @@ def rebuild(
     engine: Engine,
     on_progress: Callable[[int], object] = lambda position: None,
 ) -> int:
-    """Build it from event 1 in a schema of its own while the old one serves, then put it in its place; its position.
+    """Build a projection from event 1 in a schema of its own while the old one serves, then switch over; its position.
 
-    `on_progress` is called with each position that it has reached.
+    `on_progress` is called with each position that the rebuild reaches.
     """
     return rebuild_together([projection], store, engine, on_progress)
 
@@ -65,7 +65,7 @@ def rebuild_together(
     engine: Engine,
     on_progress: Callable[[int], object] = lambda position: None,
 ) -> int:
-    """As `rebuild`, several in one pass over the log; they take their places together."""
+    """As `rebuild`, for several projections in one pass over the log and one switch-over."""
     schema = f"projections_{crc32(' '.join(p.name for p in projections).encode()):08x}"
     with engine.connect() as rows, _exclusive(rows, projections):
         _execute_together(rows, _create_in_schema(schema, projections))
@@ -83,7 +83,7 @@ def rebuild_together(
 
 @contextmanager
 def _exclusive(rows: Connection, projections: Sequence[Projection]) -> Iterator[None]:
-    """Nobody else builds one of these meanwhile; a connection that is lost lets go of them by itself."""
+    """Hold the advisory locks of these projections' rebuilds; a lost connection releases them."""
     names = {"names": sorted(f"rebuild:{projection.name}" for projection in projections)}
     each = "select {}(hashtext(name)) from unnest(cast(:names as text[])) as name"
     rows.execute(text(each.format("pg_advisory_lock")), names)
@@ -96,7 +96,7 @@ def _exclusive(rows: Connection, projections: Sequence[Projection]) -> Iterator[
 
 
 def _create_in_schema(schema: str, projections: Sequence[Projection]) -> Iterator[str]:
-    """All their tables and indexes, in a schema in which tables are first looked for until the next commit."""
+    """Statements that create the tables and indexes in a schema, which leads the search path until the commit."""
     yield f'drop schema if exists "{schema}" cascade'
     yield f'create schema "{schema}"'
     yield f'set local search_path to "{schema}", public'
@@ -135,7 +135,7 @@ def _table_list(tables: Iterable[str]) -> str:
 
 
 def _execute_together(rows: Connection, statements: Iterable[str]) -> None:
-    """In one call: one for each table and index would take longer than filling them."""
+    """In one call: a call for each table and index would take longer than filling them."""
     rows.exec_driver_sql(";".join(statements), execution_options={"no_parameters": True})
 
 

@@ -1,7 +1,7 @@
-"""This is where it is said what an event changes in a read model, and a page of changes becomes one a row.
+"""Row changes: what an event changes in a read model, merged over a page into one change for each row.
 
-A row is named by its primary key. Whatever a page changes is written by one statement a table, or a few: many small
-ones are what made read models slow.
+A row is named by its primary key. The changes of a page take one statement for each table, or a few: many small
+statements made read models slow.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from services.chassis.projections import bulk_sql
 Values = Mapping[str, Any]
 Key = tuple[Any, ...]
 Condition = Callable[[Values], bool]
-"""The row as it stands by then, empty where there is none -> whether the change is made."""
+"""The row at that moment, empty where there is none -> whether to make the change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Upsert:
-    """A row made, or changed in these columns."""
+    """Insert a row, or update these columns."""
 
     table: Table
     values: Values
@@ -32,7 +32,7 @@ class Upsert:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A row changed in these columns, where there is one."""
+    """Update these columns of a row, where it exists."""
 
     table: Table
     values: Values
@@ -41,7 +41,7 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """No row any more with these values in columns of its primary key."""
+    """Delete the rows with these values in columns of the primary key."""
 
     table: Table
     key_values: Values
@@ -49,36 +49,36 @@ class Delete:
 
 RowChange = Upsert | Update | Delete
 Change = RowChange | Executable
-"""A statement of one's own comes after all that is before it, and costs a round trip for each event."""
+"""A statement runs after all earlier changes, and costs a round trip for each event."""
 
 
 def row(table: Table, **values: Any) -> Upsert:
-    """The whole row: what is not given is null."""
+    """Upsert of a whole row: columns that are not given are null."""
     return Upsert(table, {**dict.fromkeys(table.c.keys()), **values})
 
 
 def upsert(table: Table, when: Condition | None = None, /, **values: Any) -> Upsert:
-    """The row of that primary key, made or changed in these columns. Columns that may not be null must all be given."""
+    """Upsert of these columns by primary key. Columns that may not be null must all be given."""
     return Upsert(table, values, when)
 
 
 def change(table: Table, when: Condition | None = None, /, **values: Any) -> Update:
-    """The row of that primary key changed in these columns; where there is none, nothing."""
+    """Update of these columns by primary key; nothing where there is no such row."""
     return Update(table, values, when)
 
 
 def drop(table: Table, **key_values: Any) -> Delete:
-    """Every row with these values; they are all, or some, of its primary key."""
+    """Delete of every row with these values in all, or some, of the primary key's columns."""
     return Delete(table, key_values)
 
 
 def absent(stored: Values) -> bool:
-    """For an `upsert` that leaves a row that stands as it is."""
+    """Condition of an `upsert` that leaves an existing row as it is."""
     return not stored
 
 
 def write(rows: Connection, changes: Iterable[Change]) -> None:
-    """Make these changes, as if one after the other."""
+    """Make these changes, with the same result as one after the other."""
     changes_by_table: dict[Table, _PageChanges] = {}
     for each in changes:
         if isinstance(each, RowChange):
@@ -93,7 +93,7 @@ def write(rows: Connection, changes: Iterable[Change]) -> None:
 
 
 def _flush(rows: Connection, changes_by_table: dict[Table, _PageChanges]) -> None:
-    """A table's own steps come one after the other; those of several tables are taken together."""
+    """The steps of one table run in order; the same step of several tables shares a call."""
     steps = [table_changes.steps(rows) for table_changes in changes_by_table.values()]
     for together in zip_longest(*steps, fillvalue=()):
         bulk_sql.write(rows, [item for step in together for item in step])
@@ -101,9 +101,9 @@ def _flush(rows: Connection, changes_by_table: dict[Table, _PageChanges]) -> Non
 
 
 class _PageChanges:
-    """What a page changes in one table: what goes, what is changed where it stands, and what is made.
+    """The changes of a page in one table: rows deleted, rows updated and rows upserted.
 
-    What hangs on a row that has not been looked at waits, and all behind it: then one look is enough.
+    A conditional change needs the stored row. It is deferred, with every later change, so that one read is enough.
     """
 
     def __init__(self, table: Table) -> None:
@@ -122,7 +122,7 @@ class _PageChanges:
             self._apply(each)
 
     def steps(self, rows: Connection) -> list[list[bulk_sql.BulkStatement]]:
-        """What is written, in this order; nothing in one step touches a row twice."""
+        """The statements, step by step; no step touches a row twice."""
         self._load_stored_rows(rows)
         steps = [
             [
@@ -194,7 +194,7 @@ class _PageChanges:
 
 
 def _by_columns(row_values: Iterable[dict[str, Any]]) -> Iterator[tuple[tuple[str, ...], list[Values]]]:
-    """Those that say the same columns, together."""
+    """(columns, rows) for each set of columns."""
     same_columns: dict[tuple[str, ...], list[Values]] = {}
     for values in row_values:
         same_columns.setdefault(tuple(sorted(values)), []).append(values)

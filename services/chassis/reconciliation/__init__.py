@@ -1,1 +1,1 @@
-"""How services agree again when a database came back as it was, or a broker as nothing."""
+"""Reconciliation: compares and repairs what services published and handled after a restore or a lost broker."""

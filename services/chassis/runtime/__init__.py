@@ -1,1 +1,1 @@
-"""How a service runs: its settings, its processes, its doors, and how it tells that it is well."""
+"""Runtime: settings, the supervisor of loops, and the loops over Kafka."""

@@ -1,5 +1,5 @@
-"""This is where the environment is typed: a service's under its own prefix (INTAKE_DATABASE_URL, NOTIFY_JWKS_URL …),
-and what every process has to know under TELLBACK_.
+"""Settings: the typed environment, a service's under its own prefix (INTAKE_DATABASE_URL, NOTIFY_JWKS_URL …), and every
+process's under TELLBACK_.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from services.chassis.eventstore.connections import refuse_unsafe_settings
 
 
 class ServiceSettings(BaseSettings):
-    """What a service has to be told.
+    """The settings of a service.
 
-    `database_url` opens its own database and no other. `issuer` signs tokens, its public keys stand at `jwks_url`.
-    `kafka_partitions` is what a topic that is not there yet is made with.
+    `database_url`: its own database. `issuer`: who signs tokens; `jwks_url`: the issuer's public keys.
+    `kafka_partitions`: the partitions of a topic that is created.
     """
 
     model_config = SettingsConfigDict(extra="ignore")
@@ -30,21 +30,21 @@ class ServiceSettings(BaseSettings):
 
     @classmethod
     def of(cls, service: str) -> Self:
-        """Read from the environment, under the service's prefix.
+        """Read the environment under the service's prefix.
 
-        Raises LosesEvents here, before any loop is supervised: one that is refused would start again for ever.
+        Raises UnsafeSetting here and not in a supervised loop, which would restart for ever.
         """
         refuse_unsafe_settings(os.environ)
         return cls(_env_prefix=f"{service.upper()}_")
 
 
 class ProcessSettings(BaseSettings):
-    """What every process has to be told, whichever it is; all of it can be left out.
+    """The settings of any process; each has a default.
 
-    `log_level` is the least that is logged. `watch_port` is where health and metrics are shown, apart from what others
-    may ask; 0 is nowhere: then whoever serves shows them beside what it serves. Told to stop, a process that serves
-    goes on answering for `drain_seconds` while it says that it is leaving; what is in hand after that has
-    `grace_seconds`.
+    `log_level`: the lowest level that is logged. `watch_port`: a port of its own for health and metrics; 0: none, and a
+    process that serves HTTP shows them beside its routes. `drain_seconds`: how long a stopping server reports not ready
+    and serves on; it must be longer than the load balancer's probe interval. `grace_seconds`: how long the requests or
+    loops in hand may take after that.
     """
 
     model_config = SettingsConfigDict(env_prefix="TELLBACK_", extra="ignore")

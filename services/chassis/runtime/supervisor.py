@@ -1,6 +1,4 @@
-"""Supervisor: keeps a loop that owns a connection going. It begins anew when PostgreSQL or Kafka goes away, and when it
-lives but gets nowhere.
-"""
+"""Supervisor: restarts a loop that owns a connection when PostgreSQL or Kafka goes away, and when the loop stalls."""
 
 from __future__ import annotations
 
@@ -19,26 +17,26 @@ from services.chassis.messaging.progress import Stalled
 
 BACKOFF_SECONDS_MIN, BACKOFF_SECONDS_MAX = 0.2, 5.0
 HEALTHY_ROUNDS_MIN = 2
-"""A loop that came round so often since it started again is over its trouble: it has what it connects to."""
+"""After so many rounds a restarted loop is healthy: it has its connections."""
 STALLS_MAX, STALLS_WINDOW_SECONDS = 3, 600.0
-"""So many new beginnings are given, in so long, to a loop that stalls; then its process ends."""
+"""A loop that stalls is restarted so often in so many seconds; then its process ends."""
 WATCHDOG_SECONDS = 1.0
 log = structlog.get_logger()
 
 
 class StopEvent(Event):
-    """Tells a loop to end. A loop asks it each time it comes round, so it knows when that was."""
+    """A stop signal that also measures rounds: a loop calls `is_set` once in each round."""
 
     def __init__(self) -> None:
         super().__init__()
         self.restart()
 
     def restart(self) -> None:
-        """A new life of the loop."""
+        """Start counting rounds again."""
         self.rounds, self.last_round = 0, monotonic()
 
     def is_set(self) -> bool:
-        """Whether to end; asked once a round."""
+        """Whether to end; counts a round."""
         self.rounds, self.last_round = self.rounds + 1, monotonic()
         return super().is_set()
 
@@ -46,9 +44,7 @@ class StopEvent(Event):
 class SupervisedLoop:
     """One loop in a thread of its own.
 
-    `stalled_after_seconds` is in seconds: how long a round may take at most before the loop counts as stuck; None
-    where a round
-    may take any time.
+    `stalled_after_seconds`: the longest that a round may take; None where it may take any time.
     """
 
     def __init__(self, name: str, run: Callable[[Event], None], stalled_after_seconds: float | None = None) -> None:
@@ -63,24 +59,24 @@ class SupervisedLoop:
         self.thread = Thread(target=self._supervise, args=(self.stop,), name=self.name, daemon=True)
 
     def start(self) -> SupervisedLoop:
-        """Begin; the loop is told to stop by `stop`."""
+        """Start the thread; `stop` ends it."""
         self.thread.start()
         return self
 
     def close(self, seconds: float = 10.0) -> bool:
-        """Let it finish what is in hand; whether it did in time."""
+        """Stop the loop after its present round; whether it ended in time."""
         self.stop.set()
         self.thread.join(seconds)
         return not self.thread.is_alive()
 
     @property
     def round_age_seconds(self) -> float:
-        """How long ago it last came round."""
+        """Seconds since the last round began."""
         return monotonic() - self.stop.last_round
 
     @property
     def trouble(self) -> str | None:
-        """What stopped it last, until it goes round again; or that it does not come round."""
+        """The error that stopped the loop, until it is healthy again; or that its round is stalled."""
         if self._fault and self.stop.rounds < HEALTHY_ROUNDS_MIN:
             return self._fault
         if self._stalled:
@@ -89,14 +85,14 @@ class SupervisedLoop:
 
     @property
     def hopeless(self) -> bool:
-        """Whether it stalled again after all the new beginnings that it is given."""
+        """Whether the loop stalled again after STALLS_MAX restarts."""
         return len(self._stalls) > STALLS_MAX and self._stalls[-1] - self._stalls[0] < STALLS_WINDOW_SECONDS
 
     def abandon_if_stuck(self) -> bool:
-        """Let a new thread begin where this one hangs; if it ever comes back, it is told to stop. Whether it hung.
+        """Replace the thread of a stalled loop, and stop the old thread if it ever returns; whether the loop stalled.
 
-        What the hanging one still does is harmless: leadership is a lock that its connection holds, a consumer's
-        offsets are fenced by its generation, and marks and keys absorb a repeat.
+        What the old thread still does is harmless: its connection holds the leader's lock, the group's generation
+        fences a consumer's offsets, and inbox marks and idempotency keys absorb duplicates.
         """
         if not self._stalled or not self.thread.is_alive():
             return False
@@ -118,8 +114,8 @@ class SupervisedLoop:
             try:
                 self._run(stop)
                 backoff_seconds = BACKOFF_SECONDS_MIN
-            except Exception as fault:  # whatever it is: said, and started again with a pause that others do not share
-                if stop is not self.stop:  # it was abandoned, and another goes on
+            except Exception as fault:  # of any kind: logged, and restarted after a random pause
+                if stop is not self.stop:  # this thread was replaced
                     return
                 backoff_seconds = BACKOFF_SECONDS_MIN if stop.rounds >= HEALTHY_ROUNDS_MIN else backoff_seconds
                 self._count_restart(type(fault).__name__, stalled=isinstance(fault, Stalled))
@@ -136,7 +132,7 @@ class SupervisedLoop:
 
 @contextmanager
 def run_watchdog(loops: Sequence[SupervisedLoop], give_up: Callable[[], object] = lambda: None) -> Iterator[None]:
-    """While this is open, a loop that hangs begins anew. `give_up` is called once one of them is hopeless."""
+    """While this is open, restart stalled loops; call `give_up` once a loop is hopeless."""
     stopped = Event()
 
     def watch() -> None:
@@ -157,7 +153,7 @@ def run_watchdog(loops: Sequence[SupervisedLoop], give_up: Callable[[], object] 
 
 
 def stop_all(loops: Iterable[SupervisedLoop], seconds: float) -> list[str]:
-    """Tell all of them to stop, then wait for all of them, so long in all; the names of those that did not finish."""
+    """Stop all loops and wait for them, so many seconds in all; the names of those that did not end."""
     loops, deadline = list(loops), monotonic() + seconds
     for loop in loops:
         loop.stop.set()
@@ -165,6 +161,6 @@ def stop_all(loops: Iterable[SupervisedLoop], seconds: float) -> list[str]:
 
 
 def source_location(fault: BaseException) -> str:
-    """Where it was raised. Never its words: those of a database repeat what was to be written."""
+    """The module and line that raised it. Never its message: a database's contains the values of the statement."""
     frames = traceback.extract_tb(fault.__traceback__)
     return f"{Path(frames[-1].filename).stem}:{frames[-1].lineno}" if frames else ""

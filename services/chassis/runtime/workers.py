@@ -1,4 +1,4 @@
-"""This is where a service's loops are put together over Kafka: what `tellback relay` and `tellback consume` run."""
+"""Workers: the loops over Kafka that `tellback relay` and `tellback consume` run."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from services.chassis.runtime.settings import ServiceSettings
 def make_relay_loop(
     manifest: ServiceManifest, settings: ServiceSettings, progress: RelayProgress | None = None
 ) -> Callable[[Event], None]:
-    """The relay's loop: says the log on Kafka."""
+    """The relay's loop: publishes the log on Kafka."""
 
     def run(stop: Event) -> None:
         url = settings.database_url.get_secret_value()
@@ -57,7 +57,7 @@ def make_relay_loop(
 def make_replay_request_loop(
     manifest: ServiceManifest, settings: ServiceSettings, progress: ConsumerProgress | None = None
 ) -> Callable[[Event], None]:
-    """The loop beside the relay that hears who missed something, and has it said again."""
+    """The loop beside the relay that reads replay requests from the republication topic."""
 
     def run(stop: Event) -> None:
         bootstrap_servers, group = settings.kafka_bootstrap_servers, republication_group(manifest.name)
@@ -84,9 +84,9 @@ def make_consumer_loop(
     progress: ConsumerProgress | None = None,
     on_store_opened: Callable[[TellbackRecorder], object] = lambda store: None,
 ) -> Callable[[Event], None]:
-    """The listener's loop: hears from Kafka, lets wait what cannot be heard, asks for what it missed.
+    """The consumer's loop: handles messages from Kafka, parks what it cannot handle, and requests what is missing.
 
-    `progress` is what the broker says of it; `on_store_opened` is handed the store of each life, to be watched.
+    `progress`: what the broker says of this consumer. `on_store_opened`: called with the store of each restart.
     """
 
     def run(stop: Event) -> None:
@@ -119,14 +119,14 @@ def make_consumer_loop(
 
 
 def republication_group(service: str) -> str:
-    """The consumer group of those that hear what a service is asked to say again."""
+    """The consumer group of a service's replay request loops."""
     return f"{service}-republication"
 
 
 def make_consumer_observer_loop(
     manifest: ServiceManifest, settings: ServiceSettings, progress: ConsumerProgress
 ) -> Callable[[Event], None]:
-    """The loop that asks the broker how the consumers of a service stand."""
+    """The loop that observes a service's consumer group."""
     return make_observer_loop(
         settings.kafka_bootstrap_servers, manifest.catalogue.topics_by_consumer[manifest.name], progress
     )
@@ -135,7 +135,7 @@ def make_consumer_observer_loop(
 def make_republication_observer_loop(
     name: str, settings: ServiceSettings, progress: ConsumerProgress
 ) -> Callable[[Event], None]:
-    """The loop that asks the broker how those stand that answer holes."""
+    """The loop that observes the group of a service's replay request loops."""
     return make_observer_loop(settings.kafka_bootstrap_servers, [republication_topic(name)], progress)
 
 
@@ -148,7 +148,7 @@ def make_relay_observer_loop(name: str, settings: ServiceSettings, progress: Rel
                 while not stop.is_set():
                     progress.update(checkpoint_of(connection, name), last_position_of(connection, name))
                     stop.wait(OBSERVE_SECONDS)
-        except Exception:  # whatever it is, nothing is known meanwhile
+        except Exception:  # of any kind: the relay is unobserved until the restart
             progress.mark_unobservable()
             raise
 

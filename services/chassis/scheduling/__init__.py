@@ -1,1 +1,1 @@
-"""TODO room docstring."""
+"""Scheduling: the deadlines that events set, and the scheduler that runs the commands which are due."""

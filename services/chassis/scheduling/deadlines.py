@@ -1,4 +1,4 @@
-"""This is where it is kept what falls due, and when: rows that `scheduler` performs, long after the event."""
+"""Projection: the deadlines that events set, one row each, from which the scheduler runs commands when they are due."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, upsert
 
 TABLE_VERSION = 2
-"""Of the table: a clock is told from another by all that it asks, since two of a stream may fall due at one moment."""
+"""Version of the table. Its key contains the whole command: two deadlines of a stream may be due at one moment."""
 
 tables = MetaData()
 deadlines = Table(
@@ -39,7 +39,7 @@ Index("deadlines_next", deadlines.c.due_at, postgresql_where=deadlines.c.perform
 
 @dataclass(frozen=True, slots=True)
 class DueCommand:
-    """What is due now. Its `key` is always the same, so that performing it again changes nothing."""
+    """A command that is due. Its idempotency `key` never changes, so running it again changes nothing."""
 
     due_at: datetime
     dispatch: Dispatch
@@ -53,14 +53,14 @@ class DueCommand:
 
 
 def deadlines_projection(deadlines_by_event: Deadlines) -> Projection:
-    """A line more in FALLS_DUE builds it anew, so that it also holds for what was recorded before."""
+    """A new line in DEADLINES changes the version, so the projection is rebuilt and covers past events."""
     changes = {kind: _deadline_changes(deadlines_of) for kind, deadlines_of in deadlines_by_event.items()}
     fingerprint = " ".join([str(TABLE_VERSION), *sorted(STORED_EVENT_TYPES[kind] for kind in changes)])
     return Projection("deadlines", crc32(fingerprint.encode()), tables, changes)
 
 
 def due_commands(engine: Engine, now: datetime, limit: int, commands: Mapping[str, type]) -> list[DueCommand]:
-    """What fell due and was not performed, the longest due first. `commands` names the classes by their names."""
+    """The commands that are due and not performed, longest due first. `commands`: name -> command class."""
     due_query = (
         select(deadlines)
         .where(deadlines.c.performed_at.is_(None), deadlines.c.due_at <= now)
@@ -80,11 +80,11 @@ def due_commands(engine: Engine, now: datetime, limit: int, commands: Mapping[st
         ]
 
 
-def mark_performed(engine: Engine, due_command: DueCommand, at: datetime) -> None:
-    """That it was performed; a rebuild forgets it, and the key then makes performing it again harmless."""
+def mark_performed(engine: Engine, due_command: DueCommand, now: datetime) -> None:
+    """Mark a command as performed. A rebuild forgets the mark; the idempotency key makes a second run harmless."""
     key_columns = (deadlines.c.dispatch_id == due_command.dispatch_id, deadlines.c.due_at == due_command.due_at)
     with engine.begin() as rows:
-        rows.execute(deadlines.update().where(*key_columns).values(performed_at=at))
+        rows.execute(deadlines.update().where(*key_columns).values(performed_at=now))
 
 
 def _deadline_changes(

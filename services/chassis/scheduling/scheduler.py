@@ -1,4 +1,4 @@
-"""This is where what falls due is performed: late after an outage, never twice, and not at all where it was settled."""
+"""Scheduler: runs the commands that are due; late after an outage, never twice, and not where the matter is settled."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ def make_scheduler_loop(service: Service, engine: Engine, now: Callable[[], date
     return run
 
 
-def run_due_commands(service: Service, engine: Engine, at: datetime) -> int:
-    """Perform what is due by now; how many that were. Its key makes performing it again harmless."""
+def run_due_commands(service: Service, engine: Engine, now: datetime) -> int:
+    """Run a page of the commands that are due; how many. Their keys make a second run harmless."""
     command_classes = {spec.command.__name__: spec.command for spec in service.manifest.commands}
-    due = due_commands(engine, at, PAGE_COMMANDS, command_classes)
+    due = due_commands(engine, now, PAGE_COMMANDS, command_classes)
     for due_command in due:
-        _handle(service, due_command, at)
-        mark_performed(engine, due_command, at)
+        _handle(service, due_command, now)
+        mark_performed(engine, due_command, now)
     return len(due)
 
 
-def _handle(service: Service, due_command: DueCommand, at: datetime) -> None:
-    context = CommandContext(by=service.name, role=service.name, organisation=service.name, at=at)
+def _handle(service: Service, due_command: DueCommand, now: datetime) -> None:
+    context = CommandContext(by=service.name, role=service.name, organisation=service.name, at=now)
     request_metadata = RequestMetadata(
         key=str(due_command.key), digest="due", causation=due_command.caused_by, correlation=due_command.correlation
     )
@@ -48,5 +48,5 @@ def _handle(service: Service, due_command: DueCommand, at: datetime) -> None:
         service.handle(due_command.dispatch, context=context, request_metadata=request_metadata)
     except Busy:
         raise
-    except Refused as refusal:  # settled meanwhile: nothing follows
+    except Refused as refusal:  # the matter is settled: nothing follows
         log.info("due_command_refused", service=service.name, why=type(refusal).__name__)

@@ -33,7 +33,7 @@ class CompliantClient:
 
     def run(self) -> None:
         """Submit one referral after another, and finish the last."""
-        with httpx2.Client(base_url=self.base_url, timeout=20) as http:
+        with httpx.Client(base_url=self.base_url, timeout=20) as http:
             while not self.stop.is_set():
                 self._refer(http, str(uuid4()))
                 self._read(http)
