@@ -24,7 +24,7 @@ def worklist_oldest_seconds(connection: Connection, now: datetime) -> Iterator[t
     yield from ((kind, max(0.0, (now - since).total_seconds())) for kind, since in connection.execute(oldest))
 
 
-def orphans(connection: Connection, now: datetime) -> Iterator[tuple[str, float]]:
+def unowned_items(connection: Connection, now: datetime) -> Iterator[tuple[str, float]]:
     """Open items whose worker can no longer be accountable. An item that waits for a worker is not one of them."""
     worker_available = exists().where(workers.c.member == open_items.c.worker)
     orphaned = (
@@ -38,5 +38,5 @@ def orphans(connection: Connection, now: datetime) -> Iterator[tuple[str, float]
 GAUGES = (
     Gauge("worklist_items", "Concerns without decision and enquiries that are not closed", worklist_items, label="of"),
     Gauge("worklist_oldest_seconds", "How long the longest of these has waited", worklist_oldest_seconds, label="of"),
-    Gauge("orphans", "Open items whose worker has left or may no longer answer for them", orphans),
+    Gauge("unowned_items", "Open items whose worker has left or may no longer answer for them", unowned_items),
 )

@@ -27,7 +27,7 @@ def queue_oldest_seconds(connection: Connection, now: datetime) -> Iterator[tupl
     yield "", max(0.0, (now - since).total_seconds()) if since else 0.0
 
 
-def orphans(connection: Connection, now: datetime) -> Iterator[tuple[str, float]]:
+def unowned_items(connection: Connection, now: datetime) -> Iterator[tuple[str, float]]:
     """Referrals in triage with neither an owner nor a reason for having none, or whose owner has left. Must be 0."""
     owner_has_left = exists().where(members.c.id == referrals.c.owner, members.c.left)
     unowned = or_(and_(referrals.c.owner.is_(None), referrals.c.unallocated == ""), owner_has_left)
@@ -37,5 +37,9 @@ def orphans(connection: Connection, now: datetime) -> Iterator[tuple[str, float]
 GAUGES = (
     Gauge("queue_items", "Referrals that wait in triage, owned or explicitly unallocated", queue_items, label="owner"),
     Gauge("queue_oldest_seconds", "How long the longest has waited in triage", queue_oldest_seconds),
-    Gauge("orphans", "Open items without an owner and without a reason for that, or whose owner has left", orphans),
+    Gauge(
+        "unowned_items",
+        "Open items without an owner and without a reason for that, or whose owner has left",
+        unowned_items,
+    ),
 )

@@ -20,27 +20,27 @@ UNDELIVERABLE = deliveries.c.result == Result.UNDELIVERABLE
 
 
 def count_of(table: Table, *which: ColumnElement[bool]) -> MetricQuery:
-    def read(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+    def read(connection: Connection, now: datetime) -> Iterator[tuple[str, float]]:
         yield "", connection.execute(select(func.count()).select_from(table).where(*which)).scalar_one()
 
     return read
 
 
 def age_of_oldest(since: Column[datetime], *which: ColumnElement[bool]) -> MetricQuery:
-    def read(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+    def read(connection: Connection, now: datetime) -> Iterator[tuple[str, float]]:
         oldest = connection.scalar(select(func.min(since)).where(*which))
-        yield "", max(0.0, (at - oldest).total_seconds()) if oldest else 0.0
+        yield "", max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
 
     return read
 
 
-def held_past_deadline(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+def held_past_deadline(connection: Connection, now: datetime) -> Iterator[tuple[str, float]]:
     """Feedback held past its deadline and not escalated to a safeguarding lead."""
-    overdue = (held.c.escalates_at < at, ~held.c.escalated)
+    overdue = (held.c.escalates_at < now, ~held.c.escalated)
     yield "", connection.execute(select(func.count()).select_from(held).where(*overdue)).scalar_one()
 
 
-def orphans(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+def unowned_items(connection: Connection, now: datetime) -> Iterator[tuple[str, float]]:
     """Held feedback, disputes and undeliverable notices that have no owner."""
     unowned = (
         (held, held.c.owner == NOBODY),
@@ -71,5 +71,5 @@ GAUGES = (
         "Notices neither delivered nor given up",
         count_of(deliveries, deliveries.c.due.is_not(None)),
     ),
-    Gauge("orphans", "Items that wait for a person and have no owner", orphans),
+    Gauge("unowned_items", "Items that wait for a person and have no owner", unowned_items),
 )

@@ -20,7 +20,7 @@ SAVE_METRICS = {"append_seconds_count", "commit_seconds_count"}
 RELAY_METRICS = {"relay_lag_events", "relay_lag_seconds", "relay_quarantined_streams"}
 CONSUMER_METRICS = {"consumer_lag_events", "consumer_lag_seconds", "consumer_member", "parked_oldest_seconds"}
 DEADLINE_METRICS = {"overdue_deadlines", "overdue_deadlines_oldest_seconds"}
-PROJECTION_METRICS = {"read_models_lag_events", "read_models_lag_seconds", "orphans"}
+PROJECTION_METRICS = {"read_models_lag_events", "read_models_lag_seconds", "unowned_items"}
 OBLIGATION_METRICS = {
     "open_obligations",
     "open_obligations_oldest_seconds",
@@ -40,7 +40,7 @@ METRICS_BY_PROCESS: Mapping[str, set[str]] = {
     **{f"relay-{name}": RELAY_METRICS for name in SERVICES},
     **{f"consume-{name}": SAVE_METRICS | CONSUMER_METRICS for name in ("enquiry", "notify")},
     **{f"scheduler-{name}": SAVE_METRICS | DEADLINE_METRICS for name in SERVICES},
-    "deliver-notify": SAVE_METRICS | OBLIGATION_METRICS | {"orphans"},
+    "deliver-notify": SAVE_METRICS | OBLIGATION_METRICS | {"unowned_items"},
     "portal": set(),
 }
 """Part -> what it cannot be without."""

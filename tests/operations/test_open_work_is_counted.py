@@ -45,7 +45,10 @@ def test_the_triage_queue_is_counted_by_owner_and_orphans_are_counted(three_serv
     theirs = AllocateReferral(owner=member_id("tom"), review_on=now().date() + timedelta(days=2))
     three_services.ask("intake", referral, theirs, "tom", "triage", "allocation")
     three_services.deliver_all()
-    owned = gauge(three_services, "intake", "queue_items", owner="owned"), gauge(three_services, "intake", "orphans")
+    owned = (
+        gauge(three_services, "intake", "queue_items", owner="owned"),
+        gauge(three_services, "intake", "unowned_items"),
+    )
     waited = gauge(three_services, "intake", "queue_oldest_seconds")
     remove_member(three_services, "tom")
 
@@ -53,7 +56,7 @@ def test_the_triage_queue_is_counted_by_owner_and_orphans_are_counted(three_serv
     assert owned == (1, 0)
     assert waited is not None
     assert 0 < waited < 600
-    assert gauge(three_services, "intake", "orphans") == 1
+    assert gauge(three_services, "intake", "unowned_items") == 1
 
 
 def test_open_work_of_enquiry_is_counted_and_orphans_are_counted(three_services: ThreeServicesWithCli) -> None:
@@ -64,16 +67,16 @@ def test_open_work_of_enquiry_is_counted_and_orphans_are_counted(three_services:
     concerns = gauge(three_services, "enquiry", "worklist_items", of="concern")
     waited = gauge(three_services, "enquiry", "worklist_oldest_seconds", of="concern")
     enquiry = open_enquiry(three_services, referral)
-    orphans = gauge(three_services, "enquiry", "orphans")
+    unowned_items = gauge(three_services, "enquiry", "unowned_items")
     three_services.ask("enquiry", enquiry, AllocateEnquiry(worker=member_id("amara")), "grace", "manager", "allocation")
     three_services.deliver_all()
     enquiries = gauge(three_services, "enquiry", "worklist_items", of="enquiry")
     remove_member(three_services, "amara")
 
-    assert (concerns, enquiries, orphans) == (1, 1, 0)
+    assert (concerns, enquiries, unowned_items) == (1, 1, 0)
     assert waited is not None
     assert 0 < waited < 600
-    assert gauge(three_services, "enquiry", "orphans") == 1
+    assert gauge(three_services, "enquiry", "unowned_items") == 1
 
 
 def open_enquiry(three_services: ThreeServicesWithCli, referral: UUID) -> UUID:

@@ -61,7 +61,7 @@ def test_feedback_held_past_its_deadline_by_nobody_is_measured(http: TestClient,
     record_addressee(notify, at=now() - timedelta(days=30))
     notify.projector.catch_up()
 
-    names = ("held_items", "held_past_deadline", "orphans", "open_obligations")
+    names = ("held_items", "held_past_deadline", "unowned_items", "open_obligations")
     assert {name: sample(http, name) for name in names} == dict(zip(names, (1, 1, 1, 0), strict=True))
     assert sample(http, "held_oldest_seconds") > timedelta(days=29).total_seconds()
 
@@ -76,7 +76,7 @@ def test_a_disagreement_without_an_owner_is_measured(http: TestClient, notify: S
     )
     notify.projector.catch_up()
 
-    assert (sample(http, "held_items"), sample(http, "orphans")) == (0, 1)
+    assert (sample(http, "held_items"), sample(http, "unowned_items")) == (0, 1)
 
 
 def test_undeliverable_notices_are_measured(http: TestClient, notify: ServiceInstance) -> None:
@@ -89,7 +89,7 @@ def test_undeliverable_notices_are_measured(http: TestClient, notify: ServiceIns
         notify.service.handle(Dispatch(notice.delivery, command), context=notify_context())
     notify.projector.catch_up()
 
-    assert (sample(http, "undeliverable_notices"), sample(http, "notices_waiting"), sample(http, "orphans")) == (
+    assert (sample(http, "undeliverable_notices"), sample(http, "notices_waiting"), sample(http, "unowned_items")) == (
         1,
         0,
         1,
@@ -116,4 +116,4 @@ def test_every_metric_of_a_service_can_be_read_before_anything_is_recorded(
     opened.close()
 
     assert shown["tellback_gauges_readable[]"] == 1
-    assert {name for name, value in shown.items() if "orphans" in name and value} == set()
+    assert {name for name, value in shown.items() if "unowned_items" in name and value} == set()
