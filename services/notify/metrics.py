@@ -1,4 +1,4 @@
-"""Gauges of notify: open obligations, held feedback, notices, and whatever has no owner."""
+"""Gauges of notify: open obligations, held feedback, notices, and items without an owner."""
 
 from __future__ import annotations
 

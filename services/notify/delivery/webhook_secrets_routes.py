@@ -1,6 +1,7 @@
-"""`POST /channels/secret`: an organisation makes the secret that signs its webhooks.
+"""Route `POST /channels/secret`: an organisation makes the secret that signs its webhooks.
 
-No command: a command is recorded as an event, and a secret must not be. It keeps the rule of every POST all the same.
+It is no command, because a command is recorded as events, and no event may hold a secret. It keeps the rule of every
+POST: 400 without an Idempotency-Key, the same answer to a repeat, 422 where a key comes with another request.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", max_lengt
 
 
 class RenewWebhookSecret(CommandBody):
-    """Nothing has to be said."""
+    """An empty body."""
 
 
 def webhook_secrets_router(secrets: WebhookSecrets, caller: Caller) -> APIRouter:

@@ -1,4 +1,4 @@
-"""Subscriptions to intake: the addressee of feedback, the word of a routing, the addresses of people."""
+"""Subscriptions to intake: the addressee of feedback, its first obligations, the addresses of people."""
 
 from __future__ import annotations
 
