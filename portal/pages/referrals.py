@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from uuid import UUID, uuid5
 
+import structlog
 from fastapi import Request
 from fastapi.responses import Response
 
@@ -24,7 +24,7 @@ from portal.presenters.referrals import DONE, added_information, lines, referrer
 from portal.presenters.referring import draft_rows
 from portal.templating import render, see_other
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 router = page_router()
 PATH = "/referrals"
 
@@ -159,4 +159,6 @@ def _record_reading(gateways: ServiceGateways, member: Member, feedback: Feedbac
             try:
                 gateways.notify.record_reading(feedback.referral, update.update, key=key)
             except (Problem, Unreachable) as error:
-                log.warning("reading_not_recorded error=%s next=recorded_when_opened_again", type(error).__name__)
+                log.warning(
+                    "reading_not_recorded", error=type(error).__name__, next="opening the page again records it"
+                )

@@ -6,6 +6,7 @@ import json
 
 import httpx2 as httpx
 import pytest
+from structlog.testing import capture_logs
 
 from portal.presenters.referrals import DONE
 from tests.services.portal_harness import PortalHarness, Visitor, down
@@ -57,6 +58,19 @@ def test_opening_a_referral_records_that_what_is_new_was_read(harness: PortalHar
     assert page.status_code == 200
     recorded = [r.url.path for r in harness.services.requests if r.method == "POST"]
     assert recorded == [f"/feedback/{REFERRAL}/updates/M3.1/reading"]
+
+
+def test_a_reading_that_is_not_recorded_hides_no_page_and_is_logged(harness: PortalHarness, partner: Visitor) -> None:
+    harness.services.answers[f"GET /feedback/{REFERRAL}"] = httpx.Response(
+        200, json={"referral": REFERRAL, "told": [told("M3")]}
+    )
+    harness.services.answers[f"POST /feedback/{REFERRAL}/updates/M3.1/reading"] = down
+
+    with capture_logs() as logs:
+        page = partner.get(f"/referrals/{REFERRAL}")
+
+    assert "A decision was made" in page.text
+    assert [(line["event"], line["error"]) for line in logs] == [("reading_not_recorded", "Unreachable")]
 
 
 def test_what_was_sent_is_shown_as_it_was_written_and_never_as_markup(partner: Visitor) -> None:
