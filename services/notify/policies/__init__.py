@@ -1,4 +1,4 @@
-"""Policies of notify: whenever this event, then these commands.
+"""Policies of notify: whenever this event, then these commands. With FeedbackCase, the process manager of feedback.
 
 SUBSCRIPTIONS: events of other services. REACTIONS: events of notify itself. DEADLINES: the moment at which an event
 asks a command. All commands that one event asks, and its inbox mark, are one transaction.
