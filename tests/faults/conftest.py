@@ -36,15 +36,19 @@ def shared_cluster(postgres: EmbeddedPostgres) -> Iterator[SharedCluster]:
         stack.enter_context(
             serve_keys(processes.addresses["portal"], KeySet([load_or_create_key(state / "keys", "development")]))
         )
-        walk = Scenario(state, processes.addresses["portal"], {name: processes.addresses[name] for name in SERVICES})
-        stack.callback(walk.http.close)
+        scenario = Scenario(
+            state, processes.addresses["portal"], {name: processes.addresses[name] for name in SERVICES}
+        )
+        stack.callback(scenario.http.close)
         processes.seed(databases["intake"].url)
         for name in processes.commands():
             if name != "portal" and not name.startswith("scheduler"):
                 processes.start(name)
         processes.wait_until_ready(*SERVICES)
-        set_up_webhook(walk, "lena", endpoint.url)
-        yield SharedCluster(processes=processes, walk=walk, mailbox=mailbox, endpoint=endpoint, databases=databases)
+        set_up_webhook(scenario, "lena", endpoint.url)
+        yield SharedCluster(
+            processes=processes, scenario=scenario, mailbox=mailbox, endpoint=endpoint, databases=databases
+        )
     for database in databases.values():
         postgres.drop(database)
 

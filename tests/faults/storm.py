@@ -88,8 +88,8 @@ class Report:
         ]
         fault_counts = [f"{times:5} {fault}" for fault, times in sorted(self.fault_counts.items())]
         took = [f"{seconds:7.1f} s to recover after it {fault}" for fault, seconds in self.recoveries]
-        told = self.client_history
-        clients = f"      {len(told.abandoned_cases)} cases given up, {len(told.refusals)} refusals"
+        cases, refusals = len(self.client_history.abandoned_cases), len(self.client_history.refusals)
+        clients = f"      {cases} cases given up, {refusals} refusals"
         return "\n".join([*anomalies, *fault_counts, *took, clients, self.memory_line(), self.summary()])
 
     def summary(self) -> str:
@@ -214,7 +214,7 @@ def _client_anomalies(client_history: ClientHistory, nemesis: Nemesis) -> list[A
         if not _was_paused(nemesis, path, since, until)
     ]
     abandoned = [f"a client gave up {case}" for case in client_history.abandoned_cases]
-    return [Anomaly(Kind.WRONG, what) for what in (*client_history.violations, *too_slow, *abandoned)]
+    return [Anomaly(Kind.WRONG, description) for description in (*client_history.violations, *too_slow, *abandoned)]
 
 
 def _was_paused(nemesis: Nemesis, path: str, since: float, until: float) -> bool:

@@ -40,10 +40,10 @@ def test_a_client_has_its_receipt_though_every_reply_to_a_commit_is_lost(databas
         for key in (str(uuid4()) for _ in range(20)):
             proxy.swallow_reply_to(key.encode(), cut=True)
             first = post(http, "/messages", {"text": "hello"}, key=key)
-            again = post(http, "/messages", {"text": "hello"}, key=key)
+            repeated = post(http, "/messages", {"text": "hello"}, key=key)
 
             assert proxy.swallowed.is_set()
-            assert (first.status_code, again.status_code) == (201, 201)
-            assert first.json() == again.json()
+            assert (first.status_code, repeated.status_code) == (201, 201)
+            assert first.json() == repeated.json()
         assert [row.event_type for row in store.read_log(0, 100)].count("messages.message.written") == 20
         store.datastore.close()

@@ -24,9 +24,9 @@ def test_a_process_killed_at_a_crash_point_recovers_when_restarted(
 ) -> None:
     process = PROCESS_OF[crash_point.partition(":")[0]]
     shared_cluster.processes.terminate(process)
-    referrals = [shared_cluster.walk.refer(route="general enquiry or advice") for _ in range(3)]
+    referrals = [shared_cluster.scenario.refer(route="general enquiry or advice") for _ in range(3)]
     for referral in referrals[:2]:
-        shared_cluster.walk.route(referral, routing="advice given")
+        shared_cluster.scenario.route(referral, routing="advice given")
     shared_cluster.processes.start(process, entry_point=("-m", "tests.faults.nemesis.crash_points", crash_point))
 
     assert shared_cluster.processes.wait_for_exit(process) == -signal.SIGKILL
@@ -40,4 +40,4 @@ def test_a_process_killed_at_a_crash_point_recovers_when_restarted(
 
 
 def _wait_until_delivered(shared_cluster: SharedCluster) -> None:
-    shared_cluster.walk.wait_until(lambda: not shared_cluster.undelivered())
+    shared_cluster.scenario.wait_until(lambda: not shared_cluster.undelivered())

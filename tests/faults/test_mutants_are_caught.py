@@ -74,14 +74,14 @@ def test_a_mutant_is_caught_and_named(simulation: Simulation, mutant: str) -> No
             run_referral(simulation)
             reached = simulation.failpoints.reached
             simulation.failpoints.arm(max(n for n, name in enumerate(reached) if name == failure.name), failure.mode)
-        found = check_history(run_referral(simulation).history()).anomalies
-        found += check_rebuild({name: opened.url for name, opened in simulation.parts.items()})
+        anomalies = check_history(run_referral(simulation).history()).anomalies
+        anomalies += check_rebuild({name: instance.url for name, instance in simulation.parts.items()})
 
-    assert matching_anomalies(mutant, found) != []
+    assert matching_anomalies(mutant, anomalies) != []
 
 
 def test_without_a_mutant_there_is_no_anomaly(simulation: Simulation) -> None:
-    found = check_history(run_referral(simulation).history()).anomalies
-    found += check_rebuild({name: opened.url for name, opened in simulation.parts.items()})
+    anomalies = check_history(run_referral(simulation).history()).anomalies
+    anomalies += check_rebuild({name: instance.url for name, instance in simulation.parts.items()})
 
-    assert found == []
+    assert anomalies == []

@@ -54,7 +54,7 @@ def running_clients(shared_cluster: SharedCluster, load_balancer: LoadBalancer) 
     """Clients that submit referrals meanwhile; the checker reads their acknowledgements."""
     stop = Event()
     clients = [CompliantClient(shared_cluster, stop, load_balancer.url) for _ in range(CLIENT_COUNT)]
-    shared_cluster.walk.token("priya")
+    shared_cluster.scenario.token("priya")
     with ThreadPoolExecutor(CLIENT_COUNT) as pool:
         running = [pool.submit(client.run) for client in clients]
         try:

@@ -37,7 +37,7 @@ def serve(shared_cluster: SharedCluster, proxy: PostgresProxy) -> None:
 
 
 def submit(shared_cluster: SharedCluster, key: str) -> httpx.Response:
-    headers = {"authorization": f"Bearer {shared_cluster.walk.token('priya')}", "idempotency-key": key}
+    headers = {"authorization": f"Bearer {shared_cluster.scenario.token('priya')}", "idempotency-key": key}
     body = {**REFERRAL, "concern": "Bruises that nobody explains."}
     return httpx.post(
         f"{shared_cluster.processes.addresses['intake']}/referrals", json=body, headers=headers, timeout=30
@@ -65,7 +65,7 @@ def test_a_retry_with_the_same_key_has_one_receipt_for_one_event(
     recorded_before: int,
 ) -> None:
     key = str(uuid4())
-    shared_cluster.walk.token("priya")
+    shared_cluster.scenario.token("priya")
     swallow(proxy, key.encode())
     with ThreadPoolExecutor(1) as client:
         unanswered = client.submit(submit, shared_cluster, key)

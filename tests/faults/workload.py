@@ -61,15 +61,15 @@ class Workload:
                 self.client.client_history.abandoned_cases.append(f"{n}: {error}")
 
     def _add_information(self, rng: Random) -> None:
-        own = replace(self.client, http=httpx.Client(), rng=rng)
+        client = replace(self.client, http=httpx.Client(), rng=rng)
         self.client.wait_until(lambda: self._recent or self.stop.is_set())
         while not self.stop.is_set():
             who, referral = rng.choice(self._recent)
             try:
-                own.post(who, f"/intake/referrals/{referral}/information", {"information": f"Seen again: {uuid4()}"})
+                client.post(who, f"/intake/referrals/{referral}/information", {"information": f"Seen again: {uuid4()}"})
             except TimedOut as error:
                 self.client.client_history.abandoned_cases.append(f"adding to {referral}: {error}")
-        own.http.close()
+        client.http.close()
 
     def _refer(self, who: str, **more: Any) -> UUID:
         since = time.monotonic()

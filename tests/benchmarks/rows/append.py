@@ -42,16 +42,16 @@ def append(bench: BenchEnvironment) -> Iterator[Measurement]:
     """One writer, one event in each commit."""
     database = bench.database("append")
     service = bench.service(INTAKE, database.url, group=True)
-    with psycopg.connect(database.url, autocommit=True) as own:
-        own.execute(GAP_FREE)
-        raw, row = _raw(own, INSERT), _row()
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        connection.execute(GAP_FREE)
+        raw, row = _raw(connection, INSERT), _row()
 
         def ours() -> None:
             service.store.insert_events([replace(row, originator_id=uuid4(), event_id=uuid4())])
 
         rounds = alternate_calls(ours, raw, rounds=bench.rounds, calls=bench.count(300))
         yield compare("append, 1 writer", "raw psycopg autocommit INSERT", rounds, aim=0.75)
-        rounds = alternate_calls(ours, _raw(own, SELECT), rounds=bench.rounds, calls=bench.count(300))
+        rounds = alternate_calls(ours, _raw(connection, SELECT), rounds=bench.rounds, calls=bench.count(300))
         yield compare("append, 1 writer, gap-free on both sides", "one function: lock, notify, insert", rounds)
 
 
@@ -67,8 +67,8 @@ def handle_many(bench: BenchEnvironment) -> Iterator[Measurement]:
         )
         service.handle(Dispatch(uuid4(), SUBMISSION), context=REFERRER, request_metadata=request_metadata)
 
-    with psycopg.connect(database.url, autocommit=True) as own:
-        own.execute(GAP_FREE)
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        connection.execute(GAP_FREE)
     for writers, aim in ((8, 1.5), (32, 2.5)):
         connections = [psycopg.connect(database.url, autocommit=True) for _ in range(writers)]
         free = cycle(connections)

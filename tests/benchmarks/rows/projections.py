@@ -32,19 +32,19 @@ def rebuild_all(bench: BenchEnvironment) -> Iterator[Measurement]:
         runner.run_cases(bench.count(CASES))
         runner.catch_up()
         parts = list(runner.parts.values())
-        events = sum(_recorded(opened) for opened in parts)
-        baselines = [BulkInsertBaseline(opened) for opened in parts]
+        events = sum(_recorded(instance) for instance in parts)
+        baselines = [BulkInsertBaseline(instance) for instance in parts]
 
         def ours() -> float:
             began = perf_counter()
-            for opened in parts:
-                rebuild_together(_models(opened), opened.store, opened.engine)
+            for instance in parts:
+                rebuild_together(_models(instance), instance.store, instance.engine)
             return (perf_counter() - began) / events
 
         def theirs() -> float:
             began = perf_counter()
             for baseline in baselines:
-                with psycopg.connect(baseline.opened.url, autocommit=True) as connection:
+                with psycopg.connect(baseline.instance.url, autocommit=True) as connection:
                     baseline.build(connection)
             return (perf_counter() - began) / events
 
@@ -55,27 +55,27 @@ def rebuild_all(bench: BenchEnvironment) -> Iterator[Measurement]:
 class BulkInsertBaseline:
     """The finished rows of a service, inserted 500 at a time after its log is read and decoded once."""
 
-    def __init__(self, opened: ServiceInstance) -> None:
-        self.opened, copies = opened, MetaData()
-        kept = [table for model in _models(opened) for table in model.tables.sorted_tables]
-        self.wanted = frozenset[str]().union(*(model.event_types for model in _models(opened)))
-        self.rows = [(_copy(table, copies), _rows(opened.engine, table)) for table in kept]
+    def __init__(self, instance: ServiceInstance) -> None:
+        self.instance, copies = instance, MetaData()
+        kept = [table for model in _models(instance) for table in model.tables.sorted_tables]
+        self.wanted = frozenset[str]().union(*(model.event_types for model in _models(instance)))
+        self.rows = [(_copy(table, copies), _rows(instance.engine, table)) for table in kept]
         self.copies = copies
 
     def build(self, connection: psycopg.Connection) -> None:
         """One pass over the log by a bare cursor, then the rows of each table."""
         decoders = {name: msgspec.json.Decoder(STORED_EVENT_CLASSES[name]).decode for name in self.wanted}
-        position, cursor, query = 0, connection.cursor(binary=True), LOG.format(self.opened.service.name).encode()
+        position, cursor, query = 0, connection.cursor(binary=True), LOG.format(self.instance.service.name).encode()
         while page := cursor.execute(query, (position, [*self.wanted]), prepare=True).fetchall():
             for _, _, _, event_type, state, _ in page:
                 decoders[event_type](state)
             position = page[-1][0]
-        with self.opened.engine.begin() as rows:
+        with self.instance.engine.begin() as rows:
             self.copies.drop_all(rows)
             self.copies.create_all(rows)
         for table, values in self.rows:
             for first in range(0, len(values), 500):
-                with self.opened.engine.begin() as rows:
+                with self.instance.engine.begin() as rows:
                     rows.execute(insert(table), values[first : first + 500])
 
 
@@ -86,13 +86,13 @@ def _copy(table: Table, copies: MetaData) -> Table:
     return copy
 
 
-def _models(opened: ServiceInstance) -> Sequence[Projection]:
-    return opened.projector.projections
+def _models(instance: ServiceInstance) -> Sequence[Projection]:
+    return instance.projector.projections
 
 
-def _recorded(opened: ServiceInstance) -> int:
-    with opened.engine.connect() as rows:
-        count: int = rows.execute(text(f"select count(*) from {opened.service.name}_events")).scalar_one()
+def _recorded(instance: ServiceInstance) -> int:
+    with instance.engine.connect() as rows:
+        count: int = rows.execute(text(f"select count(*) from {instance.service.name}_events")).scalar_one()
         return count
 
 
@@ -101,10 +101,10 @@ def _rows(engine: Engine, table: Table) -> list[dict[str, Any]]:
         return [dict(row._mapping) for row in rows.execute(select(table))]
 
 
-def reset(opened: ServiceInstance, models: Sequence[Projection]) -> None:
+def reset(instance: ServiceInstance, models: Sequence[Projection]) -> None:
     """Empty these projections and set their positions to 0."""
     names = ", ".join(f'"{table}"' for model in models for table in model.tables.tables)
-    with opened.engine.begin() as rows:
+    with instance.engine.begin() as rows:
         rows.execute(text(f"truncate {names}"))
         rows.execute(
             text("update projection_positions set position = 0 where projection = any(:names)"),
@@ -112,11 +112,11 @@ def reset(opened: ServiceInstance, models: Sequence[Projection]) -> None:
         )
 
 
-def catch_up_all(opened: ServiceInstance, models: Sequence[Projection]) -> None:
+def catch_up_all(instance: ServiceInstance, models: Sequence[Projection]) -> None:
     """Project the whole log."""
-    if len(models) == len(_models(opened)):
-        opened.projector.catch_up()
+    if len(models) == len(_models(instance)):
+        instance.projector.catch_up()
         return
     for model in models:
-        while catch_up(model, opened.store, opened.engine):
+        while catch_up(model, instance.store, instance.engine):
             pass

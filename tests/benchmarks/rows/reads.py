@@ -34,8 +34,8 @@ def load(bench: BenchEnvironment) -> Iterator[Measurement]:
     for full, calls in ((100, 200), (1_000, 40)):
         case, events = uuid4(), bench.count(full)
         record(service.store, stored_rows(case, enquiry_events(events)))
-        with psycopg.connect(database.url, autocommit=True) as own:
-            raw = RawBaseline(own)
+        with psycopg.connect(database.url, autocommit=True) as connection:
+            raw = RawBaseline(connection)
             ours, theirs = partial(service.state, case), partial(raw.case, case)
             rounds = alternate_calls(ours, theirs, rounds=bench.rounds, calls=bench.count(calls))
         yield compare(f"load a case of {events:,} events", "raw fetch and decode", rounds, aim=0.85)
@@ -49,8 +49,8 @@ def translate(bench: BenchEnvironment) -> Iterator[Measurement]:
     for _ in range(events // 2):
         record(service.store, stored_rows(uuid4(), referral_events(2)))
     translator = EventTranslator(INTAKE, service.store)
-    with psycopg.connect(database.url, autocommit=True) as own:
-        raw = RawBaseline(own)
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        raw = RawBaseline(connection)
         our_pages, their_pages = cycle(range(0, events, PAGE)), cycle(range(0, events, PAGE))
         rounds = alternate_calls(
             lambda: list(translator.translate(next(our_pages), PAGE)),

@@ -36,15 +36,15 @@ def replay(bench: BenchEnvironment) -> Iterator[Measurement]:
         referral, events = _long_case(bench, runner)
         moment = datetime.now(UTC)
         parts = list(runner.parts.values())
-        histories = [(opened, history_query(opened.service)) for opened in parts]
+        histories = [(instance, history_query(instance.service)) for instance in parts]
 
         def present() -> None:
-            for opened in parts:
-                _present(opened, referral)
+            for instance in parts:
+                _present(instance, referral)
 
         def answer() -> None:
-            for opened, history in histories:
-                with opened.engine.connect() as rows:
+            for instance, history in histories:
+                with instance.engine.connect() as rows:
                     history(rows, AUDITOR, referral, moment)
 
         rounds = alternate_calls(answer, present, rounds=bench.rounds, calls=bench.count(15))
@@ -52,10 +52,10 @@ def replay(bench: BenchEnvironment) -> Iterator[Measurement]:
     yield compare(work, "loading its present state", rounds, 0.8)
 
 
-def _present(opened: ServiceInstance, referral: UUID) -> None:
-    with opened.engine.connect() as rows:
+def _present(instance: ServiceInstance, referral: UUID) -> None:
+    with instance.engine.connect() as rows:
         for stream in streams_of_case(rows, referral):
-            opened.service.state(stream)
+            instance.service.state(stream)
 
 
 def _long_case(bench: BenchEnvironment, runner: CaseRunner) -> tuple[UUID, int]:

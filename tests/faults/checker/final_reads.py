@@ -29,11 +29,11 @@ COLUMNS_NOT_REBUILT = {"performed_at"}
 """A rebuild does not know which deadlines were performed; the key of a due command makes a repeat harmless."""
 
 
-def check_final_reads(cluster: Cluster, walk: Scenario) -> list[Anomaly]:
+def check_final_reads(cluster: Cluster, scenario: Scenario) -> list[Anomaly]:
     """The anomalies over HTTP and in the portal. The portal records what is read, so it comes last."""
     lagging = lagging_read_models(cluster)
     logs = {name: log_of(cluster.databases[name].url, name) for name in SERVICES}
-    anomalies = [*_open_items_are_owned(walk, logs), *_told_feedback_is_shown(walk, logs["notify"])]
+    anomalies = [*_open_items_are_owned(scenario, logs), *_told_feedback_is_shown(scenario, logs["notify"])]
     anomalies += check_deadlines(cluster.databases["notify"].url, logs["notify"])
     return [
         *lagging,
@@ -43,14 +43,14 @@ def check_final_reads(cluster: Cluster, walk: Scenario) -> list[Anomaly]:
     ]
 
 
-def _open_items_are_owned(walk: Scenario, logs: dict[str, list[LogEntry]]) -> Iterator[Anomaly]:
+def _open_items_are_owned(scenario: Scenario, logs: dict[str, list[LogEntry]]) -> Iterator[Anomaly]:
     """Every open referral and enquiry is on a list, with its owner or the reason why it has none."""
-    queue, worklist = walk.get("tom", "/intake/queue").json(), walk.get("amara", "/enquiry/worklist").json()
-    held = walk.get("grace", "/notify/held").json()
+    queue, worklist = scenario.get("tom", "/intake/queue").json(), scenario.get("amara", "/enquiry/worklist").json()
+    held = scenario.get("grace", "/notify/held").json()
     shown = {item["id"] for item in (*queue, *worklist)}
     for stream in _open(logs["intake"], "intake.referral.received", "intake.referral.routed") - shown:
         yield Anomaly(Kind.ORPHAN, f"referral {stream} is open, and in no queue")
-    for stream in _open(logs["enquiry"], "enquiry.enquiry.opened", "enquiry.enquiry.closed") - shown:
+    for stream in _open(logs["enquiry"], "enquiry.enquiry.instance", "enquiry.enquiry.closed") - shown:
         yield Anomaly(Kind.ORPHAN, f"enquiry {stream} is open, and in no worklist")
     for item in (*queue, *held):
         if item["owner"] in (None, "", NO_OWNER) and not item.get("unallocated"):
@@ -63,18 +63,19 @@ def _open(log: list[LogEntry], first: str, last: str) -> set[str]:
     return opened - closed
 
 
-def _told_feedback_is_shown(walk: Scenario, log: list[LogEntry]) -> Iterator[Anomaly]:
+def _told_feedback_is_shown(scenario: Scenario, log: list[LogEntry]) -> Iterator[Anomaly]:
     """Notify shows a referrer each recorded update once."""
-    told: dict[tuple[str, str], list[str]] = {}
+    updates: dict[tuple[str, str], list[str]] = {}
     for row in log:
         if row.event_type == "notify.feedback.told":
-            told.setdefault((row.data["organisation"], row.data["referral"]), []).append(row.data["update"])
-    for organisation, referral in [*told][:: len(told) // REFERRALS_CHECKED_MAX + 1]:
-        answer = walk.get(REFERRERS[organisation], f"/notify/feedback/{referral}").json()
+            updates.setdefault((row.data["organisation"], row.data["referral"]), []).append(row.data["update"])
+    for organisation, referral in [*updates][:: len(updates) // REFERRALS_CHECKED_MAX + 1]:
+        answer = scenario.get(REFERRERS[organisation], f"/notify/feedback/{referral}").json()
         shown = [entry["update"] for entry in answer["told"]]
-        if sorted(shown) != sorted(told[organisation, referral]):
-            kind = Kind.LOST if len(shown) < len(told[organisation, referral]) else Kind.DOUBLED
-            yield Anomaly(kind, f"of {referral}, {shown} is shown and {told[organisation, referral]} was told")
+        told = updates[organisation, referral]
+        if sorted(shown) != sorted(told):
+            kind = Kind.LOST if len(shown) < len(told) else Kind.DOUBLED
+            yield Anomaly(kind, f"of {referral}, {shown} is shown and {told} was told")
 
 
 def check_deadlines(url: str, log: list[LogEntry]) -> Iterator[Anomaly]:
@@ -97,13 +98,13 @@ def check_deadlines(url: str, log: list[LogEntry]) -> Iterator[Anomaly]:
 def check_rebuild(addresses: Mapping[str, str]) -> Iterator[Anomaly]:
     """Every live read model equals the one that a rebuild makes from the first event."""
     for tables in (INTAKE, ENQUIRY, NOTIFY):
-        opened = open_service(tables, addresses[tables.name])
-        for projection in opened.projector.projections:
-            live = _rows(opened.engine.connect(), projection)
-            rebuild(projection, opened.store, opened.engine)
-            if _rows(opened.engine.connect(), projection) != live:
+        instance = open_service(tables, addresses[tables.name])
+        for projection in instance.projector.projections:
+            live = _rows(instance.engine.connect(), projection)
+            rebuild(projection, instance.store, instance.engine)
+            if _rows(instance.engine.connect(), projection) != live:
                 yield Anomaly(Kind.WRONG, f"{tables.name}'s {projection.name} is not as a rebuild makes it")
-        opened.close()
+        instance.close()
 
 
 def lagging_read_models(cluster: Cluster) -> list[Anomaly]:

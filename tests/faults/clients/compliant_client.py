@@ -52,7 +52,7 @@ class CompliantClient:
 
         Raises AssertionError after 60 s of that.
         """
-        headers = {"authorization": f"Bearer {self.shared_cluster.walk.token('priya')}", "idempotency-key": key}
+        headers = {"authorization": f"Bearer {self.shared_cluster.scenario.token('priya')}", "idempotency-key": key}
         deadline = time.monotonic() + ANSWER_SECONDS_MAX
         while time.monotonic() < deadline:
             try:

@@ -21,10 +21,10 @@ CLEAN_SECONDS_MAX = 60.0
 
 @dataclass(kw_only=True)
 class SharedCluster:
-    """`walk` acts for the development people; tests add the acknowledgements of their own clients."""
+    """`scenario` acts for the development people; tests add the acknowledgements of their own clients."""
 
     processes: Processes
-    walk: Scenario
+    scenario: Scenario
     mailbox: Mailbox
     endpoint: Endpoint
     databases: Mapping[str, Database]
@@ -45,7 +45,7 @@ class SharedCluster:
     def wait_until_told(self, who: str, referral: UUID, milestone: str) -> None:
         """Wait until a referrer sees the milestone. Raises AssertionError."""
         deadline = time.monotonic() + CLEAN_SECONDS_MAX
-        while milestone not in self.walk.told_levels(who, referral):
+        while milestone not in self.scenario.told_levels(who, referral):
             if time.monotonic() > deadline:
                 raise AssertionError(f"{who} was never told {milestone} of {referral}")
             time.sleep(0.1)
@@ -57,9 +57,9 @@ class SharedCluster:
         return intended - {str(r.stream) for r in history.events("notify", "notify.delivery.delivered")}
 
 
-def set_up_webhook(walk: Scenario, lead: str, url: str) -> None:
+def set_up_webhook(scenario: Scenario, lead: str, url: str) -> None:
     """Set the webhook address of an organisation, and make the secret that signs its webhooks."""
-    channel = walk.get_when_present(lead, "/notify/channels")
+    channel = scenario.get_when_present(lead, "/notify/channels")
     path = f"/notify/channels/{channel['organisation']}/webhook"
-    assert walk.post(lead, path, {"webhook": url}, channel["version"]).status_code == 201
-    walk.command(lead, "/notify/channels/secret", {})
+    assert scenario.post(lead, path, {"webhook": url}, channel["version"]).status_code == 201
+    scenario.command(lead, "/notify/channels/secret", {})

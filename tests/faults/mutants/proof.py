@@ -52,11 +52,11 @@ def caught(mutant: str) -> bool:
     """Whether the checker catches and names the mutant with one of three seeds."""
     for seed in range(1, SEEDS_MAX + 1):
         began = time.monotonic()
-        found = anomalies(seed, mutant)
-        if matching := matching_anomalies(mutant, found):
+        anomalies_found = anomalies(seed, mutant)
+        if matching := matching_anomalies(mutant, anomalies_found):
             print(f"caught by seed {seed} in {time.monotonic() - began:.0f} s: {mutant}: {matching[0]}", flush=True)
             return True
-        print(f"not by seed {seed}: {mutant}: {[*map(str, found[:3])]}", flush=True)
+        print(f"not by seed {seed}: {mutant}: {[*map(str, anomalies_found[:3])]}", flush=True)
     return False
 
 

@@ -50,7 +50,7 @@ class Nemesis:
 class HealedFault(NamedTuple):
     """The moment at which a fault was over, and its name."""
 
-    at: float
+    moment: float
     fault: str
 
 

@@ -36,9 +36,9 @@ class ReferralFlow:
     def run(self) -> None:
         """Give the three commands; the loops come to rest after each."""
         police, council = str(organisation_id("police")), str(organisation_id("council"))
-        at, referral = self.simulation.at, stream("SubmitReferral", police, self.name)
-        priya = CommandContext(by=str(member_id("priya")), role="referrer", organisation=police, at=at)
-        tom = CommandContext(by=str(member_id("tom")), role="triage", organisation=council, at=at)
+        now, referral = self.simulation.now, stream("SubmitReferral", police, self.name)
+        priya = CommandContext(by=str(member_id("priya")), role="referrer", organisation=police, at=now)
+        tom = CommandContext(by=str(member_id("tom")), role="triage", organisation=council, at=now)
         self.simulation.request("the referrer", "intake", referral, SUBMISSION, self.name, priya)
         self.simulation.run_until_idle()
         self.simulation.request("triage", "intake", referral, ROUTING, f"{self.name} routed", tom)

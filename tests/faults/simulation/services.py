@@ -42,14 +42,14 @@ class NeverIdle(Exception):
 
 @dataclass
 class Simulation:
-    """`acknowledgements` and `refusals` are what clients were told, as the checker reads them; `at` is the time."""
+    """`acknowledgements` and `refusals` are what clients were told, as the checker reads them; `now` is the time."""
 
     parts: dict[str, ServiceInstance]
     mailbox: Mailbox
     endpoint: Endpoint
     http: httpx.Client
     failpoints: Failpoints = field(default_factory=Failpoints)
-    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
     acknowledgements: list[Acknowledgement] = field(default_factory=list)
     refusals: list[tuple[str, str]] = field(default_factory=list)
     idle_positions: dict[str, Any] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Simulation:
             secrets=self.secrets,
             failpoints=self.failpoints,
             connections=self.connections,
-            now=lambda: self.at,
+            now=lambda: self.now,
         )
         self.loops = self.factory.new_loops()
 
@@ -75,21 +75,23 @@ class Simulation:
         seed_people(self.parts["intake"].service, "https://provider.example.org")
         self.run_until_idle()
         police = organisation_id("police")
-        lead = CommandContext(by=str(member_id("lena")), role="organisation lead", organisation=str(police), at=self.at)
+        lead = CommandContext(
+            by=str(member_id("lena")), role="organisation lead", organisation=str(police), at=self.now
+        )
         self.parts["notify"].service.handle(
             Dispatch(channel_of(police), SetWebhook(webhook=self.endpoint.url)), context=lead
         )
         self.secrets.make(police, key="seed", digest="seed", made_by=str(member_id("lena")))
         self.run_until_idle()
 
-    def request(self, who: str, service: str, on: UUID, command: Any, key: str, context: CommandContext) -> None:
+    def request(self, client: str, service: str, stream: UUID, command: Any, key: str, context: CommandContext) -> None:
         """Give a command as an honest client does: with one key until it is answered. Raises NeverIdle."""
         request_metadata = RequestMetadata(key=f"{context.organisation}/{key}", digest=key)
         for _ in range(ATTEMPTS_MAX):
             try:
-                with self.failpoints.acting_as(who):
+                with self.failpoints.acting_as(client):
                     receipt = self.factory.service(service).handle(
-                        Dispatch(on, command), context=context, request_metadata=request_metadata
+                        Dispatch(stream, command), context=context, request_metadata=request_metadata
                     )
             except (SimulatedCrash, NotRecorded, Busy, OperationalError):
                 continue
@@ -101,15 +103,15 @@ class Simulation:
             assert receipt
             receipt_body = {"id": str(receipt.id), "position": receipt.position}
             self.acknowledgements.append(
-                Acknowledgement(service, key, receipt_body, f"/{on}", msgspec.to_builtins(command))
+                Acknowledgement(service, key, receipt_body, f"/{stream}", msgspec.to_builtins(command))
             )
             return
-        raise NeverIdle(f"{who} was never answered")
+        raise NeverIdle(f"{client} was never answered")
 
     def run_until_idle(self) -> None:
         """Pass every loop until none has anything to do or to try again. Raises NeverIdle."""
         for _ in range(ROUNDS_MAX):
-            self.at += ROUND_DURATION
+            self.now += ROUND_DURATION
             if not any([self._run_loop(name) for name in [*self.loops]]):
                 return
         raise NeverIdle(f"after {ROUNDS_MAX} rounds")
