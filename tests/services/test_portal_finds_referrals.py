@@ -15,8 +15,8 @@ from portal.presenters.triage import OTHERS_LISTED_MAX
 from services.intake.domain.referral.content import Route
 from tests.services.portal_harness import MARGARET, TARIQ, PortalHarness, Visitor, problem
 from tests.services.portal_partner import AS_SENT, RECEIPT, REFERRAL
+from tests.services.portal_triage import TRIAGED
 from tests.services.portal_work import error, last_command
-from tests.services.test_portal_staff_triage import TRIAGED
 
 AT = f"/triage/{REFERRAL}/routing"
 SENT = {**AS_SENT, "submission": {"adult": {"name": "Edith Moss"}, "concern": "Bruises"}}

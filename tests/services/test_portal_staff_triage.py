@@ -1,10 +1,8 @@
-"""Triage sees each referral's owner, or that it has none, and decides on the version that it saw."""
+"""Triage sees the queue and each referral in it: its owner, or that it has none, its risk and its source."""
 
 from __future__ import annotations
 
-import json
 import re
-from datetime import date
 from typing import Any
 
 import httpx2 as httpx
@@ -15,68 +13,14 @@ from portal.presenters.triage import WORKERS
 from services.intake.domain.member.state import OWNER_ROLES
 from services.intake.domain.referral.routing import RoutingReason
 from services.intake.domain.referral.state import RiskRating, Routing
-from tests.services.portal_harness import TARIQ, PortalHarness, Visitor, problem
-from tests.services.portal_partner import AS_SENT, RECEIPT, REFERRAL
-
-EARLIER = "6b1f3c1e-0000-4000-8000-000000000002"
-COUNCIL = "0c0e8a58-5a8c-4a1a-9d1e-0000000000ff"
-WORKER = "0c0e8a58-5a8c-4a1a-9d1e-000000000010"
-AHEAD = {"review_on-day": "1", "review_on-month": "3", "review_on-year": str(date.today().year + 1)}
-TRIAGED: dict[str, Any] = {
-    "organisation": COUNCIL,
-    "member": EARLIER,
-    "owner": None,
-    "unallocated": "new",
-    "rating": "not yet rated",
-    "review_on": "2026-11-03",
-    "routing": None,
-    "reason": None,
-    "joins": None,
-    "source_unmatched": True,
-}
-QUEUED: dict[str, Any] = {
-    **{k: AS_SENT[k] for k in ("id", "reference", "route", "received_at")},
-    "about": "Edith <b>Moss</b>",
-    "organisation": COUNCIL,
-    "immediate_danger": "yes",
-    "owner": None,
-    "owner_name": None,
-    "unallocated": "nobody is on duty",
-    "rating": "high",
-    "review_on": "2020-11-03",
-    "withdrawn": False,
-}
-
-
-def person(name: str, *roles: str, id: str = WORKER) -> dict[str, Any]:
-    return {
-        "id": id,
-        "organisation": COUNCIL,
-        "name": name,
-        "email": None,
-        "roles": [*roles],
-        "left": False,
-        "version": 1,
-    }
+from tests.services.portal_harness import PortalHarness, Visitor
+from tests.services.portal_partner import AS_SENT, REFERRAL
+from tests.services.portal_triage import EARLIER, QUEUED, TRIAGED, WORKER, sign_in_triage
 
 
 @pytest.fixture
 def triage(harness: PortalHarness) -> Visitor:
-    visitor = harness.visitor()
-    visitor.sign_in(TARIQ)
-    entry = {k: AS_SENT[k] for k in ("id", "reference", "route", "received_at")} | {"about": "Edith Moss"}
-    earlier = {**entry, "id": EARLIER, "reference": "SA-EARL-IER0-0000", "received_at": "2026-11-01T09:00:00Z"}
-    earlier |= {"routing": "safeguarding"}
-    partner = {"id": COUNCIL, "name": "Willow Lodge", "kind": "provider", "mailbox": None, "version": 1}
-    members = [person("Tariq Aziz", "triage"), person("PC Shah", "referrer", id=EARLIER)]
-    harness.services.answers |= {
-        "GET /queue": httpx.Response(200, json=[QUEUED]),
-        f"GET /referrals/{REFERRAL}": httpx.Response(200, json={**AS_SENT, "version": 4, "triage": TRIAGED}),
-        "GET /referrals": httpx.Response(200, json=[entry, earlier]),
-        "GET /members": httpx.Response(200, json=members),
-        "GET /partners": httpx.Response(200, json=[partner]),
-    }
-    return visitor
+    return sign_in_triage(harness)
 
 
 def test_what_the_forms_offer_is_what_intake_takes() -> None:
@@ -173,98 +117,3 @@ def test_a_source_of_risk_that_was_named_is_never_said_to_be_none(
     standing = triage.get(f"/triage/{REFERRAL}").text.partition("How it stands in triage")[2].partition("</dl>")[0]
 
     assert re.findall(r'app-words">(None named|Not identified|Identified)<', standing) == [state]
-
-
-@pytest.mark.parametrize(
-    ("act", "typed", "given"),
-    [
-        ("risk-rating", {"rating": "high", "rationale": "Alone"} | AHEAD, {"rating": "high", "rationale": "Alone"}),
-        ("allocation", {"owner": WORKER} | AHEAD, {"owner": WORKER, "reason": None}),
-        ("allocation", {"owner": "none", "reason": "no duty"} | AHEAD, {"owner": None, "reason": "no duty"}),
-        (
-            "source",
-            {"organisation": COUNCIL, "instead_of": "", "rationale": "Named"},
-            {"organisation": COUNCIL, "instead_of": None, "rationale": "Named"},
-        ),
-        (
-            "source",
-            {"organisation": "none", "instead_of": COUNCIL, "rationale": "A son"},
-            {"organisation": None, "instead_of": COUNCIL, "rationale": "A son"},
-        ),
-        (
-            "routing",
-            {"routing": "safeguarding", "reason": "abuse or neglect suspected", "rationale": "Bruises", "joins": ""},
-            {"routing": "safeguarding", "reason": "abuse or neglect suspected", "rationale": "Bruises", "joins": None},
-        ),
-        (
-            "routing",
-            {
-                "routing": "safeguarding",
-                "reason": "same matter as an earlier referral",
-                "rationale": "x",
-                "joins": EARLIER,
-            },
-            {"joins": EARLIER, "rationale": "x"},
-        ),
-    ],
-)
-def test_a_decision_is_given_with_the_version_that_was_read(
-    harness: PortalHarness, triage: Visitor, act: str, typed: dict[str, str], given: dict[str, Any]
-) -> None:
-    harness.services.answers[f"POST /referrals/{REFERRAL}/{act}"] = RECEIPT
-
-    answer = triage.post(f"/triage/{REFERRAL}/{act}", {"key": "one", "version": "4", **typed})
-
-    assert answer.headers["location"] == f"/triage/{REFERRAL}?after=7"
-    request = harness.services.last()
-    assert request.headers["if-match"] == '"4"'
-    assert request.headers["idempotency-key"] == "one"
-    body = json.loads(request.content)
-    assert {name: body[name] for name in given} == given
-    if AHEAD.items() <= typed.items():
-        assert body["review_on"] == f"{date.today().year + 1}-03-01"
-
-
-def test_each_form_carries_the_version_that_its_page_showed(triage: Visitor) -> None:
-    for act in ("risk-rating", "allocation", "source", "routing"):
-        assert '<input type="hidden" name="version" value="4">' in triage.get(f"/triage/{REFERRAL}/{act}").text
-
-
-def test_only_people_who_work_in_triage_or_practice_are_offered_as_owners(triage: Visitor) -> None:
-    page = triage.get(f"/triage/{REFERRAL}/allocation").text
-
-    assert "Tariq Aziz" in page
-    assert "PC Shah" not in page
-
-
-def test_a_review_in_the_past_is_not_asked_for(harness: PortalHarness, triage: Visitor) -> None:
-    past = {"review_on-day": "1", "review_on-month": "3", "review_on-year": "2020"}
-
-    page = triage.post(f"/triage/{REFERRAL}/risk-rating", {"rating": "low", "rationale": "x", "version": "4"} | past)
-
-    assert page.status_code == 422
-    assert "Next review date must be today or in the future" in page.text
-    assert [r for r in harness.services.requests if r.method == "POST"] == []
-
-
-def test_who_was_overtaken_sees_how_it_stands_now_and_can_send_again(harness: PortalHarness, triage: Visitor) -> None:
-    refused = problem("Overtaken", "somebody changed it meanwhile", 412)
-    harness.services.answers[f"POST /referrals/{REFERRAL}/source"] = refused
-
-    typed = {"organisation": "none", "instead_of": "", "rationale": "A son", "version": "3", "key": "one"}
-    page = triage.post(f"/triage/{REFERRAL}/source", typed)
-
-    assert page.status_code == 422
-    assert "Somebody changed this while you were writing" in page.text
-    assert '<input type="hidden" name="version" value="4">' in page.text
-    assert "A son" in page.text
-
-
-def test_a_decision_that_there_is_not_is_not_found(triage: Visitor) -> None:
-    assert triage.get(f"/triage/{REFERRAL}/nothing").status_code == 404
-
-
-def test_who_may_not_see_the_queue_is_told_so(harness: PortalHarness, triage: Visitor) -> None:
-    harness.services.answers["GET /queue"] = problem("NotPermitted", "none of your roles may ask this", 403)
-
-    assert triage.get("/triage").status_code == 403

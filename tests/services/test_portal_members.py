@@ -1,0 +1,142 @@
+"""An administrator keeps members up to date: who joins, in which roles, how they sign in, and who leaves."""
+
+from __future__ import annotations
+
+import json
+
+import httpx2 as httpx
+import pytest
+
+from tests.services.portal_administration import (
+    AT,
+    CIS2,
+    COUNCIL,
+    GONE,
+    HOME,
+    ISSUER,
+    JO,
+    JO_FIELD,
+    MEMBER,
+    sign_in_administrator,
+)
+from tests.services.portal_harness import ADA, PortalHarness, Visitor
+from tests.services.portal_work import error, last_command
+
+
+@pytest.fixture
+def administrator(harness: PortalHarness) -> Visitor:
+    return sign_in_administrator(harness)
+
+
+def test_the_councils_roles_are_offered_for_the_council_only(administrator: Visitor) -> None:
+    home, council = (
+        administrator.get(f"/partners/{organisation}/members/join").text for organisation in (HOME, COUNCIL)
+    )
+
+    assert 'value="referrer"' in home
+    assert 'value="triage"' not in home
+    assert 'value="triage"' in council
+
+
+def test_a_role_that_somebody_holds_against_the_rule_is_not_lost_unseen(
+    harness: PortalHarness, administrator: Visitor
+) -> None:
+    odd = {**JO_FIELD, "roles": ["triage"]}
+    harness.services.answers["GET /members"] = httpx.Response(200, json=[odd])
+
+    assert 'value="triage" checked' in administrator.get(f"{MEMBER}/changes").text
+
+
+def test_a_person_joins_by_how_they_sign_in(harness: PortalHarness, administrator: Visitor) -> None:
+    typed = {"name": "Sam Oak", "email": "sam@rosewood.example.org", "roles": "referrer", "subject": " sam "}
+
+    answer = administrator.post(f"{AT}/members/join", {**typed, "issuer": ISSUER, "key": "one"})
+
+    assert answer.headers["location"] == f"{AT}?after=9"
+    assert json.loads(last_command(harness).content) == {
+        "organisation": HOME,
+        "name": "Sam Oak",
+        "email": "sam@rosewood.example.org",
+        "roles": ["referrer"],
+        "identities": [{"issuer": ISSUER, "subject": "sam"}],
+    }
+
+
+def test_where_there_is_one_place_to_sign_in_it_need_not_be_chosen(administrator: Visitor) -> None:
+    assert f'value="{ISSUER}" checked' in administrator.get(f"{AT}/members/join").text
+
+
+def test_a_case_system_joins_by_its_client_id(harness: PortalHarness, administrator: Visitor) -> None:
+    administrator.post(f"{AT}/members/join", {"name": "Niche", "roles": "referrer", "client": "northshire-niche"})
+
+    assert json.loads(last_command(harness).content)["client"] == "northshire-niche"
+
+
+def test_a_member_who_is_changed_keeps_every_way_to_sign_in(harness: PortalHarness, administrator: Visitor) -> None:
+    page = administrator.get(f"{MEMBER}/changes").text
+    assert page.count("checked") >= 4
+
+    identities = [f"{ISSUER} jo", f"{CIS2['issuer']} {CIS2['subject']}"]
+    typed = {
+        "name": "Jo Field",
+        "email": "",
+        "roles": ["referrer"],
+        "kept": identities,
+        "issuer": ISSUER,
+        "version": "5",
+    }
+    administrator.post(f"{MEMBER}/changes", {**typed, "subject": "jo.field"})
+
+    body = json.loads(last_command(harness).content)
+    assert body["identities"] == [
+        {"issuer": ISSUER, "subject": "jo"},
+        CIS2,
+        {"issuer": ISSUER, "subject": "jo.field"},
+    ]
+    assert (body["roles"], body["name"], last_command(harness).headers["if-match"]) == (["referrer"], "Jo Field", '"5"')
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"roles": "referrer"}, "Enter their full name"),
+        ({"name": "Jo Field"}, "Select at least one role"),
+        ({"name": "Jo Field", "roles": "referrer", "email": "jo"}, "Enter an email address"),
+        ({"name": "Jo Field", "roles": "triage"}, "not a valid choice"),
+    ],
+)
+def test_a_member_with_a_gap_is_not_sent(
+    harness: PortalHarness, administrator: Visitor, typed: dict[str, str], says: str
+) -> None:
+    page = administrator.post(f"{AT}/members/join", typed)
+
+    assert page.status_code == 422
+    assert says in error(page.text)
+    assert [r for r in harness.services.requests if r.method == "POST"] == []
+
+
+def test_a_member_is_removed_after_it_is_said_what_that_does(harness: PortalHarness, administrator: Visitor) -> None:
+    page = administrator.get(f"{MEMBER}/removal").text
+    assert "Jo Field will not be able to sign in for this organisation any more." in page
+
+    answer = administrator.post(f"{MEMBER}/removal", {"version": "5", "key": "one"})
+    assert answer.headers["location"] == f"{AT}?after=9"
+    assert last_command(harness).headers["if-match"] == '"5"'
+    assert json.loads(last_command(harness).content) == {}
+
+
+@pytest.mark.parametrize(("role", "said"), [("referrer", "must add you"), ("administrator", "has to remove you")])
+def test_who_would_remove_themselves_is_told_so(
+    harness: PortalHarness, administrator: Visitor, role: str, said: str
+) -> None:
+    ada = {**JO_FIELD, "id": harness.services.members["ada"]["sub"], "name": ADA.name, "roles": [role]}
+    harness.services.answers["GET /members"] = httpx.Response(200, json=[ada])
+    assert f"another administrator {said}" in administrator.get(f"{AT}/members/{ada['id']}/removal").text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [f"/partners/{JO}", f"/partners/{JO}/changes", f"{AT}/members/{GONE}/changes", f"{AT}/members/{GONE}/removal"],
+)
+def test_who_is_not_here_has_no_page(administrator: Visitor, path: str) -> None:
+    assert administrator.get(path).status_code == 404
