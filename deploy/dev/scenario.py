@@ -60,16 +60,16 @@ class Scenario:
     http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=20))
     wait_seconds: float = WAIT_SECONDS
 
-    def token(self, who: str) -> str:
+    def token(self, persona: str) -> str:
         """A persona's access token, renewed before it expires."""
-        since, token = self.tokens.get(who, (0.0, ""))
+        since, token = self.tokens.get(persona, (0.0, ""))
         if time.monotonic() - since > TOKEN_RENEWED_AFTER_SECONDS or not token:
             try:
-                token = persona_token(who, self.state, self.address, self.service_urls.get("intake"))
+                token = persona_token(persona, self.state, self.address, self.service_urls.get("intake"))
             except (NoMembership, SignInExpired) as refusal:
-                message = f"{self.address} does not know {who} by the keys in {self.state}"
+                message = f"{self.address} does not know {persona} by the keys in {self.state}"
                 raise TimedOut(f"{message} ({type(refusal).__name__})") from refusal
-            self.tokens[who] = time.monotonic(), token
+            self.tokens[persona] = time.monotonic(), token
         return token
 
     def url_of(self, path: str) -> str:
@@ -77,20 +77,20 @@ class Scenario:
         service, rest = path[1:].split("/", 1)
         return f"{self.service_urls.get(service, f'{self.address}/{service}')}/{rest}"
 
-    def get(self, who: str, path: str) -> httpx.Response:
+    def get(self, persona: str, path: str) -> httpx.Response:
         """Answer to a query of a persona."""
-        return self._with_retries(path, lambda: self.http.get(self.url_of(path), headers=self._authorization(who)))
+        return self._with_retries(path, lambda: self.http.get(self.url_of(path), headers=self._authorization(persona)))
 
     def command(
         self,
-        who: str,
+        persona: str,
         path: str,
         body: Mapping[str, Any],
         options: RequestOptions = DEFAULT_OPTIONS,
         version: int | None = None,
     ) -> dict[str, Any]:
         """Send a persona's command; its receipt. Raises TimedOut where it is refused."""
-        answer = self.post(who, path, body, version, options)
+        answer = self.post(persona, path, body, version, options)
         if answer.status_code != 201:
             raise TimedOut(f"{path}: {answer.status_code} {answer.text}")
         receipt: dict[str, Any] = answer.json()
@@ -98,7 +98,7 @@ class Scenario:
 
     def post(
         self,
-        who: str,
+        persona: str,
         path: str,
         body: Mapping[str, Any],
         version: int | None = None,
@@ -111,11 +111,11 @@ class Scenario:
         if version is not None:
             headers["if-match"] = f'"{version}"'
         return self._with_retries(
-            path, lambda: self.http.post(self.url_of(path), json=body, headers=headers | self._authorization(who))
+            path, lambda: self.http.post(self.url_of(path), json=body, headers=headers | self._authorization(persona))
         )
 
-    def _authorization(self, who: str) -> dict[str, str]:
-        return {"authorization": f"Bearer {self.token(who)}"}
+    def _authorization(self, persona: str) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.token(persona)}"}
 
     def _with_retries(self, path: str, ask: Callable[[], httpx.Response]) -> httpx.Response:
         """Repeat a request while no service answers, or one answers 503: a command's key makes that harmless.
@@ -134,43 +134,45 @@ class Scenario:
                     raise ServiceUnreachable(f"{unreachable} ({type(error).__name__})") from error
             time.sleep(RETRY_PAUSE_SECONDS)
 
-    def wait_until(self, probe: Callable[[], Any], what: str = "what was waited for") -> Any:
-        """Repeat `probe` until its result is true. Raises TimedOut after `wait_seconds`, naming `what` did not come."""
+    def wait_until(self, probe: Callable[[], Any], expected: str = "the expected answer") -> Any:
+        """Repeat `probe` until its result is true. Raises TimedOut after `wait_seconds`, naming what was `expected`."""
         deadline = time.monotonic() + self.wait_seconds
         while not (result := probe()) and time.monotonic() < deadline:
             time.sleep(0.05)
         if not result:
-            raise TimedOut(f"{what} did not come within {self.wait_seconds:.0f} s")
+            raise TimedOut(f"{expected} did not come within {self.wait_seconds:.0f} s")
         return result
 
-    def get_when_present(self, who: str, path: str) -> dict[str, Any]:
+    def get_when_present(self, persona: str, path: str) -> dict[str, Any]:
         """The body of a query's answer, once it is 200."""
 
         def probe() -> Any:
-            answer = self.get(who, path)
+            answer = self.get(persona, path)
             return answer.json() if answer.status_code == 200 else None
 
         body: dict[str, Any] = self.wait_until(probe, path)
         return body
 
-    def refer(self, who: str = "priya", **more: Any) -> UUID:
+    def refer(self, persona: str = "priya", **more: Any) -> UUID:
         """Submit a referral; its id. `more` adds to the body, or replaces parts of it."""
         body = {"route": "safeguarding concern", "adult": {"name": "Edith Moss"}, "reach": "01632 960 101"}
         body = {**body, "concern": "Bruises nobody explains.", **more}
-        return UUID(self.command(who, "/intake/referrals", body)["id"])
+        return UUID(self.command(persona, "/intake/referrals", body)["id"])
 
     def change(
-        self, who: str, path: str, what: str, body: Mapping[str, Any], options: RequestOptions = DEFAULT_OPTIONS
+        self, persona: str, path: str, action: str, body: Mapping[str, Any], options: RequestOptions = DEFAULT_OPTIONS
     ) -> dict[str, Any]:
-        """Send a command to `{path}/{what}` at the version just read; read again and repeat on 412 (stale)."""
+        """Send a command to `{path}/{action}` at the version just read; read again and repeat on 412 (stale)."""
 
         def changed() -> Any:
-            answer = self.post(who, f"{path}/{what}", body, self.get_when_present(who, path)["version"], options)
+            answer = self.post(
+                persona, f"{path}/{action}", body, self.get_when_present(persona, path)["version"], options
+            )
             if answer.status_code not in (201, 412):
-                raise TimedOut(f"{path}/{what}: {answer.status_code} {answer.text}")
+                raise TimedOut(f"{path}/{action}: {answer.status_code} {answer.text}")
             return answer.json() if answer.status_code == 201 else None
 
-        receipt: dict[str, Any] = self.wait_until(changed, f"{path}/{what}")
+        receipt: dict[str, Any] = self.wait_until(changed, f"{path}/{action}")
         return receipt
 
     def route(
@@ -197,14 +199,14 @@ class Scenario:
         """Take the enquiry to its conclusion."""
         path = f"/enquiry/enquiries/{enquiry_of(concern_of(first))}"
         wishes = "Yes they were asked and outcomes were expressed"
-        for what, body in (
+        for action, body in (
             ("allocation", {"worker": str(member_id("amara"))}),
             ("desired-outcomes", {"wishes": wishes, "words": "To feel safe."}),
             ("risk-assessment", {"assessment": "Risk identified and action taken", "rationale": "Care plan changed."}),
             ("outcomes-evaluation", {"achieved": "Fully Achieved", "rationale": "She says so."}),
             ("conclusion", {"findings": "Care was poor and has changed.", "risk": "Risk reduced"}),
         ):
-            self.change("amara", path, what, body)
+            self.change("amara", path, action, body)
 
     def close(self, first: UUID) -> None:
         """Close the enquiry; possible once its outcome is told or held."""
@@ -212,9 +214,9 @@ class Scenario:
         body = {"reason": "duty completed", "adults_view": "She agrees.", "checklist": answered}
         self.change("grace", f"/enquiry/enquiries/{enquiry_of(concern_of(first))}", "closure", body)
 
-    def told_levels(self, who: str, referral: UUID) -> dict[str, str]:
+    def told_levels(self, persona: str, referral: UUID) -> dict[str, str]:
         """Milestone -> level of detail, as the referrer sees it."""
-        answer = self.get(who, f"/notify/feedback/{referral}")
+        answer = self.get(persona, f"/notify/feedback/{referral}")
         return {t["milestone"]: t["level"] for t in answer.json()["told"]} if answer.status_code == 200 else {}
 
 

@@ -92,11 +92,11 @@ def _matter(scenario: Scenario, tally: Tally, n: int, joined: bool) -> int:
 
 
 def _other_route(scenario: Scenario, tally: Tally, n: int) -> int:
-    who, route = REFERRERS[n % len(REFERRERS)], list(ROUTINGS)[n // 2 % len(ROUTINGS)]
-    referral = scenario.refer(who, route=route)
+    referrer, route = REFERRERS[n % len(REFERRERS)], list(ROUTINGS)[n // 2 % len(ROUTINGS)]
+    referral = scenario.refer(referrer, route=route)
     tally.sent += 1
     scenario.route(referral, routing=ROUTINGS[route])
-    _read_feedback(scenario, tally, [(who, referral)], "M2")
+    _read_feedback(scenario, tally, [(referrer, referral)], "M2")
     return 1
 
 
@@ -123,9 +123,9 @@ def _safeguarding(scenario: Scenario, tally: Tally, n: int, joins: bool) -> int:
 
 
 def _read_feedback(scenario: Scenario, tally: Tally, matter: Sequence[tuple[str, UUID]], last: str) -> None:
-    for who, referral in matter:
+    for referrer, referral in matter:
         try:
-            scenario.wait_until(partial(_was_told, scenario, who, referral, last), f"{last} of {referral}")
+            scenario.wait_until(partial(_was_told, scenario, referrer, referral, last), f"{last} of {referral}")
         except ServiceUnreachable:
             raise
         except TimedOut:
@@ -133,7 +133,7 @@ def _read_feedback(scenario: Scenario, tally: Tally, matter: Sequence[tuple[str,
                 raise
             tally.held += 1
             continue
-        told = scenario.get(who, f"/notify/feedback/{referral}").json()["told"]
+        told = scenario.get(referrer, f"/notify/feedback/{referral}").json()["told"]
         tally.told += 1
         if any(count > 1 for count in Counter(update["milestone"] for update in told).values()):
             tally.doubled.append(str(referral))
@@ -144,8 +144,8 @@ def _is_held(scenario: Scenario, referral: UUID) -> bool:
     return any(item["referral"] == str(referral) for item in scenario.get("grace", "/notify/held").json())
 
 
-def _was_told(scenario: Scenario, who: str, referral: UUID, last: str) -> bool:
-    return last in scenario.told_levels(who, referral)
+def _was_told(scenario: Scenario, referrer: str, referral: UUID, last: str) -> bool:
+    return last in scenario.told_levels(referrer, referral)
 
 
 def _percentiles(latencies_ms: Sequence[float]) -> tuple[float, float]:
