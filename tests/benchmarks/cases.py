@@ -36,7 +36,7 @@ from tests.scenario.three_services_on_postgres import ThreeServicesOnPostgres
 
 
 class CaseRunner(ThreeServicesOnPostgres):
-    """The three services, through which it takes cases."""
+    """The three services over PostgreSQL, with the commands of a whole case."""
 
     def run_cases(self, count: int) -> list[UUID]:
         """Take `count` cases from referral to closure; return the referrals."""

@@ -60,7 +60,7 @@ def simulation(postgres: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch) -> I
 
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_mutant_can_still_be_applied(mutant: str) -> None:
-    """What it patches is still there; else a storm over it would fail for another reason."""
+    """The patched name still exists; without it a storm over the mutant would fail for another reason."""
     with mutation(MUTANTS[mutant].apply):
         pass
 

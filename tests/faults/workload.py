@@ -32,7 +32,7 @@ LEFT_HELD_EVERY = 4
 
 
 class Workload:
-    """`clients` clients at the same time until `stop`; each finishes the case that it began.
+    """Runs `clients` clients at the same time until `stop`; each of them finishes its open case.
 
     `adders` more clients only add information to the others' referrals, as fast as they are answered.
     """
@@ -99,7 +99,7 @@ class Workload:
         client.wait_until(lambda: "M8" in client.told_levels(who, first))
 
     def _held_feedback(self, n: int) -> None:
-        """A care home refers what it may itself be the source of, so a manager reviews the feedback first.
+        """A care home refers a risk of which it may be the source, so a manager reviews the feedback first.
 
         The case is dated back: its deadline has passed, and it is escalated to a lead, who releases it or leaves it.
         """
@@ -117,7 +117,7 @@ class Workload:
         return [item for item in self.client.get("ruth", "/notify/held").json() if item["referral"] == str(referral)]
 
     def _release(self, referral: UUID) -> bool:
-        """Release what the list shows; true where it shows nothing. A stale version is read again by the next call."""
+        """Release the held items of a referral; true where there are none. The next call repeats a stale release."""
         held = self._held_of(referral)
         for item in held:
             path = f"/notify/feedback/{referral}/occasions/{item['occasion']}/release"

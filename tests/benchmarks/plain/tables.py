@@ -55,7 +55,7 @@ class Referral(Base):
 
 
 class Audit(Base):
-    """Who did what to which referral, when and why."""
+    """An audit row: who did what to which referral, when and why."""
 
     __tablename__ = "audit"
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)

@@ -39,7 +39,7 @@ class CheckResult:
         return sum(anomaly.kind is kind for anomaly in self.anomalies)
 
     def separate_deaf(self, lags: Mapping[str, int]) -> CheckResult:
-        """The same anomalies, where a message "lost" to a service whose group lags is of kind DEAF.
+        """The same anomalies; LOST becomes DEAF where the consumer group of the waiting service lags.
 
         `lags`: service -> records between the committed offsets of its group and the ends.
         """

@@ -59,7 +59,7 @@ def acknowledgements_are_recorded_once(history: History) -> Iterator[Anomaly]:
 
 
 def refused_commands_are_not_recorded(history: History) -> Iterator[Anomaly]:
-    """A command is not recorded that a client was told had failed, and that it did not send again."""
+    """No log holds a command that a client was told was refused."""
     keyed = {name: by_key(rows) for name, rows in history.logs.items()}
     for service, key in history.refusals:
         if key in keyed[service]:

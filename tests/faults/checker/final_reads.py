@@ -30,7 +30,7 @@ COLUMNS_NOT_REBUILT = {"performed_at"}
 
 
 def check_final_reads(cluster: Cluster, scenario: Scenario) -> list[Anomaly]:
-    """The anomalies over HTTP and in the portal. The portal records what is read, so it comes last."""
+    """The anomalies over HTTP and in the portal. The portal comes last, because it records who read what."""
     lagging = lagging_read_models(cluster)
     logs = {name: log_of(cluster.databases[name].url, name) for name in SERVICES}
     anomalies = [*_open_items_are_owned(scenario, logs), *_told_feedback_is_shown(scenario, logs["notify"])]

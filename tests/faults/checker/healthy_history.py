@@ -15,7 +15,7 @@ NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
 def row(stream: UUID, version: int, event_type: str, data: dict[str, Any] | None = None, **metadata: str) -> LogEntry:
-    """One row; `log` gives it its position."""
+    """One row without a position, which `log` sets."""
     event = uuid5(stream, f"{event_type.partition('.')[0]} {version}")
     return LogEntry(0, stream, version, event_type, event, data or {}, {"correlation": "one"} | metadata, NOW)
 

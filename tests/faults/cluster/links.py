@@ -34,7 +34,7 @@ class Link:
 
     @contextmanager
     def open(self) -> Iterator[Link]:
-        """Run the link meanwhile."""
+        """Run the link inside the block."""
         command = [sys.executable, "-m", "tests.faults.cluster.links", str(self.target_port)]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as self._process:
             assert self._process.stdout

@@ -54,7 +54,7 @@ class Mailbox:
 
     @contextmanager
     def open(self) -> Iterator[Mailbox]:
-        """Run the server meanwhile."""
+        """Run the server inside the block."""
         server = Controller(self, hostname=HOST, port=self.port)
         server.start()
         try:
@@ -87,7 +87,7 @@ class Endpoint:
 
     @contextmanager
     def open(self) -> Iterator[Endpoint]:
-        """Run the server meanwhile."""
+        """Run the server inside the block."""
         kind = type("BoundWebhookHandler", (_WebhookHandler,), {"endpoint": self})
         with _serve(self.port, kind) as self.port:
             yield self

@@ -23,7 +23,7 @@ def patch_item(table: Any, key: Any, replacement: Any) -> None:
 
 @contextmanager
 def mutation(apply: Callable[[], None]) -> Iterator[None]:
-    """Apply a mutant in this process meanwhile."""
+    """Apply a mutant to this process inside the block, and undo it."""
     with _undo:
         apply()
         yield

@@ -73,7 +73,7 @@ def wait_for_an_append(nemesis: Nemesis, services: Collection[str], seconds_max:
 
 
 def fill_the_disk(nemesis: Nemesis) -> None:
-    """Appends fail meanwhile, or the server stops; afterwards it goes on, or is started again."""
+    """Fill the disk for a while: appends fail, or the server stops and is started again."""
     with _postmaster(nemesis) as server:
         nemesis.cluster.disk.fill()
         time.sleep(nemesis.random_seconds(6.0))

@@ -45,7 +45,7 @@ def pause_a_process(nemesis: Nemesis) -> None:
 
 
 def make_a_zombie(nemesis: Nemesis) -> None:
-    """Pause a process until a stand-in has taken over; then it goes on with what it held, beside the stand-in."""
+    """Pause a process until a stand-in has taken over; then both run, the paused one with its old state."""
     name = nemesis.random_process(*REPLACEABLE)
     with _paused(nemesis, name), nemesis.supervisor.restart_lock:
         stand_in = f"{name}-stand-in"
@@ -67,7 +67,7 @@ def _paused(nemesis: Nemesis, name: str) -> Iterator[None]:
 
 
 def skew_a_clock(nemesis: Nemesis) -> None:
-    """Skew a clock forwards or backwards, and heal it: either way it once runs backwards."""
+    """Skew a clock forwards or backwards, then heal it, so that the clock jumps back once in either case."""
     name = nemesis.random_process()
     seconds_max = LOOP_SKEW_SECONDS_MAX if name.startswith(REPLACEABLE) else SERVER_SKEW_SECONDS_MAX
     file = nemesis.cluster.processes.clock_file(name)
