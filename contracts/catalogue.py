@@ -6,10 +6,7 @@ An event type begins with the name of the service that publishes it.
 from __future__ import annotations
 
 from contracts.envelope import Envelope
-from contracts.events import ContractEvent
-from contracts.events import enquiry as e
-from contracts.events import intake as i
-from contracts.events import notify as n
+from contracts.events import ContractEvent, enquiry, intake, notify
 
 TOPICS = {
     "intake.referrals": "referral",
@@ -28,29 +25,29 @@ TOPICS_BY_CONSUMER = {
 """Service -> the topics that it consumes."""
 
 CATALOGUE: dict[type[ContractEvent], tuple[str, int, str]] = {
-    i.ReferralReceivedV1: ("intake.referral.received", 1, "intake.referrals"),
-    i.InformationAddedV1: ("intake.referral.information-added", 1, "intake.referrals"),
-    i.ReferralRoutedV1: ("intake.referral.routed", 1, "intake.referrals"),
-    i.ReferralWithdrawnV1: ("intake.referral.withdrawn", 1, "intake.referrals"),
-    i.SourceIdentifiedV1: ("intake.referral.source-identified", 1, "intake.referrals"),
-    i.MemberJoinedV1: ("intake.member.joined", 1, "intake.people"),
-    i.MemberChangedV1: ("intake.member.changed", 1, "intake.people"),
-    i.MemberLeftV1: ("intake.member.left", 1, "intake.people"),
-    i.PartnerKnownV1: ("intake.partner.known", 1, "intake.partners"),
-    e.ReferralTakenV1: ("enquiry.concern.referral-taken", 1, "enquiry.cases"),
-    e.SourcesKnownV1: ("enquiry.concern.sources-known", 1, "enquiry.cases"),
-    e.ConcernDecidedV1: ("enquiry.concern.decided", 1, "enquiry.cases"),
-    e.EnquiryOpenedV1: ("enquiry.enquiry.opened", 1, "enquiry.cases"),
-    e.EnquiryAllocatedV1: ("enquiry.enquiry.allocated", 1, "enquiry.cases"),
-    e.EnquiryConcludedV1: ("enquiry.enquiry.concluded", 1, "enquiry.cases"),
-    e.EnquiryClosedV1: ("enquiry.enquiry.closed", 1, "enquiry.cases"),
-    n.FeedbackToldV1: ("notify.feedback.told", 1, "notify.feedback"),
-    n.FeedbackHeldV1: ("notify.feedback.held", 1, "notify.feedback"),
-    n.FeedbackWithheldV1: ("notify.feedback.withheld", 1, "notify.feedback"),
-    n.FeedbackReadV1: ("notify.feedback.read", 1, "notify.feedback"),
-    n.FeedbackDisputedV1: ("notify.feedback.disputed", 1, "notify.feedback"),
-    n.DisputeAnsweredV1: ("notify.feedback.dispute-answered", 1, "notify.feedback"),
-    n.FeedbackUndeliverableV1: ("notify.feedback.undeliverable", 1, "notify.feedback"),
+    intake.ReferralReceivedV1: ("intake.referral.received", 1, "intake.referrals"),
+    intake.InformationAddedV1: ("intake.referral.information-added", 1, "intake.referrals"),
+    intake.ReferralRoutedV1: ("intake.referral.routed", 1, "intake.referrals"),
+    intake.ReferralWithdrawnV1: ("intake.referral.withdrawn", 1, "intake.referrals"),
+    intake.SourceIdentifiedV1: ("intake.referral.source-identified", 1, "intake.referrals"),
+    intake.MemberJoinedV1: ("intake.member.joined", 1, "intake.people"),
+    intake.MemberChangedV1: ("intake.member.changed", 1, "intake.people"),
+    intake.MemberLeftV1: ("intake.member.left", 1, "intake.people"),
+    intake.PartnerKnownV1: ("intake.partner.known", 1, "intake.partners"),
+    enquiry.ReferralTakenV1: ("enquiry.concern.referral-taken", 1, "enquiry.cases"),
+    enquiry.SourcesKnownV1: ("enquiry.concern.sources-known", 1, "enquiry.cases"),
+    enquiry.ConcernDecidedV1: ("enquiry.concern.decided", 1, "enquiry.cases"),
+    enquiry.EnquiryOpenedV1: ("enquiry.enquiry.opened", 1, "enquiry.cases"),
+    enquiry.EnquiryAllocatedV1: ("enquiry.enquiry.allocated", 1, "enquiry.cases"),
+    enquiry.EnquiryConcludedV1: ("enquiry.enquiry.concluded", 1, "enquiry.cases"),
+    enquiry.EnquiryClosedV1: ("enquiry.enquiry.closed", 1, "enquiry.cases"),
+    notify.FeedbackToldV1: ("notify.feedback.told", 1, "notify.feedback"),
+    notify.FeedbackHeldV1: ("notify.feedback.held", 1, "notify.feedback"),
+    notify.FeedbackWithheldV1: ("notify.feedback.withheld", 1, "notify.feedback"),
+    notify.FeedbackReadV1: ("notify.feedback.read", 1, "notify.feedback"),
+    notify.FeedbackDisputedV1: ("notify.feedback.disputed", 1, "notify.feedback"),
+    notify.DisputeAnsweredV1: ("notify.feedback.dispute-answered", 1, "notify.feedback"),
+    notify.FeedbackUndeliverableV1: ("notify.feedback.undeliverable", 1, "notify.feedback"),
 }
 EVENT_CLASSES = {f"{event_type}.v{version}": event for event, (event_type, version, _) in CATALOGUE.items()}
 EVENT_TYPES = {event: event_type for event_type, event in EVENT_CLASSES.items()}
