@@ -1,4 +1,4 @@
-"""This is where the real parts that tests stand on are started, once a session: PostgreSQL, Kafka, a browser."""
+"""Fixtures of a session: the real PostgreSQL, Kafka and browser, each started once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is where the tests' Kafka comes from: the one that is given, a container, or Apache's own jars on java."""
+"""Kafka for the tests: a broker that is given, a container, or Apache's own jars on Java."""
 
 from __future__ import annotations
 

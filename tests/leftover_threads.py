@@ -1,4 +1,4 @@
-"""This is where a thread that a test left behind is named, before the interpreter would wait for it for ever."""
+"""Leftover threads: names a thread that a test left behind, for which the interpreter would wait for ever."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is where a test ends whose real part cannot be had here: skipped in one clear line, or failed under CI."""
+"""Prerequisites: a test whose real part cannot be had here is skipped in one clear line, or fails with CI=true."""
 
 from __future__ import annotations
 

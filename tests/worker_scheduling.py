@@ -1,4 +1,4 @@
-"""This is where it is decided which worker runs which file of tests: two at a time, and alone what must be alone.
+"""Worker scheduling: which worker runs which test file, two at a time, and alone what must run alone.
 
 Most of a whole run is waiting for processes, brokers and browsers, so `make test` has two workers. What shares parts
 that take long to put up stays together, so that they are put up once. What holds the product to its own deadlines runs

@@ -1,6 +1,6 @@
-"""This is where the journeys get their browser: Debian's Chromium, driven by Playwright.
+"""Fixtures of the journeys: Debian's Chromium, driven by Playwright.
 
-What they stand on ends with them: a storm that comes after has the machine to itself.
+The processes end with the journeys, so that a storm that runs afterwards has the machine to itself.
 """
 
 from __future__ import annotations

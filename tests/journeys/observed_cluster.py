@@ -1,4 +1,4 @@
-"""This is where all that is watched of a run is gathered: logs at their most talkative, metrics, health, and mail."""
+"""Observed cluster: all processes of the product, with their debug logs, metrics, health and mail."""
 
 from __future__ import annotations
 

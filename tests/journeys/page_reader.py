@@ -1,4 +1,4 @@
-"""This is where a journey that needs no browser gets somebody who reads pages and sends their forms, and no more."""
+"""Page reader: a client without a browser, which reads pages and sends their forms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is where a journey gets its verbs: what a person does in the portal, in the words they would use."""
+"""Page actions: what a person does in the portal, in that person's words."""
 
 from __future__ import annotations
 

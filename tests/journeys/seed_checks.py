@@ -1,4 +1,4 @@
-"""This is where it is asked, as people would ask, whether a referral of the week stands as its table says."""
+"""Checks of the seeded week: each referral has the status that its table says, read as people read it."""
 
 from __future__ import annotations
 

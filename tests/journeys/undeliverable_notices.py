@@ -1,4 +1,4 @@
-"""This is where a notice is given up, as it is after its last attempt, without the days that takes."""
+"""Builder: a notice that was given up after its last attempt, without the days that this takes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is where tests of carrying get two services and a pipe between them."""
+"""Fixtures of messaging: two services and a pipe between them."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ READER = ServiceManifest(
 
 
 class Pipe:
-    """`write` and `answer` speak; `said` is what was said since; the listener takes what the test hands it."""
+    """`write` and `answer` record events; the consumer handles the envelopes that the test hands it."""
 
     def __init__(self, publisher_url: str, reader_url: str) -> None:
         self.messages = Service(PUBLISHER, open_new_store("messages", publisher_url, group=False))

@@ -38,7 +38,7 @@ CATCH_UP_SECONDS_MAX = 90.0
 
 
 class RelayAndConsumer:
-    """The relay and the listener of a pipe over a broker, as their processes put them together; what was said."""
+    """The relay and the consumer of a pipe over a broker, as their processes compose them."""
 
     def __init__(self, pipe: Pipe, broker: LocalBroker) -> None:
         self.pipe, self.servers, self.said = pipe, broker.bootstrap_servers, 0

@@ -1,4 +1,4 @@
-"""A hearer waits for nobody between two polls, and leaves nothing to be heard again when it is told to stop."""
+"""A consumer waits for nothing between two polls, and leaves nothing uncommitted when it is told to stop."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_work_between_polls_is_done_at_intervals_and_not_after_each_poll(subscri
 def test_a_broker_that_refuses_offsets_does_not_stop_the_consumer(
     subscriber: KafkaConsumerLoop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What it does not know comes again, which memories make harmless."""
+    """Uncommitted messages come again, which inbox marks make harmless."""
 
     def refused(*given: object, **named: object) -> None:
         raise KafkaError

@@ -1,4 +1,4 @@
-"""What the recorder promises beside the library's own cases: one save, its memories, its clock and its limits."""
+"""Recorder, beyond the library's own test cases: one transaction, inbox marks, the clock and the limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is where the broker made of jars is shown to be real: a crash loses nothing, a wiped disk everything."""
+"""The local broker made of jars is real: a crash loses nothing, a wiped disk everything."""
 
 from __future__ import annotations
 

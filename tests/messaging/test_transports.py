@@ -1,4 +1,4 @@
-"""From a log to another service's effect, the same on both carriers: nothing lost and nothing doubled by a crash."""
+"""From a log to another service's effect, the same on both transports: a crash loses nothing and doubles nothing."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class InProcess:
 
 
 class OverKafka:
-    """Taken by a hearer in a thread of its own, which starts again when it dies."""
+    """Handled by a consumer in a thread of its own, which is restarted when it dies."""
 
     def __init__(self, pipe: Pipe, bootstrap_servers: str) -> None:
         ensure_topics(bootstrap_servers, CATALOGUE)

@@ -1,4 +1,4 @@
-"""This is where a test backs a service up, restores it, and lets the town's relays and listeners run over a broker."""
+"""Back-up and restore of a service's database, and the relays and consumers of three services over a broker."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ WITHOUT_SETTLING = ("--settle", "0")
 def running_relays_and_consumers(
     three_services: ThreeServicesWithCli, servers: str, *only: str
 ) -> Iterator[dict[str, SupervisedLoop]]:
-    """The relays and listeners of the town over a broker; all of them, unless."""
+    """The relays and consumers of three services over a broker: all of them, or `only` those named."""
     loops: dict[str, SupervisedLoop] = {}
     for name, url in three_services.urls.items():
         settings = ServiceSettings(database_url=SecretStr(url), kafka_bootstrap_servers=servers)

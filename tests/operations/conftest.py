@@ -1,4 +1,4 @@
-"""This is where tests of tending get a town to tend."""
+"""Fixtures of the operators' commands: three services with their command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was said is said again from the shell, and heard again without the memory: nothing is doubled by either."""
+"""Republish and reprocess from the shell: neither doubles anything, the second one even without inbox marks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is where the messages' service is asked at its doors, by whoever a test says."""
+"""HTTP client of the messages service, with the caller that a test names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is where the three services hear each other in memory: what one says, the others have heard when it is asked."""
+"""Three services in memory: each event is delivered to the other services before the call returns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Three services over databases of their own that hear each other, a carrier that is moved by hand, and who asks."""
+"""Three services on databases of their own, a transport that a test moves by hand, and the callers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is where tests of one part get what that part stands on."""
+"""Fixtures of one service or of the portal alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is where one service is asked at its own door, over a real PostgreSQL, by whoever a test says."""
+"""HTTP client of one service on a real PostgreSQL, with the caller that a test names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is where it is shown that a service's login opens its own database and no other."""
+"""A service's login opens its own database and no other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is where whoever types a command that cannot be done is told what to do, in one line, with an exit code."""
+"""A command that cannot be done ends with one line that says what to do, and with an exit code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is where it is shown that the embedded PostgreSQL keeps what it was given, however it ended."""
+"""The embedded PostgreSQL keeps its data, however it ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This is where intake's token desk is put up over a real store, and proofs for it are signed, good and bad."""
+"""Intake's token endpoint over a real store, with client assertions that are valid and invalid."""
 
 from __future__ import annotations
 

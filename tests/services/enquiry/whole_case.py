@@ -1,4 +1,4 @@
-"""This is where one matter is told of, over a real store: what is heard of it, and what is done about it."""
+"""One whole case of enquiry over a real store: the messages it consumes, and the commands of its people."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ DONE: list[tuple[UUID, Command]] = [
 
 
 def hear(service: Service, said: ContractEvent, number: int, at: datetime = NOW) -> None:
-    """What the listener does, without its memory: every command that is heard is repeatable."""
+    """What the consumer does, without an inbox mark: every command for an upstream fact is repeatable."""
     heard = CommandContext(by="intake", role="enquiry", organisation="council", at=at)
     if asks := [*MANIFEST.subscriptions[type(said)](said, envelope(said, number))]:
         service.handle(*asks, context=heard)
