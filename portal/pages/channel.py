@@ -5,13 +5,14 @@ from __future__ import annotations
 from fastapi import Request
 from fastapi.responses import Response
 
-from portal.auth import Gateways, page_router
+from portal.auth import CurrentMember, Gateways, page_router
 from portal.csrf import PostedForm
 from portal.forms.channel import WebhookForm
 from portal.forms.form import PageForm, submit_form
 from portal.gateways.http import Receipt
 from portal.gateways.service_gateways import ServiceGateways
 from portal.presenters.channel import channel_rows
+from portal.presenters.navigation import PARTNERS, holds
 from portal.templating import render, see_other
 
 PATH, TITLE = "/channel", "How we are told"
@@ -20,9 +21,15 @@ router = page_router()
 
 
 @router.get(PATH)
-def show(request: Request, gateways: Gateways, after: int | None = None) -> Response:
+def show(request: Request, gateways: Gateways, member: CurrentMember, after: int | None = None) -> Response:
     channel = gateways.notify.channel(after=after)
-    return render(request, "channel", title=TITLE, rows=channel_rows(channel), webhook=channel.webhook)
+    return render(
+        request,
+        "channel",
+        title=TITLE,
+        rows=channel_rows(channel),
+        reads_referrals=holds(member.roles, PARTNERS),
+    )
 
 
 @router.get("/channel/webhook")

@@ -8,7 +8,7 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 
-from tests.services.portal_harness import PortalHarness, Visitor, problem
+from tests.services.portal_harness import ADA, PortalHarness, Visitor, problem
 
 ORGANISATION = "6b1f3c1e-0000-4000-8000-0000000000aa"
 CHANNEL: dict[str, Any] = {"organisation": ORGANISATION, "mailbox": None, "webhook": None, "version": 3}
@@ -23,6 +23,15 @@ def lead(harness: PortalHarness) -> Visitor:
     harness.services.answers["GET /channels"] = httpx.Response(200, json=CHANNEL)
     harness.services.answers[f"POST /channels/{ORGANISATION}/webhook"] = SET
     return visitor
+
+
+def test_the_referrals_are_linked_for_those_who_may_read_them(harness: PortalHarness, lead: Visitor) -> None:
+    link = 'href="/referrals">Our referrals</a>. Beside that'
+    administrator = harness.visitor()
+    administrator.sign_in(ADA)
+
+    assert link in lead.get("/channel").text
+    assert link not in administrator.get("/channel").text
 
 
 def test_what_is_not_set_is_said_in_words(lead: Visitor) -> None:
