@@ -12,6 +12,7 @@ from deploy.composition import SERVICES, projections_of
 from deploy.migrations.runner import grant
 from deploy.migrations.runner import migrate as run_migrations
 from deploy.ops.service_connection import OperationRefused, settings_of
+from deploy.ops.state_dir import read_databases
 from services.chassis.eventstore.connections import engine_of
 from services.chassis.eventstore.factory import open_store
 from services.chassis.projections.rebuild import ensure_current
@@ -45,10 +46,11 @@ def _prepare_projections(name: str, url: str) -> None:
 
 
 def _database_url(name: str, state: Path) -> str:
-    if name == "portal" and (url := os.environ.get("PORTAL_DATABASE_URL")):
+    if name == "portal":
+        url = os.environ.get("PORTAL_DATABASE_URL") or read_databases(state).get(name)
+        if not url:
+            raise OperationRefused(f"set PORTAL_DATABASE_URL, or start make run: nothing runs in {state}")
         return url
     if name not in SERVICES:
-        raise OperationRefused(
-            f"there is no database {name}: choose among {', '.join(SERVICES)}, portal (PORTAL_DATABASE_URL)"
-        )
+        raise OperationRefused(f"there is no database {name}: choose among {', '.join(SERVICES)}, portal")
     return settings_of(name, state).database_url.get_secret_value()

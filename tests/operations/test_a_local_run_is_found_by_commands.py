@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from deploy.dev import dev_databases
 from deploy.dev.databases import Database
 from deploy.dev.dev_databases import PARTS, open_databases
+from deploy.ops.migrate import migrate
 from deploy.ops.service_connection import OperationRefused, settings_of
 from deploy.ops.state_dir import ADDRESSES_FILE, DATABASES_FILE, published, read_databases
 from tests.conftest import temporary_folder
@@ -78,3 +79,10 @@ def test_a_run_that_was_killed_is_told_in_one_line(tmp_path: Path, monkeypatch: 
 
     assert refused.exit_code == 1
     assert len(refused.stderr.splitlines()) == 1
+
+
+def test_the_portal_of_a_local_run_is_migrated_too(tmp_path: Path, databases: Callable[[str], Database]) -> None:
+    with pytest.raises(OperationRefused, match=r"^set PORTAL_DATABASE_URL, or start make run: "):
+        [*migrate("portal", tmp_path)]
+    with published(tmp_path / DATABASES_FILE, {"portal": databases("portal").url}):
+        assert [line.partition(",")[0] for line in migrate("portal", tmp_path)] == ["portal: was at nothing"]
