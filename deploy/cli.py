@@ -16,13 +16,24 @@ app.add_typer(development)
 Host = Annotated[str, typer.Option(help="address to listen on: 0.0.0.0 in a container")]
 
 
+def _known_service(name: str) -> str:
+    from deploy.composition import SERVICES
+
+    if name not in SERVICES:
+        raise typer.BadParameter(f"there is no service {name}: choose among {', '.join(SERVICES)}")
+    return name
+
+
+ServiceName = Annotated[str, typer.Argument(help="intake, enquiry or notify", callback=_known_service)]
+
+
 @app.callback()
 def tellback() -> None:
     """A safeguarding referral backbone."""
 
 
 @app.command()
-def serve(service: str, port: Annotated[int, typer.Option()] = 8001, host: Host = HOST) -> None:
+def serve(service: ServiceName, port: Annotated[int, typer.Option()] = 8001, host: Host = HOST) -> None:
     """Serve a service's HTTP API, and keep its read models current."""
     from deploy.processes import serve
 
@@ -30,7 +41,7 @@ def serve(service: str, port: Annotated[int, typer.Option()] = 8001, host: Host 
 
 
 @app.command()
-def relay(service: str) -> None:
+def relay(service: ServiceName) -> None:
     """Publish a service's log to Kafka."""
     from deploy.processes import loops
 
@@ -38,7 +49,7 @@ def relay(service: str) -> None:
 
 
 @app.command()
-def consume(service: str) -> None:
+def consume(service: ServiceName) -> None:
     """Handle what other services publish to Kafka."""
     from deploy.processes import loops
 
@@ -46,7 +57,7 @@ def consume(service: str) -> None:
 
 
 @app.command("scheduler")
-def scheduler(service: str) -> None:
+def scheduler(service: ServiceName) -> None:
     """Perform what falls due in a service."""
     from deploy.processes import loops
 
@@ -54,7 +65,7 @@ def scheduler(service: str) -> None:
 
 
 @app.command()
-def deliver(service: str) -> None:
+def deliver(service: Annotated[str, typer.Argument(help="notify")]) -> None:
     """Send notify's e-mails and webhooks to referrers."""
     from deploy.processes import deliver
 
@@ -66,13 +77,14 @@ def deliver(service: str) -> None:
 @app.command()
 def portal(port: Annotated[int, typer.Option(envvar="PORT")] = 8000, host: Host = HOST) -> None:
     """Serve the portal; in development with invented people to sign in as."""
-    from portal.settings import PortalSettings
+    from deploy.checks.preflight import exit_when_unsafe
+    from deploy.processes import portal as process
 
-    if PortalSettings().development:
+    with exit_when_unsafe():
+        development = process.portal_settings().development
+    if development:
         serve_development_portal(port, host)
     else:
-        from deploy.processes import portal as process
-
         process.portal(port, host)
 
 

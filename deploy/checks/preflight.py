@@ -17,6 +17,7 @@ from deploy.migrations.runner import NotMigrated, ensure_migrated
 from services.chassis.application.message_catalogue import EMPTY_CATALOGUE, MessageCatalogue
 from services.chassis.eventstore.connections import UnsafeSetting
 from services.chassis.reconciliation.broker_inspection import topic_configurations
+from services.chassis.runtime.settings import InvalidSettings
 
 log = structlog.get_logger()
 
@@ -30,7 +31,7 @@ def exit_when_unsafe() -> Iterator[None]:
     """
     try:
         yield
-    except (Unsafe, NotMigrated, UnsafeSetting) as refusal:
+    except (Unsafe, NotMigrated, UnsafeSetting, InvalidSettings) as refusal:
         raise SystemExit(str(refusal)) from refusal
     except (PersistenceError, DBAPIError, psycopg.Error) as unavailable:
         kind = type(unavailable).__name__

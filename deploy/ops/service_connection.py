@@ -30,7 +30,7 @@ from services.chassis.domain.decider import CommandContext, Refused
 from services.chassis.eventstore.connections import UnsafeSetting, engine_of
 from services.chassis.eventstore.factory import open_store
 from services.chassis.eventstore.recorder import TellbackRecorder
-from services.chassis.runtime.settings import ServiceSettings
+from services.chassis.runtime.settings import InvalidSettings, ServiceSettings
 
 
 class OperationRefused(Exception):
@@ -101,6 +101,7 @@ def exit_with_one_line() -> Iterator[None]:
         CommandError,
         Refused,
         UnsafeSetting,
+        InvalidSettings,
         PersistenceError,
         DBAPIError,
         psycopg.Error,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
+from pydantic import ValidationError
 
 from deploy import HOST
 from deploy.checks.preflight import check_before_start, exit_when_unsafe
@@ -13,12 +14,21 @@ from portal.app import create_app
 from portal.settings import PortalSettings
 from services.chassis.eventstore.connections import engine_of
 from services.chassis.observability.health import database_answers
+from services.chassis.runtime.settings import InvalidSettings
+
+
+def portal_settings() -> PortalSettings:
+    """The portal's settings, from the environment. Raises InvalidSettings."""
+    try:
+        return PortalSettings()
+    except ValidationError as invalid:
+        raise InvalidSettings(invalid, "PORTAL_") from invalid
 
 
 @exit_when_unsafe()
 def portal(port: int, host: str = HOST) -> None:
     """Serve the portal by the settings in the environment, once they are checked."""
-    settings = PortalSettings()
+    settings = portal_settings()
     check_before_start("portal", settings.database_url.get_secret_value(), CHECKS["portal"])
     ensure_migrated("portal", settings.database_url.get_secret_value())
     serve_portal(create_app(settings), settings, port, host)

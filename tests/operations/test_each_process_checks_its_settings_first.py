@@ -53,7 +53,19 @@ def test_a_process_with_unsafe_settings_ends_with_one_line_and_exit_code_1(
     assert refused((part, name), told).startswith(f"{name} does not start: the store is PostgreSQL")
 
 
-def refused(part: tuple[str, str], told: Mapping[str, str]) -> str:
+@pytest.mark.parametrize("part", [("serve", "intake"), ("relay", "intake"), ("consume", "intake"), ("portal",)])
+def test_a_process_without_a_setting_names_the_variable(part: tuple[str, ...]) -> None:
+    assert refused(part, {}) == f"{'PORTAL' if part == ('portal',) else 'INTAKE'}_DATABASE_URL: Field required"
+
+
+@pytest.mark.parametrize("part", ["serve", "relay", "consume", "scheduler"])
+def test_a_process_of_no_service_names_those_there_are(part: str) -> None:
+    answer = tellback({}, part, "intak")
+
+    assert (answer.exit_code, "there is no service intak: choose among" in answer.output) == (2, True)
+
+
+def refused(part: tuple[str, ...], told: Mapping[str, str]) -> str:
     """The one line with which a process ends that does not start."""
     said = tellback(told, *part)
 

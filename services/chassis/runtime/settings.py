@@ -7,10 +7,19 @@ from __future__ import annotations
 import os
 from typing import Literal, Self
 
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.chassis.eventstore.connections import refuse_unsafe_settings
+
+
+class InvalidSettings(Exception):
+    """The environment lacks a setting, or one is not valid. The message names the variable."""
+
+    def __init__(self, invalid: ValidationError, prefix: str) -> None:
+        first = invalid.errors()[0]
+        name = "/".join(str(part) for part in first["loc"][:1]).upper().removeprefix(prefix)
+        super().__init__(f"{prefix}{name}: {first['msg']}")
 
 
 class ServiceSettings(BaseSettings):
@@ -32,10 +41,14 @@ class ServiceSettings(BaseSettings):
     def of(cls, service: str) -> Self:
         """Read the environment under the service's prefix.
 
-        Raises UnsafeSetting here and not in a supervised loop, which would restart for ever.
+        Raises UnsafeSetting or InvalidSettings here and not in a supervised loop, which would restart for ever.
         """
         refuse_unsafe_settings(os.environ)
-        return cls(_env_prefix=f"{service.upper()}_")
+        prefix = f"{service.upper()}_"
+        try:
+            return cls(_env_prefix=prefix)
+        except ValidationError as invalid:
+            raise InvalidSettings(invalid, prefix) from invalid
 
 
 class ProcessSettings(BaseSettings):
