@@ -6,8 +6,10 @@ from services.enquiry.domain.enquiry.actions import ActionRecorded, RecordAction
 from services.enquiry.domain.enquiry.closure import ClosureAsked, ClosureReason, RecordOutcomeSettled, Settlement
 from services.enquiry.domain.enquiry.opening import ReferralJoined, SourcesKnown
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded
-from services.enquiry.domain.enquiry.state import Enquiry, Kind, Wishes
+from services.enquiry.domain.enquiry.risk import AssessRisk, RiskAssessed
+from services.enquiry.domain.enquiry.state import Assessment, Enquiry, Kind, Wishes
 from tests.domain.enquiry.builders import (
+    ASSESSED,
     CHECKLIST,
     CONCERN,
     CONCLUDED,
@@ -59,3 +61,11 @@ def test_everybody_told_does_not_close_an_enquiry_that_nobody_asked_to_close() -
     told = RecordOutcomeSettled(referral=POLICE, settlement=Settlement.TOLD)
 
     assert [type(event).__name__ for event in when([*UNDER_WAY, CONCLUDED], told)] == ["OutcomeSettled"]
+
+
+def test_a_later_risk_assessment_stands_instead_of_an_earlier_one() -> None:
+    assess = AssessRisk(assessment=Assessment.INCONCLUSIVE_ACTED, rationale="nobody would say")
+    assessed = RiskAssessed(assessment=Assessment.INCONCLUSIVE_ACTED, rationale="nobody would say")
+
+    assert when([OPENED, ASSESSED], assess) == [assessed]
+    assert state_after([OPENED, ASSESSED, assessed]).assessment is Assessment.INCONCLUSIVE_ACTED

@@ -13,9 +13,13 @@ from services.enquiry.domain.referral.state import Referral
 from services.enquiry.domain.referral.upstream_facts import (
     DisputeAnswered,
     FeedbackDisputed,
+    InformationAdded,
     RecordDisputeAnswered,
     RecordFeedbackDisputed,
+    RecordInformationAdded,
+    RecordReferralWithdrawn,
     ReferralPlaced,
+    ReferralWithdrawn,
 )
 from tests.domain.enquiry.builders import CONCERN, HOME, RAISED, state_after, when
 
@@ -70,3 +74,19 @@ def test_every_addition_counts_and_one_after_a_decision_is_new() -> None:
 
     assert (before.additions, before.new_since_decision) == (2, False)
     assert (after.additions, after.new_since_decision) == (2, True)
+
+
+def test_what_is_added_to_a_referral_is_recorded_under_its_concern_and_once() -> None:
+    hear = RecordInformationAdded(message_id=FIRST, information="more bruises")
+    added = InformationAdded(concern=CONCERN, message_id=FIRST, information="more bruises")
+
+    assert [when(past, hear) for past in ([], [PLACED], [PLACED, added])] == [[], [added], []]
+    assert state_after([PLACED, added]).message_ids == frozenset({FIRST})
+
+
+def test_a_withdrawal_is_recorded_under_its_concern_and_once() -> None:
+    hear = RecordReferralWithdrawn(reason="sent twice")
+    withdrawn = ReferralWithdrawn(concern=CONCERN, reason="sent twice")
+
+    assert [when(past, hear) for past in ([], [PLACED], [PLACED, withdrawn])] == [[], [withdrawn], []]
+    assert state_after([PLACED, withdrawn]).withdrawn
