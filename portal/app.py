@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import httpx
 import httpx2
 from fastapi import FastAPI
 from joserfc.jwk import ECKey
@@ -33,9 +34,9 @@ FORM_BYTES_MAX = 1024 * 1024
 class Transports:
     """Transports in place of the network, for tests and for one process that holds everything."""
 
-    intake: httpx2.BaseTransport | None = None
-    enquiry: httpx2.BaseTransport | None = None
-    notify: httpx2.BaseTransport | None = None
+    intake: httpx.BaseTransport | None = None
+    enquiry: httpx.BaseTransport | None = None
+    notify: httpx.BaseTransport | None = None
     providers: httpx2.AsyncBaseTransport | None = None
 
 

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-import httpx2 as httpx
+import httpx
 from fastapi import APIRouter, Depends, Request
 
 from portal.csrf import posted_form, verified

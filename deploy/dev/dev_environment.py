@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from threading import Event, Thread
 
-import httpx2 as httpx
+import httpx
 from fastapi import FastAPI
 from joserfc.jwk import ECKey, KeySet
 from pydantic import SecretStr

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-import httpx2 as httpx
+import httpx
 from joserfc import jwt
 
 from deploy.dev.keys import load_or_create_key

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import httpx2 as httpx
+import httpx
 
 from deploy.dev.persona_token import persona_token
 from deploy.dev.seed import member_id, organisation_id

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import httpx2 as httpx
+import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from portal.gateways.pagination import Page

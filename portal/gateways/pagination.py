@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from httpx2 import URL
+from httpx import URL
 
 Entry = TypeVar("Entry")
 

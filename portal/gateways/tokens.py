@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-import httpx2 as httpx
+import httpx
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey
 from pydantic import BaseModel, TypeAdapter

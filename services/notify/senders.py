@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-import httpx2 as httpx
+import httpx
 
 from services.notify.delivery.delivery_loop import Senders
 from services.notify.delivery.egress import EgressTransport

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import httpx2 as httpx
+import httpx
 import psutil
 
 from deploy.dev.databases import Database

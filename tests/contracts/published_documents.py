@@ -7,7 +7,7 @@ import re
 from functools import cache
 from typing import Any
 
-import httpx2 as httpx
+import httpx
 from jsonschema import Draft202012Validator
 
 from deploy.documents import CONTRACTS

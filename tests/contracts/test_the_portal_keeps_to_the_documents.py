@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any, get_type_hints
 from uuid import UUID, uuid4
 
-import httpx2 as httpx
+import httpx
 import pytest
 
 from contracts.http.notify import DisputedFeedback, HeldFeedback

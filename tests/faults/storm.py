@@ -16,7 +16,7 @@ from random import Random, SystemRandom
 from statistics import quantiles
 from typing import NamedTuple
 
-import httpx2 as httpx
+import httpx
 
 from contracts.catalogue import TOPICS_BY_CONSUMER
 from deploy.dev.scenario import TimedOut

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
-import httpx2 as httpx
+import httpx
 import pytest
 
 from tests.faults.cluster.postgres_proxy import PostgresProxy

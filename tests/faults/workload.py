@@ -17,7 +17,7 @@ from threading import Event, Lock
 from typing import Any
 from uuid import UUID, uuid4
 
-import httpx2 as httpx
+import httpx
 
 from deploy.dev.scenario import RequestOptions, TimedOut, organisation_ref
 from deploy.dev.smoke import REFERRERS, ROUTINGS

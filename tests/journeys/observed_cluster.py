@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from threading import Event
 from typing import Any
 
-import httpx2 as httpx
+import httpx
 import psycopg
 from aiosmtpd.controller import Controller
 from prometheus_client.parser import text_string_to_metric_families

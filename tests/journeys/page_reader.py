@@ -6,7 +6,7 @@ import re
 from html import unescape
 from typing import Any
 
-import httpx2 as httpx
+import httpx
 
 FORM = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 

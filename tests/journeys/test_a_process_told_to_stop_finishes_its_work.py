@@ -14,7 +14,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-import httpx2 as httpx
+import httpx
 import psycopg
 import pytest
 from kafka import KafkaConsumer, TopicPartition

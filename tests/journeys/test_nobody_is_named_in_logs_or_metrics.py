@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from uuid import UUID, uuid4
 
-import httpx2 as httpx
+import httpx
 import pytest
 from kafka import KafkaProducer
 

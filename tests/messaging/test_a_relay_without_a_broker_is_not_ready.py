@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-import httpx2 as httpx
+import httpx
 import psutil
 import psycopg
 import pytest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import httpx2 as httpx
+import httpx
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, make_url
 from starlette.testclient import TestClient

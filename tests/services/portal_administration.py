@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx2 as httpx
+import httpx
 
 from tests.services.portal_harness import ADA, PortalHarness, Visitor
 

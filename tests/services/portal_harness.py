@@ -11,6 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
 import httpx2
 from fastapi import FastAPI
 from joserfc import jwt
@@ -81,7 +82,7 @@ MEMBERS: dict[str, dict[str, Any]] = {
     },
 }
 
-Answer = httpx2.Response | Callable[[httpx2.Request], httpx2.Response]
+Answer = httpx.Response | Callable[[httpx.Request], httpx.Response]
 
 
 @dataclass
@@ -93,14 +94,14 @@ class Services:
     """
 
     answers: dict[str, Answer] = field(default_factory=dict)
-    requests: list[httpx2.Request] = field(default_factory=list)
+    requests: list[httpx.Request] = field(default_factory=list)
     members: dict[str, dict[str, Any]] = field(default_factory=lambda: deepcopy(MEMBERS))
     memberships: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     token_lives: int = 300
     exchanges: int = 0
     key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256", {"kid": "intake-1"}))
 
-    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+    def __call__(self, request: httpx.Request) -> httpx.Response:
         if request.url.path == "/token":
             return self._token(request)
         self.requests.append(request)
@@ -111,21 +112,19 @@ class Services:
         published_documents.check_response(service, request, response)
         return response
 
-    def _token(self, request: httpx2.Request) -> httpx2.Response:
+    def _token(self, request: httpx.Request) -> httpx.Response:
         self.exchanges += 1
-        form = dict(httpx2.QueryParams(request.content.decode()))
+        form = dict(httpx.QueryParams(request.content.decode()))
         member = self.members.get(_claims(form["subject_token"])["sub"])
         if member is None:
-            return httpx2.Response(403, json={"error": "access_denied"})
+            return httpx.Response(403, json={"error": "access_denied"})
         if memberships := self.memberships.get(member["name"]):
             member = next((membership for membership in memberships if membership["sub"] == form["member"]), None)
             if member is None:
-                return httpx2.Response(400, json={"error": "membership_needed", "memberships": _choice(memberships)})
+                return httpx.Response(400, json={"error": "membership_needed", "memberships": _choice(memberships)})
         claims = {**member, "iat": int(time.time()), "exp": int(time.time()) + self.token_lives, "jti": self.exchanges}
         token = jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": "intake-1"}, claims, self.key)
-        return httpx2.Response(
-            200, json={"access_token": token, "token_type": "Bearer", "expires_in": self.token_lives}
-        )
+        return httpx.Response(200, json={"access_token": token, "token_type": "Bearer", "expires_in": self.token_lives})
 
     def reset(self) -> None:
         """Restores the first state, so that many tests share one portal."""
@@ -134,7 +133,7 @@ class Services:
         self.requests.clear()
         self.members, self.token_lives, self.exchanges = deepcopy(MEMBERS), 300, 0
 
-    def last(self) -> httpx2.Request:
+    def last(self) -> httpx.Request:
         return self.requests[-1]
 
 
@@ -142,13 +141,13 @@ def _choice(memberships: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"member": each["sub"], "organisation": each["org_name"], "roles": each["roles"]} for each in memberships]
 
 
-def problem(name: str, title: str, status: int, **more: Any) -> httpx2.Response:
+def problem(name: str, title: str, status: int, **more: Any) -> httpx.Response:
     body = {"type": f"/problems/{name}", "title": title, "status": status, **more}
-    return httpx2.Response(status, json=body, headers={"content-type": "application/problem+json"})
+    return httpx.Response(status, json=body, headers={"content-type": "application/problem+json"})
 
 
-def down(request: httpx2.Request) -> httpx2.Response:
-    raise httpx2.ConnectError("refused", request=request)
+def down(request: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectError("refused", request=request)
 
 
 @dataclass
@@ -200,7 +199,7 @@ def build(database_url: str, *, public_url: str = PORTAL, **settings: Any) -> Po
         "environment": "development",
         "providers": (Provider(key="development", label="Sign in", issuer=issuer),),
     }
-    answering = httpx2.MockTransport(services)
+    answering = httpx.MockTransport(services)
     provider = httpx2.ASGITransport(app=provider_app)
     transports = Transports(intake=answering, enquiry=answering, notify=answering, providers=provider)
     return PortalHarness(create_app(PortalSettings(**(defaults | settings)), transports), provider_app, services)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx2 as httpx
+import httpx
 
 REFERRAL = "6b1f3c1e-0000-4000-8000-000000000001"
 RECEIPT = httpx.Response(201, json={"id": REFERRAL, "reference": "SA-7K4Q-9X2C-M3TB", "version": 1, "position": 7})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import httpx2 as httpx
+import httpx
 
 from tests.services.portal_harness import TARIQ, PortalHarness, Visitor
 from tests.services.portal_partner import AS_SENT, REFERRAL

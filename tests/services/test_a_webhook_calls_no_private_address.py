@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from threading import Event, Thread
 from time import monotonic
 
-import httpx2 as httpx
+import httpx
 import pytest
 
 from services.notify.delivery.delivery_loop import deliver_due

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+import httpx
 import httpx2
 import pytest
 from standardwebhooks import Webhook as Receiver
@@ -132,14 +133,14 @@ def test_each_secret_replaced_within_24_hours_signs_up_to_a_bound(secrets: Webho
 
 
 def test_a_receiver_verifies_a_notice_by_the_old_secret_and_by_the_new_one(secrets: WebhookSecrets) -> None:
-    sent: list[httpx2.Request] = []
+    sent: list[httpx.Request] = []
 
-    def receive(request: httpx2.Request) -> httpx2.Response:
+    def receive(request: httpx.Request) -> httpx.Response:
         sent.append(request)
-        return httpx2.Response(204)
+        return httpx.Response(204)
 
     old, new = make(secrets), make(secrets)
-    client = httpx2.Client(transport=httpx2.MockTransport(receive))
+    client = httpx.Client(transport=httpx.MockTransport(receive))
     Webhook(client, secrets.signing_secrets, lambda: datetime.now(UTC)).send(NOTICE)
     (request,) = sent
 

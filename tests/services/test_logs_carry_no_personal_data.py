@@ -98,7 +98,7 @@ def test_an_engine_hides_statement_parameters(engine: Engine) -> None:
 
 def test_a_client_that_repeats_what_it_was_answered_is_silent(lines: io.StringIO) -> None:
     logging.getLogger("notifications_python_client.base").warning("failed with '%s'", f"{NAME} is not an address")
-    logging.getLogger("httpx2").warning("GET /?name=%s", NAME)
+    logging.getLogger("httpx").warning("GET /?name=%s", NAME)
     logging.getLogger("kafka.conn").warning("the broker at %s went away", "127.0.0.1:9092")
 
     assert [line["event"] for line in said(lines)] == ["the broker at 127.0.0.1:9092 went away"]

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 from uuid import UUID
 
-import httpx2 as httpx
+import httpx
 import pytest
 from aiosmtpd.controller import Controller
 from standardwebhooks import Webhook as Verifying

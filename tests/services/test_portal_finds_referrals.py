@@ -7,7 +7,7 @@ import re
 from typing import Any
 from uuid import UUID
 
-import httpx2 as httpx
+import httpx
 import pytest
 
 from portal.labels.routes import ROUTES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx2 as httpx
+import httpx
 import pytest
 
 from tests.services.portal_harness import PortalHarness, Visitor

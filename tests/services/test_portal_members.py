@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-import httpx2 as httpx
+import httpx
 import pytest
 
 from tests.services.portal_administration import (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import httpx
 import httpx2
 import pytest
 
@@ -16,8 +17,8 @@ TRUST = {**POLICE, "sub": "0c0e8a58-5a8c-4a1a-9d1e-000000000009", "org": "trust"
 @pytest.fixture
 def both(harness: PortalHarness) -> Visitor:
     harness.services.memberships[POLICE["name"]] = [POLICE, TRUST]
-    harness.services.answers["GET /referrals"] = httpx2.Response(200, json=[])
-    harness.services.answers["GET /feedback"] = httpx2.Response(200, json=[])
+    harness.services.answers["GET /referrals"] = httpx.Response(200, json=[])
+    harness.services.answers["GET /feedback"] = httpx.Response(200, json=[])
     return harness.visitor()
 
 

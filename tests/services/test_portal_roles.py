@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import httpx2 as httpx
+import httpx
 import pytest
 
 from portal.presenters.navigation import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import httpx2 as httpx
+import httpx
 import pytest
 
 from portal.labels.feedback import MILESTONES

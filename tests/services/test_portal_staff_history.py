@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-import httpx2 as httpx
+import httpx
 import pytest
 
 from tests.services.portal_harness import AUDREY, PortalHarness, Visitor, down, problem

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
-import httpx2 as httpx
+import httpx
 
 from deploy.dev.scenario import Scenario
 from deploy.dev.week.seeder import WeekSeeder

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from threading import Lock
 
-import httpx2 as httpx
+import httpx
 from joserfc.jwk import KeySet
 
 REFETCH_SECONDS_MIN, TIMEOUT_SECONDS = 5.0, 3.0

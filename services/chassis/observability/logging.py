@@ -15,7 +15,7 @@ from typing import Any, TextIO
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-SILENCED_LOGGERS = ("notifications_python_client", "httpx2", "httpcore2")
+SILENCED_LOGGERS = ("notifications_python_client", "httpx", "httpcore", "httpx2", "httpcore2")
 """These libraries log requests and responses, with addresses and data."""
 FRAMES_MAX = 12
 

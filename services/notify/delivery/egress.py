@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable
 from time import monotonic
 from typing import Any
 
-import httpcore2 as httpcore
-import httpx2 as httpx
+import httpcore
+import httpx
 
 from services.notify.delivery.ports import NotSent
 

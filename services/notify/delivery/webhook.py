@@ -12,7 +12,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import httpx2 as httpx
+import httpx
 from standardwebhooks import Webhook as Signing
 
 from services.notify.delivery.ports import NotSent, PermanentFailure

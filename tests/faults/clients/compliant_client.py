@@ -9,7 +9,7 @@ from threading import Event
 from typing import Any
 from uuid import uuid4
 
-import httpx2 as httpx
+import httpx
 
 from tests.faults.cluster.shared_cluster import SharedCluster
 from tests.faults.history import Acknowledgement

@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
-import httpx2 as httpx
+import httpx
 
 from deploy.dev.scenario import DEFAULT_OPTIONS, UNREACHABLE_ERRORS, RequestOptions, Scenario, TimedOut
 from tests.faults.history import Acknowledgement

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from uuid import uuid4
 
-import httpx2 as httpx
+import httpx
 import psutil
 
 from deploy.dev.ports import free_port

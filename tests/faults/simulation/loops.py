@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import httpx2 as httpx
+import httpx
 from eventsourcing.persistence import OperationalError
 
 from deploy.composition import CATALOGUE, SERVICES, ServiceInstance

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import httpx2 as httpx
+import httpx
 import msgspec
 from cryptography.fernet import Fernet
 from eventsourcing.persistence import OperationalError
