@@ -67,9 +67,9 @@ def main() -> int:
     parser.add_argument("mutants", nargs="*", metavar="MUTANT")
     names = parser.parse_args().mutants
     false_alarms = [] if names else anomalies(1)
-    print(
-        f"without a mutant, {len(false_alarms)} anomalies were found: {[*map(str, false_alarms[:3])]}", flush=True
-    )
+    if not names:
+        shown = [*map(str, false_alarms[:3])]
+        print(f"without a mutant, {len(false_alarms)} anomalies were found: {shown}", flush=True)
     missed = [mutant for mutant in names or MUTANTS if not caught(mutant)]
     print(
         f"mutants={len(names or MUTANTS)} caught={len(names or MUTANTS) - len(missed)} false_alarms={len(false_alarms)}"
