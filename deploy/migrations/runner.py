@@ -41,8 +41,8 @@ def ensure_migrated(name: str, url: str) -> None:
     now, needed = current_and_required_version(name, url)
     if not is_behind(name, now):
         return
-    with _connect(url) as rows:
-        may_create = rows.scalar(select(func.has_schema_privilege("public", "create")))
+    with _connect(url) as connection:
+        may_create = connection.scalar(select(func.has_schema_privilege("public", "create")))
     if not may_create:
         raise NotMigrated(
             f"{name}'s database is at {now or 'nothing'} and this build needs {needed}: tellback migrate {name}"
@@ -52,19 +52,19 @@ def ensure_migrated(name: str, url: str) -> None:
 
 def migrate(name: str, url: str) -> tuple[str | None, str]:
     """Migrate a database; the version before, and after. A second process waits for the first."""
-    with _alembic_lock, _connect(url) as rows:
-        rows.execute(select(func.pg_advisory_xact_lock(SchemaLock.MIGRATIONS)))
-        before = _current_version(name, rows)
+    with _alembic_lock, _connect(url) as connection:
+        connection.execute(select(func.pg_advisory_xact_lock(SchemaLock.MIGRATIONS)))
+        before = _current_version(name, connection)
         config = _config(name)
-        config.attributes["connection"] = rows
+        config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return before, _head(name)
 
 
 def current_and_required_version(name: str, url: str) -> tuple[str | None, str]:
     """The database's version (None: an empty database), and this build's. Raises RetiredNames."""
-    with _connect(url) as rows:
-        return _current_version(name, rows), _head(name)
+    with _connect(url) as connection:
+        return _current_version(name, connection), _head(name)
 
 
 def is_behind(name: str, now: str | None) -> bool:
@@ -74,11 +74,11 @@ def is_behind(name: str, now: str | None) -> bool:
 
 def grant(url: str, login: str) -> None:
     """Allow a login without DDL rights to read and write every table."""
-    with _connect(url) as rows:
-        quoted = rows.dialect.identifier_preparer.quote(login)
-        rows.execute(text(f"grant usage on schema public to {quoted}"))
-        rows.execute(text(f"grant select, insert, update, delete on all tables in schema public to {quoted}"))
-        rows.execute(text(f"grant usage, select on all sequences in schema public to {quoted}"))
+    with _connect(url) as connection:
+        quoted = connection.dialect.identifier_preparer.quote(login)
+        connection.execute(text(f"grant usage on schema public to {quoted}"))
+        connection.execute(text(f"grant select, insert, update, delete on all tables in schema public to {quoted}"))
+        connection.execute(text(f"grant usage, select on all sequences in schema public to {quoted}"))
 
 
 @contextmanager
@@ -87,14 +87,16 @@ def _connect(url: str) -> Iterator[Connection]:
     engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"), poolclass=NullPool, connect_args=CONNECT_ARGS
     )
-    with engine.begin() as rows:
-        yield rows
+    with engine.begin() as connection:
+        yield connection
     engine.dispose()
 
 
-def _current_version(name: str, rows: Connection) -> str | None:
-    version = MigrationContext.configure(rows).get_current_revision()
-    unversioned = version is None and any(inspect(rows).has_table(f"{name}_{table}") for table in ("events", "drafts"))
+def _current_version(name: str, connection: Connection) -> str | None:
+    version = MigrationContext.configure(connection).get_current_revision()
+    unversioned = version is None and any(
+        inspect(connection).has_table(f"{name}_{table}") for table in ("events", "drafts")
+    )
     if unversioned or version in RETIRED_VERSIONS:
         raise RetiredNames(
             f"{name}'s database was made by an earlier development build, whose stored names this build does not read:"

@@ -76,8 +76,8 @@ class GroupCommitRecorder(TellbackRecorder):
             self._fail([*batch, *self._take_all_waiting()], error)
         finally:
             self._hand_over()
-            for each in batch:
-                each.woken.set()
+            for recorded in batch:
+                recorded.woken.set()
 
     def _take_batch(self, save: _Save) -> list[_Save]:
         with self._guard:

@@ -130,20 +130,20 @@ class TellbackRecorder(PostgresProcessRecorder):
         return self._rows(statements.LOG_PAGE, after, limit)
 
     def find_idempotency_record(self, stream: UUID, key: str) -> IdempotencyRecord | None:
-        found = self._read(statements.IDEMPOTENCY_RECORD, stream, key)
-        return IdempotencyRecord(*found[0]) if found else None
+        rows = self._read(statements.IDEMPOTENCY_RECORD, stream, key)
+        return IdempotencyRecord(*rows[0]) if rows else None
 
     def position_of(self, stream: UUID, version: int) -> int | None:
-        found = self._read(statements.POSITION_OF, stream, version)
-        return found[0][0] if found else None
+        rows = self._read(statements.POSITION_OF, stream, version)
+        return rows[0][0] if rows else None
 
     def last_position(self) -> int:
         return self.max_notification_id() or 0
 
-    def inbox_marks(self, names: Sequence[str]) -> dict[str, int]:
+    def inbox_marks(self, stream_keys: Sequence[str]) -> dict[str, int]:
         """Stream key -> inbox mark; 0 for a stream without messages so far."""
-        found = dict(self._read(statements.INBOX_MARKS, arrays.texts(names)))
-        return {name: found.get(name, 0) for name in names}
+        marks = dict(self._read(statements.INBOX_MARKS, arrays.texts(stream_keys)))
+        return {stream_key: marks.get(stream_key, 0) for stream_key in stream_keys}
 
     # The library's interface
 
@@ -174,8 +174,8 @@ class TellbackRecorder(PostgresProcessRecorder):
         return [Notification(*row) for row in rows]
 
     def max_notification_id(self) -> int | None:
-        found: int | None = self._read(statements.LAST_POSITION)[0][0]
-        return found
+        position: int | None = self._read(statements.LAST_POSITION)[0][0]
+        return position
 
     def max_tracking_id(self, application_name: str) -> int | None:
         return dict(self._read(statements.INBOX_MARKS, arrays.texts([application_name]))).get(application_name)
@@ -197,10 +197,10 @@ class TellbackRecorder(PostgresProcessRecorder):
         raise AssertionError("unreachable")
 
     def _sql(self, statement: str) -> bytes:
-        found = self._compiled.get(statement)
-        if found is None:
-            found = self._compiled[statement] = SQL(statement).format(**self._names).as_bytes(None)
-        return found
+        compiled = self._compiled.get(statement)
+        if compiled is None:
+            compiled = self._compiled[statement] = SQL(statement).format(**self._names).as_bytes(None)
+        return compiled
 
 
 @contextmanager

@@ -63,9 +63,9 @@ class ParkedStream(NamedTuple):
     since: datetime
 
 
-def parked_streams(rows: Connection, context: CommandContext) -> list[ParkedStream]:
+def parked_streams(connection: Connection, context: CommandContext) -> list[ParkedStream]:
     """Every parked stream of this service: an operator retries or discards its head."""
-    return [ParkedStream(p.stream_key, p.version, p.reason, p.detail, p.since) for p in read_heads(rows)]
+    return [ParkedStream(p.stream_key, p.version, p.reason, p.detail, p.since) for p in read_heads(connection)]
 
 
 def heads_query() -> Select[Any]:
@@ -77,15 +77,15 @@ def heads_query() -> Select[Any]:
     )
 
 
-def read_heads(rows: Connection, stream_keys: Iterable[str] | None = None) -> list[DeadLetter]:
+def read_heads(connection: Connection, stream_keys: Iterable[str] | None = None) -> list[DeadLetter]:
     """The heads of these streams, or of all."""
     query = heads_query()
     if stream_keys is not None:
         query = query.where(dead_letter_table.c.stream_key.in_([*stream_keys]))
-    return [dead_letter_of(row._mapping) for row in rows.execute(query)]
+    return [dead_letter_of(row._mapping) for row in connection.execute(query)]
 
 
-def read_queues(rows: Connection, stream_keys: Sequence[str], limit: int | None = None) -> list[DeadLetter]:
+def read_queues(connection: Connection, stream_keys: Sequence[str], limit: int | None = None) -> list[DeadLetter]:
     """The parked messages of these streams, stream by stream, in version order."""
     query = (
         select(dead_letter_table)
@@ -93,7 +93,7 @@ def read_queues(rows: Connection, stream_keys: Sequence[str], limit: int | None 
         .order_by(dead_letter_table.c.stream_key, dead_letter_table.c.version)
         .limit(limit)
     )
-    return [dead_letter_of(row._mapping) for row in rows.execute(query)]
+    return [dead_letter_of(row._mapping) for row in connection.execute(query)]
 
 
 def row_of(envelope: Envelope, reason: Reason, detail: str, now: datetime) -> dict[str, Any]:

@@ -41,10 +41,10 @@ class DeadLetterQueue:
     def parked_stream_keys(self, stream_keys: Iterable[str]) -> set[str]:
         """Those of these streams that are parked."""
         column = dead_letter_table.c.stream_key
-        with self._autocommit_engine.connect() as rows:
-            if not rows.execute(ANY_DEAD_LETTER).scalar():  # as a rule, and then a poll costs this query alone
+        with self._autocommit_engine.connect() as connection:
+            if not connection.execute(ANY_DEAD_LETTER).scalar():  # as a rule, and then a poll costs this query alone
                 return set()
-            return {*rows.scalars(select(column).where(column.in_([*stream_keys])).distinct())}
+            return {*connection.scalars(select(column).where(column.in_([*stream_keys])).distinct())}
 
     def park(self, envelope: Envelope, reason: Reason, detail: str, now: datetime) -> None:
         """Park a message. A message that is parked already takes the newer reason, and its waiting time restarts."""
@@ -56,8 +56,8 @@ class DeadLetterQueue:
             "since": case((same_reason, dead_letter_table.c.since), else_=row.excluded.since),
             "replay_requested_at": case((same_reason, dead_letter_table.c.replay_requested_at)),
         }
-        with self.engine.begin() as rows:
-            rows.execute(row.on_conflict_do_update(index_elements=["stream_key", "version"], set_=changes))
+        with self.engine.begin() as connection:
+            connection.execute(row.on_conflict_do_update(index_elements=["stream_key", "version"], set_=changes))
 
     def park_behind(self, envelopes: Iterable[Envelope], now: datetime) -> None:
         """Park these messages behind their streams' heads. A message that is parked already keeps its reason."""
@@ -65,28 +65,28 @@ class DeadLetterQueue:
         # sorted, so that two consumers cannot deadlock
         values = [row_of(by_key[key], Reason.BEHIND, "waits for what is before it", now) for key in sorted(by_key)]
         if values:
-            with self.engine.begin() as rows:
-                rows.execute(insert(dead_letter_table).values(values).on_conflict_do_nothing())
+            with self.engine.begin() as connection:
+                connection.execute(insert(dead_letter_table).values(values).on_conflict_do_nothing())
 
     def queue(self, stream_key: str) -> list[DeadLetter]:
         """The parked messages of one stream, in version order."""
-        with self.engine.connect() as rows:
-            return read_queues(rows, [stream_key])
+        with self.engine.connect() as connection:
+            return read_queues(connection, [stream_key])
 
     def page(self, stream_keys: Sequence[str]) -> list[DeadLetter]:
         """The first parked messages of these streams: as many as one save handles."""
-        with self.engine.connect() as rows:
-            return read_queues(rows, stream_keys, PAGE_DEAD_LETTERS)
+        with self.engine.connect() as connection:
+            return read_queues(connection, stream_keys, PAGE_DEAD_LETTERS)
 
     def heads(self, stream_keys: Iterable[str] | None = None) -> list[DeadLetter]:
         """The first parked message of each stream, or of each of these: its reason is why the stream is parked."""
-        with self.engine.connect() as rows:
-            return read_heads(rows, stream_keys)
+        with self.engine.connect() as connection:
+            return read_heads(connection, stream_keys)
 
     def remove(self, stream_key: str, version: int) -> None:
         """Delete a message that was handled or discarded."""
-        with self.engine.begin() as rows:
-            rows.execute(
+        with self.engine.begin() as connection:
+            connection.execute(
                 delete(dead_letter_table).where(
                     dead_letter_table.c.stream_key == stream_key, dead_letter_table.c.version == version
                 )
@@ -98,16 +98,16 @@ class DeadLetterQueue:
         key_columns = (dead_letter_table.c.stream_key, dead_letter_table.c.version)
         # locked in key order, so that two consumers cannot deadlock
         locked = select(*key_columns).where(ROW_KEY.in_(keys)).order_by(*key_columns).with_for_update()
-        with self.engine.begin() as rows:
-            rows.execute(delete(dead_letter_table).where(ROW_KEY.in_(locked)))
+        with self.engine.begin() as connection:
+            connection.execute(delete(dead_letter_table).where(ROW_KEY.in_(locked)))
 
     def count_since(self, reason: Reason, since: datetime) -> int:
         """How many messages were parked for a reason since a moment."""
         count_query = select(func.count()).where(
             dead_letter_table.c.reason == reason, dead_letter_table.c.since > since
         )
-        with self.engine.connect() as rows:
-            return rows.execute(count_query).scalar_one()
+        with self.engine.connect() as connection:
+            return connection.execute(count_query).scalar_one()
 
     def claim_due_gaps(self, now: datetime) -> list[DeadLetter]:
         """Gaps whose source is to be asked now, marked as asked: a few at once, with growing pauses between."""
@@ -127,5 +127,5 @@ class DeadLetterQueue:
             .values(replay_requested_at=now)
             .returning(dead_letter_table)
         )
-        with self.engine.begin() as rows:
-            return [dead_letter_of(row._mapping) for row in rows.execute(claim)]
+        with self.engine.begin() as connection:
+            return [dead_letter_of(row._mapping) for row in connection.execute(claim)]

@@ -50,11 +50,11 @@ class GroupObserver:
             self._offsets(partitions, position_spec) for position_spec in (OffsetSpec.EARLIEST, OffsetSpec.LATEST)
         )
         offsets = self._admin.list_group_offsets(self._group)[self._group]
-        committed = {(at.topic, at.partition): offset.offset for at, offset in offsets.items()}
+        committed = {(part.topic, part.partition): offset.offset for part, offset in offsets.items()}
         return GroupState(
             state=described["group_state"],
             assignments={member["client_id"]: _partitions(member) for member in described["members"]},
-            committed={at: max(begin, committed.get(at, begin)) for at, begin in beginnings.items()},
+            committed={part: max(begin, committed.get(part, begin)) for part, begin in beginnings.items()},
             ends=ends,
         )
 
@@ -65,12 +65,12 @@ class GroupObserver:
     def _offsets(self, partitions: list[TopicPartition], position_spec: OffsetSpec) -> dict[Partition, int]:
         requests = dict.fromkeys(partitions, position_spec)
         listed = self._admin.list_partition_offsets(requests, timeout_ms=REQUEST_MS_MAX) if partitions else {}
-        return {(at.topic, at.partition): offset.offset for at, offset in listed.items()}
+        return {(part.topic, part.partition): offset.offset for part, offset in listed.items()}
 
 
 def _partitions(member: dict[str, Any]) -> frozenset[Partition]:
     assigned = (member["member_assignment"] or {}).get("assigned_partitions", ())
-    return frozenset((each["topic"], number) for each in assigned for number in each["partitions"])
+    return frozenset((topic["topic"], number) for topic in assigned for number in topic["partitions"])
 
 
 def make_observer_loop(

@@ -174,7 +174,7 @@ class KafkaConsumerLoop:
             polled = self._consumer.poll(timeout_ms=POLL_MS)
             if records := [record for partition_records in polled.values() for record in partition_records]:
                 handle([record.value for record in records])
-                self._consumer.commit_async(callback=_committed)
+                self._consumer.commit_async(callback=_log_failed_commit)
                 handled = True
             self._progress.check()
             if monotonic() >= housekeeping_due:
@@ -200,9 +200,9 @@ class KafkaConsumerLoop:
         self._consumer.close(autocommit=False)
 
 
-def _committed(offsets: object, answer: object) -> None:
-    if isinstance(answer, Exception):
-        log.warning("offset_commit_failed", trouble=type(answer).__name__)
+def _log_failed_commit(offsets: object, response: object) -> None:
+    if isinstance(response, Exception):
+        log.warning("offset_commit_failed", trouble=type(response).__name__)
 
 
 def record_handler(consumer: Consumer) -> Callable[[list[bytes]], None]:

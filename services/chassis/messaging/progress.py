@@ -52,7 +52,7 @@ class GroupState(NamedTuple):
     @property
     def lag(self) -> int:
         """How many records the group has still to handle."""
-        return sum(max(0, end - self.committed[at]) for at, end in self.ends.items())
+        return sum(max(0, end - self.committed[partition]) for partition, end in self.ends.items())
 
     def is_spare(self, client_id: str) -> bool:
         """Whether this member has no partition because the other members have all of them."""
@@ -112,9 +112,12 @@ class ConsumerProgress:
         self._outside_since = None if assignment is not None else self._outside_since or now
         self._unassigned_since = None if assignment is None or has_assignment else self._unassigned_since or now
         self._admitted = self._admitted or has_assignment
-        self._standstills = {at: self._standstills.get(at, Standstill()) for at in assignment or ()}
-        for at, standstill in self._standstills.items():
-            standstill.update(group.committed[at], group.ends.get(at, 0) > group.committed[at], now)
+        self._standstills = {
+            partition: self._standstills.get(partition, Standstill()) for partition in assignment or ()
+        }
+        for partition, standstill in self._standstills.items():
+            committed = group.committed[partition]
+            standstill.update(committed, group.ends.get(partition, 0) > committed, now)
         self.lag, self._observed_at, self.disconnected = group.lag, now, False
         self._behind_since = (self._behind_since or now) if self.lag else None
 

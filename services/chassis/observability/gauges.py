@@ -35,8 +35,8 @@ class GaugeCollector(Collector):
         """Every gauge; where the database does not answer, only `tellback_gauges_readable` 0."""
         read: list[GaugeMetricFamily] = []
         try:
-            with time_limit(GAUGES_SECONDS_MAX), self.engine.connect() as rows:
-                read = [self._read(gauge, rows) for gauge in self.gauges]
+            with time_limit(GAUGES_SECONDS_MAX), self.engine.connect() as connection:
+                read = [self._read(gauge, connection) for gauge in self.gauges]
         except SQLAlchemyError:
             read = []
         readable_gauge = GaugeMetricFamily(
@@ -49,10 +49,10 @@ class GaugeCollector(Collector):
         """Empty: registering a collector reads nothing."""
         return []
 
-    def _read(self, gauge: Gauge, rows: Connection) -> GaugeMetricFamily:
+    def _read(self, gauge: Gauge, connection: Connection) -> GaugeMetricFamily:
         labels = ["service", gauge.label] if gauge.label else ["service"]
         family = GaugeMetricFamily(f"tellback_{gauge.name}", gauge.documentation, labels=labels)
-        for kind, value in gauge.read(rows, self.now()):
+        for kind, value in gauge.read(connection, self.now()):
             family.add_metric([self.service, kind] if gauge.label else [self.service], value)
         return family
 
@@ -60,8 +60,8 @@ class GaugeCollector(Collector):
 def read_model_gauges(service: str, projections: Sequence[Projection]) -> tuple[Gauge, ...]:
     """The lag of the read models behind the log."""
 
-    def position(rows: Connection) -> int:
-        return position_of(projections, rows)
+    def position(connection: Connection) -> int:
+        return position_of(projections, connection)
 
     return _lag(service, "read_models_lag", "the read models do not contain yet", position)
 
@@ -69,11 +69,11 @@ def read_model_gauges(service: str, projections: Sequence[Projection]) -> tuple[
 def relay_gauges(service: str) -> tuple[Gauge, ...]:
     """The lag of the relay behind the log, and its quarantined streams."""
 
-    def position(rows: Connection) -> int:
-        return _scalar(rows, "select max(position) from relay_checkpoint")
+    def position(connection: Connection) -> int:
+        return _scalar(connection, "select max(position) from relay_checkpoint")
 
-    def quarantined(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
-        yield "", _scalar(rows, "select count(*) from relay_quarantine")
+    def quarantined(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+        yield "", _scalar(connection, "select count(*) from relay_quarantine")
 
     quarantine_gauge = Gauge(
         "relay_quarantined_streams", "Streams with an event that this build could not translate", quarantined
@@ -84,13 +84,13 @@ def relay_gauges(service: str) -> tuple[Gauge, ...]:
 def dead_letter_gauges() -> tuple[Gauge, ...]:
     """The parked streams by reason, and the age of the oldest."""
 
-    def parked(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+    def parked(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
         streams = func.count(dead_letter_table.c.stream_key.distinct())
         query = select(dead_letter_table.c.reason, streams).group_by(dead_letter_table.c.reason)
-        yield from ((reason, float(count)) for reason, count in rows.execute(query))
+        yield from ((reason, float(count)) for reason, count in connection.execute(query))
 
-    def oldest_seconds(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
-        yield "", _age_seconds(rows.scalar(select(func.min(dead_letter_table.c.since))), at)
+    def oldest_seconds(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+        yield "", _age_seconds(connection.scalar(select(func.min(dead_letter_table.c.since))), at)
 
     return (
         Gauge("parked_streams", "Parked streams, by reason", parked, label="reason"),
@@ -102,13 +102,18 @@ def deadline_gauges() -> tuple[Gauge, ...]:
     """The deadlines that are overdue, and the age of the oldest."""
     is_overdue = deadlines.c.performed_at.is_(None) & (deadlines.c.due_at <= bindparam("at"))
 
-    def overdue(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
-        yield "", rows.execute(select(func.count()).select_from(deadlines).where(is_overdue), {"at": at}).scalar_one()
-
-    def oldest_seconds(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+    def overdue(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
         yield (
             "",
-            _age_seconds(rows.execute(select(func.min(deadlines.c.due_at)).where(is_overdue), {"at": at}).scalar(), at),
+            connection.execute(select(func.count()).select_from(deadlines).where(is_overdue), {"at": at}).scalar_one(),
+        )
+
+    def oldest_seconds(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+        yield (
+            "",
+            _age_seconds(
+                connection.execute(select(func.min(deadlines.c.due_at)).where(is_overdue), {"at": at}).scalar(), at
+            ),
         )
 
     return (
@@ -123,12 +128,15 @@ def _lag(service: str, name: str, description: str, position: Callable[[Connecti
         f"select recorded_at from {service}_events where notification_id > :position order by notification_id limit"
     )
 
-    def events(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+    def events(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
         query = text(f"select count(*) from ({remaining} {EVENTS_COUNTED_MAX}) left_over")
-        yield "", rows.execute(query, {"position": position(rows)}).scalar_one()
+        yield "", connection.execute(query, {"position": position(connection)}).scalar_one()
 
-    def seconds(rows: Connection, at: datetime) -> Iterator[tuple[str, float]]:
-        yield "", _age_seconds(rows.execute(text(f"{remaining} 1"), {"position": position(rows)}).scalar(), at)
+    def seconds(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+        yield (
+            "",
+            _age_seconds(connection.execute(text(f"{remaining} 1"), {"position": position(connection)}).scalar(), at),
+        )
 
     return (
         Gauge(f"{name}_events", f"Events of the log that {description}, up to {EVENTS_COUNTED_MAX}", events),
@@ -136,8 +144,8 @@ def _lag(service: str, name: str, description: str, position: Callable[[Connecti
     )
 
 
-def _scalar(rows: Connection, query: str) -> int:
-    return rows.execute(text(query)).scalar() or 0
+def _scalar(connection: Connection, query: str) -> int:
+    return connection.execute(text(query)).scalar() or 0
 
 
 def _age_seconds(since: datetime | None, at: datetime) -> float:

@@ -47,12 +47,12 @@ class Health:
 
     def troubles(self) -> dict[str, str]:
         """Name of a check -> its trouble."""
-        found = {"process": "it was told to stop"} if self.shutting_down else {}
+        troubles = {"process": "it was told to stop"} if self.shutting_down else {}
         with time_limit(CHECKS_SECONDS_MAX):
             for name, check in self.checks.items():
                 if trouble := _run_check(check):
-                    found[name] = describe_trouble(trouble)
-        return found
+                    troubles[name] = describe_trouble(trouble)
+        return troubles
 
 
 TROUBLE_MEANINGS: Mapping[str, str] = {
@@ -96,8 +96,8 @@ def database_answers(engine: Engine) -> Check:
     """A check that a database without an event store answers."""
 
     def check() -> str | None:
-        with suppress(SQLAlchemyError), engine.connect() as rows:
-            rows.exec_driver_sql("select 1")
+        with suppress(SQLAlchemyError), engine.connect() as connection:
+            connection.exec_driver_sql("select 1")
             return None
         return "the database does not answer"
 

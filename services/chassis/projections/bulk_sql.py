@@ -61,20 +61,20 @@ def delete_statement(table: Table, columns: Columns, values: Iterable[Values]) -
     return BulkStatement(_delete_sql(table, columns), to_json(values))
 
 
-def write(rows: Connection, statements: Sequence[BulkStatement]) -> None:
+def write(connection: Connection, statements: Sequence[BulkStatement]) -> None:
     """Run these statements, which touch no row twice. Small ones share one call, to save round trips."""
     if len(statements) == 1 or sum(len(item.rows) for item in statements) > COMBINED_CHARACTERS_MAX:
         for item in statements:
-            rows.exec_driver_sql(item.statement, {"rows": item.rows})
+            connection.exec_driver_sql(item.statement, {"rows": item.rows})
     elif statements:
         named = [(f"w{n}", item) for n, item in enumerate(statements)]
         parts = [f"{name} as ({item.statement.replace('%(rows)s', f'%({name})s')})" for name, item in named]
-        rows.exec_driver_sql(f"with {', '.join(parts)} select", {name: item.rows for name, item in named})
+        connection.exec_driver_sql(f"with {', '.join(parts)} select", {name: item.rows for name, item in named})
 
 
-def read(rows: Connection, table: Table, key: Columns, values: Iterable[Values]) -> list[dict[str, Any]]:
+def read(connection: Connection, table: Table, key: Columns, values: Iterable[Values]) -> list[dict[str, Any]]:
     """The existing rows of these keys, with all columns."""
-    return [dict(row._mapping) for row in rows.execute(_select_query(table, key), {"rows": to_json(values)})]
+    return [dict(row._mapping) for row in connection.execute(_select_query(table, key), {"rows": to_json(values)})]
 
 
 def to_json(values: Iterable[Values]) -> str:

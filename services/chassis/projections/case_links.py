@@ -32,11 +32,11 @@ def case_links_projection(links: CaseLinks) -> Projection:
     )
 
 
-def streams_of_case(rows: Connection, root: UUID) -> list[UUID]:
+def streams_of_case(connection: Connection, root: UUID) -> list[UUID]:
     """The root stream and all its descendants."""
     under = select(literal(root, Uuid).label("stream")).cte("under", recursive=True)
     under = under.union(select(case_links.c.child).join(under, case_links.c.parent == under.c.stream))
-    return [*rows.scalars(select(under.c.stream))]
+    return [*connection.scalars(select(under.c.stream))]
 
 
 def _link_changes(

@@ -69,36 +69,38 @@ def catch_up_together(
     projections: Sequence[Projection], store: TellbackRecorder, engine: Engine, page: int = PAGE_EVENTS
 ) -> int:
     """As `catch_up`, for several projections in one transaction; each from its own position."""
-    with engine.connect() as rows:
-        return project_page(projections, store, rows, page)
+    with engine.connect() as connection:
+        return project_page(projections, store, connection, page)
 
 
 def project_page(
-    projections: Sequence[Projection], store: TellbackRecorder, rows: Connection, page: int = PAGE_EVENTS
+    projections: Sequence[Projection], store: TellbackRecorder, connection: Connection, page: int = PAGE_EVENTS
 ) -> int:
     """As `catch_up_together`, over an open connection."""
-    with rows.begin():
-        current = _read_positions(rows, projections)
+    with connection.begin():
+        current = _read_positions(connection, projections)
         if not current or not (page_rows := store.read_log(min(position for _, position in current), page)):
             return 0
-        reached = page_rows[-1].position
+        page_end = page_rows[-1].position
         advanced = [
-            change(positions, projection=p.name, position=reached) for p, position in current if position < reached
+            change(positions, projection=p.name, position=page_end) for p, position in current if position < page_end
         ]
-        write(rows, chain(changes_of(page_rows, current), advanced))
+        write(connection, chain(changes_of(page_rows, current), advanced))
         return len(page_rows)
 
 
-def position_of(projections: Sequence[Projection], rows: Connection) -> int:
+def position_of(projections: Sequence[Projection], connection: Connection) -> int:
     """The log position up to which all of these have been written; 0 while one has no position yet."""
     statement = select(func.count(), func.min(positions.c.position))
-    found, position = rows.execute(statement.where(positions.c.projection.in_([p.name for p in projections]))).one()
-    return position if found and found == len(projections) else 0
+    count, position = connection.execute(
+        statement.where(positions.c.projection.in_([p.name for p in projections]))
+    ).one()
+    return position if count and count == len(projections) else 0
 
 
-def apply_page(rows: Connection, projection: Projection, page: Iterable[LogRow]) -> None:
+def apply_page(connection: Connection, projection: Projection, page: Iterable[LogRow]) -> None:
     """Write the changes of one page of the log."""
-    write(rows, changes_of(page, [(projection, 0)]))
+    write(connection, changes_of(page, [(projection, 0)]))
 
 
 def changes_of(page: Iterable[LogRow], current: Positions) -> Iterator[Change]:
@@ -112,11 +114,11 @@ def changes_of(page: Iterable[LogRow], current: Positions) -> Iterator[Change]:
                     yield from change_function(recorded.event, recorded)
 
 
-def activate(rows: Connection, projections: Sequence[Projection], position: int) -> None:
+def activate(connection: Connection, projections: Sequence[Projection], position: int) -> None:
     """Record that these versions serve queries, at this position."""
     names = ("projection", "version", "position", "tables")
-    now = [dict(zip(names, (p.name, p.version, position, [*p.tables.tables]), strict=True)) for p in projections]
-    bulk_sql.write(rows, [bulk_sql.upsert_statement(positions, names, now)])
+    served = [dict(zip(names, (p.name, p.version, position, [*p.tables.tables]), strict=True)) for p in projections]
+    bulk_sql.write(connection, [bulk_sql.upsert_statement(positions, names, served)])
 
 
 def _functions_by_event_type(current: Positions) -> Mapping[str, Sequence[tuple[int, ChangeFunction]]]:
@@ -128,8 +130,8 @@ def _functions_by_event_type(current: Positions) -> Mapping[str, Sequence[tuple[
     return functions
 
 
-def _read_positions(rows: Connection, projections: Sequence[Projection]) -> Positions:
+def _read_positions(connection: Connection, projections: Sequence[Projection]) -> Positions:
     """The positions of the versions that serve, locked until the end of the transaction."""
-    rows_served = rows.exec_driver_sql(POSITIONS_FOR_UPDATE, {"names": [p.name for p in projections]})
-    found = {(name, version): position for name, version, position in rows_served}
-    return [(p, found[p.name, p.version]) for p in projections if (p.name, p.version) in found]
+    rows_served = connection.exec_driver_sql(POSITIONS_FOR_UPDATE, {"names": [p.name for p in projections]})
+    current = {(name, version): position for name, version, position in rows_served}
+    return [(p, current[p.name, p.version]) for p in projections if (p.name, p.version) in current]

@@ -40,7 +40,7 @@ class Projector:
 
     def run(self, stop: threading.Event) -> None:
         """Follow the log until `stop` is set. Raises the store's errors, and those of a projection."""
-        with connect(self._store.datastore.database_url) as listen_connection, self._engine.connect() as rows:
+        with connect(self._store.datastore.database_url) as listen_connection, self._engine.connect() as connection:
             while not self._acquire_leadership(listen_connection):
                 if stop.is_set() or stop.wait(POLL_SECONDS):
                     return
@@ -48,24 +48,24 @@ class Projector:
             listen_connection.execute(SQL("listen {}").format(Identifier(self._store.channel_name)))
             while not stop.is_set():
                 began = monotonic()
-                self._catch_up(rows, stop)
+                self._catch_up(connection, stop)
                 for _ in listen_connection.notifies(timeout=POLL_SECONDS, stop_after=1):
                     pass
                 stop.wait(began + PAGE_INTERVAL_SECONDS - monotonic())
 
     def position(self, engine: Engine | None = None) -> int:
         """The log position up to which every projection has been written."""
-        with (engine or self._engine).connect() as rows:
-            return position_of(self.projections, rows)
+        with (engine or self._engine).connect() as connection:
+            return position_of(self.projections, connection)
 
     def wait_for(self, position: int, timeout: float) -> bool:
         """Whether the read models reach a position within `timeout` seconds, whichever process projects."""
-        until = monotonic() + timeout
+        deadline = monotonic() + timeout
         if self._projected_position < position and position > self._store.last_position():
             return not self.projections  # a position that no event has: waiting would only hold a thread
         while self.projections and self._projected_position < position:
             self._projected_position = max(self._projected_position, self.position())
-            if self._projected_position < position and monotonic() >= until:
+            if self._projected_position < position and monotonic() >= deadline:
                 return False
             if self._projected_position < position:
                 self._advanced.clear()
@@ -74,12 +74,12 @@ class Projector:
 
     def catch_up(self) -> None:
         """Project everything recorded so far. A projection that fails does not stop the others."""
-        with self._engine.connect() as rows:
-            self._catch_up(rows, threading.Event())
+        with self._engine.connect() as connection:
+            self._catch_up(connection, threading.Event())
 
-    def _catch_up(self, rows: SqlConnection, stop: threading.Event) -> None:
+    def _catch_up(self, connection: SqlConnection, stop: threading.Event) -> None:
         try:
-            self._project_all(lambda: project_page(self.projections, self._store, rows), stop)
+            self._project_all(lambda: project_page(self.projections, self._store, connection), stop)
         except Exception:  # of any kind: one by one finds the projection that causes it
             self._catch_up_one_by_one(stop)
             raise
@@ -103,7 +103,7 @@ class Projector:
             self._advanced.set()
 
     def _acquire_leadership(self, listen_connection: Connection[Any]) -> bool:
-        found = listen_connection.execute(
+        row = listen_connection.execute(
             "select pg_try_advisory_lock(hashtext(%s)) as got", (f"projector:{self.name}",)
         ).fetchone()
-        return bool(found and found["got"])
+        return bool(row and row["got"])

@@ -30,20 +30,20 @@ def ensure_current(
     `on_progress` is called with each position that a rebuild reaches.
     """
     create_tables(projections, engine)
-    with engine.connect() as rows:
-        served = {row.projection: row.version for row in rows.execute(select(positions))}
+    with engine.connect() as connection:
+        served = {row.projection: row.version for row in connection.execute(select(positions))}
     if outdated := [projection for projection in projections if served[projection.name] != projection.version]:
         rebuild_together(outdated, store, engine, on_progress)
 
 
 def create_tables(projections: Sequence[Projection], engine: Engine) -> None:
     """Create the tables of new projections, still empty: queries are answered at once, and catch up later."""
-    with engine.begin() as rows:
-        rows.execute(select(func.pg_advisory_xact_lock(SchemaLock.PROJECTIONS)))
+    with engine.begin() as connection:
+        connection.execute(select(func.pg_advisory_xact_lock(SchemaLock.PROJECTIONS)))
         for projection in projections:
-            if rows.scalar(select(positions.c.position).where(positions.c.projection == projection.name)) is None:
-                projection.tables.create_all(rows)
-                activate(rows, [projection], 0)
+            if connection.scalar(select(positions.c.position).where(positions.c.projection == projection.name)) is None:
+                projection.tables.create_all(connection)
+                activate(connection, [projection], 0)
 
 
 def rebuild(
@@ -67,32 +67,32 @@ def rebuild_together(
 ) -> int:
     """As `rebuild`, for several projections in one pass over the log and one switch-over."""
     schema = f"projections_{crc32(' '.join(p.name for p in projections).encode()):08x}"
-    with engine.connect() as rows, _exclusive(rows, projections):
-        _execute_together(rows, _create_in_schema(schema, projections))
+    with engine.connect() as connection, _exclusive(connection, projections):
+        _execute_together(connection, _create_in_schema(schema, projections))
         position = 0
         while len(page := store.read_log(position, PAGE_EVENTS)) == PAGE_EVENTS:
-            position = _project_page(rows, projections, page)
-            rows.commit()
+            position = _project_page(connection, projections, page)
+            connection.commit()
             on_progress(position)
-            rows.execute(text(f'set local search_path to "{schema}", public'))
-        position = _switch_over(rows, projections, store, schema, position)
-        rows.commit()
+            connection.execute(text(f'set local search_path to "{schema}", public'))
+        position = _switch_over(connection, projections, store, schema, position)
+        connection.commit()
         on_progress(position)
         return position
 
 
 @contextmanager
-def _exclusive(rows: Connection, projections: Sequence[Projection]) -> Iterator[None]:
+def _exclusive(connection: Connection, projections: Sequence[Projection]) -> Iterator[None]:
     """Hold the advisory locks of these projections' rebuilds; a lost connection releases them."""
     names = {"names": sorted(f"rebuild:{projection.name}" for projection in projections)}
-    each = "select {}(hashtext(name)) from unnest(cast(:names as text[])) as name"
-    rows.execute(text(each.format("pg_advisory_lock")), names)
+    lock_statement = "select {}(hashtext(name)) from unnest(cast(:names as text[])) as name"
+    connection.execute(text(lock_statement.format("pg_advisory_lock")), names)
     try:
         yield
     finally:
-        rows.rollback()
-        rows.execute(text(each.format("pg_advisory_unlock")), names)
-        rows.commit()
+        connection.rollback()
+        connection.execute(text(lock_statement.format("pg_advisory_unlock")), names)
+        connection.commit()
 
 
 def _create_in_schema(schema: str, projections: Sequence[Projection]) -> Iterator[str]:
@@ -108,16 +108,16 @@ def _create_in_schema(schema: str, projections: Sequence[Projection]) -> Iterato
 
 
 def _switch_over(
-    rows: Connection, projections: Sequence[Projection], store: TellbackRecorder, schema: str, position: int
+    connection: Connection, projections: Sequence[Projection], store: TellbackRecorder, schema: str, position: int
 ) -> int:
     served = select(positions.c.tables).where(positions.c.projection.in_([p.name for p in projections]))
-    old_tables = rows.execute(served.with_for_update()).scalars().all()
+    old_tables = connection.execute(served.with_for_update()).scalars().all()
     while page := store.read_log(position, PAGE_EVENTS):
-        position = _project_page(rows, projections, page)
+        position = _project_page(connection, projections, page)
         if len(page) < PAGE_EVENTS:
             break
-    _execute_together(rows, _move_tables(schema, projections, [name for tables in old_tables for name in tables]))
-    activate(rows, projections, position)
+    _execute_together(connection, _move_tables(schema, projections, [name for tables in old_tables for name in tables]))
+    activate(connection, projections, position)
     return position
 
 
@@ -134,11 +134,11 @@ def _table_list(tables: Iterable[str]) -> str:
     return ", ".join(f'public."{name}"' for name in tables)
 
 
-def _execute_together(rows: Connection, statements: Iterable[str]) -> None:
+def _execute_together(connection: Connection, statements: Iterable[str]) -> None:
     """In one call: a call for each table and index would take longer than filling them."""
-    rows.exec_driver_sql(";".join(statements), execution_options={"no_parameters": True})
+    connection.exec_driver_sql(";".join(statements), execution_options={"no_parameters": True})
 
 
-def _project_page(rows: Connection, projections: Sequence[Projection], page: Sequence[LogRow]) -> int:
-    write(rows, changes_of(page, [(projection, 0) for projection in projections]))
+def _project_page(connection: Connection, projections: Sequence[Projection], page: Sequence[LogRow]) -> int:
+    write(connection, changes_of(page, [(projection, 0) for projection in projections]))
     return page[-1].position

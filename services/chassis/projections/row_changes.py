@@ -77,26 +77,26 @@ def absent(stored: Values) -> bool:
     return not stored
 
 
-def write(rows: Connection, changes: Iterable[Change]) -> None:
+def write(connection: Connection, changes: Iterable[Change]) -> None:
     """Make these changes, with the same result as one after the other."""
     changes_by_table: dict[Table, _PageChanges] = {}
-    for each in changes:
-        if isinstance(each, RowChange):
-            table_changes = changes_by_table.get(each.table) or changes_by_table.setdefault(
-                each.table, _PageChanges(each.table)
+    for row_change in changes:
+        if isinstance(row_change, RowChange):
+            table_changes = changes_by_table.get(row_change.table) or changes_by_table.setdefault(
+                row_change.table, _PageChanges(row_change.table)
             )
-            table_changes.add(each)
+            table_changes.add(row_change)
         else:
-            _flush(rows, changes_by_table)
-            rows.execute(each)
-    _flush(rows, changes_by_table)
+            _flush(connection, changes_by_table)
+            connection.execute(row_change)
+    _flush(connection, changes_by_table)
 
 
-def _flush(rows: Connection, changes_by_table: dict[Table, _PageChanges]) -> None:
+def _flush(connection: Connection, changes_by_table: dict[Table, _PageChanges]) -> None:
     """The steps of one table run in order; the same step of several tables shares a call."""
-    steps = [table_changes.steps(rows) for table_changes in changes_by_table.values()]
+    steps = [table_changes.steps(connection) for table_changes in changes_by_table.values()]
     for together in zip_longest(*steps, fillvalue=()):
-        bulk_sql.write(rows, [item for step in together for item in step])
+        bulk_sql.write(connection, [item for step in together for item in step])
     changes_by_table.clear()
 
 
@@ -115,15 +115,15 @@ class _PageChanges:
         self.upserted: dict[Key, dict[str, Any]] = {}
         self.deferred: list[RowChange] = []
 
-    def add(self, each: RowChange) -> None:
-        if self.deferred or self._needs_stored_row(each):
-            self.deferred.append(each)
+    def add(self, row_change: RowChange) -> None:
+        if self.deferred or self._needs_stored_row(row_change):
+            self.deferred.append(row_change)
         else:
-            self._apply(each)
+            self._apply(row_change)
 
-    def steps(self, rows: Connection) -> list[list[bulk_sql.BulkStatement]]:
+    def steps(self, connection: Connection) -> list[list[bulk_sql.BulkStatement]]:
         """The statements, step by step; no step touches a row twice."""
-        self._load_stored_rows(rows)
+        self._load_stored_rows(connection)
         steps = [
             [
                 bulk_sql.delete_statement(self.table, columns, values.values())
@@ -141,33 +141,34 @@ class _PageChanges:
         ]
         return [step for step in steps if step]
 
-    def _needs_stored_row(self, each: RowChange) -> bool:
-        if isinstance(each, Delete) or not each.when:
+    def _needs_stored_row(self, row_change: RowChange) -> bool:
+        if isinstance(row_change, Delete) or not row_change.when:
             return False
-        return len(self.upserted.get(self._key(each.values), ())) < len(self.table.c)
+        return len(self.upserted.get(self._key(row_change.values), ())) < len(self.table.c)
 
-    def _load_stored_rows(self, rows: Connection) -> None:
-        needed = {self._key(each.values): each.values for each in self.deferred if self._needs_stored_row(each)}  # type: ignore[union-attr]
+    def _load_stored_rows(self, connection: Connection) -> None:
+        conditional = [deferred for deferred in self.deferred if self._needs_stored_row(deferred)]
+        needed = {self._key(deferred.values): deferred.values for deferred in conditional}  # type: ignore[union-attr]
         keys = [{name: values[name] for name in self.key} for values in needed.values()]
-        for found in bulk_sql.read(rows, self.table, self.key, keys) if keys else ():
-            if not self._is_deleted(found):
-                self.stored_rows[self._key(found)] = found
-        for each in self.deferred:
-            self._apply(each)
+        for stored in bulk_sql.read(connection, self.table, self.key, keys) if keys else ():
+            if not self._is_deleted(stored):
+                self.stored_rows[self._key(stored)] = stored
+        for row_change in self.deferred:
+            self._apply(row_change)
 
-    def _apply(self, each: RowChange) -> None:
-        if isinstance(each, Delete):
-            self._delete(each.key_values)
+    def _apply(self, row_change: RowChange) -> None:
+        if isinstance(row_change, Delete):
+            self._delete(row_change.key_values)
             return
-        key = self._key(each.values)
-        if each.when and not each.when(self._current_row(key)):
+        key = self._key(row_change.values)
+        if row_change.when and not row_change.when(self._current_row(key)):
             return
         if key in self.upserted:
-            self.upserted[key].update(each.values)
-        elif isinstance(each, Upsert):
-            self.upserted[key] = {**each.values}
+            self.upserted[key].update(row_change.values)
+        elif isinstance(row_change, Upsert):
+            self.upserted[key] = {**row_change.values}
         else:
-            self.updated.setdefault(key, {}).update(each.values)
+            self.updated.setdefault(key, {}).update(row_change.values)
 
     def _key(self, values: Values) -> Key:
         return tuple([values[name] for name in self.key])
@@ -184,13 +185,13 @@ class _PageChanges:
         columns = tuple(name for name in self.key if name in key_values)
         value = tuple(key_values[name] for name in columns)
         self.deleted.setdefault(columns, {})[value] = key_values
-        held: dict[Key, Any]
-        for held in (self.stored_rows, self.updated, self.upserted):
+        kept: dict[Key, Any]
+        for kept in (self.stored_rows, self.updated, self.upserted):
             if columns == self.key:
-                held.pop(value, None)
+                kept.pop(value, None)
             else:
-                for key in [k for k, v in held.items() if tuple(v[name] for name in columns) == value]:
-                    del held[key]
+                for key in [k for k, v in kept.items() if tuple(v[name] for name in columns) == value]:
+                    del kept[key]
 
 
 def _by_columns(row_values: Iterable[dict[str, Any]]) -> Iterator[tuple[tuple[str, ...], list[Values]]]:

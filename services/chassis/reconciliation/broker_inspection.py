@@ -44,21 +44,21 @@ def topic_configurations(bootstrap_servers: str, catalogue: MessageCatalogue) ->
     except KafkaError as error:
         raise BrokerUnavailable(f"no broker answers at {bootstrap_servers}: {type(error).__name__}") from error
     try:
-        topics = [found for found in admin.describe_topics() if found["name"] in our_topics]
-        resources = [ConfigResource("topic", found["name"]) for found in topics]
+        topics = [topic for topic in admin.describe_topics() if topic["name"] in our_topics]
+        resources = [ConfigResource("topic", topic["name"]) for topic in topics]
         configurations = admin.describe_configs(resources, config_filter="all")["topic"] if resources else {}
     finally:
         admin.close()
     return [
-        _topic_configuration(found, {key: entry["value"] for key, entry in configurations[found["name"]].items()})
-        for found in topics
+        _topic_configuration(topic, {key: entry["value"] for key, entry in configurations[topic["name"]].items()})
+        for topic in topics
     ]
 
 
-def _topic_configuration(found: Any, configuration: dict[str, str]) -> TopicConfiguration:
+def _topic_configuration(topic: Any, configuration: dict[str, str]) -> TopicConfiguration:
     return TopicConfiguration(
-        name=found["name"],
-        replicas=min(len(part["replica_nodes"]) for part in found["partitions"]),
+        name=topic["name"],
+        replicas=min(len(part["replica_nodes"]) for part in topic["partitions"]),
         in_sync=int(configuration["min.insync.replicas"]),
         retention_ms=int(configuration["retention.ms"]),
         retention_bytes=int(configuration["retention.bytes"]),
@@ -142,9 +142,9 @@ def _read(consumer: KafkaConsumer, partition: TopicPartition, begin_offset: int,
     consumer.assign([partition])
     consumer.seek(partition, begin_offset)
     values: list[bytes] = []
-    until = monotonic() + READ_SECONDS_MAX
+    deadline = monotonic() + READ_SECONDS_MAX
     while consumer.position(partition) < end:
-        if monotonic() > until:
+        if monotonic() > deadline:
             raise TimeoutError(f"{partition.topic} does not return its last records")
         values += [record.value for record in consumer.poll(timeout_ms=500).get(partition, ())]
     return decode_envelopes(values)

@@ -95,8 +95,8 @@ def parked_versions_of(connection: Connection[Any], source: str) -> dict[UUID, t
         "select stream_key, array_agg(version order by version) as versions from dead_letters"
         " where starts_with(stream_key, %s) group by stream_key"
     )
-    found = connection.execute(query, (f"{source}:",)).fetchall()
-    return {UUID(row["stream_key"].partition(":")[2]): tuple(row["versions"]) for row in found}
+    rows = connection.execute(query, (f"{source}:",)).fetchall()
+    return {UUID(row["stream_key"].partition(":")[2]): tuple(row["versions"]) for row in rows}
 
 
 def diff_streams(

@@ -54,10 +54,10 @@ def lost_events(
 def _missing_from_log(connection: Connection[Any], source: str, envelopes: list[Envelope]) -> list[Envelope]:
     """An event is the same only if it was recorded at the same moment: its id only names its stream and version."""
     query = f"select event_id, recorded_at from {source}_events where event_id = any(%s) and originator_id = any(%s)"
-    found = (
+    rows = (
         connection.execute(query, ([e.id for e in envelopes], [e.stream for e in envelopes])).fetchall()
         if envelopes
         else []
     )
-    stored = {(row["event_id"], row["recorded_at"]) for row in found}
+    stored = {(row["event_id"], row["recorded_at"]) for row in rows}
     return [e for e in envelopes if (e.id, e.recordedat) not in stored]

@@ -67,7 +67,7 @@ def due_commands(engine: Engine, now: datetime, limit: int, commands: Mapping[st
         .order_by(deadlines.c.due_at)
         .limit(limit)
     )
-    with engine.connect() as rows:
+    with engine.connect() as connection:
         return [
             DueCommand(
                 row.due_at,
@@ -76,15 +76,15 @@ def due_commands(engine: Engine, now: datetime, limit: int, commands: Mapping[st
                 row.correlation,
                 row.dispatch_id,
             )
-            for row in rows.execute(due_query)
+            for row in connection.execute(due_query)
         ]
 
 
 def mark_performed(engine: Engine, due_command: DueCommand, now: datetime) -> None:
     """Mark a command as performed. A rebuild forgets the mark; the idempotency key makes a second run harmless."""
     key_columns = (deadlines.c.dispatch_id == due_command.dispatch_id, deadlines.c.due_at == due_command.due_at)
-    with engine.begin() as rows:
-        rows.execute(deadlines.update().where(*key_columns).values(performed_at=now))
+    with engine.begin() as connection:
+        connection.execute(deadlines.update().where(*key_columns).values(performed_at=now))
 
 
 def _deadline_changes(
