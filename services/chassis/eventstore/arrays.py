@@ -75,10 +75,10 @@ def _length_prefixed(value: bytes) -> bytes:
     return _length(len(value)) + value
 
 
-def _dumper(kind: type[_Array]) -> type[Dumper]:
+def _dumper(array_type: type[_Array]) -> type[Dumper]:
     class ArrayDumper(Dumper):
         format = Format.BINARY
-        oid = kind.array
+        oid = array_type.array
 
         def dump(self, obj: Any) -> Buffer:
             data: bytes = obj.data
@@ -98,6 +98,6 @@ class _RawJson(Loader):
 
 def register(adapters: AdaptersMap) -> None:
     """Register these arrays with a connection, and the loading of binary jsonb as bytes."""
-    for kind in (_Uuids, _Bigints, _Texts, _Byteas, _Jsonbs):
-        adapters.register_dumper(kind, _dumper(kind))
+    for array_type in (_Uuids, _Bigints, _Texts, _Byteas, _Jsonbs):
+        adapters.register_dumper(array_type, _dumper(array_type))
     adapters.register_loader("jsonb", _RawJson)

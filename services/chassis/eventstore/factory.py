@@ -15,10 +15,10 @@ def open_store(name: str, database_url: str, *, group: bool, pool: int = 10) -> 
     Raises UnsafeSetting, and OperationalError while PostgreSQL is away; then no connection and no thread is left open.
     """
     refuse_unsafe_settings(os.environ)
-    kind = GroupCommitRecorder if group else TellbackRecorder
+    recorder_class = GroupCommitRecorder if group else TellbackRecorder
     datastore = BoundedDatastore(database_url, pool)
     try:
-        recorder = kind(name, datastore)
+        recorder = recorder_class(name, datastore)
         recorder.last_position()
     except BaseException:
         datastore.close()

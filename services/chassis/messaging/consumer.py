@@ -197,7 +197,7 @@ class Consumer:
             except (Busy, PersistenceError, DBAPIError):
                 raise
             except (SequenceGap, UnknownEventType, PoisonMessage, Refused) as error:
-                reason = next(why for kind, why in PARK_REASONS.items() if isinstance(error, kind))
+                reason = next(why for error_type, why in PARK_REASONS.items() if isinstance(error, error_type))
                 self._park(envelope, reason, f"{type(error).__name__}: {error}")
                 return False
             except Exception as error:  # our own code: a few attempts, then park the stream and raise an alarm

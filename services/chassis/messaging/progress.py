@@ -14,7 +14,7 @@ Partition = tuple[str, int]
 """(topic, number)"""
 
 OUTSIDE_SECONDS_MAX = 15.0
-"""How long a consumer may be outside its group before its client is closed and it begins anew."""
+"""How long a consumer may be outside its group before its client is closed and its loop restarts."""
 UNASSIGNED_SECONDS_MAX = 30.0
 """How long a member may wait for its assignment: a rebalance ends when the sessions of the dead have expired (10 s)."""
 STALLED_SECONDS_MAX = 30.0

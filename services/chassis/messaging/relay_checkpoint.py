@@ -1,6 +1,6 @@
 """Relay checkpoint: the last published position of a log, and the lock of the one relay that may move it.
 
-`relay_lost_offsets` stands beside it: the offsets below which a restored service may have lost what it published.
+Also `relay_lost_offsets`: the offsets below which a restored service may have lost what it published.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ with moved as (
     update relay_checkpoint set position = %(next_position)s
     where source = %(source)s and position = %(position)s returning position
 )
-select coalesce(moved.position, stood.position) as position, exists (select from relay_replay) as replay_pending
-from relay_checkpoint stood left join moved on true where stood.source = %(source)s
+select coalesce(moved.position, unmoved.position) as position, exists (select from relay_replay) as replay_pending
+from relay_checkpoint unmoved left join moved on true where unmoved.source = %(source)s
 """
 
 
@@ -32,7 +32,7 @@ def advance_checkpoint(
 ) -> Checkpoint:
     """Move the checkpoint from `position` to `next_position`, and read it; without them, only read it.
 
-    The checkpoint that `republish` has rewound meanwhile stays where `republish` put it.
+    A checkpoint that `republish` has rewound since then is not moved.
     """
     moves = {"source": source, "position": position, "next_position": next_position}
     row = connection.execute(ADVANCE_CHECKPOINT, moves, prepare=True).fetchone()

@@ -20,7 +20,7 @@ DELETE_SERVED_REQUESTS = """
 delete from relay_replay replay using unnest(%s::uuid[], %s::bigint[]) as served(stream, after)
 where replay.stream = served.stream and replay.after = served.after
 """
-"""A request that was widened to an earlier version meanwhile stays, and is served once more."""
+"""A request for an earlier version that came since then stays, and is served next."""
 
 
 class ReplayRequest(NamedTuple):

@@ -26,9 +26,12 @@ case_links = Table(
 
 def case_links_projection(links: CaseLinks) -> Projection:
     """A new line changes the version, so the projection is rebuilt and covers past events."""
-    changes = {kind: _link_changes(pairs) for kind, pairs in links.items()}
+    changes = {event_class: _link_changes(pairs) for event_class, pairs in links.items()}
     return Projection(
-        "case_links", crc32(" ".join(sorted(STORED_EVENT_TYPES[kind] for kind in changes)).encode()), tables, changes
+        "case_links",
+        crc32(" ".join(sorted(STORED_EVENT_TYPES[event_class] for event_class in changes)).encode()),
+        tables,
+        changes,
     )
 
 

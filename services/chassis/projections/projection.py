@@ -53,7 +53,7 @@ class Projection:
 
     @property
     def event_types(self) -> frozenset[str]:
-        return frozenset(STORED_EVENT_TYPES[kind] for kind in self.changes)
+        return frozenset(STORED_EVENT_TYPES[event_class] for event_class in self.changes)
 
 
 Positions = Sequence[tuple[Projection, int]]
@@ -125,8 +125,8 @@ def _functions_by_event_type(current: Positions) -> Mapping[str, Sequence[tuple[
     """Event type -> (position, change function) of every projection that handles it."""
     functions: dict[str, list[tuple[int, ChangeFunction]]] = {}
     for projection, position in current:
-        for kind, change_function in projection.changes.items():
-            functions.setdefault(STORED_EVENT_TYPES[kind], []).append((position, change_function))
+        for event_class, change_function in projection.changes.items():
+            functions.setdefault(STORED_EVENT_TYPES[event_class], []).append((position, change_function))
     return functions
 
 

@@ -64,8 +64,8 @@ def published_versions(
 ) -> dict[UUID, int]:
     """Stream -> its last published version, of every stream that a source published on these topics."""
     event_types = [
-        STORED_EVENT_TYPES[kind]
-        for kind, translation in manifest.published.items()
+        STORED_EVENT_TYPES[event_class]
+        for event_class, translation in manifest.published.items()
         if published_topic(manifest, translation) in topics
     ]
     query = (
@@ -123,9 +123,9 @@ def consequences(
 ) -> Iterator[Consequence]:
     """The events that a consumer recorded because of the lost messages, found by their causation ids."""
     ids = {
-        event_id(ahead.stream, version, kind): (version, STORED_EVENT_TYPES[kind])
+        event_id(ahead.stream, version, event_class): (version, STORED_EVENT_TYPES[event_class])
         for version in range(ahead.published + 1, ahead.received + 1)
-        for kind in source.published
+        for event_class in source.published
     }
     query = (
         f"select originator_id, topic, (metadata->>'causation')::uuid as cause from {consumer}_events"

@@ -54,8 +54,8 @@ class DueCommand:
 
 def deadlines_projection(deadlines_by_event: Deadlines) -> Projection:
     """A new line in DEADLINES changes the version, so the projection is rebuilt and covers past events."""
-    changes = {kind: _deadline_changes(deadlines_of) for kind, deadlines_of in deadlines_by_event.items()}
-    fingerprint = " ".join([str(TABLE_VERSION), *sorted(STORED_EVENT_TYPES[kind] for kind in changes)])
+    changes = {event_class: _deadline_changes(deadlines_of) for event_class, deadlines_of in deadlines_by_event.items()}
+    fingerprint = " ".join([str(TABLE_VERSION), *sorted(STORED_EVENT_TYPES[event_class] for event_class in changes)])
     return Projection("deadlines", crc32(fingerprint.encode()), tables, changes)
 
 
