@@ -94,7 +94,7 @@ def test_in_development_the_development_provider_and_mail_folder_are_safe() -> N
 
 def test_a_broker_that_drops_events_is_refused_even_without_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
     compacted = TopicConfiguration("intake.referrals", 3, 2, RETENTION_MS, -1, "compact")
-    monkeypatch.setattr(preflight, "topic_configurations", lambda servers: [compacted])
+    monkeypatch.setattr(preflight, "topic_configurations", lambda servers, catalogue: [compacted])
     away = f"postgresql://nobody@127.0.0.1:{free_port()}/nothing"
 
     with pytest.raises(Unsafe, match=r"Kafka keeps every record: intake\.referrals"):
