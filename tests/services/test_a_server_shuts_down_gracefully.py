@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx2
+import httpx
 import pytest
 
 from deploy.dev.ports import free_port
@@ -42,9 +42,9 @@ class Server:
         command = [sys.executable, "-c", SERVER, str(port), str(drain_seconds)]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
-    def get(self, path: str) -> httpx2.Response:
+    def get(self, path: str) -> httpx.Response:
         """Over a connection of its own."""
-        return httpx2.get(self.url + path, timeout=20)
+        return httpx.get(self.url + path, timeout=20)
 
     def wait_until_ready(self) -> None:
         until = time.monotonic() + 60
@@ -52,7 +52,7 @@ class Server:
             try:
                 if self.get("/readyz").status_code == 200:
                     return
-            except httpx2.ConnectError:
+            except httpx.ConnectError:
                 time.sleep(0.1)
         raise AssertionError("the server did not start")
 
@@ -91,7 +91,7 @@ def test_after_the_drain_requests_in_hand_are_finished_and_new_ones_refused(serv
     with ThreadPoolExecutor(1) as pool:
         in_hand = pool.submit(server.get, f"/?seconds={DRAIN_SECONDS + 3}")
         time.sleep(DRAIN_SECONDS + 1)
-        with pytest.raises(httpx2.ConnectError):
+        with pytest.raises(httpx.ConnectError):
             server.get("/")
 
     assert in_hand.result().status_code == 200

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
 
-import httpx2
+import httpx
 
 PROBE_SECONDS = 0.2
 FORWARDED_REQUEST_HEADERS = ("authorization", "idempotency-key", "if-match", "content-type", "occurred-at")
@@ -24,7 +24,7 @@ class LoadBalancer:
     def __init__(self, upstream: str) -> None:
         self.ready, self.errors = Event(), list[str]()
         self._stopped = Event()
-        self._http = httpx2.Client(base_url=upstream, timeout=20, limits=httpx2.Limits(max_keepalive_connections=0))
+        self._http = httpx.Client(base_url=upstream, timeout=20, limits=httpx.Limits(max_keepalive_connections=0))
         self._server = _BalancedServer(self)
         self._threads = [Thread(target=self._server.serve_forever), Thread(target=self._probe)]
 
@@ -47,21 +47,21 @@ class LoadBalancer:
             self._server.server_close()
             self._http.close()
 
-    def forward(self, method: str, path: str, headers: dict[str, str], body: bytes) -> httpx2.Response:
+    def forward(self, method: str, path: str, headers: dict[str, str], body: bytes) -> httpx.Response:
         """The server's response, or 503 with Retry-After where no server is ready."""
         if not self.ready.is_set():
-            return httpx2.Response(503, headers={"retry-after": "1"})
+            return httpx.Response(503, headers={"retry-after": "1"})
         try:
             return self._http.request(method, path, headers=headers, content=body)
-        except httpx2.TransportError as error:
+        except httpx.TransportError as error:
             self.errors.append(f"{method} {path}: {type(error).__name__}")
-            return httpx2.Response(502)
+            return httpx.Response(502)
 
     def _probe(self) -> None:
         while not self._stopped.is_set():
             try:
                 is_ready = self._http.get("/readyz").status_code == 200
-            except httpx2.TransportError:
+            except httpx.TransportError:
                 is_ready = False
             if is_ready:
                 self.ready.set()
@@ -90,7 +90,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.do_GET()
 
-    def _respond(self, response: httpx2.Response) -> None:
+    def _respond(self, response: httpx.Response) -> None:
         self.send_response(response.status_code)
         for name in FORWARDED_RESPONSE_HEADERS:
             if value := response.headers.get(name):
