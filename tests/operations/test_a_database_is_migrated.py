@@ -96,6 +96,7 @@ def test_a_database_from_before_there_were_versions_is_refused_too(database: Dat
     assert tellback({"INTAKE_DATABASE_URL": database.url}, "dev", "seed").stderr.strip() == RETIRED.format("intake")
 
 
+@pytest.mark.slow
 def test_an_old_state_folder_is_refused_by_one_sentence(tmp_path: Path) -> None:
     state = tmp_path / ".state"
     with temporary_folder("retired") as folder, EmbeddedPostgres(folder) as server:
