@@ -10,11 +10,9 @@ import signal
 import sys
 import time
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random, SystemRandom
-from statistics import quantiles
-from typing import NamedTuple
 
 import httpx
 
@@ -35,10 +33,10 @@ from tests.faults.nemesis.kafka import KAFKA_FAULTS
 from tests.faults.nemesis.network import NETWORK_FAULTS
 from tests.faults.nemesis.postgres import POSTGRES_FAULTS
 from tests.faults.nemesis.processes import PROCESS_FAULTS
-from tests.faults.nemesis.schedule import Fault, HealedFault, Nemesis
+from tests.faults.nemesis.schedule import Fault, Nemesis
+from tests.faults.report import Recovery, Report, recoveries
 from tests.faults.workload import Workload
 
-ANOMALIES_SHOWN_MAX = 50
 FAULTS: dict[str, Fault] = {**PROCESS_FAULTS, **POSTGRES_FAULTS, **KAFKA_FAULTS, **NETWORK_FAULTS}
 
 
@@ -63,51 +61,6 @@ class Settings:
     def enabled_faults(self) -> dict[str, Fault]:
         """The faults of this storm by name."""
         return {name: fault for name, fault in FAULTS.items() if not self.only or name in self.only}
-
-
-@dataclass(kw_only=True)
-class Report:
-    """The result of a storm."""
-
-    settings: Settings
-    fault_counts: dict[str, int]
-    client_history: ClientHistory
-    check_result: CheckResult
-    recoveries: list[Recovery] = field(default_factory=list)
-    resident: dict[str, int] = field(default_factory=dict)
-
-    def memory_line(self) -> str:
-        """The memory of each process at the end."""
-        sizes = [f"{name} {size >> 20}" for name, size in sorted(self.resident.items())]
-        return f"resident MiB after the run: {', '.join(sizes)}"
-
-    def text(self) -> str:
-        """The whole report; its last line is `summary`."""
-        anomalies = [
-            f"{anomaly.kind}: {anomaly.description}" for anomaly in self.check_result.anomalies[:ANOMALIES_SHOWN_MAX]
-        ]
-        fault_counts = [f"{times:5} {fault}" for fault, times in sorted(self.fault_counts.items())]
-        took = [f"{seconds:7.1f} s to recover after it {fault}" for fault, seconds in self.recoveries]
-        cases, refusals = len(self.client_history.abandoned_cases), len(self.client_history.refusals)
-        clients = f"      {cases} cases given up, {refusals} refusals"
-        return "\n".join([*anomalies, *fault_counts, *took, clients, self.memory_line(), self.summary()])
-
-    def summary(self) -> str:
-        """The last line: counts, the 99th percentile of the recoveries, and the seed."""
-        seconds = [recovery.seconds for recovery in self.recoveries]
-        p99 = quantiles(seconds, n=100)[98] if len(seconds) > 1 else 0.0
-        return (
-            f"faults={sum(self.fault_counts.values())} "
-            f"acked={len(self.client_history.acknowledgements)} {self.check_result.summary()} "
-            f"recovery_p99_s={p99:.1f} seed={self.settings.seed}"
-        )
-
-
-class Recovery(NamedTuple):
-    """How long after the end of a fault the first referral sent since then was visible to its referrer."""
-
-    fault: str
-    seconds: float
 
 
 def storm(settings: Settings, state: Path) -> Report:
@@ -141,7 +94,7 @@ def storm(settings: Settings, state: Path) -> Report:
             *_too_late(recovered, settings.patience),
         ]
     return Report(
-        settings=settings,
+        seed=settings.seed,
         fault_counts=dict(nemesis.fault_counts),
         client_history=client.client_history,
         check_result=check_result,
@@ -155,15 +108,6 @@ def _set_up(client: RetryingClient, webhook: str) -> None:
         set_up_webhook(client, "lena", webhook)
     except TimedOut as timeout:  # notify does not know her yet
         client.client_history.violations.append(f"no webhook could be set up: {timeout}")
-
-
-def recoveries(healed: list[HealedFault], visible_referrals: list[tuple[float, float]]) -> list[Recovery]:
-    """The recovery after each fault; none where no later referral became visible."""
-    return [
-        Recovery(fault, min(waits))
-        for moment, fault in healed
-        if (waits := [seen - moment for sent, seen in visible_referrals if sent >= moment])
-    ]
 
 
 def _too_late(recovered: list[Recovery], seconds_max: float) -> list[Anomaly]:

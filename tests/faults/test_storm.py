@@ -12,7 +12,8 @@ import pytest
 
 from tests.conftest import temporary_folder
 from tests.faults.nemesis.schedule import HealedFault
-from tests.faults.storm import Settings, recoveries, storm
+from tests.faults.report import recoveries
+from tests.faults.storm import Settings, storm
 
 
 @pytest.mark.slow
