@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import Field, Form, StringField, ValidationError
-from wtforms.validators import Length
+from wtforms import Field, Form, StringField, TextAreaField, ValidationError
 
 from contracts.http.enquiry import EnquiryAsItStands, Worker
 from portal.forms.form import PageForm, without_blanks
-from portal.kit.fields import choices_of, radio_field, text_area
+from portal.kit.fields import TEXT_CHARACTERS_MAX, at_most, choices_of, radio_field, text_area
 from portal.labels.enquiry import (
     ACHIEVED,
     ASSESSMENTS,
@@ -45,12 +44,19 @@ class WishesForm(PageForm):
     wishes = radio_field(
         "Was the adult asked what they want?", ASKED | UNASKED_BECAUSE, missing="Select whether the adult was asked"
     )
-    words = text_area("What do they want?", hint="In their own words, or in those of whoever speaks for them")
+    words = TextAreaField(
+        "What do they want?",
+        [at_most(TEXT_CHARACTERS_MAX)],
+        description="In their own words, or in those of whoever speaks for them",
+    )
 
     def validate_words(self, field: Field) -> None:
-        """Refuses words where none were expressed. WTForms does not call this for an empty text."""
-        if field.data and self.wishes.data != EXPRESSED:
+        """There are words where, and only where, the adult said what they want."""
+        said, words = self.wishes.data == EXPRESSED, (field.data or "").strip()
+        if words and not said:
             raise ValidationError("Select that they said what they want, or clear this")
+        if said and not words:
+            raise ValidationError("Enter what they want, or select that they did not say")
 
     def body(self) -> dict[str, Any]:
         wishes, _, because = str(self.wishes.data).partition(": ")
@@ -115,5 +121,5 @@ for _item, _code in ITEMS.items():
     setattr(
         ClosureForm,
         f"{_item}_reason",
-        StringField(f"If it does not apply, why: {_text}", [Length(max=4_000), require_explanation]),
+        StringField(f"If it does not apply, why: {_text}", [at_most(4_000), require_explanation]),
     )

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
-
 from portal.forms.form import PageForm
-from portal.kit.fields import choices_of, radio_field
+from portal.kit.fields import choices_of, radio_field, text_area
 from portal.labels.feedback import LEVELS, RELEASES, WITHHOLDINGS
 
 
@@ -21,8 +18,9 @@ class ReleaseForm(PageForm):
 
 class WithholdForm(PageForm):
     reason = radio_field("Why is it not told?", WITHHOLDINGS, missing="Select why it is not told")
-    rationale = TextAreaField(
+    rationale = text_area(
         "Your rationale",
-        [InputRequired("Enter your rationale"), Length(max=2000)],
-        description="It is kept in the case’s history. The referrer never sees it",
+        "Enter your rationale",
+        "It is kept in the case’s history. The referrer never sees it",
+        characters_max=2_000,
     )

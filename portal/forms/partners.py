@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wtforms import Field, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Optional, Regexp, ValidationError
 
 from contracts.http.intake import MemberEntry, PartnerEntry, SignInIdentity
 from portal.forms.form import PageForm, without_blanks
-from portal.kit.fields import checkbox_field, choices_of, radio_field
+from portal.kit.fields import at_most, checkbox_field, choices_of, radio_field
 from portal.labels.partners import COUNCIL, ORGANISATION_KINDS, ROLES, role_label
 from portal.settings import Provider
 
@@ -22,29 +22,29 @@ SHORT = {"classes": "govuk-input--width-10", "spellcheck": False}
 class PartnerForm(PageForm):
     """An organisation whole: a change replaces all that is known of it."""
 
-    name = StringField("Name", [DataRequired("Enter the organisation’s name"), Length(max=200)])
+    name = StringField("Name", [DataRequired("Enter the organisation’s name"), at_most(200)])
     kind = radio_field(
         "What kind of organisation is it?", ORGANISATION_KINDS, missing="Select what kind of organisation it is"
     )
     mailbox = StringField(
         "Shared mailbox",
-        [Optional(), Length(max=200), ADDRESS],
+        [Optional(), at_most(200), ADDRESS],
         description="Feedback goes here where the referrer has no email address of their own",
         render_kw=EMAIL,
     )
     ods_code = StringField(
-        "ODS code", [Optional(), Length(max=20)], description="If it is an NHS or care organisation", render_kw=SHORT
+        "ODS code", [Optional(), at_most(20)], description="If it is an NHS or care organisation", render_kw=SHORT
     )
     cqc_id = StringField(
-        "CQC id", [Optional(), Length(max=20)], description="If it is registered with the CQC", render_kw=SHORT
+        "CQC id", [Optional(), at_most(20)], description="If it is registered with the CQC", render_kw=SHORT
     )
 
 
 class MemberForm(PageForm):
     """A member whole: a change replaces all that is known of them."""
 
-    name = StringField("Full name", [DataRequired("Enter their full name"), Length(max=200)])
-    email = StringField("Email address", [Optional(), Length(max=200), ADDRESS], render_kw=EMAIL)
+    name = StringField("Full name", [DataRequired("Enter their full name"), at_most(200)])
+    email = StringField("Email address", [Optional(), at_most(200), ADDRESS], render_kw=EMAIL)
     roles = checkbox_field(
         "What do they do here?",
         {code: role.label for code, role in ROLES.items()},
@@ -56,7 +56,7 @@ class MemberForm(PageForm):
     issuer = radio_field("Where else do they sign in?", {})
     subject = StringField(
         "Who are they there?",
-        [Length(max=500)],
+        [at_most(500)],
         description="The identifier that the sign-in provider knows them by. Leave it empty if you do not know it yet",
         render_kw={"spellcheck": False, "autocomplete": "off"},
     )
@@ -97,7 +97,7 @@ class MemberForm(PageForm):
 class JoinForm(MemberForm):
     client = StringField(
         "Client id of a case system",
-        [Optional(), Length(max=200)],
+        [Optional(), at_most(200)],
         description="Only if this is a case system and not a person",
         render_kw=SHORT,
     )

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from wtforms import Field, Form, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from portal.gateways.http import Problem
+from portal.kit.fields import at_most
 from portal.labels.wording import capitalised
 
 Entry = TypeVar("Entry")
@@ -22,7 +23,7 @@ NO_SUCH = "No referral has this reference. Check that you heard or copied it rig
 
 def reference_field(question: str, needed: Sequence[Any], **more: Any) -> StringField:
     kw = {"spellcheck": False, "autocomplete": "off", "classes": "govuk-input--width-20"}
-    return StringField(question, [*needed, Length(max=40)], render_kw=kw, **more)
+    return StringField(question, [*needed, at_most(40)], render_kw=kw, **more)
 
 
 class ReferenceSearchForm(Form):

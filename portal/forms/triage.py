@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from wtforms import Field, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from portal.forms.form import PageForm, sendable
 from portal.forms.reference_search import REFERENCE_EXAMPLE, reference_field
 from portal.kit.date_fields import FutureDateField
-from portal.kit.fields import INFORMATION_CHARACTERS_MAX, choices_of, radio_field, text_area
+from portal.kit.fields import INFORMATION_CHARACTERS_MAX, at_most, choices_of, radio_field, text_area
 from portal.labels.triage import NONE, RATINGS, ROUTING_REASONS, ROUTINGS
 from portal.labels.wording import council_labels
 
@@ -44,7 +44,7 @@ class RatingForm(PageForm):
 
 class AllocationForm(PageForm):
     owner = SelectField("Who has it?", [InputRequired("Select who has it, or nobody")])
-    reason = StringField("If nobody has it, why?", [Length(max=200)])
+    reason = StringField("If nobody has it, why?", [at_most(200)])
     review_on = _review()
 
     def body(self) -> dict[str, Any]:

@@ -33,9 +33,12 @@ def checkbox_field(question: str, answers: Mapping[str, str], **options: Any) ->
     return SelectMultipleField(question, choices=choices_of(answers), **options)
 
 
+def at_most(characters_max: int) -> Length:
+    return Length(max=characters_max, message=f"Your answer must be {characters_max:,} characters or fewer")
+
+
 def short_text(question: str, hint: str = "", **options: Any) -> StringField:
-    limit = Length(max=SHORT_CHARACTERS_MAX, message=f"Your answer must be {SHORT_CHARACTERS_MAX} characters or fewer")
-    return StringField(question, [Optional(), limit], description=hint, **options)
+    return StringField(question, [Optional(), at_most(SHORT_CHARACTERS_MAX)], description=hint, **options)
 
 
 def text_area(

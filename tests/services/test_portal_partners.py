@@ -78,6 +78,7 @@ def test_an_organisation_is_registered_once_with_what_was_given(harness: PortalH
     [
         ({"kind": "police"}, "Enter the organisation’s name"),
         ({"name": " ", "kind": "police"}, "Enter the organisation’s name"),
+        ({"name": "Oak" * 70, "kind": "police"}, "Your answer must be 200 characters or fewer"),
         ({"name": "Oak Lodge"}, "Select what kind of organisation it is"),
         ({"name": "Oak Lodge", "kind": "police", "mailbox": "office"}, "Enter an email address"),
     ],

@@ -127,6 +127,13 @@ def test_it_is_settled_with_a_reason_and_the_version_that_was_read(
     assert json.loads(request.content) == typed
 
 
+def test_nothing_is_withheld_for_a_rationale_of_spaces(harness: PortalHarness, manager: Visitor) -> None:
+    page = manager.post(f"{AT}/withholding", {"version": "6", "reason": "it would increase risk", "rationale": "  "})
+
+    assert (page.status_code, "Enter your rationale" in page.text) == (422, True)
+    assert [r for r in harness.services.requests if r.method == "POST"] == []
+
+
 @pytest.mark.parametrize("act", ["release", "withholding"])
 def test_nothing_is_settled_without_a_reason(harness: PortalHarness, manager: Visitor, act: str) -> None:
     page = manager.post(f"{AT}/{act}", {"version": "6", "level": "L1", "rationale": "x"})

@@ -132,14 +132,16 @@ def test_an_enquiry_is_given_to_somebody_else_than_has_it(harness: PortalHarness
     assert f'value="{NADIA_ID}"' not in page
 
 
-def test_words_are_not_taken_for_an_adult_who_was_not_asked(harness: PortalHarness, practitioner: Visitor) -> None:
+def test_words_are_taken_only_where_the_adult_said_some(harness: PortalHarness, practitioner: Visitor) -> None:
     enquiry(harness)
 
-    form = {"wishes": "No: unsafe to ask", "words": "Be home", "version": "7"}
-    page = practitioner.post(f"{AT}/desired-outcomes", form)
+    def refused(wishes: str, words: str) -> str:
+        return practitioner.post(f"{AT}/desired-outcomes", {"wishes": wishes, "words": words, "version": "7"}).text
 
-    assert "Select that they said what they want" in error(page.text)
-    assert "Be home" in page.text
+    page = refused("No: unsafe to ask", "Be home")
+    assert "Select that they said what they want" in error(page)
+    assert "Be home" in page
+    assert "Enter what they want, or select that they did not say" in error(refused(EXPRESSED, " "))
 
 
 @pytest.mark.parametrize(

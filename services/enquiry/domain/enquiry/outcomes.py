@@ -46,7 +46,7 @@ class RecordDesiredOutcome:
     def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event[Enquiry]]:
         enquiry.must_be_under_way()
         if (self.wishes is Wishes.EXPRESSED) != (self.words is not None):
-            raise WordsMissing("an outcome is recorded in the adult's words; without one there are no words")
+            raise WordsMissing("say what the adult wants, in their words; where they said nothing, leave the words out")
         if (self.wishes is Wishes.NOT_ASKED) != (self.not_asked is not None):
             raise ReasonNotAsked("say why the adult was not asked; where they were, leave that out")
         yield DesiredOutcomeRecorded(wishes=self.wishes, words=self.words, not_asked=self.not_asked)
