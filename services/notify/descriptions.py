@@ -63,11 +63,11 @@ DESCRIPTIONS: Descriptions = {
     ObligationOpened: lambda e: f"The referrer is to be told {MILESTONES[e.obligation.milestone]}.",
     SourceIdentified: lambda e: "It became known who the source of risk is; what waited for that was looked at again.",
     ReferralWithdrawn: lambda e: "It was noted that the referrer asked to withdraw the referral.",
-    FeedbackTold: lambda e: f"The referrer was told {MILESTONES[e.milestone]}: {LEVELS[e.level]}.",
+    FeedbackTold: lambda e: f"The referrer was told {MILESTONES[e.milestone]}, at level {e.level} ({LEVELS[e.level]}).",
     FeedbackHeld: lambda e: f"Telling the referrer {MILESTONES[e.milestone]} was held for a manager: {e.reason}.",
     FeedbackWithheld: lambda e: f"It was decided not to tell the referrer {MILESTONES[e.milestone]}: {e.reason}.",
     FeedbackReleased: lambda e: (
-        f"It was released for telling {milestone_words(e.occasion)}, {LEVELS[e.level]}: {e.reason}."
+        f"It was released for telling {milestone_words(e.occasion)}, at level {e.level} ({LEVELS[e.level]}): {e.reason}."
     ),
     FeedbackEscalated: lambda e: (
         f"What was held ({milestone_words(e.occasion)}) waited too long and {_escalation_words(e.owner)}."
