@@ -70,7 +70,9 @@ def smoke(
     try:
         tally = run_smoke(STATE_DIR.absolute(), base_url, count, _service_urls())
     except ServiceUnreachable as error:
-        typer.echo(f"{error}: start it with make run, or set BASE_URL; /readyz tells how what runs is", err=True)
+        typer.echo(
+            f"{error}: start it with make run, or set BASE_URL; if it runs, its /readyz says what is wrong", err=True
+        )
         raise typer.Exit(1) from error
     for line in (*tally.lost, *tally.doubled):
         print(line)

@@ -32,9 +32,9 @@ def privacy() -> Parts:
             "What is kept",
             [
                 "A referral that you send is kept by the council as part of its record of the adult it is about. "
-                "Who read, decided and told what is recorded with it.",
-                "A referral that you have not sent is kept for 28 days, for you alone, and then deleted. So is how to "
-                "reach you, from what you sent last, so that you need not type it again.",
+                "The record also says who read it, what was decided and told, and by whom.",
+                "A referral that you have not sent is kept for 28 days, for you alone, and then deleted. How to "
+                "reach you, as you last sent it, is kept as long, so that you need not type it again.",
             ],
         ),
         (

@@ -53,7 +53,8 @@ def _refused(request: Request, refusal: Exception) -> JSONResponse:
 def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     field_problems = [{"at": "/".join(map(str, e["loc"])), "problem": e["msg"]} for e in error.errors()]
-    return problem("Invalid", f"{len(field_problems)} fields are not as they should be", 422, errors=field_problems)
+    invalid = "a field is" if len(field_problems) == 1 else f"{len(field_problems)} fields are"
+    return problem("Invalid", f"{invalid} not valid", 422, errors=field_problems)
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:

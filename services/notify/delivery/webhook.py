@@ -60,7 +60,7 @@ class Webhook:
         except httpx.HTTPError as error:
             raise NotSent(f"the endpoint did not answer ({type(error).__name__})") from error
         if answer.status_code == httpx.codes.GONE:  # Standard Webhooks: the receiver wants nothing more
-            raise PermanentFailure("the endpoint says that it is there no more; set another webhook, or none")
+            raise PermanentFailure("the endpoint answered that it takes no more (410); set another webhook, or none")
         if not answer.is_success:
             raise NotSent(f"the endpoint answered {answer.status_code}")
 
