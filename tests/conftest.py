@@ -73,14 +73,14 @@ def databases(postgres: EmbeddedPostgres) -> Iterator[Callable[[str], Database]]
 
 @pytest.fixture(scope="session")
 def kafka() -> Iterator[str]:
-    """The bootstrap servers of a real broker; topics are made by whoever uses them."""
+    """The bootstrap servers of a real broker; a test makes the topics it uses."""
     with kafka_brokers.shared_broker() as bootstrap_servers:
         yield bootstrap_servers
 
 
 @pytest.fixture
 def own_kafka() -> Iterator[str]:
-    """A broker for this test alone: whoever listens from the beginning hears nothing of other tests."""
+    """A broker for this test alone: a consumer that begins at the first offset sees nothing of other tests."""
     with kafka_brokers.own_broker() as bootstrap_servers:
         yield bootstrap_servers
 
@@ -121,7 +121,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupedSched
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A run in which a thread was left behind has failed; a worker tells whoever it works for."""
+    """A run in which a thread was left behind has failed; a worker reports it to the controller."""
     left = session.config.stash.setdefault(LEFTOVER_THREADS, leftover_threads.find_leftover_threads())
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput[leftover_threads.WORKER_OUTPUT_KEY] = [*map(leftover_threads.describe, left)]
@@ -145,7 +145,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Python would wait for such a thread for ever, and whoever waits for this run with it."""
+    """Python would wait for such a thread for ever, and so would the caller of this run."""
     if threads := config.stash.get(LEFTOVER_THREADS, []):
         sys.stdout.flush()
         sys.stderr.write("\n".join(map(leftover_threads.describe, threads)) + "\n")

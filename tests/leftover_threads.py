@@ -7,7 +7,7 @@ import threading
 from time import monotonic
 
 WORKER_OUTPUT_KEY = "left behind"
-"""What a worker calls it when it tells whoever it works for."""
+"""The key under which a worker reports it to the controller."""
 GRACE_SECONDS = 5.0
 """Seconds that threads have to end of themselves when the last test is over."""
 

@@ -49,7 +49,7 @@ class GroupedScheduling(LoadFileScheduling):
             super()._assign_work_unit(node)
 
     def remove_node(self, node: WorkerController) -> str | None:
-        """A worker has ended, and whoever waited for that goes on. The test that it died in, if it died.
+        """A worker has ended: work that waited for its end goes on. The test that it died in, if it died.
 
         The stock one hands that test to the next worker, to die in it too.
         """

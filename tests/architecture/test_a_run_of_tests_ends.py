@@ -1,4 +1,4 @@
-"""Whoever waits for the tests hears how they ended, whatever a test left behind or waits for itself."""
+"""A run of tests ends with its result, even where a test left a thread behind or waits for ever."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A changed mailbox of an organisation is where notices go from then on, whoever of its members was said of when."""
+"""Notices go to an organisation's changed mailbox from then on, in whichever order its members become known."""
 
 from __future__ import annotations
 

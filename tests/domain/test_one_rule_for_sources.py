@@ -1,4 +1,4 @@
-"""Who is a source of risk is the same in all three services, whatever is said of it and corrected later.
+"""The sources of risk are the same in all three services, also after each is named, identified and corrected.
 
 And no provider is told by itself of a case in which it is named.
 """

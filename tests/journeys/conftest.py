@@ -42,7 +42,7 @@ def scenario(environment: DevEnvironment) -> Iterator[Scenario]:
 
 @pytest.fixture(scope="package")
 def observed_cluster(postgres: EmbeddedPostgres) -> Iterator[ObservedCluster]:
-    """A town of which every part is a process of its own, and all that is watched of it is heard."""
+    """Every part of the product as a process of its own, with its logs, metrics and mail observed."""
     with running_cluster(postgres) as cluster:
         yield cluster
 

@@ -1,4 +1,4 @@
-"""What stands under `make run-distributed` is kept going as its parts are: whoever has its address finds it again."""
+"""PostgreSQL and Kafka under `make run-distributed` are restarted like every process, and keep their addresses."""
 
 from __future__ import annotations
 

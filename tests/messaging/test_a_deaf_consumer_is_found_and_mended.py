@@ -50,7 +50,7 @@ def wire(tmp_path: Path) -> Iterator[Link]:
 def consuming(
     servers: str, taken: list[bytes], progress: ConsumerProgress, lives: list[KafkaConsumerLoop]
 ) -> Iterator[SupervisedLoop]:
-    """A supervised consumer, each of its lives, and whoever asks the broker about it."""
+    """A supervised consumer, each of its clients, and the observer that asks the broker about it."""
 
     def consume(stop: Event) -> None:
         with closing(KafkaConsumerLoop(servers, GROUP, [TOPIC], progress=progress)) as subscriber:

@@ -182,10 +182,10 @@ def test_event_rows_carry_a_schema_version_other_than_the_first(store: TellbackR
 def test_a_store_that_cannot_be_opened_leaves_no_connection_and_no_thread_behind(database: Database) -> None:
     before = set(threading.enumerate())
     with psycopg.connect(database.url, autocommit=True) as owner:
-        with pytest.raises(ProgrammingError) as refused:  # whoever keeps the error keeps where it came from
+        with pytest.raises(ProgrammingError) as refused:  # a stored error keeps its traceback
             open_store("test", database.url, group=False)
 
-        until = monotonic() + 10  # a server's process ends a little after whoever hung up
+        until = monotonic() + 10  # the server process ends a little after the client hung up
         while (connected := owner.execute(CONNECTED).fetchone()) != (1,) and monotonic() < until:
             sleep(0.05)
     assert connected == (1,)

@@ -67,7 +67,7 @@ def dump(postgres: EmbeddedPostgres, url: str) -> str:
 
 
 def restore(three_services: ThreeServicesWithCli, postgres: EmbeddedPostgres, name: str, backup: str) -> None:
-    """The service's database as it was when it was backed up; whoever had it open has it no more."""
+    """The service's database as it was when it was backed up; open connections are ended."""
     three_services.parts[name].close()
     database = make_url(three_services.urls[name]).database or ""
     with postgres.superuser() as rows:

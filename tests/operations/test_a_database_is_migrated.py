@@ -1,4 +1,4 @@
-"""What cannot be built again is migrated: by whoever comes first, from whatever stands, and by a login that may."""
+"""Tables that no rebuild restores are migrated: by the first process, from any version, and by a login that may."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def test_reprocessing_what_was_handled_records_nothing(three_services: ThreeServ
 
 @pytest.fixture
 def older_build(databases: Callable[[str], Database]) -> Iterator[ThreeServicesWithCli]:
-    """A town whose enquiry is of an older build: its table had no lines yet for members."""
+    """Three services of which enquiry is an older build: its SUBSCRIPTIONS had no lines yet for members."""
     enquiry = SERVICES["enquiry"]
     subscriptions = {said: line for said, line in enquiry.subscriptions.items() if "Member" not in said.__name__}
     made = ThreeServicesWithCli(databases, {"enquiry": replace(enquiry, subscriptions=subscriptions)})

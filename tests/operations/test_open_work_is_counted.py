@@ -21,7 +21,7 @@ from tests.operations.three_services import ThreeServicesWithCli
 
 
 def gauge(three_services: ThreeServicesWithCli, service: str, name: str, **of: str) -> float | None:
-    """As it is shown by whoever serves that service."""
+    """As the process that serves that service shows it."""
     watch = three_services.parts[service].monitoring
     return watch.metrics.registry.get_sample_value(f"tellback_{name}", {"service": service, **of})
 

@@ -1,4 +1,4 @@
-"""Read models are built anew from the shell: all of a service's, or one, equal to what had lived through it."""
+"""The command line rebuilds a service's read models, or one: equal to those that saw every event come."""
 
 from __future__ import annotations
 

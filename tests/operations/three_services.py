@@ -1,4 +1,4 @@
-"""The three services that hear each other when a test says so, and the command line beside them."""
+"""Three services that consume each other's messages when a test moves them, and their command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A later release of the services: what it says, an older build does not know."""
+"""A later release of the services, which publishes an event type that an older build does not know."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ ORDER = ("intake", "enquiry", "notify")
 
 
 class ThreeServicesInMemory:
-    """Two care homes and a police force, whose member refers; triage, which routes; and whoever hears of it."""
+    """Two care homes and a police force, whose member refers; triage, which routes; and all three services."""
 
     def __init__(self) -> None:
         self.stores = {name: InMemoryStore() for name in ORDER}

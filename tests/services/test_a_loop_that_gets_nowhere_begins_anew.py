@@ -31,7 +31,7 @@ def until(look: Callable[[], object], seconds: float = 20.0) -> bool:
     return bool(look())
 
 
-def test_a_loop_that_hangs_is_begun_anew_beside_it_and_the_hanging_one_ends_when_it_comes_back() -> None:
+def test_a_loop_that_hangs_is_replaced_and_ends_when_it_comes_back() -> None:
     let_go, lives, ended = Event(), list[int](), list[int]()
 
     def run(stop: Event) -> None:

@@ -1,4 +1,4 @@
-"""A log line is one JSON object with kinds, ids and places; what an error says is not in it, whoever logs it."""
+"""A log line is one JSON object with event types, ids and positions; an error's message is never in it."""
 
 from __future__ import annotations
 

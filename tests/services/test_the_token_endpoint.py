@@ -31,7 +31,7 @@ def police(endpoint: TokenEndpoint) -> UUID:
 
 @pytest.fixture(scope="module")
 def known(postgres: EmbeddedPostgres) -> Iterator[TokenEndpoint]:
-    """A desk that knows the police, for whoever brings nobody else: they share it."""
+    """A token endpoint that knows the police; tests that register no other client share it."""
     database = postgres.create_database("desk")
     with _endpoint(database) as endpoint:
         _police(endpoint)

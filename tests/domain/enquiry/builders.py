@@ -1,4 +1,4 @@
-"""What has happened before, in the words of the domain, and the one verb that asks a command."""
+"""Builders for enquiry: past events in the words of the domain, and `when`, which decides a command on them."""
 
 from __future__ import annotations
 

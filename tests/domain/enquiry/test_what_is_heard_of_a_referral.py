@@ -46,7 +46,7 @@ def test_a_disagreement_is_recorded_under_its_concern_and_once() -> None:
     assert when([PLACED, disputed(FIRST, "M3/x/5")], hear) == []
 
 
-def test_an_answer_belongs_to_the_disagreement_of_its_occasion_and_leaves_the_others_open() -> None:
+def test_an_answer_ends_the_disagreement_of_its_occasion_and_no_other() -> None:
     past: list[Any] = [PLACED, disputed(FIRST, "M3/x/5"), disputed(SECOND, "M4/x/9")]
     answer = RecordDisputeAnswered(message_id=ANSWER, occasion="M3/x/5", answer="stands")
 

@@ -1,4 +1,4 @@
-"""The words that intake's decisions are tested in: given what happened, when this is asked, then that follows."""
+"""Builders for intake: organisations, members and submissions, and the state after given events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An organisation is registered and kept up to date: what is said anew replaces all that was known."""
+"""An organisation is registered and kept up to date: a change replaces all that was known of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.domain.intake.builders import A_HOME, by, state_after
 ADMINISTRATOR = by("administrator")
 
 
-def test_an_organisation_is_registered_with_the_codes_that_tell_it_from_others_of_its_name() -> None:
+def test_an_organisation_is_registered_with_the_codes_that_distinguish_it() -> None:
     register = RegisterPartner(
         name="St Ann's", kind=Kind.CARE_PROVIDER, mailbox="in@ann.example", ods_code="VL1", cqc_id="1-2"
     )
@@ -26,7 +26,7 @@ def test_an_organisation_is_registered_with_the_codes_that_tell_it_from_others_o
     assert registered.apply(None) == Partner(name="St Ann's", kind=Kind.CARE_PROVIDER, mailbox="in@ann.example")
 
 
-def test_what_is_said_anew_of_an_organisation_replaces_all_of_it() -> None:
+def test_a_change_of_an_organisation_replaces_all_that_was_known_of_it() -> None:
     change = ChangePartner(
         name="St Anne's", kind=Kind.POLICE, mailbox="desk@anne.example", ods_code="VL2", cqc_id="1-3"
     )

@@ -1,4 +1,4 @@
-"""A partner refers: little is asked for, nothing impossible is kept, and whoever is named as source is known or not."""
+"""A partner refers: little is required, nothing impossible is kept, and a named source of risk is registered or not."""
 
 from __future__ import annotations
 

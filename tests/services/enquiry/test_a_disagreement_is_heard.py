@@ -1,4 +1,4 @@
-"""That a referrer disagrees is read by whoever works on the matter, and not only by the manager who answers it."""
+"""A referrer's disagreement is shown to the workers of the concern, not only to the manager who answers it."""
 
 from __future__ import annotations
 
