@@ -67,7 +67,8 @@ DESCRIPTIONS: Descriptions = {
     FeedbackHeld: lambda e: f"Telling the referrer {MILESTONES[e.milestone]} was held for a manager: {e.reason}.",
     FeedbackWithheld: lambda e: f"It was decided not to tell the referrer {MILESTONES[e.milestone]}: {e.reason}.",
     FeedbackReleased: lambda e: (
-        f"It was released for telling {milestone_words(e.occasion)}, at level {e.level} ({LEVELS[e.level]}): {e.reason}."
+        f"It was released for telling {milestone_words(e.occasion)}, "
+        f"at level {e.level} ({LEVELS[e.level]}): {e.reason}."
     ),
     FeedbackEscalated: lambda e: (
         f"What was held ({milestone_words(e.occasion)}) waited too long and {_escalation_words(e.owner)}."
