@@ -18,12 +18,12 @@ def test_an_administrator_registers_an_organisation_and_keeps_who_acts_for_it(
     ada = somebody("Ada Quinn")
     _registers(ada, name)
     _adds_a_member(ada)
-    found = _members_of(scenario, name)
-    joined = scenario.wait_until(found)[0]
+    members = _members_of(scenario, name)
+    joined = scenario.wait_until(members)[0]
     _changes_them(ada, joined)
-    changed = scenario.wait_until(lambda: [one for one in found() if one["version"] == 2])[0]
+    changed = scenario.wait_until(lambda: [one for one in members() if one["version"] == 2])[0]
     _lets_them_go(ada, joined)
-    left = scenario.wait_until(lambda: [one for one in found() if one["left"]])[0]
+    left = scenario.wait_until(lambda: [one for one in members() if one["left"]])[0]
 
     assert (joined["roles"], changed["roles"]) == (["referrer"], ["referrer", "organisation lead"])
     assert [one["subject"] for one in changed["identities"]] == ["robin"]
@@ -75,12 +75,12 @@ def _lets_them_go(ada: Visit, joined: dict[str, Any]) -> None:
 def _members_of(scenario: Scenario, name: str) -> Callable[[], list[dict[str, Any]]]:
     """Who acts for it, as intake answers an administrator."""
 
-    def found() -> list[dict[str, Any]]:
+    def members() -> list[dict[str, Any]]:
         partner = next(one for one in scenario.get("ada", "/intake/partners").json() if one["name"] == name)
         members: list[dict[str, Any]] = scenario.get("ada", f"/intake/members?organisation={partner['id']}").json()
         return members
 
-    return found
+    return members
 
 
 def test_how_somebody_signs_in_is_told_to_administrators_only(scenario: Scenario) -> None:

@@ -22,14 +22,14 @@ def parked_referral(three_services: ThreeServicesWithCli) -> UUID:
     referral = three_services.refer()
     three_services.route(referral)
     intake = three_services.parts["intake"]
-    said = [
+    envelopes = [
         t.envelope
         for t in EventTranslator(intake.service.manifest, intake.store).translate_stream(referral, 0)
         if t.envelope
     ]
-    assert [e.streamversion for e in said] == [1, 2]
-    newer = said[1].model_copy(update={"type": "intake.referral.routed.v9"})
-    three_services.transport.consumers["enquiry"].handle_batch([said[0], newer])
+    assert [e.streamversion for e in envelopes] == [1, 2]
+    newer = envelopes[1].model_copy(update={"type": "intake.referral.routed.v9"})
+    three_services.transport.consumers["enquiry"].handle_batch([envelopes[0], newer])
     return referral
 
 
@@ -56,10 +56,10 @@ def test_a_dead_letter_is_listed_with_its_reason(three_services: ThreeServicesWi
 def test_a_retry_that_fails_again_stays_parked_and_says_why(
     three_services: ThreeServicesWithCli, parked_referral: UUID
 ) -> None:
-    said = three_services.tellback("dead-letters", "retry", "enquiry", f"intake:{parked_referral}")
+    result = three_services.tellback("dead-letters", "retry", "enquiry", f"intake:{parked_referral}")
 
-    assert (said.exit_code, said.stdout) == (1, "")
-    assert said.stderr.splitlines()[-1].startswith(f"still waits: intake:{parked_referral} version 2: unknown kind")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.splitlines()[-1].startswith(f"still waits: intake:{parked_referral} version 2: unknown kind")
     assert inbox_mark(three_services, parked_referral) == 1
 
 
@@ -69,9 +69,9 @@ def test_a_retry_succeeds_once_the_cause_is_fixed(three_services: ThreeServicesW
     known = parked.envelope.model_copy(update={"type": "intake.referral.routed.v1"})
     parking.remove(parked.stream_key, parked.version)
     parking.park(known, parked.reason, parked.detail, parked.since)
-    said = three_services.tellback("dead-letters", "retry", "enquiry", stream_key_of(known))
+    result = three_services.tellback("dead-letters", "retry", "enquiry", stream_key_of(known))
 
-    assert (said.exit_code, said.stderr) == (0, "")
+    assert (result.exit_code, result.stderr) == (0, "")
     assert concern(three_services, parked_referral) is not None
     assert (parking.heads(), inbox_mark(three_services, parked_referral)) == ([], 2)
 
@@ -80,7 +80,7 @@ def test_a_discarded_dead_letter_is_never_handled_and_who_and_why_is_recorded(
     three_services: ThreeServicesWithCli, parked_referral: UUID
 ) -> None:
     enquiry = three_services.parts["enquiry"]
-    said = three_services.tellback(
+    result = three_services.tellback(
         "dead-letters",
         "discard",
         "enquiry",
@@ -92,8 +92,8 @@ def test_a_discarded_dead_letter_is_never_handled_and_who_and_why_is_recorded(
         "ruth",
     )
 
-    assert said.exit_code == 0
-    assert said.stdout == f"intake:{parked_referral} version 2: discarded by ruth\n"
+    assert result.exit_code == 0
+    assert result.stdout == f"intake:{parked_referral} version 2: discarded by ruth\n"
     recorded = [to_recorded_event(row) for row in enquiry.store.read_log(0, 10_000)][-1]
     assert isinstance(recorded.event, DeadLetterDiscarded)
     assert msgspec.structs.asdict(recorded.metadata)["by"] == "ruth"
@@ -114,10 +114,10 @@ def test_an_impossible_retry_or_discard_is_refused_in_one_line(
     three_services: ThreeServicesWithCli, parked_referral: UUID, words: tuple[str, ...], why: str
 ) -> None:
     before = three_services.positions()
-    said = three_services.tellback(
+    result = three_services.tellback(
         "dead-letters", words[0], "enquiry", *(word.format(place=f"intake:{parked_referral}") for word in words[1:])
     )
 
-    assert (said.exit_code, said.stdout, len(said.stderr.splitlines())) == (1, "", 1)
-    assert why in said.stderr
+    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (1, "", 1)
+    assert why in result.stderr
     assert (three_services.positions(), inbox_mark(three_services, parked_referral)) == (before, 1)

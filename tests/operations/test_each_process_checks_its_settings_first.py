@@ -43,14 +43,14 @@ def own_logs() -> Iterator[None]:
 def test_a_process_with_unsafe_settings_ends_with_one_line_and_exit_code_1(
     part: str, name: str, database: Database
 ) -> None:
-    told = {
+    environment = {
         **DELIVERS,
         "ENQUIRY_JWKS_URL": "https://intake.example.org/.well-known/jwks.json",
         f"{name.upper()}_DATABASE_URL": database.url,
         f"{name.upper()}_PERSISTENCE_MODULE": "eventsourcing.popo",
     }
 
-    assert refused((part, name), told).startswith(f"{name} does not start: the store is PostgreSQL")
+    assert refused((part, name), environment).startswith(f"{name} does not start: the store is PostgreSQL")
 
 
 @pytest.mark.parametrize("part", [("serve", "intake"), ("relay", "intake"), ("consume", "intake"), ("portal",)])
@@ -65,53 +65,53 @@ def test_a_process_of_no_service_names_those_there_are(part: str) -> None:
     assert (answer.exit_code, "there is no service intak: choose among" in answer.output) == (2, True)
 
 
-def refused(part: tuple[str, ...], told: Mapping[str, str]) -> str:
+def refused(part: tuple[str, ...], environment: Mapping[str, str]) -> str:
     """The one line with which a process ends that does not start."""
-    said = tellback(told, *part)
+    result = tellback(environment, *part)
 
-    assert (said.exit_code, type(said.exception)) == (1, SystemExit)
-    return said.output.splitlines()[-1]
+    assert (result.exit_code, type(result.exception)) == (1, SystemExit)
+    return result.output.splitlines()[-1]
 
 
 def test_a_process_that_does_not_start_says_why_on_stderr(database: Database) -> None:
-    told = {**DELIVERS, "NOTIFY_DATABASE_URL": database.url, "NOTIFY_MAIL_TRANSPORT": "folder"}
-    said = subprocess.run(
+    environment = {**DELIVERS, "NOTIFY_DATABASE_URL": database.url, "NOTIFY_MAIL_TRANSPORT": "folder"}
+    result = subprocess.run(
         [sys.executable, "-m", "deploy.cli", "deliver", "notify"],
         cwd=REPOSITORY,
-        env={**os.environ, **told},
+        env={**os.environ, **environment},
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
 
-    assert (said.returncode, len(said.stderr.splitlines())) == (1, 1)
-    assert said.stderr.startswith("notify does not start: sends what it tells: ")
+    assert (result.returncode, len(result.stderr.splitlines())) == (1, 1)
+    assert result.stderr.startswith("notify does not start: sends what it tells: ")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("words", [("serve", "enquiry"), ("scheduler", "enquiry"), ("deliver", "notify")], ids=" ".join)
 def test_a_process_that_cannot_open_its_store_ends_with_one_line(words: tuple[str, str]) -> None:
     away = f"postgresql://somebody:secret@127.0.0.1:{free_port()}/gone"
-    told = {**DELIVERS, "ENQUIRY_JWKS_URL": "https://intake.example.org/.well-known/jwks.json"}
-    told |= {"ENQUIRY_DATABASE_URL": away, "NOTIFY_DATABASE_URL": away}
-    said = subprocess.run(
+    environment = {**DELIVERS, "ENQUIRY_JWKS_URL": "https://intake.example.org/.well-known/jwks.json"}
+    environment |= {"ENQUIRY_DATABASE_URL": away, "NOTIFY_DATABASE_URL": away}
+    result = subprocess.run(
         [sys.executable, "-m", "deploy.cli", *words],
         cwd=REPOSITORY,
-        env={**os.environ, **told},
+        env={**os.environ, **environment},
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
 
-    assert (said.returncode, len(said.stderr.splitlines())) == (1, 1), said.stderr
-    assert said.stderr.startswith("PostgreSQL does not answer, or refuses (")
-    assert "secret" not in said.stdout
+    assert (result.returncode, len(result.stderr.splitlines())) == (1, 1), result.stderr
+    assert result.stderr.startswith("PostgreSQL does not answer, or refuses (")
+    assert "secret" not in result.stdout
 
 
 @pytest.mark.parametrize(
-    ("told", "why"),
+    ("environment", "why"),
     [
         ({"NOTIFY_ALLOW_PRIVATE_WEBHOOKS": "true"}, "reaches no private address"),
         ({"notify_allow_private_webhooks": "on"}, "reaches no private address"),
@@ -120,20 +120,24 @@ def test_a_process_that_cannot_open_its_store_ends_with_one_line(words: tuple[st
     ],
 )
 def test_the_delivery_process_checks_the_delivery_settings(
-    told: Mapping[str, str], why: str, database: Database
+    environment: Mapping[str, str], why: str, database: Database
 ) -> None:
-    told = {**DELIVERS, "NOTIFY_DATABASE_URL": database.url, **told}
+    environment = {**DELIVERS, "NOTIFY_DATABASE_URL": database.url, **environment}
 
-    assert refused(("deliver", "notify"), told).startswith(f"notify does not start: {why}: ")
+    assert refused(("deliver", "notify"), environment).startswith(f"notify does not start: {why}: ")
 
 
 @pytest.mark.parametrize("what", ["relay", "consume", "scheduler"])
 def test_other_processes_of_notify_do_not_check_the_delivery_settings(what: str, database: Database) -> None:
     port = free_port()
-    told = {"NOTIFY_DATABASE_URL": database.url, "NOTIFY_MAIL_TRANSPORT": "folder", "TELLBACK_WATCH_PORT": str(port)}
-    told |= {"TELLBACK_GRACE_SECONDS": "1"}  # without a broker a loop has nothing in hand to finish
+    environment = {
+        "NOTIFY_DATABASE_URL": database.url,
+        "NOTIFY_MAIL_TRANSPORT": "folder",
+        "TELLBACK_WATCH_PORT": str(port),
+    }
+    environment |= {"TELLBACK_GRACE_SECONDS": "1"}  # without a broker a loop has nothing in hand to finish
     process = subprocess.Popen(
-        [sys.executable, "-m", "deploy.cli", what, "notify"], cwd=REPOSITORY, env={**os.environ, **told}
+        [sys.executable, "-m", "deploy.cli", what, "notify"], cwd=REPOSITORY, env={**os.environ, **environment}
     )
     over = time.monotonic() + 90
     while process.poll() is None and not answers(port) and time.monotonic() < over:

@@ -47,11 +47,11 @@ SAFE_SETTINGS: dict[str, dict[str, str]] = {
 
 @pytest.mark.parametrize("name", SAFE_SETTINGS)
 def test_safe_settings_pass_every_check(name: str) -> None:
-    assert [found.problem for found in run_checks(name, CHECKS[name], SAFE_SETTINGS[name]) if found.problem] == []
+    assert [result.problem for result in run_checks(name, CHECKS[name], SAFE_SETTINGS[name]) if result.problem] == []
 
 
 @pytest.mark.parametrize(
-    ("name", "told", "why"),
+    ("name", "environment", "why"),
     [
         ("enquiry", {"POSTGRES_ENABLE_DB_FUNCTIONS": "y"}, "POSTGRES_ENABLE_DB_FUNCTIONS drops the table lock"),
         ("enquiry", {"ENQUIRY_PERSISTENCE_MODULE": "eventsourcing.popo"}, "ENQUIRY_PERSISTENCE_MODULE names another"),
@@ -69,25 +69,27 @@ def test_safe_settings_pass_every_check(name: str) -> None:
     ],
 )
 def test_settings_that_would_lose_or_expose_data_let_nothing_start(
-    name: str, told: Mapping[str, str], why: str
+    name: str, environment: Mapping[str, str], why: str
 ) -> None:
     with pytest.raises(Unsafe, match=r"does not start: .*tellback doctor lists every check") as refused:
-        refuse_unsafe(run_checks(name, CHECKS[name], {**SAFE_SETTINGS[name], **told}))
+        refuse_unsafe(run_checks(name, CHECKS[name], {**SAFE_SETTINGS[name], **environment}))
 
     assert why in str(refused.value)
 
 
 def test_in_development_the_development_provider_and_mail_folder_are_safe() -> None:
-    told = {
+    environment = {
         "TELLBACK_ENVIRONMENT": "development",
         "NOTIFY_MAIL_TRANSPORT": "folder",
         "NOTIFY_ALLOW_PRIVATE_WEBHOOKS": "true",
     }
 
-    refuse_unsafe(run_checks("notify", CHECKS["notify"], {**SAFE_SETTINGS["notify"], **told}))
+    refuse_unsafe(run_checks("notify", CHECKS["notify"], {**SAFE_SETTINGS["notify"], **environment}))
     refuse_unsafe(
         run_checks(
-            "intake", CHECKS["intake"], {**SAFE_SETTINGS["intake"], **told, "INTAKE_PROVIDERS": f'{{"{ISSUER}": "x"}}'}
+            "intake",
+            CHECKS["intake"],
+            {**SAFE_SETTINGS["intake"], **environment, "INTAKE_PROVIDERS": f'{{"{ISSUER}": "x"}}'},
         )
     )
 
@@ -102,21 +104,23 @@ def test_a_broker_that_drops_events_is_refused_even_without_the_database(monkeyp
 
 
 def test_a_check_that_refuses_nothing_is_not_run_before_a_start(database: Database) -> None:
-    asked: list[Environment] = []
+    environments: list[Environment] = []
 
-    def well(told: Environment) -> str | None:
-        asked.append(told)
+    def well(environment: Environment) -> str | None:
+        environments.append(environment)
         return None
 
     check_before_start("enquiry", database.url, [Check("is asked", well), Check("is not", well, blocks_start=False)])
 
-    assert len(asked) == 1
+    assert len(environments) == 1
 
 
 def wrong(url: str, name: str = "enquiry") -> dict[str, str]:
     seen = database_checks.open_view(name, url)
     try:
-        return {found.check: found.problem for found in run_checks(name, database_checks.CHECKS, seen) if found.problem}
+        return {
+            result.check: result.problem for result in run_checks(name, database_checks.CHECKS, seen) if result.problem
+        }
     finally:
         seen.rows.close()
 
@@ -129,7 +133,7 @@ def test_a_safe_database_passes_every_check(three_services: ThreeServicesWithCli
 @pytest.fixture
 def not_durable(monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     """A database of a server of its own, that does not wait for its disk."""
-    settings = tuple(said for said in server.SETTINGS if not said.startswith("fsync"))
+    settings = tuple(setting for setting in server.SETTINGS if not setting.startswith("fsync"))
     monkeypatch.setattr(server, "SETTINGS", (*settings, "fsync=off"))
     monkeypatch.setattr(server, "DURABLE", ())
     with temporary_folder("careless") as folder, EmbeddedPostgres(folder) as not_durable:
@@ -151,12 +155,12 @@ def test_a_login_with_too_many_rights_and_a_database_without_a_version_are_named
         other = rows.info.dbname
     with postgres.superuser() as rows:
         rows.execute(f'grant connect on database "{other}" to "{login}"'.encode())
-    found = wrong(three_services.urls["enquiry"])
+    problems = wrong(three_services.urls["enquiry"])
     with postgres.superuser() as rows:
         rows.execute(f'revoke connect on database "{other}" from "{login}"'.encode())
 
-    assert found["its login opens no other database"].startswith(f"its login can also open {other}")
-    assert found["it is as this build needs it"].startswith("enquiry's database was made by an earlier")
+    assert problems["its login opens no other database"].startswith(f"its login can also open {other}")
+    assert problems["it is as this build needs it"].startswith("enquiry's database was made by an earlier")
 
 
 def test_a_clock_that_is_minutes_apart_is_named(
@@ -170,8 +174,8 @@ def test_a_clock_that_is_minutes_apart_is_named(
 def test_kafka_topics_that_are_compacted_or_kept_too_short_are_named(kafka: str) -> None:
     ensure_topics(kafka, CATALOGUE)
     before = {
-        found.check: found.problem
-        for found in run_checks("intake", broker.CHECKS, topic_configurations(kafka, CATALOGUE))
+        result.check: result.problem
+        for result in run_checks("intake", broker.CHECKS, topic_configurations(kafka, CATALOGUE))
     }
     admin = KafkaAdminClient(bootstrap_servers=kafka)
     try:
@@ -188,15 +192,15 @@ def test_kafka_topics_that_are_compacted_or_kept_too_short_are_named(kafka: str)
 
 
 def _changed(kafka: str, before: dict[str, str | None]) -> dict[str, str | None]:
-    """What is found once the broker says what it was told: that takes it a moment."""
+    """The problems that the checks report once the broker shows its new setting, which takes a moment."""
     over = time.monotonic() + 15
-    found = before
-    while found["Kafka keeps every record"] == before["Kafka keeps every record"] and time.monotonic() < over:
-        found = {
+    problems = before
+    while problems["Kafka keeps every record"] == before["Kafka keeps every record"] and time.monotonic() < over:
+        problems = {
             each.check: each.problem
             for each in run_checks("intake", broker.CHECKS, topic_configurations(kafka, CATALOGUE))
         }
-    return found
+    return problems
 
 
 def _keep(admin: KafkaAdminClient, how: dict[str, str]) -> None:
@@ -204,11 +208,11 @@ def _keep(admin: KafkaAdminClient, how: dict[str, str]) -> None:
 
 
 def test_the_doctor_lists_every_check_of_every_process(three_services: ThreeServicesWithCli) -> None:
-    well = {name: value for told in SAFE_SETTINGS.values() for name, value in told.items()}
-    said = three_services.tellback("doctor", **well)
-    lines = said.stdout.splitlines()
+    well = {name: value for environment in SAFE_SETTINGS.values() for name, value in environment.items()}
+    result = three_services.tellback("doctor", **well)
+    lines = result.stdout.splitlines()
 
-    assert (said.exit_code, said.stderr) == (0, "")
+    assert (result.exit_code, result.stderr) == (0, "")
     assert {line.split()[0] for line in lines} == {"ok"}
     assert [line for line in lines if line.startswith("ok      intake: ")] == [
         f"ok      intake: {name}"
@@ -217,12 +221,12 @@ def test_the_doctor_lists_every_check_of_every_process(three_services: ThreeServ
 
 
 def test_the_doctor_says_what_is_wrong_and_ends_with_exit_code_1(three_services: ThreeServicesWithCli) -> None:
-    well = {name: value for told in SAFE_SETTINGS.values() for name, value in told.items()}
+    well = {name: value for environment in SAFE_SETTINGS.values() for name, value in environment.items()}
     gone = three_services.urls["notify"].replace("notify_", "gone_")
-    said = three_services.tellback("doctor", **{**well, "INTAKE_AUDIENCE": "[]", "NOTIFY_DATABASE_URL": gone})
-    troubles = [line for line in said.stdout.splitlines() if line.startswith("not ok")]
+    result = three_services.tellback("doctor", **{**well, "INTAKE_AUDIENCE": "[]", "NOTIFY_DATABASE_URL": gone})
+    troubles = [line for line in result.stdout.splitlines() if line.startswith("not ok")]
 
-    assert said.exit_code == 1
+    assert result.exit_code == 1
     assert [line.split(": ")[:2] for line in troubles] == [
         ["not ok  intake", "is named in assertions"],
         ["not ok  notify", "its database answers"],
@@ -230,6 +234,9 @@ def test_the_doctor_says_what_is_wrong_and_ends_with_exit_code_1(three_services:
 
 
 def test_the_doctor_refuses_an_unknown_service() -> None:
-    said = tellback({}, "doctor", "nobody")
+    result = tellback({}, "doctor", "nobody")
 
-    assert (said.exit_code, said.stderr) == (1, "there is no nobody: choose among intake, enquiry, notify, portal\n")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "there is no nobody: choose among intake, enquiry, notify, portal\n",
+    )
