@@ -60,9 +60,9 @@ def statements_and_saves(pipe: Pipe, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 
 def test_all_events_behind_a_gap_are_parked_at_once(pipe: Pipe, statements_and_saves: list[object]) -> None:
-    message, said = long_message(pipe)
+    message, envelopes = long_message(pipe)
     statements_and_saves.clear()
-    pipe.consumer.handle_batch(said[1:])
+    pipe.consumer.handle_batch(envelopes[1:])
 
     assert len(pipe.dead_letters.queue(f"messages:{message}")) == ANSWERS
     assert pipe.parked_reasons() == {str(message): "hole"}
@@ -70,22 +70,22 @@ def test_all_events_behind_a_gap_are_parked_at_once(pipe: Pipe, statements_and_s
 
 
 def test_all_events_behind_a_closed_gap_are_handled_at_once(pipe: Pipe, statements_and_saves: list[object]) -> None:
-    message, said = long_message(pipe)
+    message, envelopes = long_message(pipe)
     half = ANSWERS // 2
-    pipe.consumer.handle_batch(said[half:])
+    pipe.consumer.handle_batch(envelopes[half:])
     statements_and_saves.clear()
     for first in range(0, half, 25):
-        pipe.consumer.handle_batch(said[first : first + 25])
+        pipe.consumer.handle_batch(envelopes[first : first + 25])
 
     assert (pipe.read(message), pipe.parked_reasons()) == (numbers(ANSWERS), {})
     assert len(statements_and_saves) < ANSWERS / 2
 
 
 def test_a_refusal_in_the_middle_stops_its_own_stream_there_and_no_other(pipe: Pipe) -> None:
-    (message, said), (other, others) = long_message(pipe), long_message(pipe)
-    spoilt = said[80].model_copy(update={"data": {}})
-    pipe.consumer.handle_batch([*said[1:80], spoilt, *said[81:], *others[1:]])
-    pipe.consumer.handle_batch([said[0], others[0]])
+    (message, envelopes), (other, others) = long_message(pipe), long_message(pipe)
+    spoilt = envelopes[80].model_copy(update={"data": {}})
+    pipe.consumer.handle_batch([*envelopes[1:80], spoilt, *envelopes[81:], *others[1:]])
+    pipe.consumer.handle_batch([envelopes[0], others[0]])
 
     assert (pipe.read(message), pipe.read(other)) == (numbers(79), numbers(ANSWERS))
     assert pipe.parked_reasons() == {str(message): "poison"}
@@ -122,12 +122,12 @@ def test_a_gap_is_requested_with_backoff_of_at_most_ten_minutes(pipe: Pipe) -> N
 
 
 def test_a_second_gap_waits_for_late_events_before_it_is_requested(pipe: Pipe) -> None:
-    _, said = long_message(pipe, 5)
-    pipe.consumer.handle_batch([said[2], said[5]])
+    _, envelopes = long_message(pipe, 5)
+    pipe.consumer.handle_batch([envelopes[2], envelopes[5]])
     minute = timedelta(minutes=1)
     with consumer_later(pipe, minute) as consumer:
         consumer.request_missing()
-        consumer.handle_batch(said[:2])
+        consumer.handle_batch(envelopes[:2])
         consumer.request_missing()
 
     assert [after for _, _, after in pipe.replay_requests] == [0]
@@ -160,7 +160,7 @@ def relay_of(pipe: Pipe) -> Iterator[tuple[Any, Relay, list[list[int]]]]:
         relay = Relay(
             EventTranslator(PUBLISHER, store),
             lambda: own,
-            lambda said: sent.append([envelope.position for envelope in said]),
+            lambda envelopes: sent.append([envelope.position for envelope in envelopes]),
         )
         republish(own, "messages")
         yield own, relay, sent
@@ -170,14 +170,14 @@ def test_many_requested_streams_are_replayed_in_one_page(pipe: Pipe) -> None:
     messages = [pipe.write("0") for _ in range(20)]
     with relay_of(pipe) as (own, relay, sent):
         relay.publish_page(own)
-        said = [*sent[0]]
+        positions = [*sent[0]]
         sent.clear()
         for message in messages:
             request_replay(own, "messages", message, 0)
         relay.publish_page(own)
         relay.publish_page(own)
 
-    assert [sorted(each) for each in sent] == [said]
+    assert [sorted(each) for each in sent] == [positions]
 
 
 def test_unpublished_events_are_not_replayed_before_their_turn(pipe: Pipe) -> None:
@@ -186,5 +186,5 @@ def test_unpublished_events_are_not_replayed_before_their_turn(pipe: Pipe) -> No
         request_replay(own, "messages", message, 0)
         relay.drain(own, Event())
 
-    said = [position for each in sent for position in each]
-    assert said == [row.position for row in pipe.messages.store.read_stream(message)]
+    positions = [position for each in sent for position in each]
+    assert positions == [row.position for row in pipe.messages.store.read_stream(message)]

@@ -17,10 +17,10 @@ def test_replay_tells_a_case_in_plain_sentences_across_the_services(three_servic
     referral = three_services.refer()
     three_services.route(referral)
     three_services.deliver_all()
-    told = three_services.tellback("replay", reference_of(referral))
+    result = three_services.tellback("replay", reference_of(referral))
 
-    assert told.exit_code == 0
-    lines = told.stdout.splitlines()
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
     assert lines[:2] == [f"{reference_of(referral)}  {referral}", "As it stands now."]
     assert "    PC Priya Shah, referrer, Northshire Police" in lines
     assert "    Tom Reed, triage, Northshire Council" in lines
@@ -28,7 +28,7 @@ def test_replay_tells_a_case_in_plain_sentences_across_the_services(three_servic
     assert {*recorded} == {"intake", "enquiry", "notify"}
     assert recorded[0] == "intake"
     assert {"The referral", "The concern", "What the referrer is told"} <= {*lines}
-    assert three_services.tellback("replay", str(referral)).stdout == told.stdout
+    assert three_services.tellback("replay", str(referral)).stdout == result.stdout
 
 
 def test_replay_as_at_an_earlier_moment_shows_what_was_known_then(three_services: ThreeServicesWithCli) -> None:
@@ -65,22 +65,22 @@ def test_replay_as_at_an_earlier_moment_shows_what_was_known_then(three_services
 def test_replay_of_no_case_or_no_moment_is_refused_in_one_line(
     three_services: ThreeServicesWithCli, words: tuple[str, ...], why: str
 ) -> None:
-    said = three_services.tellback("replay", *words)
+    result = three_services.tellback("replay", *words)
 
-    assert (said.exit_code, said.stdout, len(said.stderr.splitlines())) == (1, "", 1)
-    assert why in said.stderr
+    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (1, "", 1)
+    assert why in result.stderr
 
 
 def test_the_reference_in_the_help_text_is_valid() -> None:
-    said = tellback({"COLUMNS": "200"}, "replay", "--help")
+    result = tellback({"COLUMNS": "200"}, "replay", "--help")
 
-    assert said.exit_code == 0
-    assert id_range(*re.findall(r"SA-\w{4}-\w{4}-\w{4}", said.stdout))
+    assert result.exit_code == 0
+    assert id_range(*re.findall(r"SA-\w{4}-\w{4}-\w{4}", result.stdout))
 
 
 def test_an_incomplete_history_is_not_shown(three_services: ThreeServicesWithCli) -> None:
     referral = three_services.refer()
     gone = three_services.urls["enquiry"].replace("enquiry_", "gone_")
-    said = three_services.tellback("replay", str(referral), ENQUIRY_DATABASE_URL=gone)
+    result = three_services.tellback("replay", str(referral), ENQUIRY_DATABASE_URL=gone)
 
-    assert (said.exit_code, said.stdout) == (1, "")
+    assert (result.exit_code, result.stdout) == (1, "")

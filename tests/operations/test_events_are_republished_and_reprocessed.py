@@ -32,10 +32,10 @@ from tests.operations.three_services import REPOSITORY, ThreeServicesWithCli
 
 def publish_all(opening: ServiceInstance) -> list[Envelope]:
     """What the relay says in one round, from where its place stands."""
-    said: list[Envelope] = []
+    envelopes: list[Envelope] = []
     with connect(opening.url) as own:
-        Relay(EventTranslator(opening.service.manifest, opening.store), lambda: own, said.extend).publish_page(own)
-    return said
+        Relay(EventTranslator(opening.service.manifest, opening.store), lambda: own, envelopes.extend).publish_page(own)
+    return envelopes
 
 
 def test_a_service_that_never_published_publishes_all_of_its_log(three_services: ThreeServicesWithCli) -> None:
@@ -72,10 +72,10 @@ def test_all_or_all_since_a_position_or_one_stream_is_republished(three_services
 def test_an_impossible_republish_is_refused_in_one_line(
     three_services: ThreeServicesWithCli, words: tuple[str, ...], why: str
 ) -> None:
-    said = three_services.tellback("republish", "intake", *words)
+    result = three_services.tellback("republish", "intake", *words)
 
-    assert (said.exit_code, said.stdout, len(said.stderr.splitlines())) == (1, "", 1)
-    assert why in said.stderr
+    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (1, "", 1)
+    assert why in result.stderr
 
 
 def test_reprocessing_what_was_handled_records_nothing(three_services: ThreeServicesWithCli) -> None:
@@ -84,9 +84,9 @@ def test_reprocessing_what_was_handled_records_nothing(three_services: ThreeServ
     before = three_services.positions()
 
     for name in ("enquiry", "notify"):
-        said = three_services.tellback("reprocess", name)
-        assert (said.exit_code, said.stderr) == (0, "")
-        assert said.stdout.endswith("; 0 events recorded\n")
+        result = three_services.tellback("reprocess", name)
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert result.stdout.endswith("; 0 events recorded\n")
     assert three_services.positions() == before
 
 
@@ -94,7 +94,9 @@ def test_reprocessing_what_was_handled_records_nothing(three_services: ThreeServ
 def older_build(databases: Callable[[str], Database]) -> Iterator[ThreeServicesWithCli]:
     """Three services of which enquiry is an older build: its SUBSCRIPTIONS had no lines yet for members."""
     enquiry = SERVICES["enquiry"]
-    subscriptions = {said: line for said, line in enquiry.subscriptions.items() if "Member" not in said.__name__}
+    subscriptions = {
+        event_class: line for event_class, line in enquiry.subscriptions.items() if "Member" not in event_class.__name__
+    }
     made = ThreeServicesWithCli(databases, {"enquiry": replace(enquiry, subscriptions=subscriptions)})
     made.found()
     yield made
@@ -109,9 +111,9 @@ def test_a_new_subscription_reprocessed_gives_what_living_through_it_would_have(
     three_services: ThreeServicesWithCli, older_build: ThreeServicesWithCli
 ) -> None:
     assert {*workers(older_build).values()} == {None}
-    said = older_build.tellback("reprocess", "enquiry", "--event-type", "intake.member.joined.v1")
+    result = older_build.tellback("reprocess", "enquiry", "--event-type", "intake.member.joined.v1")
 
-    assert said.exit_code == 0
+    assert result.exit_code == 0
     assert workers(older_build) == workers(three_services)
     assert workers(three_services)["amara"].name == "Amara Osei"
 
@@ -127,9 +129,9 @@ def test_reprocessing_over_kafka_uses_a_consumer_group_of_its_own(
         sender.send(publish_all(intake))
 
     narrowed = ("--event-type", "intake.member.joined.v1", "--quiet", "5")
-    said = older_build.tellback("reprocess", "enquiry", *narrowed, ENQUIRY_KAFKA_BOOTSTRAP_SERVERS=own_kafka)
+    result = older_build.tellback("reprocess", "enquiry", *narrowed, ENQUIRY_KAFKA_BOOTSTRAP_SERVERS=own_kafka)
 
-    assert workers(older_build) == workers(three_services), said.stderr
+    assert workers(older_build) == workers(three_services), result.stderr
 
 
 def test_reprocessing_requests_what_kafka_no_longer_keeps(older_build: ThreeServicesWithCli, own_kafka: str) -> None:
@@ -158,10 +160,10 @@ def test_reprocessing_requests_what_kafka_no_longer_keeps(older_build: ThreeServ
 
 
 def test_an_event_type_without_a_subscription_cannot_be_reprocessed(three_services: ThreeServicesWithCli) -> None:
-    said = three_services.tellback("reprocess", "enquiry", "--event-type", "intake.referral.received.v1")
+    result = three_services.tellback("reprocess", "enquiry", "--event-type", "intake.referral.received.v1")
 
-    assert said.exit_code == 1
-    assert said.stderr.startswith("enquiry does not subscribe to intake.referral.received.v1: it subscribes to ")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("enquiry does not subscribe to intake.referral.received.v1: it subscribes to ")
 
 
 @pytest.mark.slow
@@ -171,7 +173,7 @@ def test_a_command_whose_broker_does_not_answer_ends_with_one_line(
 ) -> None:
     """A process of its own: the client that could not connect leaves its socket to the collector."""
     nobody = f"127.0.0.1:{free_port()}"
-    said = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "deploy.cli", *words],
         cwd=REPOSITORY,
         env={**os.environ, **three_services.environment(), "ENQUIRY_KAFKA_BOOTSTRAP_SERVERS": nobody},
@@ -181,6 +183,6 @@ def test_a_command_whose_broker_does_not_answer_ends_with_one_line(
         check=False,
     )
 
-    assert (said.returncode, said.stdout) == (1, "")
-    assert said.stderr.splitlines()[-1].startswith(f"no broker answers at {nobody}")
-    assert "Traceback" not in said.stderr
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.splitlines()[-1].startswith(f"no broker answers at {nobody}")
+    assert "Traceback" not in result.stderr

@@ -26,10 +26,10 @@ def test_each_service_answers_the_same_after_a_rebuild(three_services: ThreeServ
     three_services.deliver_all()
     for service, opening in three_services.parts.items():
         lived, newest = shown(three_services, service), opening.store.last_position()
-        said = three_services.tellback("rebuild", service)
+        result = three_services.tellback("rebuild", service)
 
-        assert said.exit_code == 0
-        assert said.stdout.splitlines() == [
+        assert result.exit_code == 0
+        assert result.stdout.splitlines() == [
             f"{p.name}: built from event 1 to position {newest}" for p in projections_of(opening.service.manifest)
         ]
         assert shown(three_services, service) == lived
@@ -40,9 +40,9 @@ def test_a_rebuild_repairs_a_damaged_projection_which_then_follows_on(three_serv
     intake, lived = three_services.parts["intake"], shown(three_services, "intake")["members"]
     with intake.engine.begin() as rows:
         rows.execute(delete(members))
-    said = three_services.tellback("rebuild", "intake", "members")
+    result = three_services.tellback("rebuild", "intake", "members")
 
-    assert said.stdout.splitlines() == [f"members: built from event 1 to position {intake.store.last_position()}"]
+    assert result.stdout.splitlines() == [f"members: built from event 1 to position {intake.store.last_position()}"]
     assert shown(three_services, "intake")["members"] == lived
 
     three_services.change("amara", name="Amara Osei-Bonsu")
@@ -52,9 +52,9 @@ def test_a_rebuild_repairs_a_damaged_projection_which_then_follows_on(three_serv
 
 
 def test_rebuilding_an_unknown_projection_is_refused_with_the_known_ones(three_services: ThreeServicesWithCli) -> None:
-    said = three_services.tellback("rebuild", "intake", "worklist")
+    result = three_services.tellback("rebuild", "intake", "worklist")
 
-    assert (said.exit_code, len(said.stderr.splitlines())) == (1, 1)
-    assert said.stderr.startswith(
+    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+    assert result.stderr.startswith(
         "intake has no read model worklist: choose among case_links, deadlines, members, referrals"
     )

@@ -45,22 +45,22 @@ def test_reconciling_services_that_agree_changes_nothing(three_services: ThreeSe
     routed_referral(three_services, "first")
     three_services.deliver_all()
     before = three_services.positions()
-    said = reconcile(three_services, "", *WHY, *WITHOUT_SETTLING)
+    result = reconcile(three_services, "", *WHY, *WITHOUT_SETTLING)
 
-    assert (said.exit_code, said.stdout, three_services.positions()) == (0, "all agree\n", before)
+    assert (result.exit_code, result.stdout, three_services.positions()) == (0, "all agree\n", before)
 
 
 def test_published_events_that_were_never_consumed_are_listed_and_replayed(
     three_services: ThreeServicesWithCli,
 ) -> None:
     referral = routed_referral(three_services, "first")
-    found = reconcile(three_services, "")
+    result = reconcile(three_services, "")
     mended = reconcile(three_services, "", "--apply", *WITHOUT_SETTLING)
     with connect(three_services.urls["intake"]) as own:
         again = own.execute("select stream, after from relay_replay").fetchall()
 
-    assert found.exit_code == 1
-    assert f"enquiry: of intake's stream {referral} it handled nothing, and version 2 is published" in found.stdout
+    assert result.exit_code == 1
+    assert f"enquiry: of intake's stream {referral} it handled nothing, and version 2 is published" in result.stdout
     assert mended.exit_code == 0, mended.stderr
     assert again == [{"stream": referral, "after": 0}]
 
@@ -71,10 +71,10 @@ def test_a_relay_and_a_projection_beyond_the_end_of_a_log_are_rewound(three_serv
         checkpoint_of(own, "intake")
         own.execute("insert into relay_checkpoint values ('intake', 1000000)")
         own.execute("update projection_positions set position = 1000000 where projection = 'members'")
-    found = reconcile(three_services, "", *WITHOUT_SETTLING).stdout.splitlines()
+    lines = reconcile(three_services, "", *WITHOUT_SETTLING).stdout.splitlines()
     reconcile(three_services, "", "--apply", *WITHOUT_SETTLING)
 
-    assert found == [
+    assert lines == [
         "intake: its relay's checkpoint is beyond the end of its log",
         "intake: its read model members is beyond the end of its log",
     ]
@@ -103,17 +103,17 @@ def test_a_restored_service_publishes_nothing_and_lost_events_are_listed(
     first, second = referrals
     with running_relays_and_consumers(three_services, own_kafka, "relay enquiry") as loops:
         wait_until(lambda: loops["relay enquiry"].trouble == "PublishedEventsLost")
-    found = reconcile(three_services, own_kafka)
+    result = reconcile(three_services, own_kafka)
     has = "its log has none of it: that is lost"
 
-    assert found.exit_code == 1
-    assert f"enquiry: of intake's stream {second} it handled nothing, and version 2 is published" in found.stdout
-    assert f"notify: of enquiry's stream {concern_of(second)} it handled version 1, and {has}" in found.stdout
+    assert result.exit_code == 1
+    assert f"enquiry: of intake's stream {second} it handled nothing, and version 2 is published" in result.stdout
+    assert f"notify: of enquiry's stream {concern_of(second)} it handled version 1, and {has}" in result.stdout
     assert (
         "  version 1, enquiry.concern.referral-taken: notify recorded notify.feedback-case.referral-taken"
-        in found.stdout
+        in result.stdout
     )
-    assert str(first) not in found.stdout
+    assert str(first) not in result.stdout
 
 
 def test_a_restored_service_and_its_consumers_agree_and_nobody_is_told_twice(

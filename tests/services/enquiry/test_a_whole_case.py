@@ -28,13 +28,13 @@ from services.enquiry.wiring import MANIFEST
 from tests.domain.enquiry.builders import AMARA, ASKED, HOME, POLICE
 from tests.services.enquiry.whole_case import (
     CONCERN,
-    DONE,
+    DECISIONS,
     ENQUIRY,
+    MESSAGES,
     NOW,
     REGISTERED,
     ROUTED,
-    SAID,
-    hear,
+    consume,
     run_projections,
 )
 
@@ -64,18 +64,18 @@ def test_a_concern_is_found_by_any_reference_it_answers_also_when_it_is_closed(
     everything_happens(service)
     run_projections(service, rows)
 
-    (found,) = all_concerns(rows, ASKED, "sa 7k4q 9x2c m3to").entries
-    assert (found.id, found.references, found.about) == (CONCERN, [ROUTED["reference"]] * 2, "Mrs A")
-    assert (found.decision, found.enquiry) == ("s42 enquiry", ENQUIRY)
-    assert all_concerns(rows, ASKED).entries == [found]
+    (entry,) = all_concerns(rows, ASKED, "sa 7k4q 9x2c m3to").entries
+    assert (entry.id, entry.references, entry.about) == (CONCERN, [ROUTED["reference"]] * 2, "Mrs A")
+    assert (entry.decision, entry.enquiry) == ("s42 enquiry", ENQUIRY)
+    assert all_concerns(rows, ASKED).entries == [entry]
     assert all_concerns(rows, ASKED, "SA-0000-0000-0000").entries == []
     with pytest.raises(ReferenceMistyped, match="mistyped"):
         all_concerns(rows, ASKED, "SA-7K4Q-9X2C-M3T1")
 
 
 def test_nobody_outside_the_council_is_made_accountable(service: Service, rows: Connection) -> None:
-    assert isinstance(SAID[0], intake.MemberJoinedV1)
-    hear(service, SAID[0].model_copy(update={"kind": "police"}), 0)
+    assert isinstance(MESSAGES[0], intake.MemberJoinedV1)
+    consume(service, MESSAGES[0].model_copy(update={"kind": "police"}), 0)
     run_projections(service, rows)
 
     assert workers_to_choose(rows, ASKED).entries == []
@@ -85,15 +85,15 @@ def test_handling_every_event_again_records_nothing(service: Service) -> None:
     everything_happens(service)
     newest = service.store.last_position()
 
-    for number, said in enumerate(SAID):
-        hear(service, said, number)
+    for number, message in enumerate(MESSAGES):
+        consume(service, message, number)
 
     assert service.store.last_position() == newest
 
 
 def test_what_waits_is_listed_until_it_is_done(service: Service, rows: Connection) -> None:
-    for number, said in enumerate(SAID[:3]):
-        hear(service, said, number)
+    for number, message in enumerate(MESSAGES[:3]):
+        consume(service, message, number)
     run_projections(service, rows)
 
     waiting = worklist(rows, ASKED).entries
@@ -101,10 +101,10 @@ def test_what_waits_is_listed_until_it_is_done(service: Service, rows: Connectio
 
 
 def test_a_no_enquiry_decision_is_open_again_when_something_new_comes(service: Service, rows: Connection) -> None:
-    hear(service, SAID[1], 1)
-    hear(service, SAID[2], 2)
-    for on, command in DONE[:1]:
-        service.handle(Dispatch(on, command), context=ASKED)
+    consume(service, MESSAGES[1], 1)
+    consume(service, MESSAGES[2], 2)
+    for stream, command in DECISIONS[:1]:
+        service.handle(Dispatch(stream, command), context=ASKED)
     for limb in (Limb.ABUSE_OR_NEGLECT, Limb.UNABLE_TO_PROTECT):
         finding = RecordFinding(limb=limb, finding=Finding.NOT_MET, rationale="seen")
         service.handle(Dispatch(CONCERN, finding), context=ASKED)
@@ -113,7 +113,7 @@ def test_a_no_enquiry_decision_is_open_again_when_something_new_comes(service: S
     run_projections(service, rows)
     assert worklist(rows, ASKED).entries == []
 
-    hear(service, SAID[3], 3)
+    consume(service, MESSAGES[3], 3)
     run_projections(service, rows)
     assert [w.stands for w in worklist(rows, ASKED).entries] == ["something new came after its decision"]
 
@@ -121,20 +121,20 @@ def test_a_no_enquiry_decision_is_open_again_when_something_new_comes(service: S
 def test_what_makes_telling_unsafe_travels_with_what_makes_it_owed(service: Service) -> None:
     everything_happens(service)
 
-    said = {event_type_of(one): one for one in published_versions(service)}
+    published = {event_type_of(event): event for event in published_versions(service)}
     kinds = ("enquiry.concern.decided.v1", "enquiry.enquiry.concluded.v1", "enquiry.enquiry.closed.v1")
-    assert [getattr(said[kind], "sources", None) for kind in kinds] == [(REGISTERED,)] * 3
-    assert {partition_key_of(one) for one in said.values()} == {str(CONCERN)}
+    assert [getattr(published[kind], "sources", None) for kind in kinds] == [(REGISTERED,)] * 3
+    assert {partition_key_of(event) for event in published.values()} == {str(CONCERN)}
 
 
 def everything_happens(service: Service) -> None:
-    for number, said in enumerate(SAID):
-        hear(service, said, number)
-    for on, command in DONE:
-        service.handle(Dispatch(on, command), context=ASKED)
+    for number, message in enumerate(MESSAGES):
+        consume(service, message, number)
+    for stream, command in DECISIONS:
+        service.handle(Dispatch(stream, command), context=ASKED)
     for number, referral in enumerate((POLICE, HOME), 100):
-        told = notify.FeedbackToldV1(referral=referral, occasion="x", milestone="M6", level="L3", enquiry=ENQUIRY)
-        hear(service, told, number)
+        message = notify.FeedbackToldV1(referral=referral, occasion="x", milestone="M6", level="L3", enquiry=ENQUIRY)
+        consume(service, message, number)
 
 
 def published_versions(service: Service) -> Iterator[ContractEvent]:

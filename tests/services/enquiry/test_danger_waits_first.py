@@ -13,7 +13,16 @@ from services.enquiry.domain.concern.state import concern_of
 from services.enquiry.projections.concerns import concern
 from services.enquiry.projections.worklist import worklist
 from tests.domain.enquiry.builders import ASKED, HOME, POLICE, TRUST
-from tests.services.enquiry.whole_case import CONCERN, DONE, ENQUIRY, NOW, ROUTED, SAID, hear, run_projections
+from tests.services.enquiry.whole_case import (
+    CONCERN,
+    DECISIONS,
+    ENQUIRY,
+    MESSAGES,
+    NOW,
+    ROUTED,
+    consume,
+    run_projections,
+)
 
 
 def test_who_was_said_to_be_in_danger_waits_before_all_until_somebody_is_accountable(
@@ -22,9 +31,9 @@ def test_who_was_said_to_be_in_danger_waits_before_all_until_somebody_is_account
     """A later referral of the same matter can say so too."""
     waits_longer = intake.ReferralRoutedV1(referral=TRUST, joins=None, **ROUTED)
     in_danger = intake.ReferralRoutedV1(referral=HOME, joins=POLICE, danger=True, rating="high", **ROUTED)
-    hear(service, waits_longer, 0, NOW - timedelta(days=9))
-    for number, said in enumerate((SAID[1], in_danger, SAID[0]), 1):
-        hear(service, said, number)
+    consume(service, waits_longer, 0, NOW - timedelta(days=9))
+    for number, message in enumerate((MESSAGES[1], in_danger, MESSAGES[0]), 1):
+        consume(service, message, number)
     run_projections(service, rows)
     assert [(w.concern, w.danger) for w in worklist(rows, ASKED).entries] == [
         (CONCERN, True),
@@ -33,10 +42,10 @@ def test_who_was_said_to_be_in_danger_waits_before_all_until_somebody_is_account
     says = concern(rows, ASKED, CONCERN).referrals[1].submission
     assert (says["danger"], says["rating"]) == (True, "high")
 
-    for on, command in DONE[:4]:
-        service.handle(Dispatch(on, command), context=ASKED)
+    for stream, command in DECISIONS[:4]:
+        service.handle(Dispatch(stream, command), context=ASKED)
     run_projections(service, rows)
     assert [w.id for w in worklist(rows, ASKED).entries] == [ENQUIRY, concern_of(TRUST)]
-    service.handle(Dispatch(*DONE[4]), context=ASKED)
+    service.handle(Dispatch(*DECISIONS[4]), context=ASKED)
     run_projections(service, rows)
     assert [w.id for w in worklist(rows, ASKED).entries] == [concern_of(TRUST), ENQUIRY]

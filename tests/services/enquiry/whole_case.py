@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from contracts.catalogue import event_type_of, partition_key_of
 from contracts.envelope import Envelope
 from contracts.events import ContractEvent, intake
-from contracts.events import Source as SourceSaid
+from contracts.events import Source as ContractSource
 from services.chassis.application.command_handler import Service
 from services.chassis.domain.decider import Command, CommandContext
 from services.chassis.eventstore.recorder import TellbackRecorder
@@ -41,8 +41,8 @@ ROUTED: dict[str, Any] = {
     "concern": "bruises",
     "reach": "the desk",
 }
-UNMATCHED, REGISTERED = SourceSaid(matched=False), SourceSaid(organisation=TRUST)
-SAID: list[ContractEvent] = [
+UNMATCHED, REGISTERED = ContractSource(matched=False), ContractSource(organisation=TRUST)
+MESSAGES: list[ContractEvent] = [
     intake.MemberJoinedV1(
         member=AMARA,
         organisation=TRUST,
@@ -59,7 +59,7 @@ SAID: list[ContractEvent] = [
     intake.ReferralWithdrawnV1(referral=HOME, reason="sorry"),
     intake.SourceIdentifiedV1(referral=POLICE, joins=None, sources=(REGISTERED,)),
 ]
-DONE: list[tuple[UUID, Command]] = [
+DECISIONS: list[tuple[UUID, Command]] = [
     *[(CONCERN, RecordFinding(limb=limb, finding=Finding.MET, rationale="seen")) for limb in Limb],
     (CONCERN, DecideConcern(rationale="all three")),
     (ENQUIRY, AllocateEnquiry(worker=AMARA)),
@@ -70,21 +70,21 @@ DONE: list[tuple[UUID, Command]] = [
 ]
 
 
-def hear(service: Service, said: ContractEvent, number: int, at: datetime = NOW) -> None:
+def consume(service: Service, message: ContractEvent, number: int, at: datetime = NOW) -> None:
     """What the consumer does, without an inbox mark: every command for an upstream fact is repeatable."""
     heard = CommandContext(by="intake", role="enquiry", organisation="council", at=at)
-    if asks := [*MANIFEST.subscriptions[type(said)](said, envelope(said, number))]:
+    if asks := [*MANIFEST.subscriptions[type(message)](message, envelope(message, number))]:
         service.handle(*asks, context=heard)
 
 
-def envelope(said: ContractEvent, number: int) -> Envelope:
+def envelope(message: ContractEvent, number: int) -> Envelope:
     id = uuid5(TRUST, str(number))
     return Envelope(
         id=id,
         source="intake",
-        type=event_type_of(said),
+        type=event_type_of(message),
         time=NOW,
-        partitionkey=partition_key_of(said),
+        partitionkey=partition_key_of(message),
         recordedat=NOW,
         position=number,
         stream=id,
