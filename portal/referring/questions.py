@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from nhs_number.validate import is_valid
 from wtforms import Form, StringField, TextAreaField, ValidationError
-from wtforms.validators import Length, Optional, Regexp
+from wtforms.validators import Optional, Regexp
 
 from portal.kit.date_fields import DateField
-from portal.kit.fields import checkbox_field, radio_field, short_text, yes_no
+from portal.kit.fields import at_most, checkbox_field, radio_field, short_text, yes_no
 from portal.labels.answers import INVOLVED
 from portal.labels.routes import ROUTES
 from portal.labels.submission import ABUSE_KINDS
@@ -17,8 +17,7 @@ CONCERN_CHARACTERS_MAX = 20_000
 
 def long_text(question: str, hint: str = "", characters_max: int = 2_000, rows: int = 5) -> TextAreaField:
     """A text of several lines, `rows` of which are visible at once."""
-    message = f"Your answer must be {characters_max:,} characters or fewer"
-    limit = Length(max=characters_max, message=message)
+    limit = at_most(characters_max)
     return TextAreaField(question, [Optional(), limit], description=hint, render_kw={"rows": rows})
 
 
@@ -119,7 +118,7 @@ class Reach(Form):
         "Your telephone number",
         [
             Optional(),
-            Length(max=200),
+            at_most(200),
             Regexp(r"(\D*\d){9}", message="Enter a telephone number with its area code, like 01632 960 001"),
         ],
         render_kw={"type": "tel", "autocomplete": "tel", "classes": "govuk-input--width-20"},
@@ -128,7 +127,7 @@ class Reach(Form):
         "Your email address",
         [
             Optional(),
-            Length(max=200),
+            at_most(200),
             Regexp(
                 r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
                 message="Enter an email address in the correct format, like name@example.org",

@@ -83,6 +83,12 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(partner: Visitor) -> N
     assert "<title>Error: " in page.text
 
 
+def test_an_answer_that_is_too_long_is_refused_in_our_words(partner: Visitor) -> None:
+    page = partner.post(f"{begin(partner)}/reach", {"telephone": "0" * 201, "email": "a@example.org" + "x" * 200})
+
+    assert (page.status_code, page.text.count("Your answer must be 200 characters or fewer")) == (422, 4)
+
+
 @pytest.mark.parametrize("wrong", ["111 111 1111", "999 000 0019", "12", "ten digits"])
 def test_an_nhs_number_that_is_none_is_refused(partner: Visitor, wrong: str) -> None:
     assert partner.post(f"{begin(partner)}/number", {"nhs_number": wrong}).status_code == 422
