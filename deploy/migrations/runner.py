@@ -100,7 +100,7 @@ def _current_version(name: str, connection: Connection) -> str | None:
     if unversioned or version in RETIRED_VERSIONS:
         raise RetiredNames(
             f"{name}'s database was made by an earlier development build, whose stored names this build does not read:"
-            " run make reset, then tellback dev seed"
+            " delete it by make reset or make compose-down, and start again"
         )
     return version
 

@@ -48,7 +48,7 @@ where table_schema = 'public' and table_name = any(%s) order by 1, 2
 INDEXES = "select tablename, indexdef from pg_indexes where schemaname = 'public' and tablename = any(%s)"
 RETIRED = (
     "{0}'s database was made by an earlier development build, whose stored names this build does not read:"
-    " run make reset, then tellback dev seed"
+    " delete it by make reset or make compose-down, and start again"
 )
 
 
