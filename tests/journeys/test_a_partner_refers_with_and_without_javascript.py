@@ -15,6 +15,7 @@ import pytest
 import uvicorn
 
 from deploy.dev.databases import Database
+from deploy.migrations.runner import migrate
 from tests.journeys.pages import Visit
 from tests.services import portal_harness
 from tests.services.portal_partner import AS_SENT, RECEIPT, REFERRAL, told
@@ -26,6 +27,7 @@ Begin = Callable[..., Visit]
 def portal_url(database: Database) -> Iterator[str]:
     socket = uvicorn.Config("", port=0).bind_socket()
     url = f"http://localhost:{socket.getsockname()[1]}"
+    migrate("portal", database.url)
     harness = portal_harness.build(database.url, public_url=url)
     entry = {**{k: AS_SENT[k] for k in ("id", "reference", "route", "received_at")}, "about": "Edith Moss"}
     news = [told("M3", outcome="s42 enquiry"), told("M1")]
