@@ -90,7 +90,7 @@ class DraftStore:
             connection.execute(update(DRAFTS).where(_owned_by(owner, draft) & is_unsent).values(changes))
 
     def freeze(self, owner: str, draft: UUID, body: dict[str, Any]) -> dict[str, Any]:
-        """The body to send: this one, or the body of an earlier attempt that may have been taken. Raises DraftGone."""
+        """The body to send: this one, or that of an earlier attempt that intake may have accepted. Raises DraftGone."""
         first = func.coalesce(DRAFTS.c.frozen_body, cast(body, JSONB))
         query = update(DRAFTS).where(_owned_by(owner, draft)).values(frozen_body=first).returning(DRAFTS.c.frozen_body)
         with self._engine.begin() as connection:

@@ -1,4 +1,4 @@
-"""Prerequisites: a test whose real part cannot be had here is skipped in one clear line, or fails with CI=true."""
+"""Prerequisites: a test that needs a missing program or server is skipped in one line, or fails with CI=true."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
 def nothing_may_be_skipped() -> bool:
-    """Under CI nothing may be missing."""
+    """Whether a missing prerequisite fails the test: it does under CI."""
     return os.environ.get("CI") == "true"
 
 
 def skip_or_fail(reason: str) -> NoReturn:
-    """Ends the test: `reason` is one clear line that says what there is none of, and how to get it."""
+    """Ends the test: `reason` is one clear line that says what is missing, and how to get it."""
     if nothing_may_be_skipped():
         pytest.fail(f"{reason} (CI=true runs everything)", pytrace=False)
     pytest.skip(reason)
 
 
 def program_path(name: str, *, of: tuple[str, ...], get: str) -> str:
-    """Where a program is that this needs."""
+    """The path of the first of these programs that is installed. Ends the test where none is."""
     for program in of:
         if found := shutil.which(program):
             return found
@@ -40,7 +40,7 @@ def chromium() -> str:
 
 @cache
 def docker_is_available() -> bool:
-    """Asked by hand: Docker's own client leaves a socket open when nobody answers."""
+    """Sends the ping itself: Docker's own client leaves a socket open when no engine answers."""
     host = urlsplit(os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock"))
     local = host.scheme == "unix"
     with socket.socket(socket.AF_UNIX if local else socket.AF_INET) as engine:

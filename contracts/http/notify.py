@@ -1,4 +1,4 @@
-"""Answers of notify. A partner reads what it was told; what is held or withheld does not show there in any way."""
+"""Response bodies of notify. A partner reads what it was told, and nothing there shows what is held or withheld."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def seed() -> None:
 
 
 def serve_development_portal(port: int, host: str) -> None:
-    """The portal with the development sign-in beside it."""
+    """Serve the portal together with the development sign-in."""
     from deploy.dev.portal_process import serve
 
     serve(STATE_DIR.absolute(), port, host)

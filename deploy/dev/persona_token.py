@@ -22,7 +22,7 @@ class UnknownPersona(Exception):
 def persona_token(persona: str, state: Path, address: str, intake_url: str | None = None) -> str:
     """An access token, valid for five minutes, for the system at `address`, whose keys are in `state`.
 
-    `intake_url`: base URL of intake where it runs apart. Raises UnknownPersona, or what the gateway raises:
+    `intake_url`: base URL of intake where it is a separate process. Raises UnknownPersona, or what the gateway raises:
     NoMembership, SignInExpired, Unreachable.
     """
     if persona not in {p.key for p in PERSONAS}:

@@ -32,7 +32,7 @@ class Step:
 
 
 def server_account() -> str:
-    """The account that runs the server: the current one, or one of its own where that is root, which it refuses."""
+    """The account that runs the server: the current one, or UNPRIVILEGED in place of root, which PostgreSQL refuses."""
     return UNPRIVILEGED if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
 
 
@@ -48,7 +48,7 @@ def prepare(data: Path) -> None:
 
 
 def steps_as_root(data: Path) -> Iterator[Step]:
-    """What is still to be done so that the server's account owns `data` and can run the programs; nothing twice."""
+    """What is still to be done so that the server's account owns `data` and can run the programs."""
     owner = _find_account()
     if owner is None:
         yield Step(f"make the account {UNPRIVILEGED}", _create_account)

@@ -74,7 +74,7 @@ def _supervise(
     running: dict[str, subprocess.Popen[bytes]],
     restart_infrastructure: Callable[[], list[str]],
 ) -> None:
-    """Start each process, and restart it, or the servers below it, when it has ended."""
+    """Start each process, and restart it when it has ended; PostgreSQL and Kafka too."""
     addresses = {name: f"http://{HOST}:{free_port()}" for name in commands}
     (state / OBSERVABILITY_FILE).write_text(json.dumps(addresses))
     for round_ in count():
@@ -89,7 +89,7 @@ def _supervise(
 
 
 def restart_stopped(server: EmbeddedPostgres | None, broker: LocalBroker) -> list[str]:
-    """Restart a server that ended, at its old address; their names. One that cannot start is tried the next time."""
+    """Restart each server that ended, at its old address; the names of those. A failed start is tried again later."""
     restarted = []
     with suppress(PostgresUnavailable, BrokerUnavailable):
         if server and not server.attach():

@@ -23,7 +23,7 @@ def list_dead_letters(connection: ServiceConnection) -> Iterator[str]:
 
 
 def retry(connection: ServiceConnection, stream_key: str) -> str:
-    """Handle what is parked for a stream, in its order. Raises OperationRefused with the reason where it stays."""
+    """Handle what is parked for a stream, in its order. Raises OperationRefused with the reason if it stays parked."""
     queue = _dead_letter_queue(connection)
     if not queue.queue(stream_key):
         raise OperationRefused(
@@ -65,4 +65,4 @@ def _consumer(connection: ServiceConnection, queue: DeadLetterQueue) -> Consumer
 
 
 def _request_nothing(source: str, stream: UUID, after: int) -> None:
-    """The running consumer requests what a gap misses; a command need not."""
+    """Requests no replay: the running consumer requests the missing events of a gap."""

@@ -19,7 +19,7 @@ def read_addresses(state: Path) -> dict[str, str]:
 
 
 def read_databases(state: Path) -> dict[str, str]:
-    """Service name, or `portal` -> database URL; empty unless a local run is there."""
+    """Service name, or `portal` -> database URL; empty unless a local run is open."""
     return _read(state / DATABASES_FILE)
 
 

@@ -1,4 +1,4 @@
-"""Form of a membership: somebody with several says in which of them they act."""
+"""Form of a membership: a person who has several selects the one to act in."""
 
 from __future__ import annotations
 

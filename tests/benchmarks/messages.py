@@ -35,7 +35,7 @@ def member_changed(n: int) -> Message:
 
 
 def referral_received(n: int) -> Message:
-    """A referral was received: notify records its addressee, opens an obligation, tells it, and intends a delivery."""
+    """A referral was received: notify records its addressee, opens and tells an obligation, and intends a delivery."""
     event = ReferralReceivedV1(
         referral=_stream(n),
         reference=reference_of(_stream(n)),

@@ -1,4 +1,4 @@
-"""What is published is true: documents are fresh, examples are still read, and every kind that is said has one."""
+"""Published documents are current, examples are still readable, and every published event type has an example."""
 
 from __future__ import annotations
 
@@ -28,18 +28,20 @@ def test_every_published_event_has_a_golden_example() -> None:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_every_golden_example_can_still_be_read(path: Path) -> None:
-    """Read by the shape and by its published schema; said again, nothing of it is missing."""
+    """It validates against its class and its published schema, and serializing it again loses nothing."""
     example = json.loads(path.read_text())
     read = EVENT_CLASSES[path.stem].model_validate(example)
-    said = json.loads(read.model_dump_json())
+    serialized = json.loads(read.model_dump_json())
 
     jsonschema.validate(example, json.loads((CONTRACTS / "schemas" / path.name).read_text()))
-    assert {name: said.get(name) for name in example} == example
+    assert {name: serialized.get(name) for name in example} == example
     assert partition_key_of(read)
 
 
 def test_every_topic_has_a_key_that_all_its_events_carry() -> None:
-    keyless = [kind for shape, (kind, _, topic) in CATALOGUE.items() if TOPICS[topic] not in shape.model_fields]
+    keyless = [
+        event_type for event, (event_type, _, topic) in CATALOGUE.items() if TOPICS[topic] not in event.model_fields
+    ]
 
     assert keyless == []
 
@@ -59,7 +61,7 @@ OPEN_TO_ALL = {"/token", "/.well-known/jwks.json"}
 
 @pytest.mark.parametrize("service", ["intake", "enquiry", "notify"])
 def test_every_route_that_needs_a_caller_says_so(service: str) -> None:
-    """So that "Authorize" on a service's page of documents works, and a generated client sends a token."""
+    """So that "Authorize" on a service's documentation page works, and a generated client sends a token."""
     document = json.loads((CONTRACTS / "openapi" / f"{service}.json").read_text())
     operations = [(path, route) for path, routes in document["paths"].items() for route in routes.values()]
     open_ = {path for path, route in operations if route.get("security") != [{"bearerAuth": []}]}

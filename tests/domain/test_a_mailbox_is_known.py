@@ -15,7 +15,7 @@ from tests.domain.notify.builders import NOTIFY_CONTEXT
 from tests.scenario.three_services_in_memory import ThreeServicesInMemory
 
 
-def moved(three_services: ThreeServicesInMemory, mailbox: str) -> None:
+def change_mailbox(three_services: ThreeServicesInMemory, mailbox: str) -> None:
     changed = ChangePartner(name="Northshire Police", kind=Kind.POLICE, mailbox=mailbox)
     three_services.administer(three_services.force, changed)
 
@@ -28,14 +28,14 @@ def mailbox(three_services: ThreeServicesInMemory, organisation: UUID) -> str | 
 def test_a_changed_mailbox_is_known_though_no_member_changed() -> None:
     three_services = ThreeServicesInMemory()
 
-    moved(three_services, "new@police.example.org")
+    change_mailbox(three_services, "new@police.example.org")
     assert mailbox(three_services, three_services.force) == "new@police.example.org"
-    moved(three_services, "newer@police.example.org")
+    change_mailbox(three_services, "newer@police.example.org")
 
     assert mailbox(three_services, three_services.force) == "newer@police.example.org"
 
 
-def test_a_changed_mailbox_is_known_of_an_organisation_that_has_no_members_yet() -> None:
+def test_a_changed_mailbox_is_known_for_an_organisation_without_members() -> None:
     three_services = ThreeServicesInMemory()
     home = three_services.organisation("Ashgrove", Kind.CARE_PROVIDER)
 
@@ -47,9 +47,9 @@ def test_a_changed_mailbox_is_known_of_an_organisation_that_has_no_members_yet()
 
 
 def test_a_late_member_event_does_not_bring_an_old_mailbox_back() -> None:
-    """Nothing depends on the order between streams."""
+    """Events of different streams can come in any order."""
     three_services = ThreeServicesInMemory()
-    moved(three_services, "new@police.example.org")
+    change_mailbox(three_services, "new@police.example.org")
 
     late = RecordPartnerKnown(organisation=three_services.force, mailbox="old@police.example.org")
     three_services.services["notify"].handle(Dispatch(channel_of(three_services.force), late), context=NOTIFY_CONTEXT)
@@ -57,19 +57,19 @@ def test_a_late_member_event_does_not_bring_an_old_mailbox_back() -> None:
     assert mailbox(three_services, three_services.force) == "new@police.example.org"
 
 
-def test_a_mailbox_that_was_only_ever_said_with_members_still_follows_them() -> None:
-    """As it was said before organisations were said by themselves."""
+def test_a_mailbox_known_only_from_member_events_follows_the_newest_of_them() -> None:
+    """Older logs name a mailbox in member events only: nothing was published about the organisation itself."""
     three_services = ThreeServicesInMemory()
-    unsaid = UUID(int=77)
+    organisation = UUID(int=77)
     for address in ("first@example.org", "second@example.org"):
-        noted = RecordPartnerKnown(organisation=unsaid, mailbox=address)
-        three_services.services["notify"].handle(Dispatch(channel_of(unsaid), noted), context=NOTIFY_CONTEXT)
-        assert mailbox(three_services, unsaid) == address
+        command = RecordPartnerKnown(organisation=organisation, mailbox=address)
+        three_services.services["notify"].handle(Dispatch(channel_of(organisation), command), context=NOTIFY_CONTEXT)
+        assert mailbox(three_services, organisation) == address
 
 
 def test_a_member_who_changes_afterwards_leaves_the_mailbox_as_it_is() -> None:
     three_services = ThreeServicesInMemory()
-    moved(three_services, "new@police.example.org")
+    change_mailbox(three_services, "new@police.example.org")
 
     three_services.administer(
         three_services.members[three_services.force], ChangeMember(name="Pat Hill", roles=(Role.REFERRER,))

@@ -44,7 +44,7 @@ class History:
     inbox_marks: Mapping[str, Mapping[str, int]]
     acknowledgements: list[Acknowledgement] = field(default_factory=list)
     refusals: list[tuple[str, str]] = field(default_factory=list)
-    """(service, key) of each command that a client was told was refused, and that it never sent again."""
+    """(service, key) of each command that a service refused, and that its client did not send again."""
     mails: list[str] = field(default_factory=list)
     webhooks: list[str] = field(default_factory=list)
     recipients: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """The checker catches and names a mutant in running processes.
 
-The suite has one mutant that needs no fault; `make test-checker` has them all.
+The suite runs one mutant that needs no fault; `make test-checker` runs every mutant.
 """
 
 from __future__ import annotations

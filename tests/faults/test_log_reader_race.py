@@ -25,7 +25,7 @@ def write(store: TellbackRecorder) -> None:
 
 @pytest.mark.parametrize("group", [False, True], ids=["alone", "in groups"])
 def test_a_log_reader_beside_eight_writers_misses_nothing(database: Database, group: bool) -> None:
-    # one store for two writers, as in processes of their own
+    # two writers share each store, as the threads of one process do
     stores = [open_new_store("test", database.url, group=group, pool=3) for _ in range(WRITERS // 2)]
     writers = [threading.Thread(target=write, args=(stores[n // 2],)) for n in range(WRITERS)]
     for writer in writers:

@@ -1,4 +1,4 @@
-"""A storm signals its own processes and no others; its clocks are skewed and its disks full while it says so."""
+"""A storm signals its own processes and no others; a clock shows the skew that is set, and a disk fills and empties."""
 
 from __future__ import annotations
 

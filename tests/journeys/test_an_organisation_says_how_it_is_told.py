@@ -1,4 +1,4 @@
-"""A partner's organisation lead says where its own system is told, and makes the secret that signs it: shown once."""
+"""An organisation lead sets the webhook of a partner's own system, and makes its signing secret, shown once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from deploy.dev.scenario import Scenario
 from tests.journeys.conftest import SignIn
 from tests.journeys.pages import Visit
 
-Begin = Callable[..., Visit]
+StartVisit = Callable[..., Visit]
 
 
 def test_a_lead_says_where_their_system_is_told(scenario: Scenario, somebody: SignIn) -> None:
@@ -45,7 +45,7 @@ def test_a_secret_is_shown_once(somebody: SignIn) -> None:
     expect(jo.page.locator("body")).not_to_contain_text(secret)
 
 
-def test_an_officer_is_not_offered_it_and_may_not(scenario: Scenario, visit: Begin) -> None:
+def test_an_officer_sees_no_link_to_the_channel_and_may_not_open_it(scenario: Scenario, visit: StartVisit) -> None:
     priya = visit(scenario.address)
     priya.signs_in_as("PC Priya Shah")
     expect(priya.page.get_by_role("link", name="How we are told")).to_have_count(0)

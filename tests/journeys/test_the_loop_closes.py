@@ -8,7 +8,7 @@ from uuid import UUID
 from deploy.dev.scenario import Scenario, organisation_ref
 
 
-def through(scenario: Scenario, referral: UUID) -> None:
+def complete_all_stages(scenario: Scenario, referral: UUID) -> None:
     scenario.route(referral)
     scenario.decide(referral)
     scenario.conclude(referral)
@@ -17,7 +17,7 @@ def through(scenario: Scenario, referral: UUID) -> None:
 
 def test_the_referrer_is_told_of_every_milestone_in_the_portal_and_by_e_mail(scenario: Scenario) -> None:
     referral = scenario.refer(involved="yes")
-    through(scenario, referral)
+    complete_all_stages(scenario, referral)
     scenario.wait_until(lambda: "M8" in scenario.told_levels("priya", referral))
 
     assert scenario.told_levels("priya", referral) == {
@@ -32,8 +32,8 @@ def test_the_referrer_is_told_of_every_milestone_in_the_portal_and_by_e_mail(sce
     folder = scenario.state / "mail"
 
     def mailed() -> list[str]:
-        found = [message_from_bytes(p.read_bytes(), policy=policy.default) for p in folder.glob("*.eml")]
-        return [m["To"] for m in found if f"/referrals/{referral}" in m.get_content()]
+        messages = [message_from_bytes(p.read_bytes(), policy=policy.default) for p in folder.glob("*.eml")]
+        return [m["To"] for m in messages if f"/referrals/{referral}" in m.get_content()]
 
     scenario.wait_until(lambda: len(mailed()) == 6)
     mail = "".join(p.read_text() for p in folder.glob("*.eml"))
@@ -42,7 +42,7 @@ def test_the_referrer_is_told_of_every_milestone_in_the_portal_and_by_e_mail(sce
     assert "Bruises" not in mail
 
 
-def test_a_home_that_refers_about_itself_is_held_and_sees_it_as_in_progress(scenario: Scenario) -> None:
+def test_feedback_to_a_home_about_itself_is_held_and_looks_in_progress(scenario: Scenario) -> None:
     referral = scenario.refer("jo", own_service="yes")
     scenario.route(referral)
     scenario.decide(referral)
@@ -54,7 +54,7 @@ def test_a_home_that_refers_about_itself_is_held_and_sees_it_as_in_progress(scen
     assert all(h["owner"] for h in held)
 
 
-def test_two_referrals_of_one_case_are_both_told_and_the_named_home_is_held(scenario: Scenario) -> None:
+def test_of_two_referrals_of_one_case_only_the_named_homes_feedback_is_held(scenario: Scenario) -> None:
     police, home = scenario.refer(source_organisation=organisation_ref("home")), scenario.refer("jo")
     scenario.route(police)
     scenario.route(home, joins=police)
@@ -65,7 +65,7 @@ def test_two_referrals_of_one_case_are_both_told_and_the_named_home_is_held(scen
     assert scenario.told_levels("jo", home) == {"M1": "L0"}
 
 
-def test_a_referral_routed_elsewhere_is_told_so(scenario: Scenario) -> None:
+def test_the_referrer_is_told_that_a_referral_was_routed_elsewhere(scenario: Scenario) -> None:
     referral = scenario.refer("nadia", route="general enquiry or advice")
     scenario.route(referral, routing="advice given")
     scenario.wait_until(lambda: "M2" in scenario.told_levels("nadia", referral))
@@ -73,7 +73,7 @@ def test_a_referral_routed_elsewhere_is_told_so(scenario: Scenario) -> None:
     assert scenario.told_levels("nadia", referral).keys() == {"M1", "M2"}
 
 
-def test_another_organisations_referral_is_as_unknown_as_none(scenario: Scenario) -> None:
+def test_another_organisations_referral_looks_like_one_that_does_not_exist(scenario: Scenario) -> None:
     referral = scenario.refer("priya")
     scenario.wait_until(lambda: scenario.told_levels("priya", referral))
     theirs = scenario.get("jo", f"/notify/feedback/{referral}"), scenario.get("jo", f"/intake/referrals/{referral}")
@@ -83,7 +83,7 @@ def test_another_organisations_referral_is_as_unknown_as_none(scenario: Scenario
     assert [a.text for a in theirs] == [a.text for a in none]
 
 
-def test_a_receipt_for_an_addition_does_not_count_what_the_council_did(scenario: Scenario) -> None:
+def test_a_receipt_for_an_addition_does_not_show_the_version_of_the_stream(scenario: Scenario) -> None:
     referral = scenario.refer()
     scenario.route(referral)
     receipt = scenario.command("priya", f"/intake/referrals/{referral}/information", {"information": "She has moved."})
@@ -93,7 +93,7 @@ def test_a_receipt_for_an_addition_does_not_count_what_the_council_did(scenario:
 
 def test_an_auditor_reads_the_case_across_the_three_services_as_it_was(scenario: Scenario) -> None:
     referral = scenario.refer()
-    through(scenario, referral)
+    complete_all_stages(scenario, referral)
     scenario.wait_until(lambda: "M8" in scenario.told_levels("priya", referral))
     parts = {
         name: scenario.get_when_present("olu", f"/{name}/history?referral={referral}")
@@ -101,11 +101,11 @@ def test_an_auditor_reads_the_case_across_the_three_services_as_it_was(scenario:
     }
     entries = [entry for part in parts.values() for entry in part["entries"]]
     known = {entry["id"] for entry in entries}
-    led = [entry for entry in entries if entry["causation"]]
+    caused = [entry for entry in entries if entry["causation"]]
 
     assert all(part["entries"] for part in parts.values())
     assert len(known) == len(entries)
-    assert [e["sentence"] for e in led if e["causation"] not in known] == []
+    assert [e["sentence"] for e in caused if e["causation"] not in known] == []
 
     routed = next(e for e in parts["intake"]["entries"] if e["kind"] == "intake.referral.routed")
     before = scenario.get_when_present(

@@ -1,4 +1,4 @@
-"""What is said is heard once, in its stream's order; what cannot be heard lets its own stream wait and no other."""
+"""Each event is handled once, in its stream's order; one that cannot be handled parks its own stream and no other."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def test_events_of_a_stream_are_handled_in_order(pipe: Pipe) -> None:
 def test_redelivering_everything_changes_nothing(pipe: Pipe) -> None:
     message = pipe.write("one")
     pipe.answer(message, "two")
-    said = pipe.published()
-    pipe.consumer.handle_batch(said)
+    envelopes = pipe.published()
+    pipe.consumer.handle_batch(envelopes)
     newest = pipe.reader.store.last_position()
-    pipe.consumer.handle_batch(said)
-    pipe.consumer.handle_batch(said[:1])
+    pipe.consumer.handle_batch(envelopes)
+    pipe.consumer.handle_batch(envelopes[:1])
 
     assert pipe.reader.store.last_position() == newest
 
@@ -42,11 +42,11 @@ def test_redelivering_everything_changes_nothing(pipe: Pipe) -> None:
 def test_a_replay_publishes_the_same_envelopes_without_remembered_state(pipe: Pipe) -> None:
     message = pipe.write("one")
     pipe.answer(message, "two")
-    said, stranger = pipe.published(), EventTranslator(PUBLISHER, pipe.messages.store)
-    list(stranger.translate(said[0].position))
+    envelopes, new_translator = pipe.published(), EventTranslator(PUBLISHER, pipe.messages.store)
+    list(new_translator.translate(envelopes[0].position))
 
-    assert [t.envelope for t in EventTranslator(PUBLISHER, pipe.messages.store).translate(0) if t.envelope] == said
-    assert [t.envelope for t in stranger.translate_stream(message, 1) if t.envelope] == said[1:]
+    assert [t.envelope for t in EventTranslator(PUBLISHER, pipe.messages.store).translate(0) if t.envelope] == envelopes
+    assert [t.envelope for t in new_translator.translate_stream(message, 1) if t.envelope] == envelopes[1:]
 
 
 def test_an_event_without_a_command_still_moves_the_inbox_mark(pipe: Pipe) -> None:
@@ -92,22 +92,22 @@ def test_a_late_partition_closes_a_gap_before_it_is_requested(pipe: Pipe) -> Non
 
 
 @pytest.mark.parametrize(
-    ("spoilt", "reason"),
+    ("spoil", "reason"),
     [
         (lambda e: e, "refusal"),
         (lambda e: e.model_copy(update={"data": {}}), "poison"),
         (lambda e: e.model_copy(update={"type": "messages.message.written.v9"}), "unknown kind"),
     ],
-    ids=["a refusal", "a poison", "a kind of a newer build"],
+    ids=["a refusal", "a poison", "a type of a newer build"],
 )
 def test_an_event_that_cannot_be_handled_parks_its_own_stream(
-    pipe: Pipe, spoilt: Callable[[Envelope], Envelope], reason: str
+    pipe: Pipe, spoil: Callable[[Envelope], Envelope], reason: str
 ) -> None:
     message, other = pipe.write("refuse this"), pipe.write("one")
     pipe.answer(message, "two")
     bad, good, behind = pipe.published()
-    pipe.consumer.handle_batch([spoilt(bad), good, behind])
-    pipe.consumer.handle_batch([behind, spoilt(bad), good])
+    pipe.consumer.handle_batch([spoil(bad), good, behind])
+    pipe.consumer.handle_batch([behind, spoil(bad), good])
 
     assert (pipe.read(other), pipe.read(message)) == (("one",), ())
     assert pipe.parked_reasons() == {str(message): reason}
@@ -134,7 +134,7 @@ def test_events_left_parked_by_a_crash_are_handled_at_the_next_start(pipe: Pipe)
     message = pipe.write("one")
     pipe.answer(message, "two")
     first, second = pipe.published()
-    pipe.dead_letters.park(first, Reason.GAP, "it was heard just before the crash", now())
+    pipe.dead_letters.park(first, Reason.GAP, "it was handled just before the crash", now())
     pipe.dead_letters.park(second, Reason.BEHIND, "waits for what is before it", now())
     handle_envelope(pipe.reader, first)
     pipe.consumer.retry_all_parked()
@@ -156,9 +156,9 @@ def test_a_gap_that_another_consumer_closed_is_not_requested(pipe: Pipe) -> None
 
 def test_an_event_too_large_to_store_parks_its_own_stream_and_no_other(pipe: Pipe) -> None:
     large, small = pipe.write("large"), pipe.write("small")
-    said, other = pipe.published()
-    grown = {**said.data, "text": "x" * (EVENT_BYTES_MAX + 1)}
-    pipe.consumer.handle_batch([said.model_copy(update={"data": grown}), other])
+    envelope, other = pipe.published()
+    grown = {**envelope.data, "text": "x" * (EVENT_BYTES_MAX + 1)}
+    pipe.consumer.handle_batch([envelope.model_copy(update={"data": grown}), other])
 
     assert (pipe.parked_reasons(), pipe.read(small)) == ({str(large): "refusal"}, ("small",))
 
@@ -167,10 +167,10 @@ def test_a_listed_dead_letter_shows_its_reason_and_none_of_its_content(pipe: Pip
     message = pipe.write("refuse this")
     pipe.consumer.handle_batch(pipe.published())
     with pipe.engine.connect() as rows:
-        (waits,) = parked_streams(rows, PAT)
+        (letter,) = parked_streams(rows, PAT)
 
-    assert (waits.stream_key, waits.version, waits.reason) == (f"messages:{message}", 1, "refusal")
-    assert "refuse this" not in str(waits)
+    assert (letter.stream_key, letter.version, letter.reason) == (f"messages:{message}", 1, "refusal")
+    assert "refuse this" not in str(letter)
 
 
 def test_discarding_a_dead_letter_records_who_and_why_and_frees_its_queue(pipe: Pipe) -> None:
@@ -189,29 +189,29 @@ def test_discarding_a_dead_letter_records_who_and_why_and_frees_its_queue(pipe: 
 
 def test_a_dead_letter_that_a_person_retries_is_handled(pipe: Pipe) -> None:
     message = pipe.write("one")
-    (said,) = pipe.published()
-    pipe.consumer.handle_batch([said.model_copy(update={"type": "messages.message.written.v9"})])
+    (envelope,) = pipe.published()
+    pipe.consumer.handle_batch([envelope.model_copy(update={"type": "messages.message.written.v9"})])
     pipe.dead_letters.remove(f"messages:{message}", 1)
-    pipe.consumer.handle_batch([said])
+    pipe.consumer.handle_batch([envelope])
 
     assert (pipe.read(message), pipe.parked_reasons()) == (("one",), {})
 
 
 def test_an_event_delivered_many_times_at_once_is_handled_once(pipe: Pipe) -> None:
     message = pipe.write("one")
-    (said,) = pipe.published()
+    (envelope,) = pipe.published()
     with ThreadPoolExecutor(6) as pool:
-        heard = list(pool.map(lambda _: handle_envelope(pipe.reader, said), range(6)))
+        results = list(pool.map(lambda _: handle_envelope(pipe.reader, envelope), range(6)))
 
-    assert (sorted(heard), pipe.read(message)) == ([False] * 5 + [True], ("one",))
+    assert (sorted(results), pipe.read(message)) == ([False] * 5 + [True], ("one",))
 
 
 def test_causation_can_be_followed_across_services(pipe: Pipe) -> None:
     pipe.write("one")
-    (said,) = pipe.published()
-    pipe.consumer.handle_batch([said])
+    (envelope,) = pipe.published()
+    pipe.consumer.handle_batch([envelope])
     (kept,) = pipe.reader.store.read_log(0, 10)
 
-    assert str(said.id).encode() in kept.metadata
-    assert str(said.correlationid).encode() in kept.metadata
-    assert kept.event_id != said.id  # though both are the first of a stream of that id
+    assert str(envelope.id).encode() in kept.metadata
+    assert str(envelope.correlationid).encode() in kept.metadata
+    assert kept.event_id != envelope.id  # although each is the first event of a stream with this id

@@ -1,4 +1,4 @@
-"""Heard one by one, what a poll meets is read together beforehand; that it may be old by then changes nothing."""
+"""Events handled one by one share one prefetch of their streams; a stale prefetch does not change the result."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ class Unfoldable:
 
 
 def reader_of_answers(pipe: Pipe) -> Service:
-    """A reader to whom an answer means something only where the message is."""
-    tables = replace(
+    """A reader that keeps an answer only where it has kept the message."""
+    manifest = replace(
         READER,
         commands=(*READER.commands, CommandSpec(KeepAnswer, Read, None, frozenset({"reader"}))),
         subscriptions={MessageAnsweredV1: keep_answer},
     )
-    return Service(tables, pipe.reader.store)
+    return Service(manifest, pipe.reader.store)
 
 
 def keep_text(pipe: Pipe, message: UUID, text: str) -> None:
@@ -85,34 +85,34 @@ def test_an_early_event_of_a_poll_is_handled_in_the_same_poll(pipe: Pipe) -> Non
 def test_a_repeat_in_the_same_poll_changes_nothing(pipe: Pipe) -> None:
     message = pipe.write("one")
     pipe.answer(message, "two")
-    said = pipe.published()
-    pipe.consumer.handle_each([*said, *said])
+    envelopes = pipe.published()
+    pipe.consumer.handle_each([*envelopes, *envelopes])
 
     assert (pipe.read(message), pipe.parked_reasons()) == (("one", "two"), {})
 
 
 def test_an_event_that_another_consumer_handled_is_not_handled_again(pipe: Pipe) -> None:
     message = pipe.write("one")
-    said = pipe.published()
-    view = PrefetchedBatch(pipe.reader, said)
-    handle_envelope(pipe.reader, said[0])
+    envelopes = pipe.published()
+    batch = PrefetchedBatch(pipe.reader, envelopes)
+    handle_envelope(pipe.reader, envelopes[0])
 
     with pytest.raises(IntegrityError):
-        view.handle(0)
+        batch.handle(0)
     assert pipe.read(message) == ("one",)
 
 
 def test_a_concurrent_write_is_seen_as_it_is_now(pipe: Pipe, monkeypatch: pytest.MonkeyPatch) -> None:
     message = pipe.write("one")
-    said = pipe.published()
-    begin = PrefetchedBatch.__init__
+    envelopes = pipe.published()
+    original_init = PrefetchedBatch.__init__
 
-    def slowly(view: PrefetchedBatch, service: Service, envelopes: list[Envelope]) -> None:
-        begin(view, service, envelopes)
+    def init_before_a_write(batch: PrefetchedBatch, service: Service, envelopes: list[Envelope]) -> None:
+        original_init(batch, service, envelopes)
         keep_text(pipe, message, "somebody else's")
 
-    monkeypatch.setattr(PrefetchedBatch, "__init__", slowly)
-    pipe.consumer.handle_each(said)
+    monkeypatch.setattr(PrefetchedBatch, "__init__", init_before_a_write)
+    pipe.consumer.handle_each(envelopes)
 
     assert (pipe.read(message), pipe.parked_reasons()) == (("somebody else's", "one"), {})
 
@@ -123,19 +123,19 @@ def test_a_stale_prefetch_that_led_to_nothing_is_loaded_again(pipe: Pipe) -> Non
     pipe.answer(message, "two")
     first, second = pipe.published()
     handle_envelope(reader, first)
-    view = PrefetchedBatch(reader, [second])
+    batch = PrefetchedBatch(reader, [second])
     keep_text(pipe, message, "one")
 
     with pytest.raises(StalePrefetch):
-        view.handle(0)
+        batch.handle(0)
     Consumer(reader, pipe.dead_letters, now, lambda *which: None).handle_each([second])
     assert pipe.read(message) == ("one", "two")
 
 
 def test_a_stream_that_cannot_be_folded_is_parked_and_no_other(pipe: Pipe) -> None:
     unfoldable, other = pipe.write("one"), pipe.write("another")
-    stamp = EventMetadata(by="pat", role="reader", organisation="north", occurred_at=now(), correlation=uuid4())
-    pipe.reader.store.insert_events([to_stored_event(unfoldable, 1, Unfoldable(), stamp)])
+    metadata = EventMetadata(by="pat", role="reader", organisation="north", occurred_at=now(), correlation=uuid4())
+    pipe.reader.store.insert_events([to_stored_event(unfoldable, 1, Unfoldable(), metadata)])
     pipe.consumer.handle_batch(pipe.published())
 
     assert pipe.read(other) == ("another",)

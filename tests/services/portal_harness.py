@@ -65,13 +65,13 @@ MEMBERS: dict[str, dict[str, Any]] = {
     },
     **{
         person.key: {
-            "sub": f"0c0e8a58-5a8c-4a1a-9d1e-00000000001{at}",
+            "sub": f"0c0e8a58-5a8c-4a1a-9d1e-00000000001{number}",
             "org": "northshire-council",
             "org_name": "Northshire Council",
             "name": person.name,
             "roles": [*person.roles],
         }
-        for at, person in enumerate(STAFF)
+        for number, person in enumerate(STAFF)
     },
     "nadia": {
         "sub": "0c0e8a58-5a8c-4a1a-9d1e-000000000002",
@@ -127,7 +127,7 @@ class Services:
         return httpx.Response(200, json={"access_token": token, "token_type": "Bearer", "expires_in": self.token_lives})
 
     def reset(self) -> None:
-        """Restores the first state, so that many tests share one portal."""
+        """Restores the initial state, so that many tests share one portal."""
         self.answers.clear()
         self.memberships.clear()
         self.requests.clear()
@@ -199,9 +199,11 @@ def build(database_url: str, *, public_url: str = PORTAL, **settings: Any) -> Po
         "environment": "development",
         "providers": (Provider(key="development", label="Sign in", issuer=issuer),),
     }
-    answering = httpx.MockTransport(services)
+    services_transport = httpx.MockTransport(services)
     provider = httpx2.ASGITransport(app=provider_app)
-    transports = Transports(intake=answering, enquiry=answering, notify=answering, providers=provider)
+    transports = Transports(
+        intake=services_transport, enquiry=services_transport, notify=services_transport, providers=provider
+    )
     return PortalHarness(create_app(PortalSettings(**(defaults | settings)), transports), provider_app, services)
 
 

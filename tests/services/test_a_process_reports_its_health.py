@@ -1,4 +1,4 @@
-"""A process lives, is ready or says what is in trouble, and counts itself without naming anybody."""
+"""A process reports whether it lives, whether it is ready and what is wrong; its metrics name nobody."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from tests.scenario.messages import now, token
 from tests.services.service_metrics import new_envelope, open_decision_obligation, sample, samples
 
 
-def until(look: Callable[[], bool], seconds: float = 10.0) -> None:
-    over = time.monotonic() + seconds
-    while not look() and time.monotonic() < over:
+def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert look()
+    assert condition()
 
 
 def test_a_healthy_process_is_ready(http: TestClient) -> None:
@@ -41,7 +41,7 @@ def test_a_healthy_process_is_ready(http: TestClient) -> None:
     assert http.get("/livez").status_code == 200
 
 
-def test_a_store_that_is_away_makes_it_not_ready_and_alive(
+def test_an_unreachable_store_makes_a_process_not_ready_and_leaves_it_alive(
     http: TestClient, notify: ServiceInstance, postgres: EmbeddedPostgres, database: Database
 ) -> None:
     assert http.get("/readyz").status_code == 200
@@ -56,27 +56,27 @@ def test_a_store_that_is_away_makes_it_not_ready_and_alive(
 
 
 def test_a_loop_that_dies_is_reported_until_it_runs_again(http: TestClient, notify: ServiceInstance) -> None:
-    mended = Event()
+    repaired = Event()
 
     def run(stop: Event) -> None:
         while not stop.is_set():
-            if not mended.is_set():
+            if not repaired.is_set():
                 raise ConnectionError("it says Edith Moss")
             stop.wait(0.01)
 
     loop = SupervisedLoop("relay messages", run).start()
     notify.monitoring.health.watch_loops(loop)
     until(lambda: http.get("/readyz").json()["trouble"] == {"relay messages": "ConnectionError"})
-    steadily = {http.get("/readyz").status_code for _ in range(20)}
-    mended.set()
+    statuses = {http.get("/readyz").status_code for _ in range(20)}
+    repaired.set()
     until(lambda: http.get("/readyz").status_code == 200)
     loop.close()
 
-    assert steadily == {503}
+    assert statuses == {503}
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"),
+    ("fault", "expected_text"),
     [
         (psycopg.OperationalError, "PostgreSQL does not answer"),
         (OperationalError, "PostgreSQL does not answer"),
@@ -88,7 +88,7 @@ def test_a_loop_that_dies_is_reported_until_it_runs_again(http: TestClient, noti
     ],
 )
 def test_health_says_why_a_loop_stopped_and_where_to_look(
-    http: TestClient, notify: ServiceInstance, fault: type[Exception], said: str
+    http: TestClient, notify: ServiceInstance, fault: type[Exception], expected_text: str
 ) -> None:
     def run(stop: Event) -> None:
         raise fault("it says Edith Moss")
@@ -99,37 +99,39 @@ def test_health_says_why_a_loop_stopped_and_where_to_look(
     trouble = http.get("/readyz").json()["trouble"]["relay messages"]
     loop.close()
 
-    assert trouble.startswith(said) or trouble.endswith(f"{said} ({fault.__name__})")
+    assert trouble.startswith(expected_text) or trouble.endswith(f"{expected_text} ({fault.__name__})")
     assert "Edith" not in trouble
 
 
 def test_a_stalled_loop_is_reported(http: TestClient, notify: ServiceInstance) -> None:
-    let_go = Event()
+    released = Event()
 
     def run(stop: Event) -> None:
         while not stop.is_set():
-            let_go.wait(5)
+            released.wait(5)
 
-    loop = SupervisedLoop("consume letters", run, stalled_after_seconds=0.1).start()
+    loop = SupervisedLoop("consume messages", run, stalled_after_seconds=0.1).start()
     notify.monitoring.health.watch_loops(loop)
-    until(lambda: "stalled for" in http.get("/readyz").json()["trouble"].get("consume letters", ""))
-    let_go.set()
+    until(lambda: "stalled for" in http.get("/readyz").json()["trouble"].get("consume messages", ""))
+    released.set()
     loop.close()
 
 
-def test_many_streams_parked_within_a_minute_make_it_not_ready(http: TestClient, notify: ServiceInstance) -> None:
-    parking = DeadLetterQueue(notify.engine)
+def test_many_streams_parked_within_a_minute_make_a_process_not_ready(
+    http: TestClient, notify: ServiceInstance
+) -> None:
+    dead_letters = DeadLetterQueue(notify.engine)
     for _ in range(PARK_ALARM_COUNT - 1):
-        parking.park(new_envelope(), Reason.OWN_ERROR, "KeyError", now())
+        dead_letters.park(new_envelope(), Reason.OWN_ERROR, "KeyError", now())
     few = http.get("/readyz").json()["trouble"]
-    parking.park(new_envelope(), Reason.OWN_ERROR, "KeyError", now())
+    dead_letters.park(new_envelope(), Reason.OWN_ERROR, "KeyError", now())
     many = http.get("/readyz").json()["trouble"]
 
     assert few == {}
     assert many == {"dead_letters": "many streams parked within a minute"}
 
 
-def test_told_to_stop_it_is_not_ready_and_each_connection_ends_with_its_answer(
+def test_a_stopping_process_is_not_ready_and_closes_connections_after_an_answer(
     http: TestClient, notify: ServiceInstance
 ) -> None:
     before = http.get("/livez").headers.get("connection")

@@ -20,7 +20,7 @@ from fastapi import FastAPI
 from services.chassis.http.graceful_shutdown import serve_gracefully
 from services.chassis.http.health_routes import health_router
 from services.chassis.observability.health import Health
-app, health = FastAPI(), Health("door")
+app, health = FastAPI(), Health("server")
 app.include_router(health_router(health))
 @app.get("/")
 def answer(seconds: float = 0.0) -> str:
@@ -43,7 +43,7 @@ class Server:
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
     def get(self, path: str) -> httpx.Response:
-        """Over a connection of its own."""
+        """Send a GET over a new connection."""
         return httpx.get(self.url + path, timeout=20)
 
     def wait_until_ready(self) -> None:

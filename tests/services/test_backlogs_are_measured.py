@@ -56,7 +56,9 @@ def test_an_open_obligation_is_measured_until_it_is_told_or_held(http: TestClien
     assert (sample(http, "notices_waiting"), sample(http, "held_items")) == (1, 0)
 
 
-def test_feedback_held_past_its_deadline_by_nobody_is_measured(http: TestClient, notify: ServiceInstance) -> None:
+def test_feedback_held_past_its_deadline_without_an_owner_is_measured(
+    http: TestClient, notify: ServiceInstance
+) -> None:
     open_decision_obligation(notify, decision(Source(organisation=POLICE)), at=now() - timedelta(days=30))
     record_addressee(notify, at=now() - timedelta(days=30))
     notify.projector.catch_up()
@@ -97,9 +99,9 @@ def test_undeliverable_notices_are_measured(http: TestClient, notify: ServiceIns
 
 
 def test_parked_streams_are_counted_by_reason(http: TestClient, notify: ServiceInstance) -> None:
-    parking = DeadLetterQueue(notify.engine)
+    dead_letters = DeadLetterQueue(notify.engine)
     for reason in (Reason.GAP, Reason.POISON, Reason.POISON):
-        parking.park(new_envelope(), reason, "said so", now() - timedelta(minutes=5))
+        dead_letters.park(new_envelope(), reason, "said so", now() - timedelta(minutes=5))
     counted = samples(http)
 
     assert counted["tellback_parked_streams[('reason', 'hole')]"] == 1
@@ -107,11 +109,11 @@ def test_parked_streams_are_counted_by_reason(http: TestClient, notify: ServiceI
     assert counted["tellback_parked_oldest_seconds[]"] >= 300
 
 
-@pytest.mark.parametrize("tables", [INTAKE, ENQUIRY, NOTIFY], ids=lambda tables: tables.name)
+@pytest.mark.parametrize("manifest", [INTAKE, ENQUIRY, NOTIFY], ids=lambda manifest: manifest.name)
 def test_every_metric_of_a_service_can_be_read_before_anything_is_recorded(
-    tables: ServiceManifest, database: Database
+    manifest: ServiceManifest, database: Database
 ) -> None:
-    opened = observe_all(open_service(tables, database.url))
+    opened = observe_all(open_service(manifest, database.url))
     shown = samples(TestClient(opened.app(VERIFIER), base_url="http://service.example.org"))
     opened.close()
 

@@ -1,4 +1,4 @@
-"""Every page is public or needs sign-in, and a form is taken from our own pages only."""
+"""Every page is public or needs sign-in, and accepts a form only from the portal's own pages."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def routes(routers: tuple[APIRouter, ...]) -> list[APIRoute]:
     return [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
 
 
-def test_only_these_pages_are_open_to_all_and_one_takes_a_form_of_our_own() -> None:
+def test_only_these_pages_are_public_and_the_one_form_among_them_is_verified() -> None:
     public = routes(PUBLIC_ROUTERS)
     forms = [route for route in public if route.methods != {"GET"}]
 
@@ -39,13 +39,13 @@ def test_only_these_pages_are_open_to_all_and_one_takes_a_form_of_our_own() -> N
     assert all(verified in {dependency.call for dependency in route.dependant.dependencies} for route in forms)
 
 
-def test_every_other_page_wants_somebody_signed_in_and_a_form_of_our_own() -> None:
+def test_every_other_page_needs_a_signed_in_member_and_a_verified_form() -> None:
     members_only = routes(MEMBER_ROUTERS)
 
     assert members_only
     for route in members_only:
-        asked_first = {dependency.call for dependency in route.dependant.dependencies}
-        assert {current_member, verified} <= asked_first, route.path
+        required = {dependency.call for dependency in route.dependant.dependencies}
+        assert {current_member, verified} <= required, route.path
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

@@ -1,4 +1,4 @@
-"""The stylesheets hold no licensed font or crest, and each macro draws the markup that GOV.UK publishes."""
+"""The stylesheets hold no licensed font or crest, and each macro renders the markup that GOV.UK publishes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests import prerequisites
 
 FIXTURES = BUILD / "npm" / "node_modules" / "govuk-frontend" / "dist" / "govuk" / "components"
 EXAMPLES = 657
-"""How many GOV.UK publishes for this version."""
+"""The number of examples that govuk-frontend publishes in this version."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -35,15 +35,15 @@ def test_the_stylesheets_name_neither_the_font_nor_the_crest() -> None:
         assert re.findall(r"GDS Transport|govuk-crest|url\(/assets/", text) == []
 
 
-def test_every_icon_that_a_stylesheet_asks_for_is_there() -> None:
-    asked_for = {
+def test_every_icon_that_a_stylesheet_names_is_there() -> None:
+    named_icons = {
         address
         for sheet in VENDOR.rglob("*.css")
         for address in re.findall(r"url\((/static/[^)]*)\)", sheet.read_text())
     }
 
-    assert asked_for
-    assert [address for address in asked_for if not (VENDOR.parents[1] / address[1:]).exists()] == []
+    assert named_icons
+    assert [address for address in named_icons if not (VENDOR.parents[1] / address[1:]).exists()] == []
 
 
 def test_the_manifest_lists_every_file_with_its_digest() -> None:
@@ -63,7 +63,7 @@ def test_a_font_face_and_a_source_map_are_cut_out_whole() -> None:
     )
 
 
-def test_the_macros_draw_what_govuk_frontend_expects_of_them() -> None:
+def test_the_macros_render_the_examples_of_govuk_frontend() -> None:
     environment = Environment(
         autoescape=True,
         trim_blocks=True,
@@ -74,7 +74,7 @@ def test_the_macros_draw_what_govuk_frontend_expects_of_them() -> None:
     differing = []
     for name, example in _examples():
         compared += 1
-        if _flat(_drawn(environment, name, example["options"])) != _flat(example["html"]):
+        if _pieces_of(_render(environment, name, example["options"])) != _pieces_of(example["html"]):
             differing.append(f"{name}: {example['name']}")
 
     assert (compared, differing) == (EXAMPLES, [])
@@ -86,7 +86,7 @@ def _examples() -> Iterator[tuple[str, dict[str, Any]]]:
             yield path.parent.name, example
 
 
-def _drawn(environment: Environment, name: str, options: dict[str, Any]) -> str:
+def _render(environment: Environment, name: str, options: dict[str, Any]) -> str:
     macro = "govuk" + "".join(part.capitalize() for part in name.split("-"))
     source = '{% from "govuk_frontend_jinja/components/' + name + '/macro.html" import ' + macro + " %}"
     return environment.from_string(source + "{{ " + macro + "(options) }}").render(options=options)
@@ -112,5 +112,5 @@ class _Pieces(HTMLParser):
             self.pieces.append(words)
 
 
-def _flat(html: str) -> list[Any]:
+def _pieces_of(html: str) -> list[Any]:
     return _Pieces(html).pieces

@@ -21,7 +21,7 @@ from tests.services.portal_work import error, last_command
 AT = f"/triage/{REFERRAL}/routing"
 SENT = {**AS_SENT, "submission": {"adult": {"name": "Edith Moss"}, "concern": "Bruises"}}
 OLD = "SA-0LD0-0000-0000"
-ON = {
+FORM = {
     "routing": "safeguarding",
     "reason": "same matter as an earlier referral",
     "rationale": "x",
@@ -59,13 +59,13 @@ def triage(harness: PortalHarness) -> Visitor:
     old = entry(70, "Edith Moss")
 
     def referrals(request: httpx.Request) -> httpx.Response:
-        named = request.url.params.get("reference")
-        if named is None:
+        reference = request.url.params.get("reference")
+        if reference is None:
             return httpx.Response(200, json=listed)
-        if named == "SA-1":
+        if reference == "SA-1":
             return problem("ReferenceMistyped", "this reference was mistyped: check each character", 422)
         by_reference = {OLD: old, **{entry["reference"]: entry for entry in unjoinable()}}
-        return httpx.Response(200, json=[by_reference[named]] if named in by_reference else [])
+        return httpx.Response(200, json=[by_reference[reference]] if reference in by_reference else [])
 
     harness.services.answers |= {
         "GET /queue": httpx.Response(200, json=[]),
@@ -97,7 +97,7 @@ def test_only_what_went_to_safeguarding_and_was_not_withdrawn_can_be_joined(tria
     assert f'<option value="{REFERRAL}"' not in page
 
 
-def test_those_about_the_same_name_stand_first_with_enough_to_know_them_by(triage: Visitor) -> None:
+def test_referrals_of_the_same_name_are_offered_first_with_enough_to_identify_them(triage: Visitor) -> None:
     offered = re.findall(r"<option[^>]*>([^<]+)<", triage.get(AT).text)
 
     assert offered[:2] == [
@@ -107,8 +107,8 @@ def test_those_about_the_same_name_stand_first_with_enough_to_know_them_by(triag
     assert len(offered) == 2 + OTHERS_LISTED_MAX
 
 
-def test_an_older_one_is_joined_by_its_reference(harness: PortalHarness, triage: Visitor) -> None:
-    answer = triage.post(AT, {**ON, "joins_reference": OLD})
+def test_an_older_referral_is_joined_by_its_reference(harness: PortalHarness, triage: Visitor) -> None:
+    answer = triage.post(AT, {**FORM, "joins_reference": OLD})
 
     assert answer.status_code == 303
     assert json.loads(last_command(harness).content)["joins"] == str(UUID(int=70))
@@ -126,10 +126,10 @@ def test_an_older_one_is_joined_by_its_reference(harness: PortalHarness, triage:
         ({"joins_reference": OLD, "rationale": ""}, "Enter your reasons"),
     ],
 )
-def test_what_cannot_be_joined_is_said_beside_what_was_typed_and_nothing_is_sent(
+def test_a_reference_that_cannot_be_joined_is_explained_and_kept_but_not_sent(
     harness: PortalHarness, triage: Visitor, typed: dict[str, str], says: str
 ) -> None:
-    page = triage.post(AT, ON | typed)
+    page = triage.post(AT, FORM | typed)
 
     assert page.status_code == 422
     assert says in error(page.text)
@@ -147,7 +147,7 @@ def test_a_spoken_reference_leads_to_its_referral(triage: Visitor) -> None:
     ("typed", "says"),
     [("", "Enter a reference"), ("SA-1", "This reference was mistyped"), ("SA-N0NE", "No referral has this reference")],
 )
-def test_a_reference_that_leads_nowhere_is_said_to_above_the_queue(triage: Visitor, typed: str, says: str) -> None:
+def test_a_reference_that_finds_nothing_is_explained_above_the_queue(triage: Visitor, typed: str, says: str) -> None:
     page = triage.get(f"/triage?reference={typed}")
 
     assert page.status_code == 422
@@ -155,7 +155,7 @@ def test_a_reference_that_leads_nowhere_is_said_to_above_the_queue(triage: Visit
     assert "Triage queue" in page.text
 
 
-def test_what_triage_learns_is_added_whatever_stands(harness: PortalHarness, triage: Visitor) -> None:
+def test_triage_adds_information_without_naming_a_version(harness: PortalHarness, triage: Visitor) -> None:
     answer = triage.post(f"/triage/{REFERRAL}/information", {"information": "Her sister rang.", "key": "one"})
 
     assert answer.headers["location"] == f"/triage/{REFERRAL}?after=7"

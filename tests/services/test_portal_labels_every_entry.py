@@ -32,7 +32,7 @@ def recorded(event: object) -> RecordedEvent:
 @pytest.mark.parametrize("event_class", ENQUIRIES.changes, ids=lambda event_class: event_class.__name__)
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
-def test_what_an_event_enters_has_a_step_that_labels_it(event_class: type, data: st.DataObject) -> None:
+def test_every_entry_of_an_event_has_a_step_that_labels_it(event_class: type, data: st.DataObject) -> None:
     event = data.draw(st.builds(event_class))
     changes = ENQUIRIES.changes[event_class](event, recorded(event))
     kinds = {row.values["kind"] for row in changes if isinstance(row, Upsert) and row.table is entries}
@@ -41,7 +41,7 @@ def test_what_an_event_enters_has_a_step_that_labels_it(event_class: type, data:
 
 
 def test_every_step_is_sent_by_a_test() -> None:
-    """Whatever a test sends is held against the published document; what none sends could be anything."""
+    """The harness checks each form that is sent against the published document; one that is never sent is unchecked."""
     sent = {slug for slug, _, _ in BODIES} | {"conclusion", "closure"}
 
     assert {*STEPS} - sent == set(), "send its form in BODIES of tests/services/test_portal_work_enquiry.py"

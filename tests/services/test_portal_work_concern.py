@@ -57,7 +57,7 @@ def test_a_concern_shows_its_referrals_as_they_were_written_and_never_as_markup(
     assert "<b>Moss" not in page
 
 
-def test_a_concern_says_before_all_that_somebody_is_said_to_be_in_danger(
+def test_a_concern_shows_first_that_somebody_may_be_in_immediate_danger(
     harness: PortalHarness, practitioner: Visitor
 ) -> None:
     concern(harness)
@@ -73,7 +73,7 @@ def test_a_concern_says_before_all_that_somebody_is_said_to_be_in_danger(
     assert "High" in page
 
 
-def test_each_part_shows_its_finding_its_rationale_and_whose_it_is(
+def test_each_part_shows_its_finding_its_rationale_and_who_recorded_it(
     harness: PortalHarness, practitioner: Visitor
 ) -> None:
     concern(harness, findings=findings(a="met"))
@@ -167,15 +167,15 @@ def test_where_the_test_is_not_met_the_decision_has_reason_and_signposting(
     assert json.loads(last_command(harness).content) == {**form, "signposting": ["police", "housing"]}
 
 
-def test_only_what_the_findings_leave_room_for_is_offered(harness: PortalHarness, practitioner: Visitor) -> None:
+def test_only_decisions_that_the_findings_allow_are_offered(harness: PortalHarness, practitioner: Visitor) -> None:
     concern(harness, findings=NOT_MET)
 
     page = practitioner.get(f"{AT}/decision").text
 
     assert 'value="no enquiry"' in page
     assert 'value="able to protect themselves"' in page
-    for closed in ("s42 enquiry", "all three parts of the test are met", "no needs for care and support"):
-        assert f'value="{closed}"' not in page
+    for excluded in ("s42 enquiry", "all three parts of the test are met", "no needs for care and support"):
+        assert f'value="{excluded}"' not in page
 
 
 def test_where_all_three_are_met_there_is_an_s42_enquiry_to_decide(
@@ -186,7 +186,7 @@ def test_where_all_three_are_met_there_is_an_s42_enquiry_to_decide(
     assert 'value="s42 enquiry"' in practitioner.get(f"{AT}/decision").text
 
 
-def test_why_a_decision_was_refused_is_said_above_it(harness: PortalHarness, practitioner: Visitor) -> None:
+def test_the_reason_for_a_refusal_is_shown_above_the_decision(harness: PortalHarness, practitioner: Visitor) -> None:
     concern(harness, findings=NOT_MET)
     refused = problem("ReasonDoesNotFit", "choose a reason that fits", 409)
     harness.services.answers[f"POST /concerns/{CONCERN}/decision"] = refused
@@ -200,8 +200,8 @@ def test_why_a_decision_was_refused_is_said_above_it(harness: PortalHarness, pra
 def test_a_decided_concern_shows_its_decision_and_leads_to_its_enquiry(
     harness: PortalHarness, practitioner: Visitor
 ) -> None:
-    made = {**DECIDED, "decision": "s42 enquiry", "reason": "all three parts of the test are met"}
-    concern(harness, findings=findings(a="met", b="met", c="met"), decision=made, enquiry=ENQUIRY)
+    decided = {**DECIDED, "decision": "s42 enquiry", "reason": "all three parts of the test are met"}
+    concern(harness, findings=findings(a="met", b="met", c="met"), decision=decided, enquiry=ENQUIRY)
 
     page = practitioner.get(AT).text
 
@@ -210,7 +210,7 @@ def test_a_decided_concern_shows_its_decision_and_leads_to_its_enquiry(
     assert "/findings/" not in page
 
 
-def test_a_no_enquiry_decision_is_made_again_when_something_came_since(
+def test_a_no_enquiry_decision_can_be_made_again_after_new_information(
     harness: PortalHarness, practitioner: Visitor
 ) -> None:
     news = [{"information": "She fell again", "at": "2026-11-05T09:00:00Z"}]
@@ -224,7 +224,7 @@ def test_a_no_enquiry_decision_is_made_again_when_something_came_since(
     assert f'href="{AT}/decision"' in page
 
 
-def test_a_concern_that_is_not_there_looks_like_any_page_that_is_not(practitioner: Visitor) -> None:
+def test_an_unknown_concern_looks_like_any_unknown_page(practitioner: Visitor) -> None:
     assert practitioner.get(AT).status_code == 404
 
 

@@ -1,1 +1,1 @@
-"""Domain of enquiry, pure: concerns, enquiries, workers, referrals. One folder an aggregate, one file a chapter."""
+"""Domain of enquiry, pure: concerns, enquiries, workers, referrals. One folder for each aggregate."""

@@ -1,7 +1,7 @@
 """Egress transport: an HTTP request to an address that a partner chose, which must be public, within a bounded time.
 
 The check and the connection use one resolved address, so that a name cannot lead elsewhere between them (DNS
-rebinding). The other side has a bounded time in all, and nothing of its answer is read but the status.
+rebinding). A request has a bounded time in total, and only the status of its response is read.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from services.notify.delivery.ports import NotSent
 
 REQUEST_SECONDS_MAX, CONNECT_SECONDS_MAX = 15.0, 5.0
 UNICAST, SIX_TO_FOUR, NAT64 = map(ipaddress.IPv6Network, ("2000::/3", "2002::/16", "64:ff9b::/96"))
-Option = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
+SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 Resolver = Callable[[str, int], list[str]]
 
 
@@ -34,7 +34,7 @@ def addresses_of(host: str, port: int) -> list[str]:
 
 
 def is_public(address: str) -> bool:
-    """Whether it is a public unicast address. An IPv6 address that carries an IPv4 address counts as that one."""
+    """Whether it is a public unicast address. An IPv6 address that carries an IPv4 address is judged by the latter."""
     ip = ipaddress.ip_address(address)
     if isinstance(ip, ipaddress.IPv4Address):
         return ip.is_global and not ip.is_multicast
@@ -45,7 +45,7 @@ def is_public(address: str) -> bool:
 
 
 class EgressTransport(httpx.BaseTransport):
-    """Opens a connection for each request. `allow_private` is for development, where receivers run on the machine."""
+    """Opens a connection for each request. `allow_private` is for development, with receivers on the same machine."""
 
     def __init__(
         self, *, allow_private: bool = False, seconds: float = REQUEST_SECONDS_MAX, resolve: Resolver = addresses_of
@@ -54,7 +54,7 @@ class EgressTransport(httpx.BaseTransport):
         self._ssl = httpx.create_ssl_context()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """The status alone: nothing else of the answer is read. Raises NotSent, or httpx's transport errors."""
+        """A response that holds the status only; its body is not read. Raises NotSent, or httpx's transport errors."""
         backend = _BoundedBackend(monotonic() + self._seconds, self._permitted_addresses)
         core_request = httpcore.Request(
             request.method,
@@ -95,7 +95,7 @@ class _BoundedBackend(httpcore.NetworkBackend):
         port: int,
         timeout: float | None = None,
         local_address: str | None = None,
-        socket_options: Iterable[Option] | None = None,
+        socket_options: Iterable[SocketOption] | None = None,
     ) -> httpcore.NetworkStream:
         failure: Exception = NotSent("the endpoint's name leads nowhere")
         for address in self._permitted_addresses(host, port):

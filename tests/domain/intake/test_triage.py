@@ -55,13 +55,13 @@ def routed(joins: UUID | None = None, joined: Referral | None = None) -> Referra
 
 @pytest.mark.parametrize("reason", [*RoutingReason])
 def test_nothing_goes_to_safeguarding_for_a_reason_that_denies_it(reason: RoutingReason) -> None:
-    """The referrer is told both, and a referral is routed once."""
-    asked = RouteReferral(routing=Routing.SAFEGUARDING, reason=reason, rationale="As it reads.")
+    """The referrer is told the routing and its reason; a referral is routed once, so neither is corrected later."""
+    command = RouteReferral(routing=Routing.SAFEGUARDING, reason=reason, rationale="As it reads.")
     if reason in {RoutingReason.REASONABLE_SUSPICION, RoutingReason.SAME_MATTER}:
-        assert list(asked.decide(state_after(*sent()), TRIAGE, None))
+        assert list(command.decide(state_after(*sent()), TRIAGE, None))
         return
     with pytest.raises(ReasonDenies):
-        list(asked.decide(state_after(*sent()), TRIAGE, None))
+        list(command.decide(state_after(*sent()), TRIAGE, None))
 
 
 def test_a_referral_is_given_to_a_named_person_until_a_day_of_review() -> None:
@@ -94,7 +94,7 @@ def test_a_rating_says_when_the_risk_is_looked_at_next() -> None:
     assert (referral.rating, referral.review_on) == (RiskRating.HIGH, FRIDAY)
 
 
-def test_what_waits_may_be_looked_at_again_today() -> None:
+def test_a_review_may_be_due_today() -> None:
     today = by("triage").at.date()
 
     assert list(AllocateReferral(review_on=today, reason="duty worker ill").decide(state_after(*sent()), TRIAGE, None))
@@ -105,8 +105,8 @@ def test_a_referral_without_an_owner_says_why() -> None:
 
     with pytest.raises(ReasonMissing):
         list(AllocateReferral(review_on=TOMORROW).decide(before, TRIAGE, None))
-    (left,) = AllocateReferral(review_on=TOMORROW, reason="duty worker ill").decide(before, TRIAGE, None)
-    assert left.apply(before).unallocated == "duty worker ill"
+    (unallocated,) = AllocateReferral(review_on=TOMORROW, reason="duty worker ill").decide(before, TRIAGE, None)
+    assert unallocated.apply(before).unallocated == "duty worker ill"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_only_a_person_who_works_here_owns_a_referral(nobody: Member | None) -> 
         list(AllocateReferral(owner=TOM, review_on=TOMORROW).decide(state_after(*sent()), TRIAGE, nobody))
 
 
-def test_what_waits_is_looked_at_on_a_day_to_come() -> None:
+def test_a_review_cannot_be_due_in_the_past() -> None:
     rate = RateRisk(rating=RiskRating.HIGH, rationale="Falls.", review_on=date(2026, 1, 4))
 
     with pytest.raises(ReviewInThePast):

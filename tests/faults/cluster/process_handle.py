@@ -18,7 +18,7 @@ from typing import Self
 
 EXEC_SECONDS_MAX = 0.5
 ProcessFilter = Callable[[int], bool]
-"""Whether the process with this pid is one of the test's; a handle is open meanwhile."""
+"""Whether the process with this pid is one of the test's; called while the handle is open."""
 
 
 class ProcessHandle:
@@ -52,7 +52,7 @@ class ProcessHandle:
         return self._handle is not None and not select.select([self._handle], [], [], 0)[0]
 
     def send_signal(self, number: int) -> None:
-        """Signal the process, or none."""
+        """Signal the process; do nothing if it has ended."""
         if self._handle is not None:
             with suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._handle, number)
@@ -64,7 +64,7 @@ class ProcessHandle:
 
 
 def is_child_of(parent: int) -> ProcessFilter:
-    """Accepts the children of this process."""
+    """Accepts the children of the process `parent`."""
     return lambda pid: _stat(pid)[1:2] == [str(parent)]
 
 
@@ -80,7 +80,7 @@ def has_argument(folder: Path) -> ProcessFilter:
 
 
 def _arguments(pid: int) -> list[bytes]:
-    """The command line. Linux shows none for a moment after exec, when `Popen` has returned already."""
+    """The command line. Linux shows an empty one for a moment after exec, when `Popen` has returned already."""
     deadline = time.monotonic() + EXEC_SECONDS_MAX
     while not (line := Path(f"/proc/{pid}/cmdline").read_bytes()) and time.monotonic() < deadline:
         time.sleep(0.001)

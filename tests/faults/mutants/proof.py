@@ -2,7 +2,7 @@
 
 python -m tests.faults.mutants.proof "a sequence gap is ignored"
 
-The first storm has no mutant, and the checker must find nothing. `make test-checker` has them all.
+The first storm has no mutant, and the checker must find nothing. `make test-checker` runs every mutant.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def matching_anomalies(mutant: str, anomalies_found: Sequence[Anomaly]) -> list[
     return [text for text in described if re.search(MUTANTS[mutant].anomaly_pattern, text)]
 
 
-def caught(mutant: str) -> bool:
+def is_caught(mutant: str) -> bool:
     """Whether the checker catches and names the mutant with one of three seeds."""
     for seed in range(1, SEEDS_MAX + 1):
         began = time.monotonic()
@@ -56,7 +56,7 @@ def caught(mutant: str) -> bool:
         if matching := matching_anomalies(mutant, anomalies_found):
             print(f"caught by seed {seed} in {time.monotonic() - began:.0f} s: {mutant}: {matching[0]}", flush=True)
             return True
-        print(f"not by seed {seed}: {mutant}: {[*map(str, anomalies_found[:3])]}", flush=True)
+        print(f"not caught by seed {seed}: {mutant}: {[*map(str, anomalies_found[:3])]}", flush=True)
     return False
 
 
@@ -70,7 +70,7 @@ def main() -> int:
     if not names:
         shown = [*map(str, false_alarms[:3])]
         print(f"without a mutant, {len(false_alarms)} anomalies were found: {shown}", flush=True)
-    missed = [mutant for mutant in names or MUTANTS if not caught(mutant)]
+    missed = [mutant for mutant in names or MUTANTS if not is_caught(mutant)]
     print(
         f"mutants={len(names or MUTANTS)} caught={len(names or MUTANTS) - len(missed)} false_alarms={len(false_alarms)}"
     )

@@ -17,7 +17,7 @@ ZOMBIE_SECONDS = 13.0
 REPLACEABLE = ("relay", "consume", "scheduler", "deliver")
 """Processes without an address of their own, so that a stand-in can take over."""
 LOOP_SKEW_SECONDS_MAX, SERVER_SKEW_SECONDS_MAX = 30.0, 900.0
-"""A deadline set by a skewed loop falls due as much too late, and the storm must wait for it."""
+"""A deadline that a skewed loop sets falls due late by its skew, and the storm must wait for it."""
 
 
 def kill_a_process(nemesis: Nemesis) -> None:
@@ -26,7 +26,7 @@ def kill_a_process(nemesis: Nemesis) -> None:
 
 
 def kill_all(*prefixes: str, during_append_in: Collection[str] = ()) -> Callable[[Nemesis], None]:
-    """Kill all processes with these prefixes at once; during an append in these services, if one comes soon."""
+    """Kill all processes with these prefixes at once; during an append in one of these services, if one starts soon."""
 
     def kill(nemesis: Nemesis) -> None:
         if during_append_in:

@@ -22,7 +22,7 @@ ROUTING = RouteReferral(
 
 
 class ReferralFlow:
-    """A referral that is submitted, routed to safeguarding and added to, with keys of its own."""
+    """A referral that is submitted, routed to safeguarding and added to, with its own idempotency keys."""
 
     count = 0
 
@@ -34,7 +34,7 @@ class ReferralFlow:
         simulation.refusals.clear()
 
     def run(self) -> None:
-        """Give the three commands; the loops come to rest after each."""
+        """Send the three commands; the loops run until idle after each."""
         police, council = str(organisation_id("police")), str(organisation_id("council"))
         now, referral = self.simulation.now, stream("SubmitReferral", police, self.name)
         priya = CommandContext(by=str(member_id("priya")), role="referrer", organisation=police, at=now)
@@ -61,7 +61,7 @@ class ReferralFlow:
 
 
 def run_referral(simulation: Simulation) -> ReferralFlow:
-    """Run a flow with empty receivers."""
+    """Run a flow, after forgetting what the receivers received before."""
     simulation.mailbox.received.clear()
     simulation.endpoint.received.clear()
     flow = ReferralFlow(simulation)

@@ -1,6 +1,6 @@
-"""Simulation: the three services on PostgreSQL without a thread of their own; every loop passes once in its turn.
+"""Simulation: the three services on PostgreSQL, without threads of their own; the loops make one pass each, in turn.
 
-The test hands in the time. A loop that fails starts again as its supervisor would start it, with nothing in memory.
+The test sets the time. A loop that fails starts again as its supervisor would start it, with nothing in memory.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Simulation:
     acknowledgements: list[Acknowledgement] = field(default_factory=list)
     refusals: list[tuple[str, str]] = field(default_factory=list)
     idle_positions: dict[str, Any] = field(default_factory=dict)
-    """Loop -> the position of its log, or of every log, when it last had nothing to do: until then it is skipped."""
+    """Loop -> the position of its log, or of every log, when it last had nothing to do; skipped until that changes."""
     connections: ExitStack = field(default_factory=ExitStack)
     """The connections of the relays."""
 
@@ -85,7 +85,7 @@ class Simulation:
         self.run_until_idle()
 
     def request(self, client: str, service: str, stream: UUID, command: Any, key: str, context: CommandContext) -> None:
-        """Give a command as an honest client does: with one key until it is answered. Raises NeverIdle."""
+        """Send a command as a correct client does: again with the same key, until it is answered. Raises NeverIdle."""
         request_metadata = RequestMetadata(key=f"{context.organisation}/{key}", digest=key)
         for _ in range(ATTEMPTS_MAX):
             try:

@@ -1,4 +1,4 @@
-"""State of a referral in enquiry. It finds the concern for later messages, which name the referral only."""
+"""State of a referral in enquiry. Later messages name only the referral; it leads them to the concern."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def referral_of(referral: UUID) -> UUID:
 
 
 class Referral(msgspec.Struct, frozen=True, kw_only=True):
-    """`message_ids`: the envelopes whose facts are recorded.
+    """`message_ids`: ids of the envelopes whose facts are recorded.
 
     `open_disputes`: occasion -> id of the envelope, for each dispute that nobody has answered.
     """

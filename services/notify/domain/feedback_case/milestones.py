@@ -1,4 +1,4 @@
-"""Milestones: a concern reaches one, or takes in a referral, in whichever order notify hears of them."""
+"""Milestones: a concern reaches a milestone, or takes in a referral; notify may record these in any order."""
 
 from __future__ import annotations
 
