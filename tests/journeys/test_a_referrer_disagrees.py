@@ -45,7 +45,7 @@ def _says_why(nadia: Visit) -> None:
 
 def _answers(grace: Visit, reference: str) -> None:
     grace.goes_to("/disputes")
-    grace.page.get_by_role("link", name=f"Where triage sent it of {reference}").click()
+    grace.page.get_by_role("link", name=f"Where triage sent it ({reference})").click()
     grace.finds_nothing_wrong()
     grace.sees(WHY)
     grace.fits_a_small_screen()

@@ -96,7 +96,7 @@ def test_a_manager_releases_what_is_held_and_the_home_is_told_no_more_than_that(
     grace = somebody("Grace Lowe")
     grace.goes_to("/held")
     grace.fits_a_small_screen()
-    grace.follows(f"Where triage sent it of {one['reference']}")
+    grace.follows(f"Where triage sent it ({one['reference']})")
     grace.sees("Rosewood House")
     grace.fits_a_small_screen()
     grace.presses("Release")

@@ -8,7 +8,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+import httpx2
+from hypothesis import HealthCheck, Phase, given, reject, settings
 from schemathesis import Case, GenerationMode, openapi
 from schemathesis.config import SchemathesisConfig
 from schemathesis.schemas import APIOperation
@@ -58,7 +59,10 @@ def send_any_request(
     @FEW_EXAMPLES
     @given(case=operation.as_strategy() | operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))
     def asked(case: Case[Any]) -> None:
-        answer = clients[service].http.request(**_as_sent(case, bearer))
+        try:
+            answer = clients[service].http.request(**_as_sent(case, bearer))
+        except httpx2.InvalidURL:  # longer than any client sends: no request
+            reject()
         assert answer.status_code != 500
         case.validate_response(answer, checks=CHECKS)
 
