@@ -12,31 +12,16 @@ from threading import Event
 from typing import Any
 
 from kafka import TopicPartition
-from kafka.admin import KafkaAdminClient, OffsetSpec
+from kafka.admin import OffsetSpec
 from kafka.errors import KafkaError
 
+from services.chassis.messaging.admin_client import ClosingAdminClient
 from services.chassis.messaging.progress import ConsumerProgress, GroupState, Partition
 
 OBSERVE_SECONDS = 2.0
 REQUEST_MS_MAX = 3_000
 UNKNOWN_GROUP = "GroupIdNotFoundError"
 """The broker's error for a group that no consumer has joined yet."""
-
-
-class ClosingAdminClient(KafkaAdminClient):  # type: ignore[misc]
-    """An admin client that leaves no socket and no thread behind where its constructor finds no broker.
-
-    The library's own raises from its bootstrap before `close` can close anything (kafka-python 3.0.12), and the
-    observer begins anew every few seconds while the broker is away.
-    """
-
-    def __init__(self, **configs: Any) -> None:
-        try:
-            super().__init__(**configs)
-        except BaseException:
-            self._closed = False
-            self.close()
-            raise
 
 
 class GroupObserver:

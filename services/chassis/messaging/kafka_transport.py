@@ -17,13 +17,14 @@ from uuid import UUID, uuid4
 
 import structlog
 from kafka import KafkaConsumer, KafkaProducer
-from kafka.admin import KafkaAdminClient, NewTopic
+from kafka.admin import NewTopic
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 from kafka.partitioner import murmur2
 from pydantic import ValidationError
 
 from contracts.envelope import Envelope
 from services.chassis.application.message_catalogue import MessageCatalogue
+from services.chassis.messaging.admin_client import ClosingAdminClient
 from services.chassis.messaging.consumer import Consumer
 from services.chassis.messaging.progress import ConsumerProgress
 from services.chassis.messaging.serialization import serialize_all
@@ -65,7 +66,7 @@ def ensure_topics(
 
     Clients never create a topic by using it.
     """
-    admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    admin = ClosingAdminClient(bootstrap_servers=bootstrap_servers)
     try:
         for name in all_topics(catalogue):
             topic_configuration = {"retention.ms": str(RETENTION_MS)}

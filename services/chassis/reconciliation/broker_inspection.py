@@ -11,11 +11,12 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 from kafka import KafkaConsumer, TopicPartition
-from kafka.admin import ConfigResource, KafkaAdminClient
+from kafka.admin import ConfigResource
 from kafka.errors import KafkaError
 
 from contracts.envelope import Envelope
 from services.chassis.application.message_catalogue import MessageCatalogue
+from services.chassis.messaging.admin_client import ClosingAdminClient
 from services.chassis.messaging.kafka_transport import BrokerUnavailable, all_topics, decode_envelopes
 
 TAIL_RECORDS_MAX = 100
@@ -40,7 +41,7 @@ def topic_configurations(bootstrap_servers: str, catalogue: MessageCatalogue) ->
     """The settings of those of our topics that exist. Raises BrokerUnavailable."""
     our_topics = {*all_topics(catalogue)}
     try:
-        admin = KafkaAdminClient(bootstrap_servers=bootstrap_servers, bootstrap_timeout_ms=ADMIN_MS_MAX)
+        admin = ClosingAdminClient(bootstrap_servers=bootstrap_servers, bootstrap_timeout_ms=ADMIN_MS_MAX)
     except KafkaError as error:
         raise BrokerUnavailable(f"no broker answers at {bootstrap_servers}: {type(error).__name__}") from error
     try:
