@@ -75,7 +75,7 @@ class Workload:
         since = time.monotonic()
         referral = self.client.refer(who, concern=f"Bruises nobody explains: {uuid4()}", **more)
         self._recent.append((who, referral))
-        self.client.wait_until(lambda: self.client.told_levels(who, referral))
+        self.client.wait_until(lambda: self.client.told_levels(who, referral), f"the receipt of {referral} for {who}")
         self.client.client_history.visible_referrals.append((since, time.monotonic()))
         return referral
 
@@ -83,7 +83,7 @@ class Workload:
         who, route = REFERRERS[n % len(REFERRERS)], [*ROUTINGS][n // 2 % len(ROUTINGS)]
         referral = self._refer(who, route=route)
         self.client.route(referral, routing=ROUTINGS[route])
-        self.client.wait_until(lambda: "M2" in self.client.told_levels(who, referral))
+        self._wait_until_told(who, referral, "M2")
 
     def _safeguarding(self, n: int) -> None:
         who, client = REFERRERS[n // 2 % len(REFERRERS)], self.client
@@ -94,9 +94,9 @@ class Workload:
             client.route(joined, joins=first)
         client.decide(first)
         client.conclude(first)
-        client.wait_until(lambda: "M6" in client.told_levels(who, first))
+        self._wait_until_told(who, first, "M6")
         client.close(first)
-        client.wait_until(lambda: "M8" in client.told_levels(who, first))
+        self._wait_until_told(who, first, "M8")
 
     def _held_feedback(self, n: int) -> None:
         """A care home refers a risk of which it may be the source, so a manager reviews the feedback first.
@@ -108,10 +108,14 @@ class Workload:
         body |= {"concern": f"Bruises nobody explains: {uuid4()}", "source_organisation": organisation_ref("home")}
         referral = UUID(client.command("jo", "/intake/referrals", body, RequestOptions(at=held_since))["id"])
         client.route(referral, options=RequestOptions(at=held_since + timedelta(days=1)))
-        client.wait_until(lambda: any(item["escalated"] for item in self._held_of(referral)))
+        client.wait_until(lambda: any(item["escalated"] for item in self._held_of(referral)), f"escalated {referral}")
         if next(self._held_count) % LEFT_HELD_EVERY:
-            client.wait_until(lambda: self._release(referral))
-            client.wait_until(lambda: "M2" in client.told_levels("jo", referral))
+            client.wait_until(lambda: self._release(referral), f"release of all that is held of {referral}")
+            self._wait_until_told("jo", referral, "M2")
+
+    def _wait_until_told(self, who: str, referral: UUID, milestone: str) -> None:
+        expected = f"{milestone} of {referral} for {who}"
+        self.client.wait_until(lambda: milestone in self.client.told_levels(who, referral), expected)
 
     def _held_of(self, referral: UUID) -> list[dict[str, Any]]:
         return [item for item in self.client.get("ruth", "/notify/held").json() if item["referral"] == str(referral)]

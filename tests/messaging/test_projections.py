@@ -79,13 +79,13 @@ KETTLES = Projection("kettles", 1, tables, {KettleFilled: filled, KettleBoiled: 
 STAMP = EventMetadata(by="m", role="r", organisation="o", occurred_at=NOW, correlation=uuid4())
 
 
-def brewed(stream: UUID, kitchen: UUID) -> list[StoredEventWithMetadata]:
+def brewed(stream: UUID, kitchen: UUID, after: int = 0) -> list[StoredEventWithMetadata]:
     events: list[Any] = [
         KettleFilled(litres=1, kitchen=kitchen),
         KettleBoiled(note="hot"),
         KettleFilled(litres=2, kitchen=kitchen),
     ]
-    return [to_stored_event(stream, version, each, STAMP) for version, each in enumerate(events, 1)]
+    return [to_stored_event(stream, version, each, STAMP) for version, each in enumerate(events, after + 1)]
 
 
 @pytest.fixture
@@ -224,6 +224,25 @@ def test_a_deadline_waits_for_its_time_and_is_performed_once(store: TellbackReco
     assert first.dispatch == Dispatch(kettle, Descale(litres=1))
     mark_performed(engine, first, NOW)
     assert [due_command.dispatch.command.litres for due_command in waiting(2)] == [2]
+
+
+def test_an_event_that_sets_a_deadline_anew_after_it_was_performed_is_not_taken_for_the_first(
+    store: TellbackRecorder, engine: Engine
+) -> None:
+    clocks = deadlines_projection({KettleBoiled: lambda e, r: [Deadline(NOW, Dispatch(r.stream, Descale(litres=1)))]})
+    ensure_current([clocks], store, engine)
+    kettle = uuid4()
+    store.insert_events(brewed(kettle, uuid4()))
+    catch_up(clocks, store, engine)
+    (first,) = due_commands(engine, NOW, 10, {"Descale": Descale})
+    mark_performed(engine, first, NOW)
+
+    store.insert_events(brewed(kettle, uuid4(), after=3))
+    catch_up(clocks, store, engine)
+
+    (second,) = due_commands(engine, NOW, 10, {"Descale": Descale})
+    assert (second.dispatch, second.due_at) == (first.dispatch, first.due_at)
+    assert second.key != first.key
 
 
 def test_a_history_finds_every_stream_below_its_own(store: TellbackRecorder, engine: Engine) -> None:

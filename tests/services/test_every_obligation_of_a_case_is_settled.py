@@ -8,7 +8,7 @@ from uuid import UUID
 from deploy.composition import ServiceInstance
 from services.chassis.domain.decider import Dispatch
 from services.chassis.scheduling.scheduler import run_due_commands
-from services.notify.domain.feedback.obligations import RecordReferralReceived
+from services.notify.domain.feedback.obligations import RecordReferralReceived, RecordSourceIdentified
 from services.notify.domain.feedback.state import Source
 from services.notify.domain.feedback_case.milestones import RecordMilestoneReached, RecordReferralTaken
 from services.notify.domain.feedback_case.state import feedback_case_of
@@ -37,6 +37,23 @@ def test_what_is_held_on_one_day_escalates_each_by_its_own_clock(notify: Service
     )
     assert run_due_commands(notify.service, notify.engine, now()) == 0
     assert notify.store.last_position() == newest
+
+
+def test_what_is_held_anew_at_the_same_moment_escalates_too_after_the_first_has(notify: ServiceInstance) -> None:
+    then = now() - timedelta(days=30)
+    record_addressee(notify, then)
+    held = open_obligation(decision(deceased=True), OCCASIONS[0])
+    notify.service.handle(Dispatch(REFERRAL, held), context=notify_context(then))
+    notify.projector.catch_up()
+    run_due_commands(notify.service, notify.engine, now())
+
+    identified = RecordSourceIdentified(referral=REFERRAL, concern=CONCERN, sources=(Source(organisation=POLICE),))
+    notify.service.handle(Dispatch(REFERRAL, identified), context=notify_context(then))
+    assert not notify.service.state(REFERRAL).held_obligations[OCCASIONS[0]].escalated
+    notify.projector.catch_up()
+    run_due_commands(notify.service, notify.engine, now())
+
+    assert notify.service.state(REFERRAL).held_obligations[OCCASIONS[0]].escalated
 
 
 def test_a_case_of_hundreds_of_referrals_records_all_obligations_in_one_save(notify: ServiceInstance) -> None:

@@ -18,8 +18,8 @@ from services.chassis.domain.decider import STORED_EVENT_TYPES, Deadline, Dispat
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, upsert
 
-TABLE_VERSION = 2
-"""Version of the table. Its key contains the whole command: two deadlines of a stream may be due at one moment."""
+TABLE_VERSION = 3
+"""Version of the table. Its key names the event and the whole command: two events may set the same deadline."""
 
 tables = MetaData()
 deadlines = Table(
@@ -98,7 +98,7 @@ def _deadline_changes(
             )
             yield upsert(
                 deadlines,
-                dispatch_id=uuid5(deadline.dispatch.stream_id, f"{command}/{body}"),
+                dispatch_id=uuid5(recorded.id, f"{deadline.dispatch.stream_id}/{command}/{body}"),
                 due_at=deadline.at,
                 stream=deadline.dispatch.stream_id,
                 command=command,

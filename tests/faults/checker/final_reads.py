@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from sqlalchemy import Connection, Table, select
@@ -79,19 +80,16 @@ def _told_feedback_is_shown(scenario: Scenario, log: list[LogEntry]) -> Iterator
 
 
 def check_deadlines(url: str, log: list[LogEntry]) -> Iterator[Anomaly]:
-    """Held and disputed feedback has a deadline, and a deadline that passed a while ago was performed."""
+    """Each event that holds or disputes feedback set a deadline, and one that passed a while ago was performed."""
     with psycopg.connect(url) as rows:
-        query = (
-            f"select stream, body, performed_at is null and due_at < now() - interval '{OVERDUE_AFTER}' from deadlines"
-        )
-        deadlines = rows.execute(query.encode()).fetchall()
+        query = f"select caused_by, performed_at is null and due_at < now() - interval '{OVERDUE_AFTER}' from deadlines"
+        overdue: dict[UUID, bool] = dict(rows.execute(query.encode()).fetchall())
     for row in log:
         if row.event_type in ("notify.feedback.held", "notify.feedback.disputed"):
             occasion = row.data["occasion"]
-            overdue = [late for stream, body, late in deadlines if stream == row.stream and occasion in body]
-            if not overdue:
+            if row.id not in overdue:
                 yield Anomaly(Kind.ORPHAN, f"{row.event_type} {occasion} of {row.stream} has no deadline")
-            elif any(overdue):
+            elif overdue[row.id]:
                 yield Anomaly(Kind.LOST, f"{row.event_type} {occasion} of {row.stream}: its deadline was not performed")
 
 
