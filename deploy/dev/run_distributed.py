@@ -84,7 +84,7 @@ def _supervise(
             print(f"{stopped} had ended and is started again", flush=True)
         for name, command in commands.items():
             if name not in running or running[name].poll() is not None:
-                own_port = {"TELLBACK_WATCH_PORT": addresses[name].rpartition(":")[2]}
+                own_port = {"TELLBACK_MONITORING_PORT": addresses[name].rpartition(":")[2]}
                 running[name] = _start(state, name, command, environment | own_port)
 
 

@@ -31,7 +31,7 @@ RUN PYTHONPATH="$(echo /tools/python3.*/site-packages)" /venv/bin/pip install --
 FROM ${PYTHON_IMAGE}
 RUN groupadd --gid 10001 tellback && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin tellback
 COPY --from=built /venv /venv
-ENV PATH="/venv/bin:$PATH" PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 TELLBACK_WATCH_HOST=0.0.0.0 TELLBACK_WATCH_PORT=9100
+ENV PATH="/venv/bin:$PATH" PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 TELLBACK_MONITORING_HOST=0.0.0.0 TELLBACK_MONITORING_PORT=9100
 USER 10001:10001
 WORKDIR /tmp
 EXPOSE 8000 9100

@@ -29,7 +29,9 @@ def start_process(name: str) -> tuple[Monitoring, ProcessSettings]:
     configure_logging(name, process_settings.log_level)
     log.info("process_started")
     return Monitoring(
-        health=Health(name), port=process_settings.watch_port, log_each_request=process_settings.log_level == "debug"
+        health=Health(name),
+        port=process_settings.monitoring_port,
+        log_each_request=process_settings.log_level == "debug",
     ), process_settings
 
 
@@ -62,7 +64,7 @@ def run_until_signal(monitoring: Monitoring, process_settings: ProcessSettings, 
     """Run the loops until told to stop; each has the grace time to finish what is in hand."""
     shutdown = shutdown_event()
     monitoring.register_loops(*loops)
-    with monitoring.serve(process_settings.watch_host), run_watchdog(loops, give_up=shutdown.set):
+    with monitoring.serve(process_settings.monitoring_host), run_watchdog(loops, give_up=shutdown.set):
         for loop in loops:
             loop.start()
         shutdown.wait()

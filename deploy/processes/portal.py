@@ -39,7 +39,7 @@ def serve_portal(app: FastAPI, settings: PortalSettings, port: int, host: str = 
     monitoring, process_settings = start_process("portal")
     engine = engine_of(settings.database_url.get_secret_value(), 1)
     monitoring.health.checks["database"] = database_answers(engine)
-    with monitoring.serve(process_settings.watch_host):
+    with monitoring.serve(process_settings.monitoring_host):
         serve_app(monitoring.instrument(app), monitoring, host, port, process_settings)
     engine.dispose()
     finish_process()

@@ -27,7 +27,7 @@ def serve(name: str, port: int, host: str = HOST) -> None:
     projector_loop = instance.projector_loop().start()
     monitoring.register_loops(projector_loop)
     app = {"intake": _intake, "enquiry": _enquiry, "notify": _notify}[name](observe_all(instance), settings)
-    with monitoring.serve(process_settings.watch_host), run_watchdog([projector_loop], give_up=request_shutdown):
+    with monitoring.serve(process_settings.monitoring_host), run_watchdog([projector_loop], give_up=request_shutdown):
         serve_app(app, monitoring, host, port, process_settings)
     projector_loop.close(process_settings.grace_seconds)
     instance.close()

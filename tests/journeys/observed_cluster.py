@@ -104,7 +104,7 @@ class ObservedCluster:
     def begin(self, name: str) -> None:
         """Start a part, which its database knows by its name."""
         settings = {
-            "TELLBACK_WATCH_PORT": str(self.health_ports[name]),
+            "TELLBACK_MONITORING_PORT": str(self.health_ports[name]),
             "TELLBACK_LOG_LEVEL": "debug",
             "PGAPPNAME": name,
         }

@@ -86,7 +86,7 @@ class RelayAndConsumer:
 
 
 def fast_clock() -> Callable[[], datetime]:
-    """A clock that goes eight times as fast, so that nobody waits half a minute for a hole to be asked for."""
+    """A clock that goes eight times as fast, so that no test waits half a minute before a sequence gap is requested."""
     began = datetime.now(UTC)
     return lambda: began + 8 * (datetime.now(UTC) - began)
 

@@ -82,7 +82,7 @@ def test_three_consumers_of_the_same_partitions_handle_each_event_once(pipe: Pip
 
 @pytest.mark.slow
 def test_partitions_that_become_twelve_halfway_lose_nothing(pipe: Pipe) -> None:
-    """What a key said before can then come after what it says now: a hole, until it does come."""
+    """An earlier message of a key can then arrive after a later one: a sequence gap, until it arrives."""
     envelopes, chance = published(pipe), Random(6)
     half = len(envelopes) // 2
     before, after = polled(envelopes[:half], chance), polled(envelopes[half:], chance, 12)

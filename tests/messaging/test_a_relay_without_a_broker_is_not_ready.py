@@ -31,7 +31,7 @@ def troubles(broker: LocalBroker, database: Database, tmp_path: Path) -> Iterato
     given = {
         "INTAKE_DATABASE_URL": database.url,
         "INTAKE_KAFKA_BOOTSTRAP_SERVERS": broker.bootstrap_servers,
-        "TELLBACK_WATCH_PORT": str(port),
+        "TELLBACK_MONITORING_PORT": str(port),
     }
     with (tmp_path / "relay.log").open("ab") as log:
         command = [sys.executable, "-m", "deploy.cli", "relay", "intake"]

@@ -67,7 +67,7 @@ def test_a_gap_is_parked_requested_from_its_source_and_closed(pipe: Pipe) -> Non
     pipe.consumer.handle_batch([third])
     pipe.consumer.handle_batch([second])
 
-    assert pipe.parked_reasons() == {str(message): "hole"}
+    assert pipe.parked_reasons() == {str(message): "sequence gap"}
 
     later = Consumer(pipe.reader, pipe.dead_letters, lambda: now() + timedelta(minutes=1), pipe.consumer.request_replay)
     later.request_missing()
@@ -96,7 +96,7 @@ def test_a_late_partition_closes_a_gap_before_it_is_requested(pipe: Pipe) -> Non
     [
         (lambda e: e, "refusal"),
         (lambda e: e.model_copy(update={"data": {}}), "poison"),
-        (lambda e: e.model_copy(update={"type": "messages.message.written.v9"}), "unknown kind"),
+        (lambda e: e.model_copy(update={"type": "messages.message.written.v9"}), "unknown event type"),
     ],
     ids=["a refusal", "a poison", "a type of a newer build"],
 )

@@ -65,7 +65,7 @@ def test_all_events_behind_a_gap_are_parked_at_once(pipe: Pipe, statements_and_s
     pipe.consumer.handle_batch(envelopes[1:])
 
     assert len(pipe.dead_letters.queue(f"messages:{message}")) == ANSWERS
-    assert pipe.parked_reasons() == {str(message): "hole"}
+    assert pipe.parked_reasons() == {str(message): "sequence gap"}
     assert len(statements_and_saves) < ANSWERS / 10
 
 

@@ -3,56 +3,22 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, Uuid, select, update
 
-from deploy.dev.databases import Database
-from services.chassis.application.recorded_events import EventMetadata, RecordedEvent, to_stored_event
-from services.chassis.application.store import StoredEventWithMetadata
-from services.chassis.domain.decider import Deadline, Dispatch, command, event
-from services.chassis.eventstore.connections import engine_of
+from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.eventstore.recorder import TellbackRecorder
 from services.chassis.projections.case_links import case_links_projection, streams_of_case
 from services.chassis.projections.projection import Projection, catch_up, catch_up_together
 from services.chassis.projections.projector import Projector
 from services.chassis.projections.rebuild import ensure_current, rebuild
 from services.chassis.projections.row_changes import Change, absent, upsert
-from services.chassis.scheduling.deadlines import deadlines_projection, due_commands, mark_performed
-from tests.stores import open_new_store
-
-NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
-
-
-@event("test.kettle.filled.v1")
-class KettleFilled:
-    litres: int
-    kitchen: UUID
-
-    def apply(self, state: Any) -> Any:
-        return self
-
-
-@event("test.kettle.boiled.v1")
-class KettleBoiled:
-    note: str
-
-    def apply(self, state: Any) -> Any:
-        return self
-
-
-@command
-class Descale:
-    litres: int
-
-    def decide(self, state: Any, asked: Any) -> Iterable[Any]:
-        return ()
-
+from tests.messaging.kitchen import KettleBoiled, KettleFilled, brewed
 
 tables = MetaData()
 kettles = Table(
@@ -76,30 +42,6 @@ def boiled(event: KettleBoiled, recorded: RecordedEvent) -> Iterable[Change]:
 
 
 KETTLES = Projection("kettles", 1, tables, {KettleFilled: filled, KettleBoiled: boiled})
-STAMP = EventMetadata(by="m", role="r", organisation="o", occurred_at=NOW, correlation=uuid4())
-
-
-def brewed(stream: UUID, kitchen: UUID, after: int = 0) -> list[StoredEventWithMetadata]:
-    events: list[Any] = [
-        KettleFilled(litres=1, kitchen=kitchen),
-        KettleBoiled(note="hot"),
-        KettleFilled(litres=2, kitchen=kitchen),
-    ]
-    return [to_stored_event(stream, version, each, STAMP) for version, each in enumerate(events, after + 1)]
-
-
-@pytest.fixture
-def store(database: Database) -> Iterator[TellbackRecorder]:
-    opened = open_new_store("kitchen", database.url, group=False)
-    yield opened
-    opened.datastore.close()
-
-
-@pytest.fixture
-def engine(database: Database) -> Iterator[Engine]:
-    made = engine_of(database.url, 4)
-    yield made
-    made.dispose()
 
 
 def shown(engine: Engine, table: Table = kettles) -> list[tuple[Any, ...]]:
@@ -201,48 +143,6 @@ def test_projections_at_different_positions_catch_up_together(store: TellbackRec
 
     assert [boiled for _, boiled in shown(engine, counted)] == [1] * 5
     assert {row[1:] for row in shown(engine)} == {(2, "hot", 1)}
-
-
-def test_a_deadline_waits_for_its_time_and_is_performed_once(store: TellbackRecorder, engine: Engine) -> None:
-    clocks = deadlines_projection(
-        {
-            KettleFilled: lambda e, r: [
-                Deadline(NOW + timedelta(days=e.litres), Dispatch(r.stream, Descale(litres=e.litres)))
-            ]
-        }
-    )
-    ensure_current([clocks], store, engine)
-    kettle = uuid4()
-    store.insert_events(brewed(kettle, uuid4()))
-    catch_up(clocks, store, engine)
-
-    def waiting(days: int) -> list[Any]:
-        return due_commands(engine, NOW + timedelta(days=days), 10, {"Descale": Descale})
-
-    assert waiting(0) == []
-    (first,) = waiting(1)
-    assert first.dispatch == Dispatch(kettle, Descale(litres=1))
-    mark_performed(engine, first, NOW)
-    assert [due_command.dispatch.command.litres for due_command in waiting(2)] == [2]
-
-
-def test_an_event_that_sets_a_deadline_anew_after_it_was_performed_is_not_taken_for_the_first(
-    store: TellbackRecorder, engine: Engine
-) -> None:
-    clocks = deadlines_projection({KettleBoiled: lambda e, r: [Deadline(NOW, Dispatch(r.stream, Descale(litres=1)))]})
-    ensure_current([clocks], store, engine)
-    kettle = uuid4()
-    store.insert_events(brewed(kettle, uuid4()))
-    catch_up(clocks, store, engine)
-    (first,) = due_commands(engine, NOW, 10, {"Descale": Descale})
-    mark_performed(engine, first, NOW)
-
-    store.insert_events(brewed(kettle, uuid4(), after=3))
-    catch_up(clocks, store, engine)
-
-    (second,) = due_commands(engine, NOW, 10, {"Descale": Descale})
-    assert (second.dispatch, second.due_at) == (first.dispatch, first.due_at)
-    assert second.key != first.key
 
 
 def test_a_history_finds_every_stream_below_its_own(store: TellbackRecorder, engine: Engine) -> None:

@@ -47,7 +47,7 @@ def test_a_dead_letter_is_listed_with_its_reason(three_services: ThreeServicesWi
 
     assert listed.exit_code == 0
     assert listed.stdout.startswith(
-        f"intake:{parked_referral} version 2: unknown kind: UnknownEventType: intake.referral.routed.v9"
+        f"intake:{parked_referral} version 2: unknown event type: UnknownEventType: intake.referral.routed.v9"
     )
     assert listed.stdout.endswith("; 0 behind it\n")
     assert three_services.tellback("dead-letters", "list", "notify").stdout == "nothing waits\n"
@@ -59,7 +59,9 @@ def test_a_retry_that_fails_again_stays_parked_and_says_why(
     result = three_services.tellback("dead-letters", "retry", "enquiry", f"intake:{parked_referral}")
 
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.splitlines()[-1].startswith(f"still waits: intake:{parked_referral} version 2: unknown kind")
+    assert result.stderr.splitlines()[-1].startswith(
+        f"still waits: intake:{parked_referral} version 2: unknown event type"
+    )
     assert inbox_mark(three_services, parked_referral) == 1
 
 

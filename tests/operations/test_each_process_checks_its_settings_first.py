@@ -133,7 +133,7 @@ def test_other_processes_of_notify_do_not_check_the_delivery_settings(what: str,
     environment = {
         "NOTIFY_DATABASE_URL": database.url,
         "NOTIFY_MAIL_TRANSPORT": "folder",
-        "TELLBACK_WATCH_PORT": str(port),
+        "TELLBACK_MONITORING_PORT": str(port),
     }
     environment |= {"TELLBACK_GRACE_SECONDS": "1"}  # without a broker a loop has nothing in hand to finish
     process = subprocess.Popen(

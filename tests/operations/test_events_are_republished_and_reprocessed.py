@@ -146,7 +146,7 @@ def test_reprocessing_requests_what_kafka_no_longer_keeps(older_build: ThreeServ
         sender.send([changed])
     settings = ServiceSettings(database_url=SecretStr(older_build.urls["intake"]), kafka_bootstrap_servers=own_kafka)
     loops = [SupervisedLoop("relay", make_relay_loop(SERVICES["intake"], settings)).start()]
-    loops.append(SupervisedLoop("holes", make_replay_request_loop(SERVICES["intake"], settings)).start())
+    loops.append(SupervisedLoop("republication", make_replay_request_loop(SERVICES["intake"], settings)).start())
 
     older_build.tellback("reprocess", "enquiry", "--quiet", "5", ENQUIRY_KAFKA_BOOTSTRAP_SERVERS=own_kafka)
     for loop in loops:

@@ -104,7 +104,7 @@ def test_parked_streams_are_counted_by_reason(http: TestClient, notify: ServiceI
         dead_letters.park(new_envelope(), reason, "said so", now() - timedelta(minutes=5))
     counted = samples(http)
 
-    assert counted["tellback_parked_streams[('reason', 'hole')]"] == 1
+    assert counted["tellback_parked_streams[('reason', 'sequence gap')]"] == 1
     assert counted["tellback_parked_streams[('reason', 'poison')]"] == 2
     assert counted["tellback_parked_oldest_seconds[]"] >= 300
 

@@ -34,10 +34,10 @@ dead_letter_table = Table(
 class Reason(StrEnum):
     """Why a message is parked. `BEHIND` waits for the messages before it and for nothing else."""
 
-    GAP = "hole"
+    GAP = "sequence gap"
     REFUSAL = "refusal"
     POISON = "poison"
-    UNKNOWN_EVENT_TYPE = "unknown kind"
+    UNKNOWN_EVENT_TYPE = "unknown event type"
     OWN_ERROR = "own error"
     BEHIND = "behind"
 

@@ -54,16 +54,16 @@ class ServiceSettings(BaseSettings):
 class ProcessSettings(BaseSettings):
     """The settings of any process; each has a default.
 
-    `log_level`: the lowest level that is logged. `watch_port`: a port of its own for health and metrics; 0: none, and a
-    process that serves HTTP shows them beside its routes. `drain_seconds`: how long a stopping server reports not ready
-    and serves on; it must be longer than the load balancer's probe interval. `grace_seconds`: how long the requests or
-    loops in hand may take after that.
+    `log_level`: the lowest level that is logged. `monitoring_host`, `monitoring_port`: where this process serves its
+    health and metrics; port 0: nowhere apart, and a process that serves HTTP shows them beside its routes.
+    `drain_seconds`: how long a stopping server reports not ready and serves on; it must be longer than the load
+    balancer's probe interval. `grace_seconds`: how long the requests or loops in hand may take after that.
     """
 
     model_config = SettingsConfigDict(env_prefix="TELLBACK_", extra="ignore")
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
-    watch_host: str = "127.0.0.1"
-    watch_port: int = 0
+    monitoring_host: str = "127.0.0.1"
+    monitoring_port: int = 0
     drain_seconds: float = 2.0
     grace_seconds: float = 20.0
