@@ -37,7 +37,7 @@ from services.enquiry.wiring import MANIFEST as ENQUIRY
 from services.intake.wiring import MANIFEST as INTAKE
 from services.notify.wiring import MANIFEST as NOTIFY
 
-STALL_SECONDS_MAX = 120.0
+ROUND_SECONDS_MAX = 120.0
 """A loop whose round takes longer has stalled: every wait within a round is bounded."""
 CATALOGUE = INTAKE.catalogue
 """Every service is wired with the same contracts."""
@@ -69,12 +69,12 @@ class ServiceInstance:
 
     def projector_loop(self) -> SupervisedLoop:
         """The loop that keeps the read models current."""
-        return SupervisedLoop(f"projector {self.service.name}", self.projector.run, STALL_SECONDS_MAX)
+        return SupervisedLoop(f"projector {self.service.name}", self.projector.run, ROUND_SECONDS_MAX)
 
     def relay_loop(self, transport: InProcessTransport) -> SupervisedLoop:
         """The outbox relay's loop over the in-process transport."""
         relay = Relay(EventTranslator(self.service.manifest, self.store), lambda: connect(self.url), transport.send)
-        return SupervisedLoop(f"relay {self.service.name}", relay.run, STALL_SECONDS_MAX)
+        return SupervisedLoop(f"relay {self.service.name}", relay.run, ROUND_SECONDS_MAX)
 
     def subscribe_to(self, transport: InProcessTransport) -> None:
         """Receive messages from the transport, and replay for others what they miss."""

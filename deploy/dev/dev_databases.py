@@ -10,7 +10,7 @@ from pathlib import Path
 
 from deploy.composition import SERVICES
 from deploy.dev.postgres import EmbeddedPostgres
-from deploy.ops.state_dir import DATABASES_FILE, published
+from deploy.ops.state_dir import DATABASES_FILE, state_file
 
 PARTS = (*SERVICES, "portal")
 
@@ -35,5 +35,5 @@ def open_databases(state: Path) -> Iterator[DevDatabases]:
         server = opened.enter_context(EmbeddedPostgres(state / "postgres")) if missing else None
         embedded = {name: server.database(name).url for name in missing} if server else {}
         urls = {**given, **embedded}
-        opened.enter_context(published(state / DATABASES_FILE, urls))
+        opened.enter_context(state_file(state / DATABASES_FILE, urls))
         yield DevDatabases(urls=urls, server=server)

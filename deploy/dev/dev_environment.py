@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from joserfc.jwk import ECKey, KeySet
 from pydantic import SecretStr
 
-from deploy.composition import CATALOGUE, SERVICES, STALL_SECONDS_MAX, ServiceInstance, now, observe_all, open_service
+from deploy.composition import CATALOGUE, ROUND_SECONDS_MAX, SERVICES, ServiceInstance, now, observe_all, open_service
 from deploy.dev.dev_databases import open_databases
 from deploy.dev.dev_portal import mount_portal
 from deploy.dev.keys import load_or_create_key, load_or_create_secret
@@ -155,11 +155,11 @@ def _service_loops(dev: DevEnvironment, name: str) -> Iterator[SupervisedLoop]:
     yield instance.projector_loop()
     yield instance.relay_loop(dev.transport)
     yield SupervisedLoop(
-        f"scheduler {name}", make_scheduler_loop(instance.service, instance.engine, now), STALL_SECONDS_MAX
+        f"scheduler {name}", make_scheduler_loop(instance.service, instance.engine, now), ROUND_SECONDS_MAX
     )
     if name == "notify":
-        yield SupervisedLoop("deliver notify", _delivery_loop(dev), STALL_SECONDS_MAX)
-        yield SupervisedLoop("gap recovery", _gap_recovery_loop(dev.transport), STALL_SECONDS_MAX)
+        yield SupervisedLoop("deliver notify", _delivery_loop(dev), ROUND_SECONDS_MAX)
+        yield SupervisedLoop("gap recovery", _gap_recovery_loop(dev.transport), ROUND_SECONDS_MAX)
 
 
 def _delivery_loop(dev: DevEnvironment) -> Callable[[Event], None]:

@@ -25,7 +25,7 @@ from deploy.dev.postgres_wheel import PostgresUnavailable
 from deploy.dev.run_one_process import welcome
 from deploy.dev.seed import seed_people
 from deploy.dev.week.progress import seed_alongside, seed_loop
-from deploy.ops.state_dir import ADDRESSES_FILE, published
+from deploy.ops.state_dir import ADDRESSES_FILE, state_file
 from deploy.processes.lifecycle import shutdown_event
 
 OBSERVABILITY_FILE = "observability.json"
@@ -44,7 +44,7 @@ def run(state: Path, port: int, *, week: bool = True) -> None:
         broker = opened.enter_context(LocalBroker(state / "kafka"))
         seed_database(databases.urls["intake"], f"{portal}/development/sign-in")
         addresses = {**service_urls, "portal": portal, "kafka": broker.bootstrap_servers}
-        opened.enter_context(published(state / ADDRESSES_FILE, addresses))
+        opened.enter_context(state_file(state / ADDRESSES_FILE, addresses))
         opened.callback((state / OBSERVABILITY_FILE).unlink, missing_ok=True)
         environment = {
             **os.environ,

@@ -24,8 +24,8 @@ def read_databases(state: Path) -> dict[str, str]:
 
 
 @contextmanager
-def published(file: Path, values: Mapping[str, str]) -> Iterator[None]:
-    """Keeps `values` in `file`, which only its owner can read, for as long as the context is open."""
+def state_file(file: Path, values: Mapping[str, str]) -> Iterator[None]:
+    """Keeps `values` in `file` while the context is open; only the owner can read it."""
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_suffix(".new")
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:

@@ -10,7 +10,7 @@ from threading import Event
 
 from deploy.checks.preflight import exit_when_unsafe
 from deploy.checks.settings import DELIVERY_CHECKS
-from deploy.composition import STALL_SECONDS_MAX, ServiceInstance, now
+from deploy.composition import ROUND_SECONDS_MAX, ServiceInstance, now
 from deploy.processes.lifecycle import run_until_signal, start_process
 from deploy.processes.startup import open_checked_service
 from services.chassis.runtime.supervisor import SupervisedLoop
@@ -32,7 +32,7 @@ def deliver() -> None:
     senders = senders_of(settings, WebhookSecrets(instance.engine, settings.secret_key.get_secret_value()), now)
     # a loop for each channel, so that a webhook that does not answer holds up no e-mail
     loops = [
-        SupervisedLoop(f"deliver notify by {by}", delivery_loop(instance, senders, by), STALL_SECONDS_MAX)
+        SupervisedLoop(f"deliver notify by {by}", delivery_loop(instance, senders, by), ROUND_SECONDS_MAX)
         for by in senders
     ]
     run_until_signal(monitoring, process_settings, *loops)

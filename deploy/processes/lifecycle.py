@@ -17,7 +17,8 @@ from services.chassis.observability.logging import configure_logging
 from services.chassis.runtime.settings import ProcessSettings
 from services.chassis.runtime.supervisor import SupervisedLoop, run_watchdog, stop_all
 
-OBSERVER_STALL_SECONDS_MAX = 60.0
+OBSERVER_ROUND_SECONDS_MAX = 60.0
+"""An observer's round only asks the broker or the database a question; a longer one is stalled."""
 EXIT_STALLED = os.EX_TEMPFAIL
 """75: a loop stalled again after its last restart. The process manager starts a new process."""
 log = structlog.get_logger()
@@ -75,8 +76,8 @@ def run_until_signal(monitoring: Monitoring, process_settings: ProcessSettings, 
 
 
 def finish_process(loops: Iterable[SupervisedLoop] = ()) -> None:
-    """Log the end of the process. Raises SystemExit(75) where a loop stalled for good: a new process is needed."""
-    hopeless = [loop.name for loop in loops if loop.hopeless]
-    log.info("process_stopped", hopeless=hopeless)
-    if hopeless:
+    """Log the end of the process. Raises SystemExit(75) where a loop stalled after its last restart."""
+    stalled_loops = [loop.name for loop in loops if loop.restarts_exhausted]
+    log.info("process_stopped", stalled_loops=stalled_loops)
+    if stalled_loops:
         raise SystemExit(EXIT_STALLED)

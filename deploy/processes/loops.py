@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from deploy.checks.preflight import exit_when_unsafe
 from deploy.checks.settings import COMMON_CHECKS
-from deploy.composition import SERVICES, STALL_SECONDS_MAX, now
-from deploy.processes.lifecycle import OBSERVER_STALL_SECONDS_MAX, run_until_signal, start_process
+from deploy.composition import ROUND_SECONDS_MAX, SERVICES, now
+from deploy.processes.lifecycle import OBSERVER_ROUND_SECONDS_MAX, run_until_signal, start_process
 from deploy.processes.startup import checked_settings, open_checked_service
 from services.chassis.eventstore.connections import engine_of
 from services.chassis.messaging.progress import ConsumerProgress, RelayProgress
@@ -39,17 +39,17 @@ def relay(name: str) -> None:
     run_until_signal(
         monitoring,
         process_settings,
-        SupervisedLoop(f"relay {name}", make_relay_loop(SERVICES[name], settings, progress), STALL_SECONDS_MAX),
+        SupervisedLoop(f"relay {name}", make_relay_loop(SERVICES[name], settings, progress), ROUND_SECONDS_MAX),
         SupervisedLoop(
-            f"republication {name}", make_replay_request_loop(SERVICES[name], settings, requests), STALL_SECONDS_MAX
+            f"republication {name}", make_replay_request_loop(SERVICES[name], settings, requests), ROUND_SECONDS_MAX
         ),
         SupervisedLoop(
-            f"observe relay {name}", make_relay_observer_loop(name, settings, progress), OBSERVER_STALL_SECONDS_MAX
+            f"observe relay {name}", make_relay_observer_loop(name, settings, progress), OBSERVER_ROUND_SECONDS_MAX
         ),
         SupervisedLoop(
             f"observe {requests.group}",
             make_republication_observer_loop(name, settings, requests),
-            OBSERVER_STALL_SECONDS_MAX,
+            OBSERVER_ROUND_SECONDS_MAX,
         ),
     )
 
@@ -70,8 +70,8 @@ def consume(name: str) -> None:
     run_until_signal(
         monitoring,
         process_settings,
-        SupervisedLoop(f"consume {name}", consume_loop, STALL_SECONDS_MAX),
-        SupervisedLoop(f"observe {name}", observer_loop, OBSERVER_STALL_SECONDS_MAX),
+        SupervisedLoop(f"consume {name}", consume_loop, ROUND_SECONDS_MAX),
+        SupervisedLoop(f"observe {name}", observer_loop, OBSERVER_ROUND_SECONDS_MAX),
     )
 
 
@@ -83,6 +83,6 @@ def scheduler(name: str) -> None:
     monitoring.register_gauges(name, instance.engine, deadline_gauges(), now)
     scheduler_loop = make_scheduler_loop(instance.service, instance.engine, now)
     run_until_signal(
-        monitoring, process_settings, SupervisedLoop(f"scheduler {name}", scheduler_loop, STALL_SECONDS_MAX)
+        monitoring, process_settings, SupervisedLoop(f"scheduler {name}", scheduler_loop, ROUND_SECONDS_MAX)
     )
     instance.close()

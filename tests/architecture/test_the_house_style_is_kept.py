@@ -21,7 +21,7 @@ RECORD_PARTS = (
     r"^## Context$",
     r"^## Decision\n\n\*\*",
     r"^## Consequences$",
-    r"The bad one: ",
+    r"^- The cost: ",
     r"^## Considered and refused$",
     r"^## Kept by$",
 )

@@ -25,7 +25,7 @@ READER_CONTEXT = CommandContext(by="reader", role="reader", organisation="north"
 
 @command
 class KeepAnswer:
-    """Keep an answer where its message was kept; where it was not, nothing follows."""
+    """Record an answer only after the message that it answers; without that message, record nothing."""
 
     text: str
 

@@ -14,7 +14,7 @@ from deploy.dev.databases import Database
 from deploy.dev.dev_databases import PARTS, open_databases
 from deploy.ops.migrate import migrate
 from deploy.ops.service_connection import OperationRefused, settings_of
-from deploy.ops.state_dir import ADDRESSES_FILE, DATABASES_FILE, published, read_databases
+from deploy.ops.state_dir import ADDRESSES_FILE, DATABASES_FILE, read_databases, state_file
 from tests.conftest import temporary_folder
 from tests.operations.three_services import tellback
 
@@ -54,8 +54,8 @@ def test_commands_find_a_local_run_while_it_lasts(
 ) -> None:
     url = databases("enquiry").url
     with (
-        published(tmp_path / DATABASES_FILE, {"enquiry": url}),
-        published(tmp_path / ADDRESSES_FILE, {"kafka": "127.0.0.1:9092"}),
+        state_file(tmp_path / DATABASES_FILE, {"enquiry": url}),
+        state_file(tmp_path / ADDRESSES_FILE, {"kafka": "127.0.0.1:9092"}),
     ):
         running = settings_of("enquiry", tmp_path)
         mode = stat.S_IMODE((tmp_path / DATABASES_FILE).stat().st_mode)
@@ -73,7 +73,7 @@ def test_commands_find_a_local_run_while_it_lasts(
 
 def test_a_run_that_was_killed_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gone = f"postgresql://enquiry@/enquiry?host={tmp_path}&port=5432"
-    with published(tmp_path / DATABASES_FILE, {"enquiry": gone}):
+    with state_file(tmp_path / DATABASES_FILE, {"enquiry": gone}):
         monkeypatch.setattr("deploy.ops.cli.STATE_DIR", tmp_path)
         refused = tellback({}, "dead-letters", "list", "enquiry")
 
@@ -84,5 +84,5 @@ def test_a_run_that_was_killed_is_told_in_one_line(tmp_path: Path, monkeypatch: 
 def test_the_portal_of_a_local_run_is_migrated_too(tmp_path: Path, databases: Callable[[str], Database]) -> None:
     with pytest.raises(OperationRefused, match=r"^set PORTAL_DATABASE_URL, or start make run: "):
         [*migrate("portal", tmp_path)]
-    with published(tmp_path / DATABASES_FILE, {"portal": databases("portal").url}):
+    with state_file(tmp_path / DATABASES_FILE, {"portal": databases("portal").url}):
         assert [line.partition(",")[0] for line in migrate("portal", tmp_path)] == ["portal: was at nothing"]

@@ -110,7 +110,7 @@ def test_a_stalled_loop_is_reported(http: TestClient, notify: ServiceInstance) -
         while not stop.is_set():
             released.wait(5)
 
-    loop = SupervisedLoop("consume messages", run, stalled_after_seconds=0.1).start()
+    loop = SupervisedLoop("consume messages", run, round_seconds_max=0.1).start()
     notify.monitoring.health.watch_loops(loop)
     until(lambda: "stalled for" in http.get("/readyz").json()["trouble"].get("consume messages", ""))
     released.set()

@@ -89,7 +89,7 @@ class Service:
                     unit_of_work.execute(dispatch, context, request_metadata, expected_version)
                     for dispatch in dispatches
                 ]
-                # a decision that nothing follows, resting on a cached look-up, is made again from the store
+                # a decision that records nothing and rests on a cached look-up is made again from the store
                 if unit_of_work.new_events or not unit_of_work.expected_versions:
                     return self._commit_with_receipt(unit_of_work, results, inbox_marks, append_only)
             except (IntegrityError, Refused) as error:

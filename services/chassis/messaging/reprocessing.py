@@ -1,7 +1,7 @@
 """Reprocessing: handles past messages again, without inbox marks, so that a new line in SUBSCRIPTIONS covers them.
 
 All messages of one stream are collected first, once and in order, and handled in one save: no reader sees half of
-them. Commands from messages are repeatable (done before: nothing follows), so only new events are recorded.
+them. Commands from messages are repeatable (a repeat records nothing), so only new events are recorded.
 """
 
 from __future__ import annotations

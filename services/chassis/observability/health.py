@@ -62,7 +62,7 @@ TROUBLE_MEANINGS: Mapping[str, str] = {
     "TooManyParked": "our own code fails on many streams: tellback dead-letters list",
     "NotAMember": "not in its consumer group, so it joins again",
     "NoProgress": "no progress, so it restarts",
-    "Stuck": "stalled, so it restarts",
+    "Stalled": "stalled, so it restarts",
 }
 """Error type -> its meaning to an operator. A loop reports types only, as its log does."""
 

@@ -44,11 +44,11 @@ class StopEvent(Event):
 class SupervisedLoop:
     """One loop in a thread of its own.
 
-    `stalled_after_seconds`: the longest that a round may take; None where it may take any time.
+    `round_seconds_max`: a round that takes longer is stalled; None where it may take any time.
     """
 
-    def __init__(self, name: str, run: Callable[[Event], None], stalled_after_seconds: float | None = None) -> None:
-        self.name, self._run, self._stalled_after_seconds = name, run, stalled_after_seconds
+    def __init__(self, name: str, run: Callable[[Event], None], round_seconds_max: float | None = None) -> None:
+        self.name, self._run, self._round_seconds_max = name, run, round_seconds_max
         self._fault: str | None = None
         self._stalls: deque[float] = deque(maxlen=STALLS_MAX + 1)
         self.restarts = 0
@@ -84,11 +84,11 @@ class SupervisedLoop:
         return None
 
     @property
-    def hopeless(self) -> bool:
+    def restarts_exhausted(self) -> bool:
         """Whether the loop stalled again after STALLS_MAX restarts."""
         return len(self._stalls) > STALLS_MAX and self._stalls[-1] - self._stalls[0] < STALLS_WINDOW_SECONDS
 
-    def abandon_if_stuck(self) -> bool:
+    def replace_if_stalled(self) -> bool:
         """Replace the thread of a stalled loop, and stop the old thread if it ever returns; whether the loop stalled.
 
         What the old thread still does is harmless: its connection holds the leader's lock, the group's generation
@@ -96,16 +96,16 @@ class SupervisedLoop:
         """
         if not self._stalled or not self.thread.is_alive():
             return False
-        log.error("loop_abandoned", loop=self.name, stuck_seconds=round(self.round_age_seconds))
+        log.error("loop_replaced", loop=self.name, stalled_seconds=round(self.round_age_seconds))
         self.stop.set()
-        self._count_restart("Stuck", stalled=True)
+        self._count_restart("Stalled", stalled=True)
         self._create_thread()
         self.start()
         return True
 
     @property
     def _stalled(self) -> bool:
-        return self._stalled_after_seconds is not None and self.round_age_seconds > self._stalled_after_seconds
+        return self._round_seconds_max is not None and self.round_age_seconds > self._round_seconds_max
 
     def _supervise(self, stop: StopEvent) -> None:
         backoff_seconds = BACKOFF_SECONDS_MIN
@@ -132,14 +132,14 @@ class SupervisedLoop:
 
 @contextmanager
 def run_watchdog(loops: Sequence[SupervisedLoop], give_up: Callable[[], object] = lambda: None) -> Iterator[None]:
-    """While this is open, restart stalled loops; call `give_up` once a loop is hopeless."""
+    """While this is open, restart stalled loops; call `give_up` once a loop has no restart left."""
     stopped = Event()
 
     def watch() -> None:
         while not stopped.wait(WATCHDOG_SECONDS):
             for loop in loops:
-                loop.abandon_if_stuck()
-            if any(loop.hopeless for loop in loops):
+                loop.replace_if_stalled()
+            if any(loop.restarts_exhausted for loop in loops):
                 give_up()
                 return
 

@@ -48,5 +48,5 @@ def _handle(service: Service, due_command: DueCommand, now: datetime) -> None:
         service.handle(due_command.dispatch, context=context, request_metadata=request_metadata)
     except Busy:
         raise
-    except Refused as refusal:  # the matter is settled: nothing follows
+    except Refused as refusal:  # the matter was settled meanwhile: the due command has nothing to do
         log.info("due_command_refused", service=service.name, why=type(refusal).__name__)

@@ -71,7 +71,7 @@ class ReferralTaken:
 
 @command
 class RecordReferralTaken:
-    """Raise a concern from a referral, or join the referral to this concern. Taken before: nothing follows."""
+    """Raise a concern from a referral, or join the referral to this concern. A repeat records nothing."""
 
     submission: Submission
 

@@ -45,7 +45,7 @@ class ConcernReferralWithdrawn:
 
 @command
 class RecordConcernReferralWithdrawn:
-    """Record that a referrer asked to withdraw. The council still decides. Recorded before: nothing follows."""
+    """Record that a referrer asked to withdraw. The council still decides. A repeat records nothing."""
 
     referral: UUID
 
@@ -68,7 +68,7 @@ class SourceIdentified:
 
 @command
 class RecordSourceIdentified:
-    """Record the sources of a referral. The same as before, or not of this concern: nothing follows."""
+    """Record the sources of a referral of this concern. The same sources again record nothing."""
 
     referral: UUID
     sources: tuple[Source, ...]

@@ -130,7 +130,7 @@ class OutcomeSettled:
 class RecordOutcomeSettled:
     """Record that a referrer is not left in silence. A closure that waited for the last of them follows.
 
-    Recorded before, or no enquiry: nothing follows.
+    A repeat records nothing; without an enquiry there is nothing to record.
     """
 
     referral: UUID

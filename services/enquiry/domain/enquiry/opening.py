@@ -36,7 +36,7 @@ class EnquiryOpened:
 
 @command
 class OpenEnquiry:
-    """Open the enquiry that a decision asks for. Open already: nothing follows."""
+    """Open the enquiry that a decision asks for. An open enquiry is not opened again."""
 
     concern: UUID
     kind: Kind
@@ -69,7 +69,7 @@ class ReferralJoined:
 
 @command
 class RecordReferralJoined:
-    """Record a referral that joined late. Recorded before, or no enquiry: nothing follows."""
+    """Record a referral that joined late. A repeat, or one without an enquiry, records nothing."""
 
     referral: UUID
 
@@ -92,7 +92,7 @@ class SourcesKnown:
 
 @command
 class RecordSourcesKnown:
-    """Record what makes telling unsafe, as its concern has it now. Nothing new, or no enquiry: nothing follows."""
+    """Record what makes telling unsafe, as its concern has it now. The same again, or no enquiry, records nothing."""
 
     sources: tuple[Source, ...]
     objects: bool

@@ -25,7 +25,7 @@ class ReferralPlaced:
 
 @command
 class RecordReferralPlaced:
-    """Record which concern answers a referral. Recorded before: nothing follows."""
+    """Record which concern answers a referral. A repeat records nothing."""
 
     referral: UUID
     concern: UUID
@@ -49,7 +49,7 @@ class InformationAdded:
 
 @command
 class RecordInformationAdded:
-    """Record what was added. Not routed here yet (its routing will carry it), or recorded before: nothing follows."""
+    """Record what was added. Before the routing, which will carry it, and as a repeat it records nothing."""
 
     message_id: UUID
     information: AboutAdult
@@ -76,7 +76,7 @@ class FeedbackDisputed:
 
 @command
 class RecordFeedbackDisputed:
-    """Record that the referrer disagrees. Not routed here, or recorded before: nothing follows."""
+    """Record that the referrer disagrees. A repeat, or a referral that is not routed here, records nothing."""
 
     message_id: UUID
     milestone: Plain
@@ -112,7 +112,7 @@ class DisputeAnswered:
 
 @command
 class RecordDisputeAnswered:
-    """Record the answer to a dispute. No open dispute here, or recorded before: nothing follows."""
+    """Record the answer to a dispute. Without an open dispute it records nothing."""
 
     message_id: UUID
     occasion: Plain
@@ -147,7 +147,7 @@ class ReferralWithdrawn:
 
 @command
 class RecordReferralWithdrawn:
-    """Record that the referrer asked to withdraw. Not routed here, or recorded before: nothing follows."""
+    """Record that the referrer asked to withdraw. A repeat, or a referral that is not routed here, records nothing."""
 
     reason: AboutAdult
 

@@ -26,7 +26,7 @@ class MemberKnown:
 
 @command
 class RecordMemberKnown:
-    """Record a member who can be accountable. Never accountable, or nothing new: nothing follows."""
+    """Record a member who can be accountable. Other members, and the same facts again, record nothing."""
 
     member: UUID
     name: AboutWorker
@@ -50,7 +50,7 @@ class MemberLeft:
 
 @command
 class RecordMemberLeft:
-    """Record that a worker left. Not a worker, or recorded before: nothing follows."""
+    """Record that a worker left. A repeat, or a member who is no worker, records nothing."""
 
     member: UUID
 

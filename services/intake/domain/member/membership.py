@@ -135,7 +135,7 @@ class MemberLeft:
 
 @command
 class RemoveMember:
-    """End a membership: the member no longer acts for their organisation. Left before: nothing follows."""
+    """End a membership: the member no longer acts for their organisation. A repeat records nothing."""
 
     def decide(self, member: Member, context: CommandContext, member_context: MemberContext) -> Iterator[Event[Member]]:
         member_context.must_leave_an_administrator(member, ())

@@ -59,7 +59,7 @@ class ResponsibleManagerKnown:
 
 @command
 class RecordPartnerKnown:
-    """Record an organisation's mailbox. Recorded before: nothing follows.
+    """Record an organisation's mailbox. A repeat records nothing.
 
     `stated_by_organisation`: the event was about the organisation itself, and such events come in order. An older event
     about a member can come later; it brings no old mailbox back.
@@ -81,7 +81,7 @@ class RecordPartnerKnown:
 
 @command
 class RecordMemberKnown:
-    """Record a member's address. Recorded before: nothing follows."""
+    """Record a member's address. A repeat records nothing."""
 
     member: UUID
     organisation: UUID
@@ -95,7 +95,7 @@ class RecordMemberKnown:
 
 @command
 class RecordMemberLeft:
-    """Record that a member left. Recorded before: nothing follows."""
+    """Record that a member left. A repeat records nothing."""
 
     member: UUID
     organisation: UUID
@@ -107,7 +107,7 @@ class RecordMemberLeft:
 
 @command
 class RecordResponsibleManagerKnown:
-    """Record whether a member may decide on held feedback. Recorded before: nothing follows."""
+    """Record whether a member may decide on held feedback. A repeat records nothing."""
 
     member: UUID
     roles: tuple[Plain, ...]

@@ -32,7 +32,7 @@ class WebhookSet:
 
 @command
 class SetWebhook:
-    """Say where your organisation's system is told. None: nowhere. Set so before: nothing follows."""
+    """Say where your organisation's system is told; null: nowhere. The same address again records nothing."""
 
     webhook: Annotated[Plain, Len(1, 2000)] | None
 

@@ -118,7 +118,7 @@ class AnswerDispute:
 
 @command
 class EscalateDispute:
-    """Hand over a disagreement that waited too long. Answered or escalated meanwhile: nothing follows."""
+    """Hand over a disagreement that waited too long. One that was answered or escalated meanwhile stays as it is."""
 
     referral: UUID
     occasion: Plain

@@ -115,7 +115,7 @@ class RecordReferralReceived:
 class OpenObligation:
     """Open the obligation to tell the referrer of a milestone, and settle it as soon as the addressee is known.
 
-    Opened before: nothing follows, unless more is known by now of what makes telling unsafe and nobody was told yet.
+    A repeat records nothing, unless more is known by now of what makes telling unsafe and nobody was told yet.
     """
 
     referral: UUID

@@ -24,7 +24,7 @@ class FeedbackRead:
 
 @command
 class ReadFeedback:
-    """Record that the referrer opened this update. Opened before: nothing follows."""
+    """Record that the referrer opened this update. A repeat records nothing."""
 
     update: Plain
 

@@ -95,7 +95,7 @@ class WithholdFeedback:
 
 @command
 class EscalateHeld:
-    """Hand over feedback that was held too long. Settled or escalated meanwhile: nothing follows."""
+    """Hand over feedback that was held too long. What was settled or escalated meanwhile stays as it is."""
 
     referral: UUID
     occasion: Plain

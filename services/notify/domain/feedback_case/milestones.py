@@ -64,7 +64,7 @@ class SourcesKnown:
 
 @command
 class RecordReferralTaken:
-    """Record a referral that this concern answers. Recorded before: nothing follows."""
+    """Record a referral that this concern answers. A repeat records nothing."""
 
     concern: UUID
     referral: UUID
@@ -89,7 +89,7 @@ class RecordReferralTaken:
 
 @command
 class RecordMilestoneReached:
-    """Record that a milestone was reached. Recorded before: nothing follows."""
+    """Record that a milestone was reached. A repeat records nothing."""
 
     occasion: Plain
     obligation: Obligation
@@ -101,7 +101,7 @@ class RecordMilestoneReached:
 
 @command
 class RecordSourcesKnown:
-    """Record all sources of risk as they are known now. Recorded before: nothing follows."""
+    """Record all sources of risk as they are known now. A repeat records nothing."""
 
     concern: UUID
     sources: tuple[Source, ...]
