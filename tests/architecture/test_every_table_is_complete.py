@@ -7,9 +7,11 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import pkgutil
+from collections.abc import Iterable
 from types import ModuleType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
+import msgspec
 import pytest
 from pydantic import BaseModel
 
@@ -96,17 +98,22 @@ def marks(hint: Any) -> bool:
         return any(isinstance(m, About | NotPersonal) for m in hint.__metadata__) or marks(hint.__origin__)
     if get_origin(hint) in (Union, UnionType, tuple, frozenset, list, dict):
         return all(marks(part) for part in get_args(hint) if part is not Ellipsis)
-    if isinstance(hint, type) and (dataclasses.is_dataclass(hint) or issubclass(hint, BaseModel)):
+    if isinstance(hint, type) and (dataclasses.is_dataclass(hint) or issubclass(hint, BaseModel | msgspec.Struct)):
         return not unmarked(hint)
     return hint is not str
 
 
 def unmarked(cls: type) -> list[str]:
     hints = get_type_hints(cls, include_extras=True)
-    names = (
-        list(cls.model_fields) if issubclass(cls, BaseModel) else [f.name for f in dataclasses.fields(cls)]  # type: ignore[arg-type]
-    )
-    return [f"{cls.__name__}.{name}" for name in names if not marks(hints[name])]
+    return [f"{cls.__name__}.{name}" for name in field_names(cls) if not marks(hints[name])]
+
+
+def field_names(cls: type) -> Iterable[str]:
+    if issubclass(cls, BaseModel):
+        return cls.model_fields
+    if issubclass(cls, msgspec.Struct):
+        return cls.__struct_fields__
+    return [field.name for field in dataclasses.fields(cls)]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("service", SERVICES)
