@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -91,7 +91,10 @@ class DecisionOfConcern(BaseModel):
 
 
 class ConcernAsItStands(BaseModel):
-    """One concern whole. `version` is the one to send as If-Match; `enquiry` is there once a decision opened it."""
+    """One concern whole. `version` is the one to send as If-Match; `enquiry` is there once a decision opened it.
+
+    `corrected_birth`: the adult's date of birth as a practitioner corrected it.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -104,6 +107,7 @@ class ConcernAsItStands(BaseModel):
     disputes: list[DisputeOfConcern] = []
     decision: DecisionOfConcern | None = None
     enquiry: UUID | None = None
+    corrected_birth: date | None = None
 
 
 class ConcernEntry(BaseModel):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from portal.forms.form import PageForm
+from portal.kit.date_fields import DateField
 from portal.kit.fields import checkbox_field, choices_of, radio_field, text_area
 from portal.labels.decision import DECISION_REASONS, DECISIONS, FINDINGS, SIGNPOSTS
 from portal.labels.wording import council_labels
@@ -13,6 +14,11 @@ from portal.labels.wording import council_labels
 class FindingForm(PageForm):
     finding = radio_field("Is this part of the test met?", FINDINGS, missing="Select whether it is met")
     rationale = text_area("Why?", "Enter why you judge it so", "What you know, and how you know it")
+
+
+class BirthForm(PageForm):
+    born = DateField("The adult’s date of birth", noun="date of birth", required=True)
+    rationale = text_area("How do you know?", "Enter how you know", "Who said so, or where it is written")
 
 
 class DecisionForm(PageForm):

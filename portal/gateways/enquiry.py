@@ -43,6 +43,9 @@ class Enquiry:
     ) -> Receipt:
         return self._client.send_command(f"/concerns/{concern}/findings/{limb}", finding, key=key, version=version)
 
+    def correct_birth(self, concern: UUID, birth: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
+        return self._client.send_command(f"/concerns/{concern}/birth", birth, key=key, version=version)
+
     def decide(self, concern: UUID, decision: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
         return self._client.send_command(f"/concerns/{concern}/decision", decision, key=key, version=version)
 

@@ -21,6 +21,23 @@ DECISIONS = {
     NO_ENQUIRY: Wording("No enquiry", "There will be no enquiry."),
 }
 TEST_MET = "all three parts of the test are met"
+ADULT_HAS_DIED = "the adult has died"
+UNDER_EIGHTEEN = "not an adult"
+NO_ADULT = "about an organisation and no adult"
+BRAKES = {
+    ADULT_HAS_DIED: (
+        "The adult has died: section 42 does not apply. Others at risk can be a reason for an other enquiry."
+    ),
+    UNDER_EIGHTEEN: (
+        "The person is under 18: section 42 does not apply. Hand over to children’s services by telephone and in "
+        "writing. If the date of birth is wrong, correct it."
+    ),
+    NO_ADULT: (
+        "No referral here names or describes an adult: section 42 does not apply. Send what is said of the "
+        "organisation to quality and commissioning, and have each adult at risk there referred."
+    ),
+}
+"""Reason -> why there can be no s42 enquiry, and what is done instead."""
 DECISION_REASONS = {
     TEST_MET: Wording("All three parts of the test are met", "All three parts of the test in section 42 are met."),
     "an enquiry promotes wellbeing": Wording(
@@ -39,7 +56,15 @@ DECISION_REASONS = {
     "able to protect themselves": Wording(
         "No enquiry: able to protect themselves", "The adult is able to protect themselves."
     ),
-    "the adult has died": Wording("The adult has died", "The adult has died."),
+    ADULT_HAS_DIED: Wording("The adult has died", "The adult has died."),
+    UNDER_EIGHTEEN: Wording(
+        "No enquiry: under 18, handed over to children’s services",
+        "It is about somebody under 18, for whom children’s services are responsible.",
+    ),
+    NO_ADULT: Wording(
+        "No enquiry: about an organisation and no adult",
+        "It is about a service, and not about one adult.",
+    ),
 }
 RESTS_ON = {
     "no needs for care and support": "a",
@@ -55,6 +80,7 @@ SIGNPOSTS = {
     "quality": Wording("Quality assurance and commissioning", "Quality assurance and commissioning."),
     "multi-agency risk management": Wording("Multi-agency risk management", "Multi-agency risk management."),
     "domestic abuse conference": Wording("Domestic abuse conference (MARAC)", "The domestic abuse conference (MARAC)."),
+    "children's services": Wording("Children’s services", "Children’s services."),
     "police": Wording("Police", "The police."),
     "health services": Wording("Health services", "Health services."),
     "housing": Wording("Housing", "Housing."),

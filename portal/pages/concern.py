@@ -45,6 +45,8 @@ def show(
         can_be_decided=presenter.can_be_decided(case),
         may=holds(member.roles, DECIDING),
         decision_obstacle=presenter.decision_obstacle(case),
+        brake=presenter.brake_note(case),
+        birth=presenter.birth(case),
         base=f"{CONCERNS}/{concern}",
         enquiries=ENQUIRIES,
         back=WORK,

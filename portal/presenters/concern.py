@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contracts.http.enquiry import ConcernAsItStands, DisputeOfConcern, FindingOfConcern, ReferralOfConcern
-from portal.kit.dates import moment
+from portal.kit.dates import day, moment
 from portal.kit.people import Names, byline
 from portal.kit.summary_list import Card, Row, summary_row
 from portal.kit.timeline import TimelineEntry
 from portal.labels.decision import (
+    BRAKES,
     DECISION_REASONS,
     DECISIONS,
     FINDINGS,
@@ -25,6 +26,7 @@ from portal.labels.decision import (
 )
 from portal.labels.feedback import milestone_label
 from portal.labels.wording import council_label, council_labels, label
+from portal.presenters.brakes import brake
 from portal.presenters.submission import routed_rows
 
 NOT_JUDGED = "Not judged yet"
@@ -77,6 +79,11 @@ def _answer_sentence(dispute: DisputeOfConcern) -> str:
     if dispute.answered_at is None:
         return "A manager answers them."
     return f"They were answered on {moment(dispute.answered_at)}: {dispute.answer}."
+
+
+def birth(concern: ConcernAsItStands) -> str:
+    """The date of birth as a practitioner corrected it; empty where nobody did."""
+    return day(concern.corrected_birth) if concern.corrected_birth else ""
 
 
 def referrals(concern: ConcernAsItStands) -> list[Card]:
@@ -160,23 +167,36 @@ def decision_obstacle(concern: ConcernAsItStands) -> str:
     return ""
 
 
+def decision_note(concern: ConcernAsItStands) -> str:
+    """What stands above the form of the decision."""
+    return decision_obstacle(concern) or brake_note(concern)
+
+
 def all_met(concern: ConcernAsItStands) -> bool:
     return _limbs_met(concern) == {*LIMBS}
 
 
 def decisions(concern: ConcernAsItStands) -> dict[str, str]:
     """The decisions that the findings leave room for: an s42 enquiry only where all three parts are met."""
-    return {code: text for code, text in council_labels(DECISIONS).items() if code != S42_ENQUIRY or all_met(concern)}
+    duty = all_met(concern) and brake(concern) is None
+    return {code: text for code, text in council_labels(DECISIONS).items() if code != S42_ENQUIRY or duty}
 
 
 def reasons(concern: ConcernAsItStands) -> dict[str, str]:
-    """The reasons that the findings leave room for."""
-    met = _limbs_met(concern)
+    """The reasons that the findings, and what stands against an s42 enquiry, leave room for."""
+    met, stopped_by = _limbs_met(concern), brake(concern)
     return {
         code: text
         for code, text in council_labels(DECISION_REASONS).items()
-        if RESTS_ON.get(code) not in met and (code != TEST_MET or all_met(concern))
+        if RESTS_ON.get(code) not in met
+        and (code != TEST_MET or (all_met(concern) and stopped_by is None))
+        and (code not in BRAKES or code == stopped_by)
     }
+
+
+def brake_note(concern: ConcernAsItStands) -> str:
+    """Why there can be no s42 enquiry, and what is done instead; empty where there can be one."""
+    return BRAKES.get(brake(concern) or "", "")
 
 
 def _limbs_met(concern: ConcernAsItStands) -> set[str]:

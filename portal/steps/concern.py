@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.http.enquiry import ConcernAsItStands
-from portal.forms.concern import DecisionForm, FindingForm
+from portal.forms.concern import BirthForm, DecisionForm, FindingForm
 from portal.gateways.enquiry import Enquiry
 from portal.gateways.http import Receipt
 from portal.gateways.service_gateways import ServiceGateways
@@ -42,13 +42,20 @@ def _offer_decisions(form: DecisionForm, gateways: ServiceGateways, concern: Con
 STEPS = by_slug(
     *(_finding(letter, text) for letter, text in LIMBS.items()),
     ConcernStep(
+        slug="birth",
+        title="Correct the date of birth",
+        form=BirthForm,
+        command=Enquiry.correct_birth,
+        button="Save date of birth",
+    ),
+    ConcernStep(
         slug="decision",
         title="Decide the concern",
         form=DecisionForm,
         command=Enquiry.decide,
         is_open=presenter.can_be_decided,
         fit=_offer_decisions,
-        note=presenter.decision_obstacle,
+        note=presenter.decision_note,
         button="Save decision",
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.chassis.application.command_spec import CommandSpec, LookupContext
+from services.enquiry.domain.concern.birth import CorrectBirth
 from services.enquiry.domain.concern.decision import DecideConcern
 from services.enquiry.domain.concern.findings import RecordFinding
 from services.enquiry.domain.concern.raising import RecordReferralTaken
@@ -42,6 +43,7 @@ def requested_worker(unit_of_work: LookupContext, command: AllocateEnquiry) -> W
 
 COMMANDS = (
     CommandSpec(RecordFinding, Concern, "POST /concerns/{id}/findings/{limb}", PRACTITIONERS),
+    CommandSpec(CorrectBirth, Concern, "POST /concerns/{id}/birth", PRACTITIONERS),
     CommandSpec(DecideConcern, Concern, "POST /concerns/{id}/decision", PRACTITIONERS),
     CommandSpec(AllocateEnquiry, Enquiry, "POST /enquiries/{id}/allocation", PRACTITIONERS, lookup=requested_worker),
     CommandSpec(RecordDesiredOutcome, Enquiry, "POST /enquiries/{id}/desired-outcomes", PRACTITIONERS),

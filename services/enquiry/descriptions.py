@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import CaseLinks, Descriptions, StateDescriptions
+from services.enquiry.domain.concern.birth import BirthCorrected
 from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.raising import ReferralTaken
@@ -42,6 +43,7 @@ DESCRIPTIONS: Descriptions = {
         if any(source.organisation for source in e.sources)
         else "A source of risk was found to be no registered organisation."
     ),
+    BirthCorrected: lambda e: f"The adult's date of birth was corrected to {e.born:%-d %B %Y}: {e.rationale}",
     FindingRecorded: lambda e: f"Part {e.limb} of the section 42 test was found {e.finding}: {e.rationale}",
     ConcernDecided: lambda e: f"It was decided: {e.decision}, because {e.reason}. {e.rationale}",
     ReferralPlaced: lambda e: "The referral was placed with its concern.",

@@ -8,6 +8,7 @@ from contracts.events import Source as ContractSource
 from contracts.events import enquiry as contract
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import PublishedEvents
+from services.enquiry.domain.concern.birth import BirthCorrected
 from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.raising import ReferralTaken
@@ -110,6 +111,7 @@ PUBLISHED: PublishedEvents = {
 }
 INTERNAL: frozenset[type] = frozenset(
     {
+        BirthCorrected,
         FindingRecorded,
         ConcernInformationAdded,
         ConcernReferralWithdrawn,

@@ -13,9 +13,9 @@ from services.chassis.projections.projection import Projection
 CHECKSUMS = {
     "intake: members": (2, "b921cce9e22b1f51"),
     "intake: referrals": (4, "5e59c59fe544eb35"),
-    "enquiry: concerns": (3, "5336075ffe9476af"),
+    "enquiry: concerns": (4, "76fbe3840df27f1b"),
     "enquiry: enquiries": (1, "c089919449311c87"),
-    "enquiry: worklist": (2, "50b063878b027744"),
+    "enquiry: worklist": (3, "a6da5ad1b791d866"),
     "enquiry: workers": (1, "c8d7e692d4960164"),
     "notify: inbox": (3, "3ae19fddbf96dd00"),
     "notify: pending_decisions": (1, "1d70d4f2f8f83099"),

@@ -41,7 +41,7 @@ QUERIES_BY_ROLE = {
 
 OWN = {"SubmitReferral", "AddInformation", "WithdrawReferral", "ReadFeedback", "DisputeFeedback"}
 TRIAGES = {"AddInformation", "RateRisk", "AllocateReferral", "IdentifySource", "RouteReferral"}
-DECIDES = {"RecordFinding", "DecideConcern"}
+DECIDES = {"RecordFinding", "CorrectBirth", "DecideConcern"}
 ENQUIRES = {"AllocateEnquiry", "RecordDesiredOutcome", "RecordAction", "AssessRisk", "EvaluateOutcomes"}
 ENDS = {"ConcludeEnquiry", "CloseEnquiry"}
 RELEASES = {"ReleaseFeedback", "WithholdFeedback", "AnswerDispute", "SendAgain", "SeeTo"}

@@ -11,6 +11,7 @@ from sqlalchemy import (
     JSON,
     Column,
     Connection,
+    Date,
     DateTime,
     Integer,
     MetaData,
@@ -25,6 +26,7 @@ from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext, Unknown
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, row, upsert
+from services.enquiry.domain.concern.birth import BirthCorrected
 from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.raising import ReferralTaken
@@ -52,6 +54,7 @@ concerns = Table(
     Column("raised_at", DateTime(timezone=True), nullable=False),
     Column("decision", JSON(none_as_null=True)),
     Column("enquiry", Uuid),
+    Column("corrected_birth", Date),
 )
 referrals = Table(
     "concern_referrals",
@@ -118,6 +121,10 @@ def finding_recorded(event: FindingRecorded, recorded: RecordedEvent) -> Iterato
     yield upsert(findings, concern=recorded.stream, limb=event.limb, **finding)
 
 
+def birth_corrected(event: BirthCorrected, recorded: RecordedEvent) -> Iterator[Change]:
+    yield concern_change(recorded, corrected_birth=event.born)
+
+
 def concern_decided(event: ConcernDecided, recorded: RecordedEvent) -> Iterator[Change]:
     enquiry = None if event.decision is Decision.NO_ENQUIRY else enquiry_of(recorded.stream)
     decision = {**msgspec.to_builtins(event), **msgspec.to_builtins(authorship(recorded))}
@@ -162,11 +169,12 @@ def authorship(recorded: RecordedEvent) -> dict[str, Any]:
 
 CONCERNS = Projection(
     "concerns",
-    3,
+    4,
     tables,
     {
         ReferralTaken: referral_taken,
         FindingRecorded: finding_recorded,
+        BirthCorrected: birth_corrected,
         ConcernDecided: concern_decided,
         InformationAdded: information_added,
         ReferralWithdrawn: referral_withdrawn,

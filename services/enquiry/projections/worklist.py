@@ -29,6 +29,7 @@ from services.chassis.domain.decider import CommandContext
 from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, Values, change, drop, row
+from services.enquiry.domain.concern.birth import BirthCorrected
 from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.raising import ReferralTaken, Submission
@@ -162,6 +163,7 @@ def subject_of(submission: Submission) -> str:
 
 
 VERSION_ONLY_EVENTS = (
+    BirthCorrected,
     FindingRecorded,
     ConcernReferralWithdrawn,
     SourceIdentified,
@@ -177,7 +179,7 @@ VERSION_ONLY_EVENTS = (
 
 WORKLIST = Projection(
     "worklist",
-    2,
+    3,
     tables,
     {
         **dict.fromkeys(VERSION_ONLY_EVENTS, version_advanced),

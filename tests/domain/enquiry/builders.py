@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.chassis.domain.decider import Command, CommandContext, Event
 from services.enquiry.domain.concern.findings import FindingRecorded
-from services.enquiry.domain.concern.raising import ReferralTaken, Submission
+from services.enquiry.domain.concern.raising import Adult, ReferralTaken, Submission
 from services.enquiry.domain.concern.state import Finding, Limb
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
 from services.enquiry.domain.enquiry.closure import ChecklistAnswer, ChecklistEntry, ChecklistItem
@@ -25,22 +25,15 @@ POLICE, HOME, CONCERN, AMARA, TRUST = (UUID(int=n) for n in range(1, 6))
 ASKED = CommandContext(
     by=str(AMARA), role="practitioner", organisation="council", at=datetime(2026, 1, 5, 12, tzinfo=UTC)
 )
+EDITH = Adult(id=UUID(int=9), name="Edith Moss")
 UNMATCHED = Source(matched=False)
 REGISTERED = Source(organisation=TRUST)
 
 
 def says(referral: UUID = POLICE, **more: Any) -> Submission:
     """What a referral says."""
-    return Submission(
-        referral=referral,
-        reference="SA-7K4Q-9X2C-M3T0",
-        organisation=TRUST,
-        adult=None,
-        about_organisation=None,
-        concern="bruises",
-        reach="the desk",
-        **more,
-    )
+    given: dict[str, Any] = {"adult": EDITH, "about_organisation": None, "concern": "bruises", "reach": "the desk"}
+    return Submission(referral=referral, reference="SA-7K4Q-9X2C-M3T0", organisation=TRUST, **{**given, **more})
 
 
 def found(*findings: Finding) -> list[Event[Any]]:

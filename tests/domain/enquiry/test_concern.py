@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from services.enquiry.domain.concern.brakes import AdultHasDied
 from services.enquiry.domain.concern.decision import (
-    AdultHasDied,
     ConcernDecided,
     DecideConcern,
     DutyArises,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from msgspec.structs import replace
 
 from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.enquiry.domain.concern.brakes import reason_has_ground, s42_brake
 from services.enquiry.domain.concern.reasons import REASONS, RESTS_ON, Reason, Signpost
 from services.enquiry.domain.concern.state import Concern, Decision, Finding
 from services.enquiry.domain.texts import Words
@@ -41,8 +43,8 @@ class DecideConcern:
     def decide(self, concern: Concern, context: CommandContext) -> Iterator[Event[Concern]]:
         concern.must_be_undecided()
         _must_be_judged(concern)
-        decision = self._decision(concern)
-        reason = self._reason(concern, decision)
+        decision = self._decision(concern, context.at)
+        reason = self._reason(concern, decision, context.at)
         yield ConcernDecided(
             decision=decision,
             reason=reason,
@@ -50,22 +52,23 @@ class DecideConcern:
             signposting=tuple(dict.fromkeys(self.signposting)),
         )
 
-    def _decision(self, concern: Concern) -> Decision:
-        if concern.duty_arises:
+    def _decision(self, concern: Concern, at: datetime) -> Decision:
+        brake = s42_brake(concern, at)
+        if concern.test_is_met and not brake:
             if self.instead not in (None, Decision.S42_ENQUIRY):
                 raise DutyArises("all three parts are met: there must be an s42 enquiry")
             return Decision.S42_ENQUIRY
         if self.instead in (None, Decision.S42_ENQUIRY):
-            if concern.deceased:
-                raise AdultHasDied("s42 does not apply to an adult who has died: say what is done instead")
-            raise InsteadMissing("the test is not met: say what is done instead, a non-statutory enquiry or no enquiry")
+            raise brake or InsteadMissing(
+                "the test is not met: say what is done instead, a non-statutory enquiry or no enquiry"
+            )
         return self.instead
 
-    def _reason(self, concern: Concern, decision: Decision) -> Reason:
+    def _reason(self, concern: Concern, decision: Decision, at: datetime) -> Reason:
         reason = self.reason or (Reason.TEST_MET if decision is Decision.S42_ENQUIRY else None)
         if reason is None:
             raise ReasonMissing("give the coded reason for which there is no s42 enquiry")
-        if reason not in REASONS[decision] or (reason is Reason.ADULT_HAS_DIED and not concern.deceased):
+        if reason not in REASONS[decision] or not reason_has_ground(reason, concern, at):
             raise ReasonDoesNotFit(f"“{reason}” is no reason for {decision} here; choose one that is")
         limb = RESTS_ON.get(reason)
         if limb and concern.findings[limb] is not Finding.NOT_MET:
@@ -96,10 +99,6 @@ class InsteadMissing(Refused):
 
 class DutyArises(Refused):
     """All three parts of s42(1) are met."""
-
-
-class AdultHasDied(Refused):
-    """There is no s42 duty to an adult who has died."""
 
 
 class ReasonMissing(Refused):

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutAdult, AboutReferrer, AboutSource, Plain
 from services.chassis.domain.decider import CommandContext, Event, command, event, value
-from services.enquiry.domain.concern.state import Concern
+from services.enquiry.domain.concern.state import Concern, TakenReferral
 from services.enquiry.domain.sources import Source
 
 
@@ -26,6 +26,11 @@ class Adult:
     address: AboutAdult | None = None
     whereabouts: AboutAdult | None = None
     safe_contact: AboutAdult | None = None
+
+    @property
+    def identified(self) -> bool:
+        """Whether this names or describes a person."""
+        return any((self.name, self.description, self.nhs_number))
 
 
 @value
@@ -61,10 +66,7 @@ class ReferralTaken:
         current, submission = concern or Concern(), self.submission
         return replace(
             current,
-            referrals=(*current.referrals, submission.referral),
-            sources_by_referral={**current.sources_by_referral, submission.referral: submission.sources},
-            objects=current.objects or submission.objects,
-            deceased=current.deceased or submission.deceased,
+            taken={**current.taken, submission.referral: _as_taken(submission)},
             new_since_decision=current.decision is not None,
         )
 
@@ -78,3 +80,13 @@ class RecordReferralTaken:
     def decide(self, concern: Concern | None, context: CommandContext) -> Iterator[Event[Concern]]:
         if concern is None or self.submission.referral not in concern.referrals:
             yield ReferralTaken(submission=self.submission)
+
+
+def _as_taken(submission: Submission) -> TakenReferral:
+    return TakenReferral(
+        sources=submission.sources,
+        objects=submission.objects,
+        deceased=submission.deceased,
+        born=submission.adult.born if submission.adult else None,
+        about_adult=bool(submission.adult and submission.adult.identified),
+    )

@@ -18,6 +18,8 @@ class Reason(StrEnum):
     NO_ABUSE = "no abuse or neglect, nor risk of it"
     ABLE_TO_PROTECT = "able to protect themselves"
     ADULT_HAS_DIED = "the adult has died"
+    UNDER_EIGHTEEN = "not an adult"
+    NO_ADULT = "about an organisation and no adult"
 
 
 class Signpost(StrEnum):
@@ -29,6 +31,7 @@ class Signpost(StrEnum):
     QUALITY = "quality"
     RISK_MANAGEMENT = "multi-agency risk management"
     DOMESTIC_ABUSE = "domestic abuse conference"
+    CHILDREN = "children's services"
     POLICE = "police"
     HEALTH = "health services"
     HOUSING = "housing"
@@ -39,7 +42,14 @@ class Signpost(StrEnum):
 REASONS = {
     Decision.S42_ENQUIRY: {Reason.TEST_MET},
     Decision.OTHER_ENQUIRY: {Reason.WELLBEING, Reason.CARER_AT_RISK, Reason.OTHERS_AT_RISK, Reason.ADULT_HAS_DIED},
-    Decision.NO_ENQUIRY: {Reason.NO_NEEDS, Reason.NO_ABUSE, Reason.ABLE_TO_PROTECT, Reason.ADULT_HAS_DIED},
+    Decision.NO_ENQUIRY: {
+        Reason.NO_NEEDS,
+        Reason.NO_ABUSE,
+        Reason.ABLE_TO_PROTECT,
+        Reason.ADULT_HAS_DIED,
+        Reason.UNDER_EIGHTEEN,
+        Reason.NO_ADULT,
+    },
 }
 """Decision -> the reasons that can be given for it."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
@@ -42,37 +43,70 @@ class Decision(StrEnum):
     NO_ENQUIRY = "no enquiry"
 
 
-class Concern(msgspec.Struct, frozen=True, kw_only=True):
-    """`sources_by_referral`: whom each referral names as source of risk. `new_since_decision`: something came later.
+class TakenReferral(msgspec.Struct, frozen=True, kw_only=True):
+    """What one referral says, as far as decisions ask.
 
-    `objects` and `deceased` are true as soon as one referral says so.
+    `sources`: whom it names as source of risk. `born`: the adult's date of birth, where it gives one. `about_adult`:
+    it is about a person, and not about an organisation alone.
     """
 
-    referrals: tuple[UUID, ...] = ()
-    withdrawn: tuple[UUID, ...] = ()
-    sources_by_referral: Mapping[UUID, tuple[Source, ...]] = MappingProxyType({})
+    sources: tuple[Source, ...] = ()
     objects: bool = False
     deceased: bool = False
+    born: date | None = None
+    about_adult: bool = True
+
+
+class Concern(msgspec.Struct, frozen=True, kw_only=True):
+    """`taken`: each referral that the concern answers. `new_since_decision`: something came later.
+
+    `corrected_birth`: the date of birth as a practitioner corrected it.
+    """
+
+    taken: Mapping[UUID, TakenReferral] = MappingProxyType({})
+    withdrawn: tuple[UUID, ...] = ()
     additions: int = 0
+    corrected_birth: date | None = None
     findings: Mapping[Limb, Finding] = MappingProxyType({})
     decision: Decision | None = None
     decisions: int = 0
     new_since_decision: bool = False
 
     @property
+    def referrals(self) -> tuple[UUID, ...]:
+        """The referrals that the concern answers, in the order in which it took them."""
+        return (*self.taken,)
+
+    @property
+    def objects(self) -> bool:
+        """Whether any referral says that the adult objects."""
+        return any(referral.objects for referral in self.taken.values())
+
+    @property
+    def deceased(self) -> bool:
+        """Whether any referral says that the adult has died."""
+        return any(referral.deceased for referral in self.taken.values())
+
+    @property
+    def born(self) -> date | None:
+        """The adult's date of birth, as it was corrected, or else as the first referral that gives one has it."""
+        given = (referral.born for referral in self.taken.values() if referral.born)
+        return self.corrected_birth or next(given, None)
+
+    @property
+    def about_adult(self) -> bool:
+        """Whether any referral is about a person."""
+        return any(referral.about_adult for referral in self.taken.values())
+
+    @property
     def sources(self) -> tuple[Source, ...]:
         """All sources that any referral names, each once."""
-        return distinct_sources(source for sources in self.sources_by_referral.values() for source in sources)
+        return distinct_sources(source for referral in self.taken.values() for source in referral.sources)
 
     @property
     def test_is_met(self) -> bool:
         """Whether all three parts were found met."""
         return all(self.findings.get(limb) is Finding.MET for limb in Limb)
-
-    @property
-    def duty_arises(self) -> bool:
-        """s42 speaks of an adult who is experiencing abuse or neglect, or is at risk of it: of nobody who has died."""
-        return self.test_is_met and not self.deceased
 
     def limbs_without_finding(self) -> str:
         """The parts that nobody has judged yet, as text: "a, c"."""

@@ -63,7 +63,8 @@ class SourceIdentified:
     cleared: tuple[UUID, ...] = ()
 
     def apply(self, concern: Concern) -> Concern:
-        return replace(concern, sources_by_referral={**concern.sources_by_referral, self.referral: self.sources})
+        referral = replace(concern.taken[self.referral], sources=self.sources)
+        return replace(concern, taken={**concern.taken, self.referral: referral})
 
 
 @command
@@ -77,5 +78,5 @@ class RecordSourceIdentified:
     def decide(self, concern: Concern | None, context: CommandContext) -> Iterator[Event[Concern]]:
         if concern is None or self.referral not in concern.referrals:
             return
-        if self.sources != concern.sources_by_referral.get(self.referral, ()):
+        if self.sources != concern.taken[self.referral].sources:
             yield SourceIdentified(referral=self.referral, sources=self.sources, cleared=self.cleared)

@@ -1,0 +1,47 @@
+"""The adult's date of birth, where a practitioner knows better than the referral that gives one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from msgspec.structs import replace
+
+from contracts.personal import AboutAdult
+from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.enquiry.domain.concern.brakes import age_on
+from services.enquiry.domain.concern.state import Concern
+from services.enquiry.domain.texts import Words
+
+AGE_YEARS_MAX = 130
+
+
+@event("enquiry.concern.birth-corrected")
+class BirthCorrected:
+    """The date of birth that stands for the decision; the referrals stay as they were written."""
+
+    born: date
+    rationale: AboutAdult
+
+    def apply(self, concern: Concern) -> Concern:
+        return replace(concern, corrected_birth=self.born)
+
+
+@command
+class CorrectBirth:
+    """Correct the adult's date of birth, and say how you know: whether somebody is an adult rests on it."""
+
+    born: date
+    rationale: Words
+
+    def decide(self, concern: Concern, context: CommandContext) -> Iterator[Event[Concern]]:
+        if not 0 <= age_on(self.born, context.at) <= AGE_YEARS_MAX:
+            raise ImpossibleBirth("nobody alive was born then: check the date")
+        if self.born != concern.born:
+            yield BirthCorrected(born=self.born, rationale=self.rationale)
+
+
+class ImpossibleBirth(Refused):
+    """A date that cannot be true is refused rather than kept."""
+
+    status = 422
