@@ -96,7 +96,7 @@ def visit(browser: Browser, axe: str) -> Iterator[Callable[..., Visit]]:
     yield begin
     for context in contexts:
         context.close()
-    complaints = [said for one in visits for said in one.complaints]
+    complaints = [complaint for visit in visits for complaint in visit.complaints]
     assert complaints == []
 
 

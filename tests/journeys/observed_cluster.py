@@ -31,7 +31,7 @@ READY_SECONDS_MAX = 60.0
 
 @dataclass
 class MailServer:
-    """A mail server that keeps every letter whole; while it `refuses`, in words that are not for a log."""
+    """A mail server that keeps every mail; while `refuses` is set, it answers 550 with that text."""
 
     refuses: str = ""
     port: int = field(default_factory=free_port)
@@ -52,7 +52,7 @@ class MailServer:
 
     @contextmanager
     def held(self) -> Iterator[Event]:
-        """While this lasts no letter is answered; what it gives is set once there is one."""
+        """Answers no mail while the context is open; the event is set once a mail has arrived."""
         self.in_hand.clear()
         self.is_holding = True
         try:
@@ -70,14 +70,14 @@ class MailServer:
             server.stop()
 
     def read(self) -> Iterator[EmailMessage]:
-        """Each letter."""
+        """Each accepted mail, parsed."""
         for raw in [*self.taken]:
             message = message_from_bytes(raw, policy=policy.default)
             assert isinstance(message, EmailMessage)
             yield message
 
-    def said(self) -> Iterator[str]:
-        """Each letter but whom it is to."""
+    def texts_without_recipients(self) -> Iterator[str]:
+        """Each mail without its `To` header."""
         for message in self.read():
             headers = [f"{name}: {value}" for name, value in message.items() if name != "To"]
             yield "\n".join([*headers, message.get_content()])
@@ -85,7 +85,7 @@ class MailServer:
 
 @dataclass(kw_only=True)
 class ObservedCluster:
-    """Every part of the product, each a process that is watched at a port of its own."""
+    """Every process of the product, each with a monitoring port."""
 
     processes: Processes
     mail: MailServer
@@ -98,11 +98,11 @@ class ObservedCluster:
         self.processes.seed(self.databases["intake"].url)
         for name in self.processes.commands():
             self.health_ports[name] = free_port()
-            self.begin(name)
+            self.start_process(name)
         self.all_ready()
 
-    def begin(self, name: str) -> None:
-        """Start a part, which its database knows by its name."""
+    def start_process(self, name: str) -> None:
+        """Start a process; its name is also its `application_name` in PostgreSQL."""
         settings = {
             "TELLBACK_MONITORING_PORT": str(self.health_ports[name]),
             "TELLBACK_LOG_LEVEL": "debug",
@@ -111,30 +111,30 @@ class ObservedCluster:
         self.processes.start(name, extra_environment=settings)
 
     def all_ready(self) -> None:
-        """Wait until every part is. Raises AssertionError with what is in trouble."""
-        over = time.monotonic() + READY_SECONDS_MAX
+        """Wait until every process is ready. Raises AssertionError with the answers of those that are not."""
+        deadline = time.monotonic() + READY_SECONDS_MAX
         while not_ready := {name for name, code in self.codes().items() if code != 200}:
-            if time.monotonic() > over:
-                raise AssertionError({name: self._asked(name, "readyz")[1] for name in not_ready})
+            if time.monotonic() > deadline:
+                raise AssertionError({name: self._get(name, "readyz")[1] for name in not_ready})
             time.sleep(0.5)
 
     def codes(self) -> dict[str, int]:
-        """Part -> whether it is ready; 0 where nobody answers."""
-        return {name: self._asked(name, "readyz")[0] for name in self.health_ports}
+        """Process -> status code of its `/readyz`; 0 where nothing answers."""
+        return {name: self._get(name, "readyz")[0] for name in self.health_ports}
 
     def shown(self) -> dict[str, str]:
-        """What each part shows of itself now."""
+        """The metrics and health that each process shows now."""
         paths = ("metrics", "readyz", "livez")
-        return {f"{name}/{path}": self._asked(name, path)[1] for name in self.health_ports for path in paths}
+        return {f"{name}/{path}": self._get(name, path)[1] for name in self.health_ports for path in paths}
 
     def logs(self) -> dict[str, str]:
-        """What each part has logged until now."""
+        """What each process has logged so far."""
         folder = self.processes.state / "logs"
         return {f"{name}.log": (folder / f"{name}.log").read_text("utf-8", "replace") for name in self.health_ports}
 
     @contextmanager
     def without_database(self, name: str) -> Iterator[None]:
-        """A database that lets nobody in, and has put out who was."""
+        """Closes every connection of a database, and refuses new ones while the context is open."""
         made = sql.Identifier(self.databases[name].dbname)
         with self.postgres.superuser() as rows:
             rows.execute(sql.SQL("alter database {} allow_connections false").format(made))
@@ -150,7 +150,7 @@ class ObservedCluster:
 
     @contextmanager
     def in_hand(self, name: str, hold: str) -> Iterator[Callable[[str], None]]:
-        """While `hold` is locked in a service's database: waits until a part has something in hand that needs it."""
+        """Holds the lock of `hold` in a service's database; the given function waits until a process waits for it."""
         with self.postgres.superuser(self.databases[name].dbname) as rows, rows.transaction():
             rows.execute(hold.encode())
 
@@ -161,21 +161,21 @@ class ObservedCluster:
             yield has
 
     def gauge(self, part: str, name: str) -> dict[str, float]:
-        """A figure of a part: what it is of -> its number."""
-        families = text_string_to_metric_families(self._asked(part, "metrics")[1])
+        """A gauge of a process: its labels -> its value."""
+        families = text_string_to_metric_families(self._get(part, "metrics")[1])
         samples = [sample for family in families for sample in family.samples if sample.name == f"tellback_{name}"]
         return {"/".join(value for _, value in sorted(sample.labels.items())): sample.value for sample in samples}
 
     def stored_events(self) -> str:
-        """What the services' logs hold: it is there, and so it could be seen elsewhere."""
-        held = []
+        """The stored events of all services: what they hold could have leaked elsewhere."""
+        states = []
         for name in SERVICES:
             with psycopg.connect(self.databases[name].url) as rows:
-                found = rows.execute(f"select state from {name}_events".encode()).fetchall()
-                held += [bytes(state).decode("utf-8", "replace") for (state,) in found]
-        return "\n".join(held)
+                stored = rows.execute(f"select state from {name}_events".encode()).fetchall()
+                states += [bytes(state).decode("utf-8", "replace") for (state,) in stored]
+        return "\n".join(states)
 
-    def _asked(self, name: str, path: str) -> tuple[int, str]:
+    def _get(self, name: str, path: str) -> tuple[int, str]:
         try:
             answer = httpx.get(f"http://{HOST}:{self.health_ports[name]}/{path}", timeout=15)
         except httpx.HTTPError:
@@ -185,7 +185,7 @@ class ObservedCluster:
 
 @contextmanager
 def running_cluster(postgres: EmbeddedPostgres) -> Iterator[ObservedCluster]:
-    """Everything there is, over a Kafka of its own."""
+    """The whole product, over a Kafka of its own."""
     with ExitStack() as open_:
         kafka = open_.enter_context(kafka_brokers.own_broker())
         state = open_.enter_context(temporary_folder("cluster"))

@@ -73,7 +73,7 @@ class Visit:
         self.page.wait_for_load_state()
         if self._axe:
             self.page.evaluate(self._axe + "; undefined")
-            assert [_worded(found) for found in self.page.evaluate(RUN_AXE, RULES)] == []
+            assert [_worded(violation) for violation in self.page.evaluate(RUN_AXE, RULES)] == []
 
     def fits_a_small_screen(self) -> None:
         """Nothing runs out of the page at 320 pixels."""

@@ -17,13 +17,16 @@ from services.enquiry.domain.enquiry.state import enquiry_of
 
 @dataclass(frozen=True)
 class SeededEnvironment:
-    """A house whose week was told: stopped in the middle, then whole, then once more. `after`: so many events each."""
+    """An environment that is seeded three times: up to a stop in the middle, to the end, and again.
+
+    `initial_count`: intake's events before; `event_counts`, `completed`: one entry for each seeding.
+    """
 
     scenario: Scenario
-    seeding: WeekSeeder
-    founded: int
-    after: list[dict[str, int]]
-    went: list[bool]
+    seeder: WeekSeeder
+    initial_count: int
+    event_counts: list[dict[str, int]]
+    completed: list[bool]
 
     def asked(self, who: str, path: str) -> Any:
         return self.scenario.get_when_present(who, path)
@@ -36,12 +39,12 @@ class SeededEnvironment:
         return triage
 
     def concern(self, referral: UUID) -> dict[str, Any]:
-        found: dict[str, Any] = self.asked("amara", f"/enquiry/concerns/{concern_of(referral)}")
-        return found
+        concern: dict[str, Any] = self.asked("amara", f"/enquiry/concerns/{concern_of(referral)}")
+        return concern
 
     def enquiry(self, referral: UUID) -> dict[str, Any]:
-        found: dict[str, Any] = self.asked("amara", f"/enquiry/enquiries/{enquiry_of(concern_of(referral))}")
-        return found
+        enquiry: dict[str, Any] = self.asked("amara", f"/enquiry/enquiries/{enquiry_of(concern_of(referral))}")
+        return enquiry
 
     def held(self, referral: UUID) -> dict[str, str]:
         """Milestone -> why it is held."""
@@ -54,67 +57,67 @@ class SeededEnvironment:
 
 
 def waits(rating: str) -> Callable[[SeededEnvironment, Story, UUID], bool]:
-    def found(told: SeededEnvironment, story: Story, referral: UUID) -> bool:
-        item = told.queued(referral)
+    def holds(seeded: SeededEnvironment, story: Story, referral: UUID) -> bool:
+        item = seeded.queued(referral)
         return (item["rating"], item["owner"]) == (rating, None) and bool(item["unallocated"])
 
-    return found
+    return holds
 
 
 def sent(routing: str) -> Callable[[SeededEnvironment, Story, UUID], bool]:
-    def found(told: SeededEnvironment, story: Story, referral: UUID) -> bool:
-        triaged = told.triaged(referral)
-        return triaged["routing"] == routing and bool(triaged["reason"]) and "M2" in told.told(story.who, referral)
+    def holds(seeded: SeededEnvironment, story: Story, referral: UUID) -> bool:
+        triaged = seeded.triaged(referral)
+        return triaged["routing"] == routing and bool(triaged["reason"]) and "M2" in seeded.told(story.who, referral)
 
-    return found
+    return holds
 
 
 def held(reason: str, milestone: str = "M2") -> Callable[[SeededEnvironment, Story, UUID], bool]:
-    def found(told: SeededEnvironment, story: Story, referral: UUID) -> bool:
-        return told.held(referral).get(milestone) == reason and milestone not in told.told(story.who, referral)
+    def holds(seeded: SeededEnvironment, story: Story, referral: UUID) -> bool:
+        return seeded.held(referral).get(milestone) == reason and milestone not in seeded.told(story.who, referral)
 
-    return found
+    return holds
 
 
 def findings(*which: str) -> Callable[[SeededEnvironment, Story, UUID], bool]:
-    def found(told: SeededEnvironment, story: Story, referral: UUID) -> bool:
-        concern = told.concern(referral)
+    def holds(seeded: SeededEnvironment, story: Story, referral: UUID) -> bool:
+        concern = seeded.concern(referral)
         return [f["finding"] for f in concern["findings"]] == [*which] and concern["decision"] is None
 
-    return found
+    return holds
 
 
 def decision(what: str) -> Callable[[SeededEnvironment, Story, UUID], bool]:
-    def found(told: SeededEnvironment, story: Story, referral: UUID) -> bool:
-        made = told.concern(referral)["decision"]
+    def holds(seeded: SeededEnvironment, story: Story, referral: UUID) -> bool:
+        made = seeded.concern(referral)["decision"]
         return made["decision"] == what and bool(made["signposting"])
 
-    return found
+    return holds
 
 
 def stage(kind: str, worker: bool, concluded: bool, closed: bool) -> Callable[[SeededEnvironment, Story, UUID], bool]:
-    def found(told: SeededEnvironment, story: Story, referral: UUID) -> bool:
-        now = told.enquiry(referral)
+    def holds(seeded: SeededEnvironment, story: Story, referral: UUID) -> bool:
+        now = seeded.enquiry(referral)
         reached = [bool(now[name]) for name in ("worker", "concluded_at", "closed_at")]
         return (now["kind"], reached) == (kind, [worker, concluded, closed])
 
-    return found
+    return holds
 
 
-def joined(told: SeededEnvironment, story: Story, referral: UUID) -> bool:
-    first = UUID(told.triaged(referral)["joins"])
-    return [r["id"] for r in told.concern(first)["referrals"]] == [str(first), str(referral)]
+def joined(seeded: SeededEnvironment, story: Story, referral: UUID) -> bool:
+    first = UUID(seeded.triaged(referral)["joins"])
+    return [r["id"] for r in seeded.concern(first)["referrals"]] == [str(first), str(referral)]
 
 
-def outcome_held(told: SeededEnvironment, story: Story, referral: UUID) -> bool:
+def outcome_held(seeded: SeededEnvironment, story: Story, referral: UUID) -> bool:
     mine = "the source of risk may be the referrer's own organisation"
-    return held(mine, "M6")(told, story, referral) and told.enquiry(referral)["concluded_at"] is not None
+    return held(mine, "M6")(seeded, story, referral) and seeded.enquiry(referral)["concluded_at"] is not None
 
 
-def released(told: SeededEnvironment, story: Story, referral: UUID) -> bool:
+def released(seeded: SeededEnvironment, story: Story, referral: UUID) -> bool:
     """Only what was released is told, at its level; what was withheld looks like what is still in progress."""
-    now = told.told(story.who, referral)
-    return now.get("M3") == "L1" and "M6" not in now and "M6" not in told.held(referral)
+    now = seeded.told(story.who, referral)
+    return now.get("M3") == "L1" and "M6" not in now and "M6" not in seeded.held(referral)
 
 
 S42 = "s42 enquiry"
@@ -123,8 +126,8 @@ CHECK_BY_STATE: Mapping[FinalStatus, Callable[[SeededEnvironment, Story, UUID], 
     FinalStatus.LOW: waits("low"),
     FinalStatus.MEDIUM: waits("medium"),
     FinalStatus.HIGH: waits("high"),
-    FinalStatus.ALLOCATED: lambda told, story, referral: told.queued(referral)["owner_name"] == "Tom Reed",
-    FinalStatus.WITHDRAWN: lambda told, story, referral: told.queued(referral)["withdrawn"],
+    FinalStatus.ALLOCATED: lambda seeded, story, referral: seeded.queued(referral)["owner_name"] == "Tom Reed",
+    FinalStatus.WITHDRAWN: lambda seeded, story, referral: seeded.queued(referral)["withdrawn"],
     FinalStatus.NEEDS_ASSESSMENT: sent("care act needs assessment"),
     FinalStatus.CARERS_ASSESSMENT: sent("carers assessment"),
     FinalStatus.ADVICE: sent("advice given"),

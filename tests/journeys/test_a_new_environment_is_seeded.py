@@ -1,4 +1,4 @@
-"""A new house is told a week of referrals in every state; told again, or stopped in the middle, nothing is doubled."""
+"""A new environment is seeded with a week of referrals in every state; seeded again, nothing is doubled."""
 
 from __future__ import annotations
 
@@ -36,43 +36,43 @@ IN_INTAKE = len(WEEK) + sum(
 
 
 @pytest.fixture(scope="module")
-def told() -> Iterator[SeededEnvironment]:
+def seeded() -> Iterator[SeededEnvironment]:
     with temporary_folder("week") as state, serve_environment(state, 0) as environment:
         scenario = Scenario(environment.state, environment.address)
-        founded, steps = recorded(environment)["intake"], count()
-        after, went = [], []
-        for going_on in (lambda: next(steps) < STOPPED_AFTER, lambda: True, lambda: True):
-            seeding = WeekSeeder(scenario=scenario, start_day=BEGAN)
-            went.append(seeding.run(WEEK, going_on))
-            after.append(quiet(environment))
-        yield SeededEnvironment(scenario, seeding, founded, after, went)
+        initial_count, steps = event_counts_of(environment)["intake"], count()
+        event_counts, completed = [], []
+        for is_to_go_on in (lambda: next(steps) < STOPPED_AFTER, lambda: True, lambda: True):
+            seeder = WeekSeeder(scenario=scenario, start_day=BEGAN)
+            completed.append(seeder.run(WEEK, is_to_go_on))
+            event_counts.append(settled_counts(environment))
+        yield SeededEnvironment(scenario, seeder, initial_count, event_counts, completed)
         scenario.http.close()
 
 
-def recorded(environment: DevEnvironment) -> dict[str, int]:
+def event_counts_of(environment: DevEnvironment) -> dict[str, int]:
     """How many events each service has recorded."""
     return {name: len(part.store.read_log(0, 100_000)) for name, part in environment.instances.items()}
 
 
-def quiet(environment: DevEnvironment) -> dict[str, int]:
-    """How many events there are when all that follows has followed."""
+def settled_counts(environment: DevEnvironment) -> dict[str, int]:
+    """How many events each service has recorded once nothing more follows."""
     before: dict[str, int] = {}
-    while before != (now := recorded(environment)):
+    while before != (now := event_counts_of(environment)):
         before = now
         time.sleep(1.5)
     return before
 
 
-def test_seeding_resumes_after_a_stop_and_seeding_again_changes_nothing(told: SeededEnvironment) -> None:
-    assert told.went == [False, True, True]
-    assert told.after[0]["intake"] < told.after[1]["intake"] == told.founded + IN_INTAKE
-    assert told.after[2] == told.after[1]
+def test_seeding_resumes_after_a_stop_and_seeding_again_changes_nothing(seeded: SeededEnvironment) -> None:
+    assert seeded.completed == [False, True, True]
+    assert seeded.event_counts[0]["intake"] < seeded.event_counts[1]["intake"] == seeded.initial_count + IN_INTAKE
+    assert seeded.event_counts[2] == seeded.event_counts[1]
 
 
-def test_the_seed_happened_in_the_seven_days_before_today(told: SeededEnvironment) -> None:
+def test_the_seed_happened_in_the_seven_days_before_today(seeded: SeededEnvironment) -> None:
     days = [
         datetime.fromisoformat(r["received_at"]).astimezone(LONDON).date()
-        for r in told.asked("tom", "/intake/referrals")
+        for r in seeded.asked("tom", "/intake/referrals")
     ]
 
     assert {*days} <= {BEGAN + timedelta(days=n) for n in range(7)}
@@ -87,18 +87,18 @@ def test_every_state_and_every_route_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize("story", WEEK, ids=lambda story: f"{story.key}: {story.final_status}")
-def test_a_referral_stands_as_the_table_says(told: SeededEnvironment, story: Story) -> None:
-    assert CHECK_BY_STATE[story.final_status](told, story, told.seeding.referrals[story.key])
+def test_a_referral_has_the_status_that_the_table_says(seeded: SeededEnvironment, story: Story) -> None:
+    assert CHECK_BY_STATE[story.final_status](seeded, story, seeded.seeder.referrals[story.key])
 
 
-def test_some_of_what_was_told_is_read_and_some_is_not(told: SeededEnvironment) -> None:
-    told_to_priya = told.asked("priya", "/notify/feedback?limit=200")
+def test_some_of_what_was_told_is_read_and_some_is_not(seeded: SeededEnvironment) -> None:
+    told_to_priya = seeded.asked("priya", "/notify/feedback?limit=200")
 
     assert {t["read_at"] is None for t in told_to_priya} == {True, False}
 
 
-def test_what_could_not_be_delivered_has_an_owner(told: SeededEnvironment) -> None:
-    given_up = told.asked("grace", "/notify/undeliverable")
+def test_what_could_not_be_delivered_has_an_owner(seeded: SeededEnvironment) -> None:
+    given_up = seeded.asked("grace", "/notify/undeliverable")
 
     assert {u["channel"] for u in given_up} == {"webhook"}
     assert all(u["owner"] != "nobody" for u in given_up)
@@ -125,9 +125,9 @@ def test_the_benchmark_waits_for_the_seed_before_anything_answers(tmp_path: Path
 
 
 def test_a_refused_secret_stops_the_seed(tmp_path: Path) -> None:
-    def answer(asked: httpx.Request) -> httpx.Response:
-        refused = asked.url.path == "/notify/channels/secret"
-        return httpx.Response(403 if refused else 201 if asked.method == "POST" else 200, json={"version": 1})
+    def answer(request: httpx.Request) -> httpx.Response:
+        refused = request.url.path == "/notify/channels/secret"
+        return httpx.Response(403 if refused else 201 if request.method == "POST" else 200, json={"version": 1})
 
     scenario = Scenario(tmp_path, "http://here", tokens={"ada": (time.monotonic(), "a token")})
     scenario.http = httpx.Client(transport=httpx.MockTransport(answer))

@@ -35,7 +35,9 @@ def test_an_officer_refers_adds_to_it_and_reads_the_outcome(scenario: Scenario, 
     _council_decides(scenario, referral)
     _reads_the_outcome(priya, reference)
     scenario.wait_until(
-        lambda: all(one["read_at"] for one in scenario.get("priya", f"/notify/feedback/{referral}").json()["told"])
+        lambda: all(
+            feedback["read_at"] for feedback in scenario.get("priya", f"/notify/feedback/{referral}").json()["told"]
+        )
     )
     priya.goes_to("/referrals")
     expect(priya.page.get_by_role("row").filter(has_text=reference)).not_to_contain_text("New")

@@ -38,7 +38,7 @@ LOCK_APPENDS = "lock table {}_events in exclusive mode"
 def restart_all(observed_cluster: ObservedCluster) -> Iterator[None]:
     yield
     for name in observed_cluster.health_ports.keys() - observed_cluster.processes.running.keys():
-        observed_cluster.begin(name)
+        observed_cluster.start_process(name)
     observed_cluster.all_ready()
 
 

@@ -24,7 +24,7 @@ def test_a_referrer_who_disagrees_is_answered(scenario: Scenario, somebody: Sign
 
     def answered() -> bool:
         told = scenario.get("nadia", f"/notify/feedback/{referral}").json()["told"]
-        return any(one["dispute_answer"] for one in told)
+        return any(feedback["dispute_answer"] for feedback in told)
 
     scenario.wait_until(answered)
     nadia.goes_to(f"/referrals/{referral}")

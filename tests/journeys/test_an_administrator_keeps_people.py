@@ -21,12 +21,12 @@ def test_an_administrator_registers_an_organisation_and_keeps_who_acts_for_it(
     members = _members_of(scenario, name)
     joined = scenario.wait_until(members)[0]
     _changes_them(ada, joined)
-    changed = scenario.wait_until(lambda: [one for one in members() if one["version"] == 2])[0]
+    changed = scenario.wait_until(lambda: [member for member in members() if member["version"] == 2])[0]
     _lets_them_go(ada, joined)
-    left = scenario.wait_until(lambda: [one for one in members() if one["left"]])[0]
+    left = scenario.wait_until(lambda: [member for member in members() if member["left"]])[0]
 
     assert (joined["roles"], changed["roles"]) == (["referrer"], ["referrer", "organisation lead"])
-    assert [one["subject"] for one in changed["identities"]] == ["robin"]
+    assert [identity["subject"] for identity in changed["identities"]] == ["robin"]
     assert left["identities"] == []
 
 
@@ -76,7 +76,7 @@ def _members_of(scenario: Scenario, name: str) -> Callable[[], list[dict[str, An
     """Who acts for it, as intake answers an administrator."""
 
     def members() -> list[dict[str, Any]]:
-        partner = next(one for one in scenario.get("ada", "/intake/partners").json() if one["name"] == name)
+        partner = next(known for known in scenario.get("ada", "/intake/partners").json() if known["name"] == name)
         members: list[dict[str, Any]] = scenario.get("ada", f"/intake/members?organisation={partner['id']}").json()
         return members
 
@@ -85,7 +85,7 @@ def _members_of(scenario: Scenario, name: str) -> Callable[[], list[dict[str, An
 
 def test_how_somebody_signs_in_is_told_to_administrators_only(scenario: Scenario) -> None:
     def of_tom(who: str) -> dict[str, Any]:
-        return next(one for one in scenario.get(who, "/intake/members").json() if one["name"] == "Tom Reed")
+        return next(member for member in scenario.get(who, "/intake/members").json() if member["name"] == "Tom Reed")
 
-    assert [one["subject"] for one in of_tom("ada")["identities"]] == ["tom"]
+    assert [identity["subject"] for identity in of_tom("ada")["identities"]] == ["tom"]
     assert of_tom("grace")["identities"] == []

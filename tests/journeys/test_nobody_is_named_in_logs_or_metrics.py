@@ -52,21 +52,21 @@ STAFF = {word for who in PERSONAS for word in who.name.split()[-2:] if len(word)
 DIGIT_SEPARATORS = re.compile(r"(?<=\d)[ .-](?=\d)")
 
 
-def named_in(said: dict[str, str], words: tuple[str, ...]) -> set[tuple[str, str]]:
-    """Where a word is said, and which; numbers also where they are written in groups."""
-    plain = {where: DIGIT_SEPARATORS.sub("", text).lower() for where, text in said.items()}
+def named_in(texts: dict[str, str], words: tuple[str, ...]) -> set[tuple[str, str]]:
+    """The text and the word, for each that occurs; numbers also where they are written in groups."""
+    plain = {where: DIGIT_SEPARATORS.sub("", text).lower() for where, text in texts.items()}
     return {(where, word) for where, text in plain.items() for word in words if word.lower() in text}
 
 
 @pytest.fixture(scope="module")
 def everything_observed(observed_cluster: ObservedCluster) -> dict[str, str]:
-    """All that was watched of referrals that went well, and of all that went wrong."""
+    """Everything shown, logged and mailed, of referrals that went well and of every failure."""
     goes_well(observed_cluster)
     goes_wrong(observed_cluster)
-    said = {**observed_cluster.shown(), **read_without_database(observed_cluster)}
+    shown = {**observed_cluster.shown(), **read_without_database(observed_cluster)}
     observed_cluster.all_ready()
-    mail = {f"letter {n}": message for n, message in enumerate(observed_cluster.mail.said())}
-    return {**said, **observed_cluster.logs(), **mail}
+    mail = {f"mail {n}": message for n, message in enumerate(observed_cluster.mail.texts_without_recipients())}
+    return {**shown, **observed_cluster.logs(), **mail}
 
 
 def goes_well(cluster: ObservedCluster) -> None:
@@ -153,14 +153,14 @@ def refused(cluster: ObservedCluster, referral: UUID) -> Iterator[httpx.Response
 
 
 def send_unreadable_records(cluster: ObservedCluster) -> None:
-    """Said on Kafka by nobody of ours: one that is no envelope, and one whose event is not as it should be."""
+    """Send two records that no service published: one is no envelope, the other holds an invalid event."""
     poison = json.loads(Notify().receive(referral_received(uuid4())).model_dump_json())
     with closing(KafkaProducer(bootstrap_servers=cluster.processes.kafka)) as producer:
-        for said in (
+        for record in (
             f"{TEXT} 9990000018",
             json.dumps(poison | {"source": "elsewhere", "data": {"referral": ADULT["name"], "kind": TEXT}}),
         ):
-            producer.send("intake.referrals", said.encode(), key=b"nobody").get(timeout=30)
+            producer.send("intake.referrals", record.encode(), key=b"nobody").get(timeout=30)
     cluster.scenario.wait_until(
         lambda: all("stream_parked" in cluster.logs()[f"consume-{name}.log"] for name in ("enquiry", "notify"))
     )

@@ -80,5 +80,5 @@ def _to_closure(amara: Visit) -> None:
 def _read(scenario: Scenario, referral: UUID) -> set[str]:
     """The milestones that the referrer is recorded to have read, once that is all of them."""
     told = scenario.get("priya", f"/notify/feedback/{referral}").json()["told"]
-    read = {one["milestone"] for one in told if one["read_at"]}
+    read = {feedback["milestone"] for feedback in told if feedback["read_at"]}
     return read if len(read) == len(told) else set()

@@ -48,7 +48,7 @@ def test_triage_joins_what_is_said_again_by_the_reference_that_was_spoken(scenar
     scenario.route(first)
     scenario.route(advised, routing="advice given")
     spoken, other = (
-        scenario.get_when_present("tom", f"/intake/referrals/{one}")["reference"] for one in (first, advised)
+        scenario.get_when_present("tom", f"/intake/referrals/{referral}")["reference"] for referral in (first, advised)
     )
     scenario.get_when_present("tom", f"/intake/referrals/{again}")
     tom = somebody("Tom Reed")
@@ -90,13 +90,17 @@ def test_a_manager_releases_what_is_held_and_the_home_is_told_no_more_than_that(
     scenario.route(referral)
 
     def held() -> list[dict[str, Any]]:
-        return [one for one in scenario.get("grace", "/notify/held").json() if one["referral"] == str(referral)]
+        return [
+            feedback
+            for feedback in scenario.get("grace", "/notify/held").json()
+            if feedback["referral"] == str(referral)
+        ]
 
-    one = scenario.wait_until(held)[0]
+    feedback = scenario.wait_until(held)[0]
     grace = somebody("Grace Lowe")
     grace.goes_to("/held")
     grace.fits_a_small_screen()
-    grace.follows(f"Where triage sent it ({one['reference']})")
+    grace.follows(f"Where triage sent it ({feedback['reference']})")
     grace.sees("Rosewood House")
     grace.fits_a_small_screen()
     grace.presses("Release")

@@ -39,10 +39,10 @@ def test_its_lines_take_a_referral_to_an_outcome_that_its_referrer_has_read(scen
         timeout=180,
         check=True,
     )
-    said = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    told = {t["milestone"]: t for t in said[-1]["told"]}
+    answers = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    told = {t["milestone"]: t for t in answers[-1]["told"]}
 
-    assert [answer for answer in said if "/problems/" in answer.get("type", "")] == []
+    assert [answer for answer in answers if "/problems/" in answer.get("type", "")] == []
     assert {m: t["level"] for m, t in told.items()} == {"M1": "L0", "M2": "L3", "M3": "L3", "M4": "L3", "M6": "L3"}
     assert told["M6"]["risk"] == "Risk reduced"
     assert [milestone for milestone, t in told.items() if t["read_at"]] == ["M6"]

@@ -58,8 +58,8 @@ def consumed(subscriber: KafkaConsumerLoop, until: int = RECORDS) -> tuple[list[
 
 def committed(kafka: str, group: str) -> int | None:
     with closing(KafkaConsumer(bootstrap_servers=kafka, group_id=group, enable_auto_commit=False)) as looking:
-        found: int | None = looking.committed(TopicPartition(group, 0))
-        return found
+        committed_offset: int | None = looking.committed(TopicPartition(group, 0))
+        return committed_offset
 
 
 def test_a_consumer_told_to_stop_commits_its_offsets(kafka: str, topic: str, subscriber: KafkaConsumerLoop) -> None:

@@ -73,7 +73,7 @@ saucers = Table("saucers", tables, Column("colour", String, primary_key=True), C
 
 
 def shown(rows: Connection) -> list[tuple[Any, ...]]:
-    return [tuple(found) for found in rows.execute(select(cups).order_by(cups.c.shelf, cups.c.place))]
+    return [tuple(row) for row in rows.execute(select(cups).order_by(cups.c.shelf, cups.c.place))]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -118,14 +118,14 @@ def test_each_kind_of_change_does_what_it_says(engine: Engine) -> None:
 
 
 def test_a_page_is_one_statement_a_table_however_many_rows(engine: Engine) -> None:
-    said: list[str] = []
+    executed: list[str] = []
     with engine.connect() as rows:
-        event.listen(rows, "before_cursor_execute", lambda *asked: said.append(asked[2].split()[0]))
+        event.listen(rows, "before_cursor_execute", lambda *arguments: executed.append(arguments[2].split()[0]))
         write(rows, [row(cups, shelf="top", place=place, colour="white") for place in range(300)])
         write(rows, [change(cups, shelf="top", place=place, chips=place) for place in range(300)])
         write(rows, [drop(cups, shelf="top", place=place) for place in range(299)])
 
-        assert said == ["INSERT", "UPDATE", "DELETE"]
+        assert executed == ["INSERT", "UPDATE", "DELETE"]
         assert shown(rows) == [("top", 299, "white", 299, None, None)]
 
 
@@ -135,22 +135,22 @@ def test_a_page_is_one_statement_a_table_however_many_rows(engine: Engine) -> No
 def test_a_small_page_of_several_tables_is_one_statement_and_equals_a_large_one(
     engine: Engine, colour: str, statements: list[str]
 ) -> None:
-    said: list[str] = []
+    executed: list[str] = []
     with engine.connect() as rows:
         write(rows, [row(saucers, colour="white"), row(cups, shelf="top", place=1, colour="grey")])
-        event.listen(rows, "before_cursor_execute", lambda *asked: said.append(asked[2].split()[0]))
+        event.listen(rows, "before_cursor_execute", lambda *arguments: executed.append(arguments[2].split()[0]))
         changed = change(cups, shelf="top", place=1, colour=colour)
         write(rows, [row(saucers, colour="red", chips=1), drop(saucers, colour="white"), changed])
 
-        assert said == statements
+        assert executed == statements
         assert shown(rows) == [("top", 1, colour, None, None, None)]
         assert rows.execute(select(saucers)).all() == [("red", 1)]
 
 
 def test_a_nul_character_is_replaced_and_stops_nothing(engine: Engine) -> None:
     with engine.connect() as rows:
-        said = "a \x00 in it, and \\u0000 as it was typed"
-        write(rows, [row(cups, shelf="top", place=1, colour=said, marks={"said": [said]}, at=NOW)])
+        text = "a \x00 in it, and \\u0000 as it was typed"
+        write(rows, [row(cups, shelf="top", place=1, colour=text, marks={"texts": [text]}, at=NOW)])
 
-        decode_envelopes = "a \ufffd in it, and \\u0000 as it was typed"
-        assert shown(rows) == [("top", 1, decode_envelopes, None, {"said": [decode_envelopes]}, NOW)]
+        stored_text = "a \ufffd in it, and \\u0000 as it was typed"
+        assert shown(rows) == [("top", 1, stored_text, None, {"texts": [stored_text]}, NOW)]

@@ -97,15 +97,15 @@ def consumer_later(pipe: Pipe, by: timedelta) -> Iterator[Consumer]:
 
 
 def replay_requested_at(pipe: Pipe, moments: Sequence[timedelta]) -> list[timedelta]:
-    """At which of these moments a source was asked."""
-    found = []
+    """Those of these moments at which the consumer requests a replay from the source."""
+    requested = []
     for moment in moments:
         before = len(pipe.replay_requests)
         with consumer_later(pipe, moment) as consumer:
             consumer.request_missing()
         if len(pipe.replay_requests) > before:
-            found.append(moment)
-    return found
+            requested.append(moment)
+    return requested
 
 
 def test_a_gap_is_requested_with_backoff_of_at_most_ten_minutes(pipe: Pipe) -> None:

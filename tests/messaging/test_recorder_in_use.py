@@ -170,13 +170,16 @@ def test_what_is_too_large_is_refused_by_name(store: TellbackRecorder) -> None:
 
 
 def test_event_rows_carry_a_schema_version_other_than_the_first(store: TellbackRecorder) -> None:
-    one, other = uuid4(), uuid4()
-    store.insert_events([an_event(one, 1), an_event(one, 2, b'{"shape": 2}'), an_event(other, 1)])
+    first, second = uuid4(), uuid4()
+    store.insert_events([an_event(first, 1), an_event(first, 2, b'{"shape": 2}'), an_event(second, 1)])
 
-    assert store.read_event_rows([one]) == {
-        one: [(1, "test.happened.v1", b"{}", None), (2, "test.happened.v1", b"{}", b"2")]
+    assert store.read_event_rows([first]) == {
+        first: [(1, "test.happened.v1", b"{}", None), (2, "test.happened.v1", b"{}", b"2")]
     }
-    assert store.read_event_rows([one, other]) == {**store.read_event_rows([one]), **store.read_event_rows([other])}
+    assert store.read_event_rows([first, second]) == {
+        **store.read_event_rows([first]),
+        **store.read_event_rows([second]),
+    }
 
 
 def test_a_store_that_cannot_be_opened_leaves_no_connection_and_no_thread_behind(database: Database) -> None:

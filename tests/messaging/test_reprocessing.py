@@ -17,36 +17,36 @@ def published(pipe: Pipe, *texts: str) -> tuple[UUID, list[Envelope]]:
 
 
 def test_reprocessed_events_are_handled_once_and_in_order(pipe: Pipe) -> None:
-    message, (one, two, three) = published(pipe, "one", "two", "three")
-    rehearsal = Reprocessing(pipe.reader)
-    rehearsal.collect([two, three])
-    place = f"messages:{message}"
+    message, (first, second, third) = published(pipe, "one", "two", "three")
+    reprocessing = Reprocessing(pipe.reader)
+    reprocessing.collect([second, third])
+    stream_key = f"messages:{message}"
 
-    assert rehearsal.gaps() == [place]
+    assert reprocessing.gaps() == [stream_key]
 
-    rehearsal.collect([one, two, one, two, three])
+    reprocessing.collect([first, second, first, second, third])
 
-    assert (rehearsal.gaps(), rehearsal.run().recorded) == ([], 3)
+    assert (reprocessing.gaps(), reprocessing.run().recorded) == ([], 3)
     assert pipe.read(message) == ("one", "two", "three")
 
 
 def test_reprocessing_reads_and_moves_no_inbox_mark(pipe: Pipe) -> None:
     message, envelopes = published(pipe, "one", "two")
-    place = f"messages:{message}"
-    rehearsal = Reprocessing(pipe.reader, frozenset({envelopes[1].type}))
-    rehearsal.collect(envelopes)
-    rehearsal.run()
+    stream_key = f"messages:{message}"
+    reprocessing = Reprocessing(pipe.reader, frozenset({envelopes[1].type}))
+    reprocessing.collect(envelopes)
+    reprocessing.run()
 
     assert pipe.read(message) == ("two",)
-    assert pipe.reader.store.inbox_marks([place]) == {place: 0}
+    assert pipe.reader.store.inbox_marks([stream_key]) == {stream_key: 0}
 
 
 def test_an_event_that_fails_is_named_and_the_others_are_handled(pipe: Pipe) -> None:
     first, envelopes = published(pipe, "refuse this", "break this", "three")
     second, more = published(pipe, "one")
-    rehearsal = Reprocessing(pipe.reader)
-    rehearsal.collect([*envelopes, *more])
-    came = rehearsal.run()
+    reprocessing = Reprocessing(pipe.reader)
+    reprocessing.collect([*envelopes, *more])
+    came = reprocessing.run()
 
     assert (pipe.read(first), pipe.read(second), came.recorded) == (("three",), ("one",), 2)
     assert [line.split(": ")[:2] for line in came.refused] == [

@@ -202,7 +202,7 @@ def test_a_partition_added_while_a_consumer_runs_loses_nothing(pipe: Pipe, kafka
                 pipe.answer(message, "three")
             with closing(KafkaTransport(kafka, "relay-of-later", CATALOGUE)) as later:
                 relay(pipe, later.send)
-        return bool(more) and not lost_or_doubled(pipe, more) and all(pipe.read(one)[2:] for one in messages)
+        return bool(more) and not lost_or_doubled(pipe, more) and all(pipe.read(message)[2:] for message in messages)
 
     relay(pipe, transport.send)
     transport.settle(done)
