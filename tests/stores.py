@@ -1,10 +1,11 @@
-"""Test stores: an event store of any name over an empty database, with the baseline schema of the migrations."""
+"""Test stores: an event store of any name over an empty database, with the schema of the migrations."""
 
 from __future__ import annotations
 
 import psycopg
 
 from deploy.migrations.baseline import service_schema
+from deploy.migrations.performed_deadlines import PERFORMED_DEADLINES
 from services.chassis.eventstore.factory import open_store
 from services.chassis.eventstore.recorder import TellbackRecorder
 
@@ -13,7 +14,7 @@ def create_schema(name: str, url: str) -> None:
     """Create the schema of a service that is called `name`; leave one that is there."""
     with psycopg.connect(url) as rows:
         if rows.execute("select to_regclass(%s)", (f"public.{name}_events",)).fetchone() == (None,):
-            for statement in service_schema(name):
+            for statement in (*service_schema(name), PERFORMED_DEADLINES):
                 rows.execute(statement.encode())
 
 

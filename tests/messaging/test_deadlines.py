@@ -1,4 +1,4 @@
-"""A deadline falls due once; an event that sets it again sets another one."""
+"""A deadline falls due once, also after a rebuild; an event that sets it again sets another one."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from uuid import uuid4
 
 from sqlalchemy import Engine
 
+from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import Deadline, Dispatch, command
 from services.chassis.eventstore.recorder import TellbackRecorder
 from services.chassis.projections.projection import catch_up
-from services.chassis.projections.rebuild import ensure_current
-from services.chassis.scheduling.deadlines import deadlines_projection, due_commands, mark_performed
+from services.chassis.projections.rebuild import ensure_current, rebuild
+from services.chassis.scheduling.deadlines import deadlines_projection
+from services.chassis.scheduling.due_commands import due_commands, mark_performed
 from tests.messaging.kitchen import NOW, KettleBoiled, KettleFilled, brewed
 
 
@@ -65,3 +67,38 @@ def test_an_event_that_sets_a_deadline_again_sets_another_one_after_the_first_wa
     (second,) = due_commands(engine, NOW, 10, {"Descale": Descale})
     assert (second.dispatch, second.due_at) == (first.dispatch, first.due_at)
     assert second.key != first.key
+
+
+def test_a_rebuild_of_the_deadlines_runs_nothing_again(store: TellbackRecorder, engine: Engine) -> None:
+    clocks = deadlines_projection(
+        {KettleFilled: lambda e, r: [Deadline(NOW, Dispatch(r.stream, Descale(litres=e.litres)))]}
+    )
+    ensure_current([clocks], store, engine)
+    store.insert_events(brewed(uuid4(), uuid4()))
+    catch_up(clocks, store, engine)
+    first, second = due_commands(engine, NOW, 10, {"Descale": Descale})
+    mark_performed(engine, first, NOW)
+
+    rebuild(clocks, store, engine)
+
+    assert due_commands(engine, NOW, 10, {"Descale": Descale}) == [second]
+    mark_performed(engine, second, NOW)
+    rebuild(clocks, store, engine)
+    assert due_commands(engine, NOW, 10, {"Descale": Descale}) == []
+
+
+def test_urgent_deadlines_come_first_and_then_those_that_are_due_the_longest(
+    store: TellbackRecorder, engine: Engine
+) -> None:
+    def of_kettle(e: KettleFilled, r: RecordedEvent) -> Iterable[Deadline]:
+        yield Deadline(NOW - timedelta(hours=e.litres), Dispatch(r.stream, Descale(litres=e.litres)))
+        yield Deadline(NOW, Dispatch(r.stream, Descale(litres=10 + e.litres)), urgent=e.litres == 2)
+
+    clocks = deadlines_projection({KettleFilled: of_kettle})
+    ensure_current([clocks], store, engine)
+    store.insert_events(brewed(uuid4(), uuid4()))
+    catch_up(clocks, store, engine)
+
+    due = due_commands(engine, NOW, 10, {"Descale": Descale})
+
+    assert [due_command.dispatch.command for due_command in due] == [Descale(litres=n) for n in (12, 2, 1, 11)]

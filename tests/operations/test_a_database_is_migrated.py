@@ -28,6 +28,7 @@ from services.chassis.eventstore.connections import connect
 from services.chassis.messaging import dead_letter_table, relay, relay_checkpoint
 from services.chassis.messaging.translator import EventTranslator
 from services.chassis.projections.projection import positions
+from services.chassis.scheduling import performed
 from services.intake import client_assertions
 from services.notify.delivery import webhook_secrets
 from tests.conftest import temporary_folder
@@ -35,10 +36,11 @@ from tests.operations.three_services import REPOSITORY, tellback
 from tests.scenario.three_services_on_postgres import ISSUER
 
 NAMES = (*SERVICES, "portal")
+EVERY_SERVICE = (dead_letter_table.tables, positions.metadata, performed.tables)
 DECLARED: dict[str, tuple[MetaData, ...]] = {
-    "intake": (dead_letter_table.tables, positions.metadata, client_assertions.tables),
-    "enquiry": (dead_letter_table.tables, positions.metadata),
-    "notify": (dead_letter_table.tables, positions.metadata, webhook_secrets.tables),
+    "intake": (*EVERY_SERVICE, client_assertions.tables),
+    "enquiry": EVERY_SERVICE,
+    "notify": (*EVERY_SERVICE, webhook_secrets.tables),
     "portal": (sessions._tables, drafts._tables),
 }
 COLUMNS = """
@@ -124,7 +126,7 @@ def test_processes_that_start_together_migrate_the_database_once(database: Datab
     started = [subprocess.Popen([sys.executable, "-c", code], cwd=REPOSITORY) for _ in range(4)]
 
     assert [process.wait(60) for process in started] == [0, 0, 0, 0]
-    assert current_and_required_version("notify", database.url) == ("notify_v1", "notify_v1")
+    assert current_and_required_version("notify", database.url) == ("notify_v2", "notify_v2")
 
 
 def test_a_database_of_a_newer_build_is_left_as_it_is(database: Database, databases: Callable[[str], Database]) -> None:
@@ -136,7 +138,7 @@ def test_a_database_of_a_newer_build_is_left_as_it_is(database: Database, databa
     assert current_and_required_version("intake", database.url)[0] == "intake_99"
     assert [wrong("intake", database.url), wrong("intake", databases("older").url)] == [
         None,
-        "it is at nothing, this build needs intake_v1: tellback migrate intake",
+        "it is at nothing, this build needs intake_v2: tellback migrate intake",
     ]
 
 
@@ -168,7 +170,7 @@ def without_ddl(postgres: EmbeddedPostgres, database: Database) -> Iterator[Data
 
 
 def test_a_login_without_ddl_rights_is_told_how_to_migrate(without_ddl: Database) -> None:
-    with pytest.raises(NotMigrated, match=r"at nothing and this build needs intake_v1: tellback migrate intake"):
+    with pytest.raises(NotMigrated, match=r"at nothing and this build needs intake_v2: tellback migrate intake"):
         open_service(SERVICES["intake"], without_ddl.url)
 
 

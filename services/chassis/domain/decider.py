@@ -112,10 +112,11 @@ class Dispatch:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The moment at which a command falls due, and the command with its stream."""
+    """The moment at which a command falls due, and the command with its stream. Urgent ones are performed first."""
 
     at: datetime
     dispatch: Dispatch
+    urgent: bool = False
 
 
 def stream(*names: object) -> UUID:

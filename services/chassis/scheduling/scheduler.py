@@ -7,12 +7,13 @@ from datetime import datetime
 from threading import Event
 
 import structlog
+from eventsourcing.persistence import PersistenceError
 from sqlalchemy import Engine
 
-from services.chassis.application.command_handler import Busy, Service
+from services.chassis.application.command_handler import Busy, NotRecorded, Service
 from services.chassis.application.unit_of_work import RequestMetadata
 from services.chassis.domain.decider import CommandContext, Refused
-from services.chassis.scheduling.deadlines import DueCommand, due_commands, mark_performed
+from services.chassis.scheduling.due_commands import DueCommand, due_commands, mark_performed, set_aside
 
 PAGE_COMMANDS, IDLE_SECONDS = 100, 1.0
 log = structlog.get_logger()
@@ -30,12 +31,22 @@ def make_scheduler_loop(service: Service, engine: Engine, now: Callable[[], date
 
 
 def run_due_commands(service: Service, engine: Engine, now: datetime) -> int:
-    """Run a page of the commands that are due; how many. Their keys make a second run harmless."""
+    """Run a page of the commands that are due; how many. Their keys make a second run harmless.
+
+    A command on which our own code fails is set aside, and the others go on. Raises Busy, and the errors of the store.
+    """
     command_classes = {spec.command.__name__: spec.command for spec in service.manifest.commands}
     due = due_commands(engine, now, PAGE_COMMANDS, command_classes)
     for due_command in due:
-        _handle(service, due_command, now)
-        mark_performed(engine, due_command, now)
+        try:
+            _handle(service, due_command, now)
+        except (Busy, NotRecorded, PersistenceError, OSError):
+            raise
+        except Exception as error:  # of any kind: it would stand before the others for ever
+            log.exception("due_command_failed", service=service.name, why=type(error).__name__)
+            set_aside(engine, due_command, now)
+        else:
+            mark_performed(engine, due_command, now)
     return len(due)
 
 
@@ -46,7 +57,7 @@ def _handle(service: Service, due_command: DueCommand, now: datetime) -> None:
     )
     try:
         service.handle(due_command.dispatch, context=context, request_metadata=request_metadata)
-    except Busy:
+    except (Busy, NotRecorded):
         raise
-    except Refused as refusal:  # the matter was settled meanwhile: the due command has nothing to do
+    except Refused as refusal:  # the matter is settled: this deadline asks for nothing any more
         log.info("due_command_refused", service=service.name, why=type(refusal).__name__)

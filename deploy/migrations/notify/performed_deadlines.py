@@ -1,0 +1,9 @@
+"""Performed deadlines of notify's database: what the scheduler has performed, which no log can say."""
+
+from deploy.migrations.performed_deadlines import create_performed_deadlines
+
+revision, down_revision = "notify_v2", "notify_v1"
+
+
+def upgrade() -> None:
+    create_performed_deadlines()
