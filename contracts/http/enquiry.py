@@ -142,7 +142,10 @@ class EntryOfEnquiry(BaseModel):
 
 
 class EnquiryAsItStands(BaseModel):
-    """One enquiry whole. `closure_asked` without `closed_at`: it waits until every referrer is told or held."""
+    """One enquiry whole. `closure_asked` without `closed_at`: it waits until every referrer is told or held.
+
+    `closer`: who closes a s42 enquiry, "manager" or "another person"; never whoever concluded it.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -159,6 +162,7 @@ class EnquiryAsItStands(BaseModel):
     concluded_at: datetime | None = None
     closure_asked: str | None = None
     closed_at: datetime | None = None
+    closer: str = "manager"
     entries: list[EntryOfEnquiry]
 
 

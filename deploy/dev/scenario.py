@@ -24,6 +24,8 @@ WAIT_SECONDS = 15.0
 TOKEN_RENEWED_AFTER_SECONDS = 240.0
 RETRY_PAUSE_SECONDS = 0.2
 UNREACHABLE_ERRORS = (Unreachable, httpx.TransportError)
+CARE_CHANGED = "Care was poor and has changed."
+"""What the scenario writes of an enquiry: a text of substance, which the service asks for."""
 """Errors of a request that reached no service."""
 
 
@@ -192,8 +194,8 @@ class Scenario:
         """Record all three parts of the test as met, and decide."""
         path = f"/enquiry/concerns/{concern_of(first)}"
         for limb in "abc":
-            self.change("amara", path, f"findings/{limb}", {"finding": "met", "rationale": "Seen and heard."})
-        self.change("amara", path, "decision", {"rationale": "All three are met."})
+            self.change("amara", path, f"findings/{limb}", {"finding": "met", "rationale": "Seen at the home visit."})
+        self.change("amara", path, "decision", {"rationale": "All three parts are met."})
 
     def conclude(self, first: UUID) -> None:
         """Take the enquiry to its conclusion."""
@@ -202,9 +204,12 @@ class Scenario:
         for action, body in (
             ("allocation", {"worker": str(member_id("amara"))}),
             ("desired-outcomes", {"wishes": wishes, "words": "To feel safe."}),
-            ("risk-assessment", {"assessment": "Risk identified and action taken", "rationale": "Care plan changed."}),
-            ("outcomes-evaluation", {"achieved": "Fully Achieved", "rationale": "She says so."}),
-            ("conclusion", {"findings": "Care was poor and has changed.", "risk": "Risk reduced"}),
+            (
+                "risk-assessment",
+                {"assessment": "Risk identified and action taken", "rationale": CARE_CHANGED},
+            ),
+            ("outcomes-evaluation", {"achieved": "Fully Achieved", "rationale": "She says so, at home."}),
+            ("conclusion", {"findings": CARE_CHANGED, "risk": "Risk reduced"}),
         ):
             self.change("amara", path, action, body)
 

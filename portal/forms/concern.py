@@ -6,25 +6,34 @@ from collections.abc import Mapping
 
 from portal.forms.form import PageForm
 from portal.kit.date_fields import DateField
-from portal.kit.fields import checkbox_field, choices_of, radio_field, text_area
+from portal.kit.fields import checkbox_field, choices_of, radio_field, rationale_area
 from portal.labels.decision import DECISION_REASONS, DECISIONS, FINDINGS, SIGNPOSTS
 from portal.labels.wording import council_labels
 
 
 class FindingForm(PageForm):
     finding = radio_field("Is this part of the test met?", FINDINGS, missing="Select whether it is met")
-    rationale = text_area("Why?", "Enter why you judge it so", "What you know, and how you know it")
+    rationale = rationale_area(
+        "Why?",
+        "Enter why you judge it so",
+        "What you know, how you know it and from whom; what speaks against it; and what follows for this part",
+    )
 
 
 class BirthForm(PageForm):
     born = DateField("The adult’s date of birth", noun="date of birth", required=True)
-    rationale = text_area("How do you know?", "Enter how you know", "Who said so, or where it is written")
+    rationale = rationale_area("How do you know?", "Enter how you know", "Who said so, or where it is written")
 
 
 class DecisionForm(PageForm):
     instead = radio_field("What follows?", council_labels(DECISIONS), missing="Select what follows")
     reason = radio_field("What is the reason?", council_labels(DECISION_REASONS), missing="Select the reason")
-    rationale = text_area("Rationale", "Enter your rationale", "How the decision follows from the findings")
+    rationale = rationale_area(
+        "Rationale",
+        "Enter your rationale",
+        "How the decision follows from the findings; what the adult wants, or why that is not known; "
+        "which other ways were weighed; and what happens next",
+    )
     signposting = checkbox_field(
         "Where else can they turn?", council_labels(SIGNPOSTS), description="Select all that apply"
     )

@@ -9,7 +9,7 @@ from wtforms import Field, Form, StringField, TextAreaField, ValidationError
 
 from contracts.http.enquiry import EnquiryAsItStands, Worker
 from portal.forms.form import PageForm, without_blanks
-from portal.kit.fields import TEXT_CHARACTERS_MAX, at_most, choices_of, radio_field, text_area
+from portal.kit.fields import TEXT_CHARACTERS_MAX, at_most, choices_of, radio_field, rationale_area, text_area
 from portal.labels.enquiry import (
     ACHIEVED,
     ASSESSMENTS,
@@ -69,16 +69,26 @@ class ActionForm(PageForm):
 
 class RiskForm(PageForm):
     assessment = radio_field("What did the risk assessment find?", ASSESSMENTS, missing="Select what it found")
-    rationale = text_area("Why?", "Enter why you assess it so")
+    rationale = rationale_area(
+        "Why?",
+        "Enter why you assess it so",
+        "What could happen, to whom, how likely it is and how bad; what makes it safer; and how you know",
+    )
 
 
 class EvaluationForm(PageForm):
     achieved = radio_field("Was what the adult wanted achieved?", ACHIEVED, missing="Select whether it was achieved")
-    rationale = text_area("Why?", "Enter why you say so", "What the adult says of it")
+    rationale = rationale_area(
+        "Why?", "Enter why you say so", "What the adult says of it, or who speaks for them, and when you asked"
+    )
 
 
 class ConclusionForm(PageForm):
-    findings = text_area("What was found?", "Enter what was found")
+    findings = rationale_area(
+        "What was found?",
+        "Enter what was found",
+        "What happened, as far as it is known; what was done about it; what the adult thinks of it; and what remains",
+    )
     risk = radio_field("What became of the risk?", council_labels(RISKS), missing="Select what became of the risk")
     not_evaluated = radio_field(
         "Why was what the adult wanted not evaluated with them?",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, Form, RadioField, SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from portal.kit.readable import readable_characters
 from portal.labels.answers import YES_NO_UNKNOWN
 
+RATIONALE_CHARACTERS_MIN = 20
 SHORT_CHARACTERS_MAX, TEXT_CHARACTERS_MAX, INFORMATION_CHARACTERS_MAX = 200, 4_000, 20_000
 
 
@@ -46,5 +48,21 @@ def text_area(
 ) -> TextAreaField:
     """A text of several lines. It is required where `missing` says what to do without one."""
     needed = DataRequired(missing) if missing else Optional()
-    limit = Length(max=characters_max, message=f"What you write must be {characters_max:,} characters or fewer")
+    limit = Length(max=characters_max, message=_too_long(characters_max))
     return TextAreaField(question, [needed, limit], description=hint)
+
+
+def rationale_area(question: str, missing: str, hint: str) -> TextAreaField:
+    """Why a person judges as they do: a text of substance. `hint` says what a good one contains."""
+    limit = Length(max=TEXT_CHARACTERS_MAX, message=_too_long(TEXT_CHARACTERS_MAX))
+    return TextAreaField(question, [DataRequired(missing), _of_substance, limit], description=hint)
+
+
+def _too_long(characters_max: int) -> str:
+    return f"What you write must be {characters_max:,} characters or fewer"
+
+
+def _of_substance(form: Form, field: Field) -> None:
+    """Refuses what a reader could not follow: fewer than 20 characters that can be read."""
+    if readable_characters(field.data or "") < RATIONALE_CHARACTERS_MIN:
+        raise ValidationError(f"Enter at least {RATIONALE_CHARACTERS_MIN} characters, so that others can follow it")

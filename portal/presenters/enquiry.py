@@ -10,10 +10,12 @@ from portal.kit.dates import moment
 from portal.kit.people import Names
 from portal.kit.steps import Step
 from portal.kit.timeline import TimelineEntry
+from portal.labels.decision import S42_ENQUIRY
 from portal.labels.enquiry import ACHIEVED, ASSESSMENTS, CLOSURES, ENQUIRY_KINDS, EXPRESSED, NOT_ASKED, RISKS, WISHES
 from portal.labels.wording import council_label, council_labels, label
 from portal.presenters.work import ENQUIRIES, NOBODY, owner
 
+MANAGER = "manager"
 EnquiryStep = Step[EnquiryAsItStands]
 
 ENTRY_VALUES = ASSESSMENTS | WISHES | NOT_ASKED | ACHIEVED | council_labels(RISKS) | CLOSURES
@@ -40,10 +42,28 @@ def closure_wait(enquiry: EnquiryAsItStands) -> str:
 
 
 def tasks(
-    enquiry: EnquiryAsItStands, steps: Collection[EnquiryStep], names: Names, *, may: bool
+    enquiry: EnquiryAsItStands, steps: Collection[EnquiryStep], names: Names, *, may: bool, closer_obstacle: str = ""
 ) -> list[dict[str, Any]]:
-    """The items of a GOV.UK task list: how far each step is, with a link to an open step for whoever `may` record."""
-    return [_task(enquiry, step, may=may) | _status(enquiry, step, names) for step in steps]
+    """The items of a GOV.UK task list: how far each step is, with a link to an open step for whoever `may` record.
+
+    `closer_obstacle`: why whoever reads the page does not close the enquiry.
+    """
+    return [
+        {"title": {"text": step.title}, "status": {"text": closer_obstacle}}
+        if closer_obstacle and step.slug == "closure"
+        else _task(enquiry, step, may=may) | _status(enquiry, step, names)
+        for step in steps
+    ]
+
+
+def closer_obstacle(enquiry: EnquiryAsItStands, member: str, roles: Collection[str]) -> str:
+    """Who closes the enquiry instead, in words; empty where this member may, or where it cannot be closed yet."""
+    if enquiry.kind != S42_ENQUIRY or not can_be_closed(enquiry):
+        return ""
+    concluded_by = next((entry.by for entry in reversed(enquiry.entries) if entry.kind == "conclusion"), "")
+    if enquiry.closer == MANAGER and MANAGER not in roles:
+        return "A manager closes it"
+    return "Somebody else closes it, as you concluded it" if concluded_by == member else ""
 
 
 def _task(enquiry: EnquiryAsItStands, step: EnquiryStep, *, may: bool) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from services.enquiry.domain.concern.upstream_facts import (
 )
 from services.enquiry.domain.enquiry.actions import RecordAction
 from services.enquiry.domain.enquiry.allocation import AllocateEnquiry
-from services.enquiry.domain.enquiry.closure import CloseEnquiry, RecordOutcomeSettled
+from services.enquiry.domain.enquiry.closure import CloseEnquiry, Closer, RecordOutcomeSettled
 from services.enquiry.domain.enquiry.conclusion import ConcludeEnquiry
 from services.enquiry.domain.enquiry.opening import OpenEnquiry, RecordReferralJoined, RecordSourcesKnown
 from services.enquiry.domain.enquiry.outcomes import EvaluateOutcomes, RecordDesiredOutcome
@@ -31,6 +31,7 @@ from services.enquiry.domain.referral.upstream_facts import (
 )
 from services.enquiry.domain.worker.state import Worker, worker_of
 from services.enquiry.domain.worker.upstream_facts import RecordMemberKnown, RecordMemberLeft
+from services.enquiry.settings import practice_settings
 
 ITSELF = frozenset({"enquiry"})
 PRACTITIONERS = frozenset({"practitioner", "manager"})
@@ -39,6 +40,11 @@ PRACTITIONERS = frozenset({"practitioner", "manager"})
 def requested_worker(unit_of_work: LookupContext, command: AllocateEnquiry) -> Worker | None:
     """Look-up: the worker to whom the enquiry is to be allocated."""
     return unit_of_work.state(Worker, worker_of(command.worker))
+
+
+def configured_closer(unit_of_work: LookupContext, command: CloseEnquiry) -> Closer:
+    """Look-up: who closes a s42 enquiry, as the council has it."""
+    return practice_settings().s42_closer
 
 
 COMMANDS = (
@@ -51,7 +57,7 @@ COMMANDS = (
     CommandSpec(AssessRisk, Enquiry, "POST /enquiries/{id}/risk-assessment", PRACTITIONERS),
     CommandSpec(EvaluateOutcomes, Enquiry, "POST /enquiries/{id}/outcomes-evaluation", PRACTITIONERS),
     CommandSpec(ConcludeEnquiry, Enquiry, "POST /enquiries/{id}/conclusion", PRACTITIONERS),
-    CommandSpec(CloseEnquiry, Enquiry, "POST /enquiries/{id}/closure", PRACTITIONERS),
+    CommandSpec(CloseEnquiry, Enquiry, "POST /enquiries/{id}/closure", PRACTITIONERS, lookup=configured_closer),
     CommandSpec(RecordReferralTaken, Concern, None, ITSELF),
     CommandSpec(RecordConcernInformationAdded, Concern, None, ITSELF),
     CommandSpec(RecordConcernReferralWithdrawn, Concern, None, ITSELF),

@@ -66,7 +66,7 @@ class CaseRunner(ThreeServicesOnPostgres):
         for limb in Limb:
             finding = RecordFinding(limb=limb, finding=Finding.MET, rationale="Seen and heard at the visit.")
             self._ask("enquiry", "amara", "practitioner", concern, finding)
-        self._ask("enquiry", "amara", "practitioner", concern, DecideConcern(rationale="All three are met."))
+        self._ask("enquiry", "amara", "practitioner", concern, DecideConcern(rationale="All three parts are met."))
 
     def _close(self, enquiry: UUID) -> None:
         checklist = {item: ChecklistEntry(answer=ChecklistAnswer.DONE) for item in ChecklistItem}
@@ -77,11 +77,11 @@ class CaseRunner(ThreeServicesOnPostgres):
             RecordAction(action=ACTION),
             RecordAction(action=ACTION),
             AssessRisk(assessment=Assessment.IDENTIFIED_ACTED, rationale="The care plan changed."),
-            EvaluateOutcomes(achieved=Achieved.FULLY, rationale="She says so."),
+            EvaluateOutcomes(achieved=Achieved.FULLY, rationale="She says so, at home."),
             ConcludeEnquiry(findings="Care was poor and has changed.", risk=Risk.REDUCED),
-            closure,
         ):
-            self._ask("enquiry", "grace", "manager", enquiry, command)
+            self._ask("enquiry", "amara", "practitioner", enquiry, command)
+        self._ask("enquiry", "grace", "manager", enquiry, closure)
 
     def _ask(self, service: str, person: str, role: str, stream: UUID, command: Any) -> None:
         self.ask(service, stream, command, person, role, f"{person}/{uuid4()}", channel="api", purpose="direct care")

@@ -24,8 +24,10 @@ SAID = some.lists(some.tuples(some.sampled_from([None, ROSEWOOD, ELMWOOD]), some
 
 def decided(three_services: ThreeServicesInMemory, concern: Any) -> None:
     for limb in Limb:
-        three_services.ask("enquiry", concern, RecordFinding(limb=limb, finding=Finding.MET, rationale="seen"))
-    three_services.ask("enquiry", concern, DecideConcern(rationale="all three"))
+        three_services.ask(
+            "enquiry", concern, RecordFinding(limb=limb, finding=Finding.MET, rationale="seen at a home visit")
+        )
+    three_services.ask("enquiry", concern, DecideConcern(rationale="all three parts are met"))
 
 
 def test_none_of_them_settles_a_name_and_removes_no_named_organisation() -> None:

@@ -19,7 +19,8 @@ def test_one_case_in_the_portal_from_the_referral_to_its_feedback(scenario: Scen
     scenario.get_when_present("amara", f"/enquiry/concerns/{concern}")
     amara = somebody("Amara Osei")
     _decided(amara, concern)
-    _to_closure(amara)
+    _to_conclusion(amara)
+    _closed(somebody("Grace Lowe"), concern)
     scenario.wait_until(lambda: "M8" in scenario.told_levels("priya", referral))
     priya = somebody("PC Priya Shah")
     priya.goes_to(f"/referrals/{referral}")
@@ -39,17 +40,17 @@ def _decided(amara: Visit, concern: UUID) -> None:
     for limb in "abc":
         amara.page.locator(f'a[href$="/findings/{limb}"]').click()
         amara.chooses("Met")
-        amara.fills("Why?", "Seen and heard.")
+        amara.fills("Why?", "Seen and heard at the visit.")
         amara.presses("Save finding")
     amara.goes_to(f"{CONCERNS}/{concern}/decision")
     amara.chooses("An enquiry under section 42")
     amara.chooses("All three parts of the test are met")
-    amara.fills("Rationale", "The three findings.")
+    amara.fills("Rationale", "It follows from the three findings.")
     amara.presses("Save decision")
 
 
-def _to_closure(amara: Visit) -> None:
-    """The seven steps of an enquiry, each on its own page."""
+def _to_conclusion(amara: Visit) -> None:
+    """The steps of an enquiry, each on its own page."""
     amara.fits_a_small_screen()
     amara.follows("Go to the enquiry")
     amara.sees("Harold Finch")
@@ -59,7 +60,7 @@ def _to_closure(amara: Visit) -> None:
         ("What the adult wants", ("Asked, and they said what they want",), {"What do they want?": "To feel safe."}),
         ("Actions", (), {"What was done?": "Visited with the district nurse."}),
         ("Risk assessment", ("Risk identified, and action taken",), {"Why?": "The care plan was changed."}),
-        ("Evaluation of what the adult wanted", ("Fully achieved",), {"Why?": "He says so."}),
+        ("Evaluation of what the adult wanted", ("Fully achieved",), {"Why?": "He says so, and his sister does."}),
         ("Conclusion", ("Reduced",), {"What was found?": "Care was poor and has changed."}),
     ]
     for step, choices, texts in steps:
@@ -69,12 +70,19 @@ def _to_closure(amara: Visit) -> None:
         for label, text in texts.items():
             amara.fills(label, text)
         amara.presses("Save")
-    amara.follows("Closure")
-    amara.chooses("The duty is completed")
-    amara.fills("What does the adult think of it?", "He agrees.")
+    amara.sees("A manager closes it")
+
+
+def _closed(grace: Visit, concern: UUID) -> None:
+    """Closed by somebody else than who concluded it."""
+    grace.goes_to(f"{CONCERNS}/{concern}")
+    grace.follows("Go to the enquiry")
+    grace.follows("Closure")
+    grace.chooses("The duty is completed")
+    grace.fills("What does the adult think of it?", "He agrees.")
     for n in range(1, len(ChecklistItem) + 1):
-        amara.page.locator(f'input[name="item_{n}"][value="done"]').check()
-    amara.presses("Save")
+        grace.page.locator(f'input[name="item_{n}"][value="done"]').check()
+    grace.presses("Save")
 
 
 def _read(scenario: Scenario, referral: UUID) -> set[str]:

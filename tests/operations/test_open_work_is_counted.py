@@ -83,9 +83,9 @@ def open_enquiry(three_services: ThreeServicesWithCli, referral: UUID) -> UUID:
     """The enquiry that a decision on its concern opens."""
     concern = concern_of(referral)
     for limb in Limb:
-        met = RecordFinding(limb=limb, finding=Finding.MET, rationale="Seen.")
+        met = RecordFinding(limb=limb, finding=Finding.MET, rationale="Seen at the visit today.")
         three_services.ask("enquiry", concern, met, "amara", "practitioner", limb)
-    decided = DecideConcern(rationale="All are met.")
+    decided = DecideConcern(rationale="All three parts are met.")
     three_services.ask("enquiry", concern, decided, "amara", "practitioner", "decision")
     three_services.deliver_all()
     return enquiry_of(concern)

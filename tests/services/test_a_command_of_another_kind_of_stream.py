@@ -46,8 +46,12 @@ def services() -> ThreeServicesInMemory:
     referral = made.refer(made.force)
     made.route(referral)
     for limb in Limb:
-        made.ask("enquiry", concern_of(referral), RecordFinding(limb=limb, finding=Finding.MET, rationale="seen"))
-    made.ask("enquiry", concern_of(referral), DecideConcern(rationale="all three"))
+        made.ask(
+            "enquiry",
+            concern_of(referral),
+            RecordFinding(limb=limb, finding=Finding.MET, rationale="seen at a home visit"),
+        )
+    made.ask("enquiry", concern_of(referral), DecideConcern(rationale="all three parts are met"))
     return made
 
 
@@ -119,7 +123,7 @@ def smallest(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
         return {name: smallest(schema["properties"][name], schemas) for name in schema.get("required", ())}
     if schema["type"] == "array":
         return [smallest(schema["items"], schemas)]
-    return {"uuid": str(uuid4()), "date": "2199-01-01"}.get(schema.get("format", ""), "https://example.org")
+    return {"uuid": str(uuid4()), "date": "2199-01-01"}.get(schema.get("format", ""), "https://www.example.org")
 
 
 def _is_change(line: Any) -> bool:

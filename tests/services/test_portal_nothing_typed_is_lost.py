@@ -126,11 +126,13 @@ def test_an_edit_conflict_is_explained_without_speaking_of_versions(
     stale = problem("Stale", "this is now at version 5; read it again", 412)
     harness.services.answers[f"POST /concerns/{CONCERN}/findings/a"] = stale
 
-    answer = practitioner.post(f"{CONCERNS}/{CONCERN}/findings/a", {"finding": "met", "rationale": "She is frail."})
+    answer = practitioner.post(
+        f"{CONCERNS}/{CONCERN}/findings/a", {"finding": "met", "rationale": "She is frail, alone."}
+    )
 
     assert "Somebody changed this while you were writing" in answer.text
     assert "version 5" not in answer.text
-    assert "She is frail." in answer.text
+    assert "She is frail, alone." in answer.text
 
 
 def test_a_refusal_is_read_as_a_sentence(harness: PortalHarness, practitioner: Visitor) -> None:
@@ -138,6 +140,8 @@ def test_a_refusal_is_read_as_a_sentence(harness: PortalHarness, practitioner: V
     refused = problem("NoGround", "all three parts are met: there must be an s42 enquiry", 409)
     harness.services.answers[f"POST /concerns/{CONCERN}/findings/a"] = refused
 
-    answer = practitioner.post(f"{CONCERNS}/{CONCERN}/findings/a", {"finding": "met", "rationale": "She is frail."})
+    answer = practitioner.post(
+        f"{CONCERNS}/{CONCERN}/findings/a", {"finding": "met", "rationale": "She is frail, alone."}
+    )
 
     assert "All three parts are met: there must be" in answer.text

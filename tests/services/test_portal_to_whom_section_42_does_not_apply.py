@@ -39,8 +39,8 @@ def test_a_date_of_birth_is_corrected_from_the_page(harness: PortalHarness, prac
     harness.services.answers[f"POST /concerns/{CONCERN}/birth"] = RECEIPT
     assert "Date of birth, corrected: 25 December 1920" in practitioner.get(AT).text
 
-    typed = {"born-day": "25", "born-month": "12", "born-year": "1920", "rationale": "Her passport"}
+    typed = {"born-day": "25", "born-month": "12", "born-year": "1920", "rationale": "Her passport, seen now."}
     answer = practitioner.post(f"{AT}/birth", {**typed, "key": "one", "version": "4"})
 
     assert answer.headers["location"] == f"{AT}?after=9"
-    assert json.loads(last_command(harness).content) == {"born": "1920-12-25", "rationale": "Her passport"}
+    assert json.loads(last_command(harness).content) == {"born": "1920-12-25", "rationale": "Her passport, seen now."}

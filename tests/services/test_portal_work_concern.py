@@ -29,7 +29,7 @@ NOT_MET = findings(a="met", b="met", c="not met")
 DECIDED = {
     "decision": "no enquiry",
     "reason": "able to protect themselves",
-    "rationale": "She is safe",
+    "rationale": "She is safe, and well",
     "signposting": ["police"],
     "by": NADIA_ID,
     "at": "2026-11-03T10:00:00Z",
@@ -108,14 +108,11 @@ def test_a_finding_is_recorded_at_the_version_that_was_read(harness: PortalHarne
     harness.services.answers[f"POST /concerns/{CONCERN}/findings/b"] = RECEIPT
     assert 'name="version" value="4"' in practitioner.get(f"{AT}/findings/b").text
 
-    form = {"finding": "not enough information", "rationale": "Nobody asked", "key": "one", "version": "4"}
-    answer = practitioner.post(f"{AT}/findings/b", form)
+    body = {"finding": "not enough information", "rationale": "Nobody has asked her."}
+    answer = practitioner.post(f"{AT}/findings/b", {**body, "key": "one", "version": "4"})
 
     assert answer.headers["location"] == f"{AT}?after=9"
-    assert json.loads(last_command(harness).content) == {
-        "finding": "not enough information",
-        "rationale": "Nobody asked",
-    }
+    assert json.loads(last_command(harness).content) == body
     assert (last_command(harness).headers["if-match"], last_command(harness).headers["idempotency-key"]) == (
         '"4"',
         "one",
@@ -126,6 +123,8 @@ def test_a_finding_without_rationale_is_not_sent(harness: PortalHarness, practit
     concern(harness)
 
     page = practitioner.post(f"{AT}/findings/a", {"finding": "met", "rationale": " ", "key": "one", "version": "4"})
+    short = practitioner.post(f"{AT}/findings/a", {"finding": "met", "rationale": "x " * 9, "key": "1", "version": "4"})
+    assert "Enter at least 20 characters, so that others can follow it" in error(short.text)
 
     assert page.status_code == 422
     assert "Enter why you judge it so" in error(page.text)
@@ -145,7 +144,7 @@ def test_a_conflict_keeps_what_was_written_and_shows_the_concern_as_it_is_now(
     stale = problem("Stale", "it has changed since you read it", 412)
     harness.services.answers[f"POST /concerns/{CONCERN}/findings/a"] = stale
 
-    form = {"finding": "met", "rationale": "She needs help", "key": "one", "version": "4"}
+    form = {"finding": "met", "rationale": "She needs help to wash and dress", "key": "one", "version": "4"}
     page = practitioner.post(f"{AT}/findings/a", form)
 
     assert page.status_code == 422
@@ -159,7 +158,11 @@ def test_where_the_test_is_not_met_the_decision_has_reason_and_signposting(
 ) -> None:
     concern(harness, findings=NOT_MET)
     harness.services.answers[f"POST /concerns/{CONCERN}/decision"] = RECEIPT
-    form = {"instead": "no enquiry", "reason": "able to protect themselves", "rationale": "She is safe"}
+    form = {
+        "instead": "no enquiry",
+        "reason": "able to protect themselves",
+        "rationale": "She is safe, and well",
+    }
 
     answer = practitioner.post(f"{AT}/decision", {**form, "signposting": ["police", "housing"], "version": "4"})
 
@@ -191,7 +194,12 @@ def test_the_reason_for_a_refusal_is_shown_above_the_decision(harness: PortalHar
     refused = problem("ReasonDoesNotFit", "choose a reason that fits", 409)
     harness.services.answers[f"POST /concerns/{CONCERN}/decision"] = refused
 
-    form = {"instead": "other enquiry", "reason": "able to protect themselves", "rationale": "So", "version": "4"}
+    form = {
+        "instead": "other enquiry",
+        "reason": "able to protect themselves",
+        "rationale": "So she says, so it is",
+        "version": "4",
+    }
     page = practitioner.post(f"{AT}/decision", form)
 
     assert "Choose a reason that fits" in error(page.text)

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from portal.forms.enquiry import ITEMS
 from portal.labels import enquiry as labels
 from portal.presenters.work import ENQUIRIES
 from portal.steps.enquiry import STEPS
@@ -91,16 +90,21 @@ def test_a_step_skipped_before_the_conclusion_does_not_look_pending(
     assert page.count("Not recorded\n") == len({*STEPS} - {"allocation", "conclusion", "closure"})
 
 
+FOUND = "Her son could not cope alone."
 BODIES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("allocation", {"worker": OMAR_ID}, {"worker": OMAR_ID}),
     ("desired-outcomes", {"wishes": EXPRESSED, "words": "Be home"}, {"wishes": EXPRESSED, "words": "Be home"}),
     ("desired-outcomes", {"wishes": "No: unsafe to ask"}, {"wishes": "No", "not_asked": "unsafe to ask"}),
     ("actions", {"action": "Visited"}, {"action": "Visited"}),
-    ("risk-assessment", {"assessment": RISK, "rationale": "Seen"}, {"assessment": RISK, "rationale": "Seen"}),
+    (
+        "risk-assessment",
+        {"assessment": RISK, "rationale": "Seen at a home visit."},
+        {"assessment": RISK, "rationale": "Seen at a home visit."},
+    ),
     (
         "outcomes-evaluation",
-        {"achieved": "Fully Achieved", "rationale": "She says so"},
-        {"achieved": "Fully Achieved", "rationale": "She says so"},
+        {"achieved": "Fully Achieved", "rationale": "She says so herself, at home"},
+        {"achieved": "Fully Achieved", "rationale": "She says so herself, at home"},
     ),
 ]
 
@@ -163,9 +167,9 @@ def test_the_conclusion_asks_only_for_what_there_is_to_say(
     harness.services.answers[f"POST /enquiries/{ENQUIRY}/conclusion"] = RECEIPT
 
     page = practitioner.get(f"{AT}/conclusion").text
-    practitioner.post(f"{AT}/conclusion", {"findings": "So", "version": "7", **form})
+    practitioner.post(f"{AT}/conclusion", {"findings": FOUND, "version": "7", **form})
 
-    assert json.loads(last_command(harness).content) == {"findings": "So", **form}
+    assert json.loads(last_command(harness).content) == {"findings": FOUND, **form}
     for name in ("risk", "not_evaluated"):
         assert (f'name="{name}"' in page) == (name in form)
 
@@ -175,73 +179,10 @@ def test_what_stands_in_the_way_is_said_in_the_services_words(harness: PortalHar
     refused = problem("NobodyAccountable", "allocate the enquiry to somebody first", 409)
     harness.services.answers[f"POST /enquiries/{ENQUIRY}/conclusion"] = refused
 
-    page = practitioner.post(f"{AT}/conclusion", {"findings": "So it is", "version": "7"})
+    page = practitioner.post(f"{AT}/conclusion", {"findings": FOUND, "version": "7"})
 
     assert "Allocate the enquiry to somebody first" in error(page.text)
-    assert "So it is" in page.text
-
-
-def checklist(**changed: str) -> dict[str, str]:
-    answers = {item: "done" for item in ITEMS}
-    return {"reason": "duty completed", "adults_view": "She agrees", "version": "7", **answers, **changed}
-
-
-def test_an_enquiry_is_closed_with_every_item_of_its_checklist_answered(
-    harness: PortalHarness, practitioner: Visitor
-) -> None:
-    enquiry(harness, **CONCLUDED)
-    harness.services.answers[f"POST /enquiries/{ENQUIRY}/closure"] = RECEIPT
-
-    form = checklist(item_7="not applicable", item_7_reason="No children")
-    answer = practitioner.post(f"{AT}/closure", form)
-
-    assert answer.headers["location"] == f"{AT}?after=9"
-    body = json.loads(last_command(harness).content)
-    assert {*body["checklist"]} == {str(item) for item in ChecklistItem}
-    assert body["checklist"]["children referred if necessary"] == {"answer": "not applicable", "reason": "No children"}
-    assert body["checklist"]["advice given"] == {"answer": "done"}
-
-
-@pytest.mark.parametrize(
-    ("changed", "says"),
-    [
-        ({"item_3": ""}, "Select whether this is done: Advice given"),
-        ({"item_7": "not applicable"}, "Enter why this does not apply: Children referred if necessary"),
-        ({"adults_view": ""}, "Enter the adult’s view"),
-    ],
-)
-def test_a_checklist_with_a_gap_is_not_sent(
-    harness: PortalHarness, practitioner: Visitor, changed: dict[str, str], says: str
-) -> None:
-    enquiry(harness, **CONCLUDED)
-
-    page = practitioner.post(f"{AT}/closure", checklist(**changed))
-
-    assert says in error(page.text)
-    assert not [request for request in harness.services.requests if request.method == "POST"]
-
-
-def test_closure_says_that_it_waits_until_the_outcome_is_told_or_held(
-    harness: PortalHarness, practitioner: Visitor
-) -> None:
-    enquiry(harness, **CONCLUDED)
-    assert "closure waits for it" in practitioner.get(f"{AT}/closure").text
-
-    enquiry(harness, **CONCLUDED, closure_asked="duty completed")
-    page = practitioner.get(AT).text
-
-    assert "Closure was asked for. The enquiry closes by itself" in page
-    assert f'href="{AT}/closure"' not in page
-
-
-def test_a_closed_enquiry_waits_for_nothing_and_takes_nothing(harness: PortalHarness, practitioner: Visitor) -> None:
-    enquiry(harness, **CONCLUDED, closure_asked="duty completed", closed_at="2026-11-21T09:00:00Z")
-
-    page = practitioner.get(AT).text
-
-    assert "Closed 21 November 2026 at 9am" in page
-    assert "closes by itself" not in page
-    assert f'href="{AT}/' not in page
+    assert FOUND in page.text
 
 
 def test_there_is_no_step_that_enquiry_does_not_know(harness: PortalHarness, practitioner: Visitor) -> None:

@@ -31,6 +31,7 @@ from services.enquiry.domain.enquiry.opening import EnquiryOpened, ReferralJoine
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
 from services.enquiry.domain.enquiry.risk import RiskAssessed
 from services.enquiry.domain.enquiry.state import Wishes
+from services.enquiry.settings import practice_settings
 
 tables = MetaData()
 enquiries = Table(
@@ -166,4 +167,5 @@ def enquiry(connection: Connection, context: CommandContext, id: UUID) -> Enquir
     if stored is None:
         raise Unknown("there is no enquiry of that id")
     rows = connection.execute(select(entries).where(entries.c.enquiry == id).order_by(entries.c.version))
-    return EnquiryAsItStands.model_validate({**stored._mapping, "entries": [dict(row._mapping) for row in rows]})
+    more = {"closer": practice_settings().s42_closer, "entries": [dict(row._mapping) for row in rows]}
+    return EnquiryAsItStands.model_validate({**stored._mapping, **more})

@@ -34,8 +34,8 @@ SUBMISSIONS_PER_SECOND, CONCLUSIONS_PER_SECOND = 20, 4
 STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("allocation", {"worker": str(member_id("amara"))}),
     ("desired-outcomes", {"wishes": "Yes they were asked and outcomes were expressed", "words": "To feel safe."}),
-    ("risk-assessment", {"assessment": "Risk identified and action taken", "rationale": "Care plan changed."}),
-    ("outcomes-evaluation", {"achieved": "Fully Achieved", "rationale": "She says so."}),
+    ("risk-assessment", {"assessment": "Risk identified and action taken", "rationale": "The care plan was changed."}),
+    ("outcomes-evaluation", {"achieved": "Fully Achieved", "rationale": "She says so, at home."}),
 )
 CONCLUSION = {"findings": "Care was poor and has changed.", "risk": "Risk reduced"}
 RECORDED = "select originator_id, recorded_at from enquiry_events where topic = 'enquiry.enquiry.concluded'"

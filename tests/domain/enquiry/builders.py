@@ -13,7 +13,7 @@ from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.raising import Adult, ReferralTaken, Submission
 from services.enquiry.domain.concern.state import Finding, Limb
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
-from services.enquiry.domain.enquiry.closure import ChecklistAnswer, ChecklistEntry, ChecklistItem
+from services.enquiry.domain.enquiry.closure import ChecklistAnswer, ChecklistEntry, ChecklistItem, Closer
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded, Risk
 from services.enquiry.domain.enquiry.opening import EnquiryOpened
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
@@ -39,7 +39,7 @@ def says(referral: UUID = POLICE, **more: Any) -> Submission:
 def found(*findings: Finding) -> list[Event[Any]]:
     """The three parts of the test, judged in order."""
     return [
-        FindingRecorded(limb=limb, finding=finding, rationale="seen")
+        FindingRecorded(limb=limb, finding=finding, rationale="seen at a home visit")
         for limb, finding in zip(Limb, findings, strict=False)
     ]
 
@@ -50,16 +50,19 @@ NO_ABUSE = found(Finding.MET, Finding.NOT_MET, Finding.MET)
 OPENED = EnquiryOpened(concern=CONCERN, kind=Kind.S42, referrals=(POLICE,), sources=(), objects=False, deceased=False)
 ALLOCATED = EnquiryAllocated(worker=AMARA)
 WANTS = DesiredOutcomeRecorded(wishes=Wishes.EXPRESSED, words="to go home")
-ASSESSED = RiskAssessed(assessment=Assessment.IDENTIFIED_ACTED, rationale="seen")
-EVALUATED = OutcomesEvaluated(achieved=Achieved.FULLY, rationale="she is home")
+ASSESSED = RiskAssessed(assessment=Assessment.IDENTIFIED_ACTED, rationale="seen at a home visit")
+EVALUATED = OutcomesEvaluated(achieved=Achieved.FULLY, rationale="she is home, and says so")
 UNDER_WAY: list[Event[Any]] = [OPENED, ALLOCATED, WANTS, ASSESSED, EVALUATED]
 CONCLUDED = EnquiryConcluded(
     assessment=Assessment.IDENTIFIED_ACTED,
     risk=Risk.REDUCED,
     outcomes_met="Fully Achieved",
     not_evaluated=None,
-    findings="she is safer",
+    findings="she is safer, and knows it",
+    by=str(AMARA),
 )
+GRACE = UUID(int=6)
+MANAGER = CommandContext(by=str(GRACE), role="manager", organisation="council", at=ASKED.at)
 CHECKLIST = {item: ChecklistEntry(answer=ChecklistAnswer.DONE) for item in ChecklistItem}
 
 
@@ -70,4 +73,14 @@ def state_after(past: Iterable[Any]) -> Any:
 
 def when(past: Iterable[Any], command: Command, *known: Any) -> list[Event[Any]]:
     """What a command brings about, given the past and what was looked up."""
-    return list(command.decide(state_after(past), ASKED, *known))
+    return asked_by(ASKED, past, command, *known)
+
+
+def asked_by(asker: CommandContext, past: Iterable[Any], command: Command, *known: Any) -> list[Event[Any]]:
+    """What a command brings about when somebody in particular asks it."""
+    return list(command.decide(state_after(past), asker, *known))
+
+
+def when_closed(past: Iterable[Any], command: Command, asker: CommandContext = MANAGER) -> list[Event[Any]]:
+    """What closing brings about, by a manager who did not conclude it."""
+    return asked_by(asker, past, command, Closer.MANAGER)

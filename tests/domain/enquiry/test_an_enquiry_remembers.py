@@ -64,8 +64,8 @@ def test_everybody_told_does_not_close_an_enquiry_that_nobody_asked_to_close() -
 
 
 def test_a_later_risk_assessment_stands_instead_of_an_earlier_one() -> None:
-    assess = AssessRisk(assessment=Assessment.INCONCLUSIVE_ACTED, rationale="nobody would say")
-    assessed = RiskAssessed(assessment=Assessment.INCONCLUSIVE_ACTED, rationale="nobody would say")
+    assess = AssessRisk(assessment=Assessment.INCONCLUSIVE_ACTED, rationale="nobody there would say a word")
+    assessed = RiskAssessed(assessment=Assessment.INCONCLUSIVE_ACTED, rationale="nobody there would say a word")
 
     assert when([OPENED, ASSESSED], assess) == [assessed]
     assert state_after([OPENED, ASSESSED, assessed]).assessment is Assessment.INCONCLUSIVE_ACTED

@@ -42,38 +42,41 @@ from tests.domain.enquiry.builders import (
     when,
 )
 
-DECIDED = ConcernDecided(decision=Decision.S42_ENQUIRY, reason=Reason.TEST_MET, rationale="all three")
+DECIDED = ConcernDecided(decision=Decision.S42_ENQUIRY, reason=Reason.TEST_MET, rationale="all three parts are met")
 DIED = ReferralTaken(submission=says(deceased=True))
 
 
 def test_where_all_three_parts_are_met_there_is_an_s42_enquiry() -> None:
-    assert when([RAISED, *ALL_MET], DecideConcern(rationale="all three")) == [DECIDED]
+    assert when([RAISED, *ALL_MET], DecideConcern(rationale="all three parts are met")) == [DECIDED]
 
 
 def test_a_decision_needs_all_three_findings() -> None:
     with pytest.raises(FindingsMissing, match="findings c first"):
-        when([RAISED, *ALL_MET[:2]], DecideConcern(rationale="early"))
+        when([RAISED, *ALL_MET[:2]], DecideConcern(rationale="it is early to decide it"))
 
 
 def test_what_is_not_known_does_not_become_not_met() -> None:
     past = [RAISED, *found(Finding.MET, Finding.MET, Finding.NOT_ENOUGH_INFORMATION)]
     with pytest.raises(InformationMissing, match=r"^c: not enough"):
-        when(past, DecideConcern(rationale="no idea", instead=Decision.NO_ENQUIRY, reason=Reason.ABLE_TO_PROTECT))
+        when(
+            past,
+            DecideConcern(rationale="nobody knows it yet.", instead=Decision.NO_ENQUIRY, reason=Reason.ABLE_TO_PROTECT),
+        )
 
 
 def test_a_later_finding_of_the_same_part_stands_instead() -> None:
     past = [RAISED, *NO_ABUSE, *found(Finding.MET, Finding.MET)]
-    assert when(past, DecideConcern(rationale="all three")) == [DECIDED]
+    assert when(past, DecideConcern(rationale="all three parts are met")) == [DECIDED]
 
 
 def test_where_the_test_is_not_met_somebody_says_what_is_done_instead() -> None:
     with pytest.raises(InsteadMissing):
-        when([RAISED, *NO_ABUSE], DecideConcern(rationale="no abuse", reason=Reason.NO_ABUSE))
+        when([RAISED, *NO_ABUSE], DecideConcern(rationale="no abuse was found by anybody", reason=Reason.NO_ABUSE))
 
 
 def test_no_enquiry_has_a_coded_reason_and_says_where_to_turn() -> None:
     decide = DecideConcern(
-        rationale="no abuse",
+        rationale="no abuse was found by anybody",
         instead=Decision.NO_ENQUIRY,
         reason=Reason.NO_ABUSE,
         signposting=(Signpost.HOUSING, Signpost.HOUSING),
@@ -82,7 +85,7 @@ def test_no_enquiry_has_a_coded_reason_and_says_where_to_turn() -> None:
         ConcernDecided(
             decision=Decision.NO_ENQUIRY,
             reason=Reason.NO_ABUSE,
-            rationale="no abuse",
+            rationale="no abuse was found by anybody",
             signposting=(Signpost.HOUSING,),
         )
     ]
@@ -90,48 +93,53 @@ def test_no_enquiry_has_a_coded_reason_and_says_where_to_turn() -> None:
 
 def test_no_enquiry_without_a_coded_reason_is_refused() -> None:
     with pytest.raises(ReasonMissing):
-        when([RAISED, *NO_ABUSE], DecideConcern(rationale="no abuse", instead=Decision.NO_ENQUIRY))
+        when([RAISED, *NO_ABUSE], DecideConcern(rationale="no abuse was found by anybody", instead=Decision.NO_ENQUIRY))
 
 
 @pytest.mark.parametrize("reason", [Reason.NO_NEEDS, Reason.WELLBEING, Reason.ADULT_HAS_DIED])
 def test_a_reason_that_contradicts_the_findings_or_the_decision_is_refused(reason: Reason) -> None:
     with pytest.raises(ReasonDoesNotFit):
-        when([RAISED, *NO_ABUSE], DecideConcern(rationale="so", instead=Decision.NO_ENQUIRY, reason=reason))
+        when(
+            [RAISED, *NO_ABUSE],
+            DecideConcern(rationale="so it seems to us all", instead=Decision.NO_ENQUIRY, reason=reason),
+        )
 
 
 def test_where_the_duty_arises_nothing_else_can_be_done_instead() -> None:
     with pytest.raises(DutyArises):
-        when([RAISED, *ALL_MET], DecideConcern(rationale="too busy", instead=Decision.NO_ENQUIRY))
+        when([RAISED, *ALL_MET], DecideConcern(rationale="we are too busy to enquire", instead=Decision.NO_ENQUIRY))
 
 
 def test_there_is_no_s42_enquiry_for_an_adult_who_has_died() -> None:
     with pytest.raises(AdultHasDied):
-        when([DIED, *ALL_MET], DecideConcern(rationale="all three"))
+        when([DIED, *ALL_MET], DecideConcern(rationale="all three parts are met"))
 
 
 def test_where_the_adult_has_died_there_can_be_an_other_enquiry_for_others_at_risk() -> None:
-    decide = DecideConcern(rationale="others", instead=Decision.OTHER_ENQUIRY, reason=Reason.OTHERS_AT_RISK)
+    decide = DecideConcern(
+        rationale="others live there too", instead=Decision.OTHER_ENQUIRY, reason=Reason.OTHERS_AT_RISK
+    )
     assert when([DIED, *ALL_MET], decide) == [
-        ConcernDecided(decision=Decision.OTHER_ENQUIRY, reason=Reason.OTHERS_AT_RISK, rationale="others")
+        ConcernDecided(decision=Decision.OTHER_ENQUIRY, reason=Reason.OTHERS_AT_RISK, rationale="others live there too")
     ]
 
 
 def test_a_decided_concern_takes_no_more_findings_and_no_second_decision() -> None:
     past = [RAISED, *ALL_MET, DECIDED]
     with pytest.raises(AlreadyDecided):
-        when(past, RecordFinding(limb=Limb.NEEDS, finding=Finding.MET, rationale="late"))
+        when(past, RecordFinding(limb=Limb.NEEDS, finding=Finding.MET, rationale="later than it should have been"))
     with pytest.raises(AlreadyDecided):
-        when(past, DecideConcern(rationale="again"))
+        when(past, DecideConcern(rationale="once more, after some thought"))
 
 
 def test_no_enquiry_is_decided_again_only_when_something_new_came() -> None:
-    no = ConcernDecided(decision=Decision.NO_ENQUIRY, reason=Reason.NO_ABUSE, rationale="no abuse")
+    no = ConcernDecided(decision=Decision.NO_ENQUIRY, reason=Reason.NO_ABUSE, rationale="no abuse was found by anybody")
     past = [RAISED, *NO_ABUSE, no]
-    again = RecordFinding(limb=Limb.ABUSE_OR_NEGLECT, finding=Finding.MET, rationale="bruises")
+    again = RecordFinding(limb=Limb.ABUSE_OR_NEGLECT, finding=Finding.MET, rationale="bruises of different ages")
     with pytest.raises(AlreadyDecided):
         when(past, again)
     news = [*past, ConcernInformationAdded(referral=POLICE)]
-    assert when([*news, *when(news, again)], DecideConcern(rationale="all three")) == [DECIDED]
+    assert when([*news, *when(news, again)], DecideConcern(rationale="all three parts are met")) == [DECIDED]
     assert state_after([*news, *when(news, again), DECIDED]).decisions == 2
 
 

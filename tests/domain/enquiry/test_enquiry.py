@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from services.chassis.domain.decider import Refused
@@ -19,10 +21,13 @@ from services.enquiry.domain.enquiry.closure import (
     ChecklistItem,
     ChecklistUnexplained,
     CloseEnquiry,
+    Closer,
     ClosureAsked,
     ClosureReason,
     ClosureWaits,
+    ConcluderCloses,
     EnquiryClosed,
+    ManagerCloses,
     NotConcluded,
     OutcomeSettled,
     RecordOutcomeSettled,
@@ -41,6 +46,7 @@ from services.enquiry.domain.enquiry.conclusion import (
     WishesNotRecorded,
 )
 from services.enquiry.domain.enquiry.opening import (
+    EnquiryOpened,
     RecordReferralJoined,
     RecordSourcesKnown,
     ReferralJoined,
@@ -56,23 +62,29 @@ from services.enquiry.domain.enquiry.outcomes import (
     WordsMissing,
 )
 from services.enquiry.domain.enquiry.risk import RiskAssessed
-from services.enquiry.domain.enquiry.state import Achieved, AlreadyClosed, AlreadyConcluded, Assessment, Wishes
+from services.enquiry.domain.enquiry.state import Achieved, AlreadyClosed, AlreadyConcluded, Assessment, Kind, Wishes
 from services.enquiry.domain.worker.upstream_facts import MemberKnown, MemberLeft, RecordMemberKnown, RecordMemberLeft
 from tests.domain.enquiry.builders import (
     ALLOCATED,
     AMARA,
+    ASKED,
     ASSESSED,
     CHECKLIST,
+    CONCERN,
     CONCLUDED,
     EVALUATED,
+    GRACE,
     HOME,
+    MANAGER,
     OPENED,
     POLICE,
     REGISTERED,
     UNDER_WAY,
     WANTS,
+    asked_by,
     state_after,
     when,
+    when_closed,
 )
 
 CLOSE = CloseEnquiry(reason=ClosureReason.DUTY_COMPLETED, adults_view="content", checklist=CHECKLIST)
@@ -80,7 +92,7 @@ ASKED_FOR = ClosureAsked(reason=ClosureReason.DUTY_COMPLETED, adults_view="conte
 CLOSED = EnquiryClosed(reason="duty completed")
 TOLD = OutcomeSettled(referral=POLICE, settlement=Settlement.TOLD)
 KNOWN = MemberKnown(member=AMARA, name="Amara", roles=("practitioner",))
-CONCLUDE = ConcludeEnquiry(findings="she is safer", risk=Risk.REDUCED)
+CONCLUDE = ConcludeEnquiry(findings="she is safer, and knows it", risk=Risk.REDUCED)
 
 
 def test_an_enquiry_is_given_to_a_worker_whom_enquiry_knows() -> None:
@@ -116,7 +128,7 @@ def test_an_outcome_is_in_the_adults_words_or_has_a_reason_why_nobody_asked() ->
 
 
 def test_only_what_the_adult_wanted_can_be_evaluated() -> None:
-    evaluate = EvaluateOutcomes(achieved=Achieved.FULLY, rationale="she is home")
+    evaluate = EvaluateOutcomes(achieved=Achieved.FULLY, rationale="she is home, and says so")
     assert when([OPENED, WANTS], evaluate) == [EVALUATED]
     with pytest.raises(NothingToEvaluate):
         when([OPENED], evaluate)
@@ -143,21 +155,24 @@ def test_a_conclusion_rests_on_what_was_recorded(past: list[object], refusal: ty
 
 def test_what_became_of_a_risk_is_said_where_one_was_identified_and_only_there() -> None:
     with pytest.raises(RiskOutcomeMissing):
-        when(UNDER_WAY, ConcludeEnquiry(findings="safer"))
-    none = RiskAssessed(assessment=Assessment.NONE_NOT_ACTED, rationale="seen")
+        when(UNDER_WAY, ConcludeEnquiry(findings="she is safer than she was"))
+    none = RiskAssessed(assessment=Assessment.NONE_NOT_ACTED, rationale="seen at a home visit")
     with pytest.raises(NoRiskIdentified):
         when([*UNDER_WAY, none], CONCLUDE)
 
 
 def test_an_outcome_that_could_not_be_evaluated_has_a_reason() -> None:
-    conclude = ConcludeEnquiry(findings="moved", risk=Risk.REMAINED, not_evaluated=NotEvaluated.UNREACHABLE)
+    conclude = ConcludeEnquiry(
+        findings="she moved to a new town", risk=Risk.REMAINED, not_evaluated=NotEvaluated.UNREACHABLE
+    )
     assert when([OPENED, ALLOCATED, WANTS, ASSESSED], conclude) == [
         EnquiryConcluded(
             assessment=Assessment.IDENTIFIED_ACTED,
             risk=Risk.REMAINED,
             outcomes_met="Not Recorded",
             not_evaluated=NotEvaluated.UNREACHABLE,
-            findings="moved",
+            findings="she moved to a new town",
+            by=str(AMARA),
         )
     ]
 
@@ -169,26 +184,46 @@ def test_nothing_is_done_in_a_concluded_enquiry() -> None:
 
 def test_closure_waits_until_the_referrer_is_told_or_a_person_holds_it() -> None:
     past = [*UNDER_WAY, CONCLUDED]
-    assert when(past, CLOSE) == [ASKED_FOR]
-    assert when([*past, TOLD], CLOSE) == [ASKED_FOR, CLOSED]
+    assert when_closed(past, CLOSE) == [ASKED_FOR]
+    assert when_closed([*past, TOLD], CLOSE) == [ASKED_FOR, CLOSED]
     assert when([*past, ASKED_FOR], RecordOutcomeSettled(referral=POLICE, settlement=Settlement.TOLD)) == [TOLD, CLOSED]
     with pytest.raises(ClosureWaits):
-        when([*past, ASKED_FOR], CLOSE)
+        when_closed([*past, ASKED_FOR], CLOSE)
     with pytest.raises(AlreadyClosed):
-        when([*past, ASKED_FOR, TOLD, CLOSED], CLOSE)
+        when_closed([*past, ASKED_FOR, TOLD, CLOSED], CLOSE)
 
 
 def test_closure_waits_for_a_referral_that_joined_late_too() -> None:
     past = [*UNDER_WAY, CONCLUDED, TOLD, ReferralJoined(referral=HOME)]
-    assert when(past, CLOSE) == [ASKED_FOR]
+    assert when_closed(past, CLOSE) == [ASKED_FOR]
     held = OutcomeSettled(referral=HOME, settlement=Settlement.HELD)
     assert when([*past, ASKED_FOR], RecordOutcomeSettled(referral=HOME, settlement=Settlement.HELD)) == [held, CLOSED]
     assert when([*past, ASKED_FOR, held, CLOSED], RecordOutcomeSettled(referral=HOME, settlement=Settlement.TOLD)) == []
 
 
+def test_nobody_concludes_and_closes_a_section_42_enquiry_alone() -> None:
+    past = [*UNDER_WAY, CONCLUDED, TOLD]
+    amara_as_manager = replace(MANAGER, by=str(AMARA))
+    somebody_else = replace(ASKED, by=str(GRACE))
+    with pytest.raises(ConcluderCloses):
+        when_closed(past, CLOSE, amara_as_manager)
+    with pytest.raises(ManagerCloses):
+        when_closed(past, CLOSE, somebody_else)
+    with pytest.raises(ConcluderCloses):
+        asked_by(ASKED, past, CLOSE, Closer.ANOTHER_PERSON)
+    assert asked_by(somebody_else, past, CLOSE, Closer.ANOTHER_PERSON) == [ASKED_FOR, CLOSED]
+
+
+def test_an_other_enquiry_is_closed_by_whoever_concluded_it() -> None:
+    other = EnquiryOpened(
+        concern=CONCERN, kind=Kind.OTHER, referrals=(POLICE,), sources=(), objects=False, deceased=False
+    )
+    assert when_closed([other, *UNDER_WAY[1:], CONCLUDED, TOLD], CLOSE, ASKED) == [ASKED_FOR, CLOSED]
+
+
 def test_only_a_concluded_enquiry_is_closed() -> None:
     with pytest.raises(NotConcluded):
-        when(UNDER_WAY, CLOSE)
+        when_closed(UNDER_WAY, CLOSE)
 
 
 def test_every_item_of_the_checklist_is_done_or_has_a_reason_why_it_does_not_apply() -> None:
@@ -197,10 +232,10 @@ def test_every_item_of_the_checklist_is_done_or_has_a_reason_why_it_does_not_app
         item: checked for item, checked in CHECKLIST.items() if item is not ChecklistItem.LESSONS
     }
     with pytest.raises(ChecklistIncomplete, match="lessons noted"):
-        when(past, CloseEnquiry(reason=CLOSE.reason, adults_view="content", checklist=short))
+        when_closed(past, CloseEnquiry(reason=CLOSE.reason, adults_view="content", checklist=short))
     bare = {**CHECKLIST, ChecklistItem.CHILDREN: ChecklistEntry(answer=ChecklistAnswer.NOT_APPLICABLE)}
     with pytest.raises(ChecklistUnexplained, match="children"):
-        when(past, CloseEnquiry(reason=CLOSE.reason, adults_view="content", checklist=bare))
+        when_closed(past, CloseEnquiry(reason=CLOSE.reason, adults_view="content", checklist=bare))
 
 
 def test_an_enquiry_records_what_its_concern_records_and_only_once() -> None:

@@ -26,7 +26,9 @@ def raised(**more: Any) -> list[Any]:
 
 
 def instead(reason: Reason, decision: Decision = Decision.NO_ENQUIRY) -> DecideConcern:
-    return DecideConcern(rationale="not for us", instead=decision, reason=reason, signposting=(Signpost.CHILDREN,))
+    return DecideConcern(
+        rationale="it belongs elsewhere", instead=decision, reason=reason, signposting=(Signpost.CHILDREN,)
+    )
 
 
 def test_no_s42_enquiry_opens_about_somebody_under_18_and_the_refusal_says_where_it_belongs() -> None:
@@ -115,8 +117,8 @@ def test_a_child_who_has_died_is_refused_as_one_who_has_died() -> None:
 
 
 def test_a_date_of_birth_that_was_written_wrong_is_corrected_and_then_the_duty_arises() -> None:
-    correct = CorrectBirth(born=date(1909, 12, 25), rationale="her passport")
-    corrected = BirthCorrected(born=date(1909, 12, 25), rationale="her passport")
+    correct = CorrectBirth(born=date(1909, 12, 25), rationale="her passport, seen today")
+    corrected = BirthCorrected(born=date(1909, 12, 25), rationale="her passport, seen today")
     assert when(raised(adult=CHILD), correct) == [corrected]
     assert when([*raised(adult=CHILD), corrected], correct) == []
     (decided,) = when([*raised(adult=CHILD), corrected], ALL_PARTS)
@@ -125,7 +127,7 @@ def test_a_date_of_birth_that_was_written_wrong_is_corrected_and_then_the_duty_a
 
 
 def test_a_date_of_birth_that_is_known_later_stops_a_s42_enquiry_too() -> None:
-    corrected = BirthCorrected(born=date(2009, 12, 25), rationale="her school")
+    corrected = BirthCorrected(born=date(2009, 12, 25), rationale="her school, by telephone")
     with pytest.raises(UnderEighteen):
         when([*raised(sources=(UNMATCHED,)), corrected], ALL_PARTS)
 
@@ -133,4 +135,4 @@ def test_a_date_of_birth_that_is_known_later_stops_a_s42_enquiry_too() -> None:
 @pytest.mark.parametrize("born", [date(2026, 1, 6), date(1880, 1, 1)])
 def test_a_date_of_birth_that_cannot_be_true_is_refused(born: date) -> None:
     with pytest.raises(ImpossibleBirth):
-        when(raised(), CorrectBirth(born=born, rationale="so they say"))
+        when(raised(), CorrectBirth(born=born, rationale="so they say of themselves"))

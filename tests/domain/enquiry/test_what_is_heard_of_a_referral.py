@@ -69,7 +69,7 @@ def test_an_answer_that_is_heard_twice_is_one() -> None:
 
 def test_every_addition_counts_and_one_after_a_decision_is_new() -> None:
     added = ConcernInformationAdded(referral=RAISED.submission.referral)
-    no_enquiry = ConcernDecided(decision=Decision.NO_ENQUIRY, reason=Reason.NO_NEEDS, rationale="seen")
+    no_enquiry = ConcernDecided(decision=Decision.NO_ENQUIRY, reason=Reason.NO_NEEDS, rationale="seen at a home visit")
     before, after = state_after([RAISED, added, added]), state_after([RAISED, added, no_enquiry, added])
 
     assert (before.additions, before.new_since_decision) == (2, False)

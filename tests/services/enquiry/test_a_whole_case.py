@@ -19,13 +19,14 @@ from services.enquiry.domain.concern.decision import DecideConcern
 from services.enquiry.domain.concern.findings import RecordFinding
 from services.enquiry.domain.concern.reasons import Reason
 from services.enquiry.domain.concern.state import Decision, Finding, Limb
+from services.enquiry.domain.enquiry.closure import CloseEnquiry
 from services.enquiry.projections.concern_list import all_concerns
 from services.enquiry.projections.concerns import concern
 from services.enquiry.projections.enquiries import enquiry
 from services.enquiry.projections.workers import workers_to_choose
 from services.enquiry.projections.worklist import worklist
 from services.enquiry.wiring import MANIFEST
-from tests.domain.enquiry.builders import AMARA, ASKED, HOME, POLICE
+from tests.domain.enquiry.builders import AMARA, ASKED, HOME, MANAGER, POLICE
 from tests.services.enquiry.whole_case import (
     CONCERN,
     DECISIONS,
@@ -106,9 +107,9 @@ def test_a_no_enquiry_decision_is_open_again_when_something_new_comes(service: S
     for stream, command in DECISIONS[:1]:
         service.handle(Dispatch(stream, command), context=ASKED)
     for limb in (Limb.ABUSE_OR_NEGLECT, Limb.UNABLE_TO_PROTECT):
-        finding = RecordFinding(limb=limb, finding=Finding.NOT_MET, rationale="seen")
+        finding = RecordFinding(limb=limb, finding=Finding.NOT_MET, rationale="seen at a home visit")
         service.handle(Dispatch(CONCERN, finding), context=ASKED)
-    no = DecideConcern(rationale="no abuse", instead=Decision.NO_ENQUIRY, reason=Reason.NO_ABUSE)
+    no = DecideConcern(rationale="no abuse was found by anybody", instead=Decision.NO_ENQUIRY, reason=Reason.NO_ABUSE)
     service.handle(Dispatch(CONCERN, no), context=ASKED)
     run_projections(service, rows)
     assert worklist(rows, ASKED).entries == []
@@ -131,7 +132,8 @@ def everything_happens(service: Service) -> None:
     for number, message in enumerate(MESSAGES):
         consume(service, message, number)
     for stream, command in DECISIONS:
-        service.handle(Dispatch(stream, command), context=ASKED)
+        asker = MANAGER if isinstance(command, CloseEnquiry) else ASKED
+        service.handle(Dispatch(stream, command), context=asker)
     for number, referral in enumerate((POLICE, HOME), 100):
         message = notify.FeedbackToldV1(referral=referral, occasion="x", milestone="M6", level="L3", enquiry=ENQUIRY)
         consume(service, message, number)

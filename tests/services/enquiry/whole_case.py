@@ -60,12 +60,12 @@ MESSAGES: list[ContractEvent] = [
     intake.SourceIdentifiedV1(referral=POLICE, joins=None, sources=(REGISTERED,)),
 ]
 DECISIONS: list[tuple[UUID, Command]] = [
-    *[(CONCERN, RecordFinding(limb=limb, finding=Finding.MET, rationale="seen")) for limb in Limb],
-    (CONCERN, DecideConcern(rationale="all three")),
+    *[(CONCERN, RecordFinding(limb=limb, finding=Finding.MET, rationale="seen at a home visit")) for limb in Limb],
+    (CONCERN, DecideConcern(rationale="all three parts are met")),
     (ENQUIRY, AllocateEnquiry(worker=AMARA)),
     (ENQUIRY, RecordDesiredOutcome(wishes=Wishes.NOT_ASKED, not_asked=NotAsked.UNSAFE)),
-    (ENQUIRY, AssessRisk(assessment=Assessment.IDENTIFIED_ACTED, rationale="seen")),
-    (ENQUIRY, ConcludeEnquiry(findings="safer", risk=Risk.REDUCED)),
+    (ENQUIRY, AssessRisk(assessment=Assessment.IDENTIFIED_ACTED, rationale="seen at a home visit")),
+    (ENQUIRY, ConcludeEnquiry(findings="safer, and knows whom to ring", risk=Risk.REDUCED)),
     (ENQUIRY, CloseEnquiry(reason=ClosureReason.DUTY_COMPLETED, adults_view="content", checklist=CHECKLIST)),
 ]
 

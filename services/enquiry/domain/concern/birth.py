@@ -11,7 +11,7 @@ from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
 from services.enquiry.domain.concern.brakes import age_on
 from services.enquiry.domain.concern.state import Concern
-from services.enquiry.domain.texts import Words
+from services.enquiry.domain.texts import Rationale, of_substance
 
 AGE_YEARS_MAX = 130
 
@@ -32,13 +32,13 @@ class CorrectBirth:
     """Correct the adult's date of birth, and say how you know: whether somebody is an adult rests on it."""
 
     born: date
-    rationale: Words
+    rationale: Rationale
 
     def decide(self, concern: Concern, context: CommandContext) -> Iterator[Event[Concern]]:
         if not 0 <= age_on(self.born, context.at) <= AGE_YEARS_MAX:
             raise ImpossibleBirth("nobody alive was born then: check the date")
         if self.born != concern.born:
-            yield BirthCorrected(born=self.born, rationale=self.rationale)
+            yield BirthCorrected(born=self.born, rationale=of_substance(self.rationale))
 
 
 class ImpossibleBirth(Refused):

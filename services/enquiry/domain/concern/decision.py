@@ -12,7 +12,7 @@ from services.chassis.domain.decider import CommandContext, Event, Refused, comm
 from services.enquiry.domain.concern.brakes import reason_has_ground, s42_brake
 from services.enquiry.domain.concern.reasons import REASONS, RESTS_ON, Reason, Signpost
 from services.enquiry.domain.concern.state import Concern, Decision, Finding
-from services.enquiry.domain.texts import Words
+from services.enquiry.domain.texts import Rationale, of_substance
 
 
 @event("enquiry.concern.decided")
@@ -35,7 +35,7 @@ class DecideConcern:
     `reason` is needed where there is no duty; `signposting` says where else to turn.
     """
 
-    rationale: Words
+    rationale: Rationale
     instead: Decision | None = None
     reason: Reason | None = None
     signposting: tuple[Signpost, ...] = ()
@@ -48,7 +48,7 @@ class DecideConcern:
         yield ConcernDecided(
             decision=decision,
             reason=reason,
-            rationale=self.rationale,
+            rationale=of_substance(self.rationale),
             signposting=tuple(dict.fromkeys(self.signposting)),
         )
 

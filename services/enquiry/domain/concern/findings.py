@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.enquiry.domain.concern.state import Concern, Finding, Limb
-from services.enquiry.domain.texts import Words
+from services.enquiry.domain.texts import Rationale, of_substance
 
 
 @event("enquiry.concern.finding-recorded")
@@ -30,8 +30,8 @@ class RecordFinding:
 
     limb: Limb
     finding: Finding
-    rationale: Words
+    rationale: Rationale
 
     def decide(self, concern: Concern, context: CommandContext) -> Iterator[Event[Concern]]:
         concern.must_be_undecided()
-        yield FindingRecorded(limb=self.limb, finding=self.finding, rationale=self.rationale)
+        yield FindingRecorded(limb=self.limb, finding=self.finding, rationale=of_substance(self.rationale))

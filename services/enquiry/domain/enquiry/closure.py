@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutAdult, Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event, value
-from services.enquiry.domain.enquiry.state import Enquiry
+from services.enquiry.domain.enquiry.state import Enquiry, Kind
 from services.enquiry.domain.texts import Words
 
 
@@ -44,6 +44,13 @@ class ClosureReason(StrEnum):
     PLAN_REVIEWED = "enquiry completed and plan reviewed"
     NOT_REQUIRED = "information shows process not required"
     CONSENT_WITHDRAWN = "adult with capacity withdrew consent"
+
+
+class Closer(StrEnum):
+    """Who closes a s42 enquiry, by the council's configuration. Never whoever concluded it."""
+
+    MANAGER = "manager"
+    ANOTHER_PERSON = "another person"
 
 
 class Settlement(StrEnum):
@@ -92,12 +99,13 @@ class CloseEnquiry:
     adults_view: Words
     checklist: Mapping[ChecklistItem, ChecklistEntry]
 
-    def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event[Enquiry]]:
+    def decide(self, enquiry: Enquiry, context: CommandContext, closer: Closer) -> Iterator[Event[Enquiry]]:
         enquiry.must_not_be_closed()
         if enquiry.closure_reason:
             raise ClosureWaits("closure was asked for; it follows when every referrer is told, or a person holds it")
         if not enquiry.concluded:
             raise NotConcluded("conclude the enquiry first")
+        _must_be_another_person(enquiry, context, closer)
         self._must_be_complete()
         yield ClosureAsked(reason=self.reason, adults_view=self.adults_view, checklist=self.checklist)
         if enquiry.all_outcomes_settled:
@@ -113,6 +121,16 @@ class CloseEnquiry:
         )
         if unexplained := ", ".join(without_reason):
             raise ChecklistUnexplained(f"say why these do not apply: {unexplained}")
+
+
+def _must_be_another_person(enquiry: Enquiry, context: CommandContext, closer: Closer) -> None:
+    """Nobody both concludes and closes a s42 enquiry alone."""
+    if enquiry.kind is not Kind.S42:
+        return
+    if closer is Closer.MANAGER and context.role != "manager":
+        raise ManagerCloses("a section 42 enquiry is closed by a manager: ask one to close it")
+    if enquiry.concluded_by == context.by:
+        raise ConcluderCloses("you concluded this section 42 enquiry, so another person closes it: ask one to")
 
 
 @event("enquiry.enquiry.outcome-settled")
@@ -143,6 +161,14 @@ class RecordOutcomeSettled:
         yield settled
         if enquiry.closure_reason and not enquiry.closed and settled.apply(enquiry).all_outcomes_settled:
             yield EnquiryClosed(reason=enquiry.closure_reason)
+
+
+class ConcluderCloses(Refused):
+    """Whoever concluded a s42 enquiry does not close it as well."""
+
+
+class ManagerCloses(Refused):
+    """Where the council wants it so, a s42 enquiry is closed by a manager."""
 
 
 class NotConcluded(Refused):

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from contracts.personal import AboutAdult, Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
 from services.enquiry.domain.enquiry.state import Assessment, Enquiry, Wishes
-from services.enquiry.domain.texts import Words
+from services.enquiry.domain.texts import Rationale, of_substance
 
 NOT_RECORDED = "Not Recorded"
 
@@ -34,16 +34,17 @@ class NotEvaluated(StrEnum):
 
 @event("enquiry.enquiry.concluded")
 class EnquiryConcluded:
-    """The values of the statutory return, and what was found in words."""
+    """The values of the statutory return, and what was found in words. `by`: the member who concluded it."""
 
     assessment: Assessment
     risk: Risk | None
     outcomes_met: Plain
     not_evaluated: NotEvaluated | None
     findings: AboutAdult
+    by: Plain = ""
 
     def apply(self, enquiry: Enquiry) -> Enquiry:
-        return replace(enquiry, concluded=True)
+        return replace(enquiry, concluded=True, concluded_by=self.by)
 
 
 @command
@@ -53,7 +54,7 @@ class ConcludeEnquiry:
     `not_evaluated` says why, where outcomes were expressed and nobody evaluated them with the adult.
     """
 
-    findings: Words
+    findings: Rationale
     risk: Risk | None = None
     not_evaluated: NotEvaluated | None = None
 
@@ -66,7 +67,8 @@ class ConcludeEnquiry:
             risk=self.risk,
             outcomes_met=self._outcomes_met(enquiry),
             not_evaluated=self.not_evaluated,
-            findings=self.findings,
+            findings=of_substance(self.findings),
+            by=context.by,
         )
 
     def _assessed(self, enquiry: Enquiry) -> Assessment:

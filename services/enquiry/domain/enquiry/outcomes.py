@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
 from services.enquiry.domain.enquiry.state import Achieved, Enquiry, Wishes
-from services.enquiry.domain.texts import Words
+from services.enquiry.domain.texts import Rationale, Words, of_substance
 
 
 class NotAsked(StrEnum):
@@ -68,13 +68,13 @@ class EvaluateOutcomes:
     """Evaluate with the adult whether what they wanted was achieved."""
 
     achieved: Achieved
-    rationale: Words
+    rationale: Rationale
 
     def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event[Enquiry]]:
         enquiry.must_be_under_way()
         if enquiry.wishes is not Wishes.EXPRESSED:
             raise NothingToEvaluate("no outcome was expressed; record one in the adult's words first")
-        yield OutcomesEvaluated(achieved=self.achieved, rationale=self.rationale)
+        yield OutcomesEvaluated(achieved=self.achieved, rationale=of_substance(self.rationale))
 
 
 class WordsMissing(Refused):

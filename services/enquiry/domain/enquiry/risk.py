@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.enquiry.domain.enquiry.state import Assessment, Enquiry
-from services.enquiry.domain.texts import Words
+from services.enquiry.domain.texts import Rationale, of_substance
 
 
 @event("enquiry.enquiry.risk-assessed")
@@ -28,8 +28,8 @@ class AssessRisk:
     """Assess the risk: was one identified, and was action taken?"""
 
     assessment: Assessment
-    rationale: Words
+    rationale: Rationale
 
     def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event[Enquiry]]:
         enquiry.must_be_under_way()
-        yield RiskAssessed(assessment=self.assessment, rationale=self.rationale)
+        yield RiskAssessed(assessment=self.assessment, rationale=of_substance(self.rationale))

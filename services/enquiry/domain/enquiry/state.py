@@ -57,7 +57,10 @@ class Achieved(StrEnum):
 
 
 class Enquiry(msgspec.Struct, frozen=True, kw_only=True):
-    """`settled_referrals`: those whose referrer was told the outcome, or from whom a person holds or withheld it."""
+    """`settled_referrals`: those whose referrer was told the outcome, or from whom a person holds or withheld it.
+
+    `concluded_by`: the member who concluded it.
+    """
 
     concern: UUID
     kind: Kind
@@ -71,6 +74,7 @@ class Enquiry(msgspec.Struct, frozen=True, kw_only=True):
     actions: int = 0
     assessment: Assessment | None = None
     concluded: bool = False
+    concluded_by: str = ""
     settled_referrals: tuple[UUID, ...] = ()
     closure_reason: str | None = None
     closed: bool = False
