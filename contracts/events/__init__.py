@@ -24,3 +24,16 @@ class Source(BaseModel):
 
     organisation: UUID | None = None
     matched: bool = True
+
+
+class ReadersV1(BaseModel):
+    """Who may see a referral, of its referrer's organisation. The council's staff are not in it.
+
+    `members`: by name: who wrote it, and whom it is shared with. `leads_of`: the organisation whose leads may see it
+    too; None where it is restricted, and then nobody else may learn that it exists.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    members: tuple[UUID, ...] = ()
+    leads_of: UUID | None = None

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.events import ContractEvent, Source
+from contracts.events import ContractEvent, ReadersV1, Source
 from contracts.personal import AboutAdult, AboutReferrer, AboutSource, AboutWorker, Plain
 
 
@@ -31,7 +31,7 @@ class ReferralReceivedV1(ContractEvent):
     """A partner referred. `organisation` and `member`: the referrer; `kind`: the organisation's kind at that time.
 
     `involved`: yes / no / don't know, whether the referrer stays involved. `objects`: the adult does not agree.
-    `deceased`: the adult has died.
+    `deceased`: the adult has died. `readers`: who of their organisation may see it; where it is missing, only `member`.
     """
 
     referral: UUID
@@ -44,6 +44,7 @@ class ReferralReceivedV1(ContractEvent):
     objects: bool = False
     deceased: bool = False
     sources: tuple[Source, ...] = ()
+    readers: ReadersV1 | None = None
 
 
 class InformationAddedV1(ContractEvent):
@@ -98,6 +99,39 @@ class SourceIdentifiedV1(ContractEvent):
     joins: UUID | None
     sources: tuple[Source, ...]
     cleared: tuple[UUID, ...] = ()
+
+
+class ReferralRestrictedV1(ContractEvent):
+    """A referral became restricted: nobody of the referrer's organisation may see it or hear of it but `readers`.
+
+    Notices that were not sent yet go to nobody else: no shared mailbox, and no system of the organisation.
+    """
+
+    referral: UUID
+    readers: ReadersV1
+
+
+class RestrictionLiftedV1(ContractEvent):
+    """A referral is restricted no more; `readers` may see it."""
+
+    referral: UUID
+    readers: ReadersV1
+
+
+class ReferralSharedV1(ContractEvent):
+    """A colleague (`member`) may see the referral too; `readers`: everybody who may now."""
+
+    referral: UUID
+    member: UUID
+    readers: ReadersV1
+
+
+class ShareEndedV1(ContractEvent):
+    """A colleague (`member`) may see the referral no more; `readers`: everybody who may now."""
+
+    referral: UUID
+    member: UUID
+    readers: ReadersV1
 
 
 class MemberJoinedV1(ContractEvent):

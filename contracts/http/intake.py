@@ -1,4 +1,4 @@
-"""Answers of intake: a partner reads what its own organisation wrote; the council's staff also read triage."""
+"""Answers of intake: a partner reads what they may see of their organisation's; the council's staff read triage too."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ class _Response(BaseModel):
 class ReferralEntry(_Response):
     """One line of a list of referrals. `about`: the adult or the organisation, as the referrer named them.
 
-    `routing` (where triage sent it) is filled for the council's staff only.
+    `routing` (where triage sent it) is filled for the council's staff only. `writer`: the name of who sent it.
+    `restricted`: of their organisation, only the writer and those whom the writer named see it.
     """
 
     id: UUID
@@ -26,6 +27,9 @@ class ReferralEntry(_Response):
     received_at: datetime
     withdrawn: bool = False
     routing: str | None = None
+    writer: str = ""
+    writer_has_left: bool = False
+    restricted: bool = False
 
 
 class Information(_Response):
@@ -42,6 +46,28 @@ class Withdrawal(_Response):
     asked_at: datetime
     by: str
     reason: str
+
+
+class Colleague(_Response):
+    """Somebody of an organisation, by name."""
+
+    id: UUID
+    name: str
+
+
+class ReferralVisibility(_Response):
+    """Who of the referrer's organisation may see a referral. The council's staff may, too.
+
+    `writer` sent it. `restricted`: the organisation's lead may not see it. `shared_with`: who may, by name.
+    `may_share`, `may_restrict`: whether the reader may change who sees it.
+    """
+
+    writer: Colleague
+    writer_has_left: bool = False
+    restricted: bool
+    shared_with: list[Colleague] = []
+    may_share: bool = False
+    may_restrict: bool = False
 
 
 class ReferralTriage(_Response):
@@ -67,8 +93,8 @@ class ReferralTriage(_Response):
 class ReferralAsSent(_Response):
     """A referral as it was sent: `submission` is the body of the request, `information` what was added later.
 
-    A partner reads only what its own organisation added. `version` and `triage` are filled for the council's staff
-    only: no ETag that a partner sees may count triage's work.
+    A partner reads only what its own organisation added. `visibility`: who else of it reads this.
+    `version` and `triage` are filled for the council's staff only: no ETag that a partner sees may count triage's work.
     """
 
     id: UUID
@@ -79,6 +105,7 @@ class ReferralAsSent(_Response):
     information: list[Information] = []
     withdrawn: bool = False
     withdrawal: Withdrawal | None = None
+    visibility: ReferralVisibility | None = None
     version: int | None = None
     triage: ReferralTriage | None = None
 

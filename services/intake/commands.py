@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from services.chassis.application.command_spec import CommandSpec, LookupContext
-from services.chassis.domain.decider import CommandContext
 from services.intake.domain.member.membership import ChangeMember, JoinMember, MemberContext, RemoveMember
+from services.intake.domain.member.roster import ListMember, Roster, UnlistMember, roster_of
 from services.intake.domain.member.state import PARTNER_ROLES, Member, Role
 from services.intake.domain.partner.registration import ChangePartner, RegisterPartner
 from services.intake.domain.partner.state import Partner
 from services.intake.domain.referral.additions import AddInformation, WithdrawReferral
+from services.intake.domain.referral.restriction import LiftRestriction, RestrictReferral, may_see
 from services.intake.domain.referral.routing import RouteReferral
+from services.intake.domain.referral.sharing import EndShare, ShareReferral
 from services.intake.domain.referral.state import Referral
-from services.intake.domain.referral.submission import SubmitReferral
+from services.intake.domain.referral.submission import NamedParties, SubmitReferral
 from services.intake.domain.referral.triage import AllocateReferral, IdentifySource, RateRisk
 
 TRIAGE = frozenset({"triage", "manager"})
 ADMINISTRATORS = frozenset({"administrator"})
+INTAKE = frozenset({"intake"})
+"""The service itself: such a command has no route."""
 
 
-def find_named_partners(unit_of_work: LookupContext, command: SubmitReferral) -> tuple[Partner | None, Partner | None]:
-    """Look-up: the referrer's own organisation, and the organisation named as source of risk."""
-    return _find_partner(unit_of_work, UUID(unit_of_work.context.organisation)), _find_partner(
-        unit_of_work, command.source_organisation
+def find_named_parties(unit_of_work: LookupContext, command: SubmitReferral) -> NamedParties:
+    """Look-up: the referrer's own organisation, the organisation named as source of risk, and colleagues so named."""
+    return NamedParties(
+        referring=_find_partner(unit_of_work, UUID(unit_of_work.context.organisation)),
+        source=_find_partner(unit_of_work, command.source_organisation),
+        colleagues=tuple(_colleagues_named(unit_of_work, command.source_name)) if command.source_name else (),
     )
+
+
+def _colleagues_named(unit_of_work: LookupContext, source_name: str) -> Iterator[UUID]:
+    context = unit_of_work.context
+    for organisation in (context.organisation, *sorted(context.organisation_aliases)):
+        if roster := unit_of_work.state(Roster, roster_of(organisation)):
+            yield from roster.named_in(source_name)
+
+
+def find_colleague(unit_of_work: LookupContext, command: ShareReferral) -> Member | None:
+    return unit_of_work.state(Member, command.member)
 
 
 def find_owner(unit_of_work: LookupContext, command: AllocateReferral) -> Member | None:
@@ -50,11 +68,6 @@ def find_joined_referral(unit_of_work: LookupContext, command: RouteReferral) ->
     return unit_of_work.state(Referral, command.joins) if command.joins else None
 
 
-def is_own_organisation_or_staff(referral: Referral, context: CommandContext) -> bool:
-    """Visibility: a partner sees its own referrals, the council's staff all."""
-    return context.role not in PARTNER_ROLES or str(referral.organisation) == context.organisation
-
-
 def _find_member(unit_of_work: LookupContext, caller: str) -> Member | None:
     """None also where the caller is no member, as `tellback init` is none."""
     try:
@@ -69,13 +82,13 @@ def _find_partner(unit_of_work: LookupContext, stream_id: UUID | None) -> Partne
 
 
 COMMANDS = (
-    CommandSpec(SubmitReferral, Referral, "POST /referrals", PARTNER_ROLES, lookup=find_named_partners),
+    CommandSpec(SubmitReferral, Referral, "POST /referrals", PARTNER_ROLES, lookup=find_named_parties),
     CommandSpec(
         AddInformation,
         Referral,
         "POST /referrals/{id}/information",
         PARTNER_ROLES | TRIAGE,
-        visible_to=is_own_organisation_or_staff,
+        visible_to=may_see,
         append_only=True,
     ),
     CommandSpec(
@@ -83,7 +96,40 @@ COMMANDS = (
         Referral,
         "POST /referrals/{id}/withdrawal",
         PARTNER_ROLES,
-        visible_to=is_own_organisation_or_staff,
+        visible_to=may_see,
+        append_only=True,
+    ),
+    CommandSpec(
+        RestrictReferral,
+        Referral,
+        "POST /referrals/{id}/restriction",
+        PARTNER_ROLES | TRIAGE,
+        visible_to=may_see,
+        append_only=True,
+    ),
+    CommandSpec(
+        LiftRestriction,
+        Referral,
+        "POST /referrals/{id}/restriction-lifting",
+        PARTNER_ROLES | TRIAGE,
+        visible_to=may_see,
+        append_only=True,
+    ),
+    CommandSpec(
+        ShareReferral,
+        Referral,
+        "POST /referrals/{id}/shares",
+        PARTNER_ROLES,
+        lookup=find_colleague,
+        visible_to=may_see,
+        append_only=True,
+    ),
+    CommandSpec(
+        EndShare,
+        Referral,
+        "POST /referrals/{id}/share-endings",
+        PARTNER_ROLES,
+        visible_to=may_see,
         append_only=True,
     ),
     CommandSpec(RateRisk, Referral, "POST /referrals/{id}/risk-rating", TRIAGE),
@@ -95,4 +141,6 @@ COMMANDS = (
     CommandSpec(JoinMember, Member, "POST /members", ADMINISTRATORS, lookup=find_organisation),
     CommandSpec(ChangeMember, Member, "POST /members/{id}/changes", ADMINISTRATORS, lookup=find_member_context),
     CommandSpec(RemoveMember, Member, "POST /members/{id}/removal", ADMINISTRATORS, lookup=find_member_context),
+    CommandSpec(ListMember, Roster, None, INTAKE),
+    CommandSpec(UnlistMember, Roster, None, INTAKE),
 )

@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from services.chassis.application.service_manifest import CaseLinks, Descriptions, StateDescriptions
 from services.chassis.domain.references import reference_of
 from services.intake.domain.member.membership import MemberChanged, MemberJoined, MemberLeft
+from services.intake.domain.member.roster import MemberListed, MemberUnlisted
 from services.intake.domain.partner.registration import PartnerChanged, PartnerRegistered
 from services.intake.domain.referral.additions import InformationAdded, ReferralWithdrawn
+from services.intake.domain.referral.restriction import ReferralRestricted, RestrictionLifted
 from services.intake.domain.referral.routing import ReferralRouted
+from services.intake.domain.referral.sharing import ReferralShared, ShareEnded
 from services.intake.domain.referral.state import Referral
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
@@ -31,8 +34,26 @@ def _describe_source(event: SourceIdentified) -> str:
     return f"The named source of risk was identified as {who}{instead}: {event.rationale}"
 
 
+def _describe_receipt(event: ReferralReceived) -> str:
+    restricted = "; in their organisation only its writer may see it" if event.restrictions else ""
+    submission = event.submission
+    return f"A referral was received by the route {submission.route}{restricted}: {submission.concern}"
+
+
+def _describe_restriction(event: ReferralRestricted) -> str:
+    involved = f"; said to be involved: {', '.join(map(str, event.involved))}" if event.involved else ""
+    ended = f"; it is shared no more with {', '.join(map(str, event.shares_ended))}" if event.shares_ended else ""
+    return f"The referral was restricted, because {event.restriction}{involved}{ended}: {event.reason}"
+
+
 DESCRIPTIONS: Descriptions = {
-    ReferralReceived: lambda e: f"A referral was received by the route {e.submission.route}: {e.submission.concern}",
+    ReferralReceived: _describe_receipt,
+    ReferralRestricted: _describe_restriction,
+    RestrictionLifted: lambda e: f"The referral is restricted no more: {e.reason}",
+    ReferralShared: lambda e: f"{e.member} may see the referral from now on",
+    ShareEnded: lambda e: f"{e.member} may see the referral no more",
+    MemberListed: lambda e: f"{e.name} was put on the list of the organisation's members",
+    MemberUnlisted: lambda e: f"{e.member} was taken off the list of the organisation's members",
     InformationAdded: lambda e: f"Information was added: {e.information}",
     ReferralWithdrawn: lambda e: f"The referrer asked to withdraw the referral: {e.reason}",
     RiskRated: lambda e: f"The risk was rated {e.rating} (next review {e.review_on:%-d %B %Y}): {e.rationale}",
@@ -55,6 +76,10 @@ def describe_referral(referral: Referral) -> Iterator[tuple[str, str]]:
     yield "Sent to", str(referral.routing or "not yet sent on")
     if referral.joins:
         yield "Joined to", reference_of(referral.joins)
+    if referral.restrictions:
+        yield "Restricted", "; ".join(sorted(referral.restrictions))
+    if referral.shares:
+        yield "Shared with", ", ".join(str(share.member) for share in referral.shares)
     yield "Additions", str(len(referral.information))
     if referral.withdrawn:
         yield "Withdrawn", "its referrer asked to withdraw it"

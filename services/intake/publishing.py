@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.events import Source
+from contracts.events import ReadersV1, Source
 from contracts.events.intake import (
     AdultV1,
     InformationAddedV1,
@@ -11,20 +11,28 @@ from contracts.events.intake import (
     MemberLeftV1,
     PartnerKnownV1,
     ReferralReceivedV1,
+    ReferralRestrictedV1,
     ReferralRoutedV1,
+    ReferralSharedV1,
     ReferralWithdrawnV1,
+    RestrictionLiftedV1,
+    ShareEndedV1,
     SourceIdentifiedV1,
 )
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import PublishedEvents
+from services.chassis.domain.readers import Readers
 from services.chassis.domain.references import reference_of
 from services.intake.domain.member.membership import MemberChanged, MemberJoined, MemberLeft
+from services.intake.domain.member.roster import MemberListed, MemberUnlisted
 from services.intake.domain.member.state import Member
 from services.intake.domain.partner.registration import PartnerChanged, PartnerRegistered
 from services.intake.domain.partner.state import Partner
 from services.intake.domain.referral.additions import InformationAdded, ReferralWithdrawn
 from services.intake.domain.referral.content import Answer, Submission
+from services.intake.domain.referral.restriction import ReferralRestricted, RestrictionLifted
 from services.intake.domain.referral.routing import ReferralRouted
+from services.intake.domain.referral.sharing import ReferralShared, ShareEnded
 from services.intake.domain.referral.state import Referral, adult_of
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
@@ -43,6 +51,7 @@ def referral_received(event: ReferralReceived, referral: Referral, recorded: Rec
         objects=submission.consent is Answer.NO,
         deceased=submission.alive is Answer.NO,
         sources=_sources(referral),
+        readers=_readers(event.readers),
     )
 
 
@@ -87,6 +96,22 @@ def source_identified(event: SourceIdentified, referral: Referral, recorded: Rec
         sources=_sources(referral),
         cleared=(corrected,) if corrected and not referral.names(corrected) else (),
     )
+
+
+def referral_restricted(event: ReferralRestricted, referral: Referral, recorded: RecordedEvent) -> ReferralRestrictedV1:
+    return ReferralRestrictedV1(referral=recorded.stream, readers=_readers(event.readers))
+
+
+def restriction_lifted(event: RestrictionLifted, referral: Referral, recorded: RecordedEvent) -> RestrictionLiftedV1:
+    return RestrictionLiftedV1(referral=recorded.stream, readers=_readers(event.readers))
+
+
+def referral_shared(event: ReferralShared, referral: Referral, recorded: RecordedEvent) -> ReferralSharedV1:
+    return ReferralSharedV1(referral=recorded.stream, member=event.member, readers=_readers(event.readers))
+
+
+def share_ended(event: ShareEnded, referral: Referral, recorded: RecordedEvent) -> ShareEndedV1:
+    return ShareEndedV1(referral=recorded.stream, member=event.member, readers=_readers(event.readers))
 
 
 def member_joined(event: MemberJoined, member: Member, recorded: RecordedEvent) -> MemberJoinedV1:
@@ -135,6 +160,11 @@ def _sources(referral: Referral) -> tuple[Source, ...]:
     return tuple(Source(organisation=source.organisation, matched=source.matched) for source in referral.sources)
 
 
+def _readers(readers: Readers) -> ReadersV1:
+    leads_of = next((holders.organisation for holders in readers.holders), None)
+    return ReadersV1(members=readers.members, leads_of=leads_of)
+
+
 def _adult(submission: Submission, recorded: RecordedEvent) -> AdultV1 | None:
     adult = submission.adult
     if adult is None:
@@ -157,10 +187,14 @@ PUBLISHED: PublishedEvents = {
     ReferralWithdrawn: referral_withdrawn,
     ReferralRouted: referral_routed,
     SourceIdentified: source_identified,
+    ReferralRestricted: referral_restricted,
+    RestrictionLifted: restriction_lifted,
+    ReferralShared: referral_shared,
+    ShareEnded: share_ended,
     MemberJoined: member_joined,
     MemberChanged: member_changed,
     MemberLeft: member_left,
     PartnerRegistered: partner_known,
     PartnerChanged: partner_known,
 }
-INTERNAL = frozenset({RiskRated, ReferralAllocated, ReferralUnallocated})
+INTERNAL = frozenset({RiskRated, ReferralAllocated, ReferralUnallocated, MemberListed, MemberUnlisted})

@@ -11,7 +11,8 @@ from services.intake.domain.member.state import PARTNER_ROLES
 from services.intake.projections.members import all_members, all_partners
 from services.intake.projections.queue import queue
 from services.intake.projections.referral_list import own_referrals
-from services.intake.projections.referrals import referral
+from services.intake.projections.single_referral import referral
+from services.intake.projections.visibility import colleagues
 
 QUEUE_READERS = frozenset({"triage", "manager", "safeguarding lead"})
 CASE_READERS = QUEUE_READERS | {"practitioner", "quality", "auditor", "information governance"}
@@ -22,6 +23,7 @@ AUDITORS = frozenset({"auditor", "quality", "information governance", "safeguard
 QUERIES = (
     QuerySpec("GET /referrals", own_referrals, PARTNER_ROLES | CASE_READERS),
     QuerySpec("GET /referrals/{id}", referral, PARTNER_ROLES | CASE_READERS),
+    QuerySpec("GET /colleagues", colleagues, PARTNER_ROLES),
     QuerySpec("GET /queue", queue, QUEUE_READERS),
     QuerySpec("GET /partners", all_partners, STAFF),
     QuerySpec("GET /members", all_members, STAFF),

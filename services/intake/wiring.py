@@ -10,6 +10,7 @@ from services.intake.commands import COMMANDS
 from services.intake.descriptions import CASE_LINKS, DESCRIPTIONS, STATE_DESCRIPTIONS
 from services.intake.domain.member.state import PARTNER_ROLES
 from services.intake.metrics import GAUGES
+from services.intake.policies import REACTIONS
 from services.intake.projections import PROJECTIONS
 from services.intake.publishing import INTERNAL, PUBLISHED
 from services.intake.queries import AUDITORS, QUERIES
@@ -19,6 +20,7 @@ MANIFEST = ServiceManifest(
     commands=COMMANDS,
     catalogue=MessageCatalogue.of(CATALOGUE, TOPICS, TOPICS_BY_CONSUMER),
     queries=QUERIES,
+    reactions=REACTIONS,
     published=PUBLISHED,
     internal=INTERNAL,
     descriptions=DESCRIPTIONS,

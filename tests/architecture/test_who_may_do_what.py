@@ -17,7 +17,13 @@ SERVICES = (INTAKE, ENQUIRY, NOTIFY)
 CASES = {"/intake/referrals", "/intake/referrals/{id}", "/intake/partners", "/intake/members"}
 PRACTICE = {"/enquiry/worklist", "/enquiry/concerns", "/enquiry/concerns/{id}", "/enquiry/enquiries/{id}"}
 REPLAY = {"history of intake", "history of enquiry", "history of notify"}
-PARTNERS = {"/intake/referrals", "/intake/referrals/{id}", "/notify/feedback", "/notify/feedback/{referral}"}
+PARTNERS = {
+    "/intake/referrals",
+    "/intake/referrals/{id}",
+    "/intake/colleagues",
+    "/notify/feedback",
+    "/notify/feedback/{referral}",
+}
 HELD = {"/notify/held", "/notify/undeliverable", "/notify/disputes"}
 
 QUERIES_BY_ROLE = {
@@ -39,8 +45,10 @@ QUERIES_BY_ROLE = {
     },
 }
 
-OWN = {"SubmitReferral", "AddInformation", "WithdrawReferral", "ReadFeedback", "DisputeFeedback"}
-TRIAGES = {"AddInformation", "RateRisk", "AllocateReferral", "IdentifySource", "RouteReferral"}
+RESTRICTS = {"RestrictReferral", "LiftRestriction"}
+SHARES = {"ShareReferral", "EndShare"}
+OWN = {"SubmitReferral", "AddInformation", "WithdrawReferral", "ReadFeedback", "DisputeFeedback"} | RESTRICTS | SHARES
+TRIAGES = {"AddInformation", "RateRisk", "AllocateReferral", "IdentifySource", "RouteReferral"} | RESTRICTS
 DECIDES = {"RecordFinding", "CorrectBirth", "DecideConcern"}
 ENQUIRES = {"AllocateEnquiry", "RecordDesiredOutcome", "RecordAction", "AssessRisk", "EvaluateOutcomes"}
 ENDS = {"ConcludeEnquiry", "CloseEnquiry"}
@@ -86,5 +94,5 @@ def test_every_role_is_in_the_tables() -> None:
     doers = {role for each in SERVICES for line in each.commands for role in line.roles}
     askers = {role for each in SERVICES for line in each.queries for role in line.roles}
 
-    assert doers | askers | ADMINISTRATORS == {*QUERIES_BY_ROLE, "enquiry", "notify"}
+    assert doers | askers | ADMINISTRATORS == {*QUERIES_BY_ROLE, "intake", "enquiry", "notify"}
     assert {*QUERIES_BY_ROLE} == {*COMMANDS_BY_ROLE} == {*Role}

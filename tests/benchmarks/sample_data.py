@@ -18,7 +18,7 @@ from services.intake.domain.partner.registration import RegisterPartner
 from services.intake.domain.partner.state import Kind as PartnerKind
 from services.intake.domain.referral.additions import InformationAdded
 from services.intake.domain.referral.content import Abuse, Adult, Answer, Route
-from services.intake.domain.referral.submission import ReferralReceived, SubmitReferral
+from services.intake.domain.referral.submission import NamedParties, ReferralReceived, SubmitReferral
 
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 POLICE = UUID("5f0c4a52-0000-4000-8000-000000000001")
@@ -85,7 +85,7 @@ def register_partner(service: Service) -> None:
 
 def referral_received() -> ReferralReceived:
     """The event that intake records for the submission."""
-    (event,) = SUBMISSION.decide(None, REFERRER, (None, None))
+    (event,) = SUBMISSION.decide(None, REFERRER, NamedParties(None))
     assert isinstance(event, ReferralReceived)
     return event
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 import httpx2
 from joserfc.jwk import KeySet
@@ -43,8 +43,9 @@ class ServiceClient:
         return self.http.post(path, json=body, headers={**self._signed_in(role, organisation), **key, **seen})
 
     def _signed_in(self, role: str, organisation: UUID) -> dict[str, str]:
+        member = uuid5(organisation, role)  # the same person of an organisation for the same role
         bearer = token(
-            *role.split(" and "), organisation=str(organisation), aud=[self.part.service.name], sub=str(uuid4())
+            *role.split(" and "), organisation=str(organisation), aud=[self.part.service.name], sub=str(member)
         )
         return {"authorization": f"Bearer {bearer}"}
 

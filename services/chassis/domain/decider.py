@@ -94,12 +94,18 @@ class CommandContext:
     """Who asks, in which role, for which organisation, and when it happened: all that a decision knows of the world.
 
     `by` is a member's id, or a service's name; `organisation` is an id as text, or a service's own name for one.
+    `organisation_aliases`: other ids of the same organisation, from before it was merged.
     """
 
     by: str
     role: str
     organisation: str
     at: datetime
+    organisation_aliases: frozenset[str] = frozenset()
+
+    def acts_for(self, organisation: object) -> bool:
+        """Whether this id names the caller's organisation, now or before it was merged."""
+        return str(organisation) == self.organisation or str(organisation) in self.organisation_aliases
 
 
 @dataclass(frozen=True, slots=True)

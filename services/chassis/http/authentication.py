@@ -93,7 +93,13 @@ class Verifier:
     def authenticate(self, token: str, now: float, at: datetime) -> Principal:
         """Raises NotSignedIn."""
         claims = self._claims(token, now)
-        context = CommandContext(by=str(claims["sub"]), role="", organisation=str(claims["org"]), at=at)
+        context = CommandContext(
+            by=str(claims["sub"]),
+            role="",
+            organisation=str(claims["org"]),
+            at=at,
+            organisation_aliases=frozenset(map(str, claims.get("org_aliases", ()))),
+        )
         return Principal(
             context=context,
             roles=frozenset(claims.get("roles", ())),

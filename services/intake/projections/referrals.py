@@ -1,7 +1,4 @@
-"""Projection: referrals as they were sent, and what triage made of them. Query: one referral.
-
-A partner reads what its own organisation wrote; the council's staff also read triage.
-"""
+"""Projection: referrals as they were sent, who may see them, and what triage made of them."""
 
 from __future__ import annotations
 
@@ -14,34 +11,31 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
-    Connection,
     Date,
     DateTime,
     Integer,
-    MetaData,
     String,
     Table,
     Uuid,
-    cast,
-    select,
 )
 
-from contracts.http.intake import Information, ReferralAsSent, ReferralTriage, Withdrawal
 from services.chassis.application.recorded_events import RecordedEvent
-from services.chassis.domain.decider import CommandContext, Unknown
-from services.chassis.domain.references import reference_of
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, drop, row
-from services.intake.domain.member.state import PARTNER_ROLES
 from services.intake.domain.referral.additions import InformationAdded, ReferralWithdrawn
 from services.intake.domain.referral.content import Submission
+from services.intake.domain.referral.restriction import ReferralRestricted, RestrictionLifted
 from services.intake.domain.referral.routing import ReferralRouted
+from services.intake.domain.referral.sharing import ReferralShared, ShareEnded
 from services.intake.domain.referral.state import RiskRating
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
-from services.intake.projections.members import members
+from services.intake.projections.visibility import (
+    new_reader_rows,
+    readers_changed,
+    tables,
+)
 
-tables = MetaData()
 referrals = Table(
     "referrals",
     tables,
@@ -66,6 +60,7 @@ referrals = Table(
     Column("withdrawn_at", DateTime(timezone=True)),
     Column("withdrawn_by", String),
     Column("withdrawn_reason", String),
+    Column("restricted", Boolean, nullable=False),
 )
 sources = Table(
     "referral_sources",
@@ -103,7 +98,9 @@ def referral_received(event: ReferralReceived, recorded: RecordedEvent) -> Itera
         review_on=event.review_on,
         source_unmatched=not all(source.matched for source in event.named_sources),
         withdrawn=False,
+        restricted=bool(event.restrictions),
     )
+    yield from new_reader_rows(recorded.stream, event.readers)
     for organisation in event.sources:
         yield _source_row(recorded, organisation)
 
@@ -156,9 +153,24 @@ def referral_routed(event: ReferralRouted, recorded: RecordedEvent) -> Iterator[
     yield _referral_change(recorded, routing=event.routing, reason=event.reason, joins=event.joins)
 
 
+def referral_restricted(event: ReferralRestricted, recorded: RecordedEvent) -> Iterator[Change]:
+    yield _referral_change(recorded, restricted=True)
+    yield from readers_changed(event, recorded)
+
+
+def restriction_lifted(event: RestrictionLifted, recorded: RecordedEvent) -> Iterator[Change]:
+    yield _referral_change(recorded, restricted=False)
+    yield from readers_changed(event, recorded)
+
+
+def share_changed(event: ReferralShared | ShareEnded, recorded: RecordedEvent) -> Iterator[Change]:
+    yield _referral_change(recorded)
+    yield from readers_changed(event, recorded)
+
+
 REFERRALS = Projection(
     "referrals",
-    4,
+    5,
     tables,
     {
         ReferralReceived: referral_received,
@@ -169,59 +181,18 @@ REFERRALS = Projection(
         ReferralUnallocated: referral_unallocated,
         SourceIdentified: source_identified,
         ReferralRouted: referral_routed,
+        ReferralRestricted: referral_restricted,
+        RestrictionLifted: restriction_lifted,
+        ReferralShared: share_changed,
+        ShareEnded: share_changed,
     },
 )
-
-
-def referral(connection: Connection, context: CommandContext, id: UUID) -> ReferralAsSent:
-    """A referral as it was sent, with what was added since; for the council's staff also what triage made of it."""
-    stored = connection.execute(select(referrals).where(referrals.c.id == id)).one_or_none()
-    staff = context.role not in PARTNER_ROLES
-    if stored is None or not (staff or str(stored.organisation) == context.organisation):
-        raise Unknown("there is none of that id")
-    return ReferralAsSent(
-        id=id,
-        reference=reference_of(id),
-        route=stored.route,
-        received_at=stored.received_at,
-        submission={name: value for name, value in stored.submission.items() if value is not None},
-        information=_additions(connection, id, None if staff else context.organisation),
-        withdrawn=stored.withdrawn,
-        withdrawal=_withdrawal(connection, stored) if stored.withdrawn else None,
-        version=stored.version if staff else None,
-        triage=_triage_entry(connection, stored) if staff else None,
-    )
 
 
 def _about(submission: Submission) -> str:
     adult = submission.adult
     adult_label = (adult.name or adult.description or adult.nhs_number) if adult else None
     return adult_label or submission.about_organisation or ""
-
-
-def _additions(connection: Connection, id: UUID, organisation: str | None) -> list[Information]:
-    """The additions of one organisation, or of all (None): a partner may not read what the council learnt."""
-    with_names = select(additions, members.c.name).outerjoin(members, cast(members.c.id, String) == additions.c.by)
-    selected = with_names.where(additions.c.referral == id).order_by(additions.c.version)
-    if organisation is not None:
-        selected = selected.where(additions.c.organisation == organisation)
-    return [
-        Information(added_at=row.added_at, by=row.name or row.by, information=row.information)
-        for row in connection.execute(selected)
-    ]
-
-
-def _withdrawal(connection: Connection, stored: Any) -> Withdrawal:
-    name = connection.scalar(select(members.c.name).where(cast(members.c.id, String) == stored.withdrawn_by))
-    return Withdrawal(asked_at=stored.withdrawn_at, by=name or stored.withdrawn_by, reason=stored.withdrawn_reason)
-
-
-def _triage_entry(connection: Connection, stored: Any) -> ReferralTriage:
-    source_organisations = (
-        select(sources.c.organisation).where(sources.c.referral == stored.id).order_by(sources.c.organisation)
-    )
-    columns = {name: getattr(stored, name) for name in ReferralTriage.model_fields if name != "sources"}
-    return ReferralTriage(**columns, sources=[*connection.scalars(source_organisations)])
 
 
 def _source_row(recorded: RecordedEvent, organisation: UUID) -> Change:

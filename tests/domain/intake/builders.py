@@ -11,7 +11,7 @@ from services.chassis.domain.decider import CommandContext
 from services.intake.domain.member.state import Member, Role
 from services.intake.domain.partner.state import Kind, Partner
 from services.intake.domain.referral.content import Adult, Route
-from services.intake.domain.referral.submission import SubmitReferral
+from services.intake.domain.referral.submission import NamedParties, SubmitReferral
 
 POLICE, HOME, TOM = (UUID(int=n) for n in (1, 2, 3))
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -33,7 +33,7 @@ def submitting(**more: Any) -> SubmitReferral:
 def sent(**more: Any) -> list[Any]:
     """What a submission brings about."""
     home = A_HOME if more.get("source_organisation") == HOME else None
-    return list(submitting(**more).decide(None, by("referrer"), (A_FORCE, home)))
+    return list(submitting(**more).decide(None, by("referrer"), NamedParties(A_FORCE, home)))
 
 
 def state_after(*events: Any) -> Any:

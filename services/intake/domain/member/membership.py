@@ -41,7 +41,7 @@ class MemberJoined:
     client: Plain | None
 
     def apply(self, member: Member | None) -> Member:
-        return Member(organisation=self.organisation, kind=self.kind, roles=self.roles)
+        return Member(organisation=self.organisation, kind=self.kind, roles=self.roles, client=self.client)
 
 
 @command

@@ -33,11 +33,12 @@ OWNER_ROLES = frozenset({Role.TRIAGE, Role.PRACTITIONER, Role.MANAGER, Role.SAFE
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """`kind`: the kind of their organisation when they joined."""
+    """`kind`: the kind of their organisation when they joined. `client`: the id of a case system; people have none."""
 
     organisation: UUID
     kind: str
     roles: tuple[Role, ...]
+    client: str | None = None
     left: bool = False
 
     @property

@@ -32,6 +32,13 @@ class Answer(StrEnum):
     UNKNOWN = "don't know"
 
 
+class WhoMaySee(StrEnum):
+    """Who of the writer's organisation may see a referral, besides those whom the writer names one by one."""
+
+    ONLY_ME = "only me"
+    LEAD = "organisation lead"
+
+
 class Abuse(StrEnum):
     """The kinds of abuse or neglect of the Care Act's statutory guidance: the eleven of the statutory return (SG2a)."""
 
@@ -90,3 +97,4 @@ class Submission:
     wishes: LongText | None = None
     involved: Answer = Answer.UNKNOWN
     own_reference: Annotated[Plain, MaxLen(100)] | None = None
+    who_may_see: WhoMaySee | None = None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from services.chassis.domain.decider import Refused, stream
+from services.chassis.domain.readers import Readers, RoleHolders
+from services.intake.domain.member.state import Role
 from services.intake.domain.referral.content import Submission
 
 
@@ -39,6 +43,26 @@ class NamedSource(msgspec.Struct, frozen=True):
     matched: bool
 
 
+class Restriction(StrEnum):
+    """Why a referral is restricted. Several reasons can hold at a time; it is restricted while one of them does."""
+
+    WRITER = "its writer asked for it"
+    OWN_SERVICE = "the writer's own service is named as a source of risk"
+    COLLEAGUE = "a member of the writer's own organisation is named as a source of risk"
+    TRIAGE = "triage restricted it"
+
+
+WRITERS_TO_LIFT = frozenset({Restriction.WRITER, Restriction.OWN_SERVICE})
+"""What the writer chose, or could have declined: the writer may lift them. The others are the council's."""
+
+
+class Share(msgspec.Struct, frozen=True):
+    """A member who may see the referral by name. A share that the lead gave ends when the referral is restricted."""
+
+    member: UUID
+    by_writer: bool
+
+
 REFERRAL_BYTES_MAX = 200_000
 """Most bytes of one referral with its additions: its routing is published whole, in one message."""
 
@@ -48,11 +72,31 @@ def adult_of(referral: UUID) -> UUID:
     return stream("adults", referral)
 
 
+def readers_of(
+    organisation: UUID, writer: UUID, shares: tuple[Share, ...] = (), restrictions: frozenset[Restriction] = frozenset()
+) -> Readers:
+    """Who of the referrer's organisation may see a referral: the one rule, whose answer every other place asks.
+
+    The writer, whom it is shared with by name, and, unless it is restricted, whoever leads the organisation.
+    """
+    named = tuple(dict.fromkeys((writer, *(share.member for share in shares))))
+    leads = () if restrictions else (RoleHolders(role=Role.ORGANISATION_LEAD, organisation=organisation),)
+    return Readers(members=named, holders=leads)
+
+
 class Referral(msgspec.Struct, frozen=True, kw_only=True):
-    """`owner` is a named member, or None: then `unallocated` says why. There are no dummy workers."""
+    """`owner` is a named member, or None: then `unallocated` says why. There are no dummy workers.
+
+    `writer`: the member, person or case system, that sent it. `involved`: members who are named as a source of risk;
+    nobody can share it with them.
+    """
 
     organisation: UUID
+    writer: UUID
     submission: Submission
+    restrictions: frozenset[Restriction] = frozenset()
+    shares: tuple[Share, ...] = ()
+    involved: frozenset[UUID] = frozenset()
     sources: tuple[NamedSource, ...] = ()
     owner: UUID | None = None
     unallocated: str = "new"
@@ -62,6 +106,18 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
     routing: Routing | None = None
     joins: UUID | None = None
     withdrawn: bool = False
+
+    @property
+    def readers(self) -> Readers:
+        """Who of the referrer's organisation may see it now."""
+        return readers_of(self.organisation, self.writer, self.shares, self.restrictions)
+
+    def with_share(self, share: Share) -> Referral:
+        others = tuple(before for before in self.shares if before.member != share.member)
+        return replace(self, shares=(*others, share))
+
+    def without_shares(self, members: Collection[UUID]) -> Referral:
+        return replace(self, shares=tuple(share for share in self.shares if share.member not in members))
 
     def names(self, organisation: UUID) -> bool:
         """Whether this organisation is named as a source of risk."""

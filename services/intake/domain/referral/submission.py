@@ -9,15 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from nhs_number.validate import is_valid
 
 from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.chassis.domain.readers import Readers
 from services.intake.domain.partner.state import Partner
-from services.intake.domain.referral.content import Abuse, Adult, Answer, Submission
-from services.intake.domain.referral.state import NamedSource, Referral, must_fit_size_limit
+from services.intake.domain.referral.content import Abuse, Adult, Answer, Submission, WhoMaySee
+from services.intake.domain.referral.state import (
+    NamedSource,
+    Referral,
+    Restriction,
+    must_fit_size_limit,
+    readers_of,
+)
 
 AGE_YEARS_MAX = 130
 
@@ -30,14 +38,24 @@ class ReferralReceived:
     submission: Submission
     sources: tuple[UUID, ...]
     review_on: date
+    restrictions: frozenset[Restriction] = frozenset()
+    involved: tuple[UUID, ...] = ()
 
     def apply(self, referral: Referral | None) -> Referral:
         return Referral(
             organisation=self.organisation,
+            writer=UUID(self.member),
             submission=self.submission,
             sources=self.named_sources,
             review_on=self.review_on,
+            restrictions=self.restrictions,
+            involved=frozenset(self.involved),
         )
+
+    @property
+    def readers(self) -> Readers:
+        """Who of the referrer's organisation may see it when it is received."""
+        return readers_of(self.organisation, UUID(self.member), restrictions=self.restrictions)
 
     @property
     def named_sources(self) -> tuple[NamedSource, ...]:
@@ -46,25 +64,35 @@ class ReferralReceived:
         return (*registered, NamedSource(None, matched=False)) if self.submission.source_name else registered
 
 
+class NamedParties(NamedTuple):
+    """Look-up: the referrer's organisation, the one named as source of risk, colleagues whom a name may mean."""
+
+    referring: Partner | None
+    source: Partner | None = None
+    colleagues: tuple[UUID, ...] = ()
+
+
 @command
 class SubmitReferral(Submission):
     """Refer an adult, or an organisation, to the council by one of the six routes.
 
     Needed: who or what it is about, the concern in words, and how to reach you. Everything else improves it.
+    `who_may_see`: whether your organisation's lead may see it. Left out, the lead may, unless it is about your own
+    service: then only you, and whom you share it with by name.
     """
 
     kinds: tuple[Abuse, ...] = ()
 
     def decide(
-        self, referral: Referral | None, context: CommandContext, partners: tuple[Partner | None, Partner | None]
+        self, referral: Referral | None, context: CommandContext, parties: NamedParties
     ) -> Iterator[Event[Referral]]:
-        referring, source = partners
         submission = self._as_submission()
-        self._must_be_complete(submission, context, source)
+        self._must_be_complete(submission, context, parties.source)
         own_organisation = UUID(context.organisation) if self.own_service is Answer.YES else None
+        involved = tuple(member for member in parties.colleagues if str(member) != context.by)
         yield ReferralReceived(
             organisation=UUID(context.organisation),
-            kind=referring.kind if referring else "other",
+            kind=parties.referring.kind if parties.referring else "other",
             member=context.by,
             submission=submission,
             sources=tuple(
@@ -73,7 +101,19 @@ class SubmitReferral(Submission):
                 )
             ),
             review_on=context.at.date() + timedelta(days=1),
+            restrictions=frozenset(self._restrictions(context, involved)),
+            involved=involved,
         )
+
+    def _restrictions(self, context: CommandContext, involved: tuple[UUID, ...]) -> Iterator[Restriction]:
+        """About the own service, nobody else sees it unless the writer says that the lead may."""
+        if self.who_may_see is WhoMaySee.ONLY_ME:
+            yield Restriction.WRITER
+        own_service = self.own_service is Answer.YES or context.acts_for(self.source_organisation)
+        if own_service and self.who_may_see is not WhoMaySee.LEAD:
+            yield Restriction.OWN_SERVICE
+        if involved:
+            yield Restriction.COLLEAGUE
 
     def _must_be_complete(self, submission: Submission, context: CommandContext, source: Partner | None) -> None:
         if not (self.about_organisation or (self.adult and self.adult.identified)):

@@ -14,7 +14,8 @@ from contracts.personal import AboutAdult, Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
 from services.intake.domain.member.state import Member
 from services.intake.domain.partner.state import Partner
-from services.intake.domain.referral.state import NamedSource, Referral, RiskRating
+from services.intake.domain.referral.restriction import restrict
+from services.intake.domain.referral.state import NamedSource, Referral, Restriction, RiskRating
 from services.intake.domain.referral.submission import UnknownOrganisation
 
 Rationale = Annotated[AboutAdult, MinLen(1), MaxLen(4_000)]
@@ -106,7 +107,7 @@ class IdentifySource:
     """Say who a named source of risk is: a registered organisation, or none of them (`organisation` left out).
 
     It settles the name that nobody had matched. An organisation that was named stays so, unless it was a mistake and
-    this says so: `instead_of`.
+    this says so: `instead_of`. Where it is the referrer's own organisation, the referral is restricted.
     """
 
     rationale: Rationale
@@ -119,6 +120,8 @@ class IdentifySource:
         if self.instead_of and not referral.names(self.instead_of):
             raise NotNamed("this organisation is not named as a source of risk here; read the referral again")
         yield SourceIdentified(organisation=self.organisation, rationale=self.rationale, instead_of=self.instead_of)
+        if partner is not None and self.organisation == referral.organisation:
+            yield from restrict(referral, Restriction.TRIAGE, "the referrer's own organisation is a source of risk")
 
 
 def _must_not_be_past(review_on: date, context: CommandContext) -> None:

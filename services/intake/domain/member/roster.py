@@ -1,0 +1,70 @@
+"""Roster: the members of one organisation by name, to find whether a name that was written is a colleague's.
+
+It is kept by REACTIONS to what members' own streams record, in the same save.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from uuid import UUID
+
+import msgspec
+
+from contracts.personal import AboutWorker
+from services.chassis.domain.decider import CommandContext, Event, command, event, stream
+from services.intake.domain.names import may_name
+
+
+def roster_of(organisation: object) -> UUID:
+    return stream("rosters", organisation)
+
+
+class Roster(msgspec.Struct, frozen=True):
+    """Those who have not left."""
+
+    names: Mapping[UUID, str] = MappingProxyType({})
+
+    def named_in(self, written: str) -> tuple[UUID, ...]:
+        """The members whom this text may name."""
+        return tuple(member for member, name in self.names.items() if may_name(written, name))
+
+
+@event("intake.roster.member-listed")
+class MemberListed:
+    member: UUID
+    name: AboutWorker
+
+    def apply(self, roster: Roster | None) -> Roster:
+        return Roster({**(roster or Roster()).names, self.member: self.name})
+
+
+@event("intake.roster.member-removed")
+class MemberUnlisted:
+    member: UUID
+
+    def apply(self, roster: Roster) -> Roster:
+        return Roster({member: name for member, name in roster.names.items() if member != self.member})
+
+
+@command
+class ListMember:
+    """Put a member on their organisation's roster. Listed so before: nothing follows."""
+
+    member: UUID
+    name: AboutWorker
+
+    def decide(self, roster: Roster | None, context: CommandContext) -> Iterator[Event[Roster]]:
+        if (roster or Roster()).names.get(self.member) != self.name:
+            yield MemberListed(member=self.member, name=self.name)
+
+
+@command
+class UnlistMember:
+    """Take a member off the roster. Not on it: nothing follows."""
+
+    member: UUID
+
+    def decide(self, roster: Roster | None, context: CommandContext) -> Iterator[Event[Roster]]:
+        if roster and self.member in roster.names:
+            yield MemberUnlisted(member=self.member)
