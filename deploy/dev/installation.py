@@ -9,9 +9,8 @@ from deploy.composition import SERVICES
 from deploy.dev.databases import Passwords
 from deploy.dev.keys import key_environment
 from deploy.dev.personas import PERSONAS
-from deploy.dev.seed import seed_people
-from deploy.ops.service_connection import OperationRefused, ServiceConnection
-from services.intake.settings import IntakeSettings
+from deploy.dev.seed import member_id, seed_people
+from deploy.ops.service_connection import OperationRefused, ServiceConnection, identity_providers
 
 
 def installation_secrets(state: Path) -> dict[str, str]:
@@ -23,10 +22,14 @@ def installation_secrets(state: Path) -> dict[str, str]:
 
 
 def seed(connection: ServiceConnection) -> str:
-    """Seed the people, once; the sentence to print. Raises OperationRefused outside development."""
-    issuer = next(
-        (name for name in IntakeSettings.of("intake").providers if name.endswith(DEVELOPMENT_SIGN_IN_PATH)), None
-    )
+    """Seed the people, once; the sentence to print. Raises OperationRefused outside development.
+
+    A local run seeds its own people when it starts, and needs no issuer here.
+    """
+    providers = identity_providers(connection)
+    issuer = next((name for name in providers if name.endswith(DEVELOPMENT_SIGN_IN_PATH)), None)
+    if issuer is None and connection.store.read_stream(member_id(PERSONAS[0].key)):
+        return f"the {len(PERSONAS)} invented people are registered already"
     if issuer is None or not in_development(environment()):
         raise OperationRefused(
             "invented people are for development: set TELLBACK_ENVIRONMENT=development, and name the development "

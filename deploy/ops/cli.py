@@ -79,7 +79,10 @@ def init(
 @operations.command()
 def replay(
     case: Annotated[str, typer.Argument(help="a referral's reference, such as SA-7K4Q-9X2C-M3T0, or its id")],
-    as_at: Annotated[str | None, typer.Option(help="a moment, such as 2026-11-02T14:05 (default: now)")] = None,
+    as_at: Annotated[
+        str | None,
+        typer.Option(help="London time, such as 2026-11-02T14:05: the end of that minute, or of a day (default: now)"),
+    ] = None,
     by: Annotated[Clock, typer.Option(help="what was recorded by then, or what had happened by then")] = Clock.RECORDED,
 ) -> None:
     """Print a case's history across the services in plain sentences, and its state at a moment."""

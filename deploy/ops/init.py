@@ -11,12 +11,11 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from deploy.composition import now
-from deploy.ops.service_connection import OperationRefused, ServiceConnection
+from deploy.ops.service_connection import OperationRefused, ServiceConnection, identity_providers
 from services.chassis.application.unit_of_work import KeyReused, RequestMetadata
 from services.chassis.domain.decider import CommandContext, Dispatch, stream
 from services.intake.domain.member.membership import JoinMember
 from services.intake.domain.partner.registration import RegisterPartner
-from services.intake.settings import IntakeSettings
 
 INIT_ACTOR = "init"
 FIRST_ORGANISATION_ID = stream("RegisterPartner", INIT_ACTOR, "first")
@@ -46,9 +45,9 @@ def initialise(connection: ServiceConnection, request: InitRequest) -> str:
     Raises AlreadyInitialised for another request, OperationRefused for an unknown issuer, and pydantic's
     ValidationError for an invalid name, address or kind.
     """
-    _require_known_issuer(request.issuer)
     if connection.store.last_position() and not connection.store.read_stream(FIRST_ORGANISATION_ID):
         raise AlreadyInitialised("this installation has people already: an administrator adds others, in the portal")
+    _require_known_issuer(connection, request.issuer)
     organisation: Any = TypeAdapter(RegisterPartner).validate_python(
         {"name": request.organisation, "kind": request.kind, "mailbox": request.mailbox}
     )
@@ -75,8 +74,8 @@ def initialise(connection: ServiceConnection, request: InitRequest) -> str:
     return f"{request.organisation} is registered, and {request.name} is its administrator: {request.issuer}"
 
 
-def _require_known_issuer(issuer: str) -> None:
-    providers = IntakeSettings.of("intake").providers
+def _require_known_issuer(connection: ServiceConnection, issuer: str) -> None:
+    providers = identity_providers(connection)
     if issuer not in providers:
         offered = ", ".join(providers) or "none"
         raise OperationRefused(f"nobody could sign in by {issuer}: INTAKE_PROVIDERS knows {offered}")

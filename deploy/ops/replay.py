@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -23,6 +24,10 @@ from services.intake.projections.members import members, partners
 from services.intake.projections.referrals import referrals
 
 MATCHES_MAX = 20
+AS_AT = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)(?:[T ](?P<minute>\d\d:\d\d)(?::(?P<second>\d\d)(?:\.(?P<fraction>\d+))?)?"
+    r"(?P<offset>Z|[+-]\d\d:\d\d)?)?"
+)
 
 
 def replay(text: str, as_at: str | None, by: TimeAxis, state: Path) -> Iterator[str]:
@@ -31,25 +36,43 @@ def replay(text: str, as_at: str | None, by: TimeAxis, state: Path) -> Iterator[
     `text` is a referral's reference or id. Raises OperationRefused, ReferenceMistyped, or what a database raises:
     part of a history is never shown as the whole.
     """
-    as_at_moment = _moment(as_at) if as_at else None
+    until = as_at_moment(as_at) if as_at else None
     with ExitStack() as opened:
         services = {name: opened.enter_context(connect_to_service(name, state)) for name in SERVICES}
         rows = {name: opened.enter_context(connection.engine.connect()) for name, connection in services.items()}
         case = _case_id(rows["intake"], text)
         context = CommandContext(by="shell", role="auditor", organisation="shell", at=now())
         parts = [
-            history_query(connection.service)(rows[name], context, case, as_at_moment, by)
+            history_query(connection.service)(rows[name], context, case, until, by)
             for name, connection in services.items()
         ]
         names = _names(rows["intake"])
     yield f"{reference_of(case)}  {case}"
-    yield f"As at {moment(as_at_moment)}. {CLOCKS[by]}." if as_at_moment else "As it stands now."
+    yield f"As at {moment(until)}. {CLOCKS[by]}." if until else "As it stands now."
     yield from (
         _history_lines(history_lines(merge(parts), names))
         if any(part.entries for part in parts)
         else _no_history_lines()
     )
     yield from _state_lines(parts, names)
+
+
+def as_at_moment(typed: str) -> datetime:
+    """The end of the day, minute or second that the operator typed, in London time unless it has an offset.
+
+    The portal reads a typed time in the same way: what was recorded within the minute was known in it.
+    Raises OperationRefused.
+    """
+    try:
+        if not (given := AS_AT.fullmatch(typed)):
+            raise ValueError
+        clock = f"{given['minute'] or '23:59'}:{given['second'] or '59'}.{given['fraction'] or '999999'}"
+        until = datetime.fromisoformat(f"{given['day']}T{clock}{given['offset'] or ''}")
+    except ValueError:
+        raise OperationRefused(
+            f"--as-at {typed} is no moment: write it as 2026-11-02T14:05 (London time), or with its offset"
+        ) from None
+    return until if until.tzinfo else until.replace(tzinfo=LONDON)
 
 
 def _history_lines(items: Sequence[HistoryLine]) -> Iterator[str]:
@@ -92,16 +115,3 @@ def _case_id(rows: Connection, text: str) -> UUID:
 def _names(rows: Connection) -> dict[str, str]:
     """The id of a member or organisation -> its name."""
     return {str(r.id): r.name for table in (members, partners) for r in rows.execute(select(table.c.id, table.c.name))}
-
-
-def _moment(text: str) -> datetime:
-    """The moment that the operator typed, in London time unless it has an offset; a day alone means its end."""
-    try:
-        typed = datetime.fromisoformat(text)
-        if len(text) <= len("2026-11-02"):
-            typed = datetime.combine(typed, time.max)
-    except ValueError:
-        raise OperationRefused(
-            f"--as-at {text} is no moment: write it as 2026-11-02T14:05 (London time), or with its offset"
-        ) from None
-    return typed if typed.tzinfo else typed.replace(tzinfo=LONDON)

@@ -31,6 +31,7 @@ from services.chassis.eventstore.connections import UnsafeSetting, engine_of
 from services.chassis.eventstore.factory import open_store
 from services.chassis.eventstore.recorder import TellbackRecorder
 from services.chassis.runtime.settings import InvalidSettings, ServiceSettings
+from services.intake.settings import IntakeSettings
 
 
 class OperationRefused(Exception):
@@ -80,6 +81,11 @@ def settings_of(name: str, state: Path) -> ServiceSettings:
         raise OperationRefused(f"set {name.upper()}_DATABASE_URL, or start make run: nothing runs in {state}")
     kafka = read_addresses(state).get("kafka", "")
     return ServiceSettings(database_url=SecretStr(database), kafka_bootstrap_servers=kafka)
+
+
+def identity_providers(connection: ServiceConnection) -> dict[str, str]:
+    """Issuer -> address of its keys, as INTAKE_PROVIDERS names them. Raises InvalidSettings."""
+    return IntakeSettings.of("intake", database_url=connection.settings.database_url).providers
 
 
 def operator_context(by: str | None = None) -> CommandContext:

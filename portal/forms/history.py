@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from wtforms import Form, StringField
 from wtforms.validators import Optional, Regexp, ValidationError
 
 from portal.kit.date_fields import DateField
-from portal.kit.dates import LONDON
+from portal.kit.dates import END_OF_DAY, LONDON
 from portal.kit.fields import radio_field
 from portal.labels.history import CLOCKS
-
-END_OF_DAY = time(23, 59, 59, 999999)
 
 
 class MomentForm(Form):

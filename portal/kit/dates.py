@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+END_OF_DAY = time(23, 59, 59, 999_999)
 
 
 def day(value: datetime | date) -> str:

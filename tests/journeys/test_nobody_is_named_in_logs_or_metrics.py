@@ -198,7 +198,7 @@ def test_everything_that_went_wrong_was_logged(
     assert strange == []
     assert events >= {"process_started", "request_answered", "loop_restarting", "unreadable_record", "stream_parked"}
     assert {name for name, log in observed_cluster.logs().items() if not log} == set()
-    assert len([where for where in everything_observed if where.startswith("letter")]) > len(ROUTINGS)
+    assert len([where for where in everything_observed if where.startswith("mail ")]) > len(ROUTINGS)
     assert observed_cluster.mail.refused > 0
 
 

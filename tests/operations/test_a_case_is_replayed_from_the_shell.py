@@ -6,7 +6,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from starlette.datastructures import FormData
 
+from deploy.ops.replay import as_at_moment
+from portal.forms.history import MomentForm
 from portal.kit.dates import LONDON, moment
 from services.chassis.application.recorded_events import to_recorded_event
 from services.chassis.domain.references import id_range, reference_of
@@ -54,12 +57,48 @@ def test_replay_as_at_an_earlier_moment_shows_what_was_known_then(three_services
     assert "Nothing of this case had been recorded." in nothing
 
 
+def test_replay_as_at_a_minute_shows_what_was_recorded_within_it(three_services: ThreeServicesWithCli) -> None:
+    referral = three_services.refer()
+    (received,) = (to_recorded_event(row) for row in three_services.parts["intake"].store.read_stream(referral))
+    three_services.deliver_all()
+    minute = f"{received.recorded_at.astimezone(LONDON):%Y-%m-%dT%H:%M}"
+
+    assert "PC Priya Shah" in three_services.tellback("replay", str(referral), "--as-at", minute).stdout
+
+
+@pytest.mark.parametrize(("day", "time"), [("2025-11-02", "09:06"), ("2025-07-02", "23:59"), ("2025-11-02", "")])
+def test_a_typed_moment_means_the_same_in_the_shell_and_in_the_portal(day: str, time: str) -> None:
+    year, month, day_of_month = day.split("-")
+    typed = {"day-day": day_of_month, "day-month": month, "day-year": year, "time": time}
+    form = MomentForm(FormData(typed))
+
+    assert form.validate()
+    assert as_at_moment("T".join(part for part in (day, time) if part)) == form.as_at
+
+
+@pytest.mark.parametrize(
+    ("typed", "end"),
+    [
+        ("2026-11-02", "2026-11-02T23:59:59.999999+00:00"),
+        ("2026-07-02 09:06", "2026-07-02T09:06:59.999999+01:00"),
+        ("2026-11-02T09:06:07", "2026-11-02T09:06:07.999999+00:00"),
+        ("2026-11-02T09:06:07.25", "2026-11-02T09:06:07.250000+00:00"),
+        ("2026-11-02T09:06+05:30", "2026-11-02T09:06:59.999999+05:30"),
+        ("2026-11-02T09:06Z", "2026-11-02T09:06:59.999999+00:00"),
+    ],
+)
+def test_a_typed_moment_is_the_end_of_what_was_typed(typed: str, end: str) -> None:
+    assert as_at_moment(typed).isoformat() == end
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [
         (("SA-7K4Q-9X2C-M3TC",), "mistyped"),
         (("00000000-0000-0000-0000-000000000001",), "intake has no referral"),
         (("00000000-0000-0000-0000-000000000001", "--as-at", "yesterday"), "is no moment"),
+        (("00000000-0000-0000-0000-000000000001", "--as-at", "2026-02-30T09:06"), "is no moment"),
+        (("00000000-0000-0000-0000-000000000001", "--as-at", "2026-11-02T9:06"), "is no moment"),
     ],
 )
 def test_replay_of_no_case_or_no_moment_is_refused_in_one_line(

@@ -1,4 +1,4 @@
-"""An empty installation is founded once: its first organisation, and an administrator who can sign in."""
+"""An empty installation is initialised once: its first organisation, and an administrator who can sign in."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from deploy.dev.databases import Database
 from deploy.ops import init
 from deploy.ops.init import FIRST_ADMINISTRATOR_ID, FIRST_ORGANISATION_ID, InitRequest
 from deploy.ops.service_connection import connect_to_service
+from deploy.ops.state_dir import DATABASES_FILE, state_file
 from services.intake.domain.member.state import Member, Role
 from services.intake.projections.members import identities
-from tests.operations.three_services import ThreeServicesWithCli
+from tests.operations.three_services import ThreeServicesWithCli, tellback
 from tests.scenario.three_services_on_postgres import ISSUER
 
 OPTIONS = {
@@ -37,22 +38,22 @@ def uninitialised(databases: Callable[[str], Database]) -> Iterator[ThreeService
     made.close()
 
 
-def found(three_services: ThreeServicesWithCli, **other: str) -> tuple[int, str, str]:
+def initialise(three_services: ThreeServicesWithCli, **other: str) -> tuple[int, str, str]:
     words = OPTIONS | {f"--{name}": word for name, word in other.items()}
-    said = three_services.tellback(
+    result = three_services.tellback(
         "init", *(word for pair in words.items() for word in pair), INTAKE_PROVIDERS=PROVIDERS
     )
-    return said.exit_code, said.stdout, said.stderr
+    return result.exit_code, result.stdout, result.stderr
 
 
 def test_the_first_organisation_and_its_administrator_are_recorded_in_one_save(
     uninitialised: ThreeServicesWithCli,
 ) -> None:
-    code, said, _ = found(uninitialised)
+    code, stdout, _ = initialise(uninitialised)
     intake = uninitialised.parts["intake"]
     uninitialised.deliver_all()
 
-    assert (code, said) == (
+    assert (code, stdout) == (
         0,
         f"Northshire Council is registered, and Ada Quinn is its administrator: {ISSUER}\n",
     )
@@ -65,7 +66,7 @@ def test_the_first_organisation_and_its_administrator_are_recorded_in_one_save(
 
 
 def test_initialising_again_with_the_same_options_records_nothing(uninitialised: ThreeServicesWithCli) -> None:
-    assert [found(uninitialised)[0] for _ in range(3)] == [0, 0, 0]
+    assert [initialise(uninitialised)[0] for _ in range(3)] == [0, 0, 0]
     assert uninitialised.parts["intake"].store.last_position() == 2
 
 
@@ -75,7 +76,7 @@ def test_of_concurrent_initialisations_with_different_options_one_succeeds(
     for name, value in {**uninitialised.environment(), "INTAKE_PROVIDERS": PROVIDERS}.items():
         monkeypatch.setenv(name, value)
 
-    def told(name: str) -> str:
+    def initialise_as(name: str) -> str:
         request = InitRequest(
             organisation="Northshire Council",
             kind="council",
@@ -86,34 +87,65 @@ def test_of_concurrent_initialisations_with_different_options_one_succeeds(
             subject=name,
         )
         try:
-            with connect_to_service("intake", tmp_path) as at:
-                return init.initialise(at, request)
+            with connect_to_service("intake", tmp_path) as connection:
+                return init.initialise(connection, request)
         except init.AlreadyInitialised:
             return "refused"
 
     with ThreadPoolExecutor(4) as pool:
-        came = [*pool.map(told, ("Ada Quinn", "Bea Quinn", "Cai Quinn", "Dot Quinn"))]
+        outcomes = [*pool.map(initialise_as, ("Ada Quinn", "Bea Quinn", "Cai Quinn", "Dot Quinn"))]
 
-    assert came.count("refused") == 3
+    assert outcomes.count("refused") == 3
     assert uninitialised.parts["intake"].store.last_position() == 2
 
 
 def test_initialising_again_with_other_options_is_refused_by_name(uninitialised: ThreeServicesWithCli) -> None:
-    found(uninitialised)
-    code, said, why = found(uninitialised, administrator="Somebody Else", subject="else")
+    initialise(uninitialised)
+    code, stdout, why = initialise(uninitialised, administrator="Somebody Else", subject="else")
 
-    assert (code, said) == (1, "")
+    assert (code, stdout) == (1, "")
     assert why.startswith("this installation was initialised with other options")
     assert uninitialised.parts["intake"].store.last_position() == 2
 
 
 def test_initialising_an_installation_that_has_people_is_refused(three_services: ThreeServicesWithCli) -> None:
     before = three_services.positions()
-    code, _, why = found(three_services)
+    code, _, why = initialise(three_services)
 
     assert code == 1
     assert why.startswith("this installation has people already")
     assert three_services.positions() == before
+
+
+def test_a_local_run_is_found_and_has_people_already(
+    three_services: ThreeServicesWithCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deploy.ops.cli.STATE_DIR", tmp_path)
+    with state_file(tmp_path / DATABASES_FILE, three_services.urls):
+        refused = tellback({}, "init", *(word for pair in OPTIONS.items() for word in pair))
+
+    assert (refused.exit_code, refused.stdout, len(refused.stderr.splitlines())) == (1, "", 1)
+    assert refused.stderr.startswith("this installation has people already")
+
+
+def test_without_a_database_one_line_says_what_to_set_or_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deploy.ops.cli.STATE_DIR", tmp_path)
+    refused = tellback({}, "init", *(word for pair in OPTIONS.items() for word in pair))
+
+    assert (refused.exit_code, refused.stdout, len(refused.stderr.splitlines())) == (1, "", 1)
+    assert refused.stderr.startswith("set INTAKE_DATABASE_URL, or start make run: ")
+
+
+def test_an_empty_local_run_knows_no_provider_but_those_that_are_set(
+    uninitialised: ThreeServicesWithCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deploy.ops.cli.STATE_DIR", tmp_path)
+    words = ["init", *(word for pair in OPTIONS.items() for word in pair)]
+    with state_file(tmp_path / DATABASES_FILE, uninitialised.urls):
+        refused, accepted = tellback({}, *words), tellback({"INTAKE_PROVIDERS": PROVIDERS}, *words)
+
+    assert refused.stderr == f"nobody could sign in by {ISSUER}: INTAKE_PROVIDERS knows none\n"
+    assert (refused.exit_code, accepted.exit_code) == (1, 0)
 
 
 @pytest.mark.parametrize(
@@ -127,8 +159,8 @@ def test_initialising_an_installation_that_has_people_is_refused(three_services:
 def test_invalid_options_are_refused_in_one_line_and_nothing_is_recorded(
     uninitialised: ThreeServicesWithCli, other: dict[str, str], why: str
 ) -> None:
-    code, said, trouble = found(uninitialised, **other)
+    code, stdout, trouble = initialise(uninitialised, **other)
 
-    assert (code, said, len(trouble.splitlines())) == (1, "", 1)
+    assert (code, stdout, len(trouble.splitlines())) == (1, "", 1)
     assert why in trouble
     assert uninitialised.parts["intake"].store.last_position() == 0

@@ -5,7 +5,7 @@ process's under TELLBACK_.
 from __future__ import annotations
 
 import os
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -38,15 +38,15 @@ class ServiceSettings(BaseSettings):
     kafka_partitions: int = 4
 
     @classmethod
-    def of(cls, service: str) -> Self:
-        """Read the environment under the service's prefix.
+    def of(cls, service: str, **found: Any) -> Self:
+        """Read the environment under the service's prefix; a setting that is `found` already comes before it.
 
         Raises UnsafeSetting or InvalidSettings here and not in a supervised loop, which would restart for ever.
         """
         refuse_unsafe_settings(os.environ)
         prefix = f"{service.upper()}_"
         try:
-            return cls(_env_prefix=prefix)
+            return cls(_env_prefix=prefix, **found)
         except ValidationError as invalid:
             raise InvalidSettings(invalid, prefix) from invalid
 
