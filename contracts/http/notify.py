@@ -29,6 +29,9 @@ class FeedbackUpdate(BaseModel):
 
     `update` is its id, also in a path: `M3.2` is the second update of that milestone on this referral. `disputed_at`:
     when the referrer last disputed it; `dispute_answer` is None until somebody answers.
+
+    `title`, `words` and `standing` say it in sentences, as a page shows it: what it is, what it says at its level, and
+    where the referral stands since (empty: as before). `disputable`: the referrer can say that they disagree.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -45,6 +48,10 @@ class FeedbackUpdate(BaseModel):
     risk: str | None = None
     disputed_at: datetime | None = None
     dispute_answer: str | None = None
+    title: str = ""
+    words: list[str] = []
+    standing: str = ""
+    disputable: bool = False
 
 
 class Feedback(BaseModel):

@@ -8,7 +8,6 @@ from portal.forms.form import PageForm
 from portal.kit.date_fields import DateField
 from portal.kit.fields import checkbox_field, choices_of, radio_field, rationale_area
 from portal.labels.decision import DECISION_REASONS, DECISIONS, FINDINGS, SIGNPOSTS
-from portal.labels.wording import council_labels
 
 
 class FindingForm(PageForm):
@@ -26,17 +25,15 @@ class BirthForm(PageForm):
 
 
 class DecisionForm(PageForm):
-    instead = radio_field("What follows?", council_labels(DECISIONS), missing="Select what follows")
-    reason = radio_field("What is the reason?", council_labels(DECISION_REASONS), missing="Select the reason")
+    instead = radio_field("What follows?", DECISIONS, missing="Select what follows")
+    reason = radio_field("What is the reason?", DECISION_REASONS, missing="Select the reason")
     rationale = rationale_area(
         "Rationale",
         "Enter your rationale",
         "How the decision follows from the findings; what the adult wants, or why that is not known; "
         "which other ways were weighed; and what happens next",
     )
-    signposting = checkbox_field(
-        "Where else can they turn?", council_labels(SIGNPOSTS), description="Select all that apply"
-    )
+    signposting = checkbox_field("Where else can they turn?", SIGNPOSTS, description="Select all that apply")
 
     def offer(self, decisions: Mapping[str, str], reasons: Mapping[str, str]) -> None:
         """Offers what the findings leave room for: codes -> labels."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from portal.forms.form import PageForm
 from portal.kit.fields import radio_field, text_area
 from portal.labels.feedback import DISPUTE_ANSWERS
-from portal.labels.wording import council_labels
 
 
 class DisputeForm(PageForm):
@@ -19,7 +18,7 @@ class DisputeForm(PageForm):
 class AnswerForm(PageForm):
     answer = radio_field(
         "What are they answered?",
-        council_labels(DISPUTE_ANSWERS),
+        DISPUTE_ANSWERS,
         missing="Select what they are answered",
         description="The referrer is told this, and no more",
     )

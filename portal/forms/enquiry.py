@@ -25,7 +25,6 @@ from portal.labels.enquiry import (
     UNASKED,
     WISHES,
 )
-from portal.labels.wording import council_labels
 
 ASKED = {code: text for code, text in WISHES.items() if code != UNASKED}
 UNASKED_BECAUSE = {f"{UNASKED}: {code}": f"Not asked: {text[:1].lower()}{text[1:]}" for code, text in NOT_ASKED.items()}
@@ -89,7 +88,7 @@ class ConclusionForm(PageForm):
         "Enter what was found",
         "What happened, as far as it is known; what was done about it; what the adult thinks of it; and what remains",
     )
-    risk = radio_field("What became of the risk?", council_labels(RISKS), missing="Select what became of the risk")
+    risk = radio_field("What became of the risk?", RISKS, missing="Select what became of the risk")
     not_evaluated = radio_field(
         "Why was what the adult wanted not evaluated with them?",
         NOT_EVALUATED,

@@ -13,7 +13,6 @@ from portal.forms.reference_search import REFERENCE_EXAMPLE, reference_field
 from portal.kit.date_fields import FutureDateField
 from portal.kit.fields import INFORMATION_CHARACTERS_MAX, at_most, choices_of, radio_field, text_area
 from portal.labels.triage import NONE, RATINGS, ROUTING_REASONS, ROUTINGS
-from portal.labels.wording import council_labels
 
 
 def _rationale(question: str) -> TextAreaField:
@@ -73,8 +72,8 @@ class SourceForm(PageForm):
 
 
 class RoutingForm(PageForm):
-    routing = radio_field("Where does it go?", council_labels(ROUTINGS), missing="Select where it goes")
-    reason = radio_field("Why does it go there?", council_labels(ROUTING_REASONS), missing="Select why it goes there")
+    routing = radio_field("Where does it go?", ROUTINGS, missing="Select where it goes")
+    reason = radio_field("Why does it go there?", ROUTING_REASONS, missing="Select why it goes there")
     rationale = _rationale("Your rationale")
     joins = SelectField(
         "Is it about the same matter as an earlier referral?",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from portal.labels.wording import Wording
-
 ASSESSMENTS = {
     "Risk identified and action taken": "Risk identified, and action taken",
     "Risk identified and no action taken": "Risk identified, and no action taken",
@@ -34,9 +32,9 @@ ACHIEVED = {
     "Not Achieved": "Not achieved",
 }
 RISKS = {
-    "Risk remained": Wording("Remained", "The risk remained."),
-    "Risk reduced": Wording("Reduced", "The risk was reduced."),
-    "Risk removed": Wording("Removed", "The risk was removed."),
+    "Risk remained": "Remained",
+    "Risk reduced": "Reduced",
+    "Risk removed": "Removed",
 }
 ENQUIRY_KINDS = {"s42 enquiry": "Enquiry under section 42", "other enquiry": "Other (non-statutory) enquiry"}
 NOT_EVALUATED = {

@@ -5,77 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from contracts.http.notify import RELEASE_REASONS, WITHHOLDING_REASONS
-from portal.labels.wording import Wording, capitalised_codes
+from portal.labels.wording import capitalised_codes, label
 
-
-@dataclass(frozen=True, kw_only=True)
-class Milestone:
-    """`title` heads it in a referrer's timeline, `standing` is where the referral then stands for its referrer.
-
-    `text` is what may be said of it at any level, `council` names it for who holds or answers it.
-    `disputable`: somebody judged, so that a referrer can disagree.
-    """
-
-    title: str
-    standing: str
-    text: str
-    council: str
-    disputable: bool = False
-
-
-RECEIVED = "M1"
 MILESTONES = {
-    RECEIVED: Milestone(
-        title="Your referral was received",
-        standing="Received",
-        text="Somebody will read it and decide where it goes. If someone is in immediate danger, call 999.",
-        council="That the referral was received",
-    ),
-    "M2": Milestone(
-        title="Your referral was sent on",
-        standing="Sent on",
-        text="The right team has it. If you disagree, or something changes, tell us.",
-        council="Where triage sent it",
-        disputable=True,
-    ),
-    "M3": Milestone(
-        title="A decision was made",
-        standing="Decided",
-        text="The council has decided what follows under section 42 of the Care Act.",
-        council="What was decided",
-        disputable=True,
-    ),
-    "M4": Milestone(
-        title="An enquiry is under way",
-        standing="Enquiry under way",
-        text=(
-            "The council is finding out what has happened and what should be done. "
-            "You will be told as much of the outcome as may be shared."
-        ),
-        council="That an enquiry was opened",
-    ),
-    "M6": Milestone(
-        title="The enquiry has concluded",
-        standing="Enquiry concluded",
-        text="The council has finished its enquiry.",
-        council="How the enquiry concluded",
-        disputable=True,
-    ),
-    "M8": Milestone(
-        title="The matter is closed",
-        standing="Closed",
-        text="Nothing more is planned. If something new happens, make a new referral.",
-        council="That the matter was closed",
-        disputable=True,
-    ),
+    "M1": "That the referral was received",
+    "M2": "Where triage sent it",
+    "M3": "What was decided",
+    "M4": "That an enquiry was opened",
+    "delayed": "That the enquiry takes longer",
+    "M6": "How the enquiry concluded",
+    "M8": "That the matter was closed",
+    "reopened": "That the matter was opened again",
+    "answer": "How their disagreement was answered",
+    "callback": "That a practitioner spoke with them",
+    "addition-read": "That what they added was read",
+    "holding": "That we have what they told us, and will write",
+    "ending": "That they can be told no more",
 }
-UNKNOWN_MILESTONE = Milestone(
-    title="There is news of your referral",
-    standing="In progress",
-    text="Telephone us, if you need to know more.",
-    council="",
-)
-"""A milestone that is newer than this build."""
+"""A milestone in the council's words. A referrer's words come with what notify answers."""
 
 LEVELS = {
     "L0": "That it was received",
@@ -84,13 +31,9 @@ LEVELS = {
     "L3": "What was decided, the outcome and what became of the risk",
 }
 DISPUTE_ANSWERS = {
-    "the decision stands": Wording("The decision stands", "The council looked at it again, and its decision stands."),
-    "it will be decided again": Wording(
-        "It will be decided again", "The council looked at it again, and will decide again. You will be told."
-    ),
-    "what you were told was wrong": Wording(
-        "What you were told was wrong", "The council looked at it again: what you were told here was wrong."
-    ),
+    "the decision stands": "The decision stands",
+    "it will be decided again": "It will be decided again",
+    "what you were told was wrong": "What you were told was wrong",
 }
 RELEASES = capitalised_codes(RELEASE_REASONS)
 WITHHOLDINGS = capitalised_codes(WITHHOLDING_REASONS)
@@ -119,4 +62,4 @@ CHANNELS = {
 
 def milestone_label(code: str) -> str:
     """A milestone in the council's words."""
-    return MILESTONES[code].council if code in MILESTONES else code
+    return label(MILESTONES, code)

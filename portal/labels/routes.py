@@ -11,7 +11,7 @@ ADVICE = "general enquiry or advice"
 CALLBACK = "callback before referral"
 QUALITY = "provider quality concern"
 
-ASSESSED = ("Your request goes to the adult social care assessment team. You will be told when it was accepted.",)
+READ = "Somebody reads what you sent and decides which team deals with it."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,20 +34,19 @@ ROUTES = {
         hint="An adult who has care and support needs may be experiencing, or at risk of, abuse or neglect",
         council="Safeguarding concern",
         next=(
-            "Somebody reads your referral and decides where it goes. You will be told.",
+            READ,
             "If it is taken as a safeguarding concern, the council gathers information and decides under section 42 "
-            "of the Care Act whether there must be an enquiry. You will be told what was decided, and why.",
+            "of the Care Act whether there must be an enquiry.",
         ),
         abuse=True,
     ),
     CALLBACK: Route(
         label="Ask for a call back before I decide",
-        hint="You are not sure. A practitioner calls you and the advice is recorded. It never delays urgent action",
+        hint="You are not sure, and want to talk about it first. If it cannot wait, telephone us instead",
         council="Call back before a referral",
         next=(
-            "A duty practitioner will call you on the number that you gave.",
-            "What you discuss and the advice you are given are recorded. "
-            "If a referral follows, it keeps the time of this request.",
+            "Somebody reads your request, and a practitioner calls you on the number that you gave.",
+            "If it cannot wait, telephone us.",
         ),
         abuse=True,
     ),
@@ -55,29 +54,26 @@ ROUTES = {
         label="Ask for a needs assessment",
         hint="An adult needs care or support, and you are not worried about abuse or neglect (Care Act section 9)",
         council="Care Act needs assessment",
-        next=ASSESSED,
+        next=(READ,),
     ),
     CARER: Route(
         label="Ask for a carer’s assessment",
         hint="Somebody who cares for an adult is under strain (Care Act section 10)",
         council="Carer’s assessment",
-        next=ASSESSED,
+        next=(READ,),
     ),
     QUALITY: Route(
         label="Report poor quality of a care service",
         hint="A service is poor, and no particular adult is being abused or neglected as far as you know",
         council="Provider quality concern",
-        next=(
-            "Your report goes to the quality assurance and commissioning team. You will be told what follows.",
-            "If what you report turns out to be about abuse or neglect, it is taken as a safeguarding concern.",
-        ),
+        next=(READ, "If what you report may be abuse or neglect, it is taken as a safeguarding concern."),
         abuse=True,
     ),
     ADVICE: Route(
         label="Ask for information or advice",
         hint="You need to know something, or where to turn",
         council="General enquiry or advice",
-        next=("Somebody will answer you, or tell you who can.",),
+        next=(READ,),
     ),
 }
 

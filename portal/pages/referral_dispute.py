@@ -13,7 +13,7 @@ from portal.csrf import PostedForm
 from portal.forms.disputes import DisputeForm
 from portal.forms.form import submit_form
 from portal.gateways.service_gateways import ServiceGateways
-from portal.presenters.feedback import awaits_answer, is_disputable, timeline
+from portal.presenters.feedback import awaits_answer, timeline
 from portal.templating import render, see_other
 
 router = page_router()
@@ -52,6 +52,6 @@ def _dispute_page(
 
 def _update_or_404(gateways: ServiceGateways, referral: UUID, update: str) -> FeedbackUpdate:
     for told in gateways.notify.feedback(referral).told:
-        if told.update == update and (is_disputable(told) or awaits_answer(told)):
+        if told.update == update and (told.disputable or awaits_answer(told)):
             return told
     raise HTTPException(404)

@@ -25,7 +25,7 @@ from portal.labels.decision import (
     TEST_MET,
 )
 from portal.labels.feedback import milestone_label
-from portal.labels.wording import council_label, council_labels, label
+from portal.labels.wording import label
 from portal.presenters.brakes import brake
 from portal.presenters.submission import routed_rows
 
@@ -138,10 +138,10 @@ def decision(concern: ConcernAsItStands, names: Names) -> list[Row]:
     if made is None:
         return []
     values = {
-        "Decision": council_label(DECISIONS, made.decision),
-        "Reason": council_label(DECISION_REASONS, made.reason),
+        "Decision": label(DECISIONS, made.decision),
+        "Reason": label(DECISION_REASONS, made.reason),
         "Rationale": made.rationale,
-        "Signposting": "\n".join(council_label(SIGNPOSTS, signpost) for signpost in made.signposting),
+        "Signposting": "\n".join(label(SIGNPOSTS, signpost) for signpost in made.signposting),
         "Decided by": names.get(made.by, ""),
         "Decided": moment(made.at),
     }
@@ -179,7 +179,7 @@ def all_met(concern: ConcernAsItStands) -> bool:
 def decisions(concern: ConcernAsItStands) -> dict[str, str]:
     """The decisions that the findings leave room for: an s42 enquiry only where all three parts are met."""
     duty = all_met(concern) and brake(concern) is None
-    return {code: text for code, text in council_labels(DECISIONS).items() if code != S42_ENQUIRY or duty}
+    return {code: text for code, text in DECISIONS.items() if code != S42_ENQUIRY or duty}
 
 
 def reasons(concern: ConcernAsItStands) -> dict[str, str]:
@@ -187,7 +187,7 @@ def reasons(concern: ConcernAsItStands) -> dict[str, str]:
     met, stopped_by = _limbs_met(concern), brake(concern)
     return {
         code: text
-        for code, text in council_labels(DECISION_REASONS).items()
+        for code, text in DECISION_REASONS.items()
         if RESTS_ON.get(code) not in met
         and (code != TEST_MET or (all_met(concern) and stopped_by is None))
         and (code not in BRAKES or code == stopped_by)

@@ -12,13 +12,13 @@ from portal.kit.steps import Step
 from portal.kit.timeline import TimelineEntry
 from portal.labels.decision import S42_ENQUIRY
 from portal.labels.enquiry import ACHIEVED, ASSESSMENTS, CLOSURES, ENQUIRY_KINDS, EXPRESSED, NOT_ASKED, RISKS, WISHES
-from portal.labels.wording import council_label, council_labels, label
+from portal.labels.wording import label
 from portal.presenters.work import ENQUIRIES, NOBODY, owner
 
 MANAGER = "manager"
 EnquiryStep = Step[EnquiryAsItStands]
 
-ENTRY_VALUES = ASSESSMENTS | WISHES | NOT_ASKED | ACHIEVED | council_labels(RISKS) | CLOSURES
+ENTRY_VALUES = ASSESSMENTS | WISHES | NOT_ASKED | ACHIEVED | RISKS | CLOSURES
 NOT_YET = "Not recorded yet"
 CANNOT_YET = "Cannot start yet"
 NEVER = "Not recorded"
@@ -126,7 +126,7 @@ def evaluation_progress(enquiry: EnquiryAsItStands, names: Names) -> str:
 
 def conclusion_progress(enquiry: EnquiryAsItStands, names: Names) -> str:
     concluded = moment(enquiry.concluded_at) if enquiry.concluded_at else ""
-    return ", ".join(filter(None, (concluded, council_label(RISKS, enquiry.risk))))
+    return ", ".join(filter(None, (concluded, label(RISKS, enquiry.risk))))
 
 
 def closure_progress(enquiry: EnquiryAsItStands, names: Names) -> str:

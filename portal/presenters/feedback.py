@@ -1,29 +1,22 @@
-"""Presenter of feedback: what a referrer was told, worded from its coded fields (milestone, level, outcome, reason).
+"""Presenter of feedback: what a referrer was told, in the sentences that notify answers.
 
-What is held or withheld never comes here. The last update is where the referral stands, and its words fit both a
-case in progress and feedback that a person is looking at.
+What is held or withheld never comes here. The last update is where the referral stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from contracts.http.notify import FeedbackUpdate
 from portal.kit.dates import day
 from portal.kit.timeline import TimelineEntry
-from portal.labels.decision import DECISION_REASONS, DECISIONS, SIGNPOSTS
-from portal.labels.enquiry import RISKS
-from portal.labels.feedback import DISPUTE_ANSWERS, MILESTONES, RECEIVED, UNKNOWN_MILESTONE
-from portal.labels.triage import ROUTING_REASONS, ROUTINGS
-from portal.labels.wording import referrer_sentence
+from portal.labels.feedback import DISPUTE_ANSWERS
+from portal.labels.wording import label
 
-DECISION_LEVEL, OUTCOME_LEVEL = "L2", "L3"
-OUTCOMES = ROUTINGS | DECISIONS
-REASONS = ROUTING_REASONS | DECISION_REASONS
-CODES_IN_TITLE = frozenset({"concluded", "closed"})
-"""Outcomes that a milestone's title says already."""
+RECEIVED = "Received"
+"""Where a referral stands of which nothing was told yet."""
 
 
 def timeline(updates: Iterable[FeedbackUpdate], referral: UUID | None = None) -> list[TimelineEntry]:
@@ -32,18 +25,14 @@ def timeline(updates: Iterable[FeedbackUpdate], referral: UUID | None = None) ->
 
 
 def _entry(update: FeedbackUpdate, referral: UUID | None) -> TimelineEntry:
-    disputable_referral = referral if is_disputable(update) else None
+    disputable_referral = referral if update.disputable else None
     return TimelineEntry(
-        title=title(update),
+        title=update.title,
         at=update.told_at,
-        body="\n".join(filter(None, (" ".join(sentences(update)), dispute_sentence(update)))),
+        body="\n".join(filter(None, (" ".join(update.words), dispute_sentence(update)))),
         link=f"/referrals/{disputable_referral}/told/{update.update}" if disputable_referral else "",
         link_text="Say that you disagree" if disputable_referral else "",
     )
-
-
-def is_disputable(update: FeedbackUpdate) -> bool:
-    return MILESTONES.get(update.milestone, UNKNOWN_MILESTONE).disputable and not awaits_answer(update)
 
 
 def awaits_answer(update: FeedbackUpdate) -> bool:
@@ -52,12 +41,13 @@ def awaits_answer(update: FeedbackUpdate) -> bool:
 
 
 def dispute_sentence(update: FeedbackUpdate) -> str:
-    """That the referrer disagreed, and the answer."""
+    """That the referrer disagreed, and what follows."""
     if update.disputed_at is None:
         return ""
     sentence = f"Your organisation said on {day(update.disputed_at)} that it disagrees."
-    answer = referrer_sentence(DISPUTE_ANSWERS, update.dispute_answer) if update.dispute_answer else ""
-    return f"{sentence} {answer or 'A manager of the council is looking at it.'}"
+    if awaits_answer(update):
+        return f"{sentence} A manager of the council is looking at it."
+    return f"{sentence} The answer: {label(DISPUTE_ANSWERS, update.dispute_answer)}."
 
 
 def _order(update: FeedbackUpdate) -> tuple[datetime, str]:
@@ -65,24 +55,6 @@ def _order(update: FeedbackUpdate) -> tuple[datetime, str]:
     return update.told_at, update.milestone
 
 
-def title(update: FeedbackUpdate) -> str:
-    return MILESTONES.get(update.milestone, UNKNOWN_MILESTONE).title
-
-
-def sentences(update: FeedbackUpdate) -> Iterator[str]:
-    """What the update says at its level: the milestone, then the decision and its reason, then the risk."""
-    yield MILESTONES.get(update.milestone, UNKNOWN_MILESTONE).text
-    if update.level >= DECISION_LEVEL:
-        if update.outcome and update.outcome not in CODES_IN_TITLE:
-            yield referrer_sentence(OUTCOMES, update.outcome)
-        if update.reason and update.reason not in CODES_IN_TITLE:
-            yield referrer_sentence(REASONS, update.reason)
-        yield from (f"You may turn to: {referrer_sentence(SIGNPOSTS, signpost)}" for signpost in update.signposting)
-    if update.level >= OUTCOME_LEVEL and update.risk:
-        yield referrer_sentence(RISKS, update.risk)
-
-
 def standing_of(updates: Iterable[FeedbackUpdate]) -> str:
-    """Where a referral stands for its referrer: at the last update."""
-    last = max(updates, key=_order, default=None)
-    return MILESTONES.get(last.milestone if last else RECEIVED, UNKNOWN_MILESTONE).standing
+    """Where a referral stands for its referrer: at the last update that moved it."""
+    return next((u.standing for u in sorted(updates, key=_order, reverse=True) if u.standing), RECEIVED)

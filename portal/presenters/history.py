@@ -16,7 +16,7 @@ from portal.kit.people import Names, byline
 from portal.kit.summary_list import Card, Row, summary_row
 from portal.labels.history import PART_TITLES
 from portal.labels.triage import ROUTINGS
-from portal.labels.wording import council_label, label
+from portal.labels.wording import label
 
 AN_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 BY_ITSELF = "Tellback, by itself"
@@ -63,7 +63,7 @@ def cases(entries: Iterable[ReferralEntry]) -> list[Case]:
 
 
 def _case(entry: ReferralEntry) -> Case:
-    standing = council_label(ROUTINGS, entry.routing) or "In triage"
+    standing = label(ROUTINGS, entry.routing) or "In triage"
     return Case(
         reference=entry.reference,
         href=f"/history/{entry.id}",

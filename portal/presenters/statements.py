@@ -32,7 +32,8 @@ def privacy() -> Parts:
             "What is kept",
             [
                 "A referral that you send is kept by the council as part of its record of the adult it is about. "
-                "The record also says who read it, what was decided and told, and by whom.",
+                "The record also says what was decided and told, by whom, and when you opened what you were told. "
+                "It does not say yet who in the council read your referral.",
                 "A referral that you have not sent is kept for 28 days, for you alone, and then deleted. How to "
                 "reach you, as you last sent it, is kept as long, so that you need not type it again.",
             ],

@@ -21,7 +21,7 @@ from portal.labels.triage import (
     SAFEGUARDING,
     UNALLOCATED,
 )
-from portal.labels.wording import council_label, label
+from portal.labels.wording import label
 from portal.presenters.referrals import about
 
 WORKERS = frozenset({"triage", "practitioner", "manager", "safeguarding lead"})
@@ -99,8 +99,8 @@ def standing(referral: ReferralAsSent, triaged: ReferralTriage, names: Names) ->
     if triaged.routing is None:
         next_review = summary_row("Next review", day(triaged.review_on))
         return [owner_row, rating, next_review, source, summary_row("Sent to", "Not yet sent on")]
-    sent_to = summary_row("Sent to", council_label(ROUTINGS, triaged.routing))
-    because = summary_row("Because", council_label(ROUTING_REASONS, triaged.reason))
+    sent_to = summary_row("Sent to", label(ROUTINGS, triaged.routing))
+    because = summary_row("Because", label(ROUTING_REASONS, triaged.reason))
     return [*([owner_row] if triaged.owner else []), rating, source, sent_to, because]
 
 

@@ -140,5 +140,7 @@ class Reach(Form):
 
 class Involved(Form):
     involved = radio_field(
-        "Will you go on working with the adult?", INVOLVED, description="It decides how much the council may tell you"
+        "Will you go on working with the adult?",
+        INVOLVED,
+        description="For example as their GP, their nurse or their landlord. Both answers are of use to us",
     )

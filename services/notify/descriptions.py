@@ -40,6 +40,13 @@ MILESTONES = {
     Milestone.OPENED: "that an enquiry was opened",
     Milestone.CONCLUDED: "how the enquiry concluded",
     Milestone.CLOSED: "that the enquiry was closed",
+    Milestone.DELAYED: "that the enquiry takes longer",
+    Milestone.REOPENED: "that the matter was opened again",
+    Milestone.ANSWERED: "how their disagreement was answered",
+    Milestone.CALLED_BACK: "that a practitioner spoke with them",
+    Milestone.ADDITION_READ: "that what they added was read",
+    Milestone.HOLDING: "that the council has what they told it, and will write",
+    Milestone.ENDING: "that they can be told no more",
 }
 LEVELS = {
     Level.RECEIVED: "that it was received, and no more",

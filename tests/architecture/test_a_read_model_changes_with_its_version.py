@@ -17,7 +17,7 @@ CHECKSUMS = {
     "enquiry: enquiries": (1, "c089919449311c87"),
     "enquiry: worklist": (3, "a6da5ad1b791d866"),
     "enquiry: workers": (1, "c8d7e692d4960164"),
-    "notify: inbox": (3, "3ae19fddbf96dd00"),
+    "notify: inbox": (4, "c582dacc5e8245d1"),
     "notify: pending_decisions": (1, "1d70d4f2f8f83099"),
     "notify: deliveries": (5, "98c27b131ccabfec"),
     "notify: channels": (1, "42c6dfb8db5de590"),

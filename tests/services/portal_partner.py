@@ -6,6 +6,9 @@ from typing import Any
 
 import httpx
 
+from services.notify.domain.feedback.audience import Audience, may_dispute
+from services.notify.words import Coded, sentences, standing, title
+
 REFERRAL = "6b1f3c1e-0000-4000-8000-000000000001"
 RECEIPT = httpx.Response(201, json={"id": REFERRAL, "reference": "SA-7K4Q-9X2C-M3TB", "version": 1, "position": 7})
 AS_SENT: dict[str, Any] = {
@@ -18,7 +21,9 @@ AS_SENT: dict[str, Any] = {
 
 
 def told(milestone: str, *, read_at: str | None = None, **coded: Any) -> dict[str, Any]:
+    """An update as notify answers it, to somebody who works with adults."""
     update = f"{milestone}.1"
+    awaits_answer = bool(coded.get("disputed_at") and not coded.get("dispute_answer"))
     return {
         "referral": REFERRAL,
         "update": update,
@@ -26,6 +31,10 @@ def told(milestone: str, *, read_at: str | None = None, **coded: Any) -> dict[st
         "level": "L2",
         "told_at": f"2026-11-0{milestone[1]}T10:00:00Z",
         "read_at": read_at,
+        "title": title(milestone, Audience.STATUTORY),
+        "words": sentences(Coded(milestone, "L2"), Audience.STATUTORY, "01632 960 100"),
+        "standing": standing(milestone, Audience.STATUTORY),
+        "disputable": may_dispute(milestone, "L2") and not awaits_answer,
         **coded,
     }
 

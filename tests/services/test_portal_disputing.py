@@ -63,7 +63,7 @@ def test_why_is_sent_once_and_as_it_was_written(harness: PortalHarness, partner:
     ("stands", "said", "offered"),
     [
         ({}, "A manager of the council is looking at it.", 0),
-        ({"dispute_answer": "the decision stands"}, "its decision stands.", 1),
+        ({"dispute_answer": "the decision stands"}, "The answer: The decision stands.", 1),
     ],
 )
 def test_a_disagreement_is_shown_until_and_after_it_is_answered(

@@ -1,57 +1,37 @@
-"""Presenters' words: no level says more than it may, and held feedback looks like a case in progress."""
+"""Presenters' words: where a referral stands, the questions of a referral, dates and places."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from uuid import UUID
 
 import pytest
 
-from contracts.http.notify import DISPUTE_ANSWERS as ANSWERS
 from contracts.http.notify import FeedbackUpdate
 from portal.kit.dates import day, moment
 from portal.labels.answers import UNKNOWN
-from portal.labels.decision import DECISION_REASONS, DECISIONS, SIGNPOSTS
-from portal.labels.enquiry import RISKS
-from portal.labels.feedback import DISPUTE_ANSWERS, MILESTONES
 from portal.labels.routes import ROUTES
-from portal.labels.triage import ROUTING_REASONS, ROUTINGS
-from portal.labels.wording import Wordings
-from portal.presenters.feedback import sentences, standing_of, timeline
+from portal.presenters.feedback import standing_of, timeline
 from portal.presenters.navigation import NAVIGATION, navigation_items, tabs
 from portal.referring.journey import SECTIONS, STEPS
 from portal.referring.steps import DraftAnswers
 from portal.referring.submission import BODY, REACH, answers_of, body
-from services.enquiry.domain.concern.reasons import Reason, Signpost
-from services.enquiry.domain.concern.state import Decision
-from services.enquiry.domain.enquiry.conclusion import Risk
-from services.intake.domain.referral.routing import RoutingReason
-from services.intake.domain.referral.state import Routing
-from services.notify.domain.feedback.state import Milestone
+from services.notify.domain.feedback.audience import Audience
+from services.notify.words import standing, title
 
 REFERRAL = UUID("6b1f3c1e-0000-4000-8000-000000000001")
 
 
-def told(milestone: str, level: str = "L3", day_of: int = 1, outcome: str | None = "no enquiry") -> FeedbackUpdate:
+def told(milestone: str, day_of: int = 1) -> FeedbackUpdate:
     return FeedbackUpdate(
         referral=REFERRAL,
         update=f"{milestone}.{REFERRAL}.{day_of}",
         milestone=milestone,
-        level=level,
+        level="L3",
         told_at=datetime(2026, 11, day_of, tzinfo=UTC),
-        outcome=outcome,
-        risk=Risk.REDUCED,
+        title=title(milestone, Audience.STATUTORY),
+        standing=standing(milestone, Audience.STATUTORY),
     )
-
-
-def test_every_milestone_has_its_words() -> None:
-    assert {*MILESTONES} == {*Milestone}
-
-
-@pytest.mark.parametrize(("level", "said"), [("L0", 1), ("L1", 1), ("L2", 2), ("L3", 3)])
-def test_no_level_says_more_than_it_may(level: str, said: int) -> None:
-    assert len(list(sentences(told("M6", level)))) == said
 
 
 def test_what_was_held_is_not_to_be_told_from_what_is_under_way() -> None:
@@ -78,10 +58,6 @@ def test_what_was_told_in_one_breath_stands_in_the_order_of_the_practice() -> No
 
     assert standing_of(together) == "Enquiry under way"
     assert [entry.title for entry in timeline(together)][:2] == ["An enquiry is under way", "A decision was made"]
-
-
-def test_a_code_without_words_is_still_said() -> None:
-    assert "Something quite new." in list(sentences(told("M3", outcome="something quite new")))
 
 
 def test_a_referral_of_which_nothing_was_told_is_received() -> None:
@@ -150,38 +126,3 @@ def test_a_person_is_shown_the_places_of_their_roles() -> None:
     assert navigation_items(frozenset()) == []
     assert [tab.active for tab in tabs(frozenset({"referrer"}), "/referrals/1")] == [False, True]
     assert len({place.path for place in NAVIGATION}) == len(NAVIGATION)
-
-
-TOLD_BY: tuple[tuple[Wordings, type[StrEnum]], ...] = (
-    (ROUTINGS, Routing),
-    (ROUTING_REASONS, RoutingReason),
-    (DECISIONS, Decision),
-    (DECISION_REASONS, Reason),
-    (SIGNPOSTS, Signpost),
-    (RISKS, Risk),
-)
-
-
-@pytest.mark.parametrize(("wordings", "codes"), TOLD_BY, ids=lambda given: getattr(given, "__name__", ""))
-def test_every_code_told_to_a_referrer_has_a_sentence(wordings: Wordings, codes: type[StrEnum]) -> None:
-    """Compares with the services' own codes, in which a referrer is told."""
-    assert {*wordings} == {*codes}
-    assert [code for code, wording in wordings.items() if not wording.referrer.endswith(".")] == []
-
-
-def test_every_answer_to_a_disagreement_has_its_words() -> None:
-    assert {*DISPUTE_ANSWERS} == {*ANSWERS}
-
-
-def test_a_signpost_to_an_assessment_does_not_say_that_the_referral_went_there() -> None:
-    """Triage sends a referral to the same two teams that a decision may point to."""
-    for signpost in ("care act needs assessment", "carers assessment"):
-        update = told("M3").model_copy(update={"signposting": [signpost]})
-
-        assert [sentence for sentence in sentences(update) if "went to" in sentence] == []
-
-
-def test_a_conclusion_does_not_say_that_something_was_done_where_nothing_was() -> None:
-    """The council may conclude that no action was needed; a referrer is not told otherwise at any level."""
-    for level in ("L1", "L2", "L3"):
-        assert "action has been taken" not in " ".join(sentences(told("M6", level=level))).lower()

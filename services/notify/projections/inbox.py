@@ -27,10 +27,13 @@ from services.chassis.domain.decider import CommandContext, Unknown
 from services.chassis.projections.pagination import FIRST_PAGE, PAGE_ENTRIES_MAX, Page, PageRequest, SortKey, paginate
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, row
+from services.notify.council import council
+from services.notify.domain.feedback.audience import audience_of, may_dispute
 from services.notify.domain.feedback.disputes import DisputeAnswered, FeedbackDisputed
 from services.notify.domain.feedback.obligations import ReferralReceived
 from services.notify.domain.feedback.reading import FeedbackRead
 from services.notify.domain.feedback.settlement import FeedbackTold
+from services.notify.words import Coded, sentences, standing, title
 
 Referrals = Annotated[list[UUID] | None, MaxLen(PAGE_ENTRIES_MAX), doc("only what was told of these")]
 
@@ -40,6 +43,7 @@ addressees = Table(
     tables,
     Column("referral", Uuid, primary_key=True),
     Column("organisation", String, nullable=False, index=True),
+    Column("kind", String, nullable=False),
 )
 told = Table(
     "inbox_told",
@@ -62,7 +66,7 @@ told = Table(
 
 
 def referral_received(event: ReferralReceived, recorded: RecordedEvent) -> Iterator[Change]:
-    yield row(addressees, referral=event.referral, organisation=str(event.organisation))
+    yield row(addressees, referral=event.referral, organisation=str(event.organisation), kind=event.kind)
 
 
 def feedback_told(event: FeedbackTold, recorded: RecordedEvent) -> Iterator[Change]:
@@ -97,7 +101,7 @@ def dispute_answered(event: DisputeAnswered, recorded: RecordedEvent) -> Iterato
 
 INBOX = Projection(
     "inbox",
-    3,
+    4,
     tables,
     {
         ReferralReceived: referral_received,
@@ -128,10 +132,14 @@ def feedback(connection: Connection, context: CommandContext, referral: UUID) ->
 
 
 def _theirs(context: CommandContext) -> Select[Any]:
-    return select(told).where(told.c.organisation == context.organisation)
+    with_kind = select(told, addressees.c.kind).join(addressees, addressees.c.referral == told.c.referral)
+    return with_kind.where(told.c.organisation == context.organisation)
 
 
 def _told(row: Row[Any]) -> FeedbackUpdate:
+    telephone, told_to = council().telephone, audience_of(row.kind)
+    coded = Coded(row.milestone, row.level, row.outcome, row.reason, tuple(row.signposting), row.risk)
+    awaits_answer = row.disputed_at is not None and row.dispute_answer is None
     return FeedbackUpdate(
         referral=row.referral,
         update=row.update_id,
@@ -145,4 +153,8 @@ def _told(row: Row[Any]) -> FeedbackUpdate:
         risk=row.risk,
         disputed_at=row.disputed_at,
         dispute_answer=row.dispute_answer,
+        title=title(row.milestone, told_to),
+        words=sentences(coded, told_to, telephone),
+        standing=standing(row.milestone, told_to),
+        disputable=may_dispute(row.milestone, row.level) and not awaits_answer,
     )

@@ -97,6 +97,13 @@ FIELDS_BY_LEVEL: Mapping[Level, frozenset[str]] = {
 """Level -> the fields of an outcome that it lets through. A status is the milestone itself."""
 
 
+DISPUTABLE = frozenset({Milestone.ROUTED, Milestone.DECIDED, Milestone.CONCLUDED, Milestone.CLOSED, Milestone.ANSWERED})
+"""Milestones of which somebody judged something: where the referrer was told what, they can disagree with it."""
+
+TOLD_AS: Mapping[str, str] = {"same matter as an earlier referral": "abuse or neglect suspected"}
+"""A reason -> the reason that is told instead: nobody learns that somebody referred before them."""
+
+
 def judge(addressee: Addressee, obligation: Obligation, referrer_has_left: bool) -> Judgement:
     """How much of this milestone may be told, and the reason, if any, for which a person must look first."""
     if obligation.milestone is Milestone.RECEIVED:
@@ -125,14 +132,24 @@ def visible_outcome(level: Level, outcome: Outcome) -> Outcome:
     fields = FIELDS_BY_LEVEL[level]
     return Outcome(
         outcome=outcome.outcome if "outcome" in fields else None,
-        reason=outcome.reason if "reason" in fields else None,
+        reason=TOLD_AS.get(outcome.reason or "", outcome.reason) if "reason" in fields else None,
         signposting=outcome.signposting if "signposting" in fields else (),
         risk=outcome.risk if "risk" in fields else None,
     )
 
 
+def may_dispute(milestone: str, level: str | None) -> bool:
+    """Whether a referrer can disagree with this: not with a mere status, for they were not told what was judged."""
+    return milestone in DISPUTABLE and level is not None and level >= Level.DECISION
+
+
 def audience(addressee: Addressee) -> Audience:
-    return AUDIENCES.get(addressee.kind.lower(), Audience.PUBLIC)
+    return audience_of(addressee.kind)
+
+
+def audience_of(kind: str) -> Audience:
+    """The audience of a kind of organisation."""
+    return AUDIENCES.get(kind.lower(), Audience.PUBLIC)
 
 
 def is_named_source(obligation: Obligation, addressee: Addressee) -> bool:

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutAdult, AboutOther, Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.notify.domain.feedback.audience import may_dispute
 from services.notify.domain.feedback.state import (
     Dispute,
     Feedback,
@@ -28,6 +29,10 @@ from services.notify.domain.feedback.state import (
 
 class AlreadyDisputed(Refused):
     """One disagreement is answered before the next; until then, add what you know to the referral."""
+
+
+class NothingToDispute(Refused):
+    """A referrer can disagree with what was judged and told, and not with a mere status."""
 
 
 class NotDisputed(Refused):
@@ -87,6 +92,8 @@ class DisputeFeedback:
     ) -> Iterator[Event[Feedback]]:
         occasion = occasion_of_update(feedback, self.update)
         ending = feedback.endings[occasion]
+        if not may_dispute(ending.obligation.milestone, ending.level):
+            raise NothingToDispute("this says no more than where it stands; telephone the council to talk about it")
         if ending.dispute:
             raise AlreadyDisputed("you have said so already and it is being looked at; add information to the referral")
         yield FeedbackDisputed(

@@ -41,7 +41,7 @@ class FeedbackTold:
     update: Plain
 
     def apply(self, feedback: Feedback) -> Feedback:
-        return end_obligation(feedback, self.occasion, EndingKind.TOLD, self.update)
+        return end_obligation(feedback, self.occasion, EndingKind.TOLD, self.update, self.level)
 
 
 @event("notify.feedback.held")
@@ -133,12 +133,14 @@ def tell(feedback: Feedback, addressee: Addressee, occasion: str, obligation: Ob
     )
 
 
-def end_obligation(feedback: Feedback, occasion: str, kind: EndingKind, update: str = "") -> Feedback:
+def end_obligation(
+    feedback: Feedback, occasion: str, kind: EndingKind, update: str = "", level: Level | None = None
+) -> Feedback:
     """The feedback with this obligation neither open nor held, but ended."""
     obligation = feedback.open_obligations.get(occasion) or feedback.held_obligations[occasion].obligation
     return replace(
         feedback,
         open_obligations={key: value for key, value in feedback.open_obligations.items() if key != occasion},
         held_obligations={key: value for key, value in feedback.held_obligations.items() if key != occasion},
-        endings={**feedback.endings, occasion: Ending(kind=kind, obligation=obligation, update=update)},
+        endings={**feedback.endings, occasion: Ending(kind=kind, obligation=obligation, update=update, level=level)},
     )

@@ -20,12 +20,21 @@ def feedback_of(referral: UUID) -> UUID:
 
 
 class Milestone(StrEnum):
+    """What a referrer is told of. The first six are the pathway's own (domain §3.4); the others come between."""
+
     RECEIVED = "M1"
     ROUTED = "M2"
     DECIDED = "M3"
     OPENED = "M4"
     CONCLUDED = "M6"
     CLOSED = "M8"
+    DELAYED = "delayed"
+    REOPENED = "reopened"
+    ANSWERED = "answer"
+    CALLED_BACK = "callback"
+    ADDITION_READ = "addition-read"
+    HOLDING = "holding"
+    ENDING = "ending"
 
 
 class Level(StrEnum):
@@ -121,11 +130,14 @@ class Dispute(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
-    """`update` is the id by which the referrer knows what they were told; withheld feedback has none."""
+    """`update` is the id by which the referrer knows what they were told, and `level` at what level; withheld feedback
+    has neither.
+    """
 
     kind: EndingKind
     obligation: Obligation
     update: str = ""
+    level: Level | None = None
     read: bool = False
     dispute: Dispute | None = None
 

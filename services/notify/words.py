@@ -1,0 +1,102 @@
+"""Words of feedback: every code as a sentence for each audience, from one table that pages, mails and the API read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from services.notify.domain.feedback.audience import Audience
+from services.notify.domain.feedback.state import Level, Milestone
+
+TABLE = Path(__file__).with_name("words.tsv")
+TELEPHONE = "{telephone}"
+OUTCOME_MILESTONES = (Milestone.ROUTED, Milestone.DECIDED, Milestone.CONCLUDED)
+"""Milestones whose outcome a status leaves out: at L1 the referrer is told that this is all."""
+
+OUTCOME_KINDS: Mapping[str, str] = {
+    Milestone.ROUTED: "routing",
+    Milestone.DECIDED: "decision",
+    Milestone.OPENED: "enquiry",
+    Milestone.ANSWERED: "answer",
+}
+REASON_KINDS: Mapping[str, str] = {Milestone.ROUTED: "routing reason", Milestone.DECIDED: "decision reason"}
+"""Milestone -> what its outcome, or its reason, is about in the table. An outcome of others is in their title."""
+
+
+class Voice(StrEnum):
+    """How a sentence speaks: to people who work with adults, to anybody else, or to the adult."""
+
+    PROFESSIONAL = "professional"
+    PUBLIC = "public"
+    ADULT = "adult"
+
+
+VOICES: Mapping[Audience, Voice] = {
+    **dict.fromkeys(Audience, Voice.PROFESSIONAL),
+    Audience.PUBLIC: Voice.PUBLIC,
+    Audience.ANONYMOUS: Voice.PUBLIC,
+    Audience.ADULT: Voice.ADULT,
+}
+
+
+class Coded(NamedTuple):
+    """What was told, as codes: only what its level lets through."""
+
+    milestone: str
+    level: str
+    outcome: str | None = None
+    reason: str | None = None
+    signposting: tuple[str, ...] = ()
+    risk: str | None = None
+
+
+def _read_table() -> dict[tuple[str, str, Voice], str]:
+    lines = (line for line in TABLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    header, *rows = (line.split("\t") for line in lines)
+    voices = [Voice(name) for name in header[2:]]
+    return {
+        (about, code, voice): text for about, code, *texts in rows for voice, text in zip(voices, texts, strict=True)
+    }
+
+
+WORDS = _read_table()
+"""(what the code is about, the code, voice) -> the sentence."""
+
+
+def word(about: str, code: str, audience: Audience) -> str:
+    """The words of one code; none where the table has none."""
+    return WORDS.get((about, code, VOICES[audience]), "")
+
+
+def title(milestone: str, audience: Audience) -> str:
+    return word("title", milestone, audience) or "There is news of your referral"
+
+
+def standing(milestone: str, audience: Audience) -> str:
+    """Where the referral stands once this was told; none where it stands as before."""
+    return word("standing", milestone, audience)
+
+
+def sentences(told: Coded, audience: Audience, telephone: str) -> list[str]:
+    """What was told, sentence by sentence. A code that is newer than the table is said as it is, never left out."""
+    return [sentence.replace(TELEPHONE, telephone) for sentence in _sentences(told, audience) if sentence]
+
+
+def _sentences(told: Coded, audience: Audience) -> Iterator[str]:
+    yield word("milestone", told.milestone, audience)
+    if told.outcome and (kind := OUTCOME_KINDS.get(told.milestone)):
+        yield _said(kind, told.outcome, audience)
+    if told.reason and (kind := REASON_KINDS.get(told.milestone)):
+        yield _said(kind, told.reason, audience)
+    for signpost in told.signposting:
+        yield _said("signpost", signpost, audience)
+    if told.risk:
+        yield _said("risk", told.risk, audience)
+    if told.level == Level.STATUS and told.milestone in OUTCOME_MILESTONES:
+        yield word("level", told.level, audience)
+
+
+def _said(kind: str, code: str, audience: Audience) -> str:
+    return word(kind, code, audience) or f"{code[:1].upper()}{code[1:]}."
