@@ -20,7 +20,7 @@ TOPICS = {
 TOPICS_BY_CONSUMER = {
     "enquiry": ("intake.referrals", "intake.people", "notify.feedback"),
     "notify": ("intake.referrals", "intake.people", "intake.partners", "enquiry.cases"),
-    "intake": (),
+    "intake": ("enquiry.cases",),
 }
 """Service -> the topics that it consumes."""
 

@@ -74,7 +74,8 @@ class ReferralTriage(_Response):
     """Triage of a referral, and who sent it: for the council's staff only.
 
     `sources`: the registered organisations named as sources of risk. `source_unmatched`: another source is named, and
-    nobody has said yet who it is.
+    nobody has said yet who it is. `concern`: enquiry's that took it; without one, what was routed to safeguarding is
+    handed over and not taken.
     """
 
     organisation: UUID
@@ -86,6 +87,7 @@ class ReferralTriage(_Response):
     routing: str | None
     reason: str | None
     joins: UUID | None
+    concern: UUID | None = None
     source_unmatched: bool
     sources: list[UUID] = []
 

@@ -107,7 +107,7 @@ def process_commands(service_urls: Mapping[str, str], port: int) -> dict[str, li
         f"serve-{name}": ["serve", name, "--port", url.rpartition(":")[2]] for name, url in service_urls.items()
     }
     commands |= {f"relay-{name}": ["relay", name] for name in SERVICES}
-    commands |= {f"consume-{name}": ["consume", name] for name in ("enquiry", "notify")}
+    commands |= {f"consume-{name}": ["consume", name] for name, manifest in SERVICES.items() if manifest.subscriptions}
     commands |= {f"scheduler-{name}": ["scheduler", name] for name in SERVICES}
     return commands | {"deliver-notify": ["deliver", "notify"], "portal": ["portal", "--port", str(port)]}
 

@@ -4,5 +4,5 @@ Commands: submission, information, withdrawal; triage; partners and members.
 Queries: referrals, one referral, the queue, partners, members. Also issues access tokens.
 Publishes: received, information added, routed, withdrawn, source identified; member joined, changed, left; partner
 known.
-Consumes: nothing.
+Consumes: enquiry's referral taken.
 """

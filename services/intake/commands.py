@@ -18,7 +18,9 @@ from services.intake.domain.referral.sharing import EndShare, ShareReferral
 from services.intake.domain.referral.state import Referral
 from services.intake.domain.referral.submission import NamedParties, SubmitReferral
 from services.intake.domain.referral.triage import AllocateReferral, IdentifySource, RateRisk
+from services.intake.domain.referral.upstream_facts import RecordReferralTaken
 
+ITSELF = frozenset({"intake"})
 TRIAGE = frozenset({"triage", "manager"})
 ADMINISTRATORS = frozenset({"administrator"})
 INTAKE = frozenset({"intake"})
@@ -136,6 +138,7 @@ COMMANDS = (
     CommandSpec(AllocateReferral, Referral, "POST /referrals/{id}/allocation", TRIAGE, lookup=find_owner),
     CommandSpec(IdentifySource, Referral, "POST /referrals/{id}/source", TRIAGE, lookup=find_organisation),
     CommandSpec(RouteReferral, Referral, "POST /referrals/{id}/routing", TRIAGE, lookup=find_joined_referral),
+    CommandSpec(RecordReferralTaken, Referral, None, ITSELF),
     CommandSpec(RegisterPartner, Partner, "POST /partners", ADMINISTRATORS),
     CommandSpec(ChangePartner, Partner, "POST /partners/{id}/changes", ADMINISTRATORS),
     CommandSpec(JoinMember, Member, "POST /members", ADMINISTRATORS, lookup=find_organisation),

@@ -16,9 +16,10 @@ from services.intake.domain.referral.additions import InformationAdded, Referral
 from services.intake.domain.referral.restriction import ReferralRestricted, RestrictionLifted
 from services.intake.domain.referral.routing import ReferralRouted
 from services.intake.domain.referral.sharing import ReferralShared, ShareEnded
-from services.intake.domain.referral.state import Referral
+from services.intake.domain.referral.state import Referral, Routing
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
+from services.intake.domain.referral.upstream_facts import ReferralTaken
 
 
 def _describe_routing(event: ReferralRouted) -> str:
@@ -61,6 +62,7 @@ DESCRIPTIONS: Descriptions = {
     ReferralUnallocated: lambda e: f"The referral was left without an owner: {e.reason}",
     SourceIdentified: _describe_source,
     ReferralRouted: _describe_routing,
+    ReferralTaken: lambda e: "The safeguarding team took the referral: it is part of a concern",
     PartnerRegistered: lambda e: f"{e.name} was registered as {e.kind}",
     PartnerChanged: lambda e: f"What is known of {e.name} was brought up to date",
     MemberJoined: lambda e: f"{e.name} joined {e.organisation_name} as {', '.join(e.roles)}",
@@ -80,6 +82,8 @@ def describe_referral(referral: Referral) -> Iterator[tuple[str, str]]:
         yield "Restricted", "; ".join(sorted(referral.restrictions))
     if referral.shares:
         yield "Shared with", ", ".join(str(share.member) for share in referral.shares)
+    if referral.routing is Routing.SAFEGUARDING:
+        yield "Taken by the safeguarding team", "yes" if referral.concern else "not yet"
     yield "Additions", str(len(referral.information))
     if referral.withdrawn:
         yield "Withdrawn", "its referrer asked to withdraw it"

@@ -36,6 +36,7 @@ from services.intake.domain.referral.sharing import ReferralShared, ShareEnded
 from services.intake.domain.referral.state import Referral, adult_of
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
+from services.intake.domain.referral.upstream_facts import ReferralTaken
 
 
 def referral_received(event: ReferralReceived, referral: Referral, recorded: RecordedEvent) -> ReferralReceivedV1:
@@ -197,4 +198,4 @@ PUBLISHED: PublishedEvents = {
     PartnerRegistered: partner_known,
     PartnerChanged: partner_known,
 }
-INTERNAL = frozenset({RiskRated, ReferralAllocated, ReferralUnallocated, MemberListed, MemberUnlisted})
+INTERNAL = frozenset({RiskRated, ReferralAllocated, ReferralUnallocated, ReferralTaken, MemberListed, MemberUnlisted})

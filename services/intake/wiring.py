@@ -10,7 +10,7 @@ from services.intake.commands import COMMANDS
 from services.intake.descriptions import CASE_LINKS, DESCRIPTIONS, STATE_DESCRIPTIONS
 from services.intake.domain.member.state import PARTNER_ROLES
 from services.intake.metrics import GAUGES
-from services.intake.policies import REACTIONS
+from services.intake.policies import REACTIONS, SUBSCRIPTIONS
 from services.intake.projections import PROJECTIONS
 from services.intake.publishing import INTERNAL, PUBLISHED
 from services.intake.queries import AUDITORS, QUERIES
@@ -20,6 +20,7 @@ MANIFEST = ServiceManifest(
     commands=COMMANDS,
     catalogue=MessageCatalogue.of(CATALOGUE, TOPICS, TOPICS_BY_CONSUMER),
     queries=QUERIES,
+    subscriptions=SUBSCRIPTIONS,
     reactions=REACTIONS,
     published=PUBLISHED,
     internal=INTERNAL,

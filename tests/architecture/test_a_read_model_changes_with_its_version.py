@@ -12,7 +12,7 @@ from services.chassis.projections.projection import Projection
 
 CHECKSUMS = {
     "intake: members": (2, "b921cce9e22b1f51"),
-    "intake: referrals": (5, "2ff2c2cff13f6906"),
+    "intake: referrals": (6, "a4eac3ed16e1cc47"),
     "enquiry: concerns": (4, "76fbe3840df27f1b"),
     "enquiry: enquiries": (1, "c089919449311c87"),
     "enquiry: worklist": (3, "a6da5ad1b791d866"),

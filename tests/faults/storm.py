@@ -120,7 +120,7 @@ def _wait_until_clean(cluster: Cluster, client_history: ClientHistory, patience:
     deadline = time.monotonic() + patience
     while (result := check_history(_history(cluster, client_history))).anomalies and time.monotonic() < deadline:
         time.sleep(0.5)
-    for name in ("enquiry", "notify"):
+    for name in SERVICES:
         result.anomalies += [
             Anomaly(Kind.ORPHAN, f"{name}: {letter}") for letter in dead_letters_in(cluster.databases[name].url)
         ]

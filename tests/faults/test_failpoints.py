@@ -14,6 +14,7 @@ import pytest
 
 from deploy.dev.postgres import EmbeddedPostgres
 from tests.faults.checker.checks import check_history
+from tests.faults.cluster.processes import SERVICES
 from tests.faults.history import dead_letters_in
 from tests.faults.simulation.failpoints import FailureMode
 from tests.faults.simulation.referral_flow import run_referral
@@ -21,7 +22,7 @@ from tests.faults.simulation.services import Simulation, start_simulation
 
 pytestmark = pytest.mark.slow
 
-TAKING_EFFECT = ("insert_events", "send", "delivers to enquiry", "delivers to notify")
+TAKING_EFFECT = ("insert_events", "send", "delivers to enquiry", "delivers to notify", "delivers to intake")
 EFFECTS = {
     "the referrer: insert_events",
     "triage: insert_events",
@@ -29,7 +30,9 @@ EFFECTS = {
     "intake's relay: delivers to enquiry",
     "intake's relay: delivers to notify",
     "enquiry's relay: delivers to notify",
+    "enquiry's relay: delivers to intake",
     "notify's relay: delivers to enquiry",
+    "intake's consumer: insert_events",
     "enquiry's consumer: insert_events",
     "notify's consumer: insert_events",
     "delivery: insert_events",
@@ -93,4 +96,4 @@ def chosen(reached: list[str]) -> list[int]:
 
 
 def dead_letters(simulation: Simulation) -> list[str]:
-    return [letter for name in ("enquiry", "notify") for letter in dead_letters_in(simulation.parts[name].url)]
+    return [letter for name in SERVICES for letter in dead_letters_in(simulation.parts[name].url)]

@@ -38,7 +38,7 @@ METRICS_BY_PROCESS: Mapping[str, set[str]] = {
         for name in SERVICES
     },
     **{f"relay-{name}": RELAY_METRICS for name in SERVICES},
-    **{f"consume-{name}": SAVE_METRICS | CONSUMER_METRICS for name in ("enquiry", "notify")},
+    **{f"consume-{name}": SAVE_METRICS | CONSUMER_METRICS for name in SERVICES},
     **{f"scheduler-{name}": SAVE_METRICS | DEADLINE_METRICS for name in SERVICES},
     "deliver-notify": SAVE_METRICS | OBLIGATION_METRICS | {"unowned_items"},
     "portal": set(),

@@ -30,6 +30,7 @@ from services.intake.domain.referral.sharing import ReferralShared, ShareEnded
 from services.intake.domain.referral.state import RiskRating
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
+from services.intake.domain.referral.upstream_facts import ReferralTaken
 from services.intake.projections.visibility import (
     new_reader_rows,
     readers_changed,
@@ -55,6 +56,7 @@ referrals = Table(
     Column("routing", String, index=True),
     Column("reason", String),
     Column("joins", Uuid),
+    Column("concern", Uuid),
     Column("source_unmatched", Boolean, nullable=False),
     Column("withdrawn", Boolean, nullable=False),
     Column("withdrawn_at", DateTime(timezone=True)),
@@ -168,9 +170,13 @@ def share_changed(event: ReferralShared | ShareEnded, recorded: RecordedEvent) -
     yield from readers_changed(event, recorded)
 
 
+def referral_taken(event: ReferralTaken, recorded: RecordedEvent) -> Iterator[Change]:
+    yield _referral_change(recorded, concern=event.concern)
+
+
 REFERRALS = Projection(
     "referrals",
-    5,
+    6,
     tables,
     {
         ReferralReceived: referral_received,
@@ -185,6 +191,7 @@ REFERRALS = Projection(
         RestrictionLifted: restriction_lifted,
         ReferralShared: share_changed,
         ShareEnded: share_changed,
+        ReferralTaken: referral_taken,
     },
 )
 

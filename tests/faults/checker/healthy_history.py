@@ -73,7 +73,7 @@ HEALTHY = History(
         "notify": log(*TOLD, *SENT, *MAILED, *HOOKED),
     },
     inbox_marks={
-        "intake": {},
+        "intake": {f"enquiry:{CONCERN}": 2},
         "enquiry": {f"intake:{REFERRAL}": 2, f"notify:{REFERRAL}": 3}
         | {f"notify:{intent.stream}": 2 for intent in SENT},
         "notify": {f"intake:{REFERRAL}": 2, f"enquiry:{CONCERN}": 2},

@@ -25,7 +25,6 @@ from tests.faults.nemesis.clocks import CLOCK_VARIABLE
 ROOT = Path(__file__).parents[3]
 HOST = "127.0.0.1"
 SERVICES = ("intake", "enquiry", "notify")
-CONSUMING_SERVICES = ("enquiry", "notify")
 TELLBACK_ENTRY_POINT = ("-m", "deploy.cli")
 Process = subprocess.Popen[bytes] | ForkedProcess
 STARTUP_SECONDS_MAX = 90.0

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
-from tests.faults.cluster.processes import CONSUMING_SERVICES
+from tests.faults.cluster.processes import SERVICES
 from tests.faults.nemesis.clocks import set_skew
 from tests.faults.nemesis.postgres import wait_for_an_append
 from tests.faults.nemesis.schedule import Fault, Nemesis
@@ -80,7 +80,7 @@ PROCESS_FAULTS = {
     "killed a process": Fault(kill_a_process, 50),
     "killed HTTP servers": Fault(kill_all("serve"), 1),
     "killed relays": Fault(kill_all("relay"), 2),
-    "killed consumers": Fault(kill_all("consume", during_append_in=CONSUMING_SERVICES), 2),
+    "killed consumers": Fault(kill_all("consume", during_append_in=SERVICES), 2),
     "paused a process": Fault(pause_a_process, 8),
     "made a zombie": Fault(make_a_zombie, 2),
     "skewed a clock": Fault(skew_a_clock, 4),

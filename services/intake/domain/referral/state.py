@@ -89,6 +89,7 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
 
     `writer`: the member, person or case system, that sent it. `involved`: members who are named as a source of risk;
     nobody can share it with them.
+    `concern` is enquiry's that took it; None until enquiry has said so.
     """
 
     organisation: UUID
@@ -105,6 +106,7 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
     information: tuple[str, ...] = ()
     routing: Routing | None = None
     joins: UUID | None = None
+    concern: UUID | None = None
     withdrawn: bool = False
 
     @property
