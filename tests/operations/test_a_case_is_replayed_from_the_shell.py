@@ -69,7 +69,7 @@ def test_replay_as_at_a_minute_shows_what_was_recorded_within_it(three_services:
 @pytest.mark.parametrize(("day", "time"), [("2025-11-02", "09:06"), ("2025-07-02", "23:59"), ("2025-11-02", "")])
 def test_a_typed_moment_means_the_same_in_the_shell_and_in_the_portal(day: str, time: str) -> None:
     year, month, day_of_month = day.split("-")
-    typed = {"day-day": day_of_month, "day-month": month, "day-year": year, "time": time}
+    typed = {"day-day": day_of_month, "day-month": month, "day-year": year, "time": time, "by": "recorded"}
     form = MomentForm(FormData(typed))
 
     assert form.validate()
