@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from deploy.migrations.runner import ensure_migrated
 from services.chassis.application.command_handler import Service
 from services.chassis.application.service_manifest import ServiceManifest
+from services.chassis.application.timescale_file import timescales_of
 from services.chassis.eventstore.connections import connect, engine_of
 from services.chassis.eventstore.factory import open_store
 from services.chassis.eventstore.recorder import TellbackRecorder
@@ -31,6 +32,7 @@ from services.chassis.projections.case_links import case_links_projection
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.projector import Projector
 from services.chassis.projections.rebuild import ensure_current
+from services.chassis.runtime.settings import ServiceSettings
 from services.chassis.runtime.supervisor import SupervisedLoop
 from services.chassis.scheduling.deadlines import deadlines_projection
 from services.enquiry.wiring import MANIFEST as ENQUIRY
@@ -140,6 +142,12 @@ def projections_of(manifest: ServiceManifest) -> tuple[Projection, ...]:
         case_links_projection(manifest.case_links),
         deadlines_projection(manifest.deadlines),
     )
+
+
+def configured(name: str, settings: ServiceSettings) -> ServiceManifest:
+    """A service with the timescales of this installation. Raises InvalidTimescales."""
+    manifest = SERVICES[name]
+    return replace(manifest, timescales=timescales_of(settings.timescales, manifest.timescales))
 
 
 def now() -> datetime:

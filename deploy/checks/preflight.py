@@ -15,6 +15,7 @@ from deploy.checks.check import Check, Unsafe, blocking, refuse_unsafe, run_chec
 from deploy.checks.settings import Environment, environment
 from deploy.migrations.runner import NotMigrated, ensure_migrated
 from services.chassis.application.message_catalogue import EMPTY_CATALOGUE, MessageCatalogue
+from services.chassis.application.timescale_file import InvalidTimescales
 from services.chassis.eventstore.connections import UnsafeSetting
 from services.chassis.reconciliation.broker_inspection import topic_configurations
 from services.chassis.runtime.settings import InvalidSettings
@@ -31,7 +32,7 @@ def exit_when_unsafe() -> Iterator[None]:
     """
     try:
         yield
-    except (Unsafe, NotMigrated, UnsafeSetting, InvalidSettings) as refusal:
+    except (Unsafe, NotMigrated, UnsafeSetting, InvalidSettings, InvalidTimescales) as refusal:
         raise SystemExit(str(refusal)) from refusal
     except (PersistenceError, DBAPIError, psycopg.Error) as unavailable:
         kind = type(unavailable).__name__

@@ -5,17 +5,25 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from cryptography.fernet import Fernet
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
 from deploy.checks.check import Check
+from services.chassis.application.timescale_file import InvalidTimescales, timescales_of
+from services.chassis.domain.working_time import Timescales
 from services.chassis.eventstore.connections import TRUE_VALUES, UnsafeSetting, refuse_unsafe_settings
+from services.enquiry.timescales import TIMESCALES as ENQUIRY
+from services.intake.timescales import TIMESCALES as INTAKE
+from services.notify.timescales import TIMESCALES as NOTIFY
 
 Environment = Mapping[str, str]
 Checks = tuple[Check[Environment], ...]
 DEVELOPMENT = "development"
+HOLIDAYS_KNOWN_AHEAD = timedelta(days=180)
 DEVELOPMENT_SIGN_IN_PATH = "/development/sign-in"
 
 
@@ -109,6 +117,29 @@ def refuses_development_sign_in(setting: str) -> Check[Environment]:
     return Check("people sign in with their own identity", problem)
 
 
+def sets_clocks(name: str, default: Timescales) -> tuple[Check[Environment], ...]:
+    """A bad file stops every process that sets clocks; the list of bank holidays must reach beyond what is due."""
+    setting = f"{name.upper()}_TIMESCALES"
+
+    def invalid(env: Environment) -> str | None:
+        try:
+            timescales_of(Path(env[setting]) if env.get(setting) else None, default)
+        except InvalidTimescales as problem:
+            return f"{setting}: {problem}"
+        return None
+
+    def outdated(env: Environment) -> str | None:
+        last = max(default.calendar.holidays)
+        if last - datetime.now(UTC).date() > HOLIDAYS_KNOWN_AHEAD:
+            return None
+        return f"no bank holiday after {last} is known: install a newer govuk-bank-holidays, or later days count wrong"
+
+    return (
+        Check("sets clocks by its timescales", invalid),
+        Check("knows the bank holidays to come", outdated, blocks_start=False),
+    )
+
+
 COMMON_CHECKS: Checks = (
     Check("the log's order is kept", keeps_log_order),
     Check("the store is PostgreSQL", uses_supported_store),
@@ -129,9 +160,10 @@ CHECKS: Mapping[str, Checks] = {
         Check("is named in assertions", has_audience),
         Check("knows who people sign in with", has_providers, blocks_start=False),
         refuses_development_sign_in("INTAKE_PROVIDERS"),
+        *sets_clocks("intake", INTAKE),
     ),
-    "enquiry": (*COMMON_CHECKS, checks_tokens("enquiry")),
-    "notify": (*DELIVERY_CHECKS, checks_tokens("notify")),
+    "enquiry": (*COMMON_CHECKS, checks_tokens("enquiry"), *sets_clocks("enquiry", ENQUIRY)),
+    "notify": (*DELIVERY_CHECKS, checks_tokens("notify"), *sets_clocks("notify", NOTIFY)),
     "portal": (refuses_development_sign_in("PORTAL_PROVIDERS"),),
 }
 """For the process that serves a part: every check of its settings."""

@@ -22,10 +22,11 @@ from pydantic import SecretStr, ValidationError
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from deploy.composition import SERVICES, now
+from deploy.composition import SERVICES, configured, now
 from deploy.migrations.runner import NotMigrated, ensure_migrated
 from deploy.ops.state_dir import read_addresses, read_databases
 from services.chassis.application.command_handler import Service
+from services.chassis.application.timescale_file import InvalidTimescales
 from services.chassis.domain.decider import CommandContext, Refused
 from services.chassis.eventstore.connections import UnsafeSetting, engine_of
 from services.chassis.eventstore.factory import open_store
@@ -61,10 +62,11 @@ def connect_to_service(name: str, state: Path) -> Iterator[ServiceConnection]:
     structlog.configure(logger_factory=lambda *named: structlog.PrintLogger(sys.stderr))
     settings = settings_of(name, state)
     url = settings.database_url.get_secret_value()
+    manifest = configured(name, settings)
     ensure_migrated(name, url)
     store, engine = open_store(name, url, group=False, pool=2), engine_of(url, 2)
     try:
-        yield ServiceConnection(service=Service(SERVICES[name], store), store=store, engine=engine, settings=settings)
+        yield ServiceConnection(service=Service(manifest, store), store=store, engine=engine, settings=settings)
     finally:
         store.datastore.close()
         engine.dispose()
@@ -108,6 +110,7 @@ def exit_with_one_line() -> Iterator[None]:
         Refused,
         UnsafeSetting,
         InvalidSettings,
+        InvalidTimescales,
         PersistenceError,
         DBAPIError,
         psycopg.Error,

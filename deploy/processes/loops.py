@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from deploy.checks.preflight import exit_when_unsafe
 from deploy.checks.settings import COMMON_CHECKS
-from deploy.composition import ROUND_SECONDS_MAX, SERVICES, now
+from deploy.composition import ROUND_SECONDS_MAX, SERVICES, configured, now
 from deploy.processes.lifecycle import OBSERVER_ROUND_SECONDS_MAX, run_until_signal, start_process
 from deploy.processes.startup import checked_settings, open_checked_service
 from services.chassis.eventstore.connections import engine_of
@@ -64,7 +64,7 @@ def consume(name: str) -> None:
     monitoring.register_gauges(name, engine, dead_letter_gauges(), now)
     monitoring.health.checks["dead_letters"] = few_parked(engine, now)
     consume_loop = make_consumer_loop(
-        SERVICES[name], settings, now, progress, lambda store: monitoring.metrics.observe_store(store, name)
+        configured(name, settings), settings, now, progress, lambda store: monitoring.metrics.observe_store(store, name)
     )
     observer_loop = make_consumer_observer_loop(SERVICES[name], settings, progress)
     run_until_signal(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deploy.checks.preflight import check_before_start
 from deploy.checks.settings import COMMON_CHECKS, Checks
-from deploy.composition import CATALOGUE, SERVICES, ServiceInstance, open_service
+from deploy.composition import CATALOGUE, ServiceInstance, configured, open_service
 from services.chassis.http.monitoring import Monitoring
 from services.chassis.runtime.settings import ServiceSettings
 
@@ -23,4 +23,4 @@ def open_checked_service(name: str, monitoring: Monitoring, checks: Checks) -> t
     settings = ServiceSettings.of(name)
     url = settings.database_url.get_secret_value()
     check_before_start(name, url, checks)
-    return open_service(SERVICES[name], url, monitoring), settings
+    return open_service(configured(name, settings), url, monitoring), settings

@@ -12,6 +12,7 @@ from services.enquiry.policies import DEADLINES, REACTIONS, SUBSCRIPTIONS
 from services.enquiry.projections import PROJECTIONS
 from services.enquiry.publishing import INTERNAL, PUBLISHED
 from services.enquiry.queries import AUDITORS, QUERIES
+from services.enquiry.timescales import TIMESCALES
 
 MANIFEST = ServiceManifest(
     name="enquiry",
@@ -30,4 +31,5 @@ MANIFEST = ServiceManifest(
     gauges=GAUGES,
     case="referral",
     auditors=AUDITORS,
+    timescales=TIMESCALES,
 )

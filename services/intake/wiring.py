@@ -14,6 +14,7 @@ from services.intake.policies import REACTIONS, SUBSCRIPTIONS
 from services.intake.projections import PROJECTIONS
 from services.intake.publishing import INTERNAL, PUBLISHED
 from services.intake.queries import AUDITORS, QUERIES
+from services.intake.timescales import TIMESCALES
 
 MANIFEST = ServiceManifest(
     name="intake",
@@ -33,4 +34,5 @@ MANIFEST = ServiceManifest(
     case="referral",
     auditors=AUDITORS,
     narrow_roles=PARTNER_ROLES,
+    timescales=TIMESCALES,
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from services.chassis.application.command_spec import CommandSpec, LookupContext
 from services.notify.domain.channel.directory import (
     RecordMemberKnown,
@@ -48,19 +50,28 @@ from services.notify.roles import NOTIFY, ORGANISATION_LEADS, REFERRERS, RESPONS
 
 
 def responsible_manager(unit_of_work: LookupContext, command: object) -> ResponsibleManager:
-    """Look-up: the owner of held feedback on a referral, and whether its referrer has left their organisation."""
+    """Look-up: the owner of held feedback on a referral, its clock, and whether its referrer has left their
+    organisation.
+    """
     referral = getattr(command, "referral", unit_of_work.stream_id)  # the stream of feedback has its referral's id
     member = getattr(command, "member", None) or _referrer(unit_of_work, referral)
     correspondent = unit_of_work.state(Correspondent, correspondent_of(member)) if member else None
     referrer_has_left = bool(correspondent and correspondent.has_left)
     managers = unit_of_work.state(ResponsibleManagers, responsible_managers_of())
+    clock = unit_of_work.clock("held")
     if managers is None:
-        return ResponsibleManager(referrer_has_left=referrer_has_left)
+        return ResponsibleManager(referrer_has_left=referrer_has_left, clock=clock)
     return ResponsibleManager(
         referrer_has_left=referrer_has_left,
         owner=managers.manager(referral),
         escalates_to=managers.lead(referral),
+        clock=clock,
     )
+
+
+def who_answers(unit_of_work: LookupContext, command: DisputeFeedback) -> ResponsibleManager:
+    """Look-up: who answers a disagreement, and by when."""
+    return replace(responsible_manager(unit_of_work, command), clock=unit_of_work.clock("dispute"))
 
 
 def owner(unit_of_work: LookupContext, command: object) -> str:
@@ -92,7 +103,7 @@ COMMANDS = (
         Feedback,
         f"POST {UPDATE}/dispute",
         REFERRERS,
-        lookup=responsible_manager,
+        lookup=who_answers,
         visible_to=is_referrers,
         append_only=True,
     ),

@@ -1,44 +1,35 @@
-"""Timescales of notify: versioned configuration, counted in working days of England and Wales."""
+"""Timescales of notify by default: held feedback, disputes, and by when a referrer hears of what was decided or closed.
+
+The law sets no national clock; these follow what English boards publish, and a council changes them by a file of packs.
+"""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from govuk_bank_holidays.bank_holidays import BankHolidays
+from services.chassis.application.holidays import calendar
+from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.domain.default_timescales import OPEN_ITEM_TIMESCALES, SINCE_EVER, working_days
+from services.chassis.domain.working_time import Pack, Timescales
 
-VERSION = "2026-11"
-HELD_ESCALATION_WORKING_DAYS = 3
-"""Working days until held feedback goes to a safeguarding lead."""
-
-COUNCIL_TIME_ZONE = ZoneInfo("Europe/London")
-CLOSE_OF_BUSINESS = time(17, 0)
-
-
-def after_working_days(moment: datetime, days: int) -> datetime:
-    """Close of business on the last of so many working days. A moment after hours counts as the next working day."""
-    local = moment.astimezone(COUNCIL_TIME_ZONE)
-    day = local.date() if local.time() < CLOSE_OF_BUSINESS else local.date() + timedelta(days=1)
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    for _ in range(days):
-        day += timedelta(days=1)
-        while not is_working_day(day):
-            day += timedelta(days=1)
-    return datetime.combine(day, CLOSE_OF_BUSINESS, COUNCIL_TIME_ZONE)
+PACK = Pack(
+    "notify 2026-11",
+    SINCE_EVER,
+    {
+        **OPEN_ITEM_TIMESCALES,
+        # held feedback and an unanswered dispute go to a safeguarding lead
+        "held": working_days(3),
+        "dispute": working_days(3),
+        "feedback after decision": working_days(2),
+        "feedback after closure": working_days(5),
+        # while nothing more can be told, the referrer is told that
+        "holding update": working_days(10),
+        "undeliverable": working_days(1),
+    },
+)
+TIMESCALES = Timescales((PACK,), calendar())
 
 
-def held_escalates_at(held_at: datetime) -> datetime:
-    return after_working_days(held_at, HELD_ESCALATION_WORKING_DAYS)
-
-
-def is_working_day(day: date) -> bool:
-    return day.weekday() < 5 and day not in _holidays()
-
-
-@cache
-def _holidays() -> frozenset[date]:
-    """The package's own list: nothing is fetched, so that two machines count alike."""
-    package_list = BankHolidays(use_cached_holidays=True)
-    return frozenset(h["date"] for h in package_list.get_holidays(division=BankHolidays.ENGLAND_AND_WALES))
+def due_before_clocks(recorded: RecordedEvent) -> datetime:
+    """When feedback that was held or disputed before events carried their clocks escalates."""
+    return TIMESCALES.clock("held", recorded.metadata.occurred_at).due_at

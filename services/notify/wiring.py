@@ -11,6 +11,7 @@ from services.notify.projections import PROJECTIONS
 from services.notify.publishing import INTERNAL, PUBLISHED
 from services.notify.queries import QUERIES
 from services.notify.roles import AUDITORS, REFERRERS
+from services.notify.timescales import TIMESCALES
 
 MANIFEST = ServiceManifest(
     name="notify",
@@ -30,4 +31,5 @@ MANIFEST = ServiceManifest(
     case="referral",
     auditors=AUDITORS,
     narrow_roles=REFERRERS,
+    timescales=TIMESCALES,
 )

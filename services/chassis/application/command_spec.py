@@ -8,6 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar, overload
 from uuid import UUID
 
 from services.chassis.domain.decider import CommandContext, Decider, LookupDecider
+from services.chassis.domain.working_time import Clock, Timescales
 
 CommandT = TypeVar("CommandT")
 State = TypeVar("State")
@@ -15,10 +16,18 @@ LookupT = TypeVar("LookupT")
 
 
 class LookupContext(Protocol):
-    """What a look-up may read: who asks, the stream that the command is asked of, and other streams of this service."""
+    """What a look-up may read: who asks, the stream that the command is asked of, other streams of this service, and
+    the timescales by which clocks are set.
+    """
 
     context: CommandContext
     stream_id: UUID
+
+    @property
+    def timescales(self) -> Timescales: ...
+
+    def clock(self, name: str) -> Clock:
+        """The clock of this name that is set when the command happens. Raises UnknownTimescale."""
 
     def state(self, aggregate: type[State], stream_id: UUID) -> State | None:
         """The stream's state, with what this unit of work has added; None where no such aggregate has that id."""

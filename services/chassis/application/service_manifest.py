@@ -16,6 +16,7 @@ from services.chassis.application.command_spec import AnyCommandSpec
 from services.chassis.application.message_catalogue import EMPTY_CATALOGUE, MessageCatalogue
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import Deadline, Dispatch
+from services.chassis.domain.working_time import Calendar, Timescales
 
 Reactions = Mapping[type, Callable[[Any, Any, UUID], Iterable[Dispatch]]]
 """REACTIONS: own event -> (event, the state it led to, its stream) -> the commands that follow in the same save."""
@@ -37,6 +38,10 @@ StateDescriptions = Mapping[type, Callable[[Any], Iterable[tuple[str, str]]]]
 
 CaseLinks = Mapping[type, Callable[[Any, RecordedEvent], Iterable[tuple[UUID, UUID]]]]
 """CASE_LINKS: own event -> pairs of streams (above, below): the history of the one above contains the one below."""
+
+
+NO_TIMESCALES = Timescales((), Calendar(frozenset(), "none"))
+"""Of a service that sets no clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class Gauge:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceManifest:
-    """A service: its name and its tables.
+    """A service: its name, its tables, and the timescales by which it sets clocks.
 
     `reference`: a stream's id as people read it. `case`: the query parameter by which a history is asked for, and
     `auditors`: the roles that may ask. `narrow_roles`: roles that see only their own organisation's; a caller who
@@ -91,6 +96,7 @@ class ServiceManifest:
     gauges: Sequence[Gauge] = ()
     case: str = "case"
     auditors: frozenset[str] = frozenset({"auditor"})
+    timescales: Timescales = NO_TIMESCALES
     narrow_roles: frozenset[str] = frozenset()
     reference: Callable[[UUID], str] | None = None
     _specs: Mapping[type[Any], AnyCommandSpec] = field(init=False)

@@ -21,6 +21,7 @@ from services.chassis.application.recorded_events import (
 from services.chassis.application.service_manifest import ServiceManifest
 from services.chassis.application.store import ExpectedVersion, Store, StoredEventWithMetadata
 from services.chassis.domain.decider import CommandContext, Dispatch, Event, Refused, Unknown
+from services.chassis.domain.working_time import Clock, Timescales
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,6 +106,15 @@ class UnitOfWork:
             self._look_up(stream_id, self.lookups)
         state = self._stream_state(stream_id).state
         return state if isinstance(state, aggregate) else None
+
+    @property
+    def timescales(self) -> Timescales:
+        """By which clocks are set."""
+        return self.manifest.timescales
+
+    def clock(self, name: str) -> Clock:
+        """The clock of this name that is set when the command in hand happens. Raises UnknownTimescale."""
+        return self.timescales.clock(name, self.context.at)
 
     def execute(
         self,

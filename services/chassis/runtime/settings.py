@@ -5,6 +5,7 @@ process's under TELLBACK_.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import SecretStr, ValidationError
@@ -26,7 +27,8 @@ class ServiceSettings(BaseSettings):
     """The settings of a service.
 
     `database_url`: its own database. `issuer`: who signs tokens; `jwks_url`: the issuer's public keys.
-    `kafka_partitions`: the partitions of a topic that is created.
+    `kafka_partitions`: the partitions of a topic that is created. `timescales`: a file of packs of timescales, extra
+    holidays and opening hours.
     """
 
     model_config = SettingsConfigDict(extra="ignore")
@@ -36,6 +38,7 @@ class ServiceSettings(BaseSettings):
     jwks_url: str = ""
     kafka_bootstrap_servers: str = ""
     kafka_partitions: int = 4
+    timescales: Path | None = None
 
     @classmethod
     def of(cls, service: str, **found: Any) -> Self:

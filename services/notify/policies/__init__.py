@@ -25,8 +25,7 @@ from contracts.events.intake import (
     SourceIdentifiedV1,
 )
 from services.chassis.application.service_manifest import Deadlines, Reactions, Subscriptions
-from services.notify.domain.feedback.disputes import EscalateDispute, FeedbackDisputed
-from services.notify.domain.feedback.review import EscalateHeld
+from services.notify.domain.feedback.disputes import FeedbackDisputed
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold
 from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
 from services.notify.policies import enquiry, intake, notify
@@ -54,8 +53,6 @@ REACTIONS: Reactions = {
     FeedbackTold: notify.feedback_told,
 }
 DEADLINES: Deadlines = {
-    FeedbackHeld: lambda e, r: notify.escalation_deadline(EscalateHeld(referral=e.referral, occasion=e.occasion), r),
-    FeedbackDisputed: lambda e, r: notify.escalation_deadline(
-        EscalateDispute(referral=e.referral, occasion=e.occasion), r
-    ),
+    FeedbackHeld: notify.held_deadline,
+    FeedbackDisputed: notify.dispute_deadline,
 }

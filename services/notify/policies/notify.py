@@ -9,15 +9,15 @@ from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import Deadline, Dispatch
 from services.notify.domain.delivery.attempts import IntendDelivery
 from services.notify.domain.delivery.state import ChannelKind, delivery_of
-from services.notify.domain.feedback.disputes import EscalateDispute
+from services.notify.domain.feedback.disputes import EscalateDispute, FeedbackDisputed
 from services.notify.domain.feedback.obligations import RecordSourceIdentified
 from services.notify.domain.feedback.review import EscalateHeld
-from services.notify.domain.feedback.settlement import FeedbackTold
+from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold
 from services.notify.domain.feedback.state import Feedback, Milestone, Obligation, Outcome, feedback_of
 from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
 from services.notify.domain.feedback_case.state import FeedbackCase
 from services.notify.policies.obligations import SAFEGUARDING, open_obligation, with_disclosure_risks
-from services.notify.timescales import held_escalates_at
+from services.notify.timescales import due_before_clocks
 
 
 def referral_taken(event: ReferralTaken, feedback_case: FeedbackCase, stream_id: UUID) -> Iterator[Dispatch]:
@@ -58,5 +58,13 @@ def feedback_told(event: FeedbackTold, feedback: Feedback, stream_id: UUID) -> I
         yield Dispatch(delivery_of(event.referral, event.update, channel), command)
 
 
-def escalation_deadline(escalate: EscalateHeld | EscalateDispute, recorded: RecordedEvent) -> Iterator[Deadline]:
-    yield Deadline(held_escalates_at(recorded.metadata.occurred_at), Dispatch(recorded.stream, escalate))
+def held_deadline(event: FeedbackHeld, recorded: RecordedEvent) -> Iterator[Deadline]:
+    due_at = event.clock.due_at if event.clock else None
+    escalate = EscalateHeld(referral=event.referral, occasion=event.occasion, due_at=due_at)
+    yield Deadline(due_at or due_before_clocks(recorded), Dispatch(recorded.stream, escalate))
+
+
+def dispute_deadline(event: FeedbackDisputed, recorded: RecordedEvent) -> Iterator[Deadline]:
+    due_at = event.clock.due_at if event.clock else None
+    escalate = EscalateDispute(referral=event.referral, occasion=event.occasion, due_at=due_at)
+    yield Deadline(due_at or due_before_clocks(recorded), Dispatch(recorded.stream, escalate))

@@ -32,7 +32,7 @@ from services.notify.domain.feedback.obligations import (
 from services.notify.domain.feedback.reading import FeedbackRead
 from services.notify.domain.feedback.review import FeedbackEscalated, FeedbackReleased
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
-from services.notify.timescales import held_escalates_at
+from services.notify.timescales import due_before_clocks
 
 tables = MetaData()
 feedbacks = Table(
@@ -116,7 +116,7 @@ def _pending(table: Table, event: FeedbackHeld | FeedbackDisputed, recorded: Rec
         reason=event.reason,
         owner=event.owner,
         since=recorded.metadata.occurred_at,
-        escalates_at=held_escalates_at(recorded.metadata.occurred_at),
+        escalates_at=event.clock.due_at if event.clock else due_before_clocks(recorded),
         escalated=False,
         **columns,
     )

@@ -22,6 +22,7 @@ from services.notify.commands import COMMANDS
 from services.notify.domain.feedback.obligations import ObligationOpened, OpenObligation, ReferralReceived
 from services.notify.domain.feedback.state import Milestone, Obligation, ResponsibleManager, Source
 from services.notify.policies import REACTIONS, SUBSCRIPTIONS
+from services.notify.timescales import TIMESCALES
 
 REFERRAL, OTHER, CONCERN, ENQUIRY = UUID(int=1), UUID(int=2), UUID(int=3), UUID(int=4)
 POLICE, HOME, PAT, MANAGER = UUID(int=11), UUID(int=12), UUID(int=21), UUID(int=31)
@@ -124,7 +125,9 @@ class Notify:
 
     def __init__(self) -> None:
         self.store = InMemoryStore()
-        self.service = Service(ServiceManifest(name="notify", commands=COMMANDS, reactions=REACTIONS), self.store)
+        self.service = Service(
+            ServiceManifest(name="notify", commands=COMMANDS, reactions=REACTIONS, timescales=TIMESCALES), self.store
+        )
         self.versions: dict[UUID, int] = {}
 
     def receive(self, message: ContractEvent, stream: UUID | None = None) -> Envelope:

@@ -1,6 +1,6 @@
 """A notice has a bounded number of attempts, further and further apart; after the last one it has an owner."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -25,7 +25,6 @@ from services.notify.domain.delivery.follow_up import (
     UndeliverableSeenTo,
 )
 from services.notify.domain.delivery.state import ATTEMPTS_MAX, RETRY_DELAYS, ChannelKind
-from services.notify.timescales import held_escalates_at
 from tests.domain.notify.builders import M3, NOW, PAT, POLICE, REFERRAL, when
 
 INTENDED = DeliveryIntended(
@@ -122,15 +121,3 @@ def test_a_notice_that_was_seen_to_keeps_the_reason_and_is_not_tried_again() -> 
 def test_only_an_undeliverable_notice_is_seen_to(past: list[Event[Any]], command: SendAgain | SeeTo) -> None:
     with pytest.raises(NotUndeliverable):
         when(past, command)
-
-
-def test_the_deadline_of_held_feedback_counts_working_days_only() -> None:
-    thursday = datetime(2026, 4, 2, 9, tzinfo=UTC)  # then Good Friday, a weekend and Easter Monday
-
-    assert held_escalates_at(thursday) == datetime(2026, 4, 9, 16, tzinfo=UTC)
-
-
-def test_a_moment_after_hours_counts_as_the_next_working_day() -> None:
-    friday_evening = datetime(2026, 1, 9, 18, tzinfo=UTC)
-
-    assert held_escalates_at(friday_evening) == datetime(2026, 1, 15, 17, tzinfo=UTC)

@@ -7,6 +7,7 @@ differences). The referrer hears a coded answer; the rationale stays with the co
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -16,6 +17,7 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutAdult, AboutOther, Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.chassis.domain.working_time import Clock
 from services.notify.domain.feedback.audience import may_dispute
 from services.notify.domain.feedback.state import (
     Dispute,
@@ -47,14 +49,18 @@ class DisputeAnswer(StrEnum):
 
 @event("notify.feedback.disputed")
 class FeedbackDisputed:
+    """`clock`: when it escalates. Without one it was recorded before events carried their clocks."""
+
     referral: UUID
     occasion: Plain
     milestone: Milestone
     reason: AboutAdult
     owner: Plain
+    clock: Clock | None = None
 
     def apply(self, feedback: Feedback) -> Feedback:
-        return _with_dispute(feedback, self.occasion, Dispute(owner=self.owner))
+        due_at = self.clock.due_at if self.clock else None
+        return _with_dispute(feedback, self.occasion, Dispute(owner=self.owner, due_at=due_at))
 
 
 @event("notify.feedback.dispute-escalated")
@@ -102,6 +108,7 @@ class DisputeFeedback:
             milestone=ending.obligation.milestone,
             reason=self.reason,
             owner=responsible_manager.owner,
+            clock=responsible_manager.clock,
         )
 
 
@@ -125,16 +132,22 @@ class AnswerDispute:
 
 @command
 class EscalateDispute:
-    """Hand over a disagreement that waited too long. One that was answered or escalated meanwhile stays as it is."""
+    """Hand over a disagreement that waited too long.
+
+    One that was answered or escalated meanwhile stays as it is, and one whose clock is another than the one that fell
+    due (`due_at`).
+    """
 
     referral: UUID
     occasion: Plain
+    due_at: datetime | None = None
 
     def decide(
         self, feedback: Feedback | None, context: CommandContext, responsible_manager: ResponsibleManager
     ) -> Iterator[Event[Feedback]]:
         ending = feedback.endings.get(self.occasion) if feedback else None
-        if ending and ending.dispute and not ending.dispute.escalated:
+        dispute = ending.dispute if ending else None
+        if dispute and not dispute.escalated and dispute.due_at == self.due_at:
             yield DisputeEscalated(
                 referral=self.referral, occasion=self.occasion, owner=responsible_manager.escalates_to
             )

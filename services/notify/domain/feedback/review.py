@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -95,16 +96,21 @@ class WithholdFeedback:
 
 @command
 class EscalateHeld:
-    """Hand over feedback that was held too long. What was settled or escalated meanwhile stays as it is."""
+    """Hand over feedback that was held too long.
+
+    What was settled or escalated meanwhile stays as it is, and what is held anew by another clock than the one that
+    fell due (`due_at`).
+    """
 
     referral: UUID
     occasion: Plain
+    due_at: datetime | None = None
 
     def decide(
         self, feedback: Feedback | None, context: CommandContext, responsible_manager: ResponsibleManager
     ) -> Iterator[Event[Feedback]]:
         held = feedback.held_obligations.get(self.occasion) if feedback else None
-        if feedback and held and not held.escalated:
+        if feedback and held and not held.escalated and held.due_at == self.due_at:
             yield FeedbackEscalated(
                 referral=feedback.referral, occasion=self.occasion, owner=responsible_manager.escalates_to
             )

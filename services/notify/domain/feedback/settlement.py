@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutOther, Plain
 from services.chassis.domain.decider import Event, event
+from services.chassis.domain.working_time import Clock
 from services.notify.domain.feedback.audience import judge, visible_outcome
 from services.notify.domain.feedback.state import (
     Addressee,
@@ -46,6 +47,8 @@ class FeedbackTold:
 
 @event("notify.feedback.held")
 class FeedbackHeld:
+    """`clock`: when it escalates. Without one it was recorded before events carried their clocks."""
+
     referral: UUID
     occasion: Plain
     milestone: Milestone
@@ -53,6 +56,7 @@ class FeedbackHeld:
     ceiling: Level
     owner: Plain
     concern: UUID | None = None
+    clock: Clock | None = None
 
     def apply(self, feedback: Feedback) -> Feedback:
         held = HeldObligation(
@@ -60,6 +64,7 @@ class FeedbackHeld:
             reason=self.reason,
             ceiling=self.ceiling,
             owner=self.owner,
+            due_at=self.clock.due_at if self.clock else None,
         )
         open_obligations = {o: obligation for o, obligation in feedback.open_obligations.items() if o != self.occasion}
         return replace(
@@ -116,6 +121,7 @@ def _settle_one(
         ceiling=judgement.level,
         owner=responsible_manager.owner,
         concern=obligation.concern,
+        clock=responsible_manager.clock,
     )
 
 

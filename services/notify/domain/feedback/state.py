@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
@@ -11,6 +12,7 @@ import msgspec
 
 from contracts.personal import Plain
 from services.chassis.domain.decider import Refused, Unknown, value
+from services.chassis.domain.working_time import Clock
 from services.notify.domain.channel.state import NOBODY
 
 
@@ -114,6 +116,7 @@ class HeldObligation(msgspec.Struct, frozen=True, kw_only=True):
     reason: HoldReason
     ceiling: Level
     owner: str
+    due_at: datetime | None = None
     escalated: bool = False
 
 
@@ -126,6 +129,7 @@ class Dispute(msgspec.Struct, frozen=True, kw_only=True):
     """The referrer disagrees, and nobody has answered yet."""
 
     owner: str
+    due_at: datetime | None = None
     escalated: bool = False
 
 
@@ -154,11 +158,14 @@ class Feedback(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ResponsibleManager(msgspec.Struct, frozen=True, kw_only=True):
-    """A look-up's answer for settling: who looks after held feedback, and whether the referrer has left."""
+    """A look-up's answer: who looks after held feedback or a dispute, by which clock, and whether the referrer has
+    left.
+    """
 
     referrer_has_left: bool = False
     owner: str = NOBODY
     escalates_to: str = NOBODY
+    clock: Clock | None = None
 
 
 class NotHeld(Refused):
