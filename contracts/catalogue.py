@@ -12,14 +12,15 @@ TOPICS = {
     "intake.referrals": "referral",
     "intake.people": "member",
     "intake.partners": "organisation",
+    "intake.teams": "team",
     "enquiry.cases": "concern",
     "notify.feedback": "referral",
 }
 """Topic -> the field that all its events carry, which is their key: the events of one case keep their order."""
 
 TOPICS_BY_CONSUMER = {
-    "enquiry": ("intake.referrals", "intake.people", "notify.feedback"),
-    "notify": ("intake.referrals", "intake.people", "intake.partners", "enquiry.cases"),
+    "enquiry": ("intake.referrals", "intake.people", "intake.teams", "notify.feedback"),
+    "notify": ("intake.referrals", "intake.people", "intake.partners", "intake.teams", "enquiry.cases"),
     "intake": ("enquiry.cases",),
 }
 """Service -> the topics that it consumes."""
@@ -37,7 +38,10 @@ CATALOGUE: dict[type[ContractEvent], tuple[str, int, str]] = {
     intake.MemberJoinedV1: ("intake.member.joined", 1, "intake.people"),
     intake.MemberChangedV1: ("intake.member.changed", 1, "intake.people"),
     intake.MemberLeftV1: ("intake.member.left", 1, "intake.people"),
+    intake.MemberAbsentV1: ("intake.member.absent", 1, "intake.people"),
+    intake.MemberPresentV1: ("intake.member.present", 1, "intake.people"),
     intake.PartnerKnownV1: ("intake.partner.known", 1, "intake.partners"),
+    intake.TeamKnownV1: ("intake.team.known", 1, "intake.teams"),
     enquiry.ReferralTakenV1: ("enquiry.concern.referral-taken", 1, "enquiry.cases"),
     enquiry.SourcesKnownV1: ("enquiry.concern.sources-known", 1, "enquiry.cases"),
     enquiry.ConcernDecidedV1: ("enquiry.concern.decided", 1, "enquiry.cases"),

@@ -1,9 +1,9 @@
 """Contract events of intake: referrals on `intake.referrals`, members on `intake.people`, organisations on
-`intake.partners`; keyed by the referral, the member, the organisation."""
+`intake.partners`, teams on `intake.teams`; keyed by the referral, the member, the organisation, the team."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -164,6 +164,65 @@ class MemberLeftV1(ContractEvent):
 
     member: UUID
     organisation: UUID
+
+
+class AbsenceV1(BaseModel):
+    """Days on which somebody is away, both included. `last_day` is null while nobody knows it.
+
+    `cover`: the member to whom what stands with them is shown meanwhile; null: to their team.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    first_day: date
+    last_day: date | None = None
+    cover: UUID | None = None
+
+
+class MemberAbsentV1(ContractEvent):
+    """A member is, or will be, away. `absences`: all that stand now, earliest first; none overlaps another."""
+
+    member: UUID
+    organisation: UUID
+    absences: tuple[AbsenceV1, ...]
+
+
+class MemberPresentV1(ContractEvent):
+    """A member is back, or an absence does not take place. `absences`: those that still stand."""
+
+    member: UUID
+    organisation: UUID
+    absences: tuple[AbsenceV1, ...] = ()
+
+
+class OpeningHoursV1(BaseModel):
+    """One day of the week (monday to sunday) and when a team works on it, by London's clock."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    day: Plain
+    opens: time
+    closes: time
+
+
+class TeamKnownV1(ContractEvent):
+    """A team of the council was registered or changed, merged or split; all of it, as it is now.
+
+    `destinations`, `localities`, `skills`: what it takes. No `hours`: it works round the clock. `merged_into`: the team
+    that took it over, of which this one is an alias.
+    """
+
+    team: UUID
+    name: Plain
+    members: tuple[UUID, ...] = ()
+    managers: tuple[UUID, ...] = ()
+    destinations: tuple[Plain, ...] = ()
+    localities: tuple[Plain, ...] = ()
+    skills: tuple[Plain, ...] = ()
+    hours: tuple[OpeningHoursV1, ...] = ()
+    mailbox: Plain | None = None
+    out_of_hours_address: Plain | None = None
+    merged_into: UUID | None = None
 
 
 class PartnerKnownV1(ContractEvent):

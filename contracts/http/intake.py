@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -149,10 +149,22 @@ class SignInIdentity(_Response):
     subject: str
 
 
+class AbsenceEntry(_Response):
+    """Days on which a member is away, both included; until they return where `last_day` is null.
+
+    `cover`: the member to whom what stands with them is shown meanwhile; null: to their team.
+    """
+
+    first_day: date
+    last_day: date | None
+    cover: UUID | None
+
+
 class MemberEntry(_Response):
     """A person, or a case system with a `client` id, that may act for an organisation.
 
-    `identities` and `client` are filled for administrators only, whose changes replace them.
+    `absences`: those that were recorded and not ended, earliest first, also past ones. `identities` and `client` are
+    filled for administrators only, whose changes replace them.
     """
 
     id: UUID
@@ -162,5 +174,35 @@ class MemberEntry(_Response):
     roles: list[str]
     left: bool
     version: int
+    absences: list[AbsenceEntry] = []
     identities: list[SignInIdentity] = []
     client: str | None = None
+
+
+class OpeningHoursEntry(_Response):
+    """One day of the week (monday to sunday) and when the team works on it, by London's clock."""
+
+    day: str
+    opens: time
+    closes: time
+
+
+class TeamEntry(_Response):
+    """A team with all its details: a change replaces all of them.
+
+    `members` and `managers` are ids of members. No `hours`: it works round the clock. `merged_into`: the team that took
+    it over, of which this one is an alias.
+    """
+
+    id: UUID
+    name: str
+    members: list[UUID]
+    managers: list[UUID]
+    destinations: list[str]
+    localities: list[str]
+    skills: list[str]
+    hours: list[OpeningHoursEntry]
+    mailbox: str | None
+    out_of_hours_address: str | None
+    merged_into: UUID | None
+    version: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from deploy.dev.sign_in import Persona
+from services.intake.domain.team.state import WellKnownTeam
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +15,15 @@ class Organisation:
     key: str
     name: str
     kind: str
+    mailbox: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamPeople:
+    """The personas of a default team, by key, and the name of its mailbox."""
+
+    members: tuple[str, ...]
+    managers: tuple[str, ...] = ("grace",)
     mailbox: str
 
 
@@ -47,3 +57,15 @@ PERSONAS = (
     _persona("olu", "Olu Adeyemi", "council", "auditor"),
     _persona("ada", "Ada Quinn", "council", "administrator"),
 )
+
+TEAM_PEOPLE = {
+    WellKnownTeam.TRIAGE: TeamPeople(members=("tom",), mailbox="triage"),
+    WellKnownTeam.SAFEGUARDING: TeamPeople(members=("amara", "sam"), mailbox="safeguarding"),
+    WellKnownTeam.FEEDBACK: TeamPeople(members=("grace", "ruth"), mailbox="feedback"),
+    WellKnownTeam.CONTACT: TeamPeople(members=("tom",), mailbox="contact"),
+    WellKnownTeam.NEEDS_ASSESSMENT: TeamPeople(members=("sam",), mailbox="assessment"),
+    WellKnownTeam.CARERS: TeamPeople(members=("sam",), mailbox="carers"),
+    WellKnownTeam.QUALITY: TeamPeople(members=("grace",), mailbox="quality"),
+    WellKnownTeam.OUT_OF_HOURS: TeamPeople(members=("amara", "tom"), managers=("ruth",), mailbox="duty"),
+}
+"""Who is in each of the teams that every installation begins with."""

@@ -1,4 +1,4 @@
-"""Seed: registers the invented organisations and people at intake, once, since their idempotency keys are fixed."""
+"""Seed: registers the invented organisations, people and teams at intake, once: their idempotency keys are fixed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from deploy.dev.personas import ORGANISATIONS, PERSONAS
+from deploy.dev.personas import ORGANISATIONS, PERSONAS, TEAM_PEOPLE
+from deploy.ops.default_teams import DEFAULT_TEAMS
 from services.chassis.application.command_handler import Service
 from services.chassis.application.unit_of_work import RequestMetadata
 from services.chassis.domain.decider import CommandContext, Dispatch, stream
@@ -18,6 +19,8 @@ from services.intake.domain.partner.state import Kind
 SEED_CONTEXT = CommandContext(
     by="seed", role="administrator", organisation="seed", at=datetime(2026, 11, 1, 9, tzinfo=UTC)
 )
+
+MAIL_DOMAIN = "council.example.org"
 
 
 def organisation_id(key: str) -> UUID:
@@ -31,7 +34,7 @@ def member_id(key: str) -> UUID:
 
 
 def seed_people(intake: Service, issuer: str) -> None:
-    """Register the organisations and their members; a repeat records nothing."""
+    """Register the organisations, their members and the council's teams; a repeat records nothing."""
     for organisation in ORGANISATIONS:
         command = RegisterPartner(name=organisation.name, kind=Kind(organisation.kind), mailbox=organisation.mailbox)
         _seed(intake, organisation_id(organisation.key), command, organisation.key)
@@ -44,6 +47,19 @@ def seed_people(intake: Service, issuer: str) -> None:
             identities=(Identity(issuer=issuer, subject=persona.subject),),
         )
         _seed(intake, member_id(persona.key), member, persona.key)
+    _seed_teams(intake)
+
+
+def _seed_teams(intake: Service) -> None:
+    for team in DEFAULT_TEAMS:
+        people = TEAM_PEOPLE[team.key]
+        registration = team.registration(
+            members=tuple(map(member_id, people.members)),
+            managers=tuple(map(member_id, people.managers)),
+            mailbox=f"{people.mailbox}@{MAIL_DOMAIN}",
+            out_of_hours_address=f"duty.night@{MAIL_DOMAIN}",
+        )
+        _seed(intake, registration.stream_id, registration.command, team.key)
 
 
 def _seed(intake: Service, stream_id: UUID, command: Any, key: str) -> None:

@@ -1,4 +1,4 @@
-"""Initialisation: gives an empty installation its first organisation and its administrator, in one save."""
+"""Initialisation: gives an empty installation its first organisation, its administrator and its teams, in one save."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from deploy.composition import now
+from deploy.ops.default_teams import default_registrations
 from deploy.ops.service_connection import OperationRefused, ServiceConnection, identity_providers
 from services.chassis.application.unit_of_work import KeyReused, RequestMetadata
 from services.chassis.domain.decider import CommandContext, Dispatch, stream
@@ -40,7 +41,9 @@ class InitRequest:
 
 
 def initialise(connection: ServiceConnection, request: InitRequest) -> str:
-    """Register the organisation and its administrator; the sentence to print. The same request again changes nothing.
+    """Register the organisation, its administrator and the default teams; the sentence to print.
+
+    The same request again registers the default teams that are not there yet, and else changes nothing.
 
     Raises AlreadyInitialised for another request, OperationRefused for an unknown issuer, and pydantic's
     ValidationError for an invalid name, address or kind.
@@ -64,6 +67,7 @@ def initialise(connection: ServiceConnection, request: InitRequest) -> str:
         connection.service.handle(
             Dispatch(FIRST_ORGANISATION_ID, organisation),
             Dispatch(FIRST_ADMINISTRATOR_ID, administrator),
+            *default_registrations(),
             context=CommandContext(by=INIT_ACTOR, role="administrator", organisation=INIT_ACTOR, at=now()),
             request_metadata=RequestMetadata(key=f"{INIT_ACTOR}/first", digest=_digest(request), channel=INIT_ACTOR),
         )

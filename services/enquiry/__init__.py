@@ -1,7 +1,8 @@
-"""Enquiry, a service. Owns: concerns, enquiries, workers, and which concern answers each referral.
+"""Enquiry, a service. Owns: concerns, enquiries, the workers and teams of whom intake tells, and which concern answers
+each referral.
 
 Commands: findings, decision, allocation, desired outcomes, actions, risk assessment, evaluation, conclusion, closure.
 Queries: the worklist, concerns, one concern, one enquiry, workers.
 Publishes: referral taken, sources known, decided, opened, allocated, concluded, closed.
-Consumes: intake's referrals and people; notify's told, held, withheld, disputed and dispute answered.
+Consumes: intake's referrals, people and teams; notify's told, held, withheld, disputed and dispute answered.
 """

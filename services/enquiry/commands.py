@@ -29,6 +29,9 @@ from services.enquiry.domain.referral.upstream_facts import (
     RecordReferralPlaced,
     RecordReferralWithdrawn,
 )
+from services.enquiry.domain.team.state import Team
+from services.enquiry.domain.team.upstream_facts import RecordTeamKnown
+from services.enquiry.domain.worker.absence import RecordMemberAbsent, RecordMemberPresent
 from services.enquiry.domain.worker.state import Worker, worker_of
 from services.enquiry.domain.worker.upstream_facts import RecordMemberKnown, RecordMemberLeft
 from services.enquiry.settings import practice_settings
@@ -73,4 +76,7 @@ COMMANDS = (
     CommandSpec(RecordOutcomeSettled, Enquiry, None, ITSELF),
     CommandSpec(RecordMemberKnown, Worker, None, ITSELF),
     CommandSpec(RecordMemberLeft, Worker, None, ITSELF),
+    CommandSpec(RecordMemberAbsent, Worker, None, ITSELF),
+    CommandSpec(RecordMemberPresent, Worker, None, ITSELF),
+    CommandSpec(RecordTeamKnown, Team, None, ITSELF),
 )

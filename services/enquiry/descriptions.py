@@ -32,6 +32,8 @@ from services.enquiry.domain.referral.upstream_facts import (
     ReferralPlaced,
     ReferralWithdrawn,
 )
+from services.enquiry.domain.team.upstream_facts import TeamKnown
+from services.enquiry.domain.worker.absence import MemberAbsent, MemberPresent
 from services.enquiry.domain.worker.upstream_facts import MemberKnown, MemberLeft
 
 DESCRIPTIONS: Descriptions = {
@@ -67,6 +69,9 @@ DESCRIPTIONS: Descriptions = {
     EnquiryClosed: lambda e: f"The enquiry was closed: {e.reason}.",
     MemberKnown: lambda e: f"{e.name} works here as {', '.join(e.roles) or 'nothing any more'}.",
     MemberLeft: lambda e: "A worker left.",
+    MemberAbsent: lambda e: "It was noted on which days a worker is away.",
+    MemberPresent: lambda e: "It was noted that a worker is back.",
+    TeamKnown: lambda e: f"It was noted who is in the team {e.facts.name}.",
 }
 
 

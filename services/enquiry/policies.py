@@ -13,6 +13,7 @@ import msgspec
 from contracts.envelope import Envelope
 from contracts.events import intake, notify
 from services.chassis.application.service_manifest import Deadlines, Reactions, Subscriptions
+from services.chassis.domain.absence import absences_from
 from services.chassis.domain.decider import Dispatch
 from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.raising import RecordReferralTaken, ReferralTaken, Submission
@@ -37,6 +38,8 @@ from services.enquiry.domain.referral.upstream_facts import (
     ReferralWithdrawn,
 )
 from services.enquiry.domain.sources import Source
+from services.enquiry.domain.team.upstream_facts import RecordTeamKnown, TeamFacts
+from services.enquiry.domain.worker.absence import RecordMemberAbsent, RecordMemberPresent
 from services.enquiry.domain.worker.state import worker_of
 from services.enquiry.domain.worker.upstream_facts import RecordMemberKnown, RecordMemberLeft
 
@@ -85,6 +88,21 @@ def member_known(message: intake.MemberJoinedV1 | intake.MemberChangedV1, envelo
 
 def member_left(message: intake.MemberLeftV1, envelope: Envelope) -> Iterator[Dispatch]:
     yield Dispatch(worker_of(message.member), RecordMemberLeft(member=message.member))
+
+
+def member_absent(message: intake.MemberAbsentV1, envelope: Envelope) -> Iterator[Dispatch]:
+    command = RecordMemberAbsent(member=message.member, absences=absences_from(message.absences))
+    yield Dispatch(worker_of(message.member), command)
+
+
+def member_present(message: intake.MemberPresentV1, envelope: Envelope) -> Iterator[Dispatch]:
+    command = RecordMemberPresent(member=message.member, absences=absences_from(message.absences))
+    yield Dispatch(worker_of(message.member), command)
+
+
+def team_known(message: intake.TeamKnownV1, envelope: Envelope) -> Iterator[Dispatch]:
+    """The stream of a team has its own id, so that it is found by what items name."""
+    yield Dispatch(message.team, RecordTeamKnown(facts=msgspec.convert(message.model_dump(), TeamFacts)))
 
 
 def feedback_settled(message: FeedbackSettled, envelope: Envelope) -> Iterator[Dispatch]:
@@ -149,6 +167,9 @@ SUBSCRIPTIONS: Subscriptions = {
     intake.MemberJoinedV1: member_known,
     intake.MemberChangedV1: member_known,
     intake.MemberLeftV1: member_left,
+    intake.MemberAbsentV1: member_absent,
+    intake.MemberPresentV1: member_present,
+    intake.TeamKnownV1: team_known,
     notify.FeedbackToldV1: feedback_settled,
     notify.FeedbackHeldV1: feedback_settled,
     notify.FeedbackWithheldV1: feedback_settled,

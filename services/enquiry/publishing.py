@@ -33,6 +33,8 @@ from services.enquiry.domain.referral.upstream_facts import (
     ReferralPlaced,
     ReferralWithdrawn,
 )
+from services.enquiry.domain.team.upstream_facts import TeamKnown
+from services.enquiry.domain.worker.absence import MemberAbsent, MemberPresent
 from services.enquiry.domain.worker.upstream_facts import MemberKnown, MemberLeft
 
 
@@ -130,5 +132,8 @@ INTERNAL: frozenset[type] = frozenset(
         OutcomeSettled,
         MemberKnown,
         MemberLeft,
+        MemberAbsent,
+        MemberPresent,
+        TeamKnown,
     }
 )

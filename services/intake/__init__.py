@@ -1,8 +1,9 @@
-"""Intake, a service. Owns: referrals, partners (organisations) and members (the people and systems that act for them).
+"""Intake, a service. Owns: referrals, partners (organisations), members (the people and systems that act for them), and
+teams.
 
-Commands: submission, information, withdrawal; triage; partners and members.
-Queries: referrals, one referral, the queue, partners, members. Also issues access tokens.
-Publishes: received, information added, routed, withdrawn, source identified; member joined, changed, left; partner
-known.
+Commands: submission, information, withdrawal; triage; partners, members, absences and teams.
+Queries: referrals, one referral, the queue, partners, members, teams. Also issues access tokens.
+Publishes: received, information added, routed, withdrawn, source identified; member joined, changed, left, absent,
+present; partner known; team known.
 Consumes: enquiry's referral taken.
 """

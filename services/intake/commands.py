@@ -19,6 +19,7 @@ from services.intake.domain.referral.state import Referral
 from services.intake.domain.referral.submission import NamedParties, SubmitReferral
 from services.intake.domain.referral.triage import AllocateReferral, IdentifySource, RateRisk
 from services.intake.domain.referral.upstream_facts import RecordReferralTaken
+from services.intake.team_commands import TEAM_COMMANDS
 
 ITSELF = frozenset({"intake"})
 TRIAGE = frozenset({"triage", "manager"})
@@ -146,4 +147,5 @@ COMMANDS = (
     CommandSpec(RemoveMember, Member, "POST /members/{id}/removal", ADMINISTRATORS, lookup=find_member_context),
     CommandSpec(ListMember, Roster, None, INTAKE),
     CommandSpec(UnlistMember, Roster, None, INTAKE),
+    *TEAM_COMMANDS,
 )

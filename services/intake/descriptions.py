@@ -20,6 +20,7 @@ from services.intake.domain.referral.state import Referral, Routing
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
 from services.intake.domain.referral.upstream_facts import ReferralTaken
+from services.intake.team_descriptions import TEAM_DESCRIPTIONS
 
 
 def _describe_routing(event: ReferralRouted) -> str:
@@ -68,6 +69,7 @@ DESCRIPTIONS: Descriptions = {
     MemberJoined: lambda e: f"{e.name} joined {e.organisation_name} as {', '.join(e.roles)}",
     MemberChanged: lambda e: f"What is known of {e.name} was brought up to date; their roles are {', '.join(e.roles)}",
     MemberLeft: lambda e: "The member left",
+    **TEAM_DESCRIPTIONS,
 }
 
 

@@ -17,6 +17,7 @@ from services.intake.domain.member.membership import MemberChanged, MemberJoined
 from services.intake.domain.member.roster import ListMember, UnlistMember, roster_of
 from services.intake.domain.member.state import Member
 from services.intake.domain.referral.upstream_facts import RecordReferralTaken
+from services.intake.team_policies import TEAM_REACTIONS, leave_teams
 
 
 def referral_taken(message: enquiry.ReferralTakenV1, envelope: Envelope) -> Iterator[Dispatch]:
@@ -29,7 +30,13 @@ def member_present(event: MemberJoined | MemberChanged, member: Member, stream_i
 
 def member_left(event: MemberLeft, member: Member, stream_id: UUID) -> Iterator[Dispatch]:
     yield Dispatch(roster_of(member.organisation), UnlistMember(member=stream_id))
+    yield from leave_teams(event, member, stream_id)
 
 
 SUBSCRIPTIONS: Subscriptions = {enquiry.ReferralTakenV1: referral_taken}
-REACTIONS: Reactions = {MemberJoined: member_present, MemberChanged: member_present, MemberLeft: member_left}
+REACTIONS: Reactions = {
+    MemberJoined: member_present,
+    MemberChanged: member_present,
+    MemberLeft: member_left,
+    **TEAM_REACTIONS,
+}

@@ -37,6 +37,7 @@ from services.intake.domain.referral.state import Referral, adult_of
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
 from services.intake.domain.referral.upstream_facts import ReferralTaken
+from services.intake.team_publishing import TEAM_INTERNAL, TEAM_PUBLISHED
 
 
 def referral_received(event: ReferralReceived, referral: Referral, recorded: RecordedEvent) -> ReferralReceivedV1:
@@ -197,5 +198,8 @@ PUBLISHED: PublishedEvents = {
     MemberLeft: member_left,
     PartnerRegistered: partner_known,
     PartnerChanged: partner_known,
+    **TEAM_PUBLISHED,
 }
-INTERNAL = frozenset({RiskRated, ReferralAllocated, ReferralUnallocated, ReferralTaken, MemberListed, MemberUnlisted})
+INTERNAL = frozenset(
+    {RiskRated, ReferralAllocated, ReferralUnallocated, ReferralTaken, MemberListed, MemberUnlisted, *TEAM_INTERNAL}
+)

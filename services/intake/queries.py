@@ -12,6 +12,7 @@ from services.intake.projections.members import all_members, all_partners
 from services.intake.projections.queue import queue
 from services.intake.projections.referral_list import own_referrals
 from services.intake.projections.single_referral import referral
+from services.intake.projections.teams import all_teams, team
 from services.intake.projections.visibility import colleagues
 
 QUEUE_READERS = frozenset({"triage", "manager", "safeguarding lead"})
@@ -27,4 +28,6 @@ QUERIES = (
     QuerySpec("GET /queue", queue, QUEUE_READERS),
     QuerySpec("GET /partners", all_partners, STAFF),
     QuerySpec("GET /members", all_members, STAFF),
+    QuerySpec("GET /teams", all_teams, STAFF),
+    QuerySpec("GET /teams/{id}", team, STAFF),
 )

@@ -5,6 +5,6 @@ Accepts: reading, dispute and its answer, release, withholding, a webhook's addr
 undeliverable notice.
 Answers: a partner's inbox, its own channel, held feedback, disputes, undeliverable notices.
 Says: told, held, withheld, read, disputed, dispute answered, undeliverable.
-Hears: intake's received, routed, withdrawn, source identified, members and their organisations; enquiry's referral
-taken, sources known, decided, opened, concluded and closed.
+Hears: intake's received, routed, withdrawn, source identified, members, their organisations and teams; enquiry's
+referral taken, sources known, decided, opened, concluded and closed.
 """

@@ -46,6 +46,11 @@ from services.notify.domain.feedback_case.milestones import (
     RecordSourcesKnown,
 )
 from services.notify.domain.feedback_case.state import FeedbackCase
+from services.notify.domain.team.state import Team
+from services.notify.domain.team.upstream_facts import RecordTeamKnown
+from services.notify.domain.worker.absence import RecordMemberAbsent, RecordMemberPresent
+from services.notify.domain.worker.state import Worker
+from services.notify.domain.worker.upstream_facts import RecordWorkerKnown, RecordWorkerLeft
 from services.notify.roles import NOTIFY, ORGANISATION_LEADS, REFERRERS, RESPONSIBLE_MANAGERS
 
 
@@ -118,6 +123,11 @@ COMMANDS = (
     CommandSpec(RecordMemberKnown, Correspondent, None, NOTIFY),
     CommandSpec(RecordMemberLeft, Correspondent, None, NOTIFY),
     CommandSpec(RecordResponsibleManagerKnown, ResponsibleManagers, None, NOTIFY),
+    CommandSpec(RecordWorkerKnown, Worker, None, NOTIFY),
+    CommandSpec(RecordWorkerLeft, Worker, None, NOTIFY),
+    CommandSpec(RecordMemberAbsent, Worker, None, NOTIFY),
+    CommandSpec(RecordMemberPresent, Worker, None, NOTIFY),
+    CommandSpec(RecordTeamKnown, Team, None, NOTIFY),
     CommandSpec(SetWebhook, Channel, "POST /channels/{id}/webhook", ORGANISATION_LEADS, visible_to=is_own_channel),
     CommandSpec(IntendDelivery, Delivery, None, NOTIFY, lookup=channel),
     CommandSpec(BeginAttempt, Delivery, None, NOTIFY),

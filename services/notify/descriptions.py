@@ -32,6 +32,9 @@ from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTol
 from services.notify.domain.feedback.state import Ending, Feedback, Level, Milestone, feedback_of
 from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
 from services.notify.domain.feedback_case.state import FeedbackCase
+from services.notify.domain.team.upstream_facts import TeamKnown
+from services.notify.domain.worker.absence import MemberAbsent, MemberPresent
+from services.notify.domain.worker.upstream_facts import WorkerKnown, WorkerLeft
 
 MILESTONES = {
     Milestone.RECEIVED: "that it was received",
@@ -103,6 +106,11 @@ DESCRIPTIONS: Descriptions = {
         if e.roles
         else "A member no longer decides on what is held."
     ),
+    WorkerKnown: lambda e: f"A worker is known, as {', '.join(e.roles)}.",
+    WorkerLeft: lambda e: "A worker left.",
+    MemberAbsent: lambda e: "It was noted on which days a worker is away.",
+    MemberPresent: lambda e: "It was noted that a worker is back.",
+    TeamKnown: lambda e: f"It was noted who is in the team {e.facts.name}.",
     WebhookSet: lambda e: "It was said where their system is told." if e.webhook else "The webhook was removed.",
     DeliveryIntended: lambda e: f"A notice, telling {milestone_words(e.occasion)}, is to be sent by {e.channel}.",
     AttemptBegun: lambda e: f"Attempt {e.number} to send the notice began.",

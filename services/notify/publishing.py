@@ -36,6 +36,9 @@ from services.notify.domain.feedback.review import FeedbackEscalated, FeedbackRe
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
 from services.notify.domain.feedback.state import Feedback
 from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
+from services.notify.domain.team.upstream_facts import TeamKnown
+from services.notify.domain.worker.absence import MemberAbsent, MemberPresent
+from services.notify.domain.worker.upstream_facts import WorkerKnown, WorkerLeft
 
 
 def feedback_told(event: FeedbackTold, feedback: Feedback, recorded: RecordedEvent) -> FeedbackToldV1:
@@ -136,6 +139,11 @@ INTERNAL: frozenset[type] = frozenset(
         MemberKnown,
         MemberLeft,
         ResponsibleManagerKnown,
+        WorkerKnown,
+        WorkerLeft,
+        MemberAbsent,
+        MemberPresent,
+        TeamKnown,
         WebhookSet,
         DeliveryIntended,
         AttemptBegun,

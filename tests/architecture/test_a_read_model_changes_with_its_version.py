@@ -11,12 +11,13 @@ from deploy.composition import SERVICES
 from services.chassis.projections.projection import Projection
 
 CHECKSUMS = {
-    "intake: members": (2, "b921cce9e22b1f51"),
+    "intake: members": (3, "625b830af85a1674"),
     "intake: referrals": (6, "a4eac3ed16e1cc47"),
+    "intake: teams": (1, "edb69bcdddf2025a"),
     "enquiry: concerns": (4, "76fbe3840df27f1b"),
     "enquiry: enquiries": (1, "c089919449311c87"),
     "enquiry: worklist": (3, "a6da5ad1b791d866"),
-    "enquiry: workers": (1, "c8d7e692d4960164"),
+    "enquiry: workers": (2, "dfa61499182a2b0b"),
     "notify: inbox": (4, "c582dacc5e8245d1"),
     "notify: pending_decisions": (1, "1d70d4f2f8f83099"),
     "notify: deliveries": (5, "98c27b131ccabfec"),

@@ -14,7 +14,8 @@ from services.intake.wiring import MANIFEST as INTAKE
 from services.notify.wiring import MANIFEST as NOTIFY
 
 SERVICES = (INTAKE, ENQUIRY, NOTIFY)
-CASES = {"/intake/referrals", "/intake/referrals/{id}", "/intake/partners", "/intake/members"}
+DIRECTORY = {"/intake/partners", "/intake/members", "/intake/teams", "/intake/teams/{id}"}
+CASES = {"/intake/referrals", "/intake/referrals/{id}"} | DIRECTORY
 PRACTICE = {"/enquiry/worklist", "/enquiry/concerns", "/enquiry/concerns/{id}", "/enquiry/enquiries/{id}"}
 REPLAY = {"history of intake", "history of enquiry", "history of notify"}
 PARTNERS = {
@@ -36,13 +37,7 @@ QUERIES_BY_ROLE = {
     "quality": CASES | REPLAY,
     "auditor": CASES | REPLAY,
     "information governance": CASES | REPLAY,
-    "administrator": {
-        "/intake/partners",
-        "/intake/members",
-        "/notify/undeliverable",
-        "/notify/channels",
-        "what is parked",
-    },
+    "administrator": DIRECTORY | {"/notify/undeliverable", "/notify/channels", "what is parked"},
 }
 
 RESTRICTS = {"RestrictReferral", "LiftRestriction"}
@@ -53,19 +48,21 @@ DECIDES = {"RecordFinding", "CorrectBirth", "DecideConcern"}
 ENQUIRES = {"AllocateEnquiry", "RecordDesiredOutcome", "RecordAction", "AssessRisk", "EvaluateOutcomes"}
 ENDS = {"ConcludeEnquiry", "CloseEnquiry"}
 RELEASES = {"ReleaseFeedback", "WithholdFeedback", "AnswerDispute", "SendAgain", "SeeTo"}
+ABSENCE = {"RecordAbsence", "EndAbsence"}
+TEAMS = {"RegisterTeam", "ChangeTeam", "MergeTeam", "SplitTeam"}
 PEOPLE = {"RegisterPartner", "ChangePartner", "JoinMember", "ChangeMember", "RemoveMember"}
 
 COMMANDS_BY_ROLE = {
     "referrer": OWN,
     "organisation lead": OWN | {"SetWebhook"},
-    "triage": TRIAGES,
-    "practitioner": DECIDES | ENQUIRES | ENDS,
-    "manager": TRIAGES | DECIDES | ENQUIRES | ENDS | RELEASES,
-    "safeguarding lead": RELEASES,
-    "quality": set[str](),
-    "auditor": set[str](),
-    "information governance": set[str](),
-    "administrator": PEOPLE | {"SetWebhook", "SendAgain"},
+    "triage": TRIAGES | ABSENCE,
+    "practitioner": DECIDES | ENQUIRES | ENDS | ABSENCE,
+    "manager": TRIAGES | DECIDES | ENQUIRES | ENDS | RELEASES | TEAMS | ABSENCE,
+    "safeguarding lead": RELEASES | ABSENCE,
+    "quality": ABSENCE,
+    "auditor": ABSENCE,
+    "information governance": ABSENCE,
+    "administrator": PEOPLE | TEAMS | ABSENCE | {"SetWebhook", "SendAgain"},
 }
 
 

@@ -12,10 +12,13 @@ from sqlalchemy import select
 
 from deploy.dev.databases import Database
 from deploy.ops import init
+from deploy.ops.default_teams import DEFAULT_TEAMS
 from deploy.ops.init import FIRST_ADMINISTRATOR_ID, FIRST_ORGANISATION_ID, InitRequest
 from deploy.ops.service_connection import connect_to_service
 from deploy.ops.state_dir import DATABASES_FILE, state_file
+from services.chassis.domain.teams import team_of
 from services.intake.domain.member.state import Member, Role
+from services.intake.domain.team.state import WellKnownTeam
 from services.intake.projections.members import identities
 from tests.operations.three_services import ThreeServicesWithCli, tellback
 from tests.scenario.three_services_on_postgres import ISSUER
@@ -74,6 +77,14 @@ def test_the_first_organisation_and_its_administrator_are_recorded_in_one_save(
 def test_initialising_again_with_the_same_options_records_nothing(uninitialised: ThreeServicesWithCli) -> None:
     assert [initialise(uninitialised)[0] for _ in range(3)] == [0, 0, 0]
     assert first_people(uninitialised) == (1, 1)
+
+
+def test_a_new_installation_has_its_teams_under_their_well_known_ids(uninitialised: ThreeServicesWithCli) -> None:
+    initialise(uninitialised)
+    initialise(uninitialised)
+    teams = {key: uninitialised.parts["intake"].service.state(team_of(key)) for key in WellKnownTeam}
+
+    assert {key: team.details.name for key, team in teams.items()} == {team.key: team.name for team in DEFAULT_TEAMS}
 
 
 def test_of_concurrent_initialisations_with_different_options_one_succeeds(

@@ -16,6 +16,7 @@ from services.chassis.application.command_handler import Service
 from services.chassis.application.command_spec import AnyCommandSpec
 from services.chassis.application.unit_of_work import NotPermitted
 from services.chassis.domain.decider import CommandContext, Dispatch, Unknown
+from services.chassis.domain.teams import team_of
 from services.chassis.http.authentication import Verifier, caller_dependency
 from services.chassis.http.commands import commands_router
 from services.chassis.http.problems import install_problem_handlers
@@ -31,6 +32,7 @@ from services.intake.domain.referral.routing import NothingToJoin, RouteReferral
 from services.intake.domain.referral.state import Routing
 from services.intake.domain.referral.submission import SubmitReferral
 from services.intake.domain.referral.triage import AllocateReferral, NoSuchWorker
+from services.intake.domain.team.registration import RegisterTeam
 from tests.domain.notify.builders import NOW
 from tests.scenario.messages import KEY, now, token
 from tests.scenario.three_services_in_memory import ORDER, ThreeServicesInMemory
@@ -42,7 +44,9 @@ def services() -> ThreeServicesInMemory:
     """One referral, from its partner to the feedback about its decision: a stream of every kind."""
     made = ThreeServicesInMemory()
     council = made.organisation("Northshire Council", PartnerKind.COUNCIL)
-    made.administer(uuid4(), JoinMember(organisation=council, name="Nadia", roles=(Role.PRACTITIONER, Role.MANAGER)))
+    nadia = uuid4()
+    made.administer(nadia, JoinMember(organisation=council, name="Nadia", roles=(Role.PRACTITIONER, Role.MANAGER)))
+    made.administer(team_of("triage"), RegisterTeam(name="Triage", members=(nadia,)))
     referral = made.refer(made.force)
     made.route(referral)
     for limb in Limb:
@@ -77,6 +81,7 @@ def new_streams() -> dict[type, Any]:
         SubmitReferral: SubmitReferral(route=Route.SAFEGUARDING, adult=adult, concern="Bruises.", reach="desk"),
         RegisterPartner: RegisterPartner(name="Rosewood", kind=PartnerKind.CARE_PROVIDER),
         JoinMember: JoinMember(organisation=organisation, name="Pat", roles=(Role.REFERRER,)),
+        RegisterTeam: RegisterTeam(name="Contact"),
     }
 
 

@@ -11,7 +11,8 @@ from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext
 from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.chassis.projections.projection import Projection
-from services.chassis.projections.row_changes import Change, drop, row
+from services.chassis.projections.row_changes import Change, change, drop, row
+from services.enquiry.domain.worker.absence import MemberAbsent, MemberPresent
 from services.enquiry.domain.worker.state import ACCOUNTABLE
 from services.enquiry.domain.worker.upstream_facts import MemberKnown, MemberLeft
 
@@ -37,7 +38,21 @@ def member_left(event: MemberLeft, recorded: RecordedEvent) -> Iterator[Change]:
     yield drop(workers, member=event.member)
 
 
-WORKERS = Projection("workers", 1, tables, {MemberKnown: member_known, MemberLeft: member_left})
+def absence_known(event: MemberAbsent | MemberPresent, recorded: RecordedEvent) -> Iterator[Change]:
+    yield change(workers, member=event.member, version=recorded.version)
+
+
+WORKERS = Projection(
+    "workers",
+    2,
+    tables,
+    {
+        MemberKnown: member_known,
+        MemberLeft: member_left,
+        MemberAbsent: absence_known,
+        MemberPresent: absence_known,
+    },
+)
 
 
 def workers_to_choose(

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from services.intake.projections.members import MEMBERS
 from services.intake.projections.referrals import REFERRALS
+from services.intake.projections.teams import TEAMS
 
-PROJECTIONS = (MEMBERS, REFERRALS)
+PROJECTIONS = (MEMBERS, REFERRALS, TEAMS)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Date,
     Integer,
     MetaData,
     String,
@@ -20,17 +21,18 @@ from sqlalchemy import (
     select,
 )
 
-from contracts.http.intake import MemberEntry, PartnerEntry, SignInIdentity
+from contracts.http.intake import AbsenceEntry, MemberEntry, PartnerEntry, SignInIdentity
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext
 from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, drop, row
+from services.intake.domain.member.absence import AbsenceEnded, AbsenceRecorded
 from services.intake.domain.member.membership import Identity, MemberChanged, MemberJoined, MemberLeft
 from services.intake.domain.partner.registration import PartnerChanged, PartnerRegistered
 
 ADMINISTRATOR = "administrator"
-STAFF_FIELDS = MemberEntry.model_fields.keys() - {"identities", "client"}
+STAFF_FIELDS = MemberEntry.model_fields.keys() - {"identities", "client", "absences"}
 
 tables = MetaData()
 partners = Table(
@@ -55,6 +57,14 @@ members = Table(
     Column("roles", JSON, nullable=False),
     Column("client", String, index=True),
     Column("left", Boolean, nullable=False),
+)
+absences = Table(
+    "absences",
+    tables,
+    Column("member", Uuid, primary_key=True),
+    Column("first_day", Date, primary_key=True),
+    Column("last_day", Date),
+    Column("cover", Uuid),
 )
 identities = Table(
     "identities",
@@ -95,11 +105,24 @@ def member_changed(event: MemberChanged, recorded: RecordedEvent) -> Iterator[Ch
 def member_left(event: MemberLeft, recorded: RecordedEvent) -> Iterator[Change]:
     yield _member_change(recorded, left=True)
     yield drop(identities, member=recorded.stream)
+    yield drop(absences, member=recorded.stream)
+
+
+def absence_recorded(event: AbsenceRecorded, recorded: RecordedEvent) -> Iterator[Change]:
+    yield _member_change(recorded)
+    yield from (drop(absences, member=recorded.stream, first_day=day) for day in event.replaces)
+    days = {"first_day": event.first_day, "last_day": event.last_day}
+    yield row(absences, member=recorded.stream, cover=event.cover, **days)
+
+
+def absence_ended(event: AbsenceEnded, recorded: RecordedEvent) -> Iterator[Change]:
+    yield _member_change(recorded)
+    yield drop(absences, member=recorded.stream, first_day=event.first_day)
 
 
 MEMBERS = Projection(
     "members",
-    2,
+    3,
     tables,
     {
         PartnerRegistered: partner_registered,
@@ -107,6 +130,8 @@ MEMBERS = Projection(
         MemberJoined: member_joined,
         MemberChanged: member_changed,
         MemberLeft: member_left,
+        AbsenceRecorded: absence_recorded,
+        AbsenceEnded: absence_ended,
     },
 )
 
@@ -129,9 +154,8 @@ def all_members(
     if organisation:
         selected = selected.where(members.c.organisation == organisation)
     identities_by_member = _identities_by_member(connection) if context.role == ADMINISTRATOR else None
-    return paginate(
-        connection, "members", selected, _by_name(members), page_request, partial(_member_entry, identities_by_member)
-    )
+    member_entry = partial(_member_entry, _absences_by_member(connection), identities_by_member)
+    return paginate(connection, "members", selected, _by_name(members), page_request, member_entry)
 
 
 def _by_name(table: Table) -> tuple[SortKey, ...]:
@@ -142,11 +166,24 @@ def _partner_entry(row: Any) -> PartnerEntry:
     return PartnerEntry(**{name: getattr(row, name) for name in PartnerEntry.model_fields})
 
 
-def _member_entry(identities_by_member: dict[UUID, list[SignInIdentity]] | None, row: Any) -> MemberEntry:
+def _member_entry(
+    absences_by_member: dict[UUID, list[AbsenceEntry]],
+    identities_by_member: dict[UUID, list[SignInIdentity]] | None,
+    row: Any,
+) -> MemberEntry:
     columns = {name: getattr(row, name) for name in STAFF_FIELDS}
+    columns["absences"] = absences_by_member.get(row.id, [])
     if identities_by_member is None:
         return MemberEntry(**columns)
     return MemberEntry(**columns, client=row.client, identities=identities_by_member.get(row.id, []))
+
+
+def _absences_by_member(connection: Connection) -> dict[UUID, list[AbsenceEntry]]:
+    by_member: dict[UUID, list[AbsenceEntry]] = {}
+    for absence in connection.execute(select(absences).order_by(absences.c.first_day)):
+        entry = AbsenceEntry(first_day=absence.first_day, last_day=absence.last_day, cover=absence.cover)
+        by_member.setdefault(absence.member, []).append(entry)
+    return by_member
 
 
 def _identities_by_member(connection: Connection) -> dict[UUID, list[SignInIdentity]]:

@@ -15,14 +15,17 @@ from contracts.events.enquiry import (
     SourcesKnownV1,
 )
 from contracts.events.intake import (
+    MemberAbsentV1,
     MemberChangedV1,
     MemberJoinedV1,
     MemberLeftV1,
+    MemberPresentV1,
     PartnerKnownV1,
     ReferralReceivedV1,
     ReferralRoutedV1,
     ReferralWithdrawnV1,
     SourceIdentifiedV1,
+    TeamKnownV1,
 )
 from services.chassis.application.service_manifest import Deadlines, Reactions, Subscriptions
 from services.notify.domain.feedback.disputes import FeedbackDisputed
@@ -39,6 +42,9 @@ SUBSCRIPTIONS: Subscriptions = {
     MemberJoinedV1: intake.member_known,
     MemberChangedV1: intake.member_known,
     MemberLeftV1: intake.member_left,
+    MemberAbsentV1: intake.member_absent,
+    MemberPresentV1: intake.member_present,
+    TeamKnownV1: intake.team_known,
     ReferralTakenV1: enquiry.referral_taken,
     SourcesKnownV1: enquiry.sources_known,
     ConcernDecidedV1: enquiry.concern_decided,

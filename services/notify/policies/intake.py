@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from contracts.envelope import Envelope
 from contracts.events.intake import (
+    MemberAbsentV1,
     MemberChangedV1,
     MemberJoinedV1,
     MemberLeftV1,
+    MemberPresentV1,
     PartnerKnownV1,
     ReferralReceivedV1,
     ReferralRoutedV1,
     ReferralWithdrawnV1,
     SourceIdentifiedV1,
+    TeamKnownV1,
 )
+from services.chassis.domain.absence import absences_from
 from services.chassis.domain.decider import Dispatch
 from services.notify.domain.channel.directory import (
     RecordMemberKnown,
@@ -29,6 +35,10 @@ from services.notify.domain.feedback.obligations import (
     RecordSourceIdentified,
 )
 from services.notify.domain.feedback.state import Milestone, Obligation, Outcome, feedback_of
+from services.notify.domain.team.upstream_facts import RecordTeamKnown, TeamFacts
+from services.notify.domain.worker.absence import RecordMemberAbsent, RecordMemberPresent
+from services.notify.domain.worker.state import worker_of
+from services.notify.domain.worker.upstream_facts import RecordWorkerKnown, RecordWorkerLeft
 from services.notify.policies.obligations import SAFEGUARDING, occasion, open_obligation, sources
 
 COUNCIL = "council"
@@ -95,9 +105,27 @@ def member_known(message: MemberJoinedV1 | MemberChangedV1, envelope: Envelope) 
     yield Dispatch(correspondent_of(message.member), command)
     roles = message.roles if message.kind == COUNCIL else ()
     yield Dispatch(responsible_managers_of(), RecordResponsibleManagerKnown(member=message.member, roles=roles))
+    if message.kind == COUNCIL:
+        yield Dispatch(worker_of(message.member), RecordWorkerKnown(member=message.member, roles=message.roles))
 
 
 def member_left(message: MemberLeftV1, envelope: Envelope) -> Iterator[Dispatch]:
     command = RecordMemberLeft(member=message.member, organisation=message.organisation)
     yield Dispatch(correspondent_of(message.member), command)
     yield Dispatch(responsible_managers_of(), RecordResponsibleManagerKnown(member=message.member, roles=()))
+    yield Dispatch(worker_of(message.member), RecordWorkerLeft(member=message.member))
+
+
+def member_absent(message: MemberAbsentV1, envelope: Envelope) -> Iterator[Dispatch]:
+    command = RecordMemberAbsent(member=message.member, absences=absences_from(message.absences))
+    yield Dispatch(worker_of(message.member), command)
+
+
+def member_present(message: MemberPresentV1, envelope: Envelope) -> Iterator[Dispatch]:
+    command = RecordMemberPresent(member=message.member, absences=absences_from(message.absences))
+    yield Dispatch(worker_of(message.member), command)
+
+
+def team_known(message: TeamKnownV1, envelope: Envelope) -> Iterator[Dispatch]:
+    """The stream of a team has its own id, so that it is found by what items name."""
+    yield Dispatch(message.team, RecordTeamKnown(facts=msgspec.convert(message.model_dump(), TeamFacts)))

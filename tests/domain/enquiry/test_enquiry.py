@@ -107,7 +107,8 @@ def test_an_enquiry_is_given_to_a_worker_whom_enquiry_knows() -> None:
 
 
 def test_a_worker_is_somebody_with_a_role_that_answers_for_enquiries() -> None:
-    assert when([], RecordMemberKnown(member=AMARA, name="Amara", roles=("referrer",))) == []
+    (auditor,) = when([], RecordMemberKnown(member=AMARA, name="Amara", roles=("auditor",)))
+    assert not state_after([auditor]).accountable
     assert when([], RecordMemberKnown(member=AMARA, name="Amara", roles=("practitioner",))) == [KNOWN]
     assert when([KNOWN], RecordMemberKnown(member=AMARA, name="Amara", roles=("practitioner",))) == []
     moved = when([KNOWN], RecordMemberKnown(member=AMARA, name="Amara", roles=("referrer",)))

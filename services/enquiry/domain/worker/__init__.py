@@ -1,1 +1,1 @@
-"""Aggregate: a worker, that is a member who can be accountable for an enquiry."""
+"""Aggregate: a worker, that is a member of the council; some can be accountable for an enquiry."""

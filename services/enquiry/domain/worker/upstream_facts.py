@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutWorker, Plain
 from services.chassis.domain.decider import CommandContext, Event, command, event
-from services.enquiry.domain.worker.state import ACCOUNTABLE, Worker
+from services.enquiry.domain.worker.state import Worker
 
 
 @event("enquiry.worker.member-known")
@@ -21,21 +21,22 @@ class MemberKnown:
     roles: tuple[Plain, ...]
 
     def apply(self, worker: Worker | None) -> Worker:
-        return Worker(member=self.member, name=self.name, roles=self.roles)
+        absences = worker.absences if worker else ()
+        return Worker(member=self.member, name=self.name, roles=self.roles, absences=absences)
 
 
 @command
 class RecordMemberKnown:
-    """Record a member who can be accountable. Other members, and the same facts again, record nothing."""
+    """Record a member of the council, whatever they do there. The same facts again record nothing."""
 
     member: UUID
     name: AboutWorker
     roles: tuple[Plain, ...]
 
     def decide(self, worker: Worker | None, context: CommandContext) -> Iterator[Event[Worker]]:
-        current = Worker(member=self.member, name=self.name, roles=self.roles)
-        if worker != current and (worker or ACCOUNTABLE & {*self.roles}):
-            yield MemberKnown(member=self.member, name=self.name, roles=self.roles)
+        known = MemberKnown(member=self.member, name=self.name, roles=self.roles)
+        if known.apply(worker) != worker:
+            yield known
 
 
 @event("enquiry.worker.member-left")
@@ -45,7 +46,7 @@ class MemberLeft:
     member: UUID
 
     def apply(self, worker: Worker) -> Worker:
-        return replace(worker, at_work=False)
+        return replace(worker, at_work=False, absences=())
 
 
 @command

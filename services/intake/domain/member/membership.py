@@ -130,7 +130,7 @@ class ChangeMember:
 @event("intake.member.left")
 class MemberLeft:
     def apply(self, member: Member) -> Member:
-        return replace(member, left=True)
+        return replace(member, left=True, absences=())
 
 
 @command

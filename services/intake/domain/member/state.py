@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from services.chassis.domain.absence import Absence
 from services.chassis.domain.decider import Refused
 from services.intake.domain.partner.state import Kind
 
@@ -33,18 +34,31 @@ OWNER_ROLES = frozenset({Role.TRIAGE, Role.PRACTITIONER, Role.MANAGER, Role.SAFE
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """`kind`: the kind of their organisation when they joined. `client`: the id of a case system; people have none."""
+    """`kind`: the kind of their organisation when they joined. `client`: the id of a case system; people have none.
+    `absences`: earliest first, none of which overlap.
+    """
 
     organisation: UUID
     kind: str
     roles: tuple[Role, ...]
     client: str | None = None
     left: bool = False
+    absences: tuple[Absence, ...] = ()
 
     @property
     def may_own(self) -> bool:
         """Whether a referral may be allocated to them: its owner works for the council."""
-        return not self.left and self.kind == Kind.COUNCIL and bool(OWNER_ROLES & {*self.roles})
+        return not self.left and self.kind == Kind.COUNCIL and bool(self.owner_roles)
+
+    @property
+    def owner_roles(self) -> frozenset[Role]:
+        """Their roles in which somebody can own what waits for a person."""
+        return OWNER_ROLES & {*self.roles}
+
+    def can_act_for(self, member: Member) -> bool:
+        """Whether they can act on whatever stands with that member: a manager also does what triage and practice do."""
+        stands_in = {Role.TRIAGE, Role.PRACTITIONER} if Role.MANAGER in self.roles else set[Role]()
+        return self.may_own and member.owner_roles <= self.owner_roles | stands_in
 
     def must_be_current(self) -> None:
         if self.left:

@@ -1,0 +1,1 @@
+"""Aggregate: a team of the council, as intake last published it."""
