@@ -16,6 +16,7 @@ import pytest
 from standardwebhooks import Webhook as Receiver
 from standardwebhooks import WebhookVerificationError
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
 from deploy.composition import ServiceInstance
 from deploy.http_apps import notify_app
@@ -78,6 +79,18 @@ def test_one_key_in_two_organisations_makes_two_secrets(lead: Callable[..., http
     assert secret(lead("one")) != secret(lead("one", organisation=HOME))
 
 
+def test_each_new_secret_is_a_security_event_and_a_repeat_is_none(lead: Callable[..., httpx2.Response]) -> None:
+    with capture_logs() as lines:
+        secrets = [secret(lead(key)) for key in ("one", "two", "one")]
+        lead("one", role="referrer")
+    events = [line for line in lines if line.get("security")]
+
+    assert [event["event"] for event in events] == ["webhook_secret_renewed"] * 2
+    assert {event["organisation"] for event in events} == {str(POLICE)}
+    assert all(event["by"] and event["role"] == "organisation lead" and event["address"] for event in events)
+    assert not [value for value in secrets if value in str(lines)]
+
+
 def test_without_a_key_no_secret_is_made(lead: Callable[..., httpx2.Response], secrets: WebhookSecrets) -> None:
     assert [refusal(lead()), refusal(lead(""))] == [(400, "KeyMissing")] * 2
     assert refusal(lead("one", role="referrer")) == (403, "NotPermitted")
@@ -86,7 +99,7 @@ def test_without_a_key_no_secret_is_made(lead: Callable[..., httpx2.Response], s
 
 
 def test_a_key_of_another_request_is_refused_and_makes_no_secret(secrets: WebhookSecrets) -> None:
-    made = secrets.make(POLICE, key="one", digest="a", made_by="lena")
+    made = secrets.make(POLICE, key="one", digest="a", made_by="lena").secret
 
     with pytest.raises(KeyReused):
         secrets.make(POLICE, key="one", digest="b", made_by="lena")
@@ -94,7 +107,7 @@ def test_a_key_of_another_request_is_refused_and_makes_no_secret(secrets: Webhoo
 
 
 def test_a_secret_is_stored_encrypted_with_who_made_it(notify: ServiceInstance, secrets: WebhookSecrets) -> None:
-    made = secrets.make(POLICE, key="one", digest="a", made_by="lena")
+    made = secrets.make(POLICE, key="one", digest="a", made_by="lena").secret
     with notify.engine.connect() as rows:
         (stored,) = rows.execute(webhook_secrets.select())
 
@@ -104,7 +117,7 @@ def test_a_secret_is_stored_encrypted_with_who_made_it(notify: ServiceInstance, 
 
 
 def make(secrets: WebhookSecrets) -> str:
-    return secrets.make(POLICE, key=str(uuid4()), digest="a", made_by="lena")
+    return secrets.make(POLICE, key=str(uuid4()), digest="a", made_by="lena").secret
 
 
 def age(notify: ServiceInstance, hours: int) -> None:

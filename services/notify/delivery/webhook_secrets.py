@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import secrets
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from cryptography.fernet import Fernet
@@ -35,13 +36,20 @@ webhook_secrets = Table(
 )
 
 
+class MadeSecret(NamedTuple):
+    """The secret of an Idempotency-Key. `is_new` is False where the key made it before."""
+
+    secret: str
+    is_new: bool
+
+
 class WebhookSecrets:
     """`key` is NOTIFY_SECRET_KEY, a Fernet key. PostgreSQL's clock alone decides which secrets sign."""
 
     def __init__(self, engine: Engine, key: str) -> None:
         self._engine, self._cipher = engine, Fernet(key)
 
-    def make(self, organisation: UUID, *, key: str, digest: str, made_by: str) -> str:
+    def make(self, organisation: UUID, *, key: str, digest: str, made_by: str) -> MadeSecret:
         """The secret of this Idempotency-Key: a new one, or the one that the key made before. Raises KeyReused."""
         secret = "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
         row = {"organisation": organisation, "idempotency_key": key, "request_digest": digest, "made_by": made_by}
@@ -50,11 +58,13 @@ class WebhookSecrets:
             webhook_secrets.c.organisation == organisation, webhook_secrets.c.idempotency_key == key
         )
         with self._engine.begin() as connection:
-            connection.execute(statement.on_conflict_do_nothing())  # waits for a simultaneous request with this key
+            # an insert waits for a simultaneous request with this key
+            inserted = statement.on_conflict_do_nothing().returning(webhook_secrets.c.organisation)
+            is_new = connection.execute(inserted).first() is not None
             stored = connection.execute(made).one()
         if stored.request_digest != digest:
             raise KeyReused("this Idempotency-Key was used for another request; use a new one")
-        return self._decrypt(stored.secret)
+        return MadeSecret(self._decrypt(stored.secret), is_new)
 
     def signing_secrets(self, organisation: UUID) -> tuple[str, ...]:
         """The secrets that sign this organisation's notices, newest first: the newest, and those it replaced lately."""

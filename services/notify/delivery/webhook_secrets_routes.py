@@ -10,12 +10,13 @@ from hashlib import sha256
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 
 from contracts.http.notify import WebhookSecret
 from services.chassis.http.authentication import Caller, Principal, require_role
 from services.chassis.http.commands import CommandBody, KeyMissing
 from services.chassis.http.openapi import IDEMPOTENCY_KEY_PARAMETER, authenticated_responses
+from services.chassis.observability.security_events import log_security_event
 from services.notify.delivery.webhook_secrets import WebhookSecrets
 from services.notify.roles import ORGANISATION_LEADS
 
@@ -33,7 +34,11 @@ def webhook_secrets_router(secrets: WebhookSecrets, caller: Caller) -> APIRouter
     router = APIRouter()
 
     def renew_webhook_secret(
-        response: Response, principal: Any, body: RenewWebhookSecret | None = None, key: IdempotencyKey = None
+        request: Request,
+        response: Response,
+        principal: Any,
+        body: RenewWebhookSecret | None = None,
+        key: IdempotencyKey = None,
     ) -> WebhookSecret:
         """Make a new secret for your organisation's webhook. The old one signs beside it for 24 hours more."""
         assert isinstance(principal, Principal)
@@ -42,8 +47,10 @@ def webhook_secrets_router(secrets: WebhookSecrets, caller: Caller) -> APIRouter
             raise KeyMissing("send an Idempotency-Key header, a new one for each new secret; then a repeat is harmless")
         response.headers["Cache-Control"] = "no-store"
         digest = _digest(body or RenewWebhookSecret())
-        organisation = UUID(context.organisation)
-        return WebhookSecret(secret=secrets.make(organisation, key=key, digest=digest, made_by=context.by))
+        made = secrets.make(UUID(context.organisation), key=key, digest=digest, made_by=context.by)
+        if made.is_new:
+            log_security_event("webhook_secret_renewed", context, request.client.host if request.client else None)
+        return WebhookSecret(secret=made.secret)
 
     renew_webhook_secret.__annotations__["principal"] = Annotated[Any, Depends(caller)]
     router.add_api_route(
