@@ -14,7 +14,7 @@ from joserfc.jwk import ECKey
 
 from deploy.checks.check import Check
 from services.chassis.application.timescale_file import InvalidTimescales, timescales_of
-from services.chassis.domain.working_time import Timescales
+from services.chassis.domain.working_time import Timescales, london_day
 from services.chassis.eventstore.connections import TRUE_VALUES, UnsafeSetting, refuse_unsafe_settings
 from services.enquiry.timescales import TIMESCALES as ENQUIRY
 from services.intake.timescales import TIMESCALES as INTAKE
@@ -130,7 +130,7 @@ def sets_clocks(name: str, default: Timescales) -> tuple[Check[Environment], ...
 
     def outdated(env: Environment) -> str | None:
         last = max(default.calendar.holidays)
-        if last - datetime.now(UTC).date() > HOLIDAYS_KNOWN_AHEAD:
+        if last - london_day(datetime.now(UTC)) > HOLIDAYS_KNOWN_AHEAD:
             return None
         return f"no bank holiday after {last} is known: install a newer govuk-bank-holidays, or later days count wrong"
 

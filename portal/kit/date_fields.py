@@ -9,6 +9,8 @@ from typing import Any
 from wtforms import Field, Form
 from wtforms.validators import StopValidation
 
+from portal.kit.dates import today
+
 DATE_PARTS = ("day", "month", "year")
 
 
@@ -52,7 +54,7 @@ class DateField(Field):
         self._check_range(self.data)
 
     def _check_range(self, given: date) -> None:
-        if given > date.today():
+        if given > today():
             self._reject(DATE_PARTS, f"{self._noun_capitalised} must be today or in the past")
 
     def _parse(self) -> date:
@@ -80,5 +82,5 @@ class FutureDateField(DateField):
     """A day that is today or in the future."""
 
     def _check_range(self, given: date) -> None:
-        if given < date.today():
+        if given < today():
             self._reject(DATE_PARTS, f"{self._noun_capitalised} must be today or in the future")

@@ -9,6 +9,11 @@ LONDON = ZoneInfo("Europe/London")
 END_OF_DAY = time(23, 59, 59, 999_999)
 
 
+def today() -> date:
+    """London's day, wherever this runs."""
+    return datetime.now(LONDON).date()
+
+
 def day(value: datetime | date) -> str:
     """27 March 2026"""
     local = _local(value)

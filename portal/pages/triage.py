@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from portal.auth import CurrentMember, Gateways, page_router
 from portal.csrf import PostedForm
 from portal.forms.reference_search import ReferenceSearchForm, find_by_reference
 from portal.gateways.service_gateways import ServiceGateways
+from portal.kit.dates import today
 from portal.kit.people import NAMELESS, names_of
 from portal.kit.summary_list import Row
 from portal.labels.routes import council_route
@@ -38,7 +38,7 @@ def queue(request: Request, gateways: Gateways, after: int | None = None, page: 
     if searched and form.validate() and (entry := find_by_reference(form.reference, gateways.intake.referrals)):
         return see_other(f"{PATH}/{entry.id}")
     items = gateways.intake.queue(after=after, page=page)
-    lines = waiting_lines(items, date.today())
+    lines = waiting_lines(items, today())
     return render(
         request,
         "triage",

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from contracts.http.enquiry import ConcernAsItStands
-from portal.kit.dates import LONDON
+from portal.kit.dates import today
 from portal.labels.decision import ADULT_HAS_DIED, NO_ADULT, UNDER_EIGHTEEN
 
 ADULT_AGE_YEARS = 18
 
 
-def brake(concern: ConcernAsItStands, today: date | None = None) -> str | None:
+def brake(concern: ConcernAsItStands, on: date | None = None) -> str | None:
     """The coded reason for which there can be no s42 enquiry; None where there can. Enquiry decides, and refuses."""
     submissions = [referral.submission for referral in concern.referrals]
     if any(submission.get("deceased") for submission in submissions):
@@ -21,7 +21,7 @@ def brake(concern: ConcernAsItStands, today: date | None = None) -> str | None:
         return NO_ADULT if submissions else None
     given = (date.fromisoformat(adult["born"]) for adult in adults if adult.get("born"))
     born = concern.corrected_birth or next(given, None)
-    return UNDER_EIGHTEEN if born and _age(born, today or datetime.now(LONDON).date()) < ADULT_AGE_YEARS else None
+    return UNDER_EIGHTEEN if born and _age(born, on or today()) < ADULT_AGE_YEARS else None
 
 
 def _age(born: date, day: date) -> int:

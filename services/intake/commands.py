@@ -34,6 +34,7 @@ def find_named_parties(unit_of_work: LookupContext, command: SubmitReferral) -> 
         referring=_find_partner(unit_of_work, UUID(unit_of_work.context.organisation)),
         source=_find_partner(unit_of_work, command.source_organisation),
         colleagues=tuple(_colleagues_named(unit_of_work, command.source_name)) if command.source_name else (),
+        review=unit_of_work.clock("review unknown"),
     )
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from threading import Event
 
@@ -17,7 +17,7 @@ from deploy.dev.scenario import Scenario
 from deploy.dev.week.seeder import WeekSeeder
 from deploy.dev.week.steps import Story
 from deploy.dev.week.stories import WEEK
-from portal.kit.dates import LONDON
+from portal.kit.dates import today
 from services.chassis.runtime.supervisor import SupervisedLoop
 
 WAIT_SECONDS_MAX = 180.0
@@ -71,7 +71,7 @@ class WeekProgress:
 def record_start(state: Path) -> date:
     """The week's first day, recorded: from now on the week is in progress, and `wait` waits for it."""
     state.mkdir(parents=True, exist_ok=True)
-    return WeekProgress.of(state).start_day(lambda: datetime.now(LONDON).date())
+    return WeekProgress.of(state).start_day(today)
 
 
 def seed_loop(

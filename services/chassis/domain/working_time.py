@@ -92,7 +92,7 @@ class Calendar(Struct, frozen=True):
 
     def day_of(self, at: datetime) -> date:
         """London's day at this moment."""
-        return _london(at).date()
+        return london_day(at)
 
     def is_working_day(self, day: date) -> bool:
         return self.hours.on(day) is not None and day not in self.holidays
@@ -207,10 +207,11 @@ class Timescales(Struct, frozen=True):
         return in_effect[-1]
 
 
-def _london(at: datetime) -> datetime:
+def london_day(at: datetime) -> date:
+    """London's day at this moment. Raises ValueError for a moment without a zone."""
     if at.tzinfo is None:
         raise ValueError(f"{at} names no time zone, so nobody knows which moment it is")
-    return at.astimezone(LONDON)
+    return at.astimezone(LONDON).date()
 
 
 def _utc(day: date, at: time) -> datetime:

@@ -12,6 +12,7 @@ from services.intake.domain.member.state import Member, Role
 from services.intake.domain.partner.state import Kind, Partner
 from services.intake.domain.referral.content import Adult, Route
 from services.intake.domain.referral.submission import NamedParties, SubmitReferral
+from services.intake.timescales import TIMESCALES
 
 POLICE, HOME, TOM = (UUID(int=n) for n in (1, 2, 3))
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -21,8 +22,8 @@ A_HOME = Partner(name="Rosewood House", kind=Kind.CARE_PROVIDER)
 IN_TRIAGE = Member(organisation=UUID(int=9), kind=Kind.COUNCIL, roles=(Role.TRIAGE,))
 
 
-def by(role: str, organisation: UUID = POLICE) -> CommandContext:
-    return CommandContext(by=str(TOM), role=role, organisation=str(organisation), at=NOON)
+def by(role: str, organisation: UUID = POLICE, at: datetime = NOON) -> CommandContext:
+    return CommandContext(by=str(TOM), role=role, organisation=str(organisation), at=at)
 
 
 def submitting(**more: Any) -> SubmitReferral:
@@ -30,10 +31,11 @@ def submitting(**more: Any) -> SubmitReferral:
     return SubmitReferral(**{"route": Route.SAFEGUARDING, **given, **more})
 
 
-def sent(**more: Any) -> list[Any]:
+def sent(at: datetime = NOON, **more: Any) -> list[Any]:
     """What a submission brings about."""
     home = A_HOME if more.get("source_organisation") == HOME else None
-    return list(submitting(**more).decide(None, by("referrer"), NamedParties(A_FORCE, home)))
+    parties = NamedParties(A_FORCE, home, review=TIMESCALES.clock("review unknown", at))
+    return list(submitting(**more).decide(None, by("referrer", at=at), parties))
 
 
 def state_after(*events: Any) -> Any:

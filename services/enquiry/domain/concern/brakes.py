@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from services.chassis.domain.decider import Refused
-from services.chassis.domain.working_time import LONDON
+from services.chassis.domain.working_time import london_day
 from services.enquiry.domain.concern.reasons import Reason
 from services.enquiry.domain.concern.state import Concern
 
@@ -41,7 +41,7 @@ def reason_has_ground(reason: Reason, concern: Concern, at: datetime) -> bool:
 
 def age_on(born: date, at: datetime) -> int:
     """The age in whole years on London's day. Who was born on 29 February turns a year older on 1 March otherwise."""
-    day = at.astimezone(LONDON).date()
+    day = london_day(at)
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 

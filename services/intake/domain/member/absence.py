@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from services.chassis.domain.absence import Absence, absence_on, merge_absence, with_absence
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
-from services.chassis.domain.working_time import LONDON
+from services.chassis.domain.working_time import london_day
 from services.intake.domain.member.state import Member
 from services.intake.domain.partner.state import Kind
 from services.intake.domain.team.state import NotOfTheCouncil, UnknownMember
@@ -118,7 +118,7 @@ def _must_cover(member: Member, found: AbsenceContext) -> None:
 
 
 def _today(context: CommandContext) -> date:
-    return context.at.astimezone(LONDON).date()
+    return london_day(context.at)
 
 
 class AbsenceInThePast(Refused):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from nhs_number.validate import is_valid
 from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
 from services.chassis.domain.readers import Readers
+from services.chassis.domain.working_time import Clock, london_day
 from services.intake.domain.partner.state import Partner
 from services.intake.domain.referral.content import Abuse, Adult, Answer, Submission, WhoMaySee
 from services.intake.domain.referral.state import (
@@ -65,11 +66,15 @@ class ReferralReceived:
 
 
 class NamedParties(NamedTuple):
-    """Look-up: the referrer's organisation, the one named as source of risk, colleagues whom a name may mean."""
+    """Look-up: the referrer's organisation, the one named as source of risk, colleagues whom a name may mean.
+
+    `review`: by when a referral is looked at whose risk nobody has rated yet.
+    """
 
     referring: Partner | None
     source: Partner | None = None
     colleagues: tuple[UUID, ...] = ()
+    review: Clock | None = None
 
 
 @command
@@ -100,10 +105,15 @@ class SubmitReferral(Submission):
                     organisation for organisation in (own_organisation, self.source_organisation) if organisation
                 )
             ),
-            review_on=context.at.date() + timedelta(days=1),
+            review_on=self._first_review(context, parties),
             restrictions=frozenset(self._restrictions(context, involved)),
             involved=involved,
         )
+
+    def _first_review(self, context: CommandContext, parties: NamedParties) -> date:
+        """Today where somebody is in immediate danger; else within the horizon of a risk that nobody has rated yet."""
+        urgent = self.immediate_danger is Answer.YES
+        return london_day(context.at if urgent or parties.review is None else parties.review.due_at)
 
     def _restrictions(self, context: CommandContext, involved: tuple[UUID, ...]) -> Iterator[Restriction]:
         """About the own service, nobody else sees it unless the writer says that the lead may."""
@@ -124,7 +134,7 @@ class SubmitReferral(Submission):
         if self.source_organisation and source is None:
             raise UnknownOrganisation("no organisation is registered under this id; give its name as source_name")
         if self.adult:
-            _must_be_plausible(self.adult, context.at.date())
+            _must_be_plausible(self.adult, london_day(context.at))
 
     def _as_submission(self) -> Submission:
         return Submission(**{field.name: getattr(self, field.name) for field in fields(Submission)})

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutAdult, Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.chassis.domain.working_time import london_day
 from services.intake.domain.member.state import Member
 from services.intake.domain.partner.state import Partner
 from services.intake.domain.referral.restriction import restrict
@@ -125,7 +126,7 @@ class IdentifySource:
 
 
 def _must_not_be_past(review_on: date, context: CommandContext) -> None:
-    if review_on < context.at.date():
+    if review_on < london_day(context.at):
         raise ReviewInThePast("what waits is looked at again: name a day that has not passed")
 
 
