@@ -28,7 +28,8 @@ class FeedbackUpdate(BaseModel):
     """One update that a referrer was told: coded fields only, and only those that its level lets through.
 
     `update` is its id, also in a path: `M3.2` is the second update of that milestone on this referral. `disputed_at`:
-    when the referrer last disputed it; `dispute_answer` is None until somebody answers.
+    when it was last disputed, by the member `disputed_by`; `dispute_answer` is None until somebody answers. `read_at`:
+    when the caller opened it; what a colleague opened stays new.
 
     `title`, `words` and `standing` say it in sentences, as a page shows it: what it is, what it says at its level, and
     where the referral stands since (empty: as before). `disputable`: the referrer can say that they disagree.
@@ -47,6 +48,7 @@ class FeedbackUpdate(BaseModel):
     signposting: list[str] = []
     risk: str | None = None
     disputed_at: datetime | None = None
+    disputed_by: str | None = None
     dispute_answer: str | None = None
     title: str = ""
     words: list[str] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -23,13 +24,16 @@ from services.notify.domain.channel.state import (
 )
 from services.notify.domain.channel.webhooks import SetWebhook, is_own_channel
 from services.notify.domain.delivery.attempts import (
+    Addresses,
     BeginAttempt,
     IntendDelivery,
     RecordAttemptFailed,
     RecordNoticeDelivered,
 )
 from services.notify.domain.delivery.follow_up import SeeTo, SendAgain
-from services.notify.domain.delivery.state import Delivery
+from services.notify.domain.delivery.restriction import CancelDelivery, NarrowDelivery
+from services.notify.domain.delivery.state import ChannelKind, Delivery, delivery_of
+from services.notify.domain.feedback.colleagues import RecordColleagueActed
 from services.notify.domain.feedback.disputes import AnswerDispute, DisputeFeedback, EscalateDispute
 from services.notify.domain.feedback.obligations import (
     OpenObligation,
@@ -37,9 +41,10 @@ from services.notify.domain.feedback.obligations import (
     RecordReferralWithdrawn,
     RecordSourceIdentified,
 )
-from services.notify.domain.feedback.reading import ReadFeedback, is_referrers
+from services.notify.domain.feedback.reading import ReadFeedback
 from services.notify.domain.feedback.review import EscalateHeld, ReleaseFeedback, WithholdFeedback
 from services.notify.domain.feedback.state import Feedback, ResponsibleManager, feedback_of
+from services.notify.domain.feedback.visibility import NoticeSent, RecordReadersKnown, may_see, updates_told
 from services.notify.domain.feedback_case.milestones import (
     RecordMilestoneReached,
     RecordReferralTaken,
@@ -59,9 +64,7 @@ def responsible_manager(unit_of_work: LookupContext, command: object) -> Respons
     organisation.
     """
     referral = getattr(command, "referral", unit_of_work.stream_id)  # the stream of feedback has its referral's id
-    member = getattr(command, "member", None) or _referrer(unit_of_work, referral)
-    correspondent = unit_of_work.state(Correspondent, correspondent_of(member)) if member else None
-    referrer_has_left = bool(correspondent and correspondent.has_left)
+    referrer_has_left = _nobody_is_left_to_tell(unit_of_work, referral, getattr(command, "member", None))
     managers = unit_of_work.state(ResponsibleManagers, responsible_managers_of())
     clock = unit_of_work.clock("held")
     if managers is None:
@@ -84,14 +87,53 @@ def owner(unit_of_work: LookupContext, command: object) -> str:
     return responsible_manager(unit_of_work, command).owner
 
 
-def channel(unit_of_work: LookupContext, command: IntendDelivery) -> Channel | None:
-    """Look-up: the addresses of the organisation that a notice goes to."""
-    return unit_of_work.state(Channel, channel_of(command.organisation))
+def addresses(unit_of_work: LookupContext, command: IntendDelivery) -> Addresses:
+    """Look-up: the addresses of the organisation and of the member that a notice goes to."""
+    return Addresses(
+        channel=unit_of_work.state(Channel, channel_of(command.organisation)),
+        member=_correspondent(unit_of_work, command.member) if command.own_address_only else None,
+    )
 
 
-def _referrer(unit_of_work: LookupContext, referral: UUID) -> UUID | None:
+def addressed_member(unit_of_work: LookupContext, command: NarrowDelivery) -> Correspondent | None:
+    """Look-up: the member whom a notice is for, as far as they are known."""
+    delivery = unit_of_work.state(Delivery, unit_of_work.stream_id)
+    return _correspondent(unit_of_work, delivery.member) if delivery and delivery.member else None
+
+
+def notices_sent(unit_of_work: LookupContext, command: RecordReadersKnown) -> tuple[NoticeSent, ...]:
+    """Look-up: the notices of this referral that were tried."""
+    feedback = unit_of_work.state(Feedback, feedback_of(command.referral))
+    return tuple(_notices_sent(unit_of_work, feedback)) if feedback else ()
+
+
+def _notices_sent(unit_of_work: LookupContext, feedback: Feedback) -> Iterator[NoticeSent]:
+    receivers: list[tuple[ChannelKind, UUID | None]] = [(channel, None) for channel in ChannelKind]
+    receivers += [(ChannelKind.EMAIL, member) for member in feedback.readers.members]
+    for update in updates_told(feedback):
+        for channel, member in receivers:
+            delivery = unit_of_work.state(Delivery, delivery_of(feedback.referral, update, channel, member))
+            if delivery and delivery.attempts:
+                yield NoticeSent(update, channel)
+
+
+def _nobody_is_left_to_tell(unit_of_work: LookupContext, referral: UUID, writer: UUID | None) -> bool:
+    """Whether the writer has left, and so has everybody with whom the referral is shared."""
     feedback = unit_of_work.state(Feedback, feedback_of(referral))
-    return feedback.addressee.member if feedback and feedback.addressee else None
+    addressee = feedback.addressee.member if feedback and feedback.addressee else writer
+    if not addressee or not _has_left(unit_of_work, addressee):
+        return False
+    shared_with = feedback.readers.members if feedback else ()
+    return all(_has_left(unit_of_work, member) for member in shared_with)
+
+
+def _has_left(unit_of_work: LookupContext, member: UUID) -> bool:
+    correspondent = _correspondent(unit_of_work, member)
+    return correspondent is not None and correspondent.has_left
+
+
+def _correspondent(unit_of_work: LookupContext, member: UUID) -> Correspondent | None:
+    return unit_of_work.state(Correspondent, correspondent_of(member))
 
 
 UPDATE, OCCASION = "/feedback/{id}/updates/{update}", "/feedback/{id}/occasions/{occasion}"
@@ -102,20 +144,22 @@ COMMANDS = (
     CommandSpec(RecordSourceIdentified, Feedback, None, NOTIFY, lookup=responsible_manager),
     CommandSpec(RecordReferralWithdrawn, Feedback, None, NOTIFY),
     CommandSpec(EscalateHeld, Feedback, None, NOTIFY, lookup=responsible_manager),
-    CommandSpec(ReadFeedback, Feedback, f"POST {UPDATE}/reading", REFERRERS, visible_to=is_referrers, append_only=True),
+    CommandSpec(ReadFeedback, Feedback, f"POST {UPDATE}/reading", REFERRERS, visible_to=may_see, append_only=True),
     CommandSpec(
         DisputeFeedback,
         Feedback,
         f"POST {UPDATE}/dispute",
         REFERRERS,
         lookup=who_answers,
-        visible_to=is_referrers,
+        visible_to=may_see,
         append_only=True,
     ),
     CommandSpec(AnswerDispute, Feedback, f"POST {OCCASION}/dispute-answer", RESPONSIBLE_MANAGERS),
     CommandSpec(EscalateDispute, Feedback, None, NOTIFY, lookup=responsible_manager),
     CommandSpec(ReleaseFeedback, Feedback, f"POST {OCCASION}/release", RESPONSIBLE_MANAGERS),
     CommandSpec(WithholdFeedback, Feedback, f"POST {OCCASION}/withholding", RESPONSIBLE_MANAGERS),
+    CommandSpec(RecordReadersKnown, Feedback, None, NOTIFY, lookup=notices_sent),
+    CommandSpec(RecordColleagueActed, Feedback, None, NOTIFY),
     CommandSpec(RecordReferralTaken, FeedbackCase, None, NOTIFY),
     CommandSpec(RecordMilestoneReached, FeedbackCase, None, NOTIFY),
     CommandSpec(RecordSourcesKnown, FeedbackCase, None, NOTIFY),
@@ -129,7 +173,9 @@ COMMANDS = (
     CommandSpec(RecordMemberPresent, Worker, None, NOTIFY),
     CommandSpec(RecordTeamKnown, Team, None, NOTIFY),
     CommandSpec(SetWebhook, Channel, "POST /channels/{id}/webhook", ORGANISATION_LEADS, visible_to=is_own_channel),
-    CommandSpec(IntendDelivery, Delivery, None, NOTIFY, lookup=channel),
+    CommandSpec(IntendDelivery, Delivery, None, NOTIFY, lookup=addresses),
+    CommandSpec(CancelDelivery, Delivery, None, NOTIFY),
+    CommandSpec(NarrowDelivery, Delivery, None, NOTIFY, lookup=addressed_member),
     CommandSpec(BeginAttempt, Delivery, None, NOTIFY),
     CommandSpec(RecordNoticeDelivered, Delivery, None, NOTIFY),
     CommandSpec(RecordAttemptFailed, Delivery, None, NOTIFY, lookup=owner),

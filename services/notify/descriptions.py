@@ -18,7 +18,9 @@ from services.notify.domain.delivery.attempts import (
     NoticeUndeliverable,
 )
 from services.notify.domain.delivery.follow_up import DeliveryRenewed, UndeliverableSeenTo
+from services.notify.domain.delivery.restriction import DeliveryCancelled, DeliveryNarrowed
 from services.notify.domain.delivery.state import Delivery
+from services.notify.domain.feedback.colleagues import COLLEAGUE, ColleagueActed
 from services.notify.domain.feedback.disputes import DisputeAnswered, DisputeEscalated, FeedbackDisputed
 from services.notify.domain.feedback.obligations import (
     ObligationOpened,
@@ -30,6 +32,7 @@ from services.notify.domain.feedback.reading import FeedbackRead
 from services.notify.domain.feedback.review import FeedbackEscalated, FeedbackReleased
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
 from services.notify.domain.feedback.state import Ending, Feedback, Level, Milestone, feedback_of
+from services.notify.domain.feedback.visibility import KnownBeforeRestriction, ReadersKnown
 from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
 from services.notify.domain.feedback_case.state import FeedbackCase
 from services.notify.domain.team.upstream_facts import TeamKnown
@@ -61,11 +64,26 @@ LEVELS = {
 
 def milestone_words(occasion: str) -> str:
     """The milestone of an occasion, as the end of "the referrer was told …"."""
+    if occasion.startswith(f"{COLLEAGUE}/"):
+        return "that a colleague did something with their referral"
     return MILESTONES[Milestone(occasion.partition("/")[0])]
 
 
 def _escalation_words(owner: str) -> str:
     return "there is no safeguarding lead to hand it to" if owner == NOBODY else "went to a safeguarding lead"
+
+
+def _describe_readers(event: ReadersKnown) -> str:
+    named = ", ".join(map(str, event.readers.members))
+    if event.readers.holders:
+        return f"Of the referrer's organisation its lead may see this, and {named}."
+    return f"The referral is restricted: of the referrer's organisation only {named} may see this."
+
+
+def _describe_known(event: KnownBeforeRestriction) -> str:
+    gone = ", ".join(f"{notice.update} by {notice.channel}" for notice in event.notices) or "no notice"
+    read = ", ".join(f"{reading.update} by {reading.member}" for reading in event.readings) or "nothing"
+    return f"When the referral became restricted, these had gone: {gone}; who may not see it any more had read: {read}."
 
 
 DESCRIPTIONS: Descriptions = {
@@ -93,6 +111,11 @@ DESCRIPTIONS: Descriptions = {
     DisputeAnswered: lambda e: (
         f"The referrer who disagreed ({milestone_words(e.occasion)}) was answered, {e.answer}: {e.rationale}"
     ),
+    ReadersKnown: _describe_readers,
+    KnownBeforeRestriction: _describe_known,
+    ColleagueActed: lambda e: f"{e.member}, a colleague of who wrote the referral, {e.act}; its writer is to be told.",
+    DeliveryCancelled: lambda e: "The notice is not sent: whom it would have reached may not know of the referral.",
+    DeliveryNarrowed: lambda e: "The notice goes to the member's own address only.",
     ReferralTaken: lambda e: (
         "A referral was taken into the concern; its referrer is to be told every milestone that the concern reaches."
     ),
@@ -132,7 +155,7 @@ def describe_feedback(feedback: Feedback) -> Iterable[tuple[str, str]]:
     for occasion, ending in feedback.endings.items():
         yield (
             f"Telling {milestone_words(occasion)}",
-            ending.kind + (" and read" if ending.read else "") + _disputed(ending),
+            ending.kind + (" and read" if ending.read_by else "") + _disputed(ending),
         )
 
 

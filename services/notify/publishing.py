@@ -23,7 +23,9 @@ from services.notify.domain.delivery.attempts import (
     NoticeUndeliverable,
 )
 from services.notify.domain.delivery.follow_up import DeliveryRenewed, UndeliverableSeenTo
+from services.notify.domain.delivery.restriction import DeliveryCancelled, DeliveryNarrowed
 from services.notify.domain.delivery.state import Delivery
+from services.notify.domain.feedback.colleagues import ColleagueActed
 from services.notify.domain.feedback.disputes import DisputeAnswered, DisputeEscalated, FeedbackDisputed
 from services.notify.domain.feedback.obligations import (
     ObligationOpened,
@@ -35,6 +37,7 @@ from services.notify.domain.feedback.reading import FeedbackRead
 from services.notify.domain.feedback.review import FeedbackEscalated, FeedbackReleased
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
 from services.notify.domain.feedback.state import Feedback
+from services.notify.domain.feedback.visibility import KnownBeforeRestriction, ReadersKnown
 from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
 from services.notify.domain.team.upstream_facts import TeamKnown
 from services.notify.domain.worker.absence import MemberAbsent, MemberPresent
@@ -151,5 +154,10 @@ INTERNAL: frozenset[type] = frozenset(
         NoticeDelivered,
         DeliveryRenewed,
         UndeliverableSeenTo,
+        ReadersKnown,
+        KnownBeforeRestriction,
+        ColleagueActed,
+        DeliveryCancelled,
+        DeliveryNarrowed,
     }
 )

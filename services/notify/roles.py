@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-REFERRERS = frozenset({"referrer", "organisation lead"})
-ORGANISATION_LEADS = frozenset({"organisation lead", "administrator"})
+ORGANISATION_LEAD = "organisation lead"
+REFERRERS = frozenset({"referrer", ORGANISATION_LEAD})
+ORGANISATION_LEADS = frozenset({ORGANISATION_LEAD, "administrator"})
 RESPONSIBLE_MANAGERS = frozenset({"manager", "safeguarding lead"})
 AUDITORS = frozenset({"auditor", "quality", "information governance", "safeguarding lead"})
 """They may replay a case: to review it, to answer for what is disclosed of it, or to oversee it."""

@@ -18,9 +18,9 @@ CHECKSUMS = {
     "enquiry: enquiries": (1, "c089919449311c87"),
     "enquiry: worklist": (3, "a6da5ad1b791d866"),
     "enquiry: workers": (2, "dfa61499182a2b0b"),
-    "notify: inbox": (4, "c582dacc5e8245d1"),
-    "notify: pending_decisions": (1, "1d70d4f2f8f83099"),
-    "notify: deliveries": (5, "98c27b131ccabfec"),
+    "notify: inbox": (5, "b2a5ad1186790997"),
+    "notify: pending_decisions": (2, "78038452b6e6d77f"),
+    "notify: deliveries": (6, "61b02159b12ed643"),
     "notify: channels": (1, "42c6dfb8db5de590"),
     "notify: open_obligations": (1, "5b524c30e7bc0252"),
 }

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from contracts.catalogue import event_type_of, partition_key_of
 from contracts.envelope import Envelope
-from contracts.events import ContractEvent
+from contracts.events import ContractEvent, ReadersV1
 from contracts.events.intake import MemberChangedV1, MemberJoinedV1, ReferralReceivedV1, ReferralWithdrawnV1
 from services.chassis.domain.references import reference_of
 from tests.benchmarks.sample_data import AT, OFFICER, POLICE, STAMP
@@ -44,6 +44,7 @@ def referral_received(n: int) -> Message:
         kind="police",
         member=OFFICER,
         involved="yes",
+        readers=ReadersV1(members=(OFFICER,), leads_of=POLICE),
     )
     return _message(_stream(n), 1, 0, event)
 

@@ -19,7 +19,7 @@ from services.notify.domain.delivery.attempts import BeginAttempt, RecordAttempt
 from services.notify.domain.feedback.disputes import DisputeFeedback
 from services.notify.domain.feedback.state import Source
 from services.notify.wiring import MANIFEST as NOTIFY
-from tests.domain.notify.builders import POLICE, REFERRAL, decision
+from tests.domain.notify.builders import PAT, POLICE, REFERRAL, decision
 from tests.scenario.messages import VERIFIER, now
 from tests.services.service_metrics import (
     due_notices_of,
@@ -72,7 +72,7 @@ def test_a_disagreement_without_an_owner_is_measured(http: TestClient, notify: S
     open_decision_obligation(notify)
     record_addressee(notify)
     (told,) = notify.service.state(REFERRAL).endings.values()
-    referrer = CommandContext(by="priya", role="referrer", organisation=str(POLICE), at=now())
+    referrer = CommandContext(by=str(PAT), role="referrer", organisation=str(POLICE), at=now())
     notify.service.handle(
         Dispatch(REFERRAL, DisputeFeedback(update=told.update, reason="She fell again.")), context=referrer
     )

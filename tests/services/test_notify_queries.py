@@ -25,11 +25,13 @@ from services.notify.projections.held_feedback import held_feedback
 from services.notify.projections.inbox import feedback, inbox
 from services.notify.projections.pending_decisions import CHANGES
 from tests.domain.notify.builders import CONCERN, HOME, MANAGER_CONTEXT, NOW, OTHER, POLICE, REFERRAL, Notify
+from tests.domain.notify.builders import PAT as PAT_ID
+from tests.domain.notify.test_late_joins import JO as JO_ID
 from tests.domain.notify.test_late_joins import MEMBER
 from tests.services.feedback_told_and_held import shown
 
-PAT = CommandContext(by="pat", role="referrer", organisation=str(POLICE), at=NOW)
-JO = CommandContext(by="jo", role="referrer", organisation=str(HOME), at=NOW)
+PAT = CommandContext(by=str(PAT_ID), role="referrer", organisation=str(POLICE), at=NOW)
+JO = CommandContext(by=str(JO_ID), role="referrer", organisation=str(HOME), at=NOW)
 
 
 def test_a_partner_sees_what_it_was_told(told: Notify, rows: Connection) -> None:
@@ -152,7 +154,7 @@ def test_what_people_choose_from_is_what_notify_takes() -> None:
 
 def test_a_referrer_who_disagrees_is_answered_with_a_code_and_no_more(told: Notify, rows: Connection) -> None:
     update, occasion = decision_told_to_the_police(told)
-    pat = CommandContext(by=str(MEMBER.member), role="referrer", organisation=str(POLICE), at=NOW)
+    pat = CommandContext(by=str(PAT_ID), role="referrer", organisation=str(POLICE), at=NOW)
     disagrees = DisputeFeedback(update=update, reason="She was never seen.")
     told.service.handle(Dispatch(REFERRAL, disagrees), context=pat)
     shown(told, rows)
@@ -165,7 +167,7 @@ def test_a_referrer_who_disagrees_is_answered_with_a_code_and_no_more(told: Noti
 
 def test_an_answered_dispute_waits_for_nobody(told: Notify, rows: Connection) -> None:
     update, occasion = decision_told_to_the_police(told)
-    pat = CommandContext(by=str(MEMBER.member), role="referrer", organisation=str(POLICE), at=NOW)
+    pat = CommandContext(by=str(PAT_ID), role="referrer", organisation=str(POLICE), at=NOW)
     answer = AnswerDispute(occasion=occasion, answer=DisputeAnswer.AGAIN, rationale="Her sister must be heard.")
     told.service.handle(Dispatch(REFERRAL, DisputeFeedback(update=update, reason="No.")), context=pat)
     told.service.handle(Dispatch(REFERRAL, answer), context=MANAGER_CONTEXT)

@@ -45,17 +45,23 @@ def _deliver(
     if not _is_due(service.state(notice.delivery), now()):
         return None
     _record(service, notice, BeginAttempt(), now())
-    if not _is_pending(service.state(notice.delivery)):  # another process delivered it meanwhile
+    delivery = service.state(notice.delivery)
+    if not _is_pending(delivery):  # another process delivered it meanwhile, or it was cancelled
         return None
     result: Command
     try:
-        _send(senders, notice)
+        _send(senders, _addressed(notice, delivery))
         result = RecordNoticeDelivered()
     except NotSent as failure:
         final = isinstance(failure, PermanentFailure)
         result = RecordAttemptFailed(referral=notice.referral, reason=str(failure), jitter=jitter(), final=final)
     _record(service, notice, result, now())
     return result
+
+
+def _addressed(notice: Notice, delivery: Delivery) -> Notice:
+    """The log has the last word on where it may go: the read model may not know yet that it became restricted."""
+    return notice._replace(email=notice.own_email) if delivery.own_address_only else notice
 
 
 def _send(senders: Senders, notice: Notice) -> None:

@@ -15,6 +15,7 @@ from contracts.events.enquiry import (
     SourcesKnownV1,
 )
 from contracts.events.intake import (
+    InformationAddedV1,
     MemberAbsentV1,
     MemberChangedV1,
     MemberJoinedV1,
@@ -22,22 +23,33 @@ from contracts.events.intake import (
     MemberPresentV1,
     PartnerKnownV1,
     ReferralReceivedV1,
+    ReferralRestrictedV1,
     ReferralRoutedV1,
+    ReferralSharedV1,
     ReferralWithdrawnV1,
+    RestrictionLiftedV1,
+    ShareEndedV1,
     SourceIdentifiedV1,
     TeamKnownV1,
 )
 from services.chassis.application.service_manifest import Deadlines, Reactions, Subscriptions
+from services.notify.domain.feedback.colleagues import ColleagueActed
 from services.notify.domain.feedback.disputes import FeedbackDisputed
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold
+from services.notify.domain.feedback.visibility import ReadersKnown
 from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
-from services.notify.policies import enquiry, intake, notify
+from services.notify.policies import enquiry, intake, notify, visibility
 
 SUBSCRIPTIONS: Subscriptions = {
     ReferralReceivedV1: intake.referral_received,
     ReferralRoutedV1: intake.referral_routed,
     ReferralWithdrawnV1: intake.referral_withdrawn,
     SourceIdentifiedV1: intake.source_identified,
+    InformationAddedV1: visibility.information_added,
+    ReferralRestrictedV1: visibility.readers_changed,
+    RestrictionLiftedV1: visibility.readers_changed,
+    ReferralSharedV1: visibility.readers_changed,
+    ShareEndedV1: visibility.readers_changed,
     PartnerKnownV1: intake.partner_known,
     MemberJoinedV1: intake.member_known,
     MemberChangedV1: intake.member_known,
@@ -57,6 +69,9 @@ REACTIONS: Reactions = {
     MilestoneReached: notify.milestone_reached,
     SourcesKnown: notify.feedback_case_sources_known,
     FeedbackTold: notify.feedback_told,
+    ReadersKnown: visibility.notices_cancelled,
+    ColleagueActed: visibility.colleague_acted,
+    FeedbackDisputed: visibility.colleague_disputed,
 }
 DEADLINES: Deadlines = {
     FeedbackHeld: notify.held_deadline,

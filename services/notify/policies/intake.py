@@ -22,6 +22,7 @@ from contracts.events.intake import (
 )
 from services.chassis.domain.absence import absences_from
 from services.chassis.domain.decider import Dispatch
+from services.chassis.domain.readers import NOBODY
 from services.notify.domain.channel.directory import (
     RecordMemberKnown,
     RecordMemberLeft,
@@ -29,6 +30,7 @@ from services.notify.domain.channel.directory import (
     RecordResponsibleManagerKnown,
 )
 from services.notify.domain.channel.state import channel_of, correspondent_of, responsible_managers_of
+from services.notify.domain.feedback.colleagues import ColleagueAct
 from services.notify.domain.feedback.obligations import (
     RecordReferralReceived,
     RecordReferralWithdrawn,
@@ -40,6 +42,7 @@ from services.notify.domain.worker.absence import RecordMemberAbsent, RecordMemb
 from services.notify.domain.worker.state import worker_of
 from services.notify.domain.worker.upstream_facts import RecordWorkerKnown, RecordWorkerLeft
 from services.notify.policies.obligations import SAFEGUARDING, occasion, open_obligation, sources
+from services.notify.policies.visibility import acted, readers_of
 
 COUNCIL = "council"
 
@@ -54,6 +57,7 @@ def referral_received(message: ReferralReceivedV1, envelope: Envelope) -> Iterat
             member=message.member,
             kind=message.kind,
             involved=message.involved,
+            readers=readers_of(message.readers) if message.readers else NOBODY,
         ),
     )
     yield open_obligation(
@@ -82,6 +86,7 @@ def referral_routed(message: ReferralRoutedV1, envelope: Envelope) -> Iterator[D
 
 def referral_withdrawn(message: ReferralWithdrawnV1, envelope: Envelope) -> Iterator[Dispatch]:
     yield Dispatch(feedback_of(message.referral), RecordReferralWithdrawn(referral=message.referral))
+    yield from acted(message.referral, ColleagueAct.WITHDREW, envelope)
 
 
 def source_identified(message: SourceIdentifiedV1, envelope: Envelope) -> Iterator[Dispatch]:

@@ -46,16 +46,32 @@ def feedback_case_sources_known(
 
 
 def feedback_told(event: FeedbackTold, feedback: Feedback, stream_id: UUID) -> Iterator[Dispatch]:
-    for channel in ChannelKind:
-        command = IntendDelivery(
-            referral=event.referral,
-            occasion=event.occasion,
-            update=event.update,
-            channel=channel,
-            organisation=event.organisation,
-            member=event.member,
-        )
-        yield Dispatch(delivery_of(event.referral, event.update, channel), command)
+    """Notices to the writer, to whom the referral is shared with, and to the organisation's system.
+
+    Of a restricted referral none goes to the system, nor to a mailbox that others read.
+    """
+    restricted = not feedback.readers.holders
+    yield _notice(event, ChannelKind.EMAIL, own_address_only=restricted)
+    if not restricted:
+        yield _notice(event, ChannelKind.WEBHOOK)
+    for member in feedback.readers.members:
+        if member != event.member:
+            yield _notice(event, ChannelKind.EMAIL, member, own_address_only=True)
+
+
+def _notice(
+    event: FeedbackTold, channel: ChannelKind, colleague: UUID | None = None, *, own_address_only: bool = False
+) -> Dispatch:
+    command = IntendDelivery(
+        referral=event.referral,
+        occasion=event.occasion,
+        update=event.update,
+        channel=channel,
+        organisation=event.organisation,
+        member=colleague or event.member,
+        own_address_only=own_address_only,
+    )
+    return Dispatch(delivery_of(event.referral, event.update, channel, colleague), command)
 
 
 def held_deadline(event: FeedbackHeld, recorded: RecordedEvent) -> Iterator[Deadline]:

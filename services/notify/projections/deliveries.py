@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, DateTime, Integer, MetaData, String, Table, Uuid, func, select
+from sqlalchemy import Boolean, Column, Connection, DateTime, Integer, MetaData, String, Table, Uuid, func, select
 
 from contracts.http.notify import UndeliverableNotice
 from services.chassis.application.recorded_events import RecordedEvent
@@ -23,6 +23,7 @@ from services.notify.domain.delivery.attempts import (
     NoticeUndeliverable,
 )
 from services.notify.domain.delivery.follow_up import DeliveryRenewed, UndeliverableSeenTo
+from services.notify.domain.delivery.restriction import DeliveryCancelled, DeliveryNarrowed
 from services.notify.domain.delivery.state import ChannelKind, Notice, Result
 from services.notify.domain.feedback.obligations import ReferralReceived
 from services.notify.domain.feedback.state import occasion_to_path
@@ -44,6 +45,7 @@ deliveries = Table(
     Column("owner", String),
     Column("ended_at", DateTime(timezone=True)),
     Column("version", Integer),
+    Column("own_address_only", Boolean, nullable=False),
 )
 referrals = Table(
     "deliveries_referrals",
@@ -81,7 +83,16 @@ def delivery_intended(event: DeliveryIntended, recorded: RecordedEvent) -> Itera
         organisation=event.organisation,
         member=event.member,
         due=recorded.recorded_at,
+        own_address_only=event.own_address_only,
     )
+
+
+def delivery_cancelled(event: DeliveryCancelled, recorded: RecordedEvent) -> Iterator[Change]:
+    yield _end(recorded, result=Result.CANCELLED)
+
+
+def delivery_narrowed(event: DeliveryNarrowed, recorded: RecordedEvent) -> Iterator[Change]:
+    yield change(deliveries, delivery=recorded.stream, own_address_only=True, version=recorded.version)
 
 
 def attempt_failed(event: AttemptFailed, recorded: RecordedEvent) -> Iterator[Change]:
@@ -129,11 +140,13 @@ def member_left(event: MemberLeft, recorded: RecordedEvent) -> Iterator[Change]:
 
 DELIVERIES = Projection(
     "deliveries",
-    5,
+    6,
     tables,
     {
         ReferralReceived: referral_received,
         DeliveryIntended: delivery_intended,
+        DeliveryCancelled: delivery_cancelled,
+        DeliveryNarrowed: delivery_narrowed,
         AttemptFailed: attempt_failed,
         NoticeDelivered: notice_delivered,
         NoticeUndeliverable: notice_undeliverable,
@@ -172,8 +185,9 @@ def due_notices(
             update=row.update_id,
             channel=row.channel,
             organisation=row.organisation,
-            email=row.email or row.mailbox,
+            email=row.email if row.own_address_only else row.email or row.mailbox,
             webhook=row.webhook,
+            own_email=row.email,
         )
         for row in connection.execute(due)
     ]

@@ -1,4 +1,4 @@
-"""Projection: what each partner was told: an organisation's inbox, and the feedback on one of its referrals."""
+"""Projection: what was told of each referral, and who may see that: an inbox, and the feedback on one referral."""
 
 from __future__ import annotations
 
@@ -18,21 +18,24 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
+    and_,
     select,
 )
 
 from contracts.http.notify import Feedback, FeedbackUpdate
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext, Unknown
+from services.chassis.domain.readers import reader_keys
 from services.chassis.projections.pagination import FIRST_PAGE, PAGE_ENTRIES_MAX, Page, PageRequest, SortKey, paginate
 from services.chassis.projections.projection import Projection
-from services.chassis.projections.row_changes import Change, change, row
+from services.chassis.projections.row_changes import Change, change, drop, row
 from services.notify.council import council
 from services.notify.domain.feedback.audience import audience_of, may_dispute
 from services.notify.domain.feedback.disputes import DisputeAnswered, FeedbackDisputed
 from services.notify.domain.feedback.obligations import ReferralReceived
 from services.notify.domain.feedback.reading import FeedbackRead
 from services.notify.domain.feedback.settlement import FeedbackTold
+from services.notify.domain.feedback.visibility import ReadersKnown
 from services.notify.words import Coded, sentences, standing, title
 
 Referrals = Annotated[list[UUID] | None, MaxLen(PAGE_ENTRIES_MAX), doc("only what was told of these")]
@@ -42,8 +45,21 @@ addressees = Table(
     "inbox_addressees",
     tables,
     Column("referral", Uuid, primary_key=True),
-    Column("organisation", String, nullable=False, index=True),
     Column("kind", String, nullable=False),
+)
+readers = Table(
+    "inbox_readers",
+    tables,
+    Column("referral", Uuid, primary_key=True),
+    Column("reader", String, primary_key=True, index=True),
+)
+readings = Table(
+    "inbox_readings",
+    tables,
+    Column("referral", Uuid, primary_key=True),
+    Column("occasion", String, primary_key=True),
+    Column("member", String, primary_key=True),
+    Column("read_at", DateTime(timezone=True), nullable=False),
 )
 told = Table(
     "inbox_told",
@@ -51,7 +67,6 @@ told = Table(
     Column("referral", Uuid, primary_key=True),
     Column("occasion", String, primary_key=True),
     Column("update_id", String, nullable=False),
-    Column("organisation", String, nullable=False, index=True),
     Column("milestone", String, nullable=False),
     Column("level", String, nullable=False),
     Column("outcome", String),
@@ -59,14 +74,22 @@ told = Table(
     Column("signposting", JSON, nullable=False),
     Column("risk", String),
     Column("told_at", DateTime(timezone=True), nullable=False),
-    Column("read_at", DateTime(timezone=True)),
     Column("disputed_at", DateTime(timezone=True)),
+    Column("disputed_by", String),
     Column("dispute_answer", String),
 )
 
 
 def referral_received(event: ReferralReceived, recorded: RecordedEvent) -> Iterator[Change]:
-    yield row(addressees, referral=event.referral, organisation=str(event.organisation), kind=event.kind)
+    yield row(addressees, referral=event.referral, kind=event.kind)
+    for key in event.may_see.keys:
+        yield row(readers, referral=event.referral, reader=key)
+
+
+def readers_known(event: ReadersKnown, recorded: RecordedEvent) -> Iterator[Change]:
+    yield drop(readers, referral=event.referral)
+    for key in event.readers.keys:
+        yield row(readers, referral=event.referral, reader=key)
 
 
 def feedback_told(event: FeedbackTold, recorded: RecordedEvent) -> Iterator[Change]:
@@ -75,7 +98,6 @@ def feedback_told(event: FeedbackTold, recorded: RecordedEvent) -> Iterator[Chan
         referral=event.referral,
         occasion=event.occasion,
         update_id=event.update,
-        organisation=str(event.organisation),
         milestone=event.milestone,
         level=event.level,
         outcome=event.outcome.outcome,
@@ -87,11 +109,13 @@ def feedback_told(event: FeedbackTold, recorded: RecordedEvent) -> Iterator[Chan
 
 
 def feedback_read(event: FeedbackRead, recorded: RecordedEvent) -> Iterator[Change]:
-    yield change(told, referral=event.referral, occasion=event.occasion, read_at=recorded.recorded_at)
+    reading = {"member": event.member or recorded.metadata.by, "read_at": recorded.recorded_at}
+    yield row(readings, referral=event.referral, occasion=event.occasion, **reading)
 
 
 def feedback_disputed(event: FeedbackDisputed, recorded: RecordedEvent) -> Iterator[Change]:
-    unanswered = {"disputed_at": recorded.metadata.occurred_at, "dispute_answer": None}
+    disputed = {"disputed_at": recorded.metadata.occurred_at, "disputed_by": recorded.metadata.by}
+    unanswered = {**disputed, "dispute_answer": None}
     yield change(told, referral=event.referral, occasion=event.occasion, **unanswered)
 
 
@@ -101,10 +125,11 @@ def dispute_answered(event: DisputeAnswered, recorded: RecordedEvent) -> Iterato
 
 INBOX = Projection(
     "inbox",
-    4,
+    5,
     tables,
     {
         ReferralReceived: referral_received,
+        ReadersKnown: readers_known,
         FeedbackTold: feedback_told,
         FeedbackRead: feedback_read,
         FeedbackDisputed: feedback_disputed,
@@ -116,24 +141,37 @@ INBOX = Projection(
 def inbox(
     connection: Connection, context: CommandContext, referral: Referrals = None, page_request: PageRequest = FIRST_PAGE
 ) -> Page[FeedbackUpdate]:
-    """What your organisation has been told, newest first."""
+    """What was told of the referrals that you may see, newest first."""
     newest = (SortKey(told.c.told_at, descending=True), SortKey(told.c.referral), SortKey(told.c.update_id))
-    theirs = _theirs(context) if referral is None else _theirs(context).where(told.c.referral.in_(referral))
+    theirs = _visible(context) if referral is None else _visible(context).where(told.c.referral.in_(referral))
     return paginate(connection, "inbox", theirs, newest, page_request, _told)
 
 
 def feedback(connection: Connection, context: CommandContext, referral: UUID) -> Feedback:
-    """All that your organisation was told of one of its referrals, oldest first."""
-    mine = (addressees.c.referral == referral, addressees.c.organisation == context.organisation)
-    if connection.execute(select(addressees.c.referral).where(*mine)).first() is None:
+    """All that was told of one referral that you may see, oldest first."""
+    if connection.execute(_visible_referrals(context).where(readers.c.referral == referral)).first() is None:
         raise Unknown("there is none of that id")
-    oldest = _theirs(context).where(told.c.referral == referral).order_by(told.c.told_at, told.c.update_id)
+    oldest = _visible(context).where(told.c.referral == referral).order_by(told.c.told_at, told.c.update_id)
     return Feedback(referral=referral, told=[_told(row) for row in connection.execute(oldest)])
 
 
-def _theirs(context: CommandContext) -> Select[Any]:
-    with_kind = select(told, addressees.c.kind).join(addressees, addressees.c.referral == told.c.referral)
-    return with_kind.where(told.c.organisation == context.organisation)
+def _visible(context: CommandContext) -> Select[Any]:
+    """What was told of referrals that the caller may see, each with when the caller read it."""
+    read_by_caller = and_(
+        readings.c.referral == told.c.referral,
+        readings.c.occasion == told.c.occasion,
+        readings.c.member == context.by,
+    )
+    return (
+        select(told, addressees.c.kind, readings.c.read_at)
+        .join(addressees, addressees.c.referral == told.c.referral)
+        .outerjoin(readings, read_by_caller)
+        .where(told.c.referral.in_(_visible_referrals(context)))
+    )
+
+
+def _visible_referrals(context: CommandContext) -> Select[Any]:
+    return select(readers.c.referral).where(readers.c.reader.in_(reader_keys(context)))
 
 
 def _told(row: Row[Any]) -> FeedbackUpdate:
@@ -152,6 +190,7 @@ def _told(row: Row[Any]) -> FeedbackUpdate:
         signposting=row.signposting,
         risk=row.risk,
         disputed_at=row.disputed_at,
+        disputed_by=row.disputed_by,
         dispute_answer=row.dispute_answer,
         title=title(row.milestone, told_to),
         words=sentences(coded, told_to, telephone),

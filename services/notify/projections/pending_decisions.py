@@ -22,6 +22,7 @@ from sqlalchemy import (
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, drop, row, upsert
+from services.notify.domain.feedback.colleagues import ColleagueActed
 from services.notify.domain.feedback.disputes import DisputeAnswered, DisputeEscalated, FeedbackDisputed
 from services.notify.domain.feedback.obligations import (
     ObligationOpened,
@@ -32,6 +33,7 @@ from services.notify.domain.feedback.obligations import (
 from services.notify.domain.feedback.reading import FeedbackRead
 from services.notify.domain.feedback.review import FeedbackEscalated, FeedbackReleased
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
+from services.notify.domain.feedback.visibility import KnownBeforeRestriction, ReadersKnown
 from services.notify.timescales import due_before_clocks
 
 tables = MetaData()
@@ -136,6 +138,14 @@ def _with_version(
     return with_version
 
 
+VERSION_ONLY = (
+    ReferralWithdrawn,
+    FeedbackReleased,
+    FeedbackRead,
+    ReadersKnown,
+    KnownBeforeRestriction,
+    ColleagueActed,
+)
 CHANGES: dict[type, Callable[[Any, RecordedEvent], Iterable[Change]]] = {
     ReferralReceived: referral_received,
     FeedbackHeld: feedback_held,
@@ -147,8 +157,8 @@ CHANGES: dict[type, Callable[[Any, RecordedEvent], Iterable[Change]]] = {
     DisputeEscalated: dispute_escalated,
     DisputeAnswered: dispute_answered,
     ObligationOpened: obligation_opened,
-    **dict.fromkeys((ReferralWithdrawn, FeedbackReleased, FeedbackRead), version_only),
+    **dict.fromkeys(VERSION_ONLY, version_only),
 }
 PENDING_DECISIONS = Projection(
-    "pending_decisions", 1, tables, {kind: _with_version(changes) for kind, changes in CHANGES.items()}
+    "pending_decisions", 2, tables, {kind: _with_version(changes) for kind, changes in CHANGES.items()}
 )

@@ -8,6 +8,7 @@ import pytest
 from services.chassis.domain.decider import Event
 from services.notify.domain.channel.state import Channel
 from services.notify.domain.delivery.attempts import (
+    Addresses,
     AttemptBegun,
     BeginAttempt,
     DeliveryIntended,
@@ -53,8 +54,9 @@ UNDELIVERABLE: list[Event[Any]] = [
 def test_everybody_has_email_and_an_organisation_that_set_one_a_webhook() -> None:
     hook = Channel(organisation=POLICE, webhook="https://police.example.org/hook")
 
-    assert [len(when([], intend(by), to)) for by in ChannelKind for to in (None, hook)] == [1, 1, 0, 1]
-    assert when([INTENDED], intend(ChannelKind.EMAIL), None) == []
+    reached = [Addresses(None), Addresses(hook)]
+    assert [len(when([], intend(by), to)) for by in ChannelKind for to in reached] == [1, 1, 0, 1]
+    assert when([INTENDED], intend(ChannelKind.EMAIL), Addresses(None)) == []
 
 
 def test_a_failed_attempt_says_when_the_next_is_due() -> None:

@@ -48,6 +48,7 @@ def test_a_disagreement_is_recorded_with_its_reason_and_an_owner() -> None:
         milestone=Milestone.DECIDED,
         reason="She was never seen.",
         owner=str(MANAGER),
+        member="pat",
     )
 
     assert [disputed] == DISPUTED

@@ -102,7 +102,12 @@ def test_a_notice_that_is_sent_again_is_due_at_once() -> None:
     given_up: list[Event[Any]] = [*past, *when(past, failing(final=True), "the manager")]
 
     assert state([*given_up, *when(given_up, SendAgain())]) == Delivery(
-        referral=REFERRAL, occasion=M3, channel=ChannelKind.EMAIL, attempts=1, attempts_before_renewal=1
+        referral=REFERRAL,
+        occasion=M3,
+        channel=ChannelKind.EMAIL,
+        member=PAT,
+        attempts=1,
+        attempts_before_renewal=1,
     )
 
 
@@ -166,6 +171,7 @@ def test_a_disagreement_names_what_it_disagrees_with_and_who_answers_it() -> Non
             milestone=Milestone.DECIDED,
             reason="She was never seen.",
             owner=str(MANAGER),
+            member=str(MANAGER),
         )
     ]
     assert escalated == [DisputeEscalated(referral=REFERRAL, occasion=M3, owner="ruth")]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from contracts.events import ContractEvent, Source
+from contracts.events import ContractEvent, ReadersV1, Source
 from contracts.events.enquiry import ConcernDecidedV1, EnquiryConcludedV1, ReferralTakenV1, SourcesKnownV1
 from contracts.events.intake import MemberChangedV1, MemberJoinedV1, MemberLeftV1, ReferralReceivedV1
 from services.notify.domain.delivery.attempts import DeliveryIntended
@@ -13,20 +13,22 @@ from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTol
 from services.notify.domain.feedback.state import HoldReason
 from tests.domain.notify.builders import CONCERN, ENQUIRY, HOME, MANAGER, OTHER, PAT, POLICE, REFERRAL, Notify
 
-COUNCIL = UUID(int=41)
+COUNCIL, JO = UUID(int=41), UUID(int=22)
 
 
 def referral_received(
     referral: UUID = REFERRAL, organisation: UUID = POLICE, kind: str = "police"
 ) -> ReferralReceivedV1:
+    member = PAT if organisation == POLICE else JO
     return ReferralReceivedV1(
         referral=referral,
         reference="SA",
         route="safeguarding",
         organisation=organisation,
         kind=kind,
-        member=PAT,
+        member=member,
         involved="yes",
+        readers=ReadersV1(members=(member,), leads_of=organisation),
     )
 
 

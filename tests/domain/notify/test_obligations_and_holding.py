@@ -7,7 +7,7 @@ import pytest
 
 from services.chassis.domain.decider import CommandContext, Unknown
 from services.notify.domain.feedback.obligations import RecordReferralReceived, RecordSourceIdentified
-from services.notify.domain.feedback.reading import FeedbackRead, ReadFeedback, is_referrers
+from services.notify.domain.feedback.reading import FeedbackRead, ReadFeedback
 from services.notify.domain.feedback.review import (
     EscalateHeld,
     FeedbackEscalated,
@@ -28,6 +28,7 @@ from services.notify.domain.feedback.state import (
     WithholdReason,
     occasion_to_path,
 )
+from services.notify.domain.feedback.visibility import may_see
 from tests.domain.notify.builders import (
     CONCERN,
     HOME,
@@ -167,16 +168,17 @@ def test_feedback_that_was_not_told_looks_like_none(past: list[object]) -> None:
 def test_reading_is_recorded_once() -> None:
     read = when(TOLD, ReadFeedback(update="M3.1"))
 
-    assert read == [FeedbackRead(referral=REFERRAL, occasion=M3)]
+    assert read == [FeedbackRead(referral=REFERRAL, occasion=M3, member=str(MANAGER))]
     assert when([*TOLD, *read], ReadFeedback(update="M3.1")) == []
 
 
-def test_feedback_belongs_to_the_referring_organisation_alone() -> None:
+def test_feedback_belongs_to_its_referrer_alone_until_more_is_known() -> None:
     context = [
-        CommandContext(by="x", role="referrer", organisation=str(o), at=MANAGER_CONTEXT.at) for o in (POLICE, HOME)
+        CommandContext(by=str(member), role="referrer", organisation=str(POLICE), at=MANAGER_CONTEXT.at)
+        for member in (PAT, MANAGER)
     ]
 
-    assert [is_referrers(state(TOLD), a) for a in context] == [True, False]
+    assert [may_see(state(TOLD), a) for a in context] == [True, False]
 
 
 def test_feedback_held_too_long_goes_to_a_safeguarding_lead_or_to_nobody() -> None:

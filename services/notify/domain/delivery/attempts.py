@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, command, event
-from services.notify.domain.channel.state import Channel
+from services.notify.domain.channel.state import Channel, Correspondent
 from services.notify.domain.delivery.state import ATTEMPTS_MAX, RETRY_DELAYS, ChannelKind, Delivery, Result
 
 JITTER_FRACTION_MAX = 0.5
@@ -18,7 +19,10 @@ JITTER_FRACTION_MAX = 0.5
 
 @event("notify.delivery.intended")
 class DeliveryIntended:
-    """`update` is the id by which the receiver knows what the notice is about."""
+    """`update` is the id by which the receiver knows what the notice is about.
+
+    `own_address_only`: it goes to the member's own address, and to no mailbox of their organisation.
+    """
 
     referral: UUID
     occasion: Plain
@@ -26,9 +30,16 @@ class DeliveryIntended:
     channel: ChannelKind
     organisation: UUID
     member: UUID
+    own_address_only: bool = False
 
     def apply(self, delivery: Delivery | None) -> Delivery:
-        return Delivery(referral=self.referral, occasion=self.occasion, channel=self.channel)
+        return Delivery(
+            referral=self.referral,
+            occasion=self.occasion,
+            channel=self.channel,
+            member=self.member,
+            own_address_only=self.own_address_only,
+        )
 
 
 @event("notify.delivery.attempt-begun")
@@ -69,9 +80,19 @@ class NoticeUndeliverable:
         return replace(delivery, result=Result.UNDELIVERABLE)
 
 
+class Addresses(NamedTuple):
+    """Look-up: how the organisation is reached, and how the member is."""
+
+    channel: Channel | None
+    member: Correspondent | None = None
+
+
 @command
 class IntendDelivery:
-    """Intend to send a notice by this channel, where the receiver has it (all have e-mail). A repeat adds nothing."""
+    """Intend to send a notice by this channel, where the receiver has it. A repeat adds nothing.
+
+    All have e-mail. But none is meant for a member's own address where it is known that they have none.
+    """
 
     referral: UUID
     occasion: Plain
@@ -79,11 +100,12 @@ class IntendDelivery:
     channel: ChannelKind
     organisation: UUID
     member: UUID
+    own_address_only: bool = False
 
     def decide(
-        self, delivery: Delivery | None, context: CommandContext, channel: Channel | None
+        self, delivery: Delivery | None, context: CommandContext, addresses: Addresses
     ) -> Iterator[Event[Delivery]]:
-        if delivery is None and (self.channel is ChannelKind.EMAIL or (channel and channel.webhook)):
+        if delivery is None and self._has_address(addresses):
             yield DeliveryIntended(
                 referral=self.referral,
                 occasion=self.occasion,
@@ -91,7 +113,13 @@ class IntendDelivery:
                 channel=self.channel,
                 organisation=self.organisation,
                 member=self.member,
+                own_address_only=self.own_address_only,
             )
+
+    def _has_address(self, addresses: Addresses) -> bool:
+        if self.channel is ChannelKind.WEBHOOK:
+            return bool(addresses.channel and addresses.channel.webhook)
+        return not self.own_address_only or addresses.member is None or bool(addresses.member.email)
 
 
 @command

@@ -33,15 +33,22 @@ class Result(StrEnum):
     DELIVERED = "delivered"
     UNDELIVERABLE = "undeliverable"
     SEEN_TO = "seen to"
+    CANCELLED = "cancelled"
 
 
-def delivery_of(referral: UUID, update: str, channel: ChannelKind) -> UUID:
-    """The stable id by which a receiver knows a notice in every attempt, made of nothing that they do not know."""
-    return stream("deliveries", referral, update, channel)
+def delivery_of(referral: UUID, update: str, channel: ChannelKind, member: UUID | None = None) -> UUID:
+    """The stable id by which a receiver knows a notice in every attempt, made of nothing that they do not know.
+
+    `member`: a colleague of the writer with whom the referral is shared; None for the writer and their organisation.
+    """
+    return stream("deliveries", referral, update, channel, *((member,) if member else ()))
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """`attempts_before_renewal`: attempts before a person sent the notice again."""
+    """`attempts_before_renewal`: attempts before a person sent the notice again.
+
+    `own_address_only`: it goes to the member's own address, and to no mailbox of their organisation.
+    """
 
     referral: UUID
     occasion: str
@@ -50,6 +57,8 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     attempts_before_renewal: int = 0
     due: datetime | None = None
     result: Result | None = None
+    member: UUID | None = None
+    own_address_only: bool = False
 
     @property
     def attempts_since_renewal(self) -> int:
@@ -58,7 +67,10 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Notice(NamedTuple):
-    """A notice that is due: a reference and an address, and nothing of what was told."""
+    """A notice that is due: a reference and an address, and nothing of what was told.
+
+    `email`: the member's own address, or else their organisation's mailbox. `own_email`: the member's own.
+    """
 
     delivery: UUID
     referral: UUID
@@ -68,3 +80,4 @@ class Notice(NamedTuple):
     organisation: UUID
     email: str | None
     webhook: str | None
+    own_email: str | None = None

@@ -57,6 +57,7 @@ class FeedbackDisputed:
     reason: AboutAdult
     owner: Plain
     clock: Clock | None = None
+    member: Plain = ""
 
     def apply(self, feedback: Feedback) -> Feedback:
         due_at = self.clock.due_at if self.clock else None
@@ -109,6 +110,7 @@ class DisputeFeedback:
             reason=self.reason,
             owner=responsible_manager.owner,
             clock=responsible_manager.clock,
+            member=context.by,
         )
 
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, command, event
+from services.chassis.domain.readers import NOBODY, Readers
 from services.notify.domain.feedback.audience import judge
 from services.notify.domain.feedback.settlement import settle
 from services.notify.domain.feedback.state import (
@@ -26,7 +27,7 @@ from services.notify.domain.feedback.state import (
 
 @event("notify.feedback.referral-received", shape=2)
 class ReferralReceived:
-    """`reference` is the referral's, as people speak it."""
+    """`reference` is the referral's, as people speak it. `readers`: who of the organisation may see feedback on it."""
 
     referral: UUID
     reference: Plain
@@ -34,12 +35,18 @@ class ReferralReceived:
     member: UUID
     kind: Plain
     involved: Plain
+    readers: Readers = NOBODY
 
     def apply(self, feedback: Feedback | None) -> Feedback:
         addressee = Addressee(
             organisation=self.organisation, member=self.member, kind=self.kind, involved=self.involved
         )
-        return replace(feedback or Feedback(referral=self.referral), addressee=addressee)
+        return replace(feedback or Feedback(referral=self.referral), addressee=addressee, readers=self.may_see)
+
+    @property
+    def may_see(self) -> Readers:
+        """Who may see it; where nobody was named, who sent it."""
+        return self.readers if self.readers.keys else Readers(members=(self.member,))
 
     @staticmethod
     def upcast(shape: int, fields: dict[str, Any]) -> dict[str, Any]:
@@ -93,6 +100,7 @@ class RecordReferralReceived:
     member: UUID
     kind: Plain
     involved: Plain
+    readers: Readers = NOBODY
 
     def decide(
         self, feedback: Feedback | None, context: CommandContext, responsible_manager: ResponsibleManager
@@ -106,6 +114,7 @@ class RecordReferralReceived:
             member=self.member,
             kind=self.kind,
             involved=self.involved,
+            readers=self.readers,
         )
         yield received
         yield from settle(received.apply(feedback), responsible_manager)

@@ -1,4 +1,4 @@
-"""Reading: the referrer opens what they were told. The record is evidence that it reached somebody."""
+"""Reading: a member opens what was told. The record is evidence that it reached them, and clears nobody else's."""
 
 from __future__ import annotations
 
@@ -16,24 +16,21 @@ from services.notify.domain.feedback.state import Feedback, occasion_of_update
 class FeedbackRead:
     referral: UUID
     occasion: Plain
+    member: Plain = ""
 
     def apply(self, feedback: Feedback) -> Feedback:
-        ending = replace(feedback.endings[self.occasion], read=True)
+        before = feedback.endings[self.occasion]
+        ending = replace(before, read_by=before.read_by | {self.member})
         return replace(feedback, endings={**feedback.endings, self.occasion: ending})
 
 
 @command
 class ReadFeedback:
-    """Record that the referrer opened this update. A repeat records nothing."""
+    """Record that you opened this update. It stays new to everybody else. A repeat records nothing."""
 
     update: Plain
 
     def decide(self, feedback: Feedback, context: CommandContext) -> Iterator[Event[Feedback]]:
         occasion = occasion_of_update(feedback, self.update)
-        if not feedback.endings[occasion].read:
-            yield FeedbackRead(referral=feedback.referral, occasion=occasion)
-
-
-def is_referrers(feedback: Feedback, context: CommandContext) -> bool:
-    """Whether the caller acts for the organisation that referred."""
-    return feedback.addressee is not None and str(feedback.addressee.organisation) == context.organisation
+        if context.by not in feedback.endings[occasion].read_by:
+            yield FeedbackRead(referral=feedback.referral, occasion=occasion, member=context.by)

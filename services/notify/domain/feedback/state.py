@@ -12,6 +12,8 @@ import msgspec
 
 from contracts.personal import Plain
 from services.chassis.domain.decider import Refused, Unknown, value
+from services.chassis.domain.readers import NOBODY as NO_READERS
+from services.chassis.domain.readers import Readers
 from services.chassis.domain.working_time import Clock
 from services.notify.domain.channel.state import NOBODY
 
@@ -135,23 +137,28 @@ class Dispute(msgspec.Struct, frozen=True, kw_only=True):
 
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
     """`update` is the id by which the referrer knows what they were told, and `level` at what level; withheld feedback
-    has neither.
+    has neither. `read_by`: the members who opened it.
     """
 
     kind: EndingKind
     obligation: Obligation
     update: str = ""
     level: Level | None = None
-    read: bool = False
+    read_by: frozenset[str] = frozenset()
     dispute: Dispute | None = None
 
 
 class Feedback(msgspec.Struct, frozen=True, kw_only=True):
-    """The three mappings are keyed by occasion: a milestone can be reached more than once."""
+    """The three mappings are keyed by occasion: a milestone can be reached more than once.
+
+    `readers`: who of the referrer's organisation may see any of it.
+    """
 
     referral: UUID
     addressee: Addressee | None = None
+    readers: Readers = NO_READERS
     withdrawn: bool = False
+    acts_of_colleagues: frozenset[str] = frozenset()
     open_obligations: Mapping[str, Obligation] = MappingProxyType({})
     held_obligations: Mapping[str, HeldObligation] = MappingProxyType({})
     endings: Mapping[str, Ending] = MappingProxyType({})
