@@ -87,7 +87,7 @@ class EnquiryConcludedV1(ContractEvent):
 
 
 class EnquiryClosedV1(ContractEvent):
-    """The enquiry was closed, with its checklist complete and its outcome told or held."""
+    """The enquiry was closed, with its checklist complete; each referrer was told M2 to M6, or it was withheld."""
 
     concern: UUID
     enquiry: UUID

@@ -141,8 +141,18 @@ class EntryOfEnquiry(BaseModel):
     at: datetime
 
 
+class AwaitedFeedback(BaseModel):
+    """What closure waits for: this referrer is told of this milestone, or it is withheld. `held`: a person looks."""
+
+    model_config = ConfigDict(frozen=True)
+
+    referral: UUID
+    milestone: str
+    held: bool
+
+
 class EnquiryAsItStands(BaseModel):
-    """One enquiry whole. `closure_asked` without `closed_at`: it waits until every referrer is told or held.
+    """One enquiry whole. `closure_asked` without `closed_at`: it waits for `awaited_feedback`.
 
     `closer`: who closes a s42 enquiry, "manager" or "another person"; never whoever concluded it.
     """
@@ -163,6 +173,7 @@ class EnquiryAsItStands(BaseModel):
     closure_asked: str | None = None
     closed_at: datetime | None = None
     closer: str = "manager"
+    awaited_feedback: list[AwaitedFeedback] = []
     entries: list[EntryOfEnquiry]
 
 

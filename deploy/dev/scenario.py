@@ -214,7 +214,7 @@ class Scenario:
             self.change("amara", path, action, body)
 
     def close(self, first: UUID) -> None:
-        """Close the enquiry; possible once its outcome is told or held."""
+        """Close the enquiry; it follows once every referrer is told, or it is withheld."""
         answered = {item: {"answer": "done"} for item in ChecklistItem}
         body = {"reason": "duty completed", "adults_view": "She agrees.", "checklist": answered}
         self.change("grace", f"/enquiry/enquiries/{enquiry_of(concern_of(first))}", "closure", body)

@@ -42,6 +42,7 @@ def show(
         disputes=disputes(concern),
         enquiry=case,
         closure_wait=presenter.closure_wait(case),
+        awaited_feedback=presenter.awaited_feedback(case, concern),
         tasks=presenter.tasks(
             case,
             STEPS.values(),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from contracts.http.enquiry import EnquiryAsItStands, EntryOfEnquiry
+from contracts.http.enquiry import ConcernAsItStands, EnquiryAsItStands, EntryOfEnquiry
 from portal.kit.dates import moment
 from portal.kit.people import Names
 from portal.kit.steps import Step
 from portal.kit.timeline import TimelineEntry
 from portal.labels.decision import S42_ENQUIRY
 from portal.labels.enquiry import ACHIEVED, ASSESSMENTS, CLOSURES, ENQUIRY_KINDS, EXPRESSED, NOT_ASKED, RISKS, WISHES
+from portal.labels.feedback import milestone_label
 from portal.labels.wording import label
 from portal.presenters.work import ENQUIRIES, NOBODY, owner
 
@@ -23,12 +24,12 @@ NOT_YET = "Not recorded yet"
 CANNOT_YET = "Cannot start yet"
 NEVER = "Not recorded"
 CLOSURE_WAITS = (
-    "Closure was asked for. The enquiry closes by itself as soon as everybody who referred was told the outcome, "
-    "or a manager holds or withholds it. Nothing is left to do here."
+    "Closure was asked for. The enquiry closes by itself as soon as everybody who referred was told what they are to "
+    "be told, or a manager withholds it. Held feedback waits for a manager and does not count as told."
 )
 CLOSURE_WILL_WAIT = (
-    "The enquiry is closed once everybody who referred was told the outcome, or a manager holds or withholds it. "
-    "If that is still to come, closure waits for it and then follows by itself."
+    "The enquiry is closed once everybody who referred was told where it went, what was decided and how it ended, or a "
+    "manager withholds it. If that is still to come, closure waits for it and then follows by itself."
 )
 
 
@@ -39,6 +40,16 @@ def title(enquiry: EnquiryAsItStands) -> str:
 def closure_wait(enquiry: EnquiryAsItStands) -> str:
     """What closure waits for; empty before it was asked for and after it followed."""
     return CLOSURE_WAITS if enquiry.closure_asked and not enquiry.closed_at else ""
+
+
+def awaited_feedback(enquiry: EnquiryAsItStands, concern: ConcernAsItStands) -> list[str]:
+    """What closure waits for, a line each: the referral, what its referrer is to be told, and whether it is held."""
+    references = {referral.id: referral.reference for referral in concern.referrals}
+    return [
+        f"{references.get(awaited.referral, 'A referral')}: {milestone_label(awaited.milestone)}, "
+        f"{'held, a manager releases or withholds it' if awaited.held else 'not told yet'}"
+        for awaited in enquiry.awaited_feedback
+    ]
 
 
 def tasks(

@@ -6,6 +6,7 @@ from services.chassis.application.command_spec import CommandSpec, LookupContext
 from services.enquiry.domain.concern.birth import CorrectBirth
 from services.enquiry.domain.concern.decision import DecideConcern
 from services.enquiry.domain.concern.findings import RecordFinding
+from services.enquiry.domain.concern.held_feedback import RecordFeedbackHeld, RecordFeedbackSettled
 from services.enquiry.domain.concern.raising import RecordReferralTaken
 from services.enquiry.domain.concern.state import Concern
 from services.enquiry.domain.concern.upstream_facts import (
@@ -15,7 +16,8 @@ from services.enquiry.domain.concern.upstream_facts import (
 )
 from services.enquiry.domain.enquiry.actions import RecordAction
 from services.enquiry.domain.enquiry.allocation import AllocateEnquiry
-from services.enquiry.domain.enquiry.closure import CloseEnquiry, Closer, RecordOutcomeSettled
+from services.enquiry.domain.enquiry.awaited_feedback import RecordHeldFeedback, RecordOutcomeSettled
+from services.enquiry.domain.enquiry.closure import CloseEnquiry, Closer
 from services.enquiry.domain.enquiry.conclusion import ConcludeEnquiry
 from services.enquiry.domain.enquiry.opening import OpenEnquiry, RecordReferralJoined, RecordSourcesKnown
 from services.enquiry.domain.enquiry.outcomes import EvaluateOutcomes, RecordDesiredOutcome
@@ -65,6 +67,8 @@ COMMANDS = (
     CommandSpec(RecordConcernInformationAdded, Concern, None, ITSELF),
     CommandSpec(RecordConcernReferralWithdrawn, Concern, None, ITSELF),
     CommandSpec(RecordSourceIdentified, Concern, None, ITSELF),
+    CommandSpec(RecordFeedbackHeld, Concern, None, ITSELF),
+    CommandSpec(RecordFeedbackSettled, Concern, None, ITSELF),
     CommandSpec(RecordReferralPlaced, Referral, None, ITSELF),
     CommandSpec(RecordInformationAdded, Referral, None, ITSELF),
     CommandSpec(RecordReferralWithdrawn, Referral, None, ITSELF),
@@ -74,6 +78,7 @@ COMMANDS = (
     CommandSpec(RecordReferralJoined, Enquiry, None, ITSELF),
     CommandSpec(RecordSourcesKnown, Enquiry, None, ITSELF),
     CommandSpec(RecordOutcomeSettled, Enquiry, None, ITSELF),
+    CommandSpec(RecordHeldFeedback, Enquiry, None, ITSELF),
     CommandSpec(RecordMemberKnown, Worker, None, ITSELF),
     CommandSpec(RecordMemberLeft, Worker, None, ITSELF),
     CommandSpec(RecordMemberAbsent, Worker, None, ITSELF),

@@ -10,6 +10,7 @@ from services.chassis.application.service_manifest import CaseLinks, Description
 from services.enquiry.domain.concern.birth import BirthCorrected
 from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.findings import FindingRecorded
+from services.enquiry.domain.concern.held_feedback import FeedbackHeld, HeldFeedbackSettled
 from services.enquiry.domain.concern.raising import ReferralTaken
 from services.enquiry.domain.concern.state import Concern
 from services.enquiry.domain.concern.upstream_facts import (
@@ -19,7 +20,8 @@ from services.enquiry.domain.concern.upstream_facts import (
 )
 from services.enquiry.domain.enquiry.actions import ActionRecorded
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
-from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed, OutcomeSettled
+from services.enquiry.domain.enquiry.awaited_feedback import HeldFeedbackKnown, OutcomeSettled
+from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
 from services.enquiry.domain.enquiry.opening import EnquiryOpened, ReferralJoined, SourcesKnown
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
@@ -65,6 +67,11 @@ DESCRIPTIONS: Descriptions = {
     RiskAssessed: lambda e: f"The risk was assessed: {e.assessment}. {e.rationale}",
     EnquiryConcluded: lambda e: f"The enquiry was concluded: {e.risk or e.assessment}. {e.findings}",
     ClosureAsked: lambda e: f"Closure was asked for: {e.reason}. The adult's view: {e.adults_view}",
+    FeedbackHeld: lambda e: (
+        f"Telling a referrer of {e.held.milestone} is held: a person looks first. Closure waits for it."
+    ),
+    HeldFeedbackSettled: lambda e: "What was held from a referrer was told to them, or withheld by a manager.",
+    HeldFeedbackKnown: lambda e: f"Feedback that is held for a person: {len(e.held)}. Closure waits for it.",
     OutcomeSettled: lambda e: f"Telling a referrer how the enquiry ended: {e.settlement}.",
     EnquiryClosed: lambda e: f"The enquiry was closed: {e.reason}.",
     MemberKnown: lambda e: f"{e.name} works here as {', '.join(e.roles) or 'nothing any more'}.",

@@ -16,6 +16,12 @@ from services.chassis.application.service_manifest import Deadlines, Reactions, 
 from services.chassis.domain.absence import absences_from
 from services.chassis.domain.decider import Dispatch
 from services.enquiry.domain.concern.decision import ConcernDecided
+from services.enquiry.domain.concern.held_feedback import (
+    FeedbackHeld,
+    HeldFeedbackSettled,
+    RecordFeedbackHeld,
+    RecordFeedbackSettled,
+)
 from services.enquiry.domain.concern.raising import RecordReferralTaken, ReferralTaken, Submission
 from services.enquiry.domain.concern.state import Concern, Decision, concern_of
 from services.enquiry.domain.concern.upstream_facts import (
@@ -24,9 +30,10 @@ from services.enquiry.domain.concern.upstream_facts import (
     RecordSourceIdentified,
     SourceIdentified,
 )
-from services.enquiry.domain.enquiry.closure import RecordOutcomeSettled, Settlement
+from services.enquiry.domain.enquiry.awaited_feedback import RecordHeldFeedback, RecordOutcomeSettled, Settlement
 from services.enquiry.domain.enquiry.opening import OpenEnquiry, RecordReferralJoined, RecordSourcesKnown
 from services.enquiry.domain.enquiry.state import Kind, enquiry_of
+from services.enquiry.domain.held_feedback import CLOSURE_WAITS_FOR, OUTCOME, HeldFeedback
 from services.enquiry.domain.referral.state import Referral, referral_of
 from services.enquiry.domain.referral.upstream_facts import (
     InformationAdded,
@@ -45,13 +52,10 @@ from services.enquiry.domain.worker.upstream_facts import RecordMemberKnown, Rec
 
 SAFEGUARDING = "safeguarding"
 COUNCIL = "council"
-OUTCOME_MILESTONE = "M6"
-"""The milestone whose obligation asks for the outcome of an enquiry to be told."""
 
-FeedbackSettled = notify.FeedbackToldV1 | notify.FeedbackHeldV1 | notify.FeedbackWithheldV1
-SETTLEMENTS = {
+FeedbackSettled = notify.FeedbackToldV1 | notify.FeedbackWithheldV1
+SETTLEMENTS: dict[type, Settlement] = {
     notify.FeedbackToldV1: Settlement.TOLD,
-    notify.FeedbackHeldV1: Settlement.HELD,
     notify.FeedbackWithheldV1: Settlement.WITHHELD,
 }
 
@@ -106,10 +110,20 @@ def team_known(message: intake.TeamKnownV1, envelope: Envelope) -> Iterator[Disp
 
 
 def feedback_settled(message: FeedbackSettled, envelope: Envelope) -> Iterator[Dispatch]:
-    if message.milestone == OUTCOME_MILESTONE and message.enquiry:
-        yield Dispatch(
-            message.enquiry, RecordOutcomeSettled(referral=message.referral, settlement=SETTLEMENTS[type(message)])
-        )
+    """What was held and is settled now is recorded first, so that a closure follows with the last of both."""
+    if message.milestone in CLOSURE_WAITS_FOR and message.concern:
+        settled = RecordFeedbackSettled(referral=message.referral, occasion=message.occasion)
+        yield Dispatch(message.concern, settled)
+    if message.milestone == OUTCOME and message.enquiry:
+        settlement = SETTLEMENTS[type(message)]
+        command = RecordOutcomeSettled(referral=message.referral, settlement=settlement, occasion=message.occasion)
+        yield Dispatch(message.enquiry, command)
+
+
+def feedback_held(message: notify.FeedbackHeldV1, envelope: Envelope) -> Iterator[Dispatch]:
+    if message.milestone in CLOSURE_WAITS_FOR and message.concern:
+        held = HeldFeedback(referral=message.referral, milestone=message.milestone, occasion=message.occasion)
+        yield Dispatch(message.concern, RecordFeedbackHeld(held=held))
 
 
 def feedback_disputed(message: notify.FeedbackDisputedV1, envelope: Envelope) -> Iterator[Dispatch]:
@@ -138,6 +152,12 @@ def sources_known(event: object, concern: Concern, stream_id: UUID) -> Iterator[
     yield Dispatch(enquiry_of(stream_id), command)
 
 
+def held_feedback_known(event: object, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
+    """To each enquiry of the concern: one that is concluded may wait to be closed while the next is under way."""
+    for number in range(1, concern.enquiries + 1):
+        yield Dispatch(enquiry_of(stream_id, number), RecordHeldFeedback(held=concern.held))
+
+
 def add_information_to_concern(event: InformationAdded, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
     yield Dispatch(event.concern, RecordConcernInformationAdded(referral=referral.id))
 
@@ -155,6 +175,7 @@ def concern_decided(event: ConcernDecided, concern: Concern, stream_id: UUID) ->
             sources=concern.sources,
             objects=concern.objects,
             deceased=concern.deceased,
+            held=concern.held,
         )
         yield Dispatch(enquiry_of(stream_id), open_enquiry)
 
@@ -171,7 +192,7 @@ SUBSCRIPTIONS: Subscriptions = {
     intake.MemberPresentV1: member_present,
     intake.TeamKnownV1: team_known,
     notify.FeedbackToldV1: feedback_settled,
-    notify.FeedbackHeldV1: feedback_settled,
+    notify.FeedbackHeldV1: feedback_held,
     notify.FeedbackWithheldV1: feedback_settled,
     notify.FeedbackDisputedV1: feedback_disputed,
     notify.DisputeAnsweredV1: dispute_answered,
@@ -182,5 +203,7 @@ REACTIONS: Reactions = {
     InformationAdded: add_information_to_concern,
     ReferralWithdrawn: record_withdrawal_in_concern,
     ConcernDecided: concern_decided,
+    FeedbackHeld: held_feedback_known,
+    HeldFeedbackSettled: held_feedback_known,
 }
 DEADLINES: Deadlines = {}

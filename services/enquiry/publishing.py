@@ -11,6 +11,7 @@ from services.chassis.application.service_manifest import PublishedEvents
 from services.enquiry.domain.concern.birth import BirthCorrected
 from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.findings import FindingRecorded
+from services.enquiry.domain.concern.held_feedback import FeedbackHeld, HeldFeedbackSettled
 from services.enquiry.domain.concern.raising import ReferralTaken
 from services.enquiry.domain.concern.state import Concern
 from services.enquiry.domain.concern.upstream_facts import (
@@ -20,7 +21,8 @@ from services.enquiry.domain.concern.upstream_facts import (
 )
 from services.enquiry.domain.enquiry.actions import ActionRecorded
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
-from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed, OutcomeSettled
+from services.enquiry.domain.enquiry.awaited_feedback import HeldFeedbackKnown, OutcomeSettled
+from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
 from services.enquiry.domain.enquiry.opening import EnquiryOpened, ReferralJoined, SourcesKnown
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
@@ -130,6 +132,9 @@ INTERNAL: frozenset[type] = frozenset(
         RiskAssessed,
         ClosureAsked,
         OutcomeSettled,
+        FeedbackHeld,
+        HeldFeedbackSettled,
+        HeldFeedbackKnown,
         MemberKnown,
         MemberLeft,
         MemberAbsent,

@@ -10,7 +10,7 @@ from portal.forms.enquiry import ITEMS
 from portal.presenters.work import ENQUIRIES
 from services.enquiry.domain.enquiry.closure import ChecklistItem
 from tests.services.portal_harness import PortalHarness, Visitor
-from tests.services.portal_work import ENQUIRY, NADIA_ID, OMAR_ID, RECEIPT, enquiry, error, last_command
+from tests.services.portal_work import ENQUIRY, NADIA_ID, OMAR_ID, RECEIPT, REFERRAL, enquiry, error, last_command
 
 AT = f"{ENQUIRIES}/{ENQUIRY}"
 CONCLUDED = {"worker": NADIA_ID, "concluded_at": "2026-11-20T09:00:00Z"}
@@ -56,7 +56,17 @@ def test_a_checklist_with_a_gap_is_not_sent(
     assert not [request for request in harness.services.requests if request.method == "POST"]
 
 
-def test_closure_says_that_it_waits_until_the_outcome_is_told_or_held(
+def test_a_page_shows_what_closure_waits_for(harness: PortalHarness, practitioner: Visitor) -> None:
+    awaited = [{"referral": REFERRAL["id"], "milestone": m, "held": held} for m, held in (("M3", True), ("M6", False))]
+    enquiry(harness, **CONCLUDED, closure_asked="duty completed", awaited_feedback=awaited)
+
+    page = practitioner.get(AT).text
+
+    assert "SA-7K4Q-9X2C-M3TB: What was decided, held, a manager releases or withholds it" in page
+    assert "SA-7K4Q-9X2C-M3TB: How the enquiry concluded, not told yet" in page
+
+
+def test_closure_says_that_it_waits_until_everything_is_told_or_withheld(
     harness: PortalHarness, practitioner: Visitor
 ) -> None:
     enquiry(harness, **CONCLUDED)

@@ -46,7 +46,10 @@ ENQUIRIES = (
             route_to_safeguarding("5 11:20", "A worker in a position of trust."),
             identify_source("5 11:40", "Not registered here: a small provider from Southshire."),
             *record_all_findings_met(
-                "6", "A learning disability; she lives with support.", "She is shouted at daily.", "She is afraid."
+                "6",
+                "A learning disability; she lives with support.",
+                "She is shouted at daily.",
+                "She is afraid of him.",
             ),
         ),
     ),
@@ -93,7 +96,7 @@ ENQUIRIES = (
             *record_all_findings_met(
                 "2",
                 "Failing sight, and help with her letters.",
-                "She was defrauded.",
+                "She was defrauded at home.",
                 "She cannot read what she signs.",
             ),
             allocate_worker("2 13:00", "amara"),
@@ -124,7 +127,7 @@ ENQUIRIES = (
         steps=(
             route_to_safeguarding("0 11:30", "An assault by a worker, reported by the home itself."),
             *record_all_findings_met(
-                "1", "He needs help with everything.", "He was pushed.", "He cannot get away or tell.", "sam"
+                "1", "He needs help with everything.", "He was pushed over twice.", "He cannot get away or tell.", "sam"
             ),
             allocate_worker("1 12:30", "sam"),
             record_wishes("2 10:00", "He does not want that man near him.", "sam"),
@@ -191,7 +194,7 @@ ENQUIRIES = (
             route_to_safeguarding("0 14:00", "She left the home at night and nobody knew."),
             *record_all_findings_met(
                 "2",
-                "She has dementia.",
+                "She has had dementia for years.",
                 "She was alone outside at night, and at risk of harm.",
                 "She does not know the danger.",
                 "sam",
@@ -226,7 +229,9 @@ ENQUIRIES = (
         steps=(
             join_referral("1 09:30", "maud", "The same night, as the home tells it."),
             set_webhook("1 12:00", "jo", "home", RETIRED_PATH),
-            release_held("3 09:00", "M3", "L1", "reviewed and safe to tell"),
+            release_held("3 09:00", "M2", "L1", "reviewed and safe to tell"),
+            release_held("3 09:05", "M3", "L1", "reviewed and safe to tell"),
+            release_held("3 09:10", "M4", "L1", "reviewed and safe to tell"),
             withhold("5 09:00", "M6", "it would harm an investigation", "The regulator is still in the home."),
         ),
     ),

@@ -19,6 +19,8 @@ from portal.kit.dates import LONDON
 from services.enquiry.domain.concern.state import concern_of
 from services.enquiry.domain.enquiry.state import enquiry_of
 
+JOINED_VERSION = 2
+"""In the week, a referral that joins is the second that its concern takes, before anything is found."""
 STEP_OF_MILESTONE = {"M2": "routing", "M3": "decision", "M6": "conclusion"}
 """Milestone -> the step whose receipt names its occasion."""
 
@@ -97,11 +99,7 @@ class WeekSeeder:
 
     def settle(self, story: Story, step: Step, options: RequestOptions) -> dict[str, Any]:
         """Release or withhold feedback, once it is held. A repeat gets the key's receipt, whatever the version."""
-        referral, first_referral = self.referrals[story.key], self.first_referral[story.key]
-        source = self.receipts[
-            story.key if step.milestone == "M2" else first_referral, STEP_OF_MILESTONE[step.milestone]
-        ]
-        occasion = f"{step.milestone}.{source['id']}.{source['version']}"
+        referral, occasion = self.referrals[story.key], self._occasion(story, step.milestone)
 
         def done() -> Any:
             held = self.scenario.get(step.who, "/notify/held").json()
@@ -112,6 +110,17 @@ class WeekSeeder:
 
         receipt: dict[str, Any] = self.scenario.wait_until(done)
         return receipt
+
+    def _occasion(self, story: Story, milestone: str) -> str:
+        """The event that reached the milestone: the step's own, or one that enquiry records by itself."""
+        first = self.first_referral[story.key]
+        concern = concern_of(self.referrals[first])
+        if milestone == "M4":
+            return f"M4.{enquiry_of(concern)}.1"
+        if milestone == "M2" and first != story.key:
+            return f"M2.{concern}.{JOINED_VERSION}"
+        source = self.receipts[story.key if milestone == "M2" else first, STEP_OF_MILESTONE[milestone]]
+        return f"{milestone}.{source['id']}.{source['version']}"
 
     def set_webhook(self, story: Story, step: Step, options: RequestOptions) -> dict[str, Any]:
         """Create an organisation's webhook secret, and set its webhook."""

@@ -29,6 +29,7 @@ from services.chassis.projections.row_changes import Change, change, row, upsert
 from services.enquiry.domain.concern.birth import BirthCorrected
 from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.findings import FindingRecorded
+from services.enquiry.domain.concern.held_feedback import FeedbackHeld, HeldFeedbackSettled
 from services.enquiry.domain.concern.raising import ReferralTaken
 from services.enquiry.domain.concern.state import Decision
 from services.enquiry.domain.concern.upstream_facts import (
@@ -169,7 +170,7 @@ def authorship(recorded: RecordedEvent) -> dict[str, Any]:
 
 CONCERNS = Projection(
     "concerns",
-    4,
+    5,
     tables,
     {
         ReferralTaken: referral_taken,
@@ -182,6 +183,8 @@ CONCERNS = Projection(
         DisputeAnswered: dispute_answered,
         ConcernInformationAdded: version_advanced,
         ConcernReferralWithdrawn: version_advanced,
+        FeedbackHeld: version_advanced,
+        HeldFeedbackSettled: version_advanced,
         SourceIdentified: version_advanced,
     },
 )

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import (
+    JSON,
     Column,
     Connection,
     DateTime,
@@ -25,12 +27,14 @@ from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, Values, change, row
 from services.enquiry.domain.enquiry.actions import ActionRecorded
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
-from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed, OutcomeSettled
+from services.enquiry.domain.enquiry.awaited_feedback import HeldFeedbackKnown, OutcomeSettled
+from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
 from services.enquiry.domain.enquiry.opening import EnquiryOpened, ReferralJoined, SourcesKnown
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
 from services.enquiry.domain.enquiry.risk import RiskAssessed
 from services.enquiry.domain.enquiry.state import Wishes
+from services.enquiry.domain.held_feedback import OUTCOME, HeldFeedback
 from services.enquiry.settings import practice_settings
 
 tables = MetaData()
@@ -50,6 +54,15 @@ enquiries = Table(
     Column("concluded_at", DateTime(timezone=True)),
     Column("closure_asked", String),
     Column("closed_at", DateTime(timezone=True)),
+    Column("concluded_version", Integer),
+    Column("held", JSON, nullable=False),
+)
+answered = Table(
+    "enquiry_referrals",
+    tables,
+    Column("enquiry", Uuid, primary_key=True),
+    Column("referral", Uuid, primary_key=True),
+    Column("outcome_settled_version", Integer),
 )
 entries = Table(
     "enquiry_entries",
@@ -72,7 +85,23 @@ def enquiry_opened(event: EnquiryOpened, recorded: RecordedEvent) -> Iterator[Ch
         concern=event.concern,
         kind=event.kind,
         opened_at=recorded.metadata.occurred_at,
+        held=msgspec.to_builtins(event.held),
     )
+    yield from (row(answered, enquiry=recorded.stream, referral=referral) for referral in event.referrals)
+
+
+def referral_joined(event: ReferralJoined, recorded: RecordedEvent) -> Iterator[Change]:
+    yield enquiry_change(recorded)
+    yield row(answered, enquiry=recorded.stream, referral=event.referral)
+
+
+def outcome_settled(event: OutcomeSettled, recorded: RecordedEvent) -> Iterator[Change]:
+    yield enquiry_change(recorded)
+    yield change(answered, enquiry=recorded.stream, referral=event.referral, outcome_settled_version=recorded.version)
+
+
+def held_feedback_known(event: HeldFeedbackKnown, recorded: RecordedEvent) -> Iterator[Change]:
+    yield enquiry_change(recorded, held=msgspec.to_builtins(event.held))
 
 
 def enquiry_allocated(event: EnquiryAllocated, recorded: RecordedEvent) -> Iterator[Change]:
@@ -102,7 +131,9 @@ def outcomes_evaluated(event: OutcomesEvaluated, recorded: RecordedEvent) -> Ite
 
 
 def enquiry_concluded(event: EnquiryConcluded, recorded: RecordedEvent) -> Iterator[Change]:
-    yield enquiry_change(recorded, risk=event.risk, concluded_at=recorded.metadata.occurred_at)
+    yield enquiry_change(
+        recorded, risk=event.risk, concluded_at=recorded.metadata.occurred_at, concluded_version=recorded.version
+    )
     yield entry(recorded, "conclusion", event.risk, event.findings)
 
 
@@ -142,7 +173,7 @@ def _none_expressed(values: Values) -> bool:
 
 ENQUIRIES = Projection(
     "enquiries",
-    1,
+    2,
     tables,
     {
         EnquiryOpened: enquiry_opened,
@@ -154,9 +185,10 @@ ENQUIRIES = Projection(
         EnquiryConcluded: enquiry_concluded,
         ClosureAsked: closure_asked,
         EnquiryClosed: enquiry_closed,
-        ReferralJoined: version_advanced,
+        ReferralJoined: referral_joined,
         SourcesKnown: version_advanced,
-        OutcomeSettled: version_advanced,
+        OutcomeSettled: outcome_settled,
+        HeldFeedbackKnown: held_feedback_known,
     },
 )
 
@@ -167,5 +199,25 @@ def enquiry(connection: Connection, context: CommandContext, id: UUID) -> Enquir
     if stored is None:
         raise Unknown("there is no enquiry of that id")
     rows = connection.execute(select(entries).where(entries.c.enquiry == id).order_by(entries.c.version))
-    more = {"closer": practice_settings().s42_closer, "entries": [dict(row._mapping) for row in rows]}
+    more = {
+        "closer": practice_settings().s42_closer,
+        "entries": [dict(row._mapping) for row in rows],
+        "awaited_feedback": [*_awaited(connection, stored)],
+    }
     return EnquiryAsItStands.model_validate({**stored._mapping, **more})
+
+
+def _awaited(connection: Connection, stored: Any) -> Iterator[dict[str, Any]]:
+    """What closure waits for, from the conclusion on: what a person holds, and outcomes that are not told yet."""
+    if stored.concluded_at is None or stored.closed_at:
+        return
+    outcome_settled = {
+        row.referral: row.outcome_settled_version
+        for row in connection.execute(select(answered).where(answered.c.enquiry == stored.id))
+    }
+    held = [one for one in msgspec.convert(stored.held, list[HeldFeedback]) if one.referral in outcome_settled]
+    yield from ({"referral": one.referral, "milestone": one.milestone, "held": True} for one in held)
+    known = {one.referral for one in held if one.milestone == OUTCOME}
+    for referral, version in outcome_settled.items():
+        if referral not in known and (version or 0) < stored.concluded_version:
+            yield {"referral": referral, "milestone": OUTCOME, "held": False}

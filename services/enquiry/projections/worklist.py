@@ -32,6 +32,7 @@ from services.chassis.projections.row_changes import Change, Values, change, dro
 from services.enquiry.domain.concern.birth import BirthCorrected
 from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.findings import FindingRecorded
+from services.enquiry.domain.concern.held_feedback import FeedbackHeld, HeldFeedbackSettled
 from services.enquiry.domain.concern.raising import ReferralTaken, Submission
 from services.enquiry.domain.concern.state import Decision
 from services.enquiry.domain.concern.upstream_facts import (
@@ -41,7 +42,8 @@ from services.enquiry.domain.concern.upstream_facts import (
 )
 from services.enquiry.domain.enquiry.actions import ActionRecorded
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
-from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed, OutcomeSettled
+from services.enquiry.domain.enquiry.awaited_feedback import HeldFeedbackKnown, OutcomeSettled
+from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
 from services.enquiry.domain.enquiry.opening import EnquiryOpened, ReferralJoined, SourcesKnown
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
@@ -174,12 +176,15 @@ VERSION_ONLY_EVENTS = (
     ActionRecorded,
     RiskAssessed,
     OutcomeSettled,
+    FeedbackHeld,
+    HeldFeedbackSettled,
+    HeldFeedbackKnown,
 )
 """Events that change only the version of an open item."""
 
 WORKLIST = Projection(
     "worklist",
-    3,
+    4,
     tables,
     {
         **dict.fromkeys(VERSION_ONLY_EVENTS, version_advanced),

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from services.enquiry.domain.enquiry.actions import ActionRecorded, RecordAction
-from services.enquiry.domain.enquiry.closure import ClosureAsked, ClosureReason, RecordOutcomeSettled, Settlement
-from services.enquiry.domain.enquiry.opening import ReferralJoined, SourcesKnown
+from services.enquiry.domain.enquiry.awaited_feedback import RecordOutcomeSettled, Settlement
+from services.enquiry.domain.enquiry.closure import ClosureAsked, ClosureReason
+from services.enquiry.domain.enquiry.opening import (
+    RecordReferralJoined,
+    RecordSourcesKnown,
+    ReferralJoined,
+    SourcesKnown,
+)
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded
 from services.enquiry.domain.enquiry.risk import AssessRisk, RiskAssessed
 from services.enquiry.domain.enquiry.state import Assessment, Enquiry, Kind, Wishes
@@ -52,13 +58,13 @@ def test_what_makes_telling_unsafe_is_known_as_it_is_now() -> None:
 
 def test_one_referrer_told_of_two_does_not_close_the_enquiry() -> None:
     past = [*UNDER_WAY, ReferralJoined(referral=HOME), CONCLUDED, ASKED_FOR]
-    told = RecordOutcomeSettled(referral=POLICE, settlement=Settlement.TOLD)
+    told = RecordOutcomeSettled(referral=POLICE, settlement=Settlement.TOLD, occasion="M6/x/9")
 
     assert [type(event).__name__ for event in when(past, told)] == ["OutcomeSettled"]
 
 
 def test_everybody_told_does_not_close_an_enquiry_that_nobody_asked_to_close() -> None:
-    told = RecordOutcomeSettled(referral=POLICE, settlement=Settlement.TOLD)
+    told = RecordOutcomeSettled(referral=POLICE, settlement=Settlement.TOLD, occasion="M6/x/9")
 
     assert [type(event).__name__ for event in when([*UNDER_WAY, CONCLUDED], told)] == ["OutcomeSettled"]
 
@@ -69,3 +75,11 @@ def test_a_later_risk_assessment_stands_instead_of_an_earlier_one() -> None:
 
     assert when([OPENED, ASSESSED], assess) == [assessed]
     assert state_after([OPENED, ASSESSED, assessed]).assessment is Assessment.INCONCLUSIVE_ACTED
+
+
+def test_an_enquiry_records_what_its_concern_records_and_only_once() -> None:
+    known = RecordSourcesKnown(sources=(REGISTERED,), objects=True, deceased=False)
+    noted = SourcesKnown(sources=(REGISTERED,), objects=True, deceased=False)
+    assert (when([OPENED], known), when([OPENED, noted], known), when([], known)) == ([noted], [], [])
+    joined = RecordReferralJoined(referral=HOME)
+    assert (when([OPENED], joined), when([], joined)) == ([ReferralJoined(referral=HOME)], [])

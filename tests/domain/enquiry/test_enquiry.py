@@ -14,6 +14,7 @@ from services.enquiry.domain.enquiry.allocation import (
     NoSuchWorker,
     WorkerNotAvailable,
 )
+from services.enquiry.domain.enquiry.awaited_feedback import OutcomeSettled, RecordOutcomeSettled, Settlement
 from services.enquiry.domain.enquiry.closure import (
     ChecklistAnswer,
     ChecklistEntry,
@@ -29,9 +30,6 @@ from services.enquiry.domain.enquiry.closure import (
     EnquiryClosed,
     ManagerCloses,
     NotConcluded,
-    OutcomeSettled,
-    RecordOutcomeSettled,
-    Settlement,
 )
 from services.enquiry.domain.enquiry.conclusion import (
     ConcludeEnquiry,
@@ -47,10 +45,7 @@ from services.enquiry.domain.enquiry.conclusion import (
 )
 from services.enquiry.domain.enquiry.opening import (
     EnquiryOpened,
-    RecordReferralJoined,
-    RecordSourcesKnown,
     ReferralJoined,
-    SourcesKnown,
 )
 from services.enquiry.domain.enquiry.outcomes import (
     DesiredOutcomeRecorded,
@@ -78,7 +73,6 @@ from tests.domain.enquiry.builders import (
     MANAGER,
     OPENED,
     POLICE,
-    REGISTERED,
     UNDER_WAY,
     WANTS,
     asked_by,
@@ -90,7 +84,8 @@ from tests.domain.enquiry.builders import (
 CLOSE = CloseEnquiry(reason=ClosureReason.DUTY_COMPLETED, adults_view="content", checklist=CHECKLIST)
 ASKED_FOR = ClosureAsked(reason=ClosureReason.DUTY_COMPLETED, adults_view="content", checklist=CHECKLIST)
 CLOSED = EnquiryClosed(reason="duty completed")
-TOLD = OutcomeSettled(referral=POLICE, settlement=Settlement.TOLD)
+TELL = RecordOutcomeSettled(referral=POLICE, settlement=Settlement.TOLD, occasion="M6/x/9")
+TOLD = OutcomeSettled(referral=POLICE, settlement=Settlement.TOLD, occasion="M6/x/9")
 KNOWN = MemberKnown(member=AMARA, name="Amara", roles=("practitioner",))
 CONCLUDE = ConcludeEnquiry(findings="she is safer, and knows it", risk=Risk.REDUCED)
 
@@ -183,11 +178,11 @@ def test_nothing_is_done_in_a_concluded_enquiry() -> None:
         when([*UNDER_WAY, CONCLUDED], RecordAction(action="a visit"))
 
 
-def test_closure_waits_until_the_referrer_is_told_or_a_person_holds_it() -> None:
+def test_closure_waits_until_the_referrer_is_told_or_a_person_withholds_it() -> None:
     past = [*UNDER_WAY, CONCLUDED]
     assert when_closed(past, CLOSE) == [ASKED_FOR]
     assert when_closed([*past, TOLD], CLOSE) == [ASKED_FOR, CLOSED]
-    assert when([*past, ASKED_FOR], RecordOutcomeSettled(referral=POLICE, settlement=Settlement.TOLD)) == [TOLD, CLOSED]
+    assert when([*past, ASKED_FOR], TELL) == [TOLD, CLOSED]
     with pytest.raises(ClosureWaits):
         when_closed([*past, ASKED_FOR], CLOSE)
     with pytest.raises(AlreadyClosed):
@@ -197,9 +192,16 @@ def test_closure_waits_until_the_referrer_is_told_or_a_person_holds_it() -> None
 def test_closure_waits_for_a_referral_that_joined_late_too() -> None:
     past = [*UNDER_WAY, CONCLUDED, TOLD, ReferralJoined(referral=HOME)]
     assert when_closed(past, CLOSE) == [ASKED_FOR]
-    held = OutcomeSettled(referral=HOME, settlement=Settlement.HELD)
-    assert when([*past, ASKED_FOR], RecordOutcomeSettled(referral=HOME, settlement=Settlement.HELD)) == [held, CLOSED]
-    assert when([*past, ASKED_FOR, held, CLOSED], RecordOutcomeSettled(referral=HOME, settlement=Settlement.TOLD)) == []
+    withhold = RecordOutcomeSettled(referral=HOME, settlement=Settlement.WITHHELD, occasion="M6/x/9")
+    withheld = OutcomeSettled(referral=HOME, settlement=Settlement.WITHHELD, occasion="M6/x/9")
+    assert when([*past, ASKED_FOR], withhold) == [withheld, CLOSED]
+    assert (
+        when(
+            [*past, ASKED_FOR, withheld, CLOSED],
+            withhold,
+        )
+        == []
+    )
 
 
 def test_nobody_concludes_and_closes_a_section_42_enquiry_alone() -> None:
@@ -237,11 +239,3 @@ def test_every_item_of_the_checklist_is_done_or_has_a_reason_why_it_does_not_app
     bare = {**CHECKLIST, ChecklistItem.CHILDREN: ChecklistEntry(answer=ChecklistAnswer.NOT_APPLICABLE)}
     with pytest.raises(ChecklistUnexplained, match="children"):
         when_closed(past, CloseEnquiry(reason=CLOSE.reason, adults_view="content", checklist=bare))
-
-
-def test_an_enquiry_records_what_its_concern_records_and_only_once() -> None:
-    known = RecordSourcesKnown(sources=(REGISTERED,), objects=True, deceased=False)
-    noted = SourcesKnown(sources=(REGISTERED,), objects=True, deceased=False)
-    assert (when([OPENED], known), when([OPENED, noted], known), when([], known)) == ([noted], [], [])
-    joined = RecordReferralJoined(referral=HOME)
-    assert (when([OPENED], joined), when([], joined)) == ([ReferralJoined(referral=HOME)], [])

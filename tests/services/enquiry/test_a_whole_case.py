@@ -146,3 +146,27 @@ def published_versions(service: Service) -> Iterator[ContractEvent]:
         states[row.stream] = recorded.event.apply(states.get(row.stream))
         if says := MANIFEST.published.get(type(recorded.event)):
             yield says(recorded.event, states[row.stream], recorded)
+
+
+def test_a_referrer_who_was_told_of_its_receipt_alone_keeps_the_enquiry_open(
+    service: Service, rows: Connection
+) -> None:
+    """A home refers about itself: everything after the receipt is held, and held is not told."""
+    for number, message in enumerate(MESSAGES):
+        consume(service, message, number)
+    hold = {"referral": HOME, "owner": "grace", "reason": "own organisation", "concern": CONCERN}
+    for number, milestone in enumerate(("M2", "M3"), 200):
+        consume(service, notify.FeedbackHeldV1(occasion=f"{milestone}/x", milestone=milestone, **hold), number)
+    everything_happens(service)
+    run_projections(service, rows)
+
+    waiting = enquiry(rows, ASKED, ENQUIRY)
+    assert waiting.closed_at is None
+    assert [(awaited.milestone, awaited.held) for awaited in waiting.awaited_feedback] == [("M2", True), ("M3", True)]
+
+    release = {"referral": HOME, "concern": CONCERN}
+    consume(service, notify.FeedbackToldV1(occasion="M2/x", milestone="M2", level="L1", **release), 210)
+    consume(service, notify.FeedbackWithheldV1(occasion="M3/x", milestone="M3", reason="risk", **release), 211)
+    run_projections(service, rows)
+    assert enquiry(rows, ASKED, ENQUIRY).closed_at == NOW
+    assert enquiry(rows, ASKED, ENQUIRY).awaited_feedback == []

@@ -25,7 +25,14 @@ class ConcernDecided:
     signposting: tuple[Signpost, ...] = ()
 
     def apply(self, concern: Concern) -> Concern:
-        return replace(concern, decision=self.decision, decisions=concern.decisions + 1, new_since_decision=False)
+        enquiries = concern.enquiries if self.decision is Decision.NO_ENQUIRY else max(concern.enquiries, 1)
+        return replace(
+            concern,
+            decision=self.decision,
+            decisions=concern.decisions + 1,
+            new_since_decision=False,
+            enquiries=enquiries,
+        )
 
 
 @command

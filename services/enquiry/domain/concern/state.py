@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from services.chassis.domain.decider import Refused, stream
+from services.enquiry.domain.held_feedback import HeldFeedback
 from services.enquiry.domain.sources import Source, distinct_sources
 
 
@@ -60,7 +61,8 @@ class TakenReferral(msgspec.Struct, frozen=True, kw_only=True):
 class Concern(msgspec.Struct, frozen=True, kw_only=True):
     """`taken`: each referral that the concern answers. `new_since_decision`: something came later.
 
-    `corrected_birth`: the date of birth as a practitioner corrected it.
+    `corrected_birth`: the date of birth as a practitioner corrected it. `enquiries`: how many its decisions opened.
+    `held`: what a person looks at before its referrers are told; `held_before`: referral and occasion of what was.
     """
 
     taken: Mapping[UUID, TakenReferral] = MappingProxyType({})
@@ -70,6 +72,9 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True):
     findings: Mapping[Limb, Finding] = MappingProxyType({})
     decision: Decision | None = None
     decisions: int = 0
+    enquiries: int = 0
+    held: tuple[HeldFeedback, ...] = ()
+    held_before: frozenset[tuple[UUID, str]] = frozenset()
     new_since_decision: bool = False
 
     @property

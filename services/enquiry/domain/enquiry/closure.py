@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from uuid import UUID
 
 from msgspec.structs import replace
 
@@ -53,14 +52,6 @@ class Closer(StrEnum):
     ANOTHER_PERSON = "another person"
 
 
-class Settlement(StrEnum):
-    """How the obligation to tell a referrer ended, or that it waits for a person."""
-
-    TOLD = "told"
-    HELD = "held"
-    WITHHELD = "withheld"
-
-
 @value
 class ChecklistEntry:
     """An item answered; not applicable has a reason."""
@@ -71,7 +62,7 @@ class ChecklistEntry:
 
 @event("enquiry.enquiry.closure-asked")
 class ClosureAsked:
-    """Somebody closed the enquiry; it is closed when every referrer is told, or a person holds or withheld it."""
+    """Somebody closed the enquiry; it is closed when every referrer is told, or a person withheld it from them."""
 
     reason: ClosureReason
     adults_view: AboutAdult
@@ -102,7 +93,7 @@ class CloseEnquiry:
     def decide(self, enquiry: Enquiry, context: CommandContext, closer: Closer) -> Iterator[Event[Enquiry]]:
         enquiry.must_not_be_closed()
         if enquiry.closure_reason:
-            raise ClosureWaits("closure was asked for; it follows when every referrer is told, or a person holds it")
+            raise ClosureWaits("closure was asked for; it follows when every referrer is told, or it is withheld")
         if not enquiry.concluded:
             raise NotConcluded("conclude the enquiry first")
         _must_be_another_person(enquiry, context, closer)
@@ -131,36 +122,6 @@ def _must_be_another_person(enquiry: Enquiry, context: CommandContext, closer: C
         raise ManagerCloses("a section 42 enquiry is closed by a manager: ask one to close it")
     if enquiry.concluded_by == context.by:
         raise ConcluderCloses("you concluded this section 42 enquiry, so another person closes it: ask one to")
-
-
-@event("enquiry.enquiry.outcome-settled")
-class OutcomeSettled:
-    """The referrer of this referral was told how it ended, or a person holds or withheld it."""
-
-    referral: UUID
-    settlement: Settlement
-
-    def apply(self, enquiry: Enquiry) -> Enquiry:
-        return replace(enquiry, settled_referrals=(*enquiry.settled_referrals, self.referral))
-
-
-@command
-class RecordOutcomeSettled:
-    """Record that a referrer is not left in silence. A closure that waited for the last of them follows.
-
-    A repeat records nothing; without an enquiry there is nothing to record.
-    """
-
-    referral: UUID
-    settlement: Settlement
-
-    def decide(self, enquiry: Enquiry | None, context: CommandContext) -> Iterator[Event[Enquiry]]:
-        if enquiry is None or self.referral in enquiry.settled_referrals:
-            return
-        settled = OutcomeSettled(referral=self.referral, settlement=self.settlement)
-        yield settled
-        if enquiry.closure_reason and not enquiry.closed and settled.apply(enquiry).all_outcomes_settled:
-            yield EnquiryClosed(reason=enquiry.closure_reason)
 
 
 class ConcluderCloses(Refused):

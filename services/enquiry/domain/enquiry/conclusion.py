@@ -44,7 +44,8 @@ class EnquiryConcluded:
     by: Plain = ""
 
     def apply(self, enquiry: Enquiry) -> Enquiry:
-        return replace(enquiry, concluded=True, concluded_by=self.by)
+        owed = {referral: enquiry.owed_outcomes.get(referral, 0) + 1 for referral in enquiry.referrals}
+        return replace(enquiry, concluded=True, concluded_by=self.by, owed_outcomes={**enquiry.owed_outcomes, **owed})
 
 
 @command

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.enquiry.domain.enquiry.state import Enquiry, Kind
+from services.enquiry.domain.held_feedback import HeldFeedback
 from services.enquiry.domain.sources import Source
 
 
@@ -22,6 +23,7 @@ class EnquiryOpened:
     sources: tuple[Source, ...]
     objects: bool
     deceased: bool
+    held: tuple[HeldFeedback, ...] = ()
 
     def apply(self, enquiry: Enquiry | None) -> Enquiry:
         return Enquiry(
@@ -31,6 +33,7 @@ class EnquiryOpened:
             sources=self.sources,
             objects=self.objects,
             deceased=self.deceased,
+            held=self.held,
         )
 
 
@@ -44,6 +47,7 @@ class OpenEnquiry:
     sources: tuple[Source, ...]
     objects: bool
     deceased: bool
+    held: tuple[HeldFeedback, ...] = ()
 
     def decide(self, enquiry: Enquiry | None, context: CommandContext) -> Iterator[Event[Enquiry]]:
         if enquiry is None:
@@ -54,6 +58,7 @@ class OpenEnquiry:
                 sources=self.sources,
                 objects=self.objects,
                 deceased=self.deceased,
+                held=self.held,
             )
 
 
@@ -85,6 +90,7 @@ class SourcesKnown:
     sources: tuple[Source, ...]
     objects: bool
     deceased: bool
+    held: tuple[HeldFeedback, ...] = ()
 
     def apply(self, enquiry: Enquiry) -> Enquiry:
         return replace(enquiry, sources=self.sources, objects=self.objects, deceased=self.deceased)

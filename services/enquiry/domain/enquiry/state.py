@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from uuid import UUID
 
 import msgspec
 
 from services.chassis.domain.decider import Refused, stream
+from services.enquiry.domain.held_feedback import OUTCOME, HeldFeedback
 from services.enquiry.domain.sources import Source
 
 
@@ -57,9 +60,10 @@ class Achieved(StrEnum):
 
 
 class Enquiry(msgspec.Struct, frozen=True, kw_only=True):
-    """`settled_referrals`: those whose referrer was told the outcome, or from whom a person holds or withheld it.
+    """`concluded_by`: the member who concluded it.
 
-    `concluded_by`: the member who concluded it.
+    `owed_outcomes`: referral -> how many conclusions its referrer is to be told. `settled_outcomes`: referral and
+    occasion of each that was told or withheld. `held`: what a person looks at first, of all its concern's referrals.
     """
 
     concern: UUID
@@ -75,14 +79,28 @@ class Enquiry(msgspec.Struct, frozen=True, kw_only=True):
     assessment: Assessment | None = None
     concluded: bool = False
     concluded_by: str = ""
-    settled_referrals: tuple[UUID, ...] = ()
+    owed_outcomes: Mapping[UUID, int] = MappingProxyType({})
+    settled_outcomes: frozenset[tuple[UUID, str]] = frozenset()
+    held: tuple[HeldFeedback, ...] = ()
     closure_reason: str | None = None
     closed: bool = False
 
     @property
+    def awaited_feedback(self) -> tuple[tuple[UUID, str], ...]:
+        """Referral and milestone of everything that closure waits for: what is held, and outcomes not told yet."""
+        held = [(held.referral, held.milestone) for held in self.held if held.referral in self.referrals]
+        untold = [(referral, OUTCOME) for referral in self.referrals if not self._knows_outcome(referral)]
+        return tuple(dict.fromkeys((*held, *untold)))
+
+    @property
     def all_outcomes_settled(self) -> bool:
-        """Whether no referrer is left in silence."""
-        return {*self.referrals} <= {*self.settled_referrals}
+        """Whether each referrer was told M2 to M6, or it was withheld from them."""
+        return not self.awaited_feedback
+
+    def _knows_outcome(self, referral: UUID) -> bool:
+        """Whether the referrer was told each conclusion, or it was withheld. One who joined since is told the last."""
+        settled = sum(1 for settled_referral, _ in self.settled_outcomes if settled_referral == referral)
+        return settled >= self.owed_outcomes.get(referral, 1 if self.concluded else 0)
 
     def must_be_under_way(self) -> None:
         """Raises AlreadyConcluded."""
