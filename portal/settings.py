@@ -51,7 +51,9 @@ class PortalSettings(BaseSettings):
     environment: str = Field(default="production", validation_alias=_with_plain_alias("ENVIRONMENT"))
     mail_url: str | None = None
     partnership: str = "Northshire Safeguarding Adults Partnership"
-    council_telephone: str = "01632 960 100"
+    council_telephone: str = Field(
+        default="01632 960 100", validation_alias=AliasChoices("PORTAL_COUNCIL_TELEPHONE", "COUNCIL_TELEPHONE")
+    )
     idle: timedelta = timedelta(minutes=30)
     absolute: timedelta = timedelta(hours=12)
     draft_retention: timedelta = timedelta(days=28)

@@ -33,6 +33,7 @@ class FeedbackUpdate(BaseModel):
 
     `title`, `words` and `standing` say it in sentences, as a page shows it: what it is, what it says at its level, and
     where the referral stands since (empty: as before). `disputable`: the referrer can say that they disagree.
+    `next_word_by`: by when this update promised the next; None: it promised none.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -54,15 +55,35 @@ class FeedbackUpdate(BaseModel):
     words: list[str] = []
     standing: str = ""
     disputable: bool = False
+    next_word_by: datetime | None = None
+
+
+class Expected(BaseModel):
+    """Whom a referrer can talk to at this moment, and by when the next word comes (None: no more is promised).
+
+    `telephone` is the number that is answered now; `out_of_hours`: it is the one for nights, weekends and holidays.
+    `words` say it in sentences. It follows from what the referrer was told and the calendar, and from nothing else.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    team: str
+    role: str
+    name: str = ""
+    telephone: str
+    out_of_hours: bool
+    next_word_by: datetime | None
+    words: list[str]
 
 
 class Feedback(BaseModel):
-    """All updates that a referrer was told on one referral, oldest first."""
+    """All updates that a referrer was told on one referral, oldest first, and what they can expect now."""
 
     model_config = ConfigDict(frozen=True)
 
     referral: UUID
     told: list[FeedbackUpdate]
+    expected: Expected | None = None
 
 
 class HeldFeedback(BaseModel):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from portal.forms.form import PageForm
+from portal.kit.date_fields import ComingDateField
 from portal.kit.fields import choices_of, radio_field, text_area
-from portal.labels.feedback import LEVELS, RELEASES, WITHHOLDINGS
+from portal.labels.feedback import AFTER_WITHHOLDING, ENDS, GOES_ON, LEVELS, LOOK_AGAIN, RELEASES, WITHHOLDINGS
 
 
 class ReleaseForm(PageForm):
@@ -24,3 +27,18 @@ class WithholdForm(PageForm):
         "It is kept in the case’s history. The referrer never sees it",
         characters_max=2_000,
     )
+    then = radio_field(
+        "What follows for the referrer?",
+        AFTER_WITHHOLDING,
+        missing="Select what follows for the referrer",
+        description="After the last word that they would have had, one of the first two is needed",
+    )
+    look_again_on = ComingDateField("On which day is it looked at again?", noun="day on which it is looked at again")
+
+    def body(self) -> dict[str, Any]:
+        """The two fields that say what follows, as the service takes them."""
+        fields = super().body()
+        then = fields.pop("then", GOES_ON)
+        if then != LOOK_AGAIN:
+            fields.pop("look_again_on", None)
+        return fields | ({"ends": True} if then == ENDS else {})

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from contracts.http.notify import (
     ChannelEntry,
     DisputedFeedback,
+    Expected,
     Feedback,
     FeedbackUpdate,
     HeldFeedback,
@@ -26,6 +27,7 @@ from portal.gateways.pagination import Page
 _INBOX = TypeAdapter(list[FeedbackUpdate])
 _FEEDBACK = TypeAdapter(Feedback)
 _CHANNEL = TypeAdapter(ChannelEntry)
+_EXPECTED = TypeAdapter(Expected)
 _SECRET = TypeAdapter(WebhookSecret)
 _DISPUTES = TypeAdapter(list[DisputedFeedback])
 _HELD = TypeAdapter(list[HeldFeedback])
@@ -46,6 +48,10 @@ class Notify:
 
     def feedback(self, referral: UUID, *, after: int | None = None) -> Feedback:
         return self._client.get(f"/feedback/{referral}", _FEEDBACK, after=after)
+
+    def contact(self) -> Expected:
+        """Whom a referrer can talk to now, and by when the first word on a referral that is sent now comes."""
+        return self._client.get("/contact", _EXPECTED)
 
     def record_reading(self, referral: UUID, update: str, *, key: str) -> Receipt:
         """Records who read an update. A repeated key changes nothing."""

@@ -84,3 +84,11 @@ class FutureDateField(DateField):
     def _check_range(self, given: date) -> None:
         if given < today():
             self._reject(DATE_PARTS, f"{self._noun_capitalised} must be today or in the future")
+
+
+class ComingDateField(DateField):
+    """A day to come."""
+
+    def _check_range(self, given: date) -> None:
+        if given <= date.today():
+            self._reject(DATE_PARTS, f"{self._noun_capitalised} must be in the future")

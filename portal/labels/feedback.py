@@ -37,6 +37,12 @@ DISPUTE_ANSWERS = {
 }
 RELEASES = capitalised_codes(RELEASE_REASONS)
 WITHHOLDINGS = capitalised_codes(WITHHOLDING_REASONS)
+ENDS, LOOK_AGAIN, GOES_ON = "ends", "look again", "goes on"
+AFTER_WITHHOLDING = {
+    ENDS: "They are told that we can tell them no more, and whom to telephone",
+    LOOK_AGAIN: "It is looked at again on a day that I give",
+    GOES_ON: "Nothing now: other words follow",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -77,6 +77,7 @@ def show(
         done=DONE.get(done, ""),
         route=partner_label(sent.route),
         standing=standing(sent, feedback.told),
+        expected=feedback.expected or gateways.notify.contact(),
         updates=timeline(feedback.told, referral),
         parts=referrer_view(sent),
         added_information=added_information(sent),

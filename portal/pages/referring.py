@@ -10,10 +10,12 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from wtforms import Form
 
+from contracts.http.notify import Expected
 from portal.auth import CurrentMember, Drafts, Gateways, page_router
 from portal.csrf import PostedForm
 from portal.forms.form import sendable
-from portal.gateways.http import Problem
+from portal.gateways.http import Problem, Unreachable
+from portal.gateways.service_gateways import ServiceGateways
 from portal.labels.routes import ROUTES
 from portal.presenters import referring as presenter
 from portal.referring.draft import Draft
@@ -110,12 +112,34 @@ def send(
 
 
 @router.get("/refer/{draft}/sent")
-def sent(request: Request, own: Own) -> Response:
+def sent(request: Request, own: Own, gateways: Gateways) -> Response:
     if not own.receipt:
         return see_other(f"/refer/{own.id}")
     return render(
-        request, "refer_sent", title="Referral sent", receipt=own.receipt, then=ROUTES[own.receipt["route"]].next
+        request,
+        "refer_sent",
+        title="Referral sent",
+        receipt=own.receipt,
+        then=ROUTES[own.receipt["route"]].next,
+        expected=_expected(gateways, UUID(own.receipt["id"])),
     )
+
+
+def _expected(gateways: ServiceGateways, referral: UUID) -> Expected | None:
+    """What was promised with the receipt; while that was not told yet, what will be. None: notify does not answer."""
+    try:
+        return gateways.notify.feedback(referral).expected
+    except Unreachable:
+        return None
+    except Problem:
+        return _contact(gateways)
+
+
+def _contact(gateways: ServiceGateways) -> Expected | None:
+    try:
+        return gateways.notify.contact()
+    except (Problem, Unreachable):
+        return None
 
 
 @router.get("/refer/{draft}/{slug}")

@@ -55,6 +55,12 @@ def _order(update: FeedbackUpdate) -> tuple[datetime, str]:
     return update.told_at, update.milestone
 
 
+def next_word_by(updates: Iterable[FeedbackUpdate]) -> datetime | None:
+    """By when the last update promised the next; None: none was promised."""
+    last = max(updates, key=_order, default=None)
+    return last.next_word_by if last else None
+
+
 def standing_of(updates: Iterable[FeedbackUpdate]) -> str:
     """Where a referral stands for its referrer: at the last update that moved it."""
     return next((u.standing for u in sorted(updates, key=_order, reverse=True) if u.standing), RECEIVED)

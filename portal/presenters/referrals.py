@@ -12,7 +12,7 @@ from contracts.http.notify import FeedbackUpdate
 from portal.kit.dates import moment
 from portal.kit.summary_list import Card, Row, summary_row
 from portal.kit.timeline import TimelineEntry
-from portal.presenters.feedback import standing_of
+from portal.presenters.feedback import next_word_by, standing_of
 from portal.presenters.referring import parts_to_check
 from portal.referring.journey import HOW_TO_REACH
 from portal.referring.submission import answers_of
@@ -28,13 +28,14 @@ DONE = {
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One line of the list. `standing`: where the referral stands for its referrer."""
+    """One line of the list. `standing`: where the referral stands for its referrer; `next_word_by`: when they hear."""
 
     reference: str
     href: str
     about: str
     sent_at: datetime
     standing: str
+    next_word_by: datetime | None
     withdrawn: bool
     unread: bool
 
@@ -53,6 +54,7 @@ def _line(entry: ReferralEntry, updates: list[FeedbackUpdate]) -> Line:
         about=entry.about,
         sent_at=entry.received_at,
         standing=standing_of(updates),
+        next_word_by=next_word_by(updates),
         withdrawn=entry.withdrawn,
         unread=any(update.read_at is None for update in updates),
     )

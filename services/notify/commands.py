@@ -35,6 +35,8 @@ from services.notify.domain.delivery.restriction import CancelDelivery, NarrowDe
 from services.notify.domain.delivery.state import ChannelKind, Delivery, delivery_of
 from services.notify.domain.feedback.colleagues import RecordColleagueActed
 from services.notify.domain.feedback.disputes import AnswerDispute, DisputeFeedback, EscalateDispute
+from services.notify.domain.feedback.holding_updates import SendHoldingUpdate
+from services.notify.domain.feedback.next_word import TIMESCALE_NAMES
 from services.notify.domain.feedback.obligations import (
     OpenObligation,
     RecordReferralReceived,
@@ -42,9 +44,10 @@ from services.notify.domain.feedback.obligations import (
     RecordSourceIdentified,
 )
 from services.notify.domain.feedback.reading import ReadFeedback
-from services.notify.domain.feedback.review import EscalateHeld, ReleaseFeedback, WithholdFeedback
+from services.notify.domain.feedback.review import EscalateHeld, ReleaseFeedback
 from services.notify.domain.feedback.state import Feedback, ResponsibleManager, feedback_of
 from services.notify.domain.feedback.visibility import NoticeSent, RecordReadersKnown, may_see, updates_told
+from services.notify.domain.feedback.withholding import LookAgain, WithholdFeedback
 from services.notify.domain.feedback_case.milestones import (
     RecordMilestoneReached,
     RecordReferralTaken,
@@ -60,20 +63,18 @@ from services.notify.roles import NOTIFY, ORGANISATION_LEADS, REFERRERS, RESPONS
 
 
 def responsible_manager(unit_of_work: LookupContext, command: object) -> ResponsibleManager:
-    """Look-up: the owner of held feedback on a referral, its clock, and whether its referrer has left their
-    organisation.
+    """Look-up: the owner of held feedback on a referral, its clock and those of the next word, and whether its referrer
+    has left their organisation.
     """
     referral = getattr(command, "referral", unit_of_work.stream_id)  # the stream of feedback has its referral's id
     referrer_has_left = _nobody_is_left_to_tell(unit_of_work, referral, getattr(command, "member", None))
-    managers = unit_of_work.state(ResponsibleManagers, responsible_managers_of())
-    clock = unit_of_work.clock("held")
-    if managers is None:
-        return ResponsibleManager(referrer_has_left=referrer_has_left, clock=clock)
+    managers = unit_of_work.state(ResponsibleManagers, responsible_managers_of()) or ResponsibleManagers()
     return ResponsibleManager(
         referrer_has_left=referrer_has_left,
         owner=managers.manager(referral),
         escalates_to=managers.lead(referral),
-        clock=clock,
+        clock=unit_of_work.clock("held"),
+        next_words={name: unit_of_work.clock(name) for name in TIMESCALE_NAMES},
     )
 
 
@@ -156,8 +157,14 @@ COMMANDS = (
     ),
     CommandSpec(AnswerDispute, Feedback, f"POST {OCCASION}/dispute-answer", RESPONSIBLE_MANAGERS),
     CommandSpec(EscalateDispute, Feedback, None, NOTIFY, lookup=responsible_manager),
-    CommandSpec(ReleaseFeedback, Feedback, f"POST {OCCASION}/release", RESPONSIBLE_MANAGERS),
-    CommandSpec(WithholdFeedback, Feedback, f"POST {OCCASION}/withholding", RESPONSIBLE_MANAGERS),
+    CommandSpec(
+        ReleaseFeedback, Feedback, f"POST {OCCASION}/release", RESPONSIBLE_MANAGERS, lookup=responsible_manager
+    ),
+    CommandSpec(
+        WithholdFeedback, Feedback, f"POST {OCCASION}/withholding", RESPONSIBLE_MANAGERS, lookup=responsible_manager
+    ),
+    CommandSpec(LookAgain, Feedback, None, NOTIFY, lookup=responsible_manager),
+    CommandSpec(SendHoldingUpdate, Feedback, None, NOTIFY, lookup=responsible_manager),
     CommandSpec(RecordReadersKnown, Feedback, None, NOTIFY, lookup=notices_sent),
     CommandSpec(RecordColleagueActed, Feedback, None, NOTIFY),
     CommandSpec(RecordReferralTaken, FeedbackCase, None, NOTIFY),

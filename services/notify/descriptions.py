@@ -33,6 +33,7 @@ from services.notify.domain.feedback.review import FeedbackEscalated, FeedbackRe
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
 from services.notify.domain.feedback.state import Ending, Feedback, Level, Milestone, feedback_of
 from services.notify.domain.feedback.visibility import KnownBeforeRestriction, ReadersKnown
+from services.notify.domain.feedback.withholding import WithholdingLapsed
 from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
 from services.notify.domain.feedback_case.state import FeedbackCase
 from services.notify.domain.team.upstream_facts import TeamKnown
@@ -94,6 +95,9 @@ DESCRIPTIONS: Descriptions = {
     FeedbackTold: lambda e: f"The referrer was told {MILESTONES[e.milestone]}, at level {e.level} ({LEVELS[e.level]}).",
     FeedbackHeld: lambda e: f"Telling the referrer {MILESTONES[e.milestone]} was held for a manager: {e.reason}.",
     FeedbackWithheld: lambda e: f"It was decided not to tell the referrer {MILESTONES[e.milestone]}: {e.reason}.",
+    WithholdingLapsed: lambda e: (
+        f"The day came on which it is looked at again whether the referrer is told {milestone_words(e.occasion)}."
+    ),
     FeedbackReleased: lambda e: (
         f"It was released for telling {milestone_words(e.occasion)}, "
         f"at level {e.level} ({LEVELS[e.level]}): {e.reason}."

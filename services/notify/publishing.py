@@ -38,6 +38,7 @@ from services.notify.domain.feedback.review import FeedbackEscalated, FeedbackRe
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
 from services.notify.domain.feedback.state import Feedback
 from services.notify.domain.feedback.visibility import KnownBeforeRestriction, ReadersKnown
+from services.notify.domain.feedback.withholding import WithholdingLapsed
 from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
 from services.notify.domain.team.upstream_facts import TeamKnown
 from services.notify.domain.worker.absence import MemberAbsent, MemberPresent
@@ -133,6 +134,7 @@ INTERNAL: frozenset[type] = frozenset(
         SourceIdentified,
         ReferralWithdrawn,
         FeedbackReleased,
+        WithholdingLapsed,
         FeedbackEscalated,
         DisputeEscalated,
         ReferralTaken,

@@ -4,6 +4,7 @@ from services.chassis.application.service_manifest import QuerySpec
 from services.notify.projections.channels import own_channel
 from services.notify.projections.deliveries import undeliverable_notices
 from services.notify.projections.disputes import disputed_feedback
+from services.notify.projections.expected import contact
 from services.notify.projections.held_feedback import held_feedback
 from services.notify.projections.inbox import feedback, inbox
 from services.notify.roles import ORGANISATION_LEADS, REFERRERS, RESPONSIBLE_MANAGERS
@@ -11,6 +12,7 @@ from services.notify.roles import ORGANISATION_LEADS, REFERRERS, RESPONSIBLE_MAN
 QUERIES = (
     QuerySpec("GET /feedback", inbox, REFERRERS),
     QuerySpec("GET /feedback/{referral}", feedback, REFERRERS),
+    QuerySpec("GET /contact", contact, REFERRERS),
     QuerySpec("GET /held", held_feedback, RESPONSIBLE_MANAGERS),
     QuerySpec("GET /disputes", disputed_feedback, RESPONSIBLE_MANAGERS),
     QuerySpec("GET /undeliverable", undeliverable_notices, RESPONSIBLE_MANAGERS | {"administrator"}),

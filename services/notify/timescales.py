@@ -11,6 +11,7 @@ from services.chassis.application.holidays import calendar
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.default_timescales import OPEN_ITEM_TIMESCALES, SINCE_EVER, working_days
 from services.chassis.domain.working_time import Pack, Timescales
+from services.notify.domain.feedback.next_word import AFTER_DECIDED, AFTER_RECEIVED, AFTER_ROUTED
 
 PACK = Pack(
     "notify 2026-11",
@@ -22,7 +23,10 @@ PACK = Pack(
         "dispute": working_days(3),
         "feedback after decision": working_days(2),
         "feedback after closure": working_days(5),
-        # while nothing more can be told, the referrer is told that
+        # by when the next word comes, by the last one told; where nothing can be told by then, that is told
+        AFTER_RECEIVED: working_days(2),
+        AFTER_ROUTED: working_days(5),
+        AFTER_DECIDED: working_days(5),
         "holding update": working_days(10),
         "undeliverable": working_days(1),
     },

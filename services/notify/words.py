@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -82,6 +83,22 @@ def standing(milestone: str, audience: Audience) -> str:
 def sentences(told: Coded, audience: Audience, telephone: str) -> list[str]:
     """What was told, sentence by sentence. A code that is newer than the table is said as it is, never left out."""
     return [sentence.replace(TELEPHONE, telephone) for sentence in _sentences(told, audience) if sentence]
+
+
+def expectation(
+    role: str, team: str, telephone: str, next_word_on: date | None, late: bool, audience: Audience
+) -> list[str]:
+    """Whom to talk to, and by which day the next word comes; None: no more is promised."""
+    by = "ended" if next_word_on is None else "late" if late else "by"
+    day = f"{next_word_on.day} {next_word_on:%B %Y}" if next_word_on else ""
+    fields = {"{role}": role, "{team}": team, TELEPHONE: telephone, "{day}": day}
+    return [_filled(word("expected", code, audience), fields) for code in ("talk", by)]
+
+
+def _filled(sentence: str, fields: Mapping[str, str]) -> str:
+    for placeholder, text in fields.items():
+        sentence = sentence.replace(placeholder, text)
+    return sentence
 
 
 def _sentences(told: Coded, audience: Audience) -> Iterator[str]:

@@ -24,6 +24,7 @@ PARTNERS = {
     "/intake/colleagues",
     "/notify/feedback",
     "/notify/feedback/{referral}",
+    "/notify/contact",
 }
 HELD = {"/notify/held", "/notify/undeliverable", "/notify/disputes"}
 

@@ -19,6 +19,16 @@ AS_SENT: dict[str, Any] = {
     "submission": {"adult": {"name": "Edith <b>Moss</b>"}, "concern": "Bruises"},
 }
 
+EXPECTED: dict[str, Any] = {
+    "team": "safeguarding team",
+    "role": "duty social worker",
+    "name": "",
+    "telephone": "01632 960 200",
+    "out_of_hours": True,
+    "next_word_by": "2026-11-04T17:00:00Z",
+    "words": ["To talk to somebody, telephone 01632 960 200.", "You will hear from us again by 4 November 2026."],
+}
+
 
 def told(milestone: str, *, read_at: str | None = None, **coded: Any) -> dict[str, Any]:
     """An update as notify answers it, to somebody who works with adults."""
@@ -46,4 +56,5 @@ def answers() -> dict[str, httpx.Response]:
         "GET /referrals": httpx.Response(200, json=[]),
         f"GET /referrals/{REFERRAL}": httpx.Response(200, json=AS_SENT),
         "GET /feedback": httpx.Response(200, json=[]),
+        "GET /contact": httpx.Response(200, json=EXPECTED),
     }

@@ -15,9 +15,10 @@ from services.chassis.domain.decider import STORED_EVENT_TYPES, CommandContext, 
 from services.notify.domain.delivery.state import delivery_of
 from services.notify.domain.feedback.disputes import AnswerDispute, DisputeAnswer, DisputeFeedback
 from services.notify.domain.feedback.reading import ReadFeedback
-from services.notify.domain.feedback.review import ReleaseFeedback, WithholdFeedback
+from services.notify.domain.feedback.review import ReleaseFeedback
 from services.notify.domain.feedback.settlement import FeedbackTold
 from services.notify.domain.feedback.state import Level, Milestone, ReleaseReason, WithholdReason, occasion_to_path
+from services.notify.domain.feedback.withholding import WithholdFeedback
 from services.notify.projections.channels import own_channel
 from services.notify.projections.deliveries import due_notices, undeliverable_notices
 from services.notify.projections.disputes import disputed_feedback

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from portal.presenters.referrals import DONE
 from tests.services.portal_harness import PortalHarness, Visitor, down
-from tests.services.portal_partner import AS_SENT, RECEIPT, REFERRAL, told
+from tests.services.portal_partner import AS_SENT, EXPECTED, RECEIPT, REFERRAL, told
 from tests.services.portal_work import error
 
 
@@ -144,6 +144,17 @@ def test_a_referral_that_was_withdrawn_still_says_where_it_stands(harness: Porta
     assert "PC Priya Shah asked to withdraw it on 3 November 2026 at 10am" in page
     assert f"/referrals/{REFERRAL}/withdrawal" not in page
     assert partner.get(f"/referrals/{REFERRAL}/withdrawal").headers["location"] == f"/referrals/{REFERRAL}"
+
+
+def test_a_referral_says_whom_to_talk_to_and_by_when_the_next_word_comes(
+    harness: PortalHarness, partner: Visitor
+) -> None:
+    feedback = {"referral": REFERRAL, "told": [told("M1", read_at="2026-11-02T12:00:00Z")], "expected": EXPECTED}
+    harness.services.answers[f"GET /feedback/{REFERRAL}"] = httpx.Response(200, json=feedback)
+
+    page = partner.get(f"/referrals/{REFERRAL}").text
+
+    assert [sentence for sentence in EXPECTED["words"] if sentence not in page] == []
 
 
 def test_how_to_reach_the_referrer_stands_in_one_place(harness: PortalHarness, partner: Visitor) -> None:

@@ -119,12 +119,26 @@ def test_it_is_settled_with_a_reason_and_the_version_that_was_read(
 ) -> None:
     harness.services.answers[f"{TO}/{act}"] = RECEIPT
 
-    answer = manager.post(f"{AT}/{act}", {"key": "one", "version": "6", **typed})
+    answer = manager.post(f"{AT}/{act}", {"key": "one", "version": "6", "then": "goes on", **typed})
 
     assert answer.headers["location"] == "/held?after=7"
     request = harness.services.last()
     assert (request.headers["if-match"], request.headers["idempotency-key"]) == ('"6"', "one")
     assert json.loads(request.content) == typed
+
+
+def test_withholding_says_how_it_ends_for_the_referrer(harness: PortalHarness, manager: Visitor) -> None:
+    harness.services.answers[f"{TO}/withholding"] = RECEIPT
+    typed = {"reason": "it would increase risk", "rationale": "He reads her post.", "version": "6"}
+    day = {f"look_again_on-{part}": number for part, number in (("day", "1"), ("month", "2"), ("year", "2099"))}
+
+    manager.post(f"{AT}/withholding", {"then": "ends", **typed})
+    ended = json.loads(harness.services.last().content)
+    manager.post(f"{AT}/withholding", {"then": "look again", **day, **typed})
+    looked_at_again = json.loads(harness.services.last().content)
+
+    assert (ended["ends"], "look_again_on" in ended) == (True, False)
+    assert (looked_at_again.get("ends"), looked_at_again["look_again_on"]) == (None, "2099-02-01")
 
 
 def test_nothing_is_withheld_for_a_rationale_of_spaces(harness: PortalHarness, manager: Visitor) -> None:
@@ -144,7 +158,7 @@ def test_nothing_is_settled_without_a_reason(harness: PortalHarness, manager: Vi
 
 def test_a_refusal_is_said_and_what_was_typed_is_kept(harness: PortalHarness, manager: Visitor) -> None:
     harness.services.answers[f"{TO}/withholding"] = problem("Overtaken", "somebody changed it meanwhile", 412)
-    typed = {"reason": "it would increase risk", "rationale": "He reads her post.", "version": "5"}
+    typed = {"reason": "it would increase risk", "rationale": "He reads her post.", "then": "goes on", "version": "5"}
 
     page = manager.post(f"{AT}/withholding", typed)
 

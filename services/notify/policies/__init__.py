@@ -35,7 +35,7 @@ from contracts.events.intake import (
 from services.chassis.application.service_manifest import Deadlines, Reactions, Subscriptions
 from services.notify.domain.feedback.colleagues import ColleagueActed
 from services.notify.domain.feedback.disputes import FeedbackDisputed
-from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold
+from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
 from services.notify.domain.feedback.visibility import ReadersKnown
 from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
 from services.notify.policies import enquiry, intake, notify, visibility
@@ -76,4 +76,6 @@ REACTIONS: Reactions = {
 DEADLINES: Deadlines = {
     FeedbackHeld: notify.held_deadline,
     FeedbackDisputed: notify.dispute_deadline,
+    FeedbackTold: notify.holding_deadline,
+    FeedbackWithheld: notify.look_again_deadline,
 }

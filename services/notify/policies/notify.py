@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, time
 from uuid import UUID
 
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import Deadline, Dispatch
+from services.chassis.domain.working_time import LONDON
 from services.notify.domain.delivery.attempts import IntendDelivery
 from services.notify.domain.delivery.state import ChannelKind, delivery_of
 from services.notify.domain.feedback.disputes import EscalateDispute, FeedbackDisputed
+from services.notify.domain.feedback.holding_updates import SendHoldingUpdate
 from services.notify.domain.feedback.obligations import RecordSourceIdentified
 from services.notify.domain.feedback.review import EscalateHeld
-from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold
+from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
 from services.notify.domain.feedback.state import Feedback, Milestone, Obligation, Outcome, feedback_of
+from services.notify.domain.feedback.withholding import LookAgain
 from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
 from services.notify.domain.feedback_case.state import FeedbackCase
 from services.notify.policies.obligations import SAFEGUARDING, open_obligation, with_disclosure_risks
 from services.notify.timescales import due_before_clocks
+
+LOOK_AGAIN_AT = time(9)
+"""London's hour at which a day begins on which something is looked at again."""
 
 
 def referral_taken(event: ReferralTaken, feedback_case: FeedbackCase, stream_id: UUID) -> Iterator[Dispatch]:
@@ -84,3 +91,16 @@ def dispute_deadline(event: FeedbackDisputed, recorded: RecordedEvent) -> Iterat
     due_at = event.clock.due_at if event.clock else None
     escalate = EscalateDispute(referral=event.referral, occasion=event.occasion, due_at=due_at)
     yield Deadline(due_at or due_before_clocks(recorded), Dispatch(recorded.stream, escalate))
+
+
+def holding_deadline(event: FeedbackTold, recorded: RecordedEvent) -> Iterator[Deadline]:
+    """Where nothing else was told by then, a holding update is."""
+    if event.next_word:
+        command = SendHoldingUpdate(referral=event.referral, occasion=event.occasion)
+        yield Deadline(event.next_word.due_at, Dispatch(recorded.stream, command))
+
+
+def look_again_deadline(event: FeedbackWithheld, recorded: RecordedEvent) -> Iterator[Deadline]:
+    if event.look_again_on:
+        command = LookAgain(referral=event.referral, occasion=event.occasion)
+        yield Deadline(datetime.combine(event.look_again_on, LOOK_AGAIN_AT, LONDON), Dispatch(recorded.stream, command))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -29,13 +30,13 @@ from services.chassis.domain.readers import reader_keys
 from services.chassis.projections.pagination import FIRST_PAGE, PAGE_ENTRIES_MAX, Page, PageRequest, SortKey, paginate
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, drop, row
-from services.notify.council import council
 from services.notify.domain.feedback.audience import audience_of, may_dispute
 from services.notify.domain.feedback.disputes import DisputeAnswered, FeedbackDisputed
 from services.notify.domain.feedback.obligations import ReferralReceived
 from services.notify.domain.feedback.reading import FeedbackRead
 from services.notify.domain.feedback.settlement import FeedbackTold
 from services.notify.domain.feedback.visibility import ReadersKnown
+from services.notify.projections.expected import ToldWord, expected, telephone_at
 from services.notify.words import Coded, sentences, standing, title
 
 Referrals = Annotated[list[UUID] | None, MaxLen(PAGE_ENTRIES_MAX), doc("only what was told of these")]
@@ -77,6 +78,7 @@ told = Table(
     Column("disputed_at", DateTime(timezone=True)),
     Column("disputed_by", String),
     Column("dispute_answer", String),
+    Column("next_word_by", DateTime(timezone=True)),
 )
 
 
@@ -105,6 +107,7 @@ def feedback_told(event: FeedbackTold, recorded: RecordedEvent) -> Iterator[Chan
         signposting=list(event.outcome.signposting),
         risk=event.outcome.risk,
         told_at=recorded.recorded_at,
+        next_word_by=event.next_word.due_at if event.next_word else None,
     )
 
 
@@ -125,7 +128,7 @@ def dispute_answered(event: DisputeAnswered, recorded: RecordedEvent) -> Iterato
 
 INBOX = Projection(
     "inbox",
-    5,
+    6,
     tables,
     {
         ReferralReceived: referral_received,
@@ -144,15 +147,23 @@ def inbox(
     """What was told of the referrals that you may see, newest first."""
     newest = (SortKey(told.c.told_at, descending=True), SortKey(told.c.referral), SortKey(told.c.update_id))
     theirs = _visible(context) if referral is None else _visible(context).where(told.c.referral.in_(referral))
-    return paginate(connection, "inbox", theirs, newest, page_request, _told)
+    return paginate(connection, "inbox", theirs, newest, page_request, lambda row: _told(row, context.at))
 
 
 def feedback(connection: Connection, context: CommandContext, referral: UUID) -> Feedback:
-    """All that was told of one referral that you may see, oldest first."""
-    if connection.execute(_visible_referrals(context).where(readers.c.referral == referral)).first() is None:
+    """All that was told of one referral that you may see, oldest first, and what you can expect."""
+    visible = addressees.c.referral.in_(_visible_referrals(context))
+    kind = connection.scalar(select(addressees.c.kind).where(addressees.c.referral == referral, visible))
+    if kind is None:
         raise Unknown("there is none of that id")
     oldest = _visible(context).where(told.c.referral == referral).order_by(told.c.told_at, told.c.update_id)
-    return Feedback(referral=referral, told=[_told(row) for row in connection.execute(oldest)])
+    rows = connection.execute(oldest).all()
+    words = [ToldWord(row.milestone, row.outcome, row.next_word_by) for row in rows]
+    return Feedback(
+        referral=referral,
+        told=[_told(row, context.at) for row in rows],
+        expected=expected(words, audience_of(kind), context.at),
+    )
 
 
 def _visible(context: CommandContext) -> Select[Any]:
@@ -174,8 +185,8 @@ def _visible_referrals(context: CommandContext) -> Select[Any]:
     return select(readers.c.referral).where(readers.c.reader.in_(reader_keys(context)))
 
 
-def _told(row: Row[Any]) -> FeedbackUpdate:
-    telephone, told_to = council().telephone, audience_of(row.kind)
+def _told(row: Row[Any], at: datetime) -> FeedbackUpdate:
+    telephone, told_to = telephone_at(at), audience_of(row.kind)
     coded = Coded(row.milestone, row.level, row.outcome, row.reason, tuple(row.signposting), row.risk)
     awaits_answer = row.disputed_at is not None and row.dispute_answer is None
     return FeedbackUpdate(
@@ -196,4 +207,5 @@ def _told(row: Row[Any]) -> FeedbackUpdate:
         words=sentences(coded, told_to, telephone),
         standing=standing(row.milestone, told_to),
         disputable=may_dispute(row.milestone, row.level) and not awaits_answer,
+        next_word_by=row.next_word_by,
     )

@@ -34,6 +34,7 @@ from services.notify.domain.feedback.reading import FeedbackRead
 from services.notify.domain.feedback.review import FeedbackEscalated, FeedbackReleased
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
 from services.notify.domain.feedback.visibility import KnownBeforeRestriction, ReadersKnown
+from services.notify.domain.feedback.withholding import WithholdingLapsed
 from services.notify.timescales import due_before_clocks
 
 tables = MetaData()
@@ -157,8 +158,8 @@ CHANGES: dict[type, Callable[[Any, RecordedEvent], Iterable[Change]]] = {
     DisputeEscalated: dispute_escalated,
     DisputeAnswered: dispute_answered,
     ObligationOpened: obligation_opened,
-    **dict.fromkeys(VERSION_ONLY, version_only),
+    **dict.fromkeys((*VERSION_ONLY, WithholdingLapsed), version_only),
 }
 PENDING_DECISIONS = Projection(
-    "pending_decisions", 2, tables, {kind: _with_version(changes) for kind, changes in CHANGES.items()}
+    "pending_decisions", 3, tables, {kind: _with_version(changes) for kind, changes in CHANGES.items()}
 )

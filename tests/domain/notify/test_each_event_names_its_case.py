@@ -28,7 +28,7 @@ from services.notify.domain.feedback.disputes import (
 )
 from services.notify.domain.feedback.obligations import RecordReferralWithdrawn, ReferralWithdrawn
 from services.notify.domain.feedback.reading import ReadFeedback
-from services.notify.domain.feedback.review import EscalateHeld, FeedbackEscalated, ReleaseFeedback, WithholdFeedback
+from services.notify.domain.feedback.review import EscalateHeld, FeedbackEscalated, ReleaseFeedback
 from services.notify.domain.feedback.settlement import FeedbackTold, FeedbackWithheld
 from services.notify.domain.feedback.state import (
     Dispute,
@@ -42,6 +42,7 @@ from services.notify.domain.feedback.state import (
     WithholdReason,
     occasion_to_path,
 )
+from services.notify.domain.feedback.withholding import WithholdFeedback
 from tests.domain.notify.builders import (
     M3,
     MANAGER,
@@ -116,7 +117,7 @@ def test_feedback_is_withheld_under_its_milestone_with_the_words_of_who_decided(
     withhold = WithholdFeedback(
         occasion=occasion_to_path(M3), reason=WithholdReason.RISK, rationale="he reads her post"
     )
-    withheld = when(held, withhold)
+    withheld = when(held, withhold, RESPONSIBLE_MANAGER)
 
     assert withheld == [
         FeedbackWithheld(
@@ -134,7 +135,7 @@ def test_feedback_is_released_at_the_highest_level_its_referrer_may_have() -> No
     held = history_after([addressee()], open_obligation(decision(objects=True)))
     ceiling = state(held).held_obligations[M3].ceiling
     release = ReleaseFeedback(occasion=occasion_to_path(M3), level=ceiling, reason=ReleaseReason.REVIEWED)
-    _, told = when(held, release)
+    _, told = when(held, release, RESPONSIBLE_MANAGER)
 
     assert told == FeedbackTold(
         referral=REFERRAL,

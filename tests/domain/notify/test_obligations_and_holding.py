@@ -1,6 +1,7 @@
 """An obligation is told or held, whichever event comes first; held feedback waits for a person, until its deadline."""
 
 import dataclasses
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -14,7 +15,6 @@ from services.notify.domain.feedback.review import (
     FeedbackReleased,
     ReleaseFeedback,
     TooMuch,
-    WithholdFeedback,
 )
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
 from services.notify.domain.feedback.state import (
@@ -29,6 +29,7 @@ from services.notify.domain.feedback.state import (
     occasion_to_path,
 )
 from services.notify.domain.feedback.visibility import may_see
+from services.notify.domain.feedback.withholding import WithholdFeedback
 from tests.domain.notify.builders import (
     CONCERN,
     HOME,
@@ -54,7 +55,13 @@ OUTCOME = Outcome(outcome="no enquiry", reason="r1", risk="risk remained")
 OBLIGATION = dataclasses.replace(decision(objects=True), outcome=OUTCOME)
 HELD = history_after([addressee()], open_obligation(OBLIGATION))
 TOLD = history_after([addressee()], open_obligation(decision()))
-WITHHOLD = WithholdFeedback(occasion=occasion_to_path(M3), reason=WithholdReason.RISK, rationale="he reads her post")
+WITHHOLD = WithholdFeedback(
+    occasion=occasion_to_path(M3),
+    reason=WithholdReason.RISK,
+    rationale="he reads her post",
+    look_again_on=date(2026, 2, 2),
+)
+WITHHELD = [*HELD, *when(HELD, WITHHOLD, RESPONSIBLE_MANAGER)]
 
 
 def release(level: Level) -> ReleaseFeedback:
@@ -130,7 +137,7 @@ def test_a_known_source_settles_no_feedback_held_for_another_reason() -> None:
 
 
 def test_a_manager_releases_at_a_level_and_no_more_than_that_is_told() -> None:
-    released, told = when(HELD, release(Level.STATUS))
+    released, told = when(HELD, release(Level.STATUS), RESPONSIBLE_MANAGER)
 
     assert released == FeedbackReleased(
         referral=REFERRAL, occasion=M3, level=Level.STATUS, reason=ReleaseReason.REVIEWED
@@ -140,25 +147,31 @@ def test_a_manager_releases_at_a_level_and_no_more_than_that_is_told() -> None:
 
 def test_nobody_releases_more_than_the_referrer_may_be_told() -> None:
     with pytest.raises(TooMuch):
-        when(HELD, release(Level.OUTCOME))
+        when(HELD, release(Level.OUTCOME), RESPONSIBLE_MANAGER)
 
 
 @pytest.mark.parametrize("command", [release(Level.STATUS), WITHHOLD])
-@pytest.mark.parametrize("past", [TOLD, [*HELD, *when(HELD, WITHHOLD)], [addressee()]])
+@pytest.mark.parametrize("past", [TOLD, WITHHELD, [addressee()]])
 def test_only_held_feedback_is_decided_on(past: list[object], command: object) -> None:
     with pytest.raises(NotHeld):
-        when(past, command)  # type: ignore[arg-type]
+        when(past, command, RESPONSIBLE_MANAGER)  # type: ignore[arg-type]
 
 
 def test_withholding_has_its_reason() -> None:
-    (withheld,) = when(HELD, WITHHOLD)
+    (withheld,) = when(HELD, WITHHOLD, RESPONSIBLE_MANAGER)
 
     assert isinstance(withheld, FeedbackWithheld)
     assert withheld.reason is WithholdReason.RISK
 
 
 @pytest.mark.parametrize(
-    "past", [HELD, [*HELD, *when(HELD, WITHHOLD)], [addressee()], [addressee(), obligation_opened(OBLIGATION)]]
+    "past",
+    [
+        HELD,
+        WITHHELD,
+        [addressee()],
+        [addressee(), obligation_opened(OBLIGATION)],
+    ],
 )
 def test_feedback_that_was_not_told_looks_like_none(past: list[object]) -> None:
     with pytest.raises(Unknown, match="there is none of that id"):

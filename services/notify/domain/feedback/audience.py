@@ -127,6 +127,11 @@ def ceiling(addressee: Addressee, obligation: Obligation) -> Level | None:
     return Level.STATUS if may_tell_a_source else highest
 
 
+def may_follow(addressee: Addressee) -> bool:
+    """Whether they are told anything after the receipt."""
+    return any(ALLOWANCES[audience(addressee), stays].usual is not None for stays in (STAYS, GONE))
+
+
 def visible_outcome(level: Level, outcome: Outcome) -> Outcome:
     """The fields that this level lets through; the others are empty."""
     fields = FIELDS_BY_LEVEL[level]

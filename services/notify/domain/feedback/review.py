@@ -1,18 +1,16 @@
-"""Review: a manager releases held feedback at a level, or withholds it; after its deadline it escalates."""
+"""Review: a manager releases held feedback at a level; after its deadline it escalates."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
-from annotated_types import Len
 from msgspec.structs import replace
 
-from contracts.personal import AboutOther, Plain
+from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
-from services.notify.domain.feedback.settlement import FeedbackWithheld, tell
+from services.notify.domain.feedback.settlement import tell
 from services.notify.domain.feedback.state import (
     Feedback,
     HeldObligation,
@@ -20,7 +18,6 @@ from services.notify.domain.feedback.state import (
     NotHeld,
     ReleaseReason,
     ResponsibleManager,
-    WithholdReason,
     occasion_from_path,
 )
 
@@ -63,7 +60,9 @@ class ReleaseFeedback:
     level: Level
     reason: ReleaseReason
 
-    def decide(self, feedback: Feedback, context: CommandContext) -> Iterator[Event[Feedback]]:
+    def decide(
+        self, feedback: Feedback, context: CommandContext, responsible_manager: ResponsibleManager
+    ) -> Iterator[Event[Feedback]]:
         occasion = occasion_from_path(self.occasion)
         held = held_obligation(feedback, occasion)
         if self.level > held.ceiling:
@@ -71,27 +70,7 @@ class ReleaseFeedback:
         addressee = feedback.addressee
         assert addressee  # nothing is held before it is known for whom
         yield FeedbackReleased(referral=feedback.referral, occasion=occasion, level=self.level, reason=self.reason)
-        yield tell(feedback, addressee, occasion, held.obligation, self.level)
-
-
-@command
-class WithholdFeedback:
-    """Decide that the referrer is not told, and why. To them it looks like feedback in progress."""
-
-    occasion: Plain
-    reason: WithholdReason
-    rationale: Annotated[AboutOther, Len(1, 2000)]
-
-    def decide(self, feedback: Feedback, context: CommandContext) -> Iterator[Event[Feedback]]:
-        occasion = occasion_from_path(self.occasion)
-        held = held_obligation(feedback, occasion)
-        yield FeedbackWithheld(
-            referral=feedback.referral,
-            occasion=occasion,
-            milestone=held.obligation.milestone,
-            reason=self.reason,
-            rationale=self.rationale,
-        )
+        yield tell(feedback, addressee, occasion, held.obligation, self.level, responsible_manager.next_words)
 
 
 @command

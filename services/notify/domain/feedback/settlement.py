@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -10,7 +11,8 @@ from msgspec.structs import replace
 from contracts.personal import AboutOther, Plain
 from services.chassis.domain.decider import Event, event
 from services.chassis.domain.working_time import Clock
-from services.notify.domain.feedback.audience import judge, visible_outcome
+from services.notify.domain.feedback.audience import judge, may_follow, visible_outcome
+from services.notify.domain.feedback.next_word import ASIDE, next_word
 from services.notify.domain.feedback.state import (
     Addressee,
     Ending,
@@ -24,13 +26,17 @@ from services.notify.domain.feedback.state import (
     Outcome,
     ResponsibleManager,
     WithholdReason,
+    Word,
     next_update,
 )
 
 
 @event("notify.feedback.told")
 class FeedbackTold:
-    """`outcome` holds only what the level lets through; `update` is the id by which the referrer knows it."""
+    """`outcome` holds only what the level lets through; `update` is the id by which the referrer knows it.
+
+    `next_word`: by when they hear again; None: no more is promised.
+    """
 
     referral: UUID
     organisation: UUID
@@ -40,9 +46,16 @@ class FeedbackTold:
     level: Level
     outcome: Outcome
     update: Plain
+    next_word: Clock | None = None
 
     def apply(self, feedback: Feedback) -> Feedback:
-        return end_obligation(feedback, self.occasion, EndingKind.TOLD, self.update, self.level)
+        ended = end_obligation(feedback, self.occasion, EndingKind.TOLD, self.update, self.level)
+        told = replace(ended, last_told=self.occasion, next_word=self.next_word)
+        if self.milestone is Milestone.HOLDING:
+            return replace(told, holding_updates=feedback.holding_updates + 1)
+        if self.milestone in ASIDE:
+            return told
+        return replace(told, last_word=Word(self.milestone, self.outcome.outcome), holding_updates=0)
 
 
 @event("notify.feedback.held")
@@ -81,6 +94,7 @@ class FeedbackWithheld:
     milestone: Milestone
     reason: WithholdReason
     rationale: AboutOther
+    look_again_on: date | None = None
 
     def apply(self, feedback: Feedback) -> Feedback:
         return end_obligation(feedback, self.occasion, EndingKind.WITHHELD)
@@ -112,7 +126,7 @@ def _settle_one(
             rationale="",
         )
     if judgement.hold is None:
-        return tell(feedback, addressee, occasion, obligation, judgement.level)
+        return tell(feedback, addressee, occasion, obligation, judgement.level, responsible_manager.next_words)
     return FeedbackHeld(
         referral=feedback.referral,
         occasion=occasion,
@@ -125,8 +139,17 @@ def _settle_one(
     )
 
 
-def tell(feedback: Feedback, addressee: Addressee, occasion: str, obligation: Obligation, level: Level) -> FeedbackTold:
-    """The event that tells them, without what the level does not let through."""
+def tell(
+    feedback: Feedback,
+    addressee: Addressee,
+    occasion: str,
+    obligation: Obligation,
+    level: Level,
+    next_words: Mapping[str, Clock],
+) -> FeedbackTold:
+    """The event that tells them, without what the level does not let through. `next_words`: see ResponsibleManager."""
+    visible = visible_outcome(level, obligation.outcome)
+    follows = may_follow(addressee)
     return FeedbackTold(
         referral=feedback.referral,
         organisation=addressee.organisation,
@@ -134,8 +157,9 @@ def tell(feedback: Feedback, addressee: Addressee, occasion: str, obligation: Ob
         occasion=occasion,
         milestone=obligation.milestone,
         level=level,
-        outcome=visible_outcome(level, obligation.outcome),
+        outcome=visible,
         update=next_update(feedback, obligation.milestone),
+        next_word=next_word(feedback, obligation.milestone, visible, next_words) if follows else None,
     )
 
 

@@ -54,6 +54,7 @@ class HoldReason(StrEnum):
     OBJECTS = "the adult objects"
     DECEASED = "the adult has died"
     LEFT = "the referrer has left the organisation"
+    LOOKED_AT_AGAIN = "it was withheld until today, and is looked at again"
 
 
 class WithholdReason(StrEnum):
@@ -148,10 +149,19 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
     dispute: Dispute | None = None
 
 
+class Word(msgspec.Struct, frozen=True):
+    """What a referrer was told, as far as they can tell what follows it. `outcome`: None where it was not told."""
+
+    milestone: Milestone
+    outcome: str | None
+
+
 class Feedback(msgspec.Struct, frozen=True, kw_only=True):
     """The three mappings are keyed by occasion: a milestone can be reached more than once.
 
     `readers`: who of the referrer's organisation may see any of it.
+    `last_told`: the occasion of all that was told last; `last_word`: what was last told of the pathway, and
+    `holding_updates` those since; `next_word`: by when the next word comes, None where none is promised.
     """
 
     referral: UUID
@@ -159,6 +169,10 @@ class Feedback(msgspec.Struct, frozen=True, kw_only=True):
     readers: Readers = NO_READERS
     withdrawn: bool = False
     acts_of_colleagues: frozenset[str] = frozenset()
+    last_told: str = ""
+    last_word: Word | None = None
+    holding_updates: int = 0
+    next_word: Clock | None = None
     open_obligations: Mapping[str, Obligation] = MappingProxyType({})
     held_obligations: Mapping[str, HeldObligation] = MappingProxyType({})
     endings: Mapping[str, Ending] = MappingProxyType({})
@@ -167,12 +181,15 @@ class Feedback(msgspec.Struct, frozen=True, kw_only=True):
 class ResponsibleManager(msgspec.Struct, frozen=True, kw_only=True):
     """A look-up's answer: who looks after held feedback or a dispute, by which clock, and whether the referrer has
     left.
+
+    `next_words`: by when the next word comes, by the name of its timescale, counted from this moment.
     """
 
     referrer_has_left: bool = False
     owner: str = NOBODY
     escalates_to: str = NOBODY
     clock: Clock | None = None
+    next_words: Mapping[str, Clock] = MappingProxyType({})
 
 
 class NotHeld(Refused):
