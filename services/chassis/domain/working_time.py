@@ -117,19 +117,29 @@ class Calendar(Struct, frozen=True):
             case Unit.ELAPSED_HOURS:
                 return at.astimezone(UTC) + timedelta(hours=timescale.amount)
             case Unit.CALENDAR_DAYS:
-                return self._close_of_business(self.day_of(at) + timescale.amount * ONE_DAY)
+                return self.close_of_business(self.day_of(at) + timescale.amount * ONE_DAY)
             case Unit.WORKING_HOURS:
-                return self._after_open_time(at, timedelta(hours=timescale.amount))
+                return self.after_open_time(at, timedelta(hours=timescale.amount))
             case Unit.WORKING_DAYS:
                 days = self._working_days_from(self.day_of(self.effective_receipt(at)))
-                return self._close_of_business(next(d for n, d in enumerate(days) if n == timescale.amount))
+                return self.close_of_business(next(d for n, d in enumerate(days) if n == timescale.amount))
 
     def working_days_between(self, first: date, last: date) -> int:
         """The working days after `first`, up to and including `last`; 0 where `last` is not later."""
         days = (first + n * ONE_DAY for n in range(1, (last - first).days + 1))
         return sum(map(self.is_working_day, days))
 
-    def _after_open_time(self, at: datetime, remaining: timedelta) -> datetime:
+    def open_time_between(self, first: datetime, last: datetime) -> timedelta:
+        """How long it is open after `first` until `last`."""
+        open_time = timedelta()
+        for opens, closes in self._openings(first):
+            if opens >= last:
+                break
+            open_time += min(closes, last) - max(opens, first)
+        return open_time
+
+    def after_open_time(self, at: datetime, remaining: timedelta) -> datetime:
+        """The moment (UTC) at which it has been open for so long after `at`."""
         openings = self._openings(at)
         opens, closes = next(openings)
         begins = max(opens, at.astimezone(UTC))
@@ -160,8 +170,8 @@ class Calendar(Struct, frozen=True):
             return None
         return _utc(day, hours.opens), _utc(day, hours.closes)
 
-    def _close_of_business(self, day: date) -> datetime:
-        """A day that is counted but not worked on ends when the latest day of the week closes."""
+    def close_of_business(self, day: date) -> datetime:
+        """When the day ends (UTC). One that is counted but not worked on ends when the latest of the week closes."""
         hours = self.hours.on(day)
         return _utc(day, hours.closes if hours else self.hours.latest_close)
 
