@@ -23,9 +23,11 @@ from services.chassis.http.monitoring import Monitoring
 from services.chassis.messaging.consumer import Consumer
 from services.chassis.messaging.dead_letters import DeadLetterQueue
 from services.chassis.messaging.in_process_transport import InProcessTransport
+from services.chassis.messaging.lost_tail import LostTailDetector
 from services.chassis.messaging.relay import Relay
-from services.chassis.messaging.relay_replay import request_replay
+from services.chassis.messaging.relay_replay import request_replay, request_windows
 from services.chassis.messaging.translator import EventTranslator
+from services.chassis.messaging.watermark_publisher import WatermarkPublisher
 from services.chassis.observability.gauges import dead_letter_gauges, deadline_gauges, read_model_gauges, relay_gauges
 from services.chassis.observability.health import Health, few_parked, store_answers
 from services.chassis.projections.case_links import case_links_projection
@@ -75,15 +77,28 @@ class ServiceInstance:
 
     def relay_loop(self, transport: InProcessTransport) -> SupervisedLoop:
         """The outbox relay's loop over the in-process transport."""
-        relay = Relay(EventTranslator(self.service.manifest, self.store), lambda: connect(self.url), transport.send)
+        manifest = self.service.manifest
+        relay = Relay(
+            EventTranslator(manifest, self.store),
+            lambda: connect(self.url),
+            transport.send,
+            watermarks=WatermarkPublisher(manifest, transport.send_watermark),
+        )
         return SupervisedLoop(f"relay {self.service.name}", relay.run, ROUND_SECONDS_MAX)
 
     def subscribe_to(self, transport: InProcessTransport) -> None:
         """Receive messages from the transport, and replay for others what they miss."""
-        dead_letters = DeadLetterQueue(self.engine)
         if self.service.manifest.subscriptions:
-            transport.consumers[self.service.name] = Consumer(self.service, dead_letters, now, transport.request_replay)
+            transport.consumers[self.service.name] = self._consumer(transport)
         transport.sources[self.service.name] = self._request_replay
+        transport.window_sources[self.service.name] = self._request_windows
+
+    def _consumer(self, transport: InProcessTransport) -> Consumer:
+        lost_tail = LostTailDetector(
+            self.service, self.engine, now, transport.request_replay, transport.request_windows
+        )
+        self.monitoring.health.checks["lost tail"] = lost_tail.trouble
+        return Consumer(self.service, DeadLetterQueue(self.engine), now, transport.request_replay, lost_tail)
 
     def close(self) -> None:
         """Close the connections to the database."""
@@ -93,6 +108,10 @@ class ServiceInstance:
     def _request_replay(self, stream: UUID, after: int) -> None:
         with connect(self.url) as rows:
             request_replay(rows, self.service.name, stream, after)
+
+    def _request_windows(self, after: int) -> None:
+        with connect(self.url) as rows:
+            request_windows(rows, self.service.name, after)
 
 
 def open_service(manifest: ServiceManifest, url: str, monitoring: Monitoring | None = None) -> ServiceInstance:

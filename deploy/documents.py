@@ -12,18 +12,23 @@ from typing import Any
 import yaml
 from fastapi import APIRouter
 from joserfc.jwk import KeySet
+from pydantic import BaseModel
 from sqlalchemy import create_engine
 
 from contracts.catalogue import CATALOGUE, TOPICS, TOPICS_BY_CONSUMER
 from contracts.envelope import Envelope
+from contracts.watermark import Watermark
+from deploy.composition import CATALOGUE as MANIFEST_CATALOGUE
 from deploy.composition import SERVICES, now
 from services.chassis.application.command_handler import Service
 from services.chassis.application.service_manifest import ServiceManifest
 from services.chassis.http.app import create_app
 from services.chassis.http.authentication import Verifier, caller_dependency
+from services.chassis.messaging.topics import consumed_topics, watermark_topic
 from services.intake.tokens import token_router
 from services.notify.delivery.webhook_secrets_routes import webhook_secrets_router
 
+WATERMARK = "tellback.watermark.v1"
 CONTRACTS = Path(__file__).parent.parent / "contracts"
 
 
@@ -36,7 +41,8 @@ def documents() -> dict[str, str]:
 def _schemas() -> dict[str, str]:
     shapes = {f"{kind}.v{version}": shape for shape, (kind, version, _) in CATALOGUE.items()}
     schemas = {f"schemas/{name}.json": _text(shape.model_json_schema()) for name, shape in shapes.items()}
-    return {**schemas, "schemas/envelope.json": _text(Envelope.model_json_schema())}
+    envelopes: dict[str, type[BaseModel]] = {"envelope": Envelope, "watermark": Watermark}
+    return {**schemas, **{f"schemas/{name}.json": _text(it.model_json_schema()) for name, it in envelopes.items()}}
 
 
 def _openapi() -> dict[str, str]:
@@ -75,9 +81,11 @@ def _asyncapi() -> dict[str, Any]:
             "description": "What the services of Tellback say to each other, as CloudEvents 1.0 in structured JSON.",
         },
         "defaultContentType": "application/cloudevents+json",
-        "channels": {topic: _channel(topic) for topic in TOPICS},
+        "channels": {topic: _channel(topic) for topic in TOPICS} | _watermark_channels(),
         "operations": {**_sends(), **_receives()},
-        "components": {"messages": {name: _message(name, doc) for name, doc, _ in _messages()}},
+        "components": {
+            "messages": {name: _message(name, doc) for name, doc, _ in _messages()} | {WATERMARK: _watermark()}
+        },
     }
 
 
@@ -104,13 +112,30 @@ def _message(name: str, doc: str) -> dict[str, Any]:
     }
 
 
+def _watermark_channels() -> dict[str, Any]:
+    message = {"$ref": f"#/components/messages/{WATERMARK}"}
+    return {
+        watermark_topic(service): {
+            "address": watermark_topic(service),
+            "description": "One partition, keyed by the service; every minute, also while nothing is published.",
+            "messages": {WATERMARK: message},
+        }
+        for service in SERVICES
+    }
+
+
+def _watermark() -> dict[str, Any]:
+    summary = "Up to where a service has published its log, so that a consumer finds what it misses."
+    return {"name": WATERMARK, "summary": summary, "payload": {"$ref": "./schemas/watermark.json"}}
+
+
 def _sends() -> dict[str, Any]:
     return {
         f"{topic.split('.')[0]}-says-{topic.split('.')[1]}": {
             "action": "send",
             "channel": {"$ref": f"#/channels/{topic}"},
         }
-        for topic in TOPICS
+        for topic in (*TOPICS, *map(watermark_topic, SERVICES))
     }
 
 
@@ -120,8 +145,8 @@ def _receives() -> dict[str, Any]:
             "action": "receive",
             "channel": {"$ref": f"#/channels/{topic}"},
         }
-        for service, topics in TOPICS_BY_CONSUMER.items()
-        for topic in topics
+        for service in TOPICS_BY_CONSUMER
+        for topic in consumed_topics(MANIFEST_CATALOGUE, service)
     }
 
 

@@ -15,9 +15,10 @@ from deploy.ops.service_connection import OperationRefused
 from services.chassis.domain.decider import CommandContext
 from services.chassis.messaging.relay_checkpoint import acquire_leadership, record_lost_offsets, republish, rewind
 from services.chassis.messaging.relay_replay import request_replay
+from services.chassis.messaging.watermark_publisher import watermark_position_of
 from services.chassis.projections.rebuild import rebuild_together
 from services.chassis.reconciliation.broker_inspection import consumer_lag
-from services.chassis.reconciliation.comparison import rewind_inbox
+from services.chassis.reconciliation.comparison import rewind_inbox, rewind_windows
 
 STREAMS_REPLAYED_MAX = 500
 """A source from which more streams than this were missed republishes its whole log: inbox marks make it harmless."""
@@ -78,8 +79,16 @@ def _rewind_inboxes(
             streams = f"{len(pair.ahead)} of {pair.source}'s streams"
             yield f"{pair.consumer}: its inbox marks of {streams} are rewound to the end of {pair.source}'s log"
     for source in report.restored:
+        _rewind_windows(all_services, source)
         ends = {(tail.topic, tail.partition): tail.end for tail, _ in report.lost.get(source, ())}
         record_lost_offsets(all_services.databases[source], ends)
+
+
+def _rewind_windows(all_services: AllServices, source: str) -> None:
+    position = watermark_position_of(all_services.databases[source], source)
+    for consumer in CATALOGUE.topics_by_consumer:
+        if source in CATALOGUE.sources_of(consumer):
+            rewind_windows(all_services.databases[consumer], source, position)
 
 
 def _request_replays(all_services: AllServices) -> Iterator[str]:

@@ -20,16 +20,15 @@ from psycopg.rows import dict_row
 from contracts.envelope import Envelope
 from deploy.composition import CATALOGUE, SERVICES, projections_of
 from deploy.ops.service_connection import ServiceConnection, connect_to_service
+from services.chassis.messaging.published_versions import StreamDiff, diff_streams, published_versions
 from services.chassis.messaging.relay_checkpoint import checkpoint_of
 from services.chassis.projections.projection import Projection, position_of
 from services.chassis.reconciliation.broker_inspection import Tail, topic_configurations
 from services.chassis.reconciliation.comparison import (
-    StreamDiff,
     consequences,
-    diff_streams,
     inbox_marks_of,
     parked_versions_of,
-    published_versions,
+    restored_positions_of,
 )
 from services.chassis.reconciliation.restored_source import lost_events
 
@@ -50,12 +49,16 @@ class AllServices:
 
 @dataclass(frozen=True, kw_only=True)
 class PairDiff:
-    """What `consumer` missed of the events that `source` published, and where it is ahead of the log of `source`."""
+    """What `consumer` missed of the events that `source` published, and where it is ahead of the log of `source`.
+
+    `restored_to`: where the windows of `source` begin again, if `consumer` found it restored and handles it no more.
+    """
 
     source: str
     consumer: str
     missed: list[StreamDiff]
     ahead: list[StreamDiff]
+    restored_to: int | None = None
 
 
 @dataclass(kw_only=True)
@@ -74,7 +77,7 @@ class ReconciliationReport:
     @property
     def restored(self) -> list[str]:
         """The sources that published more than their log holds: their databases were restored."""
-        ahead = {pair.source for pair in self.pairs if pair.ahead}
+        ahead = {pair.source for pair in self.pairs if pair.ahead or pair.restored_to is not None}
         return sorted(ahead | {source for source, ends in self.lost.items() if any(unknown for _, unknown in ends)})
 
 
@@ -110,12 +113,10 @@ def _key(pair: PairDiff, diff: StreamDiff) -> tuple[str, str, Any]:
 
 def compare_all_pairs(all_services: AllServices) -> list[PairDiff]:
     """The log of every source, compared with the inbox marks of each of its consumers."""
-    sources_of = {
-        consumer: sorted({topic.partition(".")[0] for topic in topics})
-        for consumer, topics in CATALOGUE.topics_by_consumer.items()
-    }
     return [
-        _compare_pair(all_services, source, consumer) for consumer, sources in sources_of.items() for source in sources
+        _compare_pair(all_services, source, consumer)
+        for consumer in CATALOGUE.topics_by_consumer
+        for source in CATALOGUE.sources_of(consumer)
     ]
 
 
@@ -143,7 +144,8 @@ def _compare_pair(all_services: AllServices, source: str, consumer: str) -> Pair
         marks,
         parked,
     )
-    return PairDiff(source=source, consumer=consumer, missed=missed, ahead=ahead)
+    restored_to = restored_positions_of(rows).get(source)
+    return PairDiff(source=source, consumer=consumer, missed=missed, ahead=ahead, restored_to=restored_to)
 
 
 def report_lines(all_services: AllServices, report: ReconciliationReport) -> Iterator[str]:
@@ -154,6 +156,9 @@ def report_lines(all_services: AllServices, report: ReconciliationReport) -> Ite
         yield f"{name}: its read model {model.name} is beyond the end of its log"
     yield from chain.from_iterable(_lines_of_lost_records(source, ends) for source, ends in report.lost.items())
     for pair in report.pairs:
+        if pair.restored_to is not None:
+            again = f"{pair.source}'s windows begin again at position {pair.restored_to}"
+            yield f"{pair.consumer}: {again}, so it was restored, and nothing of it is handled"
         yield from chain.from_iterable(_lines_of_missed(pair, missed) for missed in pair.missed)
         yield from chain.from_iterable(_lines_of_lost(all_services, pair, ahead) for ahead in pair.ahead)
 

@@ -12,7 +12,8 @@ from uuid import UUID, uuid4
 from contracts.envelope import Envelope
 from deploy.composition import CATALOGUE
 from deploy.ops.service_connection import OperationRefused, ServiceConnection, connect_to_service
-from services.chassis.messaging.kafka_transport import KafkaConsumerLoop, KafkaTransport, decode_envelopes
+from services.chassis.messaging.kafka_transport import KafkaConsumerLoop, KafkaTransport
+from services.chassis.messaging.records import decode_envelopes
 from services.chassis.messaging.reprocessing import Reprocessing, ReprocessingResult
 from services.chassis.messaging.translator import EventTranslator
 from services.chassis.reconciliation.broker_inspection import topic_configurations

@@ -5,6 +5,8 @@ Nothing that only an HTTP server needs is imported: these processes restart ofte
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from deploy.checks.preflight import exit_when_unsafe
 from deploy.checks.settings import COMMON_CHECKS
 from deploy.composition import ROUND_SECONDS_MAX, SERVICES, configured, now
@@ -12,8 +14,13 @@ from deploy.processes.lifecycle import OBSERVER_ROUND_SECONDS_MAX, run_until_sig
 from deploy.processes.startup import checked_settings, open_checked_service
 from services.chassis.eventstore.connections import engine_of
 from services.chassis.messaging.progress import ConsumerProgress, RelayProgress
-from services.chassis.observability.gauges import dead_letter_gauges, deadline_gauges, relay_gauges
-from services.chassis.observability.health import few_parked
+from services.chassis.observability.gauges import (
+    dead_letter_gauges,
+    deadline_gauges,
+    missing_stream_gauges,
+    relay_gauges,
+)
+from services.chassis.observability.health import few_parked, nothing_missing
 from services.chassis.runtime.supervisor import SupervisedLoop
 from services.chassis.runtime.workers import (
     make_consumer_loop,
@@ -61,8 +68,13 @@ def consume(name: str) -> None:
     settings, progress = checked_settings(name), ConsumerProgress(name)
     engine = engine_of(settings.database_url.get_secret_value(), 1)
     monitoring.register_consumer(name, progress)
-    monitoring.register_gauges(name, engine, dead_letter_gauges(), now)
+    patience = timedelta(seconds=settings.watermark_patience_seconds)
+    gauges = (*dead_letter_gauges(), *missing_stream_gauges(name, patience, lambda: progress.behind_seconds))
+    monitoring.register_gauges(name, engine, gauges, now)
     monitoring.health.checks["dead_letters"] = few_parked(engine, now)
+    monitoring.health.checks["lost tail"] = nothing_missing(
+        name, engine, now, patience, lambda: progress.behind_seconds
+    )
     consume_loop = make_consumer_loop(
         configured(name, settings), settings, now, progress, lambda store: monitoring.metrics.observe_store(store, name)
     )

@@ -8,8 +8,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from contracts.catalogue import CATALOGUE, EVENT_CLASSES, TOPICS, TOPICS_BY_CONSUMER, partition_key_of
+from contracts.envelope import Envelope
+from contracts.watermark import Watermark
 from deploy.documents import CONTRACTS, documents
 
 EXAMPLES = sorted((CONTRACTS / "examples").glob("*.json"))
@@ -38,6 +41,22 @@ def test_every_golden_example_can_still_be_read(path: Path) -> None:
     assert partition_key_of(read)
 
 
+def test_the_golden_watermark_can_still_be_read() -> None:
+    path = CONTRACTS / "examples" / "envelopes" / "tellback.watermark.v1.json"
+    example = json.loads(path.read_text())
+
+    jsonschema.validate(example, json.loads((CONTRACTS / "schemas" / "watermark.json").read_text()))
+    assert json.loads(Watermark.model_validate(example).model_dump_json()) == example
+
+
+def test_a_watermark_is_no_contract_event_so_that_other_readers_pass_it_over() -> None:
+    example = json.loads((CONTRACTS / "examples" / "envelopes" / "tellback.watermark.v1.json").read_text())
+
+    assert example["type"] not in EVENT_CLASSES
+    with pytest.raises(ValidationError):
+        Envelope.model_validate(example)
+
+
 def test_every_topic_has_a_key_that_all_its_events_carry() -> None:
     keyless = [
         event_type for event, (event_type, _, topic) in CATALOGUE.items() if TOPICS[topic] not in event.model_fields
@@ -53,7 +72,8 @@ def test_every_consumed_topic_exists() -> None:
 def test_the_asyncapi_document_is_valid() -> None:
     document = yaml.safe_load(documents()["asyncapi.yaml"])
 
-    assert (document["asyncapi"], set(document["channels"])) == ("3.0.0", set(TOPICS))
+    assert document["asyncapi"] == "3.0.0"
+    assert set(document["channels"]) == {*TOPICS, *(f"{service}.watermarks" for service in TOPICS_BY_CONSUMER)}
 
 
 OPEN_TO_ALL = {"/token", "/.well-known/jwks.json"}

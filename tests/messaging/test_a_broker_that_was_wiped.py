@@ -17,15 +17,11 @@ from contracts.envelope import Envelope
 from deploy.dev.kafka_broker import LocalBroker
 from services.chassis.eventstore.connections import connect
 from services.chassis.messaging.consumer import Consumer
-from services.chassis.messaging.kafka_transport import (
-    KafkaConsumerLoop,
-    KafkaTransport,
-    ensure_topics,
-    record_handler,
-    republication_topic,
-)
+from services.chassis.messaging.kafka_transport import KafkaConsumerLoop, KafkaTransport, ensure_topics
+from services.chassis.messaging.records import record_handler
 from services.chassis.messaging.relay import Relay
 from services.chassis.messaging.relay_replay import replay_request_handler, request_replay
+from services.chassis.messaging.topics import republication_topic
 from services.chassis.messaging.translator import EventTranslator
 from services.chassis.runtime.supervisor import SupervisedLoop, stop_all
 from tests.messaging.pipe import CATALOGUE, PUBLISHER, Pipe
@@ -74,7 +70,9 @@ class RelayAndConsumer:
             connect(self.url) as own,
             closing(KafkaConsumerLoop(self.servers, "messages", topics, "messages-republication")) as subscriber,
         ):
-            subscriber.run(replay_request_handler(partial(request_replay, own, "messages")), stop, lambda: None)
+            subscriber.run(
+                replay_request_handler(partial(request_replay, own, "messages"), lambda after: None), stop, lambda: None
+            )
 
     def consume(self, stop: Event) -> None:
         with (

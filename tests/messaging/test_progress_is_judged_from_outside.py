@@ -183,3 +183,36 @@ def test_a_relay_that_does_not_lead_or_has_published_all_is_well(clock: Clock, l
 
     relay.check()
     assert relay.trouble is None
+
+
+def test_a_group_that_has_handled_everything_is_not_behind(progress: ConsumerProgress, clock: Clock) -> None:
+    watched(progress, clock, 60, group(me={P0, P1}))
+
+    assert progress.behind_seconds <= 4
+
+
+def test_a_group_that_handles_as_fast_as_more_arrives_is_behind_by_what_is_queued(
+    progress: ConsumerProgress, clock: Clock
+) -> None:
+    """It never comes to the end, and has long handled what there was ten seconds ago."""
+    for second in range(0, 120, 2):
+        progress.update(group(committed=100 + second, end=110 + second, me={P0, P1}))
+        clock.now += 2.0
+
+    assert 10 <= progress.behind_seconds <= 24
+
+
+def test_a_group_that_handles_nothing_is_behind_since_it_last_did(progress: ConsumerProgress, clock: Clock) -> None:
+    watched(progress, clock, 20, group(me={P0, P1}))
+    watched(progress, clock, 300, group(committed=5, end=9, me={P0, P1}))
+
+    assert 300 <= progress.behind_seconds <= 310
+
+
+def test_how_far_a_group_is_behind_is_unknown_before_the_broker_was_asked_twice(
+    progress: ConsumerProgress, clock: Clock
+) -> None:
+    before = progress.behind_seconds
+    progress.update(group(me={P0, P1}))
+
+    assert before == progress.behind_seconds == float("inf")

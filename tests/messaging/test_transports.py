@@ -16,7 +16,8 @@ from kafka.admin import KafkaAdminClient, NewPartitions
 from contracts.envelope import Envelope
 from services.chassis.eventstore.connections import connect
 from services.chassis.messaging.in_process_transport import InProcessTransport
-from services.chassis.messaging.kafka_transport import KafkaConsumerLoop, KafkaTransport, ensure_topics, record_handler
+from services.chassis.messaging.kafka_transport import KafkaConsumerLoop, KafkaTransport, ensure_topics
+from services.chassis.messaging.records import record_handler
 from services.chassis.messaging.relay import Relay
 from services.chassis.messaging.relay_checkpoint import republish
 from services.chassis.messaging.relay_replay import request_replay

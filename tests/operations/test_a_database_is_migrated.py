@@ -25,7 +25,7 @@ from deploy.dev.seed import seed_people
 from deploy.migrations.runner import NotMigrated, current_and_required_version, ensure_migrated, migrate
 from portal import drafts, sessions
 from services.chassis.eventstore.connections import connect
-from services.chassis.messaging import dead_letter_table, relay, relay_checkpoint
+from services.chassis.messaging import dead_letter_table, missing_streams, relay, relay_checkpoint
 from services.chassis.messaging.translator import EventTranslator
 from services.chassis.projections.projection import positions
 from services.chassis.scheduling import performed
@@ -36,7 +36,7 @@ from tests.operations.three_services import REPOSITORY, tellback
 from tests.scenario.three_services_on_postgres import ISSUER
 
 NAMES = (*SERVICES, "portal")
-EVERY_SERVICE = (dead_letter_table.tables, positions.metadata, performed.tables)
+EVERY_SERVICE = (dead_letter_table.tables, missing_streams.tables, positions.metadata, performed.tables)
 DECLARED: dict[str, tuple[MetaData, ...]] = {
     "intake": (*EVERY_SERVICE, client_assertions.tables),
     "enquiry": EVERY_SERVICE,
@@ -126,7 +126,7 @@ def test_processes_that_start_together_migrate_the_database_once(database: Datab
     started = [subprocess.Popen([sys.executable, "-c", code], cwd=REPOSITORY) for _ in range(4)]
 
     assert [process.wait(60) for process in started] == [0, 0, 0, 0]
-    assert current_and_required_version("notify", database.url) == ("notify_v2", "notify_v2")
+    assert current_and_required_version("notify", database.url) == ("notify_v3", "notify_v3")
 
 
 def test_a_database_of_a_newer_build_is_left_as_it_is(database: Database, databases: Callable[[str], Database]) -> None:
@@ -138,7 +138,7 @@ def test_a_database_of_a_newer_build_is_left_as_it_is(database: Database, databa
     assert current_and_required_version("intake", database.url)[0] == "intake_99"
     assert [wrong("intake", database.url), wrong("intake", databases("older").url)] == [
         None,
-        "it is at nothing, this build needs intake_v2: tellback migrate intake",
+        "it is at nothing, this build needs intake_v3: tellback migrate intake",
     ]
 
 
@@ -170,7 +170,7 @@ def without_ddl(postgres: EmbeddedPostgres, database: Database) -> Iterator[Data
 
 
 def test_a_login_without_ddl_rights_is_told_how_to_migrate(without_ddl: Database) -> None:
-    with pytest.raises(NotMigrated, match=r"at nothing and this build needs intake_v2: tellback migrate intake"):
+    with pytest.raises(NotMigrated, match=r"at nothing and this build needs intake_v3: tellback migrate intake"):
         open_service(SERVICES["intake"], without_ddl.url)
 
 
@@ -191,4 +191,4 @@ def test_a_migrated_service_runs_with_a_login_without_ddl_rights(database: Datab
 
     assert said.stdout.splitlines()[-1] == f"intake: {without_ddl.user} may read and write"
     said_of = Counter(envelope.type.split(".")[1] for envelope in spoken)
-    assert (known, said_of) == (13, {"member": 13, "partner": 6})
+    assert (known, said_of) == (13, {"member": 13, "team": 8, "partner": 6})

@@ -53,6 +53,10 @@ class MessageCatalogue:
         """The topics that a service publishes on; a topic's name begins with its service."""
         return [topic for topic in self.key_fields if topic.partition(".")[0] == source]
 
+    def sources_of(self, consumer: str) -> list[str]:
+        """The services whose topics a service consumes."""
+        return sorted({topic.partition(".")[0] for topic in self.topics_by_consumer[consumer]})
+
     def topic_of(self, event_type: str) -> str | None:
         """The topic of an event type; None where only a newer build knows the type."""
         event = self._event_classes.get(event_type)

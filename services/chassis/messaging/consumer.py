@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 import structlog
 from eventsourcing.persistence import PersistenceError
@@ -15,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from structlog.contextvars import bound_contextvars
 
 from contracts.envelope import Envelope
+from contracts.watermark import Watermark
 from services.chassis.application.command_handler import Busy, Service
 from services.chassis.domain.decider import Refused
 from services.chassis.messaging.dead_letter_table import Reason
@@ -29,13 +29,12 @@ from services.chassis.messaging.inbox import (
     split_by_sequence,
     stream_key_of,
 )
+from services.chassis.messaging.lost_tail import LostTailDetector
+from services.chassis.messaging.relay_replay import RequestReplay
 
 ATTEMPTS_MAX = 3
 PARK_ALARM_COUNT, PARK_ALARM_WINDOW = 20, timedelta(minutes=1)
 log = structlog.get_logger()
-
-RequestReplay = Callable[[str, UUID, int], None]
-"""(source, stream, after): asks a source to publish a stream again from after a version."""
 
 RETRIED_BY_ITSELF = {Reason.GAP, Reason.BEHIND}
 """Streams parked for these reasons are retried whenever another message of the stream arrives."""
@@ -53,7 +52,7 @@ class TooManyParked(Exception):
 
 
 class Consumer:
-    """The consumer of one service."""
+    """The consumer of one service. `lost_tail`: finds what was lost without a later message that would show it."""
 
     def __init__(
         self,
@@ -61,11 +60,19 @@ class Consumer:
         dead_letters: DeadLetterQueue,
         now: Callable[[], datetime],
         request_replay: RequestReplay,
+        lost_tail: LostTailDetector | None = None,
     ) -> None:
         self.service, self.dead_letters, self.now, self.request_replay = service, dead_letters, now, request_replay
+        self.lost_tail = lost_tail
 
     def handle_batch(self, envelopes: Sequence[Envelope]) -> None:
-        """Handle or park every envelope. Raises Busy and the store's errors: then hand in the same envelopes again."""
+        """Handle or park every envelope. Raises Busy and the store's errors: then hand in the same envelopes again.
+
+        What comes from a source that was restored from a backup is dropped: under versions that were handled before it
+        publishes other events now. `tellback reconcile` asks for all of it again.
+        """
+        if self.lost_tail and self.lost_tail.restored:
+            envelopes = [e for e in envelopes if e.source not in self.lost_tail.restored]
         parked = self.dead_letters.parked_stream_keys({stream_key_of(e) for e in envelopes})
         following = [e for e in envelopes if stream_key_of(e) in parked]
         unblocked = [e for e in envelopes if stream_key_of(e) not in parked]
@@ -76,6 +83,11 @@ class Consumer:
             following += out_of_sequence
         if following:
             self._park_behind(following)
+
+    def handle_watermark(self, watermark: Watermark) -> None:
+        """Take note of what its source has published. Raises the store's errors: then hand it in again."""
+        if self.lost_tail:
+            self.lost_tail.handle(watermark)
 
     def handle_each(self, envelopes: Sequence[Envelope]) -> None:
         """Handle each envelope in a save of its own, or park it. None of their streams is parked yet."""
@@ -106,11 +118,15 @@ class Consumer:
 
     def retry_all_parked(self) -> None:
         """At start: a newer build may know an event type, and a crash may have left handled messages in the queue."""
+        if self.lost_tail:
+            self.lost_tail.request_missing()  # knows which sources were restored before the first message is handled
         if heads := self.dead_letters.heads():
             self.retry_parked(*[head.stream_key for head in heads if head.reason not in RETRIED_BY_A_PERSON])
 
     def request_missing(self) -> None:
-        """Ask the sources of the gaps that have waited long enough."""
+        """Ask the sources of the gaps, and of the lost tails, that have waited long enough."""
+        if self.lost_tail:
+            self.lost_tail.request_missing()
         due = {(gap.stream_key, gap.version) for gap in self.dead_letters.claim_due_gaps(self.now())}
         if not due:
             return

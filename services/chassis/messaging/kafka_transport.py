@@ -8,7 +8,7 @@ duplicates.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from threading import Event
@@ -16,18 +16,19 @@ from time import monotonic
 from uuid import UUID, uuid4
 
 import structlog
-from kafka import KafkaConsumer, KafkaProducer
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import NewTopic
+from kafka.consumer.fetcher import ConsumerRecord
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 from kafka.partitioner import murmur2
-from pydantic import ValidationError
 
 from contracts.envelope import Envelope
+from contracts.watermark import Watermark
 from services.chassis.application.message_catalogue import MessageCatalogue
 from services.chassis.messaging.admin_client import ClosingAdminClient
-from services.chassis.messaging.consumer import Consumer
 from services.chassis.messaging.progress import ConsumerProgress
 from services.chassis.messaging.serialization import serialize_all
+from services.chassis.messaging.topics import WATERMARKS, all_topics, republication_topic, watermark_topic
 
 ACKNOWLEDGEMENT_SECONDS_MAX = 20.0
 POLL_MS = 500
@@ -49,16 +50,6 @@ BATCH_BYTES = 64 * 1024
 log = structlog.get_logger()
 
 
-def republication_topic(service: str) -> str:
-    """The topic on which consumers ask a service to publish a stream again."""
-    return f"{service}.republication"
-
-
-def all_topics(catalogue: MessageCatalogue) -> tuple[str, ...]:
-    """The topics of contract events, and every service's republication topic."""
-    return (*catalogue.topics, *map(republication_topic, catalogue.topics_by_consumer))
-
-
 def ensure_topics(
     bootstrap_servers: str, catalogue: MessageCatalogue, *, partitions: int = 4, replicas: int = -1
 ) -> None:
@@ -70,8 +61,9 @@ def ensure_topics(
     try:
         for name in all_topics(catalogue):
             topic_configuration = {"retention.ms": str(RETENTION_MS)}
+            wide = 1 if name.endswith(WATERMARKS) else partitions
             try:
-                admin.create_topics([NewTopic(name, partitions, replicas, topic_configs=topic_configuration)])
+                admin.create_topics([NewTopic(name, wide, replicas, topic_configs=topic_configuration)])
             except TopicAlreadyExistsError:
                 continue
     finally:
@@ -121,12 +113,22 @@ class KafkaTransport:
         for future in futures:
             future.get(timeout=ACKNOWLEDGEMENT_SECONDS_MAX)
 
+    def send_watermark(self, watermark: Watermark) -> None:
+        """Raises KafkaError where the record was refused or not acknowledged in time."""
+        topic, source = watermark_topic(watermark.source), watermark.source
+        self._send_one(topic, source, watermark.model_dump_json().encode())
+
     def request_replay(self, source: str, stream: UUID, after: int) -> None:
         """Ask a source to publish a stream again from after a version."""
         body = json.dumps({"stream": str(stream), "after": after}).encode()
-        self._producer.send(republication_topic(source), key=str(stream).encode(), value=body).get(
-            ACKNOWLEDGEMENT_SECONDS_MAX
-        )
+        self._send_one(republication_topic(source), str(stream), body)
+
+    def request_windows(self, source: str, after: int) -> None:
+        """Ask a source to publish its windows again from after a position of its log."""
+        self._send_one(republication_topic(source), source, json.dumps({"after": after}).encode())
+
+    def _send_one(self, topic: str, key: str, value: bytes) -> None:
+        self._producer.send(topic, key=key.encode(), value=value).get(ACKNOWLEDGEMENT_SECONDS_MAX)
 
     def close(self) -> None:
         """Close the producer; the next relay publishes unacknowledged messages again."""
@@ -164,7 +166,13 @@ class KafkaConsumerLoop:
             metadata_max_age_ms=5_000,
         )
 
-    def run(self, handle: Callable[[list[bytes]], None], stop: Event, housekeeping: Callable[[], None]) -> None:
+    def run(
+        self,
+        handle: Callable[[list[bytes]], None],
+        stop: Event,
+        housekeeping: Callable[[], None],
+        handle_watermarks: Callable[[list[bytes]], None] = lambda values: None,
+    ) -> None:
         """Poll and handle until `stop` is set; `housekeeping` runs between polls, at intervals.
 
         Raises what `handle` raises, and Stalled where the broker has had this consumer outside its group, or without
@@ -173,8 +181,8 @@ class KafkaConsumerLoop:
         handled, housekeeping_due = False, monotonic()
         while not stop.is_set():
             polled = self._consumer.poll(timeout_ms=POLL_MS)
-            if records := [record for partition_records in polled.values() for record in partition_records]:
-                handle([record.value for record in records])
+            if polled:
+                _hand_in(polled, handle, handle_watermarks)
                 self._consumer.commit_async(callback=_log_failed_commit)
                 handled = True
             self._progress.check()
@@ -206,20 +214,18 @@ def _log_failed_commit(offsets: object, response: object) -> None:
         log.warning("offset_commit_failed", trouble=type(response).__name__)
 
 
-def record_handler(consumer: Consumer) -> Callable[[list[bytes]], None]:
-    """The handler of the records of contract events."""
-    return lambda values: consumer.handle_batch(decode_envelopes(values))
-
-
-def decode_envelopes(values: list[bytes]) -> list[Envelope]:
-    """The envelopes among these records."""
-    return [e for value in values if (e := _decode_envelope(value))]
-
-
-def _decode_envelope(value: bytes) -> Envelope | None:
-    """A record that is no envelope comes from none of our relays and has no stream to be parked in: log an error."""
-    try:
-        return Envelope.model_validate_json(value)
-    except ValidationError as error:
-        log.error("unreadable_record", problems=error.error_count(), size=len(value))
-        return None
+def _hand_in(
+    polled: Mapping[TopicPartition, Sequence[ConsumerRecord]],
+    handle: Callable[[list[bytes]], None],
+    handle_watermarks: Callable[[list[bytes]], None],
+) -> None:
+    """A poll's watermarks come last: what they announce may be in the same poll."""
+    watermarks: list[bytes] = []
+    messages: list[bytes] = []
+    for partition, records in polled.items():
+        values = watermarks if partition.topic.endswith(WATERMARKS) else messages
+        values += [record.value for record in records]
+    if messages:
+        handle(messages)
+    if watermarks:
+        handle_watermarks(watermarks)

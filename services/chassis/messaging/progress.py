@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from time import monotonic
 from typing import NamedTuple
 
@@ -98,6 +99,9 @@ class ConsumerProgress:
     _standstills: dict[Partition, Standstill] = field(default_factory=dict)
     _behind_since: float | None = None
     _admitted: bool = False
+    _target: Mapping[Partition, int] | None = None
+    _target_at: float = 0.0
+    _caught_up_at: float | None = None
 
     def begin(self, client_id: str) -> None:
         """A new client: forget the observations of the previous one."""
@@ -120,6 +124,14 @@ class ConsumerProgress:
             standstill.update(committed, group.ends.get(partition, 0) > committed, now)
         self.lag, self._observed_at, self.disconnected = group.lag, now, False
         self._behind_since = (self._behind_since or now) if self.lag else None
+        self._follow(group, now)
+
+    def _follow(self, group: GroupState, now: float) -> None:
+        """Once the group has handled all that there was at a moment, take the ends of now as the next target."""
+        target = self._target
+        if target is None or all(group.committed.get(partition, 0) >= end for partition, end in target.items()):
+            self._caught_up_at = self._target_at if target is not None else None
+            self._target, self._target_at = group.ends, now
 
     def mark_unobservable(self) -> None:
         """The broker does not answer: durations start again when it does."""
@@ -129,6 +141,11 @@ class ConsumerProgress:
     def lag_seconds(self) -> float:
         """For how long the group has had records to handle without a pause."""
         return self.clock() - self._behind_since if self._behind_since is not None else 0.0
+
+    @property
+    def behind_seconds(self) -> float:
+        """How long ago the group had handled all that its topics then held; infinite before that is known."""
+        return self.clock() - self._caught_up_at if self._caught_up_at is not None else inf
 
     @property
     def member(self) -> bool:

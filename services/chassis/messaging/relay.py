@@ -24,6 +24,7 @@ from services.chassis.messaging.relay_replay import (
 )
 from services.chassis.messaging.serialization import MessageBatch
 from services.chassis.messaging.translator import EventTranslator, OutboundMessage
+from services.chassis.messaging.watermark_publisher import WatermarkPublisher
 
 PAGE_EVENTS = 200
 POLL_SECONDS = 1.0
@@ -45,9 +46,10 @@ class Relay:
         connect: Callable[[], Connection[Any]],
         send: Send,
         progress: RelayProgress | None = None,
+        watermarks: WatermarkPublisher | None = None,
     ) -> None:
         self.translator, self.connect, self.send, self.name = translator, connect, send, translator.manifest.name
-        self.progress = progress or RelayProgress(self.name)
+        self.progress, self.watermarks = progress or RelayProgress(self.name), watermarks
 
     def run(self, stop: Event) -> None:
         """Publish until `stop` is set. Raises the store's errors, the transport's errors, and NoProgress."""
@@ -59,9 +61,12 @@ class Relay:
             connection.execute(ASYNCHRONOUS_COMMIT)
             connection.execute(f"listen {self.name}_events")
             requeue_quarantined(connection)
+            if self.watermarks:
+                self.watermarks.begin()
             while not stop.is_set():
                 self.progress.check()
                 self.drain(connection, stop)
+                self._publish_watermarks(connection)
                 for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
                     pass
 
@@ -84,6 +89,7 @@ class Relay:
                     else None
                 )
                 checkpoint = self._publish(connection, checkpoint.position, messages)
+                self._publish_watermarks(connection)
 
     def publish_page(self, connection: Connection[Any]) -> int:
         """Publish the pending replays and one page of the log; how many rows the page had."""
@@ -93,7 +99,12 @@ class Relay:
         position, messages = self._translate_page(checkpoint.position)
         if messages:
             self._publish(connection, position, messages)
+        self._publish_watermarks(connection)
         return len(messages)
+
+    def _publish_watermarks(self, connection: Connection[Any]) -> None:
+        if self.watermarks:
+            self.watermarks.publish_due(connection)
 
     def _translate_page(self, after: int) -> tuple[int, list[OutboundMessage]]:
         return after, list(self.translator.translate(after, PAGE_EVENTS))

@@ -12,15 +12,27 @@ from psycopg import Connection
 
 log = structlog.get_logger()
 
+RequestReplay = Callable[[str, UUID, int], None]
+"""(source, stream, after): asks a source to publish a stream again from after a version."""
+RequestWindows = Callable[[str, int], None]
+"""(source, after): asks a source to publish its windows again from after a position of its log."""
+
 REQUEUE_QUARANTINED = """
 with quarantined as (delete from relay_quarantine returning stream)
 insert into relay_replay select stream, 0 from quarantined on conflict (stream) do update set after = 0
 """
 DELETE_SERVED_REQUESTS = """
-delete from relay_replay replay using unnest(%s::uuid[], %s::bigint[]) as served(stream, after)
-where replay.stream = served.stream and replay.after = served.after
+with request as (
+    delete from relay_replay replay using unnest(%s::uuid[], %s::bigint[]) as served(stream, after)
+    where replay.stream = served.stream and replay.after = served.after returning replay.stream
+)
+insert into relay_replayed select stream from request on conflict do nothing
 """
-"""A request for an earlier version that came since then stays, and is served next."""
+"""A request for an earlier version that came since then stays, and is served next. The next window has the streams."""
+REQUEST_WINDOWS = """
+insert into relay_watermark as w (source, position, requested_after) values (%(source)s, 0, %(after)s)
+on conflict (source) do update set requested_after = least(w.requested_after, %(after)s)
+"""
 
 
 class ReplayRequest(NamedTuple):
@@ -40,6 +52,12 @@ def request_replay(connection: Connection[Any], source: str, stream: UUID, after
     connection.execute(f"notify {source}_events")
 
 
+def request_windows(connection: Connection[Any], source: str, after: int) -> None:
+    """Ask the relay of `source` to publish again its windows from after a position of its log."""
+    connection.execute(REQUEST_WINDOWS, {"source": source, "after": after})
+    connection.execute(f"notify {source}_events")
+
+
 def requeue_quarantined(connection: Connection[Any]) -> None:
     """Ask for every quarantined stream again: a newer build may translate what an older one could not."""
     connection.execute(REQUEUE_QUARANTINED)
@@ -55,17 +73,24 @@ def delete_served_requests(connection: Connection[Any], served: Sequence[ReplayR
     connection.execute(DELETE_SERVED_REQUESTS, tuple(map(list, zip(*served, strict=True))))
 
 
-def replay_request_handler(replay: Callable[[UUID, int], None]) -> Callable[[list[bytes]], None]:
-    """The handler of the records on a service's republication topic: calls `replay` for each readable request."""
+def replay_request_handler(
+    replay: Callable[[UUID, int], None], repeat_windows: Callable[[int], None]
+) -> Callable[[list[bytes]], None]:
+    """The handler of the records on a service's republication topic: calls `replay` for each readable request of a
+    stream, and `repeat_windows` for each of windows.
+    """
 
     def handle(values: list[bytes]) -> None:
         for value in values:
             try:
                 requested = json.loads(value)
-                stream, after = UUID(requested["stream"]), int(requested["after"])
+                after, stream = int(requested["after"]), UUID(requested["stream"]) if "stream" in requested else None
             except (ValueError, TypeError, KeyError, AttributeError):
                 log.error("unreadable_replay_request", size=len(value))
                 continue
-            replay(stream, after)
+            if stream is None:
+                repeat_windows(after)
+            else:
+                replay(stream, after)
 
     return handle

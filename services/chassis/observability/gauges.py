@@ -6,7 +6,7 @@ Every query has a limit; labels are kinds and never ids.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -16,6 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from services.chassis.application.service_manifest import Gauge
 from services.chassis.eventstore.connections import time_limit
 from services.chassis.messaging.dead_letter_table import dead_letter_table
+from services.chassis.messaging.lost_tail import caught_up, due_before
+from services.chassis.messaging.missing_streams import read_missing, read_restored
 from services.chassis.projections.projection import Projection, position_of
 from services.chassis.scheduling.deadlines import deadlines
 
@@ -95,6 +97,24 @@ def dead_letter_gauges() -> tuple[Gauge, ...]:
     return (
         Gauge("parked_streams", "Parked streams, by reason", parked, label="reason"),
         Gauge("parked_oldest_seconds", "Age of the oldest dead letter", oldest_seconds),
+    )
+
+
+def missing_stream_gauges(
+    consumer: str, patience: timedelta, behind_seconds: Callable[[], float] = caught_up
+) -> tuple[Gauge, ...]:
+    """The streams of which a consumer misses the end, and the sources that were restored, by source."""
+
+    def missing(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+        due = read_missing(connection, consumer, due_before(at, patience, behind_seconds()))
+        yield from ((source, float(streams)) for source, streams, _ in due)
+
+    def restored(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+        yield from ((source, 1.0) for source, _ in read_restored(connection))
+
+    return (
+        Gauge("missing_streams", "Streams whose last messages were published and not received", missing, "source"),
+        Gauge("restored_sources", "1 for a source that was restored, of which nothing is handled", restored, "source"),
     )
 
 

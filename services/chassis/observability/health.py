@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from services.chassis.application.store import Store
 from services.chassis.eventstore.connections import time_limit
 from services.chassis.messaging.consumer import exceeds_park_alarm
 from services.chassis.messaging.dead_letters import DeadLetterQueue
+from services.chassis.messaging.lost_tail import due_before, lost_tail_trouble
 
 Check = Callable[[], str | None]
 """Returns the trouble in a few words, which name no person; None where there is none."""
@@ -112,3 +113,10 @@ def few_parked(engine: Engine, now: Callable[[], datetime]) -> Check:
         return "many streams parked within a minute" if exceeds_park_alarm(queue, now()) else None
 
     return check
+
+
+def nothing_missing(
+    consumer: str, engine: Engine, now: Callable[[], datetime], patience: timedelta, behind_seconds: Callable[[], float]
+) -> Check:
+    """A check that a consumer has handled what other services announced, and that none of these was restored."""
+    return lambda: lost_tail_trouble(engine, consumer, due_before(now(), patience, behind_seconds()))

@@ -17,7 +17,9 @@ from kafka.errors import KafkaError
 from contracts.envelope import Envelope
 from services.chassis.application.message_catalogue import MessageCatalogue
 from services.chassis.messaging.admin_client import ClosingAdminClient
-from services.chassis.messaging.kafka_transport import BrokerUnavailable, all_topics, decode_envelopes
+from services.chassis.messaging.kafka_transport import BrokerUnavailable
+from services.chassis.messaging.records import decode_envelopes
+from services.chassis.messaging.topics import all_topics
 
 TAIL_RECORDS_MAX = 100
 """Records read at the end of each partition: the very last ones may be duplicates of earlier messages."""

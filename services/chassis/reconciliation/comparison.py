@@ -7,30 +7,19 @@ other events under versions that its consumers take for duplicates.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any, NamedTuple, get_type_hints
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg import Connection
 
-from contracts.events import ContractEvent
 from contracts.personal import Plain
 from services.chassis.application.command_handler import Service
 from services.chassis.application.recorded_events import event_id
 from services.chassis.application.service_manifest import ServiceManifest
 from services.chassis.domain.decider import STORED_EVENT_TYPES, CommandContext, event, stream
 from services.chassis.messaging.operator_decisions import record_operator_decision
-
-
-class StreamDiff(NamedTuple):
-    """One stream of a source: the last version that was published, the last that the consumer handled or parked, and
-    the parked versions.
-    """
-
-    stream: UUID
-    published: int
-    received: int
-    parked: tuple[int, ...] = ()
+from services.chassis.messaging.published_versions import StreamDiff
 
 
 class Consequence(NamedTuple):
@@ -59,27 +48,6 @@ class InboxRewound:
         return (rewound or 0) + 1
 
 
-def published_versions(
-    connection: Connection[Any], manifest: ServiceManifest, topics: Collection[str]
-) -> dict[UUID, int]:
-    """Stream -> its last published version, of every stream that a source published on these topics."""
-    event_types = [
-        STORED_EVENT_TYPES[event_class]
-        for event_class, translation in manifest.published.items()
-        if published_topic(manifest, translation) in topics
-    ]
-    query = (
-        f"select originator_id, max(originator_version) as published from {manifest.name}_events"
-        " where topic = any(%s) group by originator_id"
-    )
-    return {row["originator_id"]: row["published"] for row in connection.execute(query, (event_types,))}
-
-
-def published_topic(manifest: ServiceManifest, translation: Callable[..., ContractEvent]) -> str:
-    """The topic of the contract event that a translation returns."""
-    return manifest.catalogue.routes[get_type_hints(translation)["return"]].topic
-
-
 def inbox_marks_of(connection: Connection[Any], consumer: str, source: str) -> dict[UUID, int]:
     """Stream -> the consumer's inbox mark, of every stream of a source."""
     query = f"select application_name, notification_id from {consumer}_tracking where starts_with(application_name, %s)"
@@ -99,23 +67,10 @@ def parked_versions_of(connection: Connection[Any], source: str) -> dict[UUID, t
     return {UUID(row["stream_key"].partition(":")[2]): tuple(row["versions"]) for row in rows}
 
 
-def diff_streams(
-    published: Mapping[UUID, int], marks: Mapping[UUID, int], parked: Mapping[UUID, tuple[int, ...]]
-) -> tuple[list[StreamDiff], list[StreamDiff]]:
-    """(missing, ahead): the streams of which a consumer has neither handled nor parked the last version; and those of
-    which it handled or parked a version that the source's log does not have.
-    """
-    missing, ahead = [], []
-    for stream_id in sorted({*published, *marks, *parked}):
-        parked_versions = parked.get(stream_id, ())
-        diff = StreamDiff(
-            stream_id, published.get(stream_id, 0), max(marks.get(stream_id, 0), *parked_versions, 0), parked_versions
-        )
-        if diff.received > diff.published:
-            ahead.append(diff)
-        elif diff.received < diff.published and not parked_versions:
-            missing.append(diff)
-    return missing, ahead
+def restored_positions_of(connection: Connection[Any]) -> dict[str, int]:
+    """Source -> where its windows begin again, of every source that a consumer found restored and handles no more."""
+    rows = connection.execute("select source, restored_to from inbox_windows where restored_to is not null")
+    return {row["source"]: row["restored_to"] for row in rows}
 
 
 def consequences(
@@ -159,3 +114,16 @@ def rewind_inbox(
             connection.execute(
                 "delete from dead_letters where stream_key = %s and version > %s", (stream_key, ahead.published)
             )
+
+
+def rewind_windows(connection: Connection[Any], source: str, position: int) -> None:
+    """Expect a restored source's windows from `position` of its log, and nothing that it announced before.
+
+    The consumer handles the source again. What it dropped meanwhile it finds by the next windows, or is sent again.
+    """
+    with connection.transaction():
+        connection.execute("delete from missing_streams where source = %s", (source,))
+        connection.execute(
+            "update inbox_windows set position = least(position, %s), restored_to = null where source = %s",
+            (position, source),
+        )

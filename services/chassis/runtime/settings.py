@@ -8,10 +8,12 @@ import os
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.chassis.eventstore.connections import refuse_unsafe_settings
+from services.chassis.messaging.lost_tail import WATERMARK_PATIENCE
+from services.chassis.messaging.watermark_publisher import WATERMARK_SECONDS
 
 
 class InvalidSettings(Exception):
@@ -28,7 +30,9 @@ class ServiceSettings(BaseSettings):
 
     `database_url`: its own database. `issuer`: who signs tokens; `jwks_url`: the issuer's public keys.
     `kafka_partitions`: the partitions of a topic that is created. `timescales`: a file of packs of timescales, extra
-    holidays and opening hours.
+    holidays and opening hours. `watermark_seconds`: how often its relay publishes up to where it has published its log;
+    `watermark_patience_seconds`: how long its consumer lets what another service announced that way be on its way,
+    before it asks for it.
     """
 
     model_config = SettingsConfigDict(extra="ignore")
@@ -39,6 +43,8 @@ class ServiceSettings(BaseSettings):
     kafka_bootstrap_servers: str = ""
     kafka_partitions: int = 4
     timescales: Path | None = None
+    watermark_seconds: float = Field(WATERMARK_SECONDS, gt=0)
+    watermark_patience_seconds: float = Field(WATERMARK_PATIENCE.total_seconds(), ge=0)
 
     @classmethod
     def of(cls, service: str, **found: Any) -> Self:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack, closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
+from math import inf
 from threading import Event
+
+from sqlalchemy import Engine
 
 from services.chassis.application.command_handler import Service
 from services.chassis.application.service_manifest import ServiceManifest
@@ -16,18 +19,16 @@ from services.chassis.eventstore.recorder import TellbackRecorder
 from services.chassis.messaging.consumer import Consumer
 from services.chassis.messaging.dead_letters import DeadLetterQueue
 from services.chassis.messaging.group_observer import OBSERVE_SECONDS, make_observer_loop
-from services.chassis.messaging.kafka_transport import (
-    KafkaConsumerLoop,
-    KafkaTransport,
-    ensure_topics,
-    record_handler,
-    republication_topic,
-)
+from services.chassis.messaging.kafka_transport import KafkaConsumerLoop, KafkaTransport, ensure_topics
+from services.chassis.messaging.lost_tail import LostTailDetector
 from services.chassis.messaging.progress import ConsumerProgress, RelayProgress
+from services.chassis.messaging.records import record_handler, watermark_handler
 from services.chassis.messaging.relay import Relay
 from services.chassis.messaging.relay_checkpoint import checkpoint_of, last_position_of
-from services.chassis.messaging.relay_replay import replay_request_handler, request_replay
+from services.chassis.messaging.relay_replay import replay_request_handler, request_replay, request_windows
+from services.chassis.messaging.topics import consumed_topics, republication_topic
 from services.chassis.messaging.translator import EventTranslator
+from services.chassis.messaging.watermark_publisher import WatermarkPublisher
 from services.chassis.reconciliation.restored_source import refuse_lost_events
 from services.chassis.runtime.settings import ServiceSettings
 
@@ -49,7 +50,9 @@ def make_relay_loop(
         ):
             with connect(url) as connection:
                 refuse_lost_events(connection, manifest, settings.kafka_bootstrap_servers)
-            Relay(EventTranslator(manifest, store), lambda: connect(url), sender.send, progress).run(stop)
+            watermarks = WatermarkPublisher(manifest, sender.send_watermark, settings.watermark_seconds)
+            translator = EventTranslator(manifest, store)
+            Relay(translator, lambda: connect(url), sender.send, progress, watermarks).run(stop)
 
     return run
 
@@ -71,7 +74,12 @@ def make_replay_request_loop(
             ) as kafka_loop,
         ):
             kafka_loop.run(
-                replay_request_handler(partial(request_replay, connection, manifest.name)), stop, lambda: None
+                replay_request_handler(
+                    partial(request_replay, connection, manifest.name),
+                    partial(request_windows, connection, manifest.name),
+                ),
+                stop,
+                lambda: None,
             )
 
     return run
@@ -105,17 +113,37 @@ def make_consumer_loop(
                     KafkaConsumerLoop(
                         bootstrap_servers,
                         manifest.name,
-                        manifest.catalogue.topics_by_consumer[manifest.name],
+                        consumed_topics(manifest.catalogue, manifest.name),
                         progress=progress,
                     )
                 )
             )
-            dead_letters = DeadLetterQueue(engine)
-            consumer = Consumer(Service(manifest, store), dead_letters, now, sender.request_replay)
+            consumer = _consumer(Service(manifest, store), engine, settings, now, sender, progress)
             consumer.retry_all_parked()
-            kafka_loop.run(record_handler(consumer), stop, consumer.request_missing)
+            kafka_loop.run(record_handler(consumer), stop, consumer.request_missing, watermark_handler(consumer))
 
     return run
+
+
+def _consumer(
+    service: Service,
+    engine: Engine,
+    settings: ServiceSettings,
+    now: Callable[[], datetime],
+    sender: KafkaTransport,
+    progress: ConsumerProgress | None,
+) -> Consumer:
+    """The consumer over Kafka. Without `progress` nobody knows what is still queued, and nothing counts as missing."""
+    lost_tail = LostTailDetector(
+        service,
+        engine,
+        now,
+        sender.request_replay,
+        sender.request_windows,
+        patience=timedelta(seconds=settings.watermark_patience_seconds),
+        behind_seconds=lambda: progress.behind_seconds if progress else inf,
+    )
+    return Consumer(service, DeadLetterQueue(engine), now, sender.request_replay, lost_tail)
 
 
 def republication_group(service: str) -> str:
@@ -128,7 +156,7 @@ def make_consumer_observer_loop(
 ) -> Callable[[Event], None]:
     """The loop that observes a service's consumer group."""
     return make_observer_loop(
-        settings.kafka_bootstrap_servers, manifest.catalogue.topics_by_consumer[manifest.name], progress
+        settings.kafka_bootstrap_servers, consumed_topics(manifest.catalogue, manifest.name), progress
     )
 
 

@@ -18,13 +18,8 @@ from services.chassis.application.command_handler import Service
 from services.chassis.eventstore.connections import connect, engine_of
 from services.chassis.messaging.consumer import Consumer
 from services.chassis.messaging.dead_letters import DeadLetterQueue
-from services.chassis.messaging.kafka_transport import (
-    KafkaConsumerLoop,
-    KafkaTransport,
-    decode_envelopes,
-    ensure_topics,
-    record_handler,
-)
+from services.chassis.messaging.kafka_transport import KafkaConsumerLoop, KafkaTransport, ensure_topics
+from services.chassis.messaging.records import decode_envelopes, record_handler
 from services.chassis.messaging.relay import Relay
 from services.chassis.messaging.relay_checkpoint import republish
 from services.chassis.messaging.translator import EventTranslator

@@ -13,7 +13,7 @@ from uuid import UUID
 from contracts.catalogue import TOPICS_BY_CONSUMER
 from deploy.composition import SERVICES
 from services.chassis.domain.decider import STORED_EVENT_TYPES
-from services.chassis.reconciliation.comparison import published_topic
+from services.chassis.messaging.published_versions import published_topic
 from services.enquiry.publishing import PUBLISHED as ENQUIRY_PUBLISHED
 from services.intake.publishing import PUBLISHED as INTAKE_PUBLISHED
 from services.notify.publishing import PUBLISHED as NOTIFY_PUBLISHED

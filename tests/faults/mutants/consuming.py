@@ -12,7 +12,7 @@ from contracts.envelope import Envelope
 from services.chassis.application.command_handler import Service
 from services.chassis.application.store import InboxMark
 from services.chassis.eventstore.recorder import TellbackRecorder
-from services.chassis.messaging import consumer, inbox, kafka_transport
+from services.chassis.messaging import consumer, inbox, kafka_transport, records
 from tests.faults.mutants.patching import patch
 
 
@@ -68,9 +68,9 @@ def conflict_taken_for_duplicate() -> None:
 
 
 def sequence_gap_ignored() -> None:
-    decode_envelopes = kafka_transport.decode_envelopes
+    decode_envelopes = records.decode_envelopes
 
     def decode_without_after(values: list[bytes]) -> list[Envelope]:
         return [envelope.model_copy(update={"after": 0}) for envelope in decode_envelopes(values)]
 
-    patch(kafka_transport, "decode_envelopes", decode_without_after)
+    patch(records, "decode_envelopes", decode_without_after)
