@@ -6,6 +6,7 @@ To add pages: a module under pages/ with a router made by `auth.page_router()`, 
 from __future__ import annotations
 
 from portal.pages import (
+    absence,
     channel,
     concern,
     disputes,
@@ -19,6 +20,7 @@ from portal.pages import (
     referrals,
     referring,
     sign_in,
+    teams,
     triage,
     undeliverable_notices,
     work,
@@ -43,6 +45,8 @@ MEMBER_ROUTERS = (
     enquiry.router,
     partners.router,
     members.router,
+    teams.router,
+    absence.router,
     sign_in.router,
 )
 """Routers made by `auth.page_router()`: they need sign-in, and take forms from our own pages only."""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from contracts.http.intake import MemberEntry, PartnerEntry, QueueItem, ReferralAsSent, ReferralEntry
+from contracts.http.intake import MemberEntry, PartnerEntry, QueueItem, ReferralAsSent, ReferralEntry, TeamEntry
 from portal.gateways.http import Receipt, ServiceClient
 from portal.gateways.pagination import Page
 
@@ -17,6 +17,8 @@ _AS_SENT = TypeAdapter(ReferralAsSent)
 _QUEUE = TypeAdapter(list[QueueItem])
 _MEMBERS = TypeAdapter(list[MemberEntry])
 _PARTNERS = TypeAdapter(list[PartnerEntry])
+_TEAMS = TypeAdapter(list[TeamEntry])
+_TEAM = TypeAdapter(TeamEntry)
 
 
 class Intake:
@@ -68,6 +70,31 @@ class Intake:
 
     def remove_member(self, member: UUID, *, key: str, version: int | None) -> Receipt:
         return self._client.send_command(f"/members/{member}/removal", {}, key=key, version=version)
+
+    def record_absence(self, member: UUID, absence: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
+        return self._client.send_command(f"/members/{member}/absence", absence, key=key, version=version)
+
+    def end_absence(self, member: UUID, absence: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
+        return self._client.send_command(f"/members/{member}/return", absence, key=key, version=version)
+
+    def teams(self, *, after: int | None = None) -> list[TeamEntry]:
+        """The council's teams by name, merged ones too."""
+        return self._client.get_all("/teams", _TEAMS, after=after)
+
+    def team(self, team: UUID, *, after: int | None = None) -> TeamEntry:
+        return self._client.get(f"/teams/{team}", _TEAM, after=after)
+
+    def register_team(self, team: Mapping[str, Any], *, key: str) -> Receipt:
+        return self._client.send_command("/teams", team, key=key)
+
+    def change_team(self, team: UUID, details: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
+        return self._client.send_command(f"/teams/{team}/changes", details, key=key, version=version)
+
+    def merge_team(self, team: UUID, merger: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
+        return self._client.send_command(f"/teams/{team}/merger", merger, key=key, version=version)
+
+    def split_team(self, team: UUID, split: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
+        return self._client.send_command(f"/teams/{team}/split", split, key=key, version=version)
 
     def rate_risk(self, referral: UUID, rating: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
         return self._client.send_command(f"/referrals/{referral}/risk-rating", rating, key=key, version=version)

@@ -92,3 +92,10 @@ class ComingDateField(DateField):
     def _check_range(self, given: date) -> None:
         if given <= date.today():
             self._reject(DATE_PARTS, f"{self._noun_capitalised} must be in the future")
+
+
+class AnyDateField(DateField):
+    """A day in the past or in the future."""
+
+    def _check_range(self, given: date) -> None:
+        """Every day is in range."""

@@ -26,6 +26,9 @@ OVERSEEING = frozenset({"safeguarding lead"})
 
 AUDIT = frozenset({"auditor", "quality", "information governance"})
 ADMINISTRATION = frozenset({"administrator"})
+TEAM_KEEPERS = frozenset({"administrator", "manager"})
+STAFF = TRIAGING | DECIDING | RELEASING | AUDIT | ADMINISTRATION
+"""Every role of the council."""
 
 NAVIGATION = (
     NavigationItem(
@@ -83,6 +86,18 @@ NAVIGATION = (
         path="/history",
         description="Replay a case: what was known, decided and told, by whom, at any past moment.",
         roles=AUDIT | OVERSEEING,
+    ),
+    NavigationItem(
+        text="Teams",
+        path="/teams",
+        description="See who is in which team, who is away, what each team takes, and where it is reached.",
+        roles=STAFF,
+    ),
+    NavigationItem(
+        text="My absence",
+        path="/absence",
+        description="Say when you are away, and who covers for you.",
+        roles=STAFF,
     ),
     NavigationItem(
         text="Partners and members",

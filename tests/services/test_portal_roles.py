@@ -14,6 +14,8 @@ from portal.presenters.navigation import (
     NAVIGATION,
     PARTNERS,
     RELEASING,
+    STAFF,
+    TEAM_KEEPERS,
     TRIAGING,
     NavigationItem,
     navigation_items,
@@ -38,9 +40,18 @@ MAIN = {
     "/disputes": (NOTIFY, "GET /disputes"),
     "/undeliverable": (NOTIFY, "GET /undeliverable"),
     "/history": (INTAKE, "GET /history"),
+    "/teams": (INTAKE, "GET /teams"),
+    "/absence": (INTAKE, "POST /members/{id}/absence"),
     "/partners": (INTAKE, "POST /partners"),
 }
 """Part of the portal -> the query or command that it exists for."""
+
+ROUTES_OF_ABSENCE = ("POST /members/{id}/absence", "POST /members/{id}/return")
+ROUTES_OF_ADMINISTRATION = [
+    line.route
+    for line in INTAKE.commands
+    if line.route and line.route not in ROUTES_OF_ABSENCE and re.match("POST /(partners|members)", line.route)
+]
 
 ANSWERS: dict[str, Any] = {
     "/channels": {"organisation": COUNCIL, "mailbox": None, "webhook": None, "version": 1},
@@ -112,11 +123,9 @@ def test_a_role_that_sees_a_tab_is_answered_and_any_other_is_refused(member_in: 
         *((TRIAGING, INTAKE, f"POST /referrals/{{id}}/{slug}") for slug in triage.STEPS),
         *((RELEASING, NOTIFY, f"POST /feedback/{{id}}/occasions/{{occasion}}/{slug}") for slug in held_feedback.STEPS),
         *((DECIDING, ENQUIRY, line.route) for line in ENQUIRY.commands if line.route),
-        *(
-            (ADMINISTRATION, INTAKE, line.route)
-            for line in INTAKE.commands
-            if line.route and "/referrals" not in line.route
-        ),
+        *((ADMINISTRATION, INTAKE, route) for route in ROUTES_OF_ADMINISTRATION),
+        *((TEAM_KEEPERS, INTAKE, line.route) for line in INTAKE.commands if line.route and "/teams" in line.route),
+        *((STAFF, INTAKE, route) for route in ROUTES_OF_ABSENCE),
     ],
     ids=lambda given: given if isinstance(given, str) else "",
 )
@@ -127,6 +136,10 @@ def test_what_is_done_here_is_offered_to_exactly_those_who_may(
 
 
 def test_everything_that_triage_may_do_has_its_page() -> None:
-    triages = {line.route.rpartition("/")[2] for line in INTAKE.commands if line.route and "triage" in line.roles}
+    triages = {
+        line.route.rpartition("/")[2]
+        for line in INTAKE.commands
+        if line.route and "triage" in line.roles and line.route not in ROUTES_OF_ABSENCE
+    }
 
     assert {*triage.STEPS} == triages
