@@ -8,13 +8,22 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from contracts.http.intake import MemberEntry, PartnerEntry, QueueItem, ReferralAsSent, ReferralEntry, TeamEntry
+from contracts.http.intake import (
+    Colleague,
+    MemberEntry,
+    PartnerEntry,
+    QueueItem,
+    ReferralAsSent,
+    ReferralEntry,
+    TeamEntry,
+)
 from portal.gateways.http import Receipt, ServiceClient
 from portal.gateways.pagination import Page
 
 _ENTRIES = TypeAdapter(list[ReferralEntry])
 _AS_SENT = TypeAdapter(ReferralAsSent)
 _QUEUE = TypeAdapter(list[QueueItem])
+_COLLEAGUES = TypeAdapter(list[Colleague])
 _MEMBERS = TypeAdapter(list[MemberEntry])
 _PARTNERS = TypeAdapter(list[PartnerEntry])
 _TEAMS = TypeAdapter(list[TeamEntry])
@@ -43,6 +52,23 @@ class Intake:
     def withdraw(self, referral: UUID, reason: str, *, key: str) -> Receipt:
         """Asks to withdraw the referral. A repeat changes nothing."""
         return self._client.send_command(f"/referrals/{referral}/withdrawal", {"reason": reason}, key=key)
+
+    def colleagues(self) -> list[Colleague]:
+        """The other people of the reader's organisation, by name."""
+        return self._client.get_all("/colleagues", _COLLEAGUES)
+
+    def share(self, referral: UUID, member: str, *, key: str) -> Receipt:
+        return self._client.send_command(f"/referrals/{referral}/shares", {"member": member}, key=key)
+
+    def end_share(self, referral: UUID, member: UUID, *, key: str) -> Receipt:
+        return self._client.send_command(f"/referrals/{referral}/share-endings", {"member": str(member)}, key=key)
+
+    def restrict(self, referral: UUID, restriction: Mapping[str, Any], *, key: str) -> Receipt:
+        """Lets nobody of the referrer's organisation see it but its writer and those whom the writer names."""
+        return self._client.send_command(f"/referrals/{referral}/restriction", restriction, key=key)
+
+    def lift_restriction(self, referral: UUID, lifting: Mapping[str, Any], *, key: str) -> Receipt:
+        return self._client.send_command(f"/referrals/{referral}/restriction-lifting", lifting, key=key)
 
     def queue(self, *, after: int | None = None, page: str | None = None) -> Page[QueueItem]:
         """A page of what waits in triage: danger first, then by next review."""

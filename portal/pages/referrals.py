@@ -22,6 +22,7 @@ from portal.presenters.feedback import timeline
 from portal.presenters.pagination import pagination_links
 from portal.presenters.referrals import DONE, added_information, lines, referrer_view, standing
 from portal.presenters.referring import draft_rows
+from portal.presenters.visibility import visibility_rows
 from portal.templating import render, see_other
 
 log = structlog.get_logger()
@@ -80,6 +81,8 @@ def show(
         expected=feedback.expected or gateways.notify.contact(),
         updates=timeline(feedback.told, referral),
         parts=referrer_view(sent),
+        visibility=visibility_rows(sent),
+        may_share=sent.visibility is not None and sent.visibility.may_share,
         added_information=added_information(sent),
         back="/referrals",
     )

@@ -22,6 +22,10 @@ DONE = {
     "added": "What you added was sent to the council.",
     "withdrawal": "You asked the council to withdraw this referral.",
     "disagreed": "The council was told that you disagree.",
+    "shared": "Your colleague can see this referral from now on.",
+    "share-ended": "Your colleague sees this referral no more.",
+    "restricted": "From now on nobody of your organisation sees it but you and whom you name.",
+    "lifted": "The lead of your organisation can see it from now on.",
 }
 """What the reader did just now. The page is long: whoever does not see that it was taken sends it again."""
 
@@ -38,6 +42,9 @@ class Line:
     next_word_by: datetime | None
     withdrawn: bool
     unread: bool
+    writer: str
+    writer_has_left: bool
+    restricted: bool
 
 
 def lines(entries: Iterable[ReferralEntry], inbox: Iterable[FeedbackUpdate]) -> list[Line]:
@@ -56,6 +63,9 @@ def _line(entry: ReferralEntry, updates: list[FeedbackUpdate]) -> Line:
         standing=standing_of(updates),
         next_word_by=next_word_by(updates),
         withdrawn=entry.withdrawn,
+        writer=entry.writer,
+        writer_has_left=entry.writer_has_left,
+        restricted=entry.restricted,
         unread=any(update.read_at is None for update in updates),
     )
 

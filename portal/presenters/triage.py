@@ -154,3 +154,12 @@ def referral_label(entry: ReferralEntry) -> str:
 def is_not_routed(referral: ReferralAsSent) -> bool:
     """Whether triage has not sent the referral on."""
     return referral.triage is None or referral.triage.routing is None
+
+
+def is_restricted(referral: ReferralAsSent) -> bool:
+    return referral.visibility is not None and referral.visibility.restricted
+
+
+def colleagues_of_writer(members: Iterable[MemberEntry]) -> dict[str, str]:
+    """The people of the referrer's organisation, also those who have left: they may be involved all the same."""
+    return {str(member.id): member.name for member in sorted(members, key=lambda m: m.name.casefold())}

@@ -27,6 +27,11 @@ def about_organisation(answers: DraftAnswers) -> bool:
     return route(answers) == QUALITY or answers.get("about", {}).get("about") == "organisation"
 
 
+def about_own_service(answers: DraftAnswers) -> bool:
+    """Whether colleagues of the referrer could be hurt by it, or hurt somebody because of it."""
+    return about_abuse(answers) and answers.get("source", {}).get("own_service") == "yes"
+
+
 def may_be_about_organisation(answers: DraftAnswers) -> bool:
     """Whether to ask if it is about an organisation rather than an adult."""
     return route(answers) not in (QUALITY, CARER)
@@ -75,6 +80,7 @@ SECTIONS = (
             ),
             JourneyStep(slug="kinds", title="Kinds of abuse or neglect", form=q.Kinds, is_open=about_abuse),
             JourneyStep(slug="source", title="Source of risk", form=q.Source, is_open=about_abuse),
+            JourneyStep(slug="seen-by", title="Who here may see it", form=q.SeenBy, is_open=about_own_service),
         ),
     ),
     Section(

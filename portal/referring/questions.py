@@ -8,7 +8,7 @@ from wtforms.validators import Optional, Regexp
 
 from portal.kit.date_fields import DateField
 from portal.kit.fields import at_most, checkbox_field, radio_field, short_text, yes_no
-from portal.labels.answers import INVOLVED
+from portal.labels.answers import INVOLVED, ONLY_ME, WHO_MAY_SEE
 from portal.labels.routes import ROUTES
 from portal.labels.submission import ABUSE_KINDS
 
@@ -105,6 +105,15 @@ class Source(Form):
         "A person, or an organisation. Leave it empty if you do not know",
     )
     own_service = yes_no("Is it your own organisation, or somebody who works for it?")
+
+
+class SeenBy(Form):
+    who_may_see = radio_field(
+        "Who here may see this referral?",
+        WHO_MAY_SEE,
+        default=ONLY_ME,
+        description="The council sees it whatever you select. Afterwards you can share it with colleagues by name",
+    )
 
 
 class View(Form):

@@ -24,6 +24,7 @@ BODY: dict[Path, tuple[str, str]] = {
     ("kinds",): ("kinds", "kinds"),
     ("source_name",): ("source", "source"),
     ("own_service",): ("source", "own_service"),
+    ("who_may_see",): ("seen-by", "who_may_see"),
     ("aware",): ("view", "aware"),
     ("consent",): ("view", "consent"),
     ("wishes",): ("view", "wishes"),

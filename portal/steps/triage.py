@@ -9,12 +9,22 @@ from uuid import UUID
 from contracts.http.intake import ReferralAsSent
 from portal.forms.reference_search import find_by_reference
 from portal.forms.triage import AllocationForm, InformationForm, RatingForm, RoutingForm, SourceForm
+from portal.forms.visibility import LiftForm, TriageRestrictForm
 from portal.gateways.http import Receipt
 from portal.gateways.intake import Intake
 from portal.gateways.service_gateways import ServiceGateways
 from portal.kit.fields import choices_of
 from portal.kit.steps import CommandStep, by_slug
-from portal.presenters.triage import by_name, earlier_referrals, is_joinable, is_not_routed, organisations, workers
+from portal.presenters.triage import (
+    by_name,
+    colleagues_of_writer,
+    earlier_referrals,
+    is_joinable,
+    is_not_routed,
+    is_restricted,
+    organisations,
+    workers,
+)
 
 TriageStep = CommandStep[ReferralAsSent]
 CANNOT_BE_JOINED = "This one did not go to safeguarding, or was withdrawn: nothing can be joined to it"
@@ -53,6 +63,22 @@ def _add_information(
     return intake.add_information(referral, body["information"], key=key)
 
 
+def _offer_involved(form: TriageRestrictForm, gateways: ServiceGateways, referral: ReferralAsSent) -> None:
+    organisation = referral.triage.organisation if referral.triage else None
+    form.involved.choices = choices_of(colleagues_of_writer(gateways.intake.members(organisation=organisation)))
+
+
+def _restrict(intake: Intake, referral: UUID, body: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
+    """Names no version: a restriction only adds, and must not wait for anybody."""
+    return intake.restrict(referral, body, key=key)
+
+
+def _lift_restriction(
+    intake: Intake, referral: UUID, body: Mapping[str, Any], *, key: str, version: int | None
+) -> Receipt:
+    return intake.lift_restriction(referral, body, key=key)
+
+
 STEPS = by_slug(
     TriageStep(
         slug="risk-rating",
@@ -75,6 +101,20 @@ STEPS = by_slug(
         form=SourceForm,
         command=Intake.identify_source,
         fit=_offer_sources,
+    ),
+    TriageStep(
+        slug="restriction",
+        title="Restrict who of their organisation may see it",
+        form=TriageRestrictForm,
+        command=_restrict,
+        fit=_offer_involved,
+    ),
+    TriageStep(
+        slug="restriction-lifting",
+        title="Lift the restriction",
+        form=LiftForm,
+        command=_lift_restriction,
+        is_open=is_restricted,
     ),
     TriageStep(slug="information", title="Add what you learnt", form=InformationForm, command=_add_information),
     TriageStep(

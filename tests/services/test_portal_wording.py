@@ -98,8 +98,8 @@ def test_every_question_with_given_answers_offers_that_one_does_not_know() -> No
         (step.slug, field)
         for step in STEPS.values()
         for field in step.form()
-        if field.type in ("RadioField", "SelectMultipleField") and step.slug not in ("route", "about")
-    ]
+        if field.type in ("RadioField", "SelectMultipleField") and step.slug not in ("route", "about", "seen-by")
+    ]  # who may see it is the writer's to choose, and no fact
 
     assert choices
     assert [slug for slug, field in choices if UNKNOWN not in {c.value for c in field.iter_choices()}] == []

@@ -13,7 +13,7 @@ from tests.faults.history import LogEntry
 from tests.journeys.page_reader import Reader
 
 REFERRERS = {str(organisation_id(p.organisation)): p.key for p in PERSONAS if "referrer" in p.roles}
-SECTION_START, SECTION_END, ENTRY = "What you have been told", "What you sent", 'class="moj-timeline__item"'
+SECTION_START, SECTION_END, ENTRY = "What you have been told", "What was sent", 'class="moj-timeline__item"'
 PAGES_CHECKED_MAX = 8
 """How many referrals of each organisation are read, from the first to the last."""
 
