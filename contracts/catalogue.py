@@ -43,6 +43,8 @@ CATALOGUE: dict[type[ContractEvent], tuple[str, int, str]] = {
     intake.PartnerKnownV1: ("intake.partner.known", 1, "intake.partners"),
     intake.TeamKnownV1: ("intake.team.known", 1, "intake.teams"),
     enquiry.ReferralTakenV1: ("enquiry.concern.referral-taken", 1, "enquiry.cases"),
+    enquiry.JoinConfirmedV1: ("enquiry.concern.join-confirmed", 1, "enquiry.cases"),
+    enquiry.ReferralUnjoinedV1: ("enquiry.concern.referral-unjoined", 1, "enquiry.cases"),
     enquiry.SourcesKnownV1: ("enquiry.concern.sources-known", 1, "enquiry.cases"),
     enquiry.ConcernDecidedV1: ("enquiry.concern.decided", 1, "enquiry.cases"),
     enquiry.EnquiryOpenedV1: ("enquiry.enquiry.opened", 1, "enquiry.cases"),

@@ -2,6 +2,9 @@
 
 What makes telling unsafe (`sources`, `objects`, `deceased`) travels in the event that opens an obligation to tell: in
 an event of its own it could arrive too late.
+
+`referrals` of a milestone: the confirmed referrals that it answers; their referrers alone are to be told. None in
+messages from before joins were confirmed: every referral of the concern.
 """
 
 from __future__ import annotations
@@ -9,11 +12,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from contracts.events import ContractEvent, Source
-from contracts.personal import Plain
+from contracts.personal import AboutAdult, Plain
 
 
 class ReferralTakenV1(ContractEvent):
     """The concern answers this referral, which raised it or joined it. `reason`: why it was routed to safeguarding.
+
+    `pending`: triage joined it, and no practitioner has confirmed that yet; until then no milestone of the concern
+    answers it. `follows`: the earlier concern that the referral was to join, which had ended by then.
 
     This event opens the obligation to tell of the routing, and not intake's routing: only enquiry has the sources that
     every other referral of the matter names.
@@ -22,6 +28,33 @@ class ReferralTakenV1(ContractEvent):
     concern: UUID
     referral: UUID
     reason: Plain = ""
+    pending: bool = False
+    follows: UUID | None = None
+    sources: tuple[Source, ...] = ()
+    objects: bool = False
+    deceased: bool = False
+
+
+class JoinConfirmedV1(ContractEvent):
+    """A practitioner confirmed that a joined referral is about this adult and this matter: the concern answers it."""
+
+    concern: UUID
+    referral: UUID
+    sources: tuple[Source, ...] = ()
+    objects: bool = False
+    deceased: bool = False
+
+
+class ReferralUnjoinedV1(ContractEvent):
+    """A joined referral does not belong to this concern: whatever its referrer was told of it was sent in error.
+
+    `reason`: why, in the practitioner's words, for triage, which has the referral again. What makes telling unsafe is
+    as the remaining referrals have it.
+    """
+
+    concern: UUID
+    referral: UUID
+    reason: AboutAdult
     sources: tuple[Source, ...] = ()
     objects: bool = False
     deceased: bool = False
@@ -49,6 +82,7 @@ class ConcernDecidedV1(ContractEvent):
     reason: Plain
     signposting: tuple[Plain, ...] = ()
     supersedes: int = 0
+    referrals: tuple[UUID, ...] | None = None
     sources: tuple[Source, ...] = ()
     objects: bool = False
     deceased: bool = False
@@ -60,6 +94,7 @@ class EnquiryOpenedV1(ContractEvent):
     concern: UUID
     enquiry: UUID
     kind: Plain
+    referrals: tuple[UUID, ...] | None = None
     sources: tuple[Source, ...] = ()
     objects: bool = False
     deceased: bool = False
@@ -81,6 +116,7 @@ class EnquiryConcludedV1(ContractEvent):
     risk_assessment: Plain
     risk: Plain | None
     outcomes_met: Plain
+    referrals: tuple[UUID, ...] | None = None
     sources: tuple[Source, ...] = ()
     objects: bool = False
     deceased: bool = False
@@ -92,6 +128,7 @@ class EnquiryClosedV1(ContractEvent):
     concern: UUID
     enquiry: UUID
     reason: Plain
+    referrals: tuple[UUID, ...] | None = None
     sources: tuple[Source, ...] = ()
     objects: bool = False
     deceased: bool = False

@@ -57,7 +57,8 @@ class InformationAddedV1(ContractEvent):
 class ReferralRoutedV1(ContractEvent):
     """Triage sent a referral on. Carries the submission and what was added to it, so that consumers fetch nothing.
 
-    `routing`: the destination; `reason`: a code. `joins` names the first referral about the same matter.
+    `routing`: the destination; `reason`: a code. `joins` names the first referral about the same matter, `joined` the
+    one that triage chose. `same_adult_because`: why it is about the same adult, where their particulars differ.
     `danger`: the referrer said that somebody is in immediate danger. `rating` is the risk as triage rated it last.
     """
 
@@ -80,6 +81,8 @@ class ReferralRoutedV1(ContractEvent):
     sources: tuple[Source, ...] = ()
     source_name: AboutSource | None = None
     information: tuple[AboutAdult, ...] = ()
+    joined: UUID | None = None
+    same_adult_because: AboutAdult | None = None
 
 
 class ReferralWithdrawnV1(ContractEvent):

@@ -31,7 +31,10 @@ class WorklistEntry(BaseModel):
 
 
 class ReferralOfConcern(BaseModel):
-    """A referral that a concern answers: `submission` is what it says, with what was added before it was routed."""
+    """A referral that a concern answers: `submission` is what it says, with what was added before it was routed.
+
+    `joined`: triage joined it to the concern. `pending`: no practitioner has confirmed that yet.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -40,6 +43,8 @@ class ReferralOfConcern(BaseModel):
     submission: dict[str, Any]
     taken_at: datetime
     withdrawn: str | None = None
+    joined: bool = False
+    pending: bool = False
 
 
 class FindingOfConcern(BaseModel):
@@ -93,7 +98,8 @@ class DecisionOfConcern(BaseModel):
 class ConcernAsItStands(BaseModel):
     """One concern whole. `version` is the one to send as If-Match; `enquiry` is there once a decision opened it.
 
-    `corrected_birth`: the adult's date of birth as a practitioner corrected it.
+    `corrected_birth`: the adult's date of birth as a practitioner corrected it. `follows`: the earlier concern, which
+    had ended when this one began; `followed_by`: the latest that so follows this one.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -108,6 +114,8 @@ class ConcernAsItStands(BaseModel):
     decision: DecisionOfConcern | None = None
     enquiry: UUID | None = None
     corrected_birth: date | None = None
+    follows: UUID | None = None
+    followed_by: UUID | None = None
 
 
 class ConcernEntry(BaseModel):

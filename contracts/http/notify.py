@@ -30,6 +30,8 @@ class FeedbackUpdate(BaseModel):
     `update` is its id, also in a path: `M3.2` is the second update of that milestone on this referral. `disputed_at`:
     when it was last disputed, by the member `disputed_by`; `dispute_answer` is None until somebody answers. `read_at`:
     when the caller opened it; what a colleague opened stays new.
+    `in_error_at`: when it was found to be about another matter than the referral's; its content is shown no more, and
+    is to be disregarded.
 
     `title`, `words` and `standing` say it in sentences, as a page shows it: what it is, what it says at its level, and
     where the referral stands since (empty: as before). `disputable`: the referrer can say that they disagree.
@@ -55,6 +57,7 @@ class FeedbackUpdate(BaseModel):
     words: list[str] = []
     standing: str = ""
     disputable: bool = False
+    in_error_at: datetime | None = None
     next_word_by: datetime | None = None
 
 

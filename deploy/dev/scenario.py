@@ -190,6 +190,17 @@ class Scenario:
         more = {"joins": str(joins)} if joins else {}
         self.change("tom", f"/intake/referrals/{referral}", "routing", {**body, **more}, options)
 
+    def confirm_join(self, first: UUID, joined: UUID) -> None:
+        """Confirm, as a practitioner, that a referral belongs to the concern of the first, once it has joined that."""
+        path = f"/enquiry/concerns/{concern_of(first)}"
+
+        def waits() -> bool:
+            referrals = self.get_when_present("amara", path)["referrals"]
+            return any(referral["id"] == str(joined) and referral["pending"] for referral in referrals)
+
+        self.wait_until(waits, f"the join of {joined}")
+        self.change("amara", path, f"referrals/{joined}/confirmation", {})
+
     def decide(self, first: UUID) -> None:
         """Record all three parts of the test as met, and decide."""
         path = f"/enquiry/concerns/{concern_of(first)}"

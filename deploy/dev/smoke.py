@@ -112,6 +112,7 @@ def _safeguarding(scenario: Scenario, tally: Tally, n: int, joins: bool) -> int:
         matter.append((other, joined))
         tally.sent += 1
         scenario.route(joined, joins=referral)
+        scenario.confirm_join(referral, joined)
     scenario.decide(referral)
     scenario.conclude(referral)
     concluded = time.monotonic()

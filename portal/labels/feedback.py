@@ -21,6 +21,7 @@ MILESTONES = {
     "addition-read": "That what they added was read",
     "holding": "That we have what they told us, and will write",
     "ending": "That they can be told no more",
+    "in-error": "That a message was sent in error",
 }
 """A milestone in the council's words. A referrer's words come with what notify answers."""
 

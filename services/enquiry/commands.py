@@ -7,29 +7,33 @@ from services.enquiry.domain.concern.birth import CorrectBirth
 from services.enquiry.domain.concern.decision import DecideConcern
 from services.enquiry.domain.concern.findings import RecordFinding
 from services.enquiry.domain.concern.held_feedback import RecordFeedbackHeld, RecordFeedbackSettled
-from services.enquiry.domain.concern.raising import RecordReferralTaken
-from services.enquiry.domain.concern.state import Concern
+from services.enquiry.domain.concern.joining import ConfirmJoin, UnjoinReferral
+from services.enquiry.domain.concern.raising import JoinedMatter, RecordReferralTaken
+from services.enquiry.domain.concern.state import Concern, concern_of
 from services.enquiry.domain.concern.upstream_facts import (
     RecordConcernInformationAdded,
     RecordConcernReferralWithdrawn,
-    RecordSourceIdentified,
+    RecordConcernSourceIdentified,
 )
 from services.enquiry.domain.enquiry.actions import RecordAction
 from services.enquiry.domain.enquiry.allocation import AllocateEnquiry
 from services.enquiry.domain.enquiry.awaited_feedback import RecordHeldFeedback, RecordOutcomeSettled
 from services.enquiry.domain.enquiry.closure import CloseEnquiry, Closer
 from services.enquiry.domain.enquiry.conclusion import ConcludeEnquiry
-from services.enquiry.domain.enquiry.opening import OpenEnquiry, RecordReferralJoined, RecordSourcesKnown
+from services.enquiry.domain.enquiry.joining import RecordJoinPending, RecordReferralJoined, RecordReferralLeft
+from services.enquiry.domain.enquiry.opening import OpenEnquiry, RecordSourcesKnown
 from services.enquiry.domain.enquiry.outcomes import EvaluateOutcomes, RecordDesiredOutcome
 from services.enquiry.domain.enquiry.risk import AssessRisk
-from services.enquiry.domain.enquiry.state import Enquiry
-from services.enquiry.domain.referral.state import Referral
+from services.enquiry.domain.enquiry.state import Enquiry, enquiry_of
+from services.enquiry.domain.referral.state import Referral, referral_of
 from services.enquiry.domain.referral.upstream_facts import (
     RecordDisputeAnswered,
     RecordFeedbackDisputed,
     RecordInformationAdded,
     RecordReferralPlaced,
+    RecordReferralSentBack,
     RecordReferralWithdrawn,
+    RecordSourceIdentified,
 )
 from services.enquiry.domain.team.state import Team
 from services.enquiry.domain.team.upstream_facts import RecordTeamKnown
@@ -52,9 +56,28 @@ def configured_closer(unit_of_work: LookupContext, command: CloseEnquiry) -> Clo
     return practice_settings().s42_closer
 
 
+def joined_matter(unit_of_work: LookupContext, command: RecordReferralTaken) -> JoinedMatter | None:
+    """Look-up: the concern that answers the joined referral now. One that enquiry does not know yet is taken to be
+    answered by the concern that is asked, which the first referral of the matter raises or has raised.
+    """
+    if command.joins is None:
+        return None
+    asked, joined = unit_of_work.stream_id, unit_of_work.state(Referral, referral_of(command.joins))
+    answers = joined.concern if joined else asked
+    enquiry = unit_of_work.state(Enquiry, enquiry_of(answers)) if answers else None
+    return JoinedMatter(
+        asked=asked,
+        raises=concern_of(command.submission.referral),
+        answers=answers,
+        ended=enquiry is not None and enquiry.concluded,
+    )
+
+
 COMMANDS = (
     CommandSpec(RecordFinding, Concern, "POST /concerns/{id}/findings/{limb}", PRACTITIONERS),
     CommandSpec(CorrectBirth, Concern, "POST /concerns/{id}/birth", PRACTITIONERS),
+    CommandSpec(ConfirmJoin, Concern, "POST /concerns/{id}/referrals/{referral}/confirmation", PRACTITIONERS),
+    CommandSpec(UnjoinReferral, Concern, "POST /concerns/{id}/referrals/{referral}/unjoining", PRACTITIONERS),
     CommandSpec(DecideConcern, Concern, "POST /concerns/{id}/decision", PRACTITIONERS),
     CommandSpec(AllocateEnquiry, Enquiry, "POST /enquiries/{id}/allocation", PRACTITIONERS, lookup=requested_worker),
     CommandSpec(RecordDesiredOutcome, Enquiry, "POST /enquiries/{id}/desired-outcomes", PRACTITIONERS),
@@ -63,19 +86,23 @@ COMMANDS = (
     CommandSpec(EvaluateOutcomes, Enquiry, "POST /enquiries/{id}/outcomes-evaluation", PRACTITIONERS),
     CommandSpec(ConcludeEnquiry, Enquiry, "POST /enquiries/{id}/conclusion", PRACTITIONERS),
     CommandSpec(CloseEnquiry, Enquiry, "POST /enquiries/{id}/closure", PRACTITIONERS, lookup=configured_closer),
-    CommandSpec(RecordReferralTaken, Concern, None, ITSELF),
+    CommandSpec(RecordReferralTaken, Concern, None, ITSELF, lookup=joined_matter),
     CommandSpec(RecordConcernInformationAdded, Concern, None, ITSELF),
     CommandSpec(RecordConcernReferralWithdrawn, Concern, None, ITSELF),
-    CommandSpec(RecordSourceIdentified, Concern, None, ITSELF),
+    CommandSpec(RecordConcernSourceIdentified, Concern, None, ITSELF),
     CommandSpec(RecordFeedbackHeld, Concern, None, ITSELF),
     CommandSpec(RecordFeedbackSettled, Concern, None, ITSELF),
     CommandSpec(RecordReferralPlaced, Referral, None, ITSELF),
+    CommandSpec(RecordReferralSentBack, Referral, None, ITSELF),
+    CommandSpec(RecordSourceIdentified, Referral, None, ITSELF),
     CommandSpec(RecordInformationAdded, Referral, None, ITSELF),
     CommandSpec(RecordReferralWithdrawn, Referral, None, ITSELF),
     CommandSpec(RecordFeedbackDisputed, Referral, None, ITSELF),
     CommandSpec(RecordDisputeAnswered, Referral, None, ITSELF),
     CommandSpec(OpenEnquiry, Enquiry, None, ITSELF),
+    CommandSpec(RecordJoinPending, Enquiry, None, ITSELF),
     CommandSpec(RecordReferralJoined, Enquiry, None, ITSELF),
+    CommandSpec(RecordReferralLeft, Enquiry, None, ITSELF),
     CommandSpec(RecordSourcesKnown, Enquiry, None, ITSELF),
     CommandSpec(RecordOutcomeSettled, Enquiry, None, ITSELF),
     CommandSpec(RecordHeldFeedback, Enquiry, None, ITSELF),

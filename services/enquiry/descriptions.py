@@ -11,19 +11,21 @@ from services.enquiry.domain.concern.birth import BirthCorrected
 from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.held_feedback import FeedbackHeld, HeldFeedbackSettled
-from services.enquiry.domain.concern.raising import ReferralTaken
+from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
+from services.enquiry.domain.concern.raising import ReferralPassedOn, ReferralTaken
 from services.enquiry.domain.concern.state import Concern
 from services.enquiry.domain.concern.upstream_facts import (
     ConcernInformationAdded,
     ConcernReferralWithdrawn,
-    SourceIdentified,
+    ConcernSourceIdentified,
 )
 from services.enquiry.domain.enquiry.actions import ActionRecorded
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
 from services.enquiry.domain.enquiry.awaited_feedback import HeldFeedbackKnown, OutcomeSettled
 from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
-from services.enquiry.domain.enquiry.opening import EnquiryOpened, ReferralJoined, SourcesKnown
+from services.enquiry.domain.enquiry.joining import JoinPending, ReferralJoined, ReferralLeft
+from services.enquiry.domain.enquiry.opening import EnquiryOpened, SourcesKnown
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
 from services.enquiry.domain.enquiry.risk import RiskAssessed
 from services.enquiry.domain.enquiry.state import Enquiry
@@ -32,17 +34,38 @@ from services.enquiry.domain.referral.upstream_facts import (
     FeedbackDisputed,
     InformationAdded,
     ReferralPlaced,
+    ReferralSentBack,
     ReferralWithdrawn,
+    SourceIdentified,
 )
 from services.enquiry.domain.team.upstream_facts import TeamKnown
 from services.enquiry.domain.worker.absence import MemberAbsent, MemberPresent
 from services.enquiry.domain.worker.upstream_facts import MemberKnown, MemberLeft
 
+
+def _describe_taking(event: ReferralTaken) -> str:
+    reference = event.submission.reference
+    if event.joined:
+        return f"Referral {reference} joined the concern; a practitioner is to confirm that it belongs here."
+    follows = ", which follows an earlier one that had ended" if event.follows else ""
+    return f"Referral {reference} was taken as a safeguarding concern{follows}."
+
+
 DESCRIPTIONS: Descriptions = {
-    ReferralTaken: lambda e: f"Referral {e.submission.reference} was taken as a safeguarding concern.",
+    ReferralTaken: _describe_taking,
+    ReferralPassedOn: lambda e: (
+        f"Referral {e.submission.reference} was to join this concern, whose enquiry had ended: it began a new concern."
+        if e.follows
+        else f"Referral {e.submission.reference} was to join a referral that another concern answers: it went there."
+    ),
+    JoinConfirmed: lambda e: "A practitioner confirmed that a joined referral is about this adult and this matter.",
+    ReferralUnjoined: lambda e: (
+        f"A joined referral was sent back to triage, {'after' if e.confirmed else 'before'} its join was confirmed: "
+        f"{e.reason}"
+    ),
     ConcernInformationAdded: lambda e: "What was added to a referral was put before who decides.",
     ConcernReferralWithdrawn: lambda e: "It was noted that a referrer asked to withdraw.",
-    SourceIdentified: lambda e: (
+    ConcernSourceIdentified: lambda e: (
         "A source of risk was identified as a registered organisation."
         if any(source.organisation for source in e.sources)
         else "A source of risk was found to be no registered organisation."
@@ -51,11 +74,15 @@ DESCRIPTIONS: Descriptions = {
     FindingRecorded: lambda e: f"Part {e.limb} of the section 42 test was found {e.finding}: {e.rationale}",
     ConcernDecided: lambda e: f"It was decided: {e.decision}, because {e.reason}. {e.rationale}",
     ReferralPlaced: lambda e: "The referral was placed with its concern.",
+    ReferralSentBack: lambda e: "The referral left its concern; triage has it again.",
+    SourceIdentified: lambda e: "Who the referral names as source of risk was put before who decides.",
     InformationAdded: lambda e: f"More was said of the referral: {e.information}",
     FeedbackDisputed: lambda e: "It was noted that the referrer disagrees with what they were told.",
     DisputeAnswered: lambda e: f"It was noted that the referrer who disagreed was answered: {e.answer}.",
     ReferralWithdrawn: lambda e: f"The referrer asked to withdraw: {e.reason}",
     EnquiryOpened: lambda e: f"An {e.kind} was opened.",
+    JoinPending: lambda e: "A referral joined; the enquiry waits until a practitioner confirms that it belongs here.",
+    ReferralLeft: lambda e: "A referral was unjoined; the enquiry does not answer it.",
     ReferralJoined: lambda e: "A referral joined the enquiry; its referrer is to be told the outcome too.",
     SourcesKnown: lambda e: "What makes telling unsafe changed.",
     EnquiryAllocated: lambda e: f"The enquiry was allocated to {e.worker}.",
@@ -84,6 +111,8 @@ DESCRIPTIONS: Descriptions = {
 
 def describe_concern(concern: Concern) -> Iterator[tuple[str, str]]:
     yield "Referrals", str(len(concern.referrals))
+    if concern.pending:
+        yield "Joins to be confirmed", str(len(concern.pending))
     for limb, finding in sorted(concern.findings.items()):
         yield f"Part {limb} of the test", finding
     yield "Decision", concern.decision or "not decided"
@@ -109,6 +138,10 @@ def referral_to_concern(event: ReferralTaken, recorded: RecordedEvent) -> Iterat
     yield event.submission.referral, recorded.stream
 
 
+def earlier_to_later(event: ReferralPassedOn, recorded: RecordedEvent) -> Iterator[tuple[UUID, UUID]]:
+    yield event.submission.referral, recorded.stream
+
+
 def referral_to_placement(event: ReferralPlaced, recorded: RecordedEvent) -> Iterator[tuple[UUID, UUID]]:
     yield event.referral, recorded.stream
 
@@ -119,6 +152,7 @@ def concern_to_enquiry(event: EnquiryOpened, recorded: RecordedEvent) -> Iterato
 
 CASE_LINKS: CaseLinks = {
     ReferralTaken: referral_to_concern,
+    ReferralPassedOn: earlier_to_later,
     ReferralPlaced: referral_to_placement,
     EnquiryOpened: concern_to_enquiry,
 }

@@ -22,16 +22,17 @@ from services.enquiry.domain.concern.held_feedback import (
     RecordFeedbackHeld,
     RecordFeedbackSettled,
 )
-from services.enquiry.domain.concern.raising import RecordReferralTaken, ReferralTaken, Submission
+from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
+from services.enquiry.domain.concern.raising import RecordReferralTaken, ReferralPassedOn, ReferralTaken, Submission
 from services.enquiry.domain.concern.state import Concern, Decision, concern_of
 from services.enquiry.domain.concern.upstream_facts import (
+    ConcernSourceIdentified,
     RecordConcernInformationAdded,
     RecordConcernReferralWithdrawn,
-    RecordSourceIdentified,
-    SourceIdentified,
+    RecordConcernSourceIdentified,
 )
 from services.enquiry.domain.enquiry.awaited_feedback import RecordHeldFeedback, RecordOutcomeSettled, Settlement
-from services.enquiry.domain.enquiry.opening import OpenEnquiry, RecordReferralJoined, RecordSourcesKnown
+from services.enquiry.domain.enquiry.opening import OpenEnquiry
 from services.enquiry.domain.enquiry.state import Kind, enquiry_of
 from services.enquiry.domain.held_feedback import CLOSURE_WAITS_FOR, OUTCOME, HeldFeedback
 from services.enquiry.domain.referral.state import Referral, referral_of
@@ -40,15 +41,25 @@ from services.enquiry.domain.referral.upstream_facts import (
     RecordDisputeAnswered,
     RecordFeedbackDisputed,
     RecordInformationAdded,
-    RecordReferralPlaced,
     RecordReferralWithdrawn,
+    RecordSourceIdentified,
+    ReferralPlaced,
     ReferralWithdrawn,
+    SourceIdentified,
 )
 from services.enquiry.domain.sources import Source
 from services.enquiry.domain.team.upstream_facts import RecordTeamKnown, TeamFacts
 from services.enquiry.domain.worker.absence import RecordMemberAbsent, RecordMemberPresent
 from services.enquiry.domain.worker.state import worker_of
 from services.enquiry.domain.worker.upstream_facts import RecordMemberKnown, RecordMemberLeft
+from services.enquiry.joining_policies import (
+    join_confirmed,
+    referral_passed_on,
+    referral_placed,
+    referral_taken,
+    referral_unjoined,
+    sources_known,
+)
 
 SAFEGUARDING = "safeguarding"
 COUNCIL = "council"
@@ -61,9 +72,14 @@ SETTLEMENTS: dict[type, Settlement] = {
 
 
 def referral_routed(message: intake.ReferralRoutedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    """Asks the concern that the first referral of the matter raised; that concern may pass the referral on."""
     if message.routing == SAFEGUARDING:
-        submission = msgspec.convert(message.model_dump(), Submission)
-        yield Dispatch(concern_of(message.joins or message.referral), RecordReferralTaken(submission=submission))
+        take = RecordReferralTaken(
+            submission=msgspec.convert(message.model_dump(), Submission),
+            message_id=envelope.id,
+            joins=message.joined or message.joins,
+        )
+        yield Dispatch(concern_of(message.joins or message.referral), take)
 
 
 def information_added(message: intake.InformationAddedV1, envelope: Envelope) -> Iterator[Dispatch]:
@@ -77,9 +93,10 @@ def referral_withdrawn(message: intake.ReferralWithdrawnV1, envelope: Envelope) 
 
 
 def source_identified(message: intake.SourceIdentifiedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    """Finds the concern by the referral's own stream, and never by what triage said it joins: it may have moved."""
     sources = tuple(Source(organisation=source.organisation, matched=source.matched) for source in message.sources)
-    command = RecordSourceIdentified(referral=message.referral, sources=sources, cleared=message.cleared)
-    yield Dispatch(concern_of(message.joins or message.referral), command)
+    command = RecordSourceIdentified(message_id=envelope.id, sources=sources, cleared=message.cleared)
+    yield Dispatch(referral_of(message.referral), command)
 
 
 def member_known(message: intake.MemberJoinedV1 | intake.MemberChangedV1, envelope: Envelope) -> Iterator[Dispatch]:
@@ -140,16 +157,9 @@ def dispute_answered(message: notify.DisputeAnsweredV1, envelope: Envelope) -> I
     )
 
 
-def referral_taken(event: ReferralTaken, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
-    referral = event.submission.referral
-    yield Dispatch(referral_of(referral), RecordReferralPlaced(referral=referral, concern=stream_id))
-    yield Dispatch(enquiry_of(stream_id), RecordReferralJoined(referral=referral))
-    yield from sources_known(event, concern, stream_id)
-
-
-def sources_known(event: object, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
-    command = RecordSourcesKnown(sources=concern.sources, objects=concern.objects, deceased=concern.deceased)
-    yield Dispatch(enquiry_of(stream_id), command)
+def source_identified_in_referral(event: SourceIdentified, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    command = RecordConcernSourceIdentified(referral=referral.id, sources=event.sources, cleared=event.cleared)
+    yield Dispatch(event.concern, command)
 
 
 def held_feedback_known(event: object, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
@@ -171,7 +181,7 @@ def concern_decided(event: ConcernDecided, concern: Concern, stream_id: UUID) ->
         open_enquiry = OpenEnquiry(
             concern=stream_id,
             kind=Kind(event.decision),
-            referrals=concern.referrals,
+            referrals=concern.confirmed,
             sources=concern.sources,
             objects=concern.objects,
             deceased=concern.deceased,
@@ -199,7 +209,12 @@ SUBSCRIPTIONS: Subscriptions = {
 }
 REACTIONS: Reactions = {
     ReferralTaken: referral_taken,
-    SourceIdentified: sources_known,
+    ReferralPassedOn: referral_passed_on,
+    JoinConfirmed: join_confirmed,
+    ReferralUnjoined: referral_unjoined,
+    ReferralPlaced: referral_placed,
+    SourceIdentified: source_identified_in_referral,
+    ConcernSourceIdentified: sources_known,
     InformationAdded: add_information_to_concern,
     ReferralWithdrawn: record_withdrawal_in_concern,
     ConcernDecided: concern_decided,

@@ -12,19 +12,21 @@ from services.enquiry.domain.concern.birth import BirthCorrected
 from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.held_feedback import FeedbackHeld, HeldFeedbackSettled
-from services.enquiry.domain.concern.raising import ReferralTaken
+from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
+from services.enquiry.domain.concern.raising import ReferralPassedOn, ReferralTaken
 from services.enquiry.domain.concern.state import Concern
 from services.enquiry.domain.concern.upstream_facts import (
     ConcernInformationAdded,
     ConcernReferralWithdrawn,
-    SourceIdentified,
+    ConcernSourceIdentified,
 )
 from services.enquiry.domain.enquiry.actions import ActionRecorded
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
 from services.enquiry.domain.enquiry.awaited_feedback import HeldFeedbackKnown, OutcomeSettled
 from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
-from services.enquiry.domain.enquiry.opening import EnquiryOpened, ReferralJoined, SourcesKnown
+from services.enquiry.domain.enquiry.joining import JoinPending, ReferralJoined, ReferralLeft
+from services.enquiry.domain.enquiry.opening import EnquiryOpened, SourcesKnown
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
 from services.enquiry.domain.enquiry.risk import RiskAssessed
 from services.enquiry.domain.enquiry.state import Enquiry
@@ -33,21 +35,44 @@ from services.enquiry.domain.referral.upstream_facts import (
     FeedbackDisputed,
     InformationAdded,
     ReferralPlaced,
+    ReferralSentBack,
     ReferralWithdrawn,
+    SourceIdentified,
 )
 from services.enquiry.domain.team.upstream_facts import TeamKnown
 from services.enquiry.domain.worker.absence import MemberAbsent, MemberPresent
 from services.enquiry.domain.worker.upstream_facts import MemberKnown, MemberLeft
 
+ROUTED_BECAUSE = "abuse or neglect suspected"
+"""The reason that every referrer of a safeguarding referral is told, also where it joined an earlier one: that it was
+known already would tell of another referrer.
+"""
+
 
 def referral_taken(event: ReferralTaken, concern: Concern, recorded: RecordedEvent) -> contract.ReferralTakenV1:
-    submission = event.submission
     return contract.ReferralTakenV1(
-        concern=recorded.stream, referral=submission.referral, reason=submission.reason, **disclosure_risks(concern)
+        concern=recorded.stream,
+        referral=event.submission.referral,
+        reason=ROUTED_BECAUSE,
+        pending=event.joined,
+        follows=event.follows,
+        **disclosure_risks(concern),
     )
 
 
-def sources_known(event: SourceIdentified, concern: Concern, recorded: RecordedEvent) -> contract.SourcesKnownV1:
+def join_confirmed(event: JoinConfirmed, concern: Concern, recorded: RecordedEvent) -> contract.JoinConfirmedV1:
+    return contract.JoinConfirmedV1(concern=recorded.stream, referral=event.referral, **disclosure_risks(concern))
+
+
+def referral_unjoined(
+    event: ReferralUnjoined, concern: Concern, recorded: RecordedEvent
+) -> contract.ReferralUnjoinedV1:
+    return contract.ReferralUnjoinedV1(
+        concern=recorded.stream, referral=event.referral, reason=event.reason, **disclosure_risks(concern)
+    )
+
+
+def sources_known(event: ConcernSourceIdentified, concern: Concern, recorded: RecordedEvent) -> contract.SourcesKnownV1:
     """An organisation that this referral no longer names may still be named by another one."""
     named = {source.organisation for source in concern.sources}
     cleared = tuple(organisation for organisation in event.cleared if organisation not in named)
@@ -63,13 +88,18 @@ def concern_decided(event: ConcernDecided, concern: Concern, recorded: RecordedE
         reason=event.reason,
         signposting=event.signposting,
         supersedes=concern.decisions - 1,
+        referrals=concern.confirmed,
         **disclosure_risks(concern),
     )
 
 
 def enquiry_opened(event: EnquiryOpened, enquiry: Enquiry, recorded: RecordedEvent) -> contract.EnquiryOpenedV1:
     return contract.EnquiryOpenedV1(
-        concern=enquiry.concern, enquiry=recorded.stream, kind=event.kind, **disclosure_risks(enquiry)
+        concern=enquiry.concern,
+        enquiry=recorded.stream,
+        kind=event.kind,
+        referrals=enquiry.referrals,
+        **disclosure_risks(enquiry),
     )
 
 
@@ -88,13 +118,18 @@ def enquiry_concluded(
         risk_assessment=event.assessment,
         risk=event.risk,
         outcomes_met=event.outcomes_met,
+        referrals=enquiry.referrals,
         **disclosure_risks(enquiry),
     )
 
 
 def enquiry_closed(event: EnquiryClosed, enquiry: Enquiry, recorded: RecordedEvent) -> contract.EnquiryClosedV1:
     return contract.EnquiryClosedV1(
-        concern=enquiry.concern, enquiry=recorded.stream, reason=event.reason, **disclosure_risks(enquiry)
+        concern=enquiry.concern,
+        enquiry=recorded.stream,
+        reason=event.reason,
+        referrals=enquiry.referrals,
+        **disclosure_risks(enquiry),
     )
 
 
@@ -106,7 +141,9 @@ def disclosure_risks(state: Concern | Enquiry) -> dict[str, Any]:
 
 PUBLISHED: PublishedEvents = {
     ReferralTaken: referral_taken,
-    SourceIdentified: sources_known,
+    JoinConfirmed: join_confirmed,
+    ReferralUnjoined: referral_unjoined,
+    ConcernSourceIdentified: sources_known,
     ConcernDecided: concern_decided,
     EnquiryOpened: enquiry_opened,
     EnquiryAllocated: enquiry_allocated,
@@ -119,12 +156,17 @@ INTERNAL: frozenset[type] = frozenset(
         FindingRecorded,
         ConcernInformationAdded,
         ConcernReferralWithdrawn,
+        ReferralPassedOn,
         ReferralPlaced,
+        ReferralSentBack,
+        SourceIdentified,
         InformationAdded,
         ReferralWithdrawn,
         FeedbackDisputed,
         DisputeAnswered,
+        JoinPending,
         ReferralJoined,
+        ReferralLeft,
         SourcesKnown,
         DesiredOutcomeRecorded,
         OutcomesEvaluated,

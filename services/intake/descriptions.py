@@ -27,7 +27,8 @@ def _describe_routing(event: ReferralRouted) -> str:
     joining = (
         f", joined to {reference_of(event.joins)}, an earlier referral about the same matter" if event.joins else ""
     )
-    return f"Triage sent the referral to {event.routing}{joining} ({event.reason}): {event.rationale}"
+    same = f" Both are about the same adult: {event.same_adult_because}" if event.same_adult_because else ""
+    return f"Triage sent the referral to {event.routing}{joining} ({event.reason}): {event.rationale}{same}"
 
 
 def _describe_source(event: SourceIdentified) -> str:

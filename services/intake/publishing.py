@@ -87,6 +87,8 @@ def referral_routed(event: ReferralRouted, referral: Referral, recorded: Recorde
         sources=_sources(referral),
         source_name=submission.source_name,
         information=referral.information,
+        joined=event.joined,
+        same_adult_because=event.same_adult_because,
     )
 
 

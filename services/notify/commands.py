@@ -45,9 +45,11 @@ from services.notify.domain.feedback.obligations import (
 )
 from services.notify.domain.feedback.reading import ReadFeedback
 from services.notify.domain.feedback.review import EscalateHeld, ReleaseFeedback
+from services.notify.domain.feedback.sent_in_error import RecordConcernLeft
 from services.notify.domain.feedback.state import Feedback, ResponsibleManager, feedback_of
 from services.notify.domain.feedback.visibility import NoticeSent, RecordReadersKnown, may_see, updates_told
 from services.notify.domain.feedback.withholding import LookAgain, WithholdFeedback
+from services.notify.domain.feedback_case.joining import RecordJoinConfirmed, RecordReferralUnjoined
 from services.notify.domain.feedback_case.milestones import (
     RecordMilestoneReached,
     RecordReferralTaken,
@@ -168,6 +170,9 @@ COMMANDS = (
     CommandSpec(RecordReadersKnown, Feedback, None, NOTIFY, lookup=notices_sent),
     CommandSpec(RecordColleagueActed, Feedback, None, NOTIFY),
     CommandSpec(RecordReferralTaken, FeedbackCase, None, NOTIFY),
+    CommandSpec(RecordJoinConfirmed, FeedbackCase, None, NOTIFY),
+    CommandSpec(RecordReferralUnjoined, FeedbackCase, None, NOTIFY),
+    CommandSpec(RecordConcernLeft, Feedback, None, NOTIFY, lookup=responsible_manager),
     CommandSpec(RecordMilestoneReached, FeedbackCase, None, NOTIFY),
     CommandSpec(RecordSourcesKnown, FeedbackCase, None, NOTIFY),
     CommandSpec(RecordPartnerKnown, Channel, None, NOTIFY),

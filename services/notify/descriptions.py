@@ -30,10 +30,12 @@ from services.notify.domain.feedback.obligations import (
 )
 from services.notify.domain.feedback.reading import FeedbackRead
 from services.notify.domain.feedback.review import FeedbackEscalated, FeedbackReleased
+from services.notify.domain.feedback.sent_in_error import ConcernLeft, IncidentOpened
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
 from services.notify.domain.feedback.state import Ending, Feedback, Level, Milestone, feedback_of
 from services.notify.domain.feedback.visibility import KnownBeforeRestriction, ReadersKnown
 from services.notify.domain.feedback.withholding import WithholdingLapsed
+from services.notify.domain.feedback_case.joining import JoinConfirmed, ReferralUnjoined
 from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
 from services.notify.domain.feedback_case.state import FeedbackCase
 from services.notify.domain.team.upstream_facts import TeamKnown
@@ -54,6 +56,7 @@ MILESTONES = {
     Milestone.ADDITION_READ: "that what they added was read",
     Milestone.HOLDING: "that the council has what they told it, and will write",
     Milestone.ENDING: "that they can be told no more",
+    Milestone.IN_ERROR: "that a message was sent to them in error, and to disregard it",
 }
 LEVELS = {
     Level.RECEIVED: "that it was received, and no more",
@@ -121,7 +124,21 @@ DESCRIPTIONS: Descriptions = {
     DeliveryCancelled: lambda e: "The notice is not sent: whom it would have reached may not know of the referral.",
     DeliveryNarrowed: lambda e: "The notice goes to the member's own address only.",
     ReferralTaken: lambda e: (
-        "A referral was taken into the concern; its referrer is to be told every milestone that the concern reaches."
+        "A referral joined the concern; until a practitioner confirms that, its referrer is told nothing of it."
+        if e.pending
+        else "A referral was taken into the concern; its referrer is to be told every milestone that it reaches."
+    ),
+    JoinConfirmed: lambda e: (
+        "A practitioner confirmed a joined referral; its referrer is to be told what the concern reaches."
+    ),
+    ReferralUnjoined: lambda e: "A referral left the concern; its referrer is told nothing of it any more.",
+    ConcernLeft: lambda e: (
+        f"The referral left a concern that it had joined: {len(e.in_error)} updates about it had been told in error,"
+        f" {len(e.cancelled)} that waited were cancelled."
+    ),
+    IncidentOpened: lambda e: (
+        f"An incident was opened for information governance: {len(e.updates)} updates told the wrong referrer of a"
+        f" matter. By {e.due_at:%-d %B %Y, %H:%M} UTC they decide whether the Information Commissioner is told."
     ),
     MilestoneReached: lambda e: f"The concern reached a milestone: {MILESTONES[e.obligation.milestone]}.",
     SourcesKnown: lambda e: "It became known who the sources of risk in this concern are.",

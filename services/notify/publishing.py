@@ -35,10 +35,12 @@ from services.notify.domain.feedback.obligations import (
 )
 from services.notify.domain.feedback.reading import FeedbackRead
 from services.notify.domain.feedback.review import FeedbackEscalated, FeedbackReleased
+from services.notify.domain.feedback.sent_in_error import ConcernLeft, IncidentOpened
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
 from services.notify.domain.feedback.state import Feedback
 from services.notify.domain.feedback.visibility import KnownBeforeRestriction, ReadersKnown
 from services.notify.domain.feedback.withholding import WithholdingLapsed
+from services.notify.domain.feedback_case.joining import JoinConfirmed, ReferralUnjoined
 from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
 from services.notify.domain.team.upstream_facts import TeamKnown
 from services.notify.domain.worker.absence import MemberAbsent, MemberPresent
@@ -138,6 +140,10 @@ INTERNAL: frozenset[type] = frozenset(
         FeedbackEscalated,
         DisputeEscalated,
         ReferralTaken,
+        JoinConfirmed,
+        ReferralUnjoined,
+        ConcernLeft,
+        IncidentOpened,
         MilestoneReached,
         SourcesKnown,
         PartnerKnown,

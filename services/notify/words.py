@@ -13,6 +13,9 @@ from services.notify.domain.feedback.state import Level, Milestone
 
 TABLE = Path(__file__).with_name("words.tsv")
 TELEPHONE = "{telephone}"
+DISREGARDED = "disregarded"
+"""What the table says of whatever was told in error: not even what kind of message it was is said any more."""
+
 OUTCOME_MILESTONES = (Milestone.ROUTED, Milestone.DECIDED, Milestone.CONCLUDED)
 """Milestones whose outcome a status leaves out: at L1 the referrer is told that this is all."""
 

@@ -14,15 +14,15 @@ CHECKSUMS = {
     "intake: members": (3, "625b830af85a1674"),
     "intake: referrals": (6, "a4eac3ed16e1cc47"),
     "intake: teams": (1, "edb69bcdddf2025a"),
-    "enquiry: concerns": (5, "d65d4c938549391d"),
-    "enquiry: enquiries": (2, "8a26fe511108830d"),
-    "enquiry: worklist": (4, "22801ff96c66c54d"),
+    "enquiry: concerns": (6, "d360abdf4087bef0"),
+    "enquiry: enquiries": (3, "d9f4be9774c6d7d7"),
+    "enquiry: worklist": (5, "6aa61fedf7171c5e"),
     "enquiry: workers": (2, "dfa61499182a2b0b"),
-    "notify: inbox": (6, "2d365e26ed070667"),
-    "notify: pending_decisions": (3, "64b9730280c41605"),
+    "notify: inbox": (7, "fb6ee9e2fcfed13c"),
+    "notify: pending_decisions": (4, "1b54a3768392726e"),
     "notify: deliveries": (6, "61b02159b12ed643"),
     "notify: channels": (1, "42c6dfb8db5de590"),
-    "notify: open_obligations": (1, "5b524c30e7bc0252"),
+    "notify: open_obligations": (2, "bcb9fc771ad77a23"),
 }
 """Read model -> its version, and the sum of its tables and of the events that change it.
 

@@ -80,7 +80,7 @@ def test_a_referral_is_taken_into_its_case_with_all_its_risks() -> None:
     taken = ReferralTaken(**{field.name: getattr(take, field.name) for field in dataclasses.fields(take)})
 
     assert list(take.decide(None, NOTIFY_CONTEXT)) == [taken]
-    assert case_after(taken) == FeedbackCase(referrals=(REFERRAL,), unmatched=True, objects=True, deceased=True)
+    assert case_after(taken) == FeedbackCase(taken_at={REFERRAL: 0}, unmatched=True, objects=True, deceased=True)
     assert list(take.decide(case_after(taken), NOTIFY_CONTEXT)) == []
 
 

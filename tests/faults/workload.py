@@ -92,6 +92,7 @@ class Workload:
         if n % 5 == 0:
             joined = client.refer("jo")
             client.route(joined, joins=first)
+            client.confirm_join(first, joined)
         client.decide(first)
         client.conclude(first)
         self._wait_until_told(who, first, "M6")

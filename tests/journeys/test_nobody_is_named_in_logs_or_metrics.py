@@ -92,6 +92,7 @@ def safeguards(scenario: Scenario) -> UUID:
     sent = {"routing": "safeguarding", "reason": "abuse or neglect suspected", "rationale": TEXT}
     scenario.change("tom", f"/intake/referrals/{first}", "routing", sent)
     scenario.route(joins, joins=first)
+    scenario.confirm_join(first, joins)
     at = f"/enquiry/concerns/{concern_of(first)}"
     scenario.change("amara", at, "findings/a", {"finding": "met", "rationale": TEXT})
     scenario.decide(first)

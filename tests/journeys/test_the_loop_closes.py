@@ -58,6 +58,7 @@ def test_of_two_referrals_of_one_case_only_the_named_homes_feedback_is_held(scen
     police, home = scenario.refer(source_organisation=organisation_ref("home")), scenario.refer("jo")
     scenario.route(police)
     scenario.route(home, joins=police)
+    scenario.confirm_join(police, home)
     scenario.decide(police)
     scenario.wait_until(lambda: "M3" in scenario.told_levels("priya", police))
 

@@ -44,7 +44,14 @@ CONCERNS = (
             "kinds": ["neglect"],
             "reach": "Hana Cole, 01632 960 512",
         },
-        steps=(join_referral("5 15:00", "alma", "The same woman, and the same missed visits."),),
+        steps=(
+            join_referral(
+                "5 15:00",
+                "alma",
+                "The same woman, and the same missed visits.",
+                same_adult_because="The same address, and her GP says that Mrs A Quill is Alma.",
+            ),
+        ),
     ),
     Story(
         key="edith",

@@ -11,6 +11,7 @@ from deploy.dev.week.steps import (
     assess_risk,
     close,
     conclude,
+    confirm_join,
     evaluate_outcomes,
     identify_source,
     join_referral,
@@ -228,6 +229,7 @@ ENQUIRIES = (
         },
         steps=(
             join_referral("1 09:30", "maud", "The same night, as the home tells it."),
+            confirm_join("1 09:40"),
             set_webhook("1 12:00", "jo", "home", RETIRED_PATH),
             release_held("3 09:00", "M2", "L1", "reviewed and safe to tell"),
             release_held("3 09:05", "M3", "L1", "reviewed and safe to tell"),

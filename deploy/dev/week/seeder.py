@@ -75,9 +75,8 @@ class WeekSeeder:
             self.concern_referrals.setdefault(self.first_referral[story.key], set()).add(str(self.referrals[story.key]))
         if step.target is StepTarget.CONCERN:
             self._wait_for_referrals(step.who, story)
-        return self.scenario.change(
-            step.who, self._path_of(story, step.target), step.what, self._body(step.body), options
-        )
+        what = step.what.replace("{referral}", str(self.referrals[story.key]))
+        return self.scenario.change(step.who, self._path_of(story, step.target), what, self._body(step.body), options)
 
     def add(self, story: Story, step: Step, options: RequestOptions) -> dict[str, Any]:
         """Add to a referral, which needs no version."""

@@ -43,7 +43,10 @@ class ReferralRef:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One command: `what` is the end of its path; `milestone` names the feedback that is read or settled."""
+    """One command: `what` is the end of its path, in which `{referral}` stands for the story's own id.
+
+    `milestone` names the feedback that is read or settled.
+    """
 
     at: str
     who: str
@@ -90,9 +93,14 @@ def route_to_safeguarding(at: str, why: str) -> Step:
     return route(at, "safeguarding", "abuse or neglect suspected", why)
 
 
-def join_referral(at: str, key: str, why: str) -> Step:
-    same = {"routing": "safeguarding", "reason": "same matter as an earlier referral", "rationale": why}
-    return _triage(at, "routing", {**same, "joins": ReferralRef(key)})
+def join_referral(at: str, key: str, why: str, **same_adult: str) -> Step:
+    """`same_adult_because` says why it is the same adult, where the particulars of the two referrals differ."""
+    same = {"routing": "safeguarding", "reason": "abuse or neglect suspected", "rationale": why}
+    return _triage(at, "routing", {**same, "joins": ReferralRef(key), **same_adult})
+
+
+def confirm_join(at: str, by: str = "amara") -> Step:
+    return Step(at=at, who=by, target=StepTarget.CONCERN, what="referrals/{referral}/confirmation")
 
 
 def add_information(at: str, who: str, words: str) -> Step:

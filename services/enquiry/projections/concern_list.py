@@ -14,7 +14,7 @@ from services.chassis.domain.decider import CommandContext
 from services.chassis.domain.references import Reference, normalize_reference
 from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.enquiry.domain.concern.raising import Submission
-from services.enquiry.projections.concerns import concerns, referrals
+from services.enquiry.projections.concern_tables import concerns, referrals
 from services.enquiry.projections.worklist import subject_of
 
 

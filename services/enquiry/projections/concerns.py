@@ -7,35 +7,24 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import (
-    JSON,
-    Column,
-    Connection,
-    Date,
-    DateTime,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Uuid,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, Select, Table, select
 
 from contracts.http.enquiry import ConcernAsItStands
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext, Unknown
 from services.chassis.projections.projection import Projection
-from services.chassis.projections.row_changes import Change, change, row, upsert
+from services.chassis.projections.row_changes import Change, change, drop, row, upsert
 from services.enquiry.domain.concern.birth import BirthCorrected
 from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.held_feedback import FeedbackHeld, HeldFeedbackSettled
-from services.enquiry.domain.concern.raising import ReferralTaken
+from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
+from services.enquiry.domain.concern.raising import ReferralPassedOn, ReferralTaken
 from services.enquiry.domain.concern.state import Decision
 from services.enquiry.domain.concern.upstream_facts import (
     ConcernInformationAdded,
     ConcernReferralWithdrawn,
-    SourceIdentified,
+    ConcernSourceIdentified,
 )
 from services.enquiry.domain.enquiry.state import enquiry_of
 from services.enquiry.domain.referral.state import referral_of
@@ -45,64 +34,20 @@ from services.enquiry.domain.referral.upstream_facts import (
     InformationAdded,
     ReferralWithdrawn,
 )
-
-tables = MetaData()
-concerns = Table(
-    "concerns",
+from services.enquiry.projections.concern_tables import (
+    concerns,
+    disputes,
+    findings,
+    information,
+    referrals,
     tables,
-    Column("id", Uuid, primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("raised_at", DateTime(timezone=True), nullable=False),
-    Column("decision", JSON(none_as_null=True)),
-    Column("enquiry", Uuid),
-    Column("corrected_birth", Date),
-)
-referrals = Table(
-    "concern_referrals",
-    tables,
-    Column("stream_id", Uuid, primary_key=True),
-    Column("concern", Uuid, nullable=False, index=True),
-    Column("id", Uuid, nullable=False),
-    Column("reference", String, nullable=False),
-    Column("submission", JSON, nullable=False),
-    Column("taken_at", DateTime(timezone=True), nullable=False),
-    Column("withdrawn", String),
-)
-findings = Table(
-    "concern_findings",
-    tables,
-    Column("concern", Uuid, primary_key=True),
-    Column("limb", String, primary_key=True),
-    Column("finding", String, nullable=False),
-    Column("rationale", String, nullable=False),
-    Column("by", String, nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
-)
-information = Table(
-    "concern_information",
-    tables,
-    Column("message_id", Uuid, primary_key=True),
-    Column("concern", Uuid, nullable=False, index=True),
-    Column("information", String, nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
-)
-disputes = Table(
-    "concern_disputes",
-    tables,
-    Column("message_id", Uuid, primary_key=True),
-    Column("concern", Uuid, nullable=False, index=True),
-    Column("referral", Uuid, nullable=False),
-    Column("milestone", String, nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
-    Column("answer", String),
-    Column("answered_at", DateTime(timezone=True)),
 )
 
 
 def referral_taken(event: ReferralTaken, recorded: RecordedEvent) -> Iterator[Change]:
     submission, taken_at = event.submission, recorded.metadata.occurred_at
     if recorded.version == 1:
-        yield row(concerns, id=recorded.stream, version=1, raised_at=taken_at)
+        yield row(concerns, id=recorded.stream, version=1, raised_at=taken_at, follows=event.follows)
     else:
         yield concern_change(recorded)
     yield row(
@@ -113,7 +58,25 @@ def referral_taken(event: ReferralTaken, recorded: RecordedEvent) -> Iterator[Ch
         reference=submission.reference,
         submission=msgspec.to_builtins(submission),
         taken_at=taken_at,
+        joined=event.joined,
+        pending=event.joined,
     )
+
+
+def referral_passed_on(event: ReferralPassedOn, recorded: RecordedEvent) -> Iterator[Change]:
+    later = {"followed_by": event.concern} if event.follows else {}
+    yield concern_change(recorded, **later)
+
+
+def join_confirmed(event: JoinConfirmed, recorded: RecordedEvent) -> Iterator[Change]:
+    yield concern_change(recorded)
+    yield change(referrals, stream_id=referral_of(event.referral), pending=False)
+
+
+def referral_unjoined(event: ReferralUnjoined, recorded: RecordedEvent) -> Iterator[Change]:
+    """What was added to the referral goes with it: `_rows_of` asks for that of the concern's own referrals."""
+    yield concern_change(recorded)
+    yield drop(referrals, stream_id=referral_of(event.referral))
 
 
 def finding_recorded(event: FindingRecorded, recorded: RecordedEvent) -> Iterator[Change]:
@@ -137,6 +100,7 @@ def information_added(event: InformationAdded, recorded: RecordedEvent) -> Itera
         information,
         message_id=event.message_id,
         concern=event.concern,
+        stream_id=recorded.stream,
         information=event.information,
         at=recorded.metadata.occurred_at,
     )
@@ -144,7 +108,8 @@ def information_added(event: InformationAdded, recorded: RecordedEvent) -> Itera
 
 def feedback_disputed(event: FeedbackDisputed, recorded: RecordedEvent) -> Iterator[Change]:
     dispute = {"concern": event.concern, "referral": event.referral, "milestone": event.milestone}
-    yield row(disputes, message_id=event.message_id, at=recorded.metadata.occurred_at, **dispute)
+    disputed = {"stream_id": recorded.stream, "at": recorded.metadata.occurred_at}
+    yield row(disputes, message_id=event.message_id, **disputed, **dispute)
 
 
 def dispute_answered(event: DisputeAnswered, recorded: RecordedEvent) -> Iterator[Change]:
@@ -170,10 +135,13 @@ def authorship(recorded: RecordedEvent) -> dict[str, Any]:
 
 CONCERNS = Projection(
     "concerns",
-    5,
+    6,
     tables,
     {
         ReferralTaken: referral_taken,
+        ReferralPassedOn: referral_passed_on,
+        JoinConfirmed: join_confirmed,
+        ReferralUnjoined: referral_unjoined,
         FindingRecorded: finding_recorded,
         BirthCorrected: birth_corrected,
         ConcernDecided: concern_decided,
@@ -185,7 +153,7 @@ CONCERNS = Projection(
         ConcernReferralWithdrawn: version_advanced,
         FeedbackHeld: version_advanced,
         HeldFeedbackSettled: version_advanced,
-        SourceIdentified: version_advanced,
+        ConcernSourceIdentified: version_advanced,
     },
 )
 
@@ -199,13 +167,24 @@ def concern(connection: Connection, context: CommandContext, id: UUID) -> Concer
         {
             **stored._mapping,
             "referrals": _rows_of(connection, referrals, id, "taken_at"),
-            "information": _rows_of(connection, information, id, "at"),
-            "disputes": _rows_of(connection, disputes, id, "at"),
+            "information": _rows_of_its_referrals(connection, information, id),
+            "disputes": _rows_of_its_referrals(connection, disputes, id),
             "findings": _rows_of(connection, findings, id, "limb"),
         }
     )
 
 
+def _rows_of_its_referrals(connection: Connection, table: Table, concern: UUID) -> list[dict[str, Any]]:
+    """The rows of referrals that the concern still answers: those of an unjoined one are nothing of it."""
+    answered = select(referrals.c.stream_id).where(referrals.c.concern == concern)
+    return _rows(
+        connection, select(table).where(table.c.concern == concern, table.c.stream_id.in_(answered)), table.c.at
+    )
+
+
 def _rows_of(connection: Connection, table: Table, concern: UUID, order: str) -> list[dict[str, Any]]:
-    selected = select(table).where(table.c.concern == concern).order_by(table.c[order])
-    return [dict(row._mapping) for row in connection.execute(selected)]
+    return _rows(connection, select(table).where(table.c.concern == concern), table.c[order])
+
+
+def _rows(connection: Connection, selected: Select[Any], order: ColumnElement[Any]) -> list[dict[str, Any]]:
+    return [dict(row._mapping) for row in connection.execute(selected.order_by(order))]

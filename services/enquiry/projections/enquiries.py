@@ -24,13 +24,14 @@ from contracts.http.enquiry import EnquiryAsItStands
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext, Unknown
 from services.chassis.projections.projection import Projection
-from services.chassis.projections.row_changes import Change, Values, change, row
+from services.chassis.projections.row_changes import Change, Values, change, drop, row
 from services.enquiry.domain.enquiry.actions import ActionRecorded
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
 from services.enquiry.domain.enquiry.awaited_feedback import HeldFeedbackKnown, OutcomeSettled
 from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
-from services.enquiry.domain.enquiry.opening import EnquiryOpened, ReferralJoined, SourcesKnown
+from services.enquiry.domain.enquiry.joining import JoinPending, ReferralJoined, ReferralLeft
+from services.enquiry.domain.enquiry.opening import EnquiryOpened, SourcesKnown
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
 from services.enquiry.domain.enquiry.risk import RiskAssessed
 from services.enquiry.domain.enquiry.state import Wishes
@@ -93,6 +94,11 @@ def enquiry_opened(event: EnquiryOpened, recorded: RecordedEvent) -> Iterator[Ch
 def referral_joined(event: ReferralJoined, recorded: RecordedEvent) -> Iterator[Change]:
     yield enquiry_change(recorded)
     yield row(answered, enquiry=recorded.stream, referral=event.referral)
+
+
+def referral_left(event: ReferralLeft, recorded: RecordedEvent) -> Iterator[Change]:
+    yield enquiry_change(recorded)
+    yield drop(answered, enquiry=recorded.stream, referral=event.referral)
 
 
 def outcome_settled(event: OutcomeSettled, recorded: RecordedEvent) -> Iterator[Change]:
@@ -173,7 +179,7 @@ def _none_expressed(values: Values) -> bool:
 
 ENQUIRIES = Projection(
     "enquiries",
-    2,
+    3,
     tables,
     {
         EnquiryOpened: enquiry_opened,
@@ -185,7 +191,9 @@ ENQUIRIES = Projection(
         EnquiryConcluded: enquiry_concluded,
         ClosureAsked: closure_asked,
         EnquiryClosed: enquiry_closed,
+        JoinPending: version_advanced,
         ReferralJoined: referral_joined,
+        ReferralLeft: referral_left,
         SourcesKnown: version_advanced,
         OutcomeSettled: outcome_settled,
         HeldFeedbackKnown: held_feedback_known,

@@ -33,19 +33,21 @@ from services.enquiry.domain.concern.birth import BirthCorrected
 from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.held_feedback import FeedbackHeld, HeldFeedbackSettled
-from services.enquiry.domain.concern.raising import ReferralTaken, Submission
+from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
+from services.enquiry.domain.concern.raising import ReferralPassedOn, ReferralTaken, Submission
 from services.enquiry.domain.concern.state import Decision
 from services.enquiry.domain.concern.upstream_facts import (
     ConcernInformationAdded,
     ConcernReferralWithdrawn,
-    SourceIdentified,
+    ConcernSourceIdentified,
 )
 from services.enquiry.domain.enquiry.actions import ActionRecorded
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
 from services.enquiry.domain.enquiry.awaited_feedback import HeldFeedbackKnown, OutcomeSettled
 from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
-from services.enquiry.domain.enquiry.opening import EnquiryOpened, ReferralJoined, SourcesKnown
+from services.enquiry.domain.enquiry.joining import JoinPending, ReferralJoined, ReferralLeft
+from services.enquiry.domain.enquiry.opening import EnquiryOpened, SourcesKnown
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
 from services.enquiry.domain.enquiry.risk import RiskAssessed
 
@@ -74,6 +76,8 @@ DANGER_FIRST = case((and_(worklist_concerns.c.danger, open_items.c.worker.is_(No
 """Sort key: an item with immediate danger comes first until it has an accountable worker."""
 
 UNALLOCATED = "waits for a worker"
+JOIN_PENDING = "a joined referral waits to be confirmed"
+UNDER_ENQUIRY = "under enquiry"
 
 
 def referral_taken(event: ReferralTaken, recorded: RecordedEvent) -> Iterator[Change]:
@@ -81,6 +85,8 @@ def referral_taken(event: ReferralTaken, recorded: RecordedEvent) -> Iterator[Ch
     submission = event.submission
     if recorded.version > 1:
         yield from item_relisted(event, recorded)
+        if event.joined:
+            yield change(open_items, _under_enquiry, id=recorded.stream, stands=JOIN_PENDING, listed=True)
         if submission.danger:
             yield change(worklist_concerns, concern=recorded.stream, danger=True)
         return
@@ -95,17 +101,21 @@ def referral_taken(event: ReferralTaken, recorded: RecordedEvent) -> Iterator[Ch
 
 
 def concern_decided(event: ConcernDecided, recorded: RecordedEvent) -> Iterator[Change]:
-    """After "no enquiry" the item is kept unlisted: something new lists it again."""
-    if event.decision is Decision.NO_ENQUIRY:
-        yield item_change(recorded, stands=event.decision, listed=False)
-    else:
-        yield from item_closed(event, recorded)
+    """The item is kept unlisted. After "no enquiry" something new lists it again; else only a join to be confirmed."""
+    yield item_change(recorded, stands=event.decision, listed=False)
+
+
+def join_settled(event: JoinConfirmed | ReferralUnjoined, recorded: RecordedEvent) -> Iterator[Change]:
+    """The last join is confirmed or sent back: a concern under enquiry waits for nothing more."""
+    yield item_change(recorded)
+    if not event.still_pending:
+        yield change(open_items, _waits_for_joins, id=recorded.stream, stands=UNDER_ENQUIRY, listed=False)
 
 
 def item_relisted(event: object, recorded: RecordedEvent) -> Iterator[Change]:
     yield item_change(recorded)
     new_state = {"stands": "something new came after its decision", "listed": True}
-    yield change(open_items, _not_listed, id=recorded.stream, **new_state)
+    yield change(open_items, _not_enquired, id=recorded.stream, **new_state)
 
 
 def item_closed(event: object, recorded: RecordedEvent) -> Iterator[Change]:
@@ -151,8 +161,16 @@ def item(kind: str, concern: UUID, stands: str, recorded: RecordedEvent) -> Chan
     )
 
 
-def _not_listed(item: Values) -> bool:
-    return item.get("listed") is False
+def _not_enquired(item: Values) -> bool:
+    return item.get("listed") is False and item.get("stands") == Decision.NO_ENQUIRY
+
+
+def _under_enquiry(item: Values) -> bool:
+    return item.get("listed") is False and item.get("stands") != Decision.NO_ENQUIRY
+
+
+def _waits_for_joins(item: Values) -> bool:
+    return item.get("stands") == JOIN_PENDING
 
 
 def _unallocated(item: Values) -> bool:
@@ -168,8 +186,11 @@ VERSION_ONLY_EVENTS = (
     BirthCorrected,
     FindingRecorded,
     ConcernReferralWithdrawn,
-    SourceIdentified,
+    ConcernSourceIdentified,
+    ReferralPassedOn,
+    JoinPending,
     ReferralJoined,
+    ReferralLeft,
     SourcesKnown,
     DesiredOutcomeRecorded,
     OutcomesEvaluated,
@@ -184,11 +205,13 @@ VERSION_ONLY_EVENTS = (
 
 WORKLIST = Projection(
     "worklist",
-    4,
+    5,
     tables,
     {
         **dict.fromkeys(VERSION_ONLY_EVENTS, version_advanced),
         ReferralTaken: referral_taken,
+        JoinConfirmed: join_settled,
+        ReferralUnjoined: join_settled,
         ConcernInformationAdded: item_relisted,
         ConcernDecided: concern_decided,
         EnquiryOpened: enquiry_opened,

@@ -11,7 +11,9 @@ from contracts.events.enquiry import (
     EnquiryClosedV1,
     EnquiryConcludedV1,
     EnquiryOpenedV1,
+    JoinConfirmedV1,
     ReferralTakenV1,
+    ReferralUnjoinedV1,
     SourcesKnownV1,
 )
 from contracts.events.intake import (
@@ -37,6 +39,7 @@ from services.notify.domain.feedback.colleagues import ColleagueActed
 from services.notify.domain.feedback.disputes import FeedbackDisputed
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
 from services.notify.domain.feedback.visibility import ReadersKnown
+from services.notify.domain.feedback_case.joining import JoinConfirmed, ReferralUnjoined
 from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
 from services.notify.policies import enquiry, intake, notify, visibility
 
@@ -58,6 +61,8 @@ SUBSCRIPTIONS: Subscriptions = {
     MemberPresentV1: intake.member_present,
     TeamKnownV1: intake.team_known,
     ReferralTakenV1: enquiry.referral_taken,
+    JoinConfirmedV1: enquiry.join_confirmed,
+    ReferralUnjoinedV1: enquiry.referral_unjoined,
     SourcesKnownV1: enquiry.sources_known,
     ConcernDecidedV1: enquiry.concern_decided,
     EnquiryOpenedV1: enquiry.enquiry_opened,
@@ -66,6 +71,8 @@ SUBSCRIPTIONS: Subscriptions = {
 }
 REACTIONS: Reactions = {
     ReferralTaken: notify.referral_taken,
+    JoinConfirmed: notify.join_confirmed,
+    ReferralUnjoined: notify.referral_unjoined,
     MilestoneReached: notify.milestone_reached,
     SourcesKnown: notify.feedback_case_sources_known,
     FeedbackTold: notify.feedback_told,

@@ -11,11 +11,14 @@ from contracts.events.enquiry import (
     EnquiryClosedV1,
     EnquiryConcludedV1,
     EnquiryOpenedV1,
+    JoinConfirmedV1,
     ReferralTakenV1,
+    ReferralUnjoinedV1,
     SourcesKnownV1,
 )
 from services.chassis.domain.decider import Dispatch
 from services.notify.domain.feedback.state import Milestone, Obligation, Outcome
+from services.notify.domain.feedback_case.joining import RecordJoinConfirmed, RecordReferralUnjoined
 from services.notify.domain.feedback_case.milestones import (
     RecordMilestoneReached,
     RecordReferralTaken,
@@ -33,6 +36,26 @@ def referral_taken(message: ReferralTakenV1, envelope: Envelope) -> Iterator[Dis
         referral=message.referral,
         occasion=occasion(Milestone.ROUTED, envelope),
         reason=message.reason,
+        pending=message.pending,
+        position=envelope.position,
+        sources=sources(message.sources),
+        objects=message.objects,
+        deceased=message.deceased,
+    )
+    yield Dispatch(feedback_case_of(message.concern), command)
+
+
+def join_confirmed(message: JoinConfirmedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    """What makes telling unsafe is known by then: every referral of the concern brought its own when it was taken."""
+    command = RecordJoinConfirmed(referral=message.referral, occasion=occasion(Milestone.DECIDED, envelope))
+    yield Dispatch(feedback_case_of(message.concern), command)
+
+
+def referral_unjoined(message: ReferralUnjoinedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    command = RecordReferralUnjoined(
+        concern=message.concern,
+        referral=message.referral,
+        occasion=occasion(Milestone.IN_ERROR, envelope),
         sources=sources(message.sources),
         objects=message.objects,
         deceased=message.deceased,
@@ -79,5 +102,10 @@ def _reach(
     )
     return Dispatch(
         feedback_case_of(message.concern),
-        RecordMilestoneReached(occasion=occasion(milestone, envelope), obligation=obligation),
+        RecordMilestoneReached(
+            occasion=occasion(milestone, envelope),
+            obligation=obligation,
+            position=envelope.position,
+            referrals=message.referrals,
+        ),
     )

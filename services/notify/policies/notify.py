@@ -15,9 +15,11 @@ from services.notify.domain.feedback.disputes import EscalateDispute, FeedbackDi
 from services.notify.domain.feedback.holding_updates import SendHoldingUpdate
 from services.notify.domain.feedback.obligations import RecordSourceIdentified
 from services.notify.domain.feedback.review import EscalateHeld
+from services.notify.domain.feedback.sent_in_error import RecordConcernLeft
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
 from services.notify.domain.feedback.state import Feedback, Milestone, Obligation, Outcome, feedback_of
 from services.notify.domain.feedback.withholding import LookAgain
+from services.notify.domain.feedback_case.joining import JoinConfirmed, ReferralUnjoined
 from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
 from services.notify.domain.feedback_case.state import FeedbackCase
 from services.notify.policies.obligations import SAFEGUARDING, open_obligation, with_disclosure_risks
@@ -28,27 +30,57 @@ LOOK_AGAIN_AT = time(9)
 
 
 def referral_taken(event: ReferralTaken, feedback_case: FeedbackCase, stream_id: UUID) -> Iterator[Dispatch]:
-    """Open the obligation of its routing; for a late referral also those of all milestones reached before it came."""
+    """Open the obligation of its routing, and of what it answers already; the others learn what it makes unsafe."""
     if event.occasion:
         routed = Outcome(outcome=SAFEGUARDING, reason=event.reason)
         obligation = Obligation(milestone=Milestone.ROUTED, outcome=routed, concern=event.concern)
         yield open_obligation(event.referral, event.occasion, with_disclosure_risks(obligation, feedback_case))
     for referral in feedback_case.referrals:
-        for occasion, obligation in feedback_case.reached.items():
-            yield open_obligation(referral, occasion, with_disclosure_risks(obligation, feedback_case))
+        yield from _open_obligations_of(referral, feedback_case)
+    if event.occasion and not event.pending:
+        when_taken = event.occasion.removeprefix(Milestone.ROUTED)
+        yield from _open_standing_decision(event.referral, Milestone.DECIDED + when_taken, feedback_case)
+
+
+def join_confirmed(event: JoinConfirmed, feedback_case: FeedbackCase, stream_id: UUID) -> Iterator[Dispatch]:
+    """Open the obligation of what happened since it joined, and one of the decision that stood before, as of now."""
+    yield from _open_obligations_of(event.referral, feedback_case)
+    yield from _open_standing_decision(event.referral, event.occasion, feedback_case)
+
+
+def referral_unjoined(event: ReferralUnjoined, feedback_case: FeedbackCase, stream_id: UUID) -> Iterator[Dispatch]:
+    command = RecordConcernLeft(referral=event.referral, concern=event.concern, occasion=event.occasion)
+    yield Dispatch(feedback_of(event.referral), command)
+    yield from _settle_sources(event.concern, feedback_case)
+
+
+def _open_obligations_of(referral: UUID, feedback_case: FeedbackCase) -> Iterator[Dispatch]:
+    for occasion, obligation in feedback_case.obligations_of(referral):
+        yield open_obligation(referral, occasion, with_disclosure_risks(obligation, feedback_case))
+
+
+def _open_standing_decision(referral: UUID, occasion: str, feedback_case: FeedbackCase) -> Iterator[Dispatch]:
+    if obligation := feedback_case.decision_before(referral):
+        yield open_obligation(referral, occasion, with_disclosure_risks(obligation, feedback_case))
 
 
 def milestone_reached(reached: MilestoneReached, feedback_case: FeedbackCase, stream_id: UUID) -> Iterator[Dispatch]:
     for referral in feedback_case.referrals:
-        yield open_obligation(referral, reached.occasion, with_disclosure_risks(reached.obligation, feedback_case))
+        for occasion, obligation in feedback_case.obligations_of(referral):
+            if occasion == reached.occasion:
+                yield open_obligation(referral, occasion, with_disclosure_risks(obligation, feedback_case))
 
 
 def feedback_case_sources_known(
     event: SourcesKnown, feedback_case: FeedbackCase, stream_id: UUID
 ) -> Iterator[Dispatch]:
     """Settle again whatever the sources of risk decide, for every referral of the concern."""
+    yield from _settle_sources(event.concern, feedback_case)
+
+
+def _settle_sources(concern: UUID, feedback_case: FeedbackCase) -> Iterator[Dispatch]:
     for referral in feedback_case.referrals:
-        command = RecordSourceIdentified(referral=referral, concern=event.concern, sources=feedback_case.sources)
+        command = RecordSourceIdentified(referral=referral, concern=concern, sources=feedback_case.sources)
         yield Dispatch(feedback_of(referral), command)
 
 

@@ -34,10 +34,11 @@ from services.notify.domain.feedback.audience import audience_of, may_dispute
 from services.notify.domain.feedback.disputes import DisputeAnswered, FeedbackDisputed
 from services.notify.domain.feedback.obligations import ReferralReceived
 from services.notify.domain.feedback.reading import FeedbackRead
+from services.notify.domain.feedback.sent_in_error import ConcernLeft
 from services.notify.domain.feedback.settlement import FeedbackTold
 from services.notify.domain.feedback.visibility import ReadersKnown
 from services.notify.projections.expected import ToldWord, expected, telephone_at
-from services.notify.words import Coded, sentences, standing, title
+from services.notify.words import DISREGARDED, Coded, sentences, standing, title, word
 
 Referrals = Annotated[list[UUID] | None, MaxLen(PAGE_ENTRIES_MAX), doc("only what was told of these")]
 
@@ -79,6 +80,7 @@ told = Table(
     Column("disputed_by", String),
     Column("dispute_answer", String),
     Column("next_word_by", DateTime(timezone=True)),
+    Column("in_error_at", DateTime(timezone=True)),
 )
 
 
@@ -126,9 +128,17 @@ def dispute_answered(event: DisputeAnswered, recorded: RecordedEvent) -> Iterato
     yield change(told, referral=event.referral, occasion=event.occasion, dispute_answer=event.answer)
 
 
+def concern_left(event: ConcernLeft, recorded: RecordedEvent) -> Iterator[Change]:
+    """What was told in error is shown as that, and its content no more: it is about somebody else."""
+    nothing: dict[str, Any] = {"outcome": None, "reason": None, "signposting": [], "risk": None}
+    for occasion in event.in_error:
+        in_error = {"in_error_at": recorded.recorded_at, **nothing}
+        yield change(told, referral=recorded.stream, occasion=occasion, **in_error)
+
+
 INBOX = Projection(
     "inbox",
-    6,
+    7,
     tables,
     {
         ReferralReceived: referral_received,
@@ -137,6 +147,7 @@ INBOX = Projection(
         FeedbackRead: feedback_read,
         FeedbackDisputed: feedback_disputed,
         DisputeAnswered: dispute_answered,
+        ConcernLeft: concern_left,
     },
 )
 
@@ -189,6 +200,7 @@ def _told(row: Row[Any], at: datetime) -> FeedbackUpdate:
     telephone, told_to = telephone_at(at), audience_of(row.kind)
     coded = Coded(row.milestone, row.level, row.outcome, row.reason, tuple(row.signposting), row.risk)
     awaits_answer = row.disputed_at is not None and row.dispute_answer is None
+    in_error = row.in_error_at is not None
     return FeedbackUpdate(
         referral=row.referral,
         update=row.update_id,
@@ -203,9 +215,10 @@ def _told(row: Row[Any], at: datetime) -> FeedbackUpdate:
         disputed_at=row.disputed_at,
         disputed_by=row.disputed_by,
         dispute_answer=row.dispute_answer,
-        title=title(row.milestone, told_to),
-        words=sentences(coded, told_to, telephone),
-        standing=standing(row.milestone, told_to),
-        disputable=may_dispute(row.milestone, row.level) and not awaits_answer,
+        title=word(DISREGARDED, "title", told_to) if in_error else title(row.milestone, told_to),
+        words=[word(DISREGARDED, "words", told_to)] if in_error else sentences(coded, told_to, telephone),
+        standing="" if in_error else standing(row.milestone, told_to),
+        disputable=may_dispute(row.milestone, row.level) and not (awaits_answer or in_error),
+        in_error_at=row.in_error_at,
         next_word_by=row.next_word_by,
     )

@@ -11,6 +11,7 @@ from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, absent, drop, upsert
 from services.notify.domain.feedback.obligations import ObligationOpened, SourceIdentified
+from services.notify.domain.feedback.sent_in_error import ConcernLeft
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
 
 tables = MetaData()
@@ -39,17 +40,23 @@ def obligation_settled(
     yield drop(open_obligations, referral=event.referral, occasion=event.occasion)
 
 
+def concern_left(event: ConcernLeft, recorded: RecordedEvent) -> Iterator[Change]:
+    for occasion in event.cancelled:
+        yield drop(open_obligations, referral=recorded.stream, occasion=occasion)
+
+
 def _open(referral: UUID, occasion: str, recorded: RecordedEvent) -> Change:
     return upsert(open_obligations, absent, referral=referral, occasion=occasion, since=recorded.recorded_at)
 
 
 OPEN_OBLIGATIONS = Projection(
     "open_obligations",
-    1,
+    2,
     tables,
     {
         ObligationOpened: obligation_opened,
         SourceIdentified: source_identified,
+        ConcernLeft: concern_left,
         **dict.fromkeys((FeedbackTold, FeedbackHeld, FeedbackWithheld), obligation_settled),
     },
 )

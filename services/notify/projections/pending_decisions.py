@@ -32,6 +32,7 @@ from services.notify.domain.feedback.obligations import (
 )
 from services.notify.domain.feedback.reading import FeedbackRead
 from services.notify.domain.feedback.review import FeedbackEscalated, FeedbackReleased
+from services.notify.domain.feedback.sent_in_error import ConcernLeft, IncidentOpened
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
 from services.notify.domain.feedback.visibility import KnownBeforeRestriction, ReadersKnown
 from services.notify.domain.feedback.withholding import WithholdingLapsed
@@ -98,6 +99,11 @@ def obligation_opened(event: ObligationOpened, recorded: RecordedEvent) -> Itera
     yield drop(held, **_key(event))
 
 
+def concern_left(event: ConcernLeft, recorded: RecordedEvent) -> Iterator[Change]:
+    for occasion in event.cancelled:
+        yield drop(held, referral=recorded.stream, occasion=occasion)
+
+
 def feedback_escalated(event: FeedbackEscalated, recorded: RecordedEvent) -> Iterator[Change]:
     yield change(held, **_key(event), owner=event.owner, escalated=True)
 
@@ -146,6 +152,7 @@ VERSION_ONLY = (
     ReadersKnown,
     KnownBeforeRestriction,
     ColleagueActed,
+    IncidentOpened,
 )
 CHANGES: dict[type, Callable[[Any, RecordedEvent], Iterable[Change]]] = {
     ReferralReceived: referral_received,
@@ -158,8 +165,9 @@ CHANGES: dict[type, Callable[[Any, RecordedEvent], Iterable[Change]]] = {
     DisputeEscalated: dispute_escalated,
     DisputeAnswered: dispute_answered,
     ObligationOpened: obligation_opened,
+    ConcernLeft: concern_left,
     **dict.fromkeys((*VERSION_ONLY, WithholdingLapsed), version_only),
 }
 PENDING_DECISIONS = Projection(
-    "pending_decisions", 3, tables, {kind: _with_version(changes) for kind, changes in CHANGES.items()}
+    "pending_decisions", 4, tables, {kind: _with_version(changes) for kind, changes in CHANGES.items()}
 )

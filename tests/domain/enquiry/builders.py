@@ -25,6 +25,7 @@ POLICE, HOME, CONCERN, AMARA, TRUST = (UUID(int=n) for n in range(1, 6))
 ASKED = CommandContext(
     by=str(AMARA), role="practitioner", organisation="council", at=datetime(2026, 1, 5, 12, tzinfo=UTC)
 )
+MESSAGE = UUID(int=61)
 EDITH = Adult(id=UUID(int=9), name="Edith Moss")
 UNMATCHED = Source(matched=False)
 REGISTERED = Source(organisation=TRUST)

@@ -5,12 +5,8 @@ from __future__ import annotations
 from services.enquiry.domain.enquiry.actions import ActionRecorded, RecordAction
 from services.enquiry.domain.enquiry.awaited_feedback import RecordOutcomeSettled, Settlement
 from services.enquiry.domain.enquiry.closure import ClosureAsked, ClosureReason
-from services.enquiry.domain.enquiry.opening import (
-    RecordReferralJoined,
-    RecordSourcesKnown,
-    ReferralJoined,
-    SourcesKnown,
-)
+from services.enquiry.domain.enquiry.joining import RecordReferralJoined, ReferralJoined
+from services.enquiry.domain.enquiry.opening import RecordSourcesKnown, SourcesKnown
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded
 from services.enquiry.domain.enquiry.risk import AssessRisk, RiskAssessed
 from services.enquiry.domain.enquiry.state import Assessment, Enquiry, Kind, Wishes

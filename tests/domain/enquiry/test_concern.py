@@ -16,21 +16,23 @@ from services.enquiry.domain.concern.decision import (
     ReasonMissing,
 )
 from services.enquiry.domain.concern.findings import RecordFinding
-from services.enquiry.domain.concern.raising import RecordReferralTaken, ReferralTaken
+from services.enquiry.domain.concern.raising import JoinedMatter, RecordReferralTaken, ReferralTaken
 from services.enquiry.domain.concern.reasons import Reason, Signpost
 from services.enquiry.domain.concern.state import AlreadyDecided, Decision, Finding, Limb
 from services.enquiry.domain.concern.upstream_facts import (
     ConcernInformationAdded,
     ConcernReferralWithdrawn,
+    ConcernSourceIdentified,
     RecordConcernInformationAdded,
     RecordConcernReferralWithdrawn,
-    RecordSourceIdentified,
-    SourceIdentified,
+    RecordConcernSourceIdentified,
 )
 from services.enquiry.domain.sources import Source
 from tests.domain.enquiry.builders import (
     ALL_MET,
+    CONCERN,
     HOME,
+    MESSAGE,
     NO_ABUSE,
     POLICE,
     RAISED,
@@ -144,26 +146,30 @@ def test_no_enquiry_is_decided_again_only_when_something_new_came() -> None:
 
 
 def test_a_referral_is_taken_once_and_a_later_one_joins() -> None:
-    assert when([RAISED], RecordReferralTaken(submission=says())) == []
+    assert when([RAISED], RecordReferralTaken(submission=says(), message_id=MESSAGE), None) == []
     late = says(HOME, objects=True, sources=(UNMATCHED,))
-    assert when([RAISED, *ALL_MET, DECIDED], RecordReferralTaken(submission=late)) == [ReferralTaken(submission=late)]
+    take = RecordReferralTaken(submission=late, message_id=MESSAGE, joins=POLICE)
+    matter = JoinedMatter(asked=CONCERN, raises=HOME, answers=CONCERN)
+    assert when([RAISED, *ALL_MET, DECIDED], take, matter) == [
+        ReferralTaken(submission=late, joined=True, message_id=MESSAGE)
+    ]
     concern = state_after([RAISED, ReferralTaken(submission=late)])
     assert (concern.referrals, concern.objects, concern.sources) == ((POLICE, HOME), True, (UNMATCHED,))
 
 
 def test_an_unmatched_source_becomes_who_they_are() -> None:
     past = [ReferralTaken(submission=says(sources=(UNMATCHED,)))]
-    known = SourceIdentified(referral=POLICE, sources=(REGISTERED,))
-    assert when(past, RecordSourceIdentified(referral=POLICE, sources=(REGISTERED,))) == [known]
+    known = ConcernSourceIdentified(referral=POLICE, sources=(REGISTERED,))
+    assert when(past, RecordConcernSourceIdentified(referral=POLICE, sources=(REGISTERED,))) == [known]
     assert state_after([*past, known]).sources == (REGISTERED,)
-    assert when([*past, known], RecordSourceIdentified(referral=POLICE, sources=(REGISTERED,))) == []
-    nobody = SourceIdentified(referral=POLICE, sources=(Source(),))
+    assert when([*past, known], RecordConcernSourceIdentified(referral=POLICE, sources=(REGISTERED,))) == []
+    nobody = ConcernSourceIdentified(referral=POLICE, sources=(Source(),))
     assert state_after([*past, known, nobody]).sources == (Source(),)
 
 
 def test_what_is_said_of_a_referral_of_no_concern_leads_to_nothing() -> None:
     for command in (
-        RecordSourceIdentified(referral=HOME, sources=(REGISTERED,)),
+        RecordConcernSourceIdentified(referral=HOME, sources=(REGISTERED,)),
         RecordConcernInformationAdded(referral=HOME),
         RecordConcernReferralWithdrawn(referral=HOME),
     ):

@@ -43,10 +43,8 @@ from services.enquiry.domain.enquiry.conclusion import (
     RiskOutcomeMissing,
     WishesNotRecorded,
 )
-from services.enquiry.domain.enquiry.opening import (
-    EnquiryOpened,
-    ReferralJoined,
-)
+from services.enquiry.domain.enquiry.joining import ReferralJoined
+from services.enquiry.domain.enquiry.opening import EnquiryOpened
 from services.enquiry.domain.enquiry.outcomes import (
     DesiredOutcomeRecorded,
     EvaluateOutcomes,

@@ -104,7 +104,7 @@ def test_what_waits_is_listed_until_it_is_done(service: Service, rows: Connectio
 def test_a_no_enquiry_decision_is_open_again_when_something_new_comes(service: Service, rows: Connection) -> None:
     consume(service, MESSAGES[1], 1)
     consume(service, MESSAGES[2], 2)
-    for stream, command in DECISIONS[:1]:
+    for stream, command in DECISIONS[:2]:
         service.handle(Dispatch(stream, command), context=ASKED)
     for limb in (Limb.ABUSE_OR_NEGLECT, Limb.UNABLE_TO_PROTECT):
         finding = RecordFinding(limb=limb, finding=Finding.NOT_MET, rationale="seen at a home visit")

@@ -42,10 +42,10 @@ def test_who_was_said_to_be_in_danger_waits_before_all_until_somebody_is_account
     says = concern(rows, ASKED, CONCERN).referrals[1].submission
     assert (says["danger"], says["rating"]) == (True, "high")
 
-    for stream, command in DECISIONS[:4]:
+    for stream, command in DECISIONS[:5]:
         service.handle(Dispatch(stream, command), context=ASKED)
     run_projections(service, rows)
     assert [w.id for w in worklist(rows, ASKED).entries] == [ENQUIRY, concern_of(TRUST)]
-    service.handle(Dispatch(*DECISIONS[4]), context=ASKED)
+    service.handle(Dispatch(*DECISIONS[5]), context=ASKED)
     run_projections(service, rows)
     assert [w.id for w in worklist(rows, ASKED).entries] == [concern_of(TRUST), ENQUIRY]

@@ -19,6 +19,7 @@ from services.chassis.projections.projection import catch_up
 from services.chassis.projections.rebuild import ensure_current
 from services.enquiry.domain.concern.decision import DecideConcern
 from services.enquiry.domain.concern.findings import RecordFinding
+from services.enquiry.domain.concern.joining import ConfirmJoin
 from services.enquiry.domain.concern.state import Finding, Limb, concern_of
 from services.enquiry.domain.enquiry.allocation import AllocateEnquiry
 from services.enquiry.domain.enquiry.closure import CloseEnquiry, ClosureReason
@@ -60,6 +61,7 @@ MESSAGES: list[ContractEvent] = [
     intake.SourceIdentifiedV1(referral=POLICE, joins=None, sources=(REGISTERED,)),
 ]
 DECISIONS: list[tuple[UUID, Command]] = [
+    (CONCERN, ConfirmJoin(referral=HOME)),
     *[(CONCERN, RecordFinding(limb=limb, finding=Finding.MET, rationale="seen at a home visit")) for limb in Limb],
     (CONCERN, DecideConcern(rationale="all three parts are met")),
     (ENQUIRY, AllocateEnquiry(worker=AMARA)),

@@ -49,6 +49,7 @@ class DecideConcern:
 
     def decide(self, concern: Concern, context: CommandContext) -> Iterator[Event[Concern]]:
         concern.must_be_undecided()
+        concern.must_have_no_pending_join()
         _must_be_judged(concern)
         decision = self._decision(concern, context.at)
         reason = self._reason(concern, decision, context.at)

@@ -48,7 +48,8 @@ class TakenReferral(msgspec.Struct, frozen=True, kw_only=True):
     """What one referral says, as far as decisions ask.
 
     `sources`: whom it names as source of risk. `born`: the adult's date of birth, where it gives one. `about_adult`:
-    it is about a person, and not about an organisation alone.
+    it is about a person, and not about an organisation alone. `joined`: triage joined it to this concern, which another
+    referral raised. `pending`: no practitioner has confirmed yet that it belongs here.
     """
 
     sources: tuple[Source, ...] = ()
@@ -56,16 +57,20 @@ class TakenReferral(msgspec.Struct, frozen=True, kw_only=True):
     deceased: bool = False
     born: date | None = None
     about_adult: bool = True
+    joined: bool = False
+    pending: bool = False
 
 
 class Concern(msgspec.Struct, frozen=True, kw_only=True):
     """`taken`: each referral that the concern answers. `new_since_decision`: something came later.
 
+    `routings`: ids of the messages that brought a referral here, also of one that was unjoined or passed on since.
     `corrected_birth`: the date of birth as a practitioner corrected it. `enquiries`: how many its decisions opened.
     `held`: what a person looks at before its referrers are told; `held_before`: referral and occasion of what was.
     """
 
     taken: Mapping[UUID, TakenReferral] = MappingProxyType({})
+    routings: frozenset[UUID] = frozenset()
     withdrawn: tuple[UUID, ...] = ()
     additions: int = 0
     corrected_birth: date | None = None
@@ -81,6 +86,16 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True):
     def referrals(self) -> tuple[UUID, ...]:
         """The referrals that the concern answers, in the order in which it took them."""
         return (*self.taken,)
+
+    @property
+    def confirmed(self) -> tuple[UUID, ...]:
+        """The referrals that a milestone answers: all but those whose join nobody has confirmed yet."""
+        return tuple(referral for referral, taken in self.taken.items() if not taken.pending)
+
+    @property
+    def pending(self) -> tuple[UUID, ...]:
+        """The referrals whose join nobody has confirmed yet."""
+        return tuple(referral for referral, taken in self.taken.items() if taken.pending)
 
     @property
     def objects(self) -> bool:
@@ -121,10 +136,25 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True):
         """The parts with this finding, as text: "a, c"."""
         return ", ".join(limb for limb in Limb if self.findings.get(limb) is finding)
 
+    def must_have_no_pending_join(self) -> None:
+        """Raises JoinsPending."""
+        if self.pending:
+            raise JoinsPending(join_first(len(self.pending)))
+
     def must_be_undecided(self) -> None:
         """Raises AlreadyDecided. A decision of no enquiry may be taken again when something new came since."""
         if self.decision and not (self.new_since_decision and self.decision is Decision.NO_ENQUIRY):
             raise AlreadyDecided(f"this concern was decided: {self.decision}; what is new needs a new referral")
+
+
+def join_first(count: int) -> str:
+    """What is done before a decision, a conclusion or a closure while joins wait."""
+    joined = "1 joined referral waits" if count == 1 else f"{count} joined referrals wait"
+    return f"{joined} on the page of the concern: confirm that it is about this adult and matter, or send it back first"
+
+
+class JoinsPending(Refused):
+    """Nothing is decided, concluded or closed for a referral of which nobody has confirmed that it belongs here."""
 
 
 class AlreadyDecided(Refused):

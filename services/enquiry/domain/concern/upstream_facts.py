@@ -55,7 +55,7 @@ class RecordConcernReferralWithdrawn:
 
 
 @event("enquiry.concern.source-identified")
-class SourceIdentified:
+class ConcernSourceIdentified:
     """All sources of risk that a referral names now, as intake publishes them. `cleared`: named by mistake."""
 
     referral: UUID
@@ -68,7 +68,7 @@ class SourceIdentified:
 
 
 @command
-class RecordSourceIdentified:
+class RecordConcernSourceIdentified:
     """Record the sources of a referral of this concern. The same sources again record nothing."""
 
     referral: UUID
@@ -79,4 +79,4 @@ class RecordSourceIdentified:
         if concern is None or self.referral not in concern.referrals:
             return
         if self.sources != concern.taken[self.referral].sources:
-            yield SourceIdentified(referral=self.referral, sources=self.sources, cleared=self.cleared)
+            yield ConcernSourceIdentified(referral=self.referral, sources=self.sources, cleared=self.cleared)

@@ -97,6 +97,7 @@ class CloseEnquiry:
         if not enquiry.concluded:
             raise NotConcluded("conclude the enquiry first")
         _must_be_another_person(enquiry, context, closer)
+        enquiry.must_have_no_pending_join()
         self._must_be_complete()
         yield ClosureAsked(reason=self.reason, adults_view=self.adults_view, checklist=self.checklist)
         if enquiry.all_outcomes_settled:

@@ -61,6 +61,7 @@ class ConcludeEnquiry:
 
     def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event[Enquiry]]:
         enquiry.must_be_under_way()
+        enquiry.must_have_no_pending_join()
         if not enquiry.worker:
             raise NobodyAccountable("allocate the enquiry to somebody first")
         yield EnquiryConcluded(

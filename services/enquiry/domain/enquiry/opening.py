@@ -1,4 +1,4 @@
-"""Opening: a decision opens the enquiry; later changes of its concern are recorded here too."""
+"""Opening: a decision opens the enquiry; later what makes telling unsafe in its concern is recorded here too."""
 
 from __future__ import annotations
 
@@ -60,27 +60,6 @@ class OpenEnquiry:
                 deceased=self.deceased,
                 held=self.held,
             )
-
-
-@event("enquiry.enquiry.referral-joined")
-class ReferralJoined:
-    """A referral joined the concern after the enquiry was opened; its referrer is to be told the outcome too."""
-
-    referral: UUID
-
-    def apply(self, enquiry: Enquiry) -> Enquiry:
-        return replace(enquiry, referrals=(*enquiry.referrals, self.referral))
-
-
-@command
-class RecordReferralJoined:
-    """Record a referral that joined late. A repeat, or one without an enquiry, records nothing."""
-
-    referral: UUID
-
-    def decide(self, enquiry: Enquiry | None, context: CommandContext) -> Iterator[Event[Enquiry]]:
-        if enquiry and self.referral not in enquiry.referrals:
-            yield ReferralJoined(referral=self.referral)
 
 
 @event("enquiry.enquiry.sources-known")

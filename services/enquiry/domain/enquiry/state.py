@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from services.chassis.domain.decider import Refused, stream
+from services.enquiry.domain.concern.state import JoinsPending, join_first
 from services.enquiry.domain.held_feedback import OUTCOME, HeldFeedback
 from services.enquiry.domain.sources import Source
 
@@ -60,15 +61,17 @@ class Achieved(StrEnum):
 
 
 class Enquiry(msgspec.Struct, frozen=True, kw_only=True):
-    """`concluded_by`: the member who concluded it.
+    """`referrals`: those that the enquiry answers. `pending`: those that joined its concern, unconfirmed as yet.
 
-    `owed_outcomes`: referral -> how many conclusions its referrer is to be told. `settled_outcomes`: referral and
-    occasion of each that was told or withheld. `held`: what a person looks at first, of all its concern's referrals.
+    `concluded_by`: the member who concluded it. `owed_outcomes`: referral -> how many conclusions its referrer is to be
+    told. `settled_outcomes`: referral and occasion of each that was told or withheld. `held`: what a person looks at
+    first, of all its concern's referrals.
     """
 
     concern: UUID
     kind: Kind
     referrals: tuple[UUID, ...] = ()
+    pending: frozenset[UUID] = frozenset()
     sources: tuple[Source, ...] = ()
     objects: bool = False
     deceased: bool = False
@@ -101,6 +104,11 @@ class Enquiry(msgspec.Struct, frozen=True, kw_only=True):
         """Whether the referrer was told each conclusion, or it was withheld. One who joined since is told the last."""
         settled = sum(1 for settled_referral, _ in self.settled_outcomes if settled_referral == referral)
         return settled >= self.owed_outcomes.get(referral, 1 if self.concluded else 0)
+
+    def must_have_no_pending_join(self) -> None:
+        """Raises JoinsPending."""
+        if self.pending:
+            raise JoinsPending(join_first(len(self.pending)))
 
     def must_be_under_way(self) -> None:
         """Raises AlreadyConcluded."""

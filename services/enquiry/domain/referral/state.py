@@ -16,13 +16,15 @@ def referral_of(referral: UUID) -> UUID:
 
 
 class Referral(msgspec.Struct, frozen=True, kw_only=True):
-    """`message_ids`: ids of the envelopes whose facts are recorded.
+    """`concern`: the concern that answers it, or None while triage has it again.
+
+    `message_ids`: ids of the envelopes whose facts are recorded.
 
     `open_disputes`: occasion -> id of the envelope, for each dispute that nobody has answered.
     """
 
     id: UUID
-    concern: UUID
+    concern: UUID | None
     message_ids: frozenset[UUID] = frozenset()
     withdrawn: bool = False
     open_disputes: Mapping[str, UUID] = {}

@@ -1,4 +1,7 @@
-"""Facts about a referral after its routing: its concern, information, withdrawal, disputes and their answers."""
+"""Facts about a referral after its routing: its concern, information, sources, withdrawal, disputes and answers.
+
+Later facts find their concern here, by the referral's own stream: it may have moved since triage said what it joins.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from msgspec.structs import replace
 from contracts.personal import AboutAdult, Plain
 from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.enquiry.domain.referral.state import Referral
+from services.enquiry.domain.sources import Source
 
 
 @event("enquiry.referral.placed")
@@ -31,8 +35,61 @@ class RecordReferralPlaced:
     concern: UUID
 
     def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event[Referral]]:
-        if referral is None:
+        if referral is None or referral.concern != self.concern:
             yield ReferralPlaced(referral=self.referral, concern=self.concern)
+
+
+@event("enquiry.referral.sent-back")
+class ReferralSentBack:
+    """No concern answers the referral any more: triage has it again, and its next routing says where it goes."""
+
+    referral: UUID
+    concern: UUID
+
+    def apply(self, referral: Referral) -> Referral:
+        return replace(referral, concern=None)
+
+
+@command
+class RecordReferralSentBack:
+    """Record that a concern no longer answers a referral. Another concern does, or recorded before: nothing follows."""
+
+    referral: UUID
+    concern: UUID
+
+    def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event[Referral]]:
+        if referral and referral.concern == self.concern:
+            yield ReferralSentBack(referral=self.referral, concern=self.concern)
+
+
+@event("enquiry.referral.source-identified")
+class SourceIdentified:
+    """All sources of risk that the referral names now. `cleared`: named by mistake. `message_id`: who said so."""
+
+    concern: UUID
+    message_id: UUID
+    sources: tuple[Source, ...]
+    cleared: tuple[UUID, ...] = ()
+
+    def apply(self, referral: Referral) -> Referral:
+        return replace(referral, message_ids=referral.message_ids | {self.message_id})
+
+
+@command
+class RecordSourceIdentified:
+    """Record the sources of a referral. No concern answers it (its routing will carry them), or recorded before:
+    nothing follows.
+    """
+
+    message_id: UUID
+    sources: tuple[Source, ...]
+    cleared: tuple[UUID, ...] = ()
+
+    def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event[Referral]]:
+        if referral and referral.concern and self.message_id not in referral.message_ids:
+            yield SourceIdentified(
+                concern=referral.concern, message_id=self.message_id, sources=self.sources, cleared=self.cleared
+            )
 
 
 @event("enquiry.referral.information-added")
@@ -55,7 +112,7 @@ class RecordInformationAdded:
     information: AboutAdult
 
     def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event[Referral]]:
-        if referral and self.message_id not in referral.message_ids:
+        if referral and referral.concern and self.message_id not in referral.message_ids:
             yield InformationAdded(concern=referral.concern, message_id=self.message_id, information=self.information)
 
 
@@ -83,7 +140,7 @@ class RecordFeedbackDisputed:
     occasion: Plain
 
     def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event[Referral]]:
-        if referral and self.message_id not in referral.message_ids:
+        if referral and referral.concern and self.message_id not in referral.message_ids:
             yield FeedbackDisputed(
                 concern=referral.concern,
                 referral=referral.id,
@@ -124,7 +181,7 @@ class RecordDisputeAnswered:
             if referral and self.message_id not in referral.message_ids
             else None
         )
-        if referral and dispute_message_id:
+        if referral and referral.concern and dispute_message_id:
             yield DisputeAnswered(
                 concern=referral.concern,
                 message_id=self.message_id,
@@ -152,5 +209,5 @@ class RecordReferralWithdrawn:
     reason: AboutAdult
 
     def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event[Referral]]:
-        if referral and not referral.withdrawn:
+        if referral and referral.concern and not referral.withdrawn:
             yield ReferralWithdrawn(concern=referral.concern, reason=self.reason)

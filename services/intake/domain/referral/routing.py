@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.intake.domain.referral.same_adult import must_be_same_adult
 from services.intake.domain.referral.state import Referral, Routing
 
 
@@ -35,10 +36,17 @@ SAFEGUARDING_REASONS = frozenset({RoutingReason.REASONABLE_SUSPICION, RoutingRea
 
 @event("intake.referral.routed")
 class ReferralRouted:
+    """`joins`: the first referral of the matter; `joined`: the one that triage chose, which may have joined the first.
+
+    `same_adult_because`: why both are about the same adult, where their particulars differ.
+    """
+
     routing: Routing
     reason: RoutingReason
     rationale: AboutAdult
     joins: UUID | None
+    joined: UUID | None = None
+    same_adult_because: AboutAdult | None = None
 
     def apply(self, referral: Referral) -> Referral:
         return replace(referral, routing=self.routing, joins=self.joins)
@@ -46,12 +54,16 @@ class ReferralRouted:
 
 @command
 class RouteReferral:
-    """Send a referral where it belongs, and say why. `joins` names an earlier referral about the same matter."""
+    """Send a referral where it belongs, and say why. `joins` names an earlier referral about the same adult and matter.
+
+    `same_adult_because` says why it is the same adult, where name, date of birth or NHS number differ.
+    """
 
     routing: Routing
     reason: RoutingReason
     rationale: Annotated[AboutAdult, MinLen(1), MaxLen(4_000)]
     joins: UUID | None = None
+    same_adult_because: Annotated[AboutAdult, MaxLen(4_000)] | None = None
 
     def decide(self, referral: Referral, context: CommandContext, joined: Referral | None) -> Iterator[Event[Referral]]:
         referral.must_be_unrouted()
@@ -59,11 +71,21 @@ class RouteReferral:
             raise ReasonDenies(
                 f"what goes to safeguarding goes there for one of: {', '.join(sorted(SAFEGUARDING_REASONS))}"
             )
-        joinable = joined is not None and joined.routing is self.routing is Routing.SAFEGUARDING
-        if self.joins and not joinable:
+        if self.joins:
+            self._must_be_joinable(referral, joined)
+        yield ReferralRouted(
+            routing=self.routing,
+            reason=self.reason,
+            rationale=self.rationale,
+            joins=joined.joins or self.joins if joined else None,
+            joined=self.joins,
+            same_adult_because=self.same_adult_because if self.joins else None,
+        )
+
+    def _must_be_joinable(self, referral: Referral, joined: Referral | None) -> None:
+        if joined is None or not joined.routing is self.routing is Routing.SAFEGUARDING:
             raise NothingToJoin("join a referral that went to safeguarding, or route this one on its own")
-        first_referral = joined.joins or self.joins if joined else None
-        yield ReferralRouted(routing=self.routing, reason=self.reason, rationale=self.rationale, joins=first_referral)
+        must_be_same_adult(referral.submission, joined.submission, self.same_adult_because)
 
 
 class ReasonDenies(Refused):

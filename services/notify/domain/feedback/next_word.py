@@ -33,6 +33,7 @@ NEXT_WORDS: Mapping[str, str | None] = {
     Milestone.ADDITION_READ: WHILE_IT_GOES_ON,
     Milestone.HOLDING: WHILE_IT_GOES_ON,
     Milestone.ENDING: None,
+    Milestone.IN_ERROR: AFTER_RECEIVED,
 }
 """The last word told -> the timescale of the next. None: it was the last, and nothing more is promised."""
 
@@ -59,6 +60,7 @@ TEAMS_BY_MILESTONE: Mapping[str, str] = {
     **dict.fromkeys((Milestone.DECIDED, Milestone.OPENED, Milestone.DELAYED, Milestone.CONCLUDED), SAFEGUARDING),
     Milestone.REOPENED: SAFEGUARDING,
     Milestone.CLOSED: CONTACT,
+    Milestone.IN_ERROR: CONTACT,
 }
 """The team that a told milestone names. What is in neither table names none: the one before goes on."""
 

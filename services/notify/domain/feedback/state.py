@@ -39,6 +39,7 @@ class Milestone(StrEnum):
     ADDITION_READ = "addition-read"
     HOLDING = "holding"
     ENDING = "ending"
+    IN_ERROR = "in-error"
 
 
 class Level(StrEnum):
@@ -138,7 +139,8 @@ class Dispute(msgspec.Struct, frozen=True, kw_only=True):
 
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
     """`update` is the id by which the referrer knows what they were told, and `level` at what level; withheld feedback
-    has neither. `read_by`: the members who opened it.
+    has neither. `read_by`: the members who opened it. `in_error`: it was about somebody else's matter, and they are
+    asked to disregard it.
     """
 
     kind: EndingKind
@@ -146,6 +148,7 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
     update: str = ""
     level: Level | None = None
     read_by: frozenset[str] = frozenset()
+    in_error: bool = False
     dispute: Dispute | None = None
 
 

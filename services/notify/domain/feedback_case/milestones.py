@@ -10,17 +10,22 @@ from msgspec.structs import replace
 from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.notify.domain.feedback.state import Obligation, Source
-from services.notify.domain.feedback_case.state import FeedbackCase
+from services.notify.domain.feedback_case.state import FeedbackCase, Reached
 
 
 @event("notify.feedback-case.referral-taken")
 class ReferralTaken:
-    """`occasion` and `reason` are those of the routing, whose obligation it opens."""
+    """`occasion` and `reason` are those of the routing, whose obligation it opens.
+
+    `pending`: its join is not confirmed. `position`: the position of enquiry's log at which the concern took it.
+    """
 
     concern: UUID
     referral: UUID
     occasion: Plain = ""
     reason: Plain = ""
+    pending: bool = False
+    position: int = 0
     sources: tuple[Source, ...] = ()
     objects: bool = False
     deceased: bool = False
@@ -28,13 +33,21 @@ class ReferralTaken:
     def apply(self, feedback_case: FeedbackCase | None) -> FeedbackCase:
         before = feedback_case or FeedbackCase()
         updated = _with_disclosure_risks(before, self.sources, self.objects, self.deceased, unmatched=before.unmatched)
-        return replace(updated, referrals=(*before.referrals, self.referral))
+        return replace(
+            updated,
+            taken_at={**before.taken_at, self.referral: self.position},
+            pending=before.pending | {self.referral} if self.pending else before.pending,
+        )
 
 
 @event("notify.feedback-case.milestone-reached")
 class MilestoneReached:
+    """`referrals`: the confirmed referrals that it answers; None: all. `position`: its place in enquiry's log."""
+
     occasion: Plain
     obligation: Obligation
+    position: int = 0
+    referrals: tuple[UUID, ...] | None = None
 
     def apply(self, feedback_case: FeedbackCase | None) -> FeedbackCase:
         before = feedback_case or FeedbackCase()
@@ -45,7 +58,8 @@ class MilestoneReached:
             self.obligation.deceased,
             unmatched=before.unmatched,
         )
-        return replace(updated, reached={**before.reached, self.occasion: self.obligation})
+        reached = Reached(obligation=self.obligation, position=self.position, referrals=self.referrals)
+        return replace(updated, reached={**before.reached, self.occasion: reached})
 
 
 @event("notify.feedback-case.sources-known")
@@ -70,6 +84,8 @@ class RecordReferralTaken:
     referral: UUID
     occasion: Plain
     reason: Plain
+    pending: bool = False
+    position: int = 0
     sources: tuple[Source, ...] = ()
     objects: bool = False
     deceased: bool = False
@@ -81,6 +97,8 @@ class RecordReferralTaken:
                 referral=self.referral,
                 occasion=self.occasion,
                 reason=self.reason,
+                pending=self.pending,
+                position=self.position,
                 sources=self.sources,
                 objects=self.objects,
                 deceased=self.deceased,
@@ -93,10 +111,14 @@ class RecordMilestoneReached:
 
     occasion: Plain
     obligation: Obligation
+    position: int = 0
+    referrals: tuple[UUID, ...] | None = None
 
     def decide(self, feedback_case: FeedbackCase | None, context: CommandContext) -> Iterator[Event[FeedbackCase]]:
         if not (feedback_case and self.occasion in feedback_case.reached):
-            yield MilestoneReached(occasion=self.occasion, obligation=self.obligation)
+            yield MilestoneReached(
+                occasion=self.occasion, obligation=self.obligation, position=self.position, referrals=self.referrals
+            )
 
 
 @command

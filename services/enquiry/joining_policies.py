@@ -1,0 +1,63 @@
+"""Policies of joining: what a concern's taking, passing on, confirming and unjoining of a referral asks of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from services.chassis.domain.decider import Dispatch
+from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
+from services.enquiry.domain.concern.raising import RecordReferralTaken, ReferralPassedOn, ReferralTaken
+from services.enquiry.domain.concern.state import Concern, concern_of
+from services.enquiry.domain.concern.upstream_facts import RecordConcernReferralWithdrawn
+from services.enquiry.domain.enquiry.joining import RecordJoinPending, RecordReferralJoined, RecordReferralLeft
+from services.enquiry.domain.enquiry.opening import RecordSourcesKnown
+from services.enquiry.domain.enquiry.state import enquiry_of
+from services.enquiry.domain.referral.state import Referral, referral_of
+from services.enquiry.domain.referral.upstream_facts import (
+    RecordReferralPlaced,
+    RecordReferralSentBack,
+    ReferralPlaced,
+)
+
+
+def referral_taken(event: ReferralTaken, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
+    referral = event.submission.referral
+    yield Dispatch(referral_of(referral), RecordReferralPlaced(referral=referral, concern=stream_id))
+    join = RecordJoinPending(referral=referral) if event.joined else RecordReferralJoined(referral=referral)
+    yield Dispatch(enquiry_of(stream_id), join)
+    yield from sources_known(event, concern, stream_id)
+
+
+def referral_passed_on(event: ReferralPassedOn, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
+    """A referral that raises a concern of its own joins nothing there."""
+    raises = event.concern == concern_of(event.submission.referral)
+    take = RecordReferralTaken(
+        submission=event.submission,
+        message_id=event.message_id,
+        joins=None if raises else event.joins,
+        follows=event.follows,
+    )
+    yield Dispatch(event.concern, take)
+
+
+def join_confirmed(event: JoinConfirmed, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
+    yield Dispatch(enquiry_of(stream_id), RecordReferralJoined(referral=event.referral))
+
+
+def referral_unjoined(event: ReferralUnjoined, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
+    sent_back = RecordReferralSentBack(referral=event.referral, concern=stream_id)
+    yield Dispatch(referral_of(event.referral), sent_back)
+    yield Dispatch(enquiry_of(stream_id), RecordReferralLeft(referral=event.referral))
+    yield from sources_known(event, concern, stream_id)
+
+
+def referral_placed(event: ReferralPlaced, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    """A referral that its referrer asked to withdraw before it moved is a withdrawn one where it came, too."""
+    if referral.withdrawn:
+        yield Dispatch(event.concern, RecordConcernReferralWithdrawn(referral=event.referral))
+
+
+def sources_known(event: object, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
+    command = RecordSourcesKnown(sources=concern.sources, objects=concern.objects, deceased=concern.deceased)
+    yield Dispatch(enquiry_of(stream_id), command)
