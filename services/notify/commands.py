@@ -8,6 +8,8 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from services.chassis.application.command_spec import CommandSpec, LookupContext
+from services.chassis.domain.working_time import london_day
+from services.notify.domain.channel.absence import RecordResponsibleManagerAbsent
 from services.notify.domain.channel.directory import (
     RecordMemberKnown,
     RecordMemberLeft,
@@ -65,12 +67,13 @@ from services.notify.roles import NOTIFY, ORGANISATION_LEADS, REFERRERS, RESPONS
 
 
 def responsible_manager(unit_of_work: LookupContext, command: object) -> ResponsibleManager:
-    """Look-up: the owner of held feedback on a referral, its clock and those of the next word, and whether its referrer
-    has left their organisation.
+    """Look-up: the owner of held feedback on a referral, who is at work that day; its clock and those of the next word;
+    and whether its referrer has left their organisation.
     """
     referral = getattr(command, "referral", unit_of_work.stream_id)  # the stream of feedback has its referral's id
     referrer_has_left = _nobody_is_left_to_tell(unit_of_work, referral, getattr(command, "member", None))
-    managers = unit_of_work.state(ResponsibleManagers, responsible_managers_of()) or ResponsibleManagers()
+    all_managers = unit_of_work.state(ResponsibleManagers, responsible_managers_of()) or ResponsibleManagers()
+    managers = all_managers.present_on(london_day(unit_of_work.context.at))
     return ResponsibleManager(
         referrer_has_left=referrer_has_left,
         owner=managers.manager(referral),
@@ -179,6 +182,7 @@ COMMANDS = (
     CommandSpec(RecordMemberKnown, Correspondent, None, NOTIFY),
     CommandSpec(RecordMemberLeft, Correspondent, None, NOTIFY),
     CommandSpec(RecordResponsibleManagerKnown, ResponsibleManagers, None, NOTIFY),
+    CommandSpec(RecordResponsibleManagerAbsent, ResponsibleManagers, None, NOTIFY),
     CommandSpec(RecordWorkerKnown, Worker, None, NOTIFY),
     CommandSpec(RecordWorkerLeft, Worker, None, NOTIFY),
     CommandSpec(RecordMemberAbsent, Worker, None, NOTIFY),

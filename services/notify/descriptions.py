@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import CaseLinks, Descriptions, StateDescriptions
+from services.notify.domain.channel.absence import ResponsibleManagerAbsent
 from services.notify.domain.channel.directory import MemberKnown, MemberLeft, PartnerKnown, ResponsibleManagerKnown
 from services.notify.domain.channel.state import NOBODY
 from services.notify.domain.channel.webhooks import WebhookSet
@@ -149,6 +150,11 @@ DESCRIPTIONS: Descriptions = {
         f"A member may decide on what is held, as {', '.join(e.roles)}."
         if e.roles
         else "A member no longer decides on what is held."
+    ),
+    ResponsibleManagerAbsent: lambda e: (
+        "It was noted on which days a member is away, and decides on nothing that is held."
+        if e.absences
+        else "It was noted that a member is at work."
     ),
     WorkerKnown: lambda e: f"A worker is known, as {', '.join(e.roles)}.",
     WorkerLeft: lambda e: "A worker left.",

@@ -13,6 +13,7 @@ from contracts.events.notify import (
 )
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import PublishedEvents
+from services.notify.domain.channel.absence import ResponsibleManagerAbsent
 from services.notify.domain.channel.directory import MemberKnown, MemberLeft, PartnerKnown, ResponsibleManagerKnown
 from services.notify.domain.channel.webhooks import WebhookSet
 from services.notify.domain.delivery.attempts import (
@@ -150,6 +151,7 @@ INTERNAL: frozenset[type] = frozenset(
         MemberKnown,
         MemberLeft,
         ResponsibleManagerKnown,
+        ResponsibleManagerAbsent,
         WorkerKnown,
         WorkerLeft,
         MemberAbsent,

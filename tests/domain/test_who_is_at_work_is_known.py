@@ -17,6 +17,7 @@ from services.intake.domain.member.state import Role
 from services.intake.domain.partner.state import Kind
 from services.intake.domain.team.joining import MergeTeam, SplitTeam
 from services.intake.domain.team.registration import ChangeTeam, RegisterTeam
+from services.notify.domain.channel.state import responsible_managers_of
 from tests.scenario.three_services_in_memory import ThreeServicesInMemory
 
 CONSUMERS = ("enquiry", "notify")
@@ -118,3 +119,33 @@ def test_a_team_that_was_split_off_is_known(service: str) -> None:
     assert (council.known(service, split).name, council.known(service, split).members) == ("East", (council.olu,))
     council.ask(council.olu, RemoveMember())
     assert council.known(service, split).members == ()
+
+
+def test_held_feedback_is_given_to_no_manager_who_is_away() -> None:
+    council = Council()
+    greg = council.join(Role.MANAGER)
+    council.ask(council.grace, RecordAbsence(first_day=date(2026, 1, 5), last_day=date(2026, 1, 9)))
+    managers = council.known("notify", responsible_managers_of())
+
+    assert {managers.present_on(date(2026, 1, 9)).manager(UUID(int=n)) for n in range(4)} == {str(greg)}
+    assert len({managers.present_on(date(2026, 1, 10)).manager(UUID(int=n)) for n in range(4)}) == 2
+
+
+def test_where_every_manager_is_away_held_feedback_is_still_somebodys() -> None:
+    council = Council()
+    council.ask(council.grace, RecordAbsence(first_day=date(2026, 1, 5)))
+    managers = council.known("notify", responsible_managers_of())
+    council.ask(council.grace, EndAbsence(first_day=date(2026, 1, 5)))
+
+    assert managers.present_on(date(2026, 1, 6)).manager(UUID(int=1)) == str(council.grace)
+    assert council.known("notify", responsible_managers_of()).absences == {}
+
+
+def test_who_has_left_is_given_no_held_feedback() -> None:
+    council = Council()
+    greg = council.join(Role.MANAGER)
+    council.ask(council.grace, RecordAbsence(first_day=date(2026, 1, 5)))
+    council.ask(council.grace, RemoveMember())
+    managers = council.known("notify", responsible_managers_of())
+
+    assert (managers.managers, managers.absences) == ((greg,), {})

@@ -23,6 +23,7 @@ from contracts.events.intake import (
 from services.chassis.domain.absence import absences_from
 from services.chassis.domain.decider import Dispatch
 from services.chassis.domain.readers import NOBODY
+from services.notify.domain.channel.absence import RecordResponsibleManagerAbsent
 from services.notify.domain.channel.directory import (
     RecordMemberKnown,
     RecordMemberLeft,
@@ -118,17 +119,20 @@ def member_left(message: MemberLeftV1, envelope: Envelope) -> Iterator[Dispatch]
     command = RecordMemberLeft(member=message.member, organisation=message.organisation)
     yield Dispatch(correspondent_of(message.member), command)
     yield Dispatch(responsible_managers_of(), RecordResponsibleManagerKnown(member=message.member, roles=()))
+    yield Dispatch(responsible_managers_of(), RecordResponsibleManagerAbsent(member=message.member, absences=()))
     yield Dispatch(worker_of(message.member), RecordWorkerLeft(member=message.member))
 
 
 def member_absent(message: MemberAbsentV1, envelope: Envelope) -> Iterator[Dispatch]:
-    command = RecordMemberAbsent(member=message.member, absences=absences_from(message.absences))
-    yield Dispatch(worker_of(message.member), command)
+    absences = absences_from(message.absences)
+    yield Dispatch(worker_of(message.member), RecordMemberAbsent(member=message.member, absences=absences))
+    yield Dispatch(responsible_managers_of(), RecordResponsibleManagerAbsent(member=message.member, absences=absences))
 
 
 def member_present(message: MemberPresentV1, envelope: Envelope) -> Iterator[Dispatch]:
-    command = RecordMemberPresent(member=message.member, absences=absences_from(message.absences))
-    yield Dispatch(worker_of(message.member), command)
+    absences = absences_from(message.absences)
+    yield Dispatch(worker_of(message.member), RecordMemberPresent(member=message.member, absences=absences))
+    yield Dispatch(responsible_managers_of(), RecordResponsibleManagerAbsent(member=message.member, absences=absences))
 
 
 def team_known(message: TeamKnownV1, envelope: Envelope) -> Iterator[Dispatch]:

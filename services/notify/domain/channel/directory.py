@@ -51,7 +51,8 @@ class ResponsibleManagerKnown:
 
     def apply(self, responsible_managers: ResponsibleManagers | None) -> ResponsibleManagers:
         before = responsible_managers or ResponsibleManagers()
-        return ResponsibleManagers(
+        return replace(
+            before,
             managers=_with_membership(before.managers, self.member, DECIDES in self.roles),
             leads=_with_membership(before.leads, self.member, ESCALATES in self.roles),
         )

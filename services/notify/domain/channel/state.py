@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 import msgspec
 
+from services.chassis.domain.absence import Absence, absence_on
 from services.chassis.domain.decider import stream
 
 NOBODY = "nobody"
@@ -44,10 +46,22 @@ class Correspondent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ResponsibleManagers(msgspec.Struct, frozen=True, kw_only=True):
-    """The council's people who decide on what is held: managers first, safeguarding leads when it escalates."""
+    """The council's people who decide on what is held: managers first, safeguarding leads when it escalates.
+
+    `absences`: of each member of the council who is, or will be, away.
+    """
 
     managers: tuple[UUID, ...] = ()
     leads: tuple[UUID, ...] = ()
+    absences: dict[UUID, tuple[Absence, ...]] = {}
+
+    def present_on(self, day: date) -> ResponsibleManagers:
+        """Those who are at work on London's day. Where all of them are away, all of them: nothing is nobody's."""
+        away = {member for member, absences in self.absences.items() if absence_on(absences, day)}
+        return ResponsibleManagers(
+            managers=tuple(member for member in self.managers if member not in away) or self.managers,
+            leads=tuple(member for member in self.leads if member not in away) or self.leads,
+        )
 
     def manager(self, referral: UUID) -> str:
         """The same manager for everything about one referral, until the list changes."""
