@@ -20,8 +20,13 @@ WITHHOLDING_REASONS = (
     "it would identify somebody else",
     "the referrer has no need to know",
 )
-
 DISPUTE_ANSWERS = ("the decision stands", "it will be decided again", "what you were told was wrong")
+DISPUTE_REASONS = (
+    "nothing changes what was decided",
+    "there is new information",
+    "it had not been weighed",
+    "a mistake was made",
+)
 
 
 class FeedbackUpdate(BaseModel):
@@ -32,6 +37,10 @@ class FeedbackUpdate(BaseModel):
     when the caller opened it; what a colleague opened stays new.
     `in_error_at`: when it was found to be about another matter than the referral's; its content is shown no more, and
     is to be disregarded.
+
+    `disputed_because`: what the referrer wrote; `dispute_due`: by when it is answered, or goes to a safeguarding lead.
+    The answer is an update of its own, whose `answers` names the one that was disputed: whoever is not content disputes
+    the answer.
 
     `title`, `words` and `standing` say it in sentences, as a page shows it: what it is, what it says at its level, and
     where the referral stands since (empty: as before). `disputable`: the referrer can say that they disagree.
@@ -52,7 +61,11 @@ class FeedbackUpdate(BaseModel):
     risk: str | None = None
     disputed_at: datetime | None = None
     disputed_by: str | None = None
+    disputed_because: str | None = None
+    dispute_due: datetime | None = None
     dispute_answer: str | None = None
+    dispute_answered_at: datetime | None = None
+    answers: str | None = None
     title: str = ""
     words: list[str] = []
     standing: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.forms.form import PageForm
 from portal.kit.fields import radio_field, text_area
-from portal.labels.feedback import DISPUTE_ANSWERS
+from portal.labels.feedback import DISPUTE_ANSWERS, DISPUTE_REASONS_TOLD
 
 
 class DisputeForm(PageForm):
@@ -20,8 +20,9 @@ class AnswerForm(PageForm):
         "What are they answered?",
         DISPUTE_ANSWERS,
         missing="Select what they are answered",
-        description="The referrer is told this, and no more",
+        description="The referrer is told this, and the reason below",
     )
+    reason = radio_field("What is the reason?", DISPUTE_REASONS_TOLD, missing="Select the reason")
     rationale = text_area(
         "Your rationale", "Enter your rationale", "It is kept in the case’s history. The referrer never sees it"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from portal.forms.form import PageForm
-from portal.kit.date_fields import ComingDateField
+from portal.kit.date_fields import FutureDateField
 from portal.kit.fields import choices_of, radio_field, text_area
 from portal.labels.feedback import AFTER_WITHHOLDING, ENDS, GOES_ON, LEVELS, LOOK_AGAIN, RELEASES, WITHHOLDINGS
 
@@ -33,7 +33,7 @@ class WithholdForm(PageForm):
         missing="Select what follows for the referrer",
         description="After the last word that they would have had, one of the first two is needed",
     )
-    look_again_on = ComingDateField("On which day is it looked at again?", noun="day on which it is looked at again")
+    look_again_on = FutureDateField("On which day is it looked at again?", noun="day on which it is looked at again")
 
     def body(self) -> dict[str, Any]:
         """The two fields that say what follows, as the service takes them."""

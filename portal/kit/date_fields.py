@@ -86,14 +86,6 @@ class FutureDateField(DateField):
             self._reject(DATE_PARTS, f"{self._noun_capitalised} must be today or in the future")
 
 
-class ComingDateField(DateField):
-    """A day to come."""
-
-    def _check_range(self, given: date) -> None:
-        if given <= date.today():
-            self._reject(DATE_PARTS, f"{self._noun_capitalised} must be in the future")
-
-
 class AnyDateField(DateField):
     """A day in the past or in the future."""
 

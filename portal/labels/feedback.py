@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from contracts.http.notify import RELEASE_REASONS, WITHHOLDING_REASONS
+from contracts.http.notify import DISPUTE_REASONS, RELEASE_REASONS, WITHHOLDING_REASONS
 from portal.labels.wording import capitalised_codes, label
 
 MILESTONES = {
@@ -36,6 +36,7 @@ DISPUTE_ANSWERS = {
     "it will be decided again": "It will be decided again",
     "what you were told was wrong": "What you were told was wrong",
 }
+DISPUTE_REASONS_TOLD = capitalised_codes(DISPUTE_REASONS)
 RELEASES = capitalised_codes(RELEASE_REASONS)
 WITHHOLDINGS = capitalised_codes(WITHHOLDING_REASONS)
 ENDS, LOOK_AGAIN, GOES_ON = "ends", "look again", "goes on"

@@ -10,10 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.http.notify import FeedbackUpdate
-from portal.kit.dates import day
 from portal.kit.timeline import TimelineEntry
-from portal.labels.feedback import DISPUTE_ANSWERS
-from portal.labels.wording import label
 
 RECEIVED = "Received"
 """Where a referral stands of which nothing was told yet."""
@@ -29,7 +26,7 @@ def _entry(update: FeedbackUpdate, referral: UUID | None) -> TimelineEntry:
     return TimelineEntry(
         title=update.title,
         at=update.told_at,
-        body="\n".join(filter(None, (" ".join(update.words), dispute_sentence(update)))),
+        body="\n".join(update.words),
         link=f"/referrals/{disputable_referral}/told/{update.update}" if disputable_referral else "",
         link_text="Say that you disagree" if disputable_referral else "",
     )
@@ -38,16 +35,6 @@ def _entry(update: FeedbackUpdate, referral: UUID | None) -> TimelineEntry:
 def awaits_answer(update: FeedbackUpdate) -> bool:
     """Whether its referrer disagreed, and nobody has answered yet."""
     return update.disputed_at is not None and update.dispute_answer is None
-
-
-def dispute_sentence(update: FeedbackUpdate) -> str:
-    """That the referrer disagreed, and what follows."""
-    if update.disputed_at is None:
-        return ""
-    sentence = f"Your organisation said on {day(update.disputed_at)} that it disagrees."
-    if awaits_answer(update):
-        return f"{sentence} A manager of the council is looking at it."
-    return f"{sentence} The answer: {label(DISPUTE_ANSWERS, update.dispute_answer)}."
 
 
 def _order(update: FeedbackUpdate) -> tuple[datetime, str]:

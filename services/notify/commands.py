@@ -160,7 +160,9 @@ COMMANDS = (
         visible_to=may_see,
         append_only=True,
     ),
-    CommandSpec(AnswerDispute, Feedback, f"POST {OCCASION}/dispute-answer", RESPONSIBLE_MANAGERS),
+    CommandSpec(
+        AnswerDispute, Feedback, f"POST {OCCASION}/dispute-answer", RESPONSIBLE_MANAGERS, lookup=responsible_manager
+    ),
     CommandSpec(EscalateDispute, Feedback, None, NOTIFY, lookup=responsible_manager),
     CommandSpec(
         ReleaseFeedback, Feedback, f"POST {OCCASION}/release", RESPONSIBLE_MANAGERS, lookup=responsible_manager

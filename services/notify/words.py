@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
+from services.chassis.domain.working_time import LONDON
 from services.notify.domain.feedback.audience import Audience
 from services.notify.domain.feedback.state import Level, Milestone
 
@@ -25,7 +26,11 @@ OUTCOME_KINDS: Mapping[str, str] = {
     Milestone.OPENED: "enquiry",
     Milestone.ANSWERED: "answer",
 }
-REASON_KINDS: Mapping[str, str] = {Milestone.ROUTED: "routing reason", Milestone.DECIDED: "decision reason"}
+REASON_KINDS: Mapping[str, str] = {
+    Milestone.ROUTED: "routing reason",
+    Milestone.DECIDED: "decision reason",
+    Milestone.ANSWERED: "answer reason",
+}
 """Milestone -> what its outcome, or its reason, is about in the table. An outcome of others is in their title."""
 
 
@@ -88,14 +93,53 @@ def sentences(told: Coded, audience: Audience, telephone: str) -> list[str]:
     return [sentence.replace(TELEPHONE, telephone) for sentence in _sentences(told, audience) if sentence]
 
 
+class Disputed(NamedTuple):
+    """A disagreement as its referrer reads it; `on` is None where there is none.
+
+    `is_answer`: of the update that answers it. `next_rung_has`: how long a safeguarding lead has.
+    """
+
+    milestone: str
+    on: datetime | None
+    said: str | None
+    due: datetime | None
+    answered_on: datetime | None
+    is_answer: bool
+    next_rung_has: str
+
+
+def dispute_sentences(disputed: Disputed, audience: Audience) -> list[str]:
+    """What the referrer said, when it is answered or was, and who is next."""
+    if disputed.on is None:
+        return []
+    fields = {"{day}": _day(disputed.on), "{due}": _day(disputed.due), "{answered}": _day(disputed.answered_on)}
+    fields["{rung}"] = disputed.next_rung_has
+    codes = ("said", *_dispute_codes(disputed))
+    said = [_filled(word("dispute", code, audience), fields) for code in codes]
+    return [sentence.replace("{said}", disputed.said or "") for sentence in said]
+
+
+def _dispute_codes(disputed: Disputed) -> tuple[str, ...]:
+    if disputed.is_answer:
+        return ("next rung",)
+    if disputed.answered_on:
+        return ("answered",)
+    return ("with a lead",) if disputed.milestone == Milestone.ANSWERED else ("with a manager",)
+
+
 def expectation(
     role: str, team: str, telephone: str, next_word_on: date | None, late: bool, audience: Audience
 ) -> list[str]:
     """Whom to talk to, and by which day the next word comes; None: no more is promised."""
     by = "ended" if next_word_on is None else "late" if late else "by"
-    day = f"{next_word_on.day} {next_word_on:%B %Y}" if next_word_on else ""
-    fields = {"{role}": role, "{team}": team, TELEPHONE: telephone, "{day}": day}
+    fields = {"{role}": role, "{team}": team, TELEPHONE: telephone, "{day}": _day(next_word_on)}
     return [_filled(word("expected", code, audience), fields) for code in ("talk", by)]
+
+
+def _day(on: datetime | date | None) -> str:
+    """A day in London as people write it: 27 March 2026."""
+    local = on.astimezone(LONDON) if isinstance(on, datetime) else on
+    return f"{local.day} {local:%B %Y}" if local else ""
 
 
 def _filled(sentence: str, fields: Mapping[str, str]) -> str:

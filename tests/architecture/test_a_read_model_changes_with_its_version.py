@@ -18,7 +18,7 @@ CHECKSUMS = {
     "enquiry: enquiries": (3, "d9f4be9774c6d7d7"),
     "enquiry: worklist": (5, "6aa61fedf7171c5e"),
     "enquiry: workers": (2, "dfa61499182a2b0b"),
-    "notify: inbox": (7, "fb6ee9e2fcfed13c"),
+    "notify: inbox": (8, "f5be2924345d98c2"),
     "notify: pending_decisions": (4, "1b54a3768392726e"),
     "notify: deliveries": (6, "61b02159b12ed643"),
     "notify: channels": (1, "42c6dfb8db5de590"),

@@ -28,7 +28,8 @@ def test_a_referrer_who_disagrees_is_answered(scenario: Scenario, somebody: Sign
 
     scenario.wait_until(answered)
     nadia.goes_to(f"/referrals/{referral}")
-    nadia.sees("The council looked at it again, and will decide again.")
+    nadia.sees("Your disagreement was answered")
+    nadia.sees("It will be decided again, and we will write.")
     nadia.fits_a_small_screen()
 
 
@@ -40,7 +41,7 @@ def _says_why(nadia: Visit) -> None:
     nadia.fits_a_small_screen()
     nadia.fills("Why do you disagree?", WHY)
     nadia.presses("Send")
-    nadia.sees("A manager of the council is looking at it.")
+    nadia.sees("A manager of the council looks at it again.")
 
 
 def _answers(grace: Visit, reference: str) -> None:
@@ -50,6 +51,7 @@ def _answers(grace: Visit, reference: str) -> None:
     grace.sees(WHY)
     grace.fits_a_small_screen()
     grace.chooses("It will be decided again")
+    grace.chooses("There is new information")
     grace.presses("Answer the referrer")
     grace.is_told_what_is_wrong("Enter your rationale")
     grace.fills("Your rationale", "She must be seen first.")

@@ -33,7 +33,6 @@ EXPECTED: dict[str, Any] = {
 def told(milestone: str, *, read_at: str | None = None, **coded: Any) -> dict[str, Any]:
     """An update as notify answers it, to somebody who works with adults."""
     update = f"{milestone}.1"
-    awaits_answer = bool(coded.get("disputed_at") and not coded.get("dispute_answer"))
     return {
         "referral": REFERRAL,
         "update": update,
@@ -44,7 +43,7 @@ def told(milestone: str, *, read_at: str | None = None, **coded: Any) -> dict[st
         "title": title(milestone, Audience.STATUTORY),
         "words": sentences(Coded(milestone, "L2"), Audience.STATUTORY, "01632 960 100"),
         "standing": standing(milestone, Audience.STATUTORY),
-        "disputable": may_dispute(milestone, "L2") and not awaits_answer,
+        "disputable": may_dispute(milestone, "L2") and not coded.get("disputed_at"),
         **coded,
     }
 

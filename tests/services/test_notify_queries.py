@@ -163,7 +163,10 @@ def test_a_referrer_who_disagrees_is_answered_with_a_code_and_no_more(told: Noti
     (disputed,) = disputed_feedback(rows, MANAGER_CONTEXT).entries
     assert (disputed.occasion, disputed.reason, disputed.escalated) == (occasion, "She was never seen.", False)
     assert disputed.version == len(told.store.read_stream(REFERRAL))
-    assert [t.update for t in feedback(rows, PAT, REFERRAL).told if t.disputed_at] == [update]
+    (shown_to_pat,) = [t for t in feedback(rows, PAT, REFERRAL).told if t.disputed_at]
+    assert shown_to_pat.update == update
+    assert shown_to_pat.words[-2] == "On 5 January 2026 you said that you disagree: “She was never seen.”"
+    assert "If nobody has answered by 8 January 2026, it goes to a safeguarding lead." in shown_to_pat.words[-1]
 
 
 def test_an_answered_dispute_waits_for_nobody(told: Notify, rows: Connection) -> None:
@@ -178,6 +181,21 @@ def test_an_answered_dispute_waits_for_nobody(told: Notify, rows: Connection) ->
     assert disputed_feedback(rows, MANAGER_CONTEXT).entries == []
     assert answered.dispute_answer == "it will be decided again"
     assert "sister" not in answered.model_dump_json()
+
+
+def test_an_answer_is_an_update_with_the_referrers_own_words_and_the_next_rung(told: Notify, rows: Connection) -> None:
+    update, occasion = decision_told_to_the_police(told)
+    answer = AnswerDispute(occasion=occasion, answer=DisputeAnswer.STANDS, rationale="Her sister was heard.")
+    told.service.handle(Dispatch(REFERRAL, DisputeFeedback(update=update, reason="Nobody went.")), context=PAT)
+    told.service.handle(Dispatch(REFERRAL, answer), context=MANAGER_CONTEXT)
+    shown(told, rows)
+    answered = next(t for t in feedback(rows, PAT, REFERRAL).told if t.answers == update)
+
+    disputed = next(t for t in feedback(rows, PAT, REFERRAL).told if t.update == update)
+    assert disputed.words[-1] == "It was answered on 5 January 2026."
+    assert "“Nobody went.”" in " ".join(answered.words)
+    assert "safeguarding lead, who has 3 working days" in answered.words[-1]
+    assert (answered.read_at, answered.disputable, disputed.disputable) == (None, True, False)
 
 
 def test_nothing_that_a_referrer_is_given_names_the_case(told: Notify, rows: Connection) -> None:

@@ -38,7 +38,8 @@ from services.notify.domain.feedback.sent_in_error import ConcernLeft
 from services.notify.domain.feedback.settlement import FeedbackTold
 from services.notify.domain.feedback.visibility import ReadersKnown
 from services.notify.projections.expected import ToldWord, expected, telephone_at
-from services.notify.words import DISREGARDED, Coded, sentences, standing, title, word
+from services.notify.timescales import TIMESCALES, due_before_clocks
+from services.notify.words import DISREGARDED, Coded, Disputed, dispute_sentences, sentences, standing, title, word
 
 Referrals = Annotated[list[UUID] | None, MaxLen(PAGE_ENTRIES_MAX), doc("only what was told of these")]
 
@@ -78,10 +79,15 @@ told = Table(
     Column("told_at", DateTime(timezone=True), nullable=False),
     Column("disputed_at", DateTime(timezone=True)),
     Column("disputed_by", String),
+    Column("disputed_because", String),
+    Column("dispute_due", DateTime(timezone=True)),
     Column("dispute_answer", String),
+    Column("dispute_answered_at", DateTime(timezone=True)),
+    Column("answers", String),
     Column("next_word_by", DateTime(timezone=True)),
     Column("in_error_at", DateTime(timezone=True)),
 )
+answered = told.alias("answered")
 
 
 def referral_received(event: ReferralReceived, recorded: RecordedEvent) -> Iterator[Change]:
@@ -110,6 +116,7 @@ def feedback_told(event: FeedbackTold, recorded: RecordedEvent) -> Iterator[Chan
         risk=event.outcome.risk,
         told_at=recorded.recorded_at,
         next_word_by=event.next_word.due_at if event.next_word else None,
+        answers=event.answers or None,
     )
 
 
@@ -120,12 +127,14 @@ def feedback_read(event: FeedbackRead, recorded: RecordedEvent) -> Iterator[Chan
 
 def feedback_disputed(event: FeedbackDisputed, recorded: RecordedEvent) -> Iterator[Change]:
     disputed = {"disputed_at": recorded.metadata.occurred_at, "disputed_by": recorded.metadata.by}
-    unanswered = {**disputed, "dispute_answer": None}
+    due = event.clock.due_at if event.clock else due_before_clocks(recorded)
+    unanswered = {**disputed, "disputed_because": event.reason, "dispute_due": due, "dispute_answer": None}
     yield change(told, referral=event.referral, occasion=event.occasion, **unanswered)
 
 
 def dispute_answered(event: DisputeAnswered, recorded: RecordedEvent) -> Iterator[Change]:
-    yield change(told, referral=event.referral, occasion=event.occasion, dispute_answer=event.answer)
+    answered = {"dispute_answer": event.answer, "dispute_answered_at": recorded.metadata.occurred_at}
+    yield change(told, referral=event.referral, occasion=event.occasion, **answered)
 
 
 def concern_left(event: ConcernLeft, recorded: RecordedEvent) -> Iterator[Change]:
@@ -138,7 +147,7 @@ def concern_left(event: ConcernLeft, recorded: RecordedEvent) -> Iterator[Change
 
 INBOX = Projection(
     "inbox",
-    7,
+    8,
     tables,
     {
         ReferralReceived: referral_received,
@@ -184,10 +193,13 @@ def _visible(context: CommandContext) -> Select[Any]:
         readings.c.occasion == told.c.occasion,
         readings.c.member == context.by,
     )
+    is_answered = and_(answered.c.referral == told.c.referral, answered.c.update_id == told.c.answers)
+    earlier = (answered.c.disputed_at.label("answered_dispute_at"), answered.c.disputed_because.label("answered_said"))
     return (
-        select(told, addressees.c.kind, readings.c.read_at)
+        select(told, addressees.c.kind, readings.c.read_at, *earlier)
         .join(addressees, addressees.c.referral == told.c.referral)
         .outerjoin(readings, read_by_caller)
+        .outerjoin(answered, is_answered)
         .where(told.c.referral.in_(_visible_referrals(context)))
     )
 
@@ -199,8 +211,8 @@ def _visible_referrals(context: CommandContext) -> Select[Any]:
 def _told(row: Row[Any], at: datetime) -> FeedbackUpdate:
     telephone, told_to = telephone_at(at), audience_of(row.kind)
     coded = Coded(row.milestone, row.level, row.outcome, row.reason, tuple(row.signposting), row.risk)
-    awaits_answer = row.disputed_at is not None and row.dispute_answer is None
     in_error = row.in_error_at is not None
+    said = [*sentences(coded, told_to, telephone), *dispute_sentences(_dispute(row, at), told_to)]
     return FeedbackUpdate(
         referral=row.referral,
         update=row.update_id,
@@ -214,11 +226,29 @@ def _told(row: Row[Any], at: datetime) -> FeedbackUpdate:
         risk=row.risk,
         disputed_at=row.disputed_at,
         disputed_by=row.disputed_by,
+        disputed_because=row.disputed_because,
+        dispute_due=row.dispute_due,
         dispute_answer=row.dispute_answer,
+        dispute_answered_at=row.dispute_answered_at,
+        answers=row.answers,
         title=word(DISREGARDED, "title", told_to) if in_error else title(row.milestone, told_to),
-        words=[word(DISREGARDED, "words", told_to)] if in_error else sentences(coded, told_to, telephone),
+        words=[word(DISREGARDED, "words", told_to)] if in_error else said,
         standing="" if in_error else standing(row.milestone, told_to),
-        disputable=may_dispute(row.milestone, row.level) and not (awaits_answer or in_error),
+        disputable=may_dispute(row.milestone, row.level) and row.disputed_at is None and not in_error,
         in_error_at=row.in_error_at,
         next_word_by=row.next_word_by,
+    )
+
+
+def _dispute(row: Row[Any], at: datetime) -> Disputed:
+    """The disagreement that this update met, or answers."""
+    is_answer = row.answers is not None and row.disputed_at is None
+    return Disputed(
+        milestone=row.milestone,
+        on=row.answered_dispute_at if is_answer else row.disputed_at,
+        said=row.answered_said if is_answer else row.disputed_because,
+        due=row.dispute_due,
+        answered_on=row.dispute_answered_at,
+        is_answer=is_answer,
+        next_rung_has=str(TIMESCALES.pack_on(TIMESCALES.calendar.day_of(at)).timescales["dispute"]),
     )

@@ -18,7 +18,7 @@ from services.enquiry.domain.enquiry.state import Kind
 from services.intake.domain.referral.routing import RoutingReason
 from services.intake.domain.referral.state import Routing
 from services.notify.domain.feedback.audience import Audience, visible_outcome
-from services.notify.domain.feedback.disputes import DisputeAnswer
+from services.notify.domain.feedback.disputes import DisputeAnswer, DisputeReason
 from services.notify.domain.feedback.state import Level, Milestone, Outcome
 from services.notify.words import WORDS, Coded, sentences, word
 
@@ -34,6 +34,7 @@ CODES: dict[str, type[StrEnum]] = {
     "signpost": Signpost,
     "risk": Risk,
     "answer": DisputeAnswer,
+    "answer reason": DisputeReason,
 }
 LABELLED_BY_THE_COUNCIL = (
     (MILESTONES, Milestone),
@@ -58,7 +59,7 @@ def test_every_code_has_a_sentence_for_every_audience(about: str, audience: Audi
 
 
 def test_the_table_has_no_line_that_nobody_says() -> None:
-    others = {"standing", "level", "expected", "notice", "disregarded"}
+    others = {"standing", "level", "dispute", "expected", "notice", "disregarded"}
 
     assert {about for about, _, _ in WORDS} == {*CODES, *others}
     assert [(about, code) for about, code, _ in WORDS if about in CODES and code not in {*CODES[about]}] == []

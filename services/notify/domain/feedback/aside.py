@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 
 from services.chassis.domain.decider import Event
@@ -19,9 +20,10 @@ def tell_aside(
     next_words: Mapping[str, Clock],
     level: Level = Level.STATUS,
     outcome: Outcome = NO_OUTCOME,
+    answers: str = "",
 ) -> Iterator[Event[Feedback]]:
     """Open the obligation and tell it at once. Nobody has to look first: nothing is said that the referrer did not say
-    or that a person did not decide to tell them.
+    or that a person did not decide to tell them. `answers`: the update with which the referrer disagreed.
     """
     addressee = feedback.addressee
     assert addressee  # nobody is told before it is known who
@@ -29,7 +31,8 @@ def tell_aside(
     occasion = f"{milestone}/{feedback.referral}/{_count(feedback, milestone) + 1}"
     opened = ObligationOpened(referral=feedback.referral, occasion=occasion, obligation=obligation)
     yield opened
-    yield tell(opened.apply(feedback), addressee, occasion, obligation, level, next_words)
+    told = tell(opened.apply(feedback), addressee, occasion, obligation, level, next_words)
+    yield dataclasses.replace(told, answers=answers)
 
 
 def _count(feedback: Feedback, milestone: Milestone) -> int:

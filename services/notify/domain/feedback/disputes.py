@@ -18,11 +18,16 @@ from msgspec.structs import replace
 from contracts.personal import AboutAdult, AboutOther, Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
 from services.chassis.domain.working_time import Clock
+from services.notify.domain.channel.state import NOBODY
+from services.notify.domain.feedback.aside import tell_aside
 from services.notify.domain.feedback.audience import may_dispute
 from services.notify.domain.feedback.state import (
     Dispute,
+    Ending,
     Feedback,
+    Level,
     Milestone,
+    Outcome,
     ResponsibleManager,
     occasion_from_path,
     occasion_of_update,
@@ -30,7 +35,7 @@ from services.notify.domain.feedback.state import (
 
 
 class AlreadyDisputed(Refused):
-    """One disagreement is answered before the next; until then, add what you know to the referral."""
+    """One disagreement is answered before the next, and once: whoever is not content disagrees with the answer."""
 
 
 class NothingToDispute(Refused):
@@ -39,6 +44,15 @@ class NothingToDispute(Refused):
 
 class NotDisputed(Refused):
     """It was answered meanwhile, or never disputed."""
+
+
+class DisputeReason(StrEnum):
+    """Why a disagreement is answered as it is: what a referrer may be told of it."""
+
+    NOTHING_NEW = "nothing changes what was decided"
+    NEW_INFORMATION = "there is new information"
+    NOT_WEIGHED = "it had not been weighed"
+    MISTAKE = "a mistake was made"
 
 
 class DisputeAnswer(StrEnum):
@@ -82,9 +96,10 @@ class DisputeAnswered:
     occasion: Plain
     answer: DisputeAnswer
     rationale: AboutOther
+    reason: DisputeReason | None = None
 
     def apply(self, feedback: Feedback) -> Feedback:
-        return _with_dispute(feedback, self.occasion, None)
+        return _with_dispute(feedback, self.occasion, None, answered=True)
 
 
 @command
@@ -103,12 +118,14 @@ class DisputeFeedback:
             raise NothingToDispute("this says no more than where it stands; telephone the council to talk about it")
         if ending.dispute:
             raise AlreadyDisputed("you have said so already and it is being looked at; add information to the referral")
+        if ending.dispute_answered:
+            raise AlreadyDisputed("this was answered; if you are not content, disagree with the answer")
         yield FeedbackDisputed(
             referral=feedback.referral,
             occasion=occasion,
             milestone=ending.obligation.milestone,
             reason=self.reason,
-            owner=responsible_manager.owner,
+            owner=_owner(ending, responsible_manager),
             clock=responsible_manager.clock,
             member=context.by,
         )
@@ -116,19 +133,35 @@ class DisputeFeedback:
 
 @command
 class AnswerDispute:
-    """Answer a referrer who disagrees. They are told the answer; the rationale is not told."""
+    """Answer a referrer who disagrees. They are told the answer and the coded reason; the rationale is not told."""
 
     occasion: Plain
     answer: DisputeAnswer
     rationale: Annotated[AboutOther, Len(1, 4000)]
+    reason: DisputeReason | None = None
 
-    def decide(self, feedback: Feedback, context: CommandContext) -> Iterator[Event[Feedback]]:
+    def decide(
+        self, feedback: Feedback, context: CommandContext, responsible_manager: ResponsibleManager
+    ) -> Iterator[Event[Feedback]]:
         occasion = occasion_from_path(self.occasion)
         ending = feedback.endings.get(occasion)
         if ending is None or ending.dispute is None:
             raise NotDisputed("this is not disputed (any more); read the list of disagreements again")
-        yield DisputeAnswered(
-            referral=feedback.referral, occasion=occasion, answer=self.answer, rationale=self.rationale
+        answered = DisputeAnswered(
+            referral=feedback.referral,
+            occasion=occasion,
+            answer=self.answer,
+            rationale=self.rationale,
+            reason=self.reason,
+        )
+        yield answered
+        yield from tell_aside(
+            answered.apply(feedback),
+            Milestone.ANSWERED,
+            responsible_manager.next_words,
+            level=ending.level or Level.STATUS,
+            outcome=Outcome(outcome=self.answer, reason=self.reason),
+            answers=ending.update,
         )
 
 
@@ -155,6 +188,12 @@ class EscalateDispute:
             )
 
 
-def _with_dispute(feedback: Feedback, occasion: str, dispute: Dispute | None) -> Feedback:
-    ending = replace(feedback.endings[occasion], dispute=dispute)
+def _owner(ending: Ending, responsible_manager: ResponsibleManager) -> str:
+    """Whoever is not content with an answer goes to the next rung: a safeguarding lead."""
+    next_rung = ending.obligation.milestone is Milestone.ANSWERED and responsible_manager.escalates_to != NOBODY
+    return responsible_manager.escalates_to if next_rung else responsible_manager.owner
+
+
+def _with_dispute(feedback: Feedback, occasion: str, dispute: Dispute | None, answered: bool = False) -> Feedback:
+    ending = replace(feedback.endings[occasion], dispute=dispute, dispute_answered=answered)
     return replace(feedback, endings={**feedback.endings, occasion: ending})

@@ -35,7 +35,7 @@ from services.notify.domain.feedback.state import (
 class FeedbackTold:
     """`outcome` holds only what the level lets through; `update` is the id by which the referrer knows it.
 
-    `next_word`: by when they hear again; None: no more is promised.
+    `next_word`: by when they hear again; None: no more is promised. `answers`: the update with which they disagreed.
     """
 
     referral: UUID
@@ -47,6 +47,7 @@ class FeedbackTold:
     outcome: Outcome
     update: Plain
     next_word: Clock | None = None
+    answers: Plain = ""
 
     def apply(self, feedback: Feedback) -> Feedback:
         ended = end_obligation(feedback, self.occasion, EndingKind.TOLD, self.update, self.level)

@@ -150,6 +150,7 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
     read_by: frozenset[str] = frozenset()
     in_error: bool = False
     dispute: Dispute | None = None
+    dispute_answered: bool = False
 
 
 class Word(msgspec.Struct, frozen=True):

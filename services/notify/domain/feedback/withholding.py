@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutOther, Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
-from services.chassis.domain.working_time import LONDON
+from services.chassis.domain.working_time import london_day
 from services.notify.domain.feedback.aside import tell_aside
 from services.notify.domain.feedback.audience import ceiling
 from services.notify.domain.feedback.next_word import is_last
@@ -81,7 +81,7 @@ class WithholdFeedback:
             raise NeedsAnEnding("say that it ends, or the day on which it is looked at again: not both")
         if is_last(obligation.milestone, obligation.outcome.outcome) and not (self.ends or self.look_again_on):
             raise NeedsAnEnding("no other word follows this: say that it ends, or when it is looked at again")
-        today = context.at.astimezone(LONDON).date()
+        today = london_day(context.at)
         if self.look_again_on and not today < self.look_again_on <= today + LOOKED_AT_AGAIN_WITHIN:
             raise NotAComingDay("it is looked at again on a day to come, within a year: give that day")
 
