@@ -37,6 +37,11 @@ def unowned_items(connection: Connection, now: datetime) -> Iterator[tuple[str, 
 
 GAUGES = (
     Gauge("worklist_items", "Concerns without decision and enquiries that are not closed", worklist_items, label="of"),
-    Gauge("worklist_oldest_seconds", "How long the longest of these has waited", worklist_oldest_seconds, label="of"),
+    Gauge(
+        "worklist_oldest_seconds",
+        "Seconds since the oldest of these began to wait",
+        worklist_oldest_seconds,
+        label="of",
+    ),
     Gauge("unowned_items", "Open items whose worker has left or may no longer answer for them", unowned_items),
 )

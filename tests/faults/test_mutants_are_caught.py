@@ -1,4 +1,4 @@
-"""The checker catches and names a mutant of the simulated services, brought out by at most one failpoint.
+"""The checker catches and names each mutant of the simulated services that at most one failpoint brings out.
 
 These need neither Kafka nor chance. The other mutants need a broker or a race: `make test-checker` has them all.
 """

@@ -1,4 +1,4 @@
-"""What was said is gathered stream by stream, once and in order, whatever the pipe made of it, and then heard."""
+"""Reprocessing collects published events stream by stream, in order and without repeats, and then handles them."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ def test_an_event_that_fails_is_named_and_the_others_are_handled(pipe: Pipe) -> 
     second, more = published(pipe, "one")
     reprocessing = Reprocessing(pipe.reader)
     reprocessing.collect([*envelopes, *more])
-    came = reprocessing.run()
+    result = reprocessing.run()
 
-    assert (pipe.read(first), pipe.read(second), came.recorded) == (("three",), ("one",), 2)
-    assert [line.split(": ")[:2] for line in came.refused] == [
+    assert (pipe.read(first), pipe.read(second), result.recorded) == (("three",), ("one",), 2)
+    assert [line.split(": ")[:2] for line in result.refused] == [
         [f"messages:{first} version 1", "Unreadable"],
         [f"messages:{first} version 2", "ZeroDivisionError"],
     ]

@@ -20,7 +20,7 @@ from tests.operations.three_services import tellback
 
 
 class NoServer:
-    """An embedded server that must not be asked for."""
+    """An embedded server that no test may start."""
 
     def __init__(self, folder: Path) -> None:
         raise AssertionError("every database was given: no server is needed")
@@ -71,7 +71,7 @@ def test_commands_find_a_local_run_while_it_lasts(
         settings_of("enquiry", tmp_path)
 
 
-def test_a_run_that_was_killed_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_was_killed_is_reported_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gone = f"postgresql://enquiry@/enquiry?host={tmp_path}&port=5432"
     with state_file(tmp_path / DATABASES_FILE, {"enquiry": gone}):
         monkeypatch.setattr("deploy.ops.cli.STATE_DIR", tmp_path)

@@ -1,4 +1,4 @@
-"""After a restore, or a broker that was wiped, a command finds what disagrees and lets all agree again."""
+"""After a restore or a wiped broker, `tellback reconcile` lists how the services differ, and makes them agree."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ WHY = ("--apply", "--why", "enquiry was restored from last night's backup")
 
 
 def milestones_told(three_services: ThreeServicesWithCli, referral: UUID) -> list[str]:
-    """The milestones of which a referrer was told, as often as they were."""
+    """The milestones of which a referrer was told, one entry for each time."""
     rows = three_services.parts["notify"].store.read_stream(referral)
     events = [to_recorded_event(row).event for row in rows]
     return sorted(str(event.milestone) for event in events if isinstance(event, FeedbackTold))
@@ -55,14 +55,14 @@ def test_published_events_that_were_never_consumed_are_listed_and_replayed(
 ) -> None:
     referral = routed_referral(three_services, "first")
     result = reconcile(three_services, "")
-    mended = reconcile(three_services, "", "--apply", *WITHOUT_SETTLING)
+    applied = reconcile(three_services, "", "--apply", *WITHOUT_SETTLING)
     with connect(three_services.urls["intake"]) as own:
-        again = own.execute("select stream, after from relay_replay").fetchall()
+        replays = own.execute("select stream, after from relay_replay").fetchall()
 
     assert result.exit_code == 1
     assert f"enquiry: of intake's stream {referral} it handled nothing, and version 2 is published" in result.stdout
-    assert mended.exit_code == 0, mended.stderr
-    assert again == [{"stream": referral, "after": 0}]
+    assert applied.exit_code == 0, applied.stderr
+    assert replays == [{"stream": referral, "after": 0}]
 
 
 def test_a_relay_and_a_projection_beyond_the_end_of_a_log_are_rewound(three_services: ThreeServicesWithCli) -> None:
@@ -85,7 +85,7 @@ def test_a_relay_and_a_projection_beyond_the_end_of_a_log_are_rewound(three_serv
 
 @pytest.fixture
 def referrals(three_services: ThreeServicesWithCli, postgres: EmbeddedPostgres, own_kafka: str) -> tuple[UUID, UUID]:
-    """Everybody heard of both; enquiry was restored from a backup of between them."""
+    """Two referrals that all services have handled; enquiry was restored from a backup made between them."""
     first = routed_referral(three_services, "first")
     with running_relays_and_consumers(three_services, own_kafka):
         wait_until(lambda: all_agree(three_services, own_kafka))
@@ -104,11 +104,11 @@ def test_a_restored_service_publishes_nothing_and_lost_events_are_listed(
     with running_relays_and_consumers(three_services, own_kafka, "relay enquiry") as loops:
         wait_until(lambda: loops["relay enquiry"].trouble == "PublishedEventsLost")
     result = reconcile(three_services, own_kafka)
-    has = "its log has none of it: that is lost"
+    lost = "its log has none of it: that is lost"
 
     assert result.exit_code == 1
     assert f"enquiry: of intake's stream {second} it handled nothing, and version 2 is published" in result.stdout
-    assert f"notify: of enquiry's stream {concern_of(second)} it handled version 1, and {has}" in result.stdout
+    assert f"notify: of enquiry's stream {concern_of(second)} it handled version 1, and {lost}" in result.stdout
     assert (
         "  version 1, enquiry.concern.referral-taken: notify recorded notify.feedback-case.referral-taken"
         in result.stdout
@@ -122,19 +122,19 @@ def test_a_restored_service_and_its_consumers_agree_and_nobody_is_told_twice(
     assert reconcile(three_services, own_kafka, "--apply", *WITHOUT_SETTLING).stderr.startswith(
         "--why says what was restored"
     )
-    mended = reconcile(three_services, own_kafka, *WHY, *WITHOUT_SETTLING)
+    applied = reconcile(three_services, own_kafka, *WHY, *WITHOUT_SETTLING)
     with running_relays_and_consumers(three_services, own_kafka):
         wait_until(lambda: all_agree(three_services, own_kafka))
-    (lowered,) = [
+    (rewound,) = [
         row
         for row in three_services.parts["notify"].store.read_log(0, 10_000)
         if row.event_type == "chassis.inbox.rewound"
     ]
 
-    assert (mended.exit_code, mended.stderr) == (0, "")
+    assert (applied.exit_code, applied.stderr) == (0, "")
     assert three_services.parts["enquiry"].service.state(concern_of(referrals[1])).referrals == (referrals[1],)
     assert [milestones_told(three_services, referral) for referral in referrals] == [["M1", "M2"], ["M1", "M2"]]
-    assert b"last night's backup" in lowered.state
+    assert b"last night's backup" in rewound.state
 
 
 def test_no_inbox_is_rewound_while_a_restored_service_publishes(
@@ -147,8 +147,8 @@ def test_no_inbox_is_rewound_while_a_restored_service_publishes(
     with running_relays_and_consumers(three_services, own_kafka):
         wait_until(lambda: all_agree(three_services, own_kafka))
     restore(three_services, postgres, "intake", backup)
-    with connect(three_services.urls["intake"]) as speaking:
-        speaking.execute("select pg_advisory_lock(hashtext('relay:intake'))")
+    with connect(three_services.urls["intake"]) as relay_connection:
+        relay_connection.execute("select pg_advisory_lock(hashtext('relay:intake'))")
         refused = reconcile(three_services, own_kafka, *WHY, *WITHOUT_SETTLING)
 
     assert (refused.exit_code, refused.stderr) == (1, "intake was restored: stop its relay until this is done\n")

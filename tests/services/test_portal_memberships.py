@@ -15,7 +15,7 @@ TRUST = {**POLICE, "sub": "0c0e8a58-5a8c-4a1a-9d1e-000000000009", "org": "trust"
 
 
 @pytest.fixture
-def both(harness: PortalHarness) -> Visitor:
+def member_of_two(harness: PortalHarness) -> Visitor:
     harness.services.memberships[POLICE["name"]] = [POLICE, TRUST]
     harness.services.answers["GET /referrals"] = httpx.Response(200, json=[])
     harness.services.answers["GET /feedback"] = httpx.Response(200, json=[])
@@ -28,40 +28,42 @@ def choose(visitor: Visitor, page: str, **form: str) -> httpx2.Response:
     return visitor.http.post("/sign-in/membership", data={"csrf_token": token[1], **form})
 
 
-def test_they_choose_whom_they_act_for_and_go_on(both: Visitor) -> None:
-    choice_page = both.sign_in()
+def test_a_member_chooses_an_organisation_and_continues(member_of_two: Visitor) -> None:
+    choice_page = member_of_two.sign_in()
     assert "Northshire Police (referrer)" in choice_page.text
     assert "Northshire NHS Trust (referrer)" in choice_page.text
-    assert both.get("/referrals").headers["location"].startswith("/sign-in")
+    assert member_of_two.get("/referrals").headers["location"].startswith("/sign-in")
 
-    entered = choose(both, choice_page.text, member=TRUST["sub"])
+    entered = choose(member_of_two, choice_page.text, member=TRUST["sub"])
 
     assert (entered.status_code, entered.headers["location"]) == (303, "/referrals")
-    assert "Northshire NHS Trust" in both.get("/").text
+    assert "Northshire NHS Trust" in member_of_two.get("/").text
 
 
-def test_their_access_is_renewed_in_the_membership_that_they_chose(both: Visitor) -> None:
-    both.harness.services.token_lives = 10
-    choose(both, both.sign_in().text, member=TRUST["sub"])
+def test_access_is_renewed_in_the_chosen_membership(member_of_two: Visitor) -> None:
+    member_of_two.harness.services.token_lives = 10
+    choose(member_of_two, member_of_two.sign_in().text, member=TRUST["sub"])
 
-    assert both.get("/referrals").status_code == 200
-    assert both.harness.services.exchanges > 2
-    assert "Northshire NHS Trust" in both.get("/").text
+    assert member_of_two.get("/referrals").status_code == 200
+    assert member_of_two.harness.services.exchanges > 2
+    assert "Northshire NHS Trust" in member_of_two.get("/").text
 
 
 @pytest.mark.parametrize("form", [{}, {"member": "somebody else's"}], ids=["nothing", "another's"])
-def test_who_chooses_none_of_theirs_is_asked_again(both: Visitor, form: dict[str, str]) -> None:
-    refused = choose(both, both.sign_in().text, **form)
+def test_a_choice_that_is_none_of_their_memberships_is_asked_again(
+    member_of_two: Visitor, form: dict[str, str]
+) -> None:
+    refused = choose(member_of_two, member_of_two.sign_in().text, **form)
 
     assert "govuk-error-summary" in refused.text
-    assert both.get("/referrals").headers["location"].startswith("/sign-in")
+    assert member_of_two.get("/referrals").headers["location"].startswith("/sign-in")
 
 
-def test_nobody_chooses_who_has_not_signed_in(harness: PortalHarness) -> None:
+def test_a_visitor_who_has_not_signed_in_cannot_choose(harness: PortalHarness) -> None:
     assert harness.visitor().http.post("/sign-in/membership", data={"member": TRUST["sub"]}).status_code == 403
 
 
-def test_a_choice_that_another_site_sends_lets_nobody_in(both: Visitor) -> None:
-    both.sign_in()
+def test_a_choice_that_another_site_sends_is_refused(member_of_two: Visitor) -> None:
+    member_of_two.sign_in()
 
-    assert both.http.post("/sign-in/membership", data={"member": TRUST["sub"]}).status_code == 403
+    assert member_of_two.http.post("/sign-in/membership", data={"member": TRUST["sub"]}).status_code == 403

@@ -17,7 +17,7 @@ from portal.settings import PortalSettings
 from tests.services.portal_harness import PORTAL, STRANGER, PortalHarness, build, down
 
 
-def test_a_visitor_signs_in_and_is_led_back(harness: PortalHarness) -> None:
+def test_a_visitor_signs_in_and_returns_to_the_page_they_asked_for(harness: PortalHarness) -> None:
     visitor = harness.visitor()
 
     assert visitor.get("/referrals?page=2").headers["location"] == "/sign-in"
@@ -34,14 +34,14 @@ def test_the_session_gets_a_new_id_when_somebody_signs_in(harness: PortalHarness
     assert visitor.http.cookies["portal"] != before
 
 
-def test_what_the_provider_sent_back_works_once(harness: PortalHarness) -> None:
+def test_a_callback_from_the_provider_works_once(harness: PortalHarness) -> None:
     visitor = harness.visitor()
     visitor.sign_in()
 
     assert visitor.get(visitor.callback_url).status_code == 403
 
 
-def test_an_answer_to_somebody_elses_sign_in_is_refused(harness: PortalHarness) -> None:
+def test_a_callback_of_another_visitors_sign_in_is_refused(harness: PortalHarness) -> None:
     first, second = harness.visitor(), harness.visitor()
     first.sign_in()
 
@@ -49,7 +49,7 @@ def test_an_answer_to_somebody_elses_sign_in_is_refused(harness: PortalHarness) 
     assert second.get("/").headers["location"] == "/sign-in"
 
 
-def test_somebody_who_is_no_member_is_told_so_and_not_signed_in(harness: PortalHarness) -> None:
+def test_a_person_without_a_membership_is_told_so_and_not_signed_in(harness: PortalHarness) -> None:
     visitor = harness.visitor()
 
     page = visitor.sign_in(STRANGER)
@@ -59,7 +59,7 @@ def test_somebody_who_is_no_member_is_told_so_and_not_signed_in(harness: PortalH
     assert visitor.get("/").headers["location"] == "/sign-in"
 
 
-def test_signing_out_ends_the_session_and_not_only_the_cookie(harness: PortalHarness) -> None:
+def test_signing_out_ends_the_session_on_the_server_too(harness: PortalHarness) -> None:
     visitor = harness.visitor()
     visitor.sign_in()
     cookie = visitor.http.cookies["portal"]
@@ -87,7 +87,7 @@ def test_a_forged_form_changes_nothing(harness: PortalHarness, headers: dict[str
     assert visitor.get("/").status_code == 200
 
 
-def test_access_is_asked_for_again_before_it_ends(harness: PortalHarness) -> None:
+def test_an_access_token_is_renewed_before_it_expires(harness: PortalHarness) -> None:
     harness.services.token_lives = 10
     visitor = harness.visitor()
     visitor.sign_in()
@@ -127,7 +127,7 @@ def test_every_page_carries_the_security_headers_and_a_nonce_of_its_own(harness:
     assert first.headers["content-security-policy"] != second.headers["content-security-policy"]
 
 
-def test_a_session_ends_when_idle_too_long_and_in_any_case_after_a_day_of_work(portal_engine: Engine) -> None:
+def test_a_session_ends_when_idle_and_in_any_case_after_twelve_hours(portal_engine: Engine) -> None:
     now = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
     moments = [now]
     sessions = Sessions(
@@ -146,7 +146,7 @@ def test_a_session_ends_when_idle_too_long_and_in_any_case_after_a_day_of_work(p
     assert sessions.read(busy) is None
 
 
-def test_a_session_that_was_ended_is_not_brought_back_by_a_page_that_was_under_way(portal_engine: Engine) -> None:
+def test_a_request_in_progress_does_not_restore_an_ended_session(portal_engine: Engine) -> None:
     sessions = Sessions(
         portal_engine,
         idle=timedelta(minutes=30),
@@ -161,7 +161,7 @@ def test_a_session_that_was_ended_is_not_brought_back_by_a_page_that_was_under_w
     assert sessions.read(session) is None
 
 
-def test_the_database_does_not_hold_what_the_cookie_holds(harness: PortalHarness, portal_engine: Engine) -> None:
+def test_the_database_does_not_hold_the_session_id_of_the_cookie(harness: PortalHarness, portal_engine: Engine) -> None:
     visitor = harness.visitor()
     visitor.sign_in()
 
@@ -180,15 +180,15 @@ def test_the_development_sign_in_refuses_to_start_anywhere_else() -> None:
         create_provider([], environment="production", issuer=PORTAL, key=key, client=client)
 
 
-def test_the_development_sign_in_wants_a_proof_key_and_a_redirect_that_it_knows(harness: PortalHarness) -> None:
+def test_the_development_sign_in_requires_pkce_and_a_registered_redirect(harness: PortalHarness) -> None:
     visitor = harness.visitor()
-    begun = visitor.get("/sign-in/development").headers["location"]
+    authorize_url = visitor.get("/sign-in/development").headers["location"]
 
-    for changed in (begun.replace("S256", "plain"), begun.replace("callback", "elsewhere")):
+    for changed in (authorize_url.replace("S256", "plain"), authorize_url.replace("callback", "elsewhere")):
         assert visitor._provider.get(changed).status_code == 400
 
 
-def test_the_portal_refuses_to_start_unsealed_outside_development() -> None:
+def test_the_portal_refuses_to_start_without_https_outside_development() -> None:
     with pytest.raises(ValidationError, match="https://"):
         PortalSettings(
             database_url="postgresql://x",
@@ -201,10 +201,10 @@ def test_the_portal_refuses_to_start_unsealed_outside_development() -> None:
         )
 
 
-def test_the_cookie_is_bound_to_the_host_when_sealed(portal_database: str) -> None:
-    sealed = build(portal_database, public_url="https://portal.example.org", environment="production")
-    with TestClient(sealed.portal):
-        set_cookie = sealed.visitor().get("/").headers["set-cookie"]
+def test_the_cookie_is_bound_to_the_host_over_https(portal_database: str) -> None:
+    https_portal = build(portal_database, public_url="https://portal.example.org", environment="production")
+    with TestClient(https_portal.portal):
+        set_cookie = https_portal.visitor().get("/").headers["set-cookie"]
 
     assert set_cookie.startswith("__Host-portal=")
     assert set_cookie.endswith("; Path=/; HttpOnly; SameSite=Lax; Secure")

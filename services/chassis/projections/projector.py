@@ -27,7 +27,7 @@ from services.chassis.projections.rebuild import ensure_current
 POLL_SECONDS = 1.0
 RECHECK_SECONDS = 0.02
 PAGE_INTERVAL_SECONDS = 0.02
-"""The shortest time from page to page: under load pages grow, and not their number."""
+"""The shortest time from page to page: under load the pages grow longer, not more frequent."""
 
 
 class Projector:

@@ -1,4 +1,4 @@
-"""Scheduler: runs the commands that are due; late after an outage, never twice, and not where the matter is settled."""
+"""Scheduler: runs the commands that are due, late after an outage, but never twice and never on a settled matter."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def run_due_commands(service: Service, engine: Engine, now: datetime) -> int:
             _handle(service, due_command, now)
         except (Busy, NotRecorded, PersistenceError, OSError):
             raise
-        except Exception as error:  # of any kind: it would stand before the others for ever
+        except Exception as error:  # of any kind: the command would block those behind it for ever
             log.exception("due_command_failed", service=service.name, why=type(error).__name__)
             set_aside(engine, due_command, now)
         else:

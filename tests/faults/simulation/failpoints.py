@@ -1,7 +1,7 @@
-"""Failpoints: every call that leaves memory is numbered and named, and one of them fails, or is its process's last.
+"""Failpoints: number and name every call that leaves the process's memory, and let one of them fail or crash.
 
-Such a call is one of a store, a statement of a relay, or a message to a consumer, a mail server or a webhook. Nothing
-else can be half done.
+Such a call is one of a store, a statement of a relay, or a message to a consumer, a mail server or a webhook. Only
+these can be half done.
 """
 
 from __future__ import annotations

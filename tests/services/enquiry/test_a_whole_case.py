@@ -1,4 +1,4 @@
-"""One matter over a real store: what is heard, what that leads to in the same save, what is said, what is answered."""
+"""A case over a real store: consumed messages, the commands they lead to, published events, answered queries."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ def test_a_case_goes_from_two_referrals_to_closure(service: Service, rows: Conne
     everything_happens(service)
     run_projections(service, rows)
 
-    seen, carried = concern(rows, ASKED, CONCERN), enquiry(rows, ASKED, ENQUIRY)
-    assert [r.id for r in seen.referrals] == [POLICE, HOME]
-    assert [r.withdrawn for r in seen.referrals] == [None, "sorry"]
-    assert [i.information for i in seen.information] == ["more bruises"]
-    assert seen.decision
-    assert (seen.decision.decision, seen.enquiry) == ("s42 enquiry", ENQUIRY)
-    assert (carried.worker, carried.risk, carried.closed_at) == (AMARA, "Risk reduced", NOW)
-    assert (seen.version, carried.version) == (
+    shown_concern, shown_enquiry = concern(rows, ASKED, CONCERN), enquiry(rows, ASKED, ENQUIRY)
+    assert [r.id for r in shown_concern.referrals] == [POLICE, HOME]
+    assert [r.withdrawn for r in shown_concern.referrals] == [None, "sorry"]
+    assert [i.information for i in shown_concern.information] == ["more bruises"]
+    assert shown_concern.decision
+    assert (shown_concern.decision.decision, shown_concern.enquiry) == ("s42 enquiry", ENQUIRY)
+    assert (shown_enquiry.worker, shown_enquiry.risk, shown_enquiry.closed_at) == (AMARA, "Risk reduced", NOW)
+    assert (shown_concern.version, shown_enquiry.version) == (
         service.store.read_stream(CONCERN)[-1].version,
         service.store.read_stream(ENQUIRY)[-1].version,
     )
@@ -59,7 +59,7 @@ def test_a_case_goes_from_two_referrals_to_closure(service: Service, rows: Conne
     assert [w.name for w in workers_to_choose(rows, ASKED).entries] == ["Amara"]
 
 
-def test_a_concern_is_found_by_any_reference_it_answers_also_when_it_is_closed(
+def test_a_concern_is_found_by_the_reference_of_any_of_its_referrals_even_when_closed(
     service: Service, rows: Connection
 ) -> None:
     everything_happens(service)
@@ -74,7 +74,7 @@ def test_a_concern_is_found_by_any_reference_it_answers_also_when_it_is_closed(
         all_concerns(rows, ASKED, "SA-7K4Q-9X2C-M3T1")
 
 
-def test_nobody_outside_the_council_is_made_accountable(service: Service, rows: Connection) -> None:
+def test_nobody_outside_the_council_can_be_made_accountable(service: Service, rows: Connection) -> None:
     assert isinstance(MESSAGES[0], intake.MemberJoinedV1)
     consume(service, MESSAGES[0].model_copy(update={"kind": "police"}), 0)
     run_projections(service, rows)
@@ -92,7 +92,7 @@ def test_handling_every_event_again_records_nothing(service: Service) -> None:
     assert service.store.last_position() == newest
 
 
-def test_what_waits_is_listed_until_it_is_done(service: Service, rows: Connection) -> None:
+def test_open_work_is_listed_until_it_is_done(service: Service, rows: Connection) -> None:
     for number, message in enumerate(MESSAGES[:3]):
         consume(service, message, number)
     run_projections(service, rows)
@@ -144,8 +144,8 @@ def published_versions(service: Service) -> Iterator[ContractEvent]:
     for row in service.store.read_log(0, 1000):
         recorded = to_recorded_event(row)
         states[row.stream] = recorded.event.apply(states.get(row.stream))
-        if says := MANIFEST.published.get(type(recorded.event)):
-            yield says(recorded.event, states[row.stream], recorded)
+        if translate := MANIFEST.published.get(type(recorded.event)):
+            yield translate(recorded.event, states[row.stream], recorded)
 
 
 def test_a_referrer_who_was_told_of_its_receipt_alone_keeps_the_enquiry_open(
