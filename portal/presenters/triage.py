@@ -24,7 +24,7 @@ from portal.labels.triage import (
 from portal.labels.wording import label
 from portal.presenters.referrals import about
 
-WORKERS = frozenset({"triage", "practitioner", "manager", "safeguarding lead"})
+WORKERS = frozenset({"triage", "manager"})
 """Roles whose holders a referral can be allocated to."""
 
 OTHERS_LISTED_MAX = 20

@@ -1,8 +1,10 @@
 """Intake, a service. Owns: referrals, partners (organisations), members (the people and systems that act for them), and
 teams.
 
-Commands: submission, information, withdrawal; triage; partners, members, absences and teams.
-Queries: referrals, one referral, the queue, partners, members, teams. Also issues access tokens.
+Commands: submission, information, withdrawal, worry; triage; partners, members, absences and teams;
+open items.
+Queries: referrals, one referral, the queue, the board of open items, partners, members, teams.
+Also issues access tokens.
 Publishes: received, information added, routed, withdrawn, source identified; member joined, changed, left, absent,
 present; partner known; team known.
 Consumes: enquiry's referral taken.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
-from services.chassis.application.command_spec import CommandSpec, LookupContext
+from services.chassis.application.command_spec import AnyCommandSpec, CommandSpec, LookupContext
+from services.chassis.open_items.commands import item_commands
 from services.intake.domain.member.membership import ChangeMember, JoinMember, MemberContext, RemoveMember
 from services.intake.domain.member.roster import ListMember, Roster, UnlistMember, roster_of
 from services.intake.domain.member.state import PARTNER_ROLES, Member, Role
@@ -17,8 +18,10 @@ from services.intake.domain.referral.routing import RouteReferral
 from services.intake.domain.referral.sharing import EndShare, ShareReferral
 from services.intake.domain.referral.state import Referral
 from services.intake.domain.referral.submission import NamedParties, SubmitReferral
-from services.intake.domain.referral.triage import AllocateReferral, IdentifySource, RateRisk
+from services.intake.domain.referral.triage import AllocateReferral, IdentifySource, RateRisk, RecordOwner
 from services.intake.domain.referral.upstream_facts import RecordReferralTaken
+from services.intake.domain.referral.worry import RaiseWorry
+from services.intake.open_items import ITEMS
 from services.intake.team_commands import TEAM_COMMANDS
 
 ITSELF = frozenset({"intake"})
@@ -85,7 +88,7 @@ def _find_partner(unit_of_work: LookupContext, stream_id: UUID | None) -> Partne
     return unit_of_work.state(Partner, stream_id) if stream_id else None
 
 
-COMMANDS = (
+COMMANDS: tuple[AnyCommandSpec, ...] = (
     CommandSpec(SubmitReferral, Referral, "POST /referrals", PARTNER_ROLES, lookup=find_named_parties),
     CommandSpec(
         AddInformation,
@@ -136,11 +139,20 @@ COMMANDS = (
         visible_to=may_see,
         append_only=True,
     ),
+    CommandSpec(
+        RaiseWorry,
+        Referral,
+        "POST /referrals/{id}/worry",
+        PARTNER_ROLES,
+        visible_to=may_see,
+        append_only=True,
+    ),
     CommandSpec(RateRisk, Referral, "POST /referrals/{id}/risk-rating", TRIAGE),
     CommandSpec(AllocateReferral, Referral, "POST /referrals/{id}/allocation", TRIAGE, lookup=find_owner),
     CommandSpec(IdentifySource, Referral, "POST /referrals/{id}/source", TRIAGE, lookup=find_organisation),
     CommandSpec(RouteReferral, Referral, "POST /referrals/{id}/routing", TRIAGE, lookup=find_joined_referral),
     CommandSpec(RecordReferralTaken, Referral, None, ITSELF),
+    CommandSpec(RecordOwner, Referral, None, ITSELF),
     CommandSpec(RegisterPartner, Partner, "POST /partners", ADMINISTRATORS),
     CommandSpec(ChangePartner, Partner, "POST /partners/{id}/changes", ADMINISTRATORS),
     CommandSpec(JoinMember, Member, "POST /members", ADMINISTRATORS, lookup=find_organisation),
@@ -149,4 +161,5 @@ COMMANDS = (
     CommandSpec(ListMember, Roster, None, INTAKE),
     CommandSpec(UnlistMember, Roster, None, INTAKE),
     *TEAM_COMMANDS,
+    *item_commands(ITEMS),
 )

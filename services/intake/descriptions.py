@@ -9,6 +9,11 @@ from collections.abc import Iterator
 
 from services.chassis.application.service_manifest import CaseLinks, Descriptions, StateDescriptions
 from services.chassis.domain.references import reference_of
+from services.chassis.open_items.descriptions import (
+    ITEM_CASE_LINKS,
+    ITEM_DESCRIPTIONS,
+    ITEM_STATE_DESCRIPTIONS,
+)
 from services.intake.domain.member.membership import MemberChanged, MemberJoined, MemberLeft
 from services.intake.domain.member.roster import MemberListed, MemberUnlisted
 from services.intake.domain.partner.registration import PartnerChanged, PartnerRegistered
@@ -20,6 +25,7 @@ from services.intake.domain.referral.state import Referral, Routing
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
 from services.intake.domain.referral.upstream_facts import ReferralTaken
+from services.intake.domain.referral.worry import WorryRaised
 from services.intake.team_descriptions import TEAM_DESCRIPTIONS
 
 
@@ -71,6 +77,8 @@ DESCRIPTIONS: Descriptions = {
     MemberChanged: lambda e: f"What is known of {e.name} was brought up to date; their roles are {', '.join(e.roles)}",
     MemberLeft: lambda e: "The member left",
     **TEAM_DESCRIPTIONS,
+    WorryRaised: lambda e: "The referrer has heard nothing and is worried" + (f": {e.words}" if e.words else ""),
+    **ITEM_DESCRIPTIONS,
 }
 
 
@@ -92,7 +100,7 @@ def describe_referral(referral: Referral) -> Iterator[tuple[str, str]]:
         yield "Withdrawn", "its referrer asked to withdraw it"
 
 
-STATE_DESCRIPTIONS: StateDescriptions = {Referral: describe_referral}
+STATE_DESCRIPTIONS: StateDescriptions = {Referral: describe_referral, **ITEM_STATE_DESCRIPTIONS}
 
-CASE_LINKS: CaseLinks = {}
-"""None: a referral's history is its own stream."""
+CASE_LINKS: CaseLinks = {**ITEM_CASE_LINKS}
+"""A referral's history is its own stream, with the open items about it."""

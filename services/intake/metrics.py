@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from services.chassis.application.service_manifest import Gauge
+from services.chassis.open_items.metrics import ITEM_GAUGES
 from services.intake.projections.members import members
 from services.intake.projections.referrals import referrals
 
@@ -42,4 +43,5 @@ GAUGES = (
         "Open items without an owner and without a reason for that, or whose owner has left",
         unowned_items,
     ),
+    *ITEM_GAUGES,
 )

@@ -23,6 +23,7 @@ from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import PublishedEvents
 from services.chassis.domain.readers import Readers
 from services.chassis.domain.references import reference_of
+from services.chassis.open_items.policies import HOLDINGS_EVENTS, ITEM_EVENTS
 from services.intake.domain.member.membership import MemberChanged, MemberJoined, MemberLeft
 from services.intake.domain.member.roster import MemberListed, MemberUnlisted
 from services.intake.domain.member.state import Member
@@ -37,6 +38,7 @@ from services.intake.domain.referral.state import Referral, adult_of
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
 from services.intake.domain.referral.upstream_facts import ReferralTaken
+from services.intake.domain.referral.worry import WorryRaised
 from services.intake.team_publishing import TEAM_INTERNAL, TEAM_PUBLISHED
 
 
@@ -202,6 +204,9 @@ PUBLISHED: PublishedEvents = {
     PartnerChanged: partner_known,
     **TEAM_PUBLISHED,
 }
-INTERNAL = frozenset(
-    {RiskRated, ReferralAllocated, ReferralUnallocated, ReferralTaken, MemberListed, MemberUnlisted, *TEAM_INTERNAL}
+INTERNAL = (
+    frozenset({RiskRated, ReferralAllocated, ReferralUnallocated, ReferralTaken, WorryRaised})
+    | {MemberListed, MemberUnlisted, *TEAM_INTERNAL}
+    | ITEM_EVENTS
+    | HOLDINGS_EVENTS
 )

@@ -7,7 +7,9 @@ read cases and have no queue. Administrators manage people and organisations, an
 from __future__ import annotations
 
 from services.chassis.application.service_manifest import QuerySpec
+from services.chassis.open_items.board import board_queries
 from services.intake.domain.member.state import PARTNER_ROLES
+from services.intake.open_items import ITEMS
 from services.intake.projections.members import all_members, all_partners
 from services.intake.projections.queue import queue
 from services.intake.projections.referral_list import own_referrals
@@ -30,4 +32,5 @@ QUERIES = (
     QuerySpec("GET /members", all_members, STAFF),
     QuerySpec("GET /teams", all_teams, STAFF),
     QuerySpec("GET /teams/{id}", team, STAFF),
+    *board_queries(ITEMS),
 )

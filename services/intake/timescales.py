@@ -23,6 +23,8 @@ PACK = Pack(
         "triage": working_days(1),
         "triage urgent": elapsed_hours(4),
         "call-back": working_hours(4),
+        # whoever has heard nothing and is worried is telephoned
+        "worry": elapsed_hours(4),
         # sent elsewhere: until that place has accepted it
         "acceptance": working_days(2),
         "acceptance urgent": elapsed_hours(4),

@@ -10,7 +10,7 @@ from services.intake.commands import COMMANDS
 from services.intake.descriptions import CASE_LINKS, DESCRIPTIONS, STATE_DESCRIPTIONS
 from services.intake.domain.member.state import PARTNER_ROLES
 from services.intake.metrics import GAUGES
-from services.intake.policies import REACTIONS, SUBSCRIPTIONS
+from services.intake.policies import DEADLINES, REACTIONS, SUBSCRIPTIONS
 from services.intake.projections import PROJECTIONS
 from services.intake.publishing import INTERNAL, PUBLISHED
 from services.intake.queries import AUDITORS, QUERIES
@@ -23,6 +23,7 @@ MANIFEST = ServiceManifest(
     queries=QUERIES,
     subscriptions=SUBSCRIPTIONS,
     reactions=REACTIONS,
+    deadlines=DEADLINES,
     published=PUBLISHED,
     internal=INTERNAL,
     descriptions=DESCRIPTIONS,

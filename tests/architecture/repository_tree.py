@@ -15,6 +15,7 @@ ROOMS = (
     "http",
     "messaging",
     "observability",
+    "open_items",
     "projections",
     "reconciliation",
     "runtime",

@@ -12,7 +12,8 @@ from services.chassis.projections.projection import Projection
 
 CHECKSUMS = {
     "intake: members": (3, "625b830af85a1674"),
-    "intake: referrals": (6, "a4eac3ed16e1cc47"),
+    "intake: referrals": (7, "1a4a341b05714f8e"),
+    "intake: open_items": (1, "92ac4f28475b90e1"),
     "intake: teams": (1, "edb69bcdddf2025a"),
     "enquiry: concerns": (6, "d360abdf4087bef0"),
     "enquiry: enquiries": (3, "d9f4be9774c6d7d7"),

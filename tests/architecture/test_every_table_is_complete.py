@@ -19,14 +19,19 @@ from contracts.catalogue import CATALOGUE, EVENT_CLASSES, TOPICS_BY_CONSUMER
 from contracts.personal import About, NotPersonal
 from services.chassis.application.service_manifest import ServiceManifest
 from services.chassis.domain.decider import STORED_EVENT_CLASSES
+from services.chassis.open_items.projection import OPEN_ITEMS
 from tests.architecture.repository_tree import ROOT
 
 SERVICES = tuple(name for name in ("intake", "enquiry", "notify") if (ROOT / f"services/{name}/wiring.py").exists())
 
 
+def package_modules(name: str) -> list[ModuleType]:
+    package = importlib.import_module(name)
+    return [importlib.import_module(m.name) for m in pkgutil.walk_packages(package.__path__, f"{name}.")]
+
+
 def modules(service: str) -> list[ModuleType]:
-    package = importlib.import_module(f"services.{service}")
-    return [importlib.import_module(m.name) for m in pkgutil.walk_packages(package.__path__, f"services.{service}.")]
+    return package_modules(f"services.{service}")
 
 
 def tables(service: str) -> ServiceManifest:
@@ -37,13 +42,20 @@ def tables(service: str) -> ServiceManifest:
 
 def events(service: str) -> set[type]:
     modules(service)
-    return {event for label, event in STORED_EVENT_CLASSES.items() if label.startswith(f"{service}.")}
+    rooms = (f"{service}.", "open-item.", "holdings.") if has_open_items(service) else (f"{service}.",)
+    return {event for label, event in STORED_EVENT_CLASSES.items() if label.startswith(rooms)}
+
+
+def has_open_items(service: str) -> bool:
+    """Whether the service has a board of open items, whose events and commands stand in the chassis."""
+    return OPEN_ITEMS in tables(service).projections
 
 
 def commands(service: str) -> set[type]:
+    shared = package_modules("services.chassis.domain.open_items") if has_open_items(service) else []
     return {
         thing
-        for module in modules(service)
+        for module in [*modules(service), *shared]
         if ".domain." in module.__name__
         for thing in vars(module).values()
         if isinstance(thing, type) and "decide" in vars(thing)

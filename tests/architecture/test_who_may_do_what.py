@@ -28,14 +28,16 @@ PARTNERS = {
 }
 HELD = {"/notify/held", "/notify/undeliverable", "/notify/disputes"}
 
+BOARD = {"/intake/open-items", "/intake/open-items/counts"}
+
 QUERIES_BY_ROLE = {
     "referrer": PARTNERS,
     "organisation lead": PARTNERS | {"/notify/channels"},
-    "triage": CASES | {"/intake/queue"},
-    "practitioner": CASES | PRACTICE | {"/enquiry/workers"},
-    "manager": CASES | PRACTICE | HELD | {"/intake/queue", "/enquiry/workers"},
-    "safeguarding lead": CASES | PRACTICE | HELD | REPLAY | {"/intake/queue", "/enquiry/workers"},
-    "quality": CASES | REPLAY,
+    "triage": CASES | BOARD | {"/intake/queue"},
+    "practitioner": CASES | BOARD | PRACTICE | {"/enquiry/workers"},
+    "manager": CASES | BOARD | PRACTICE | HELD | {"/intake/queue", "/enquiry/workers"},
+    "safeguarding lead": CASES | BOARD | PRACTICE | HELD | REPLAY | {"/intake/queue", "/enquiry/workers"},
+    "quality": CASES | BOARD | REPLAY,
     "auditor": CASES | REPLAY,
     "information governance": CASES | REPLAY,
     "administrator": DIRECTORY | {"/notify/undeliverable", "/notify/channels", "what is parked"},
@@ -43,7 +45,11 @@ QUERIES_BY_ROLE = {
 
 RESTRICTS = {"RestrictReferral", "LiftRestriction"}
 SHARES = {"ShareReferral", "EndShare"}
-OWN = {"SubmitReferral", "AddInformation", "WithdrawReferral", "ReadFeedback", "DisputeFeedback"} | RESTRICTS | SHARES
+OWN = (
+    {"SubmitReferral", "AddInformation", "WithdrawReferral", "RaiseWorry", "ReadFeedback", "DisputeFeedback"}
+    | RESTRICTS
+    | SHARES
+)
 TRIAGES = {"AddInformation", "RateRisk", "AllocateReferral", "IdentifySource", "RouteReferral"} | RESTRICTS
 DECIDES = {"RecordFinding", "CorrectBirth", "DecideConcern", "ConfirmJoin", "UnjoinReferral"}
 ENQUIRES = {"AllocateEnquiry", "RecordDesiredOutcome", "RecordAction", "AssessRisk", "EvaluateOutcomes"}
@@ -53,14 +59,16 @@ ABSENCE = {"RecordAbsence", "EndAbsence"}
 TEAMS = {"RegisterTeam", "ChangeTeam", "MergeTeam", "SplitTeam"}
 PEOPLE = {"RegisterPartner", "ChangePartner", "JoinMember", "ChangeMember", "RemoveMember"}
 
+ITEMS = {"AllocateItem", "ReviewItem", "SeeItem", "AcknowledgeItem"}
+
 COMMANDS_BY_ROLE = {
     "referrer": OWN,
     "organisation lead": OWN | {"SetWebhook"},
-    "triage": TRIAGES | ABSENCE,
-    "practitioner": DECIDES | ENQUIRES | ENDS | ABSENCE,
-    "manager": TRIAGES | DECIDES | ENQUIRES | ENDS | RELEASES | TEAMS | ABSENCE,
-    "safeguarding lead": RELEASES | ABSENCE,
-    "quality": ABSENCE,
+    "triage": TRIAGES | ITEMS | ABSENCE,
+    "practitioner": ITEMS | DECIDES | ENQUIRES | ENDS | ABSENCE,
+    "manager": ITEMS | TRIAGES | DECIDES | ENQUIRES | ENDS | RELEASES | TEAMS | ABSENCE,
+    "safeguarding lead": ITEMS | RELEASES | ABSENCE,
+    "quality": ITEMS | ABSENCE,
     "auditor": ABSENCE,
     "information governance": ABSENCE,
     "administrator": PEOPLE | TEAMS | ABSENCE | {"SetWebhook", "SendAgain"},

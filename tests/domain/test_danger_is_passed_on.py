@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from services.enquiry.domain.concern.state import concern_of
 from services.intake.domain.referral.content import Answer
 from services.intake.domain.referral.state import RiskRating
 from services.intake.domain.referral.triage import RateRisk
+from tests.domain.notify.builders import NOW
 from tests.scenario.three_services_in_memory import ThreeServicesInMemory
 
 
@@ -28,7 +28,7 @@ def test_that_somebody_is_in_danger_is_read_by_whoever_decides(said: Answer, dan
 def test_how_triage_rated_the_risk_is_read_by_whoever_decides() -> None:
     three_services = ThreeServicesInMemory()
     referral = three_services.refer(three_services.force)
-    rated = RateRisk(rating=RiskRating.HIGH, rationale="He is coming back.", review_on=date(2040, 1, 1))
+    rated = RateRisk(rating=RiskRating.HIGH, rationale="He is coming back.", review_on=NOW.date())
     three_services.triage(referral, rated)
 
     three_services.route(referral)

@@ -44,10 +44,11 @@ def services() -> ThreeServicesInMemory:
     """One referral, from its partner to the feedback about its decision: a stream of every kind."""
     made = ThreeServicesInMemory()
     council = made.organisation("Northshire Council", PartnerKind.COUNCIL)
-    nadia = uuid4()
-    made.administer(nadia, JoinMember(organisation=council, name="Nadia", roles=(Role.PRACTITIONER, Role.MANAGER)))
+    nadia, roles = uuid4(), (Role.PRACTITIONER, Role.MANAGER)
+    made.administer(nadia, JoinMember(organisation=council, name="Nadia", roles=roles))
     made.administer(team_of("triage"), RegisterTeam(name="Triage", members=(nadia,)))
     referral = made.refer(made.force)
+    made.ask("intake", referral, AllocateReferral(owner=nadia, review_on=NOW.date()))
     made.route(referral)
     for limb in Limb:
         made.ask(

@@ -10,7 +10,7 @@ import pytest
 
 from portal.labels.triage import RATINGS, ROUTING_REASONS, ROUTINGS
 from portal.presenters.triage import WORKERS
-from services.intake.domain.member.state import OWNER_ROLES
+from services.intake.domain.member.state import TRIAGE_OWNER_ROLES
 from services.intake.domain.referral.routing import RoutingReason
 from services.intake.domain.referral.state import RiskRating, Routing
 from tests.services.portal_harness import PortalHarness, Visitor
@@ -27,7 +27,7 @@ def test_what_the_forms_offer_is_what_intake_takes() -> None:
     assert set(RATINGS) == {*RiskRating}
     assert set(ROUTINGS) == {*Routing}
     assert set(ROUTING_REASONS) == {*RoutingReason}
-    assert WORKERS == OWNER_ROLES
+    assert WORKERS == TRIAGE_OWNER_ROLES
 
 
 def test_the_queue_shows_owner_reason_risk_and_review_date(

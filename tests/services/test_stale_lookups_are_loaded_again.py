@@ -40,7 +40,7 @@ def two_processes(database: Database) -> Iterator[tuple[Service, Service]]:
 
 
 def ask(service: Service, command: Any, role: str, on: UUID | None = None) -> Receipt:
-    asked = CommandContext(by="somebody", role=role, organisation=str(PARTNER), at=NOW)
+    asked = CommandContext(by=str(PARTNER), role=role, organisation=str(PARTNER), at=NOW)
     receipt = service.handle(Dispatch(on or uuid4(), command), context=asked)
     assert receipt
     return receipt
@@ -76,7 +76,7 @@ def test_nobody_is_refused_on_cached_state(two_processes: tuple[Service, Service
     here, elsewhere = two_processes
     ask(elsewhere, RegisterPartner(name="Northshire", kind=Kind.COUNCIL), "administrator", PARTNER)
     tom = worker(elsewhere, PARTNER, Role.QUALITY).id
-    given = AllocateReferral(owner=tom, review_on=date(2026, 11, 9))
+    given = AllocateReferral(owner=tom, review_on=date(2026, 11, 3))
     on = ask(here, REFERRAL, "referrer").id
     for _ in range(2):
         with pytest.raises(NoSuchWorker):
@@ -91,7 +91,7 @@ def test_nobody_who_left_meanwhile_is_given_work(two_processes: tuple[Service, S
     here, elsewhere = two_processes
     ask(elsewhere, RegisterPartner(name="Northshire", kind=Kind.COUNCIL), "administrator", PARTNER)
     tom, _ = worker(elsewhere, PARTNER).id, worker(elsewhere, PARTNER, Role.ADMINISTRATOR)
-    given = AllocateReferral(owner=tom, review_on=date(2026, 11, 9))
+    given = AllocateReferral(owner=tom, review_on=date(2026, 11, 3))
     ask(here, given, "triage", ask(here, REFERRAL, "referrer").id)
     on = ask(here, REFERRAL, "referrer").id
 

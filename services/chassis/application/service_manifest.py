@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,8 @@ from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import Deadline, Dispatch
 from services.chassis.domain.working_time import Calendar, Timescales
 
-Reactions = Mapping[type, Callable[[Any, Any, UUID], Iterable[Dispatch]]]
+Reaction = Callable[[Any, Any, UUID], Iterable[Dispatch]]
+Reactions = Mapping[type, Reaction]
 """REACTIONS: own event -> (event, the state it led to, its stream) -> the commands that follow in the same save."""
 
 Subscriptions = Mapping[type[ContractEvent], Callable[[Any, Envelope], Iterable[Dispatch]]]
@@ -107,3 +109,16 @@ class ServiceManifest:
     def spec(self, command: Any) -> AnyCommandSpec:
         """The command's line in COMMANDS."""
         return self._specs[type(command)]
+
+
+def merged_reactions(*tables: Reactions) -> Reactions:
+    """One table of several: an event that stands in more than one of them has the commands of each, in their order."""
+    merged: dict[type, list[Reaction]] = {}
+    for table in tables:
+        for event_class, reaction in table.items():
+            merged.setdefault(event_class, []).append(reaction)
+    return {event_class: _in_turn(reactions) for event_class, reactions in merged.items()}
+
+
+def _in_turn(reactions: Sequence[Reaction]) -> Reaction:
+    return lambda event, state, stream_id: chain.from_iterable(each(event, state, stream_id) for each in reactions)

@@ -163,6 +163,8 @@ class UnitOfWork:
             )
             own_context = replace(context, role=self.manifest.name)
             for dispatch in dispatches:
+                if dispatch.begins_stream:
+                    self.streams.setdefault(dispatch.stream_id, StreamState())
                 self._decide(self._authorized(dispatch, own_context), dispatch, own_context, caused_metadata)
 
     def _authorized(self, dispatch: Dispatch, context: CommandContext) -> AnyCommandSpec:

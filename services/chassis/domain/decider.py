@@ -110,10 +110,14 @@ class CommandContext:
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """A command, and the stream of this service that it is asked of."""
+    """A command, and the stream of this service that it is asked of.
+
+    `begins_stream`: the stream is known to be empty, so it is not read; where it is not, the store refuses the save.
+    """
 
     stream_id: UUID
     command: Command
+    begins_stream: bool = False
 
 
 @dataclass(frozen=True, slots=True)

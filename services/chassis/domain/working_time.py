@@ -124,6 +124,10 @@ class Calendar(Struct, frozen=True):
                 days = self._working_days_from(self.day_of(self.effective_receipt(at)))
                 return self.close_of_business(next(d for n, d in enumerate(days) if n == timescale.amount))
 
+    def end_of_day(self, day: date) -> datetime:
+        """The moment (UTC) at which London's next day begins."""
+        return _utc(day + ONE_DAY, time.min)
+
     def working_days_between(self, first: date, last: date) -> int:
         """The working days after `first`, up to and including `last`; 0 where `last` is not later."""
         days = (first + n * ONE_DAY for n in range(1, (last - first).days + 1))

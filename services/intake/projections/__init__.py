@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from services.chassis.open_items.projection import OPEN_ITEMS
 from services.intake.projections.members import MEMBERS
 from services.intake.projections.referrals import REFERRALS
 from services.intake.projections.teams import TEAMS
 
-PROJECTIONS = (MEMBERS, REFERRALS, TEAMS)
+PROJECTIONS = (MEMBERS, REFERRALS, TEAMS, OPEN_ITEMS)

@@ -23,7 +23,7 @@ from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, drop, row
 from services.intake.domain.referral.additions import InformationAdded, ReferralWithdrawn
-from services.intake.domain.referral.content import Submission
+from services.intake.domain.referral.content import about
 from services.intake.domain.referral.restriction import ReferralRestricted, RestrictionLifted
 from services.intake.domain.referral.routing import ReferralRouted
 from services.intake.domain.referral.sharing import ReferralShared, ShareEnded
@@ -31,6 +31,7 @@ from services.intake.domain.referral.state import RiskRating
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
 from services.intake.domain.referral.upstream_facts import ReferralTaken
+from services.intake.domain.referral.worry import WorryRaised
 from services.intake.projections.visibility import (
     new_reader_rows,
     readers_changed,
@@ -91,7 +92,7 @@ def referral_received(event: ReferralReceived, recorded: RecordedEvent) -> Itera
         organisation=event.organisation,
         member=event.member,
         route=submission.route,
-        about=_about(submission),
+        about=about(submission),
         submission=msgspec.to_builtins(submission),
         received_at=recorded.metadata.occurred_at,
         immediate_danger=submission.immediate_danger,
@@ -151,6 +152,10 @@ def source_identified(event: SourceIdentified, recorded: RecordedEvent) -> Itera
         yield _source_row(recorded, event.organisation)
 
 
+def worry_raised(event: WorryRaised, recorded: RecordedEvent) -> Iterator[Change]:
+    yield _referral_change(recorded)
+
+
 def referral_routed(event: ReferralRouted, recorded: RecordedEvent) -> Iterator[Change]:
     yield _referral_change(recorded, routing=event.routing, reason=event.reason, joins=event.joins)
 
@@ -176,7 +181,7 @@ def referral_taken(event: ReferralTaken, recorded: RecordedEvent) -> Iterator[Ch
 
 REFERRALS = Projection(
     "referrals",
-    6,
+    7,
     tables,
     {
         ReferralReceived: referral_received,
@@ -192,14 +197,9 @@ REFERRALS = Projection(
         ReferralShared: share_changed,
         ShareEnded: share_changed,
         ReferralTaken: referral_taken,
+        WorryRaised: worry_raised,
     },
 )
-
-
-def _about(submission: Submission) -> str:
-    adult = submission.adult
-    adult_label = (adult.name or adult.description or adult.nhs_number) if adult else None
-    return adult_label or submission.about_organisation or ""
 
 
 def _source_row(recorded: RecordedEvent, organisation: UUID) -> Change:

@@ -31,6 +31,10 @@ PARTNER_ROLES = frozenset({Role.REFERRER, Role.ORGANISATION_LEAD})
 """Roles of a partner's member. All others are the council's: they may see what every partner wrote."""
 
 OWNER_ROLES = frozenset({Role.TRIAGE, Role.PRACTITIONER, Role.MANAGER, Role.SAFEGUARDING_LEAD})
+"""Roles whose members own work."""
+
+TRIAGE_OWNER_ROLES = frozenset({Role.TRIAGE, Role.MANAGER})
+"""Roles that can see a referral in triage and act on it: nobody else can be given it."""
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,8 +51,13 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def may_own(self) -> bool:
-        """Whether a referral may be allocated to them: its owner works for the council."""
+        """Whether they may own what waits for a person: its owner works for the council."""
         return not self.left and self.kind == Kind.COUNCIL and bool(self.owner_roles)
+
+    @property
+    def may_own_in_triage(self) -> bool:
+        """Whether a referral in triage may be allocated to them: its owner can see it and act on it."""
+        return self.may_own and bool(TRIAGE_OWNER_ROLES & {*self.roles})
 
     @property
     def owner_roles(self) -> frozenset[Role]:

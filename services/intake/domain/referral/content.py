@@ -98,3 +98,10 @@ class Submission:
     involved: Answer = Answer.UNKNOWN
     own_reference: Annotated[Plain, MaxLen(100)] | None = None
     who_may_see: WhoMaySee | None = None
+
+
+def about(submission: Submission) -> str:
+    """The adult or the organisation that it is about, as the referrer named them."""
+    adult = submission.adult
+    adult_label = (adult.name or adult.description or adult.nhs_number) if adult else None
+    return adult_label or submission.about_organisation or ""

@@ -104,6 +104,7 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
     rating: RiskRating = RiskRating.NOT_RATED
     review_on: date
     information: tuple[str, ...] = ()
+    worries: int = 0
     routing: Routing | None = None
     joins: UUID | None = None
     concern: UUID | None = None

@@ -80,9 +80,26 @@ class AllocateReferral:
                 raise ReasonMissing("say why nobody has it, or name its owner")
             yield ReferralUnallocated(reason=self.reason, review_on=self.review_on)
             return
-        if member is None or not member.may_own:
-            raise NoSuchWorker("only a person who works in triage or practice can own a referral")
+        if member is None or not member.may_own_in_triage:
+            raise NoSuchWorker("only a person who works in triage can own a referral there")
         yield ReferralAllocated(owner=self.owner, review_on=self.review_on)
+
+
+@command
+class RecordOwner:
+    """Record who owns the referral by its item on the board. A repeat, or a routed referral, records nothing."""
+
+    owner: UUID | None
+    review_on: date
+    reason: Plain = ""
+
+    def decide(self, referral: Referral, context: CommandContext) -> Iterator[Event[Referral]]:
+        if referral.routing or (self.owner, self.reason) == (referral.owner, referral.unallocated):
+            return
+        if self.owner:
+            yield ReferralAllocated(owner=self.owner, review_on=self.review_on)
+        else:
+            yield ReferralUnallocated(reason=self.reason, review_on=self.review_on)
 
 
 @event("intake.referral.source-identified")

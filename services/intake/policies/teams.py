@@ -67,7 +67,8 @@ def _end_memberships(people: Iterable[UUID], team: UUID) -> Iterator[Dispatch]:
     return (Dispatch(memberships_of(member), EndTeamMembership(team=team)) for member in people)
 
 
-TEAM_REACTIONS: Reactions = {
+TEAMS: Reactions = {
+    MemberLeft: leave_teams,
     TeamRegistered: team_registered,
     TeamChanged: team_changed,
     TeamMerged: team_merged,

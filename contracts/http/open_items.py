@@ -1,0 +1,70 @@
+"""Answers about open items, of one shape from each service: an item of the board, and the counts of the whole."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+
+class OpenItemEntry(BaseModel):
+    """Something that waits for a person.
+
+    `kind`: what waits; `asks`: what is asked. `subject`: the stream that it is about; `case`: the one in whose history
+    it belongs. Without `owner`, the `team` has it and `unallocated` says why. `rung`: who is asked by now. `outcomes`:
+    how a person may settle it by saying "seen, and what I did"; empty where only the work itself settles it.
+    `last`: what happened to it last. `version` is the one to send as If-Match.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    service: str
+    kind: str
+    asks: str
+    subject: UUID
+    case: UUID
+    reference: str
+    about: str
+    detail: str
+    team: UUID
+    owner: UUID | None
+    unallocated: str
+    risk: str
+    urgent: bool
+    acknowledged: bool
+    since: datetime
+    due_at: datetime
+    review_at: datetime
+    rung: str
+    last: str
+    last_at: datetime
+    outcomes: list[str] = []
+    version: int
+
+
+class OpenItemCount(BaseModel):
+    """How many open items one team, or one risk, has."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    count: int
+
+
+class OpenItemCounts(BaseModel):
+    """Counts of the whole board of a service, never of a page. `oldest_since`: None where nothing waits."""
+
+    model_config = ConfigDict(frozen=True)
+
+    service: str
+    all: int
+    mine: int
+    unallocated: int
+    overdue: int
+    due_today: int
+    urgent: int
+    oldest_since: datetime | None
+    by_team: list[OpenItemCount]
+    by_risk: list[OpenItemCount]

@@ -1,0 +1,131 @@
+"""Allocation: an open item has one named owner who can act on it, or its team has it and a reason says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from contracts.personal import Plain
+from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.chassis.domain.open_items.clocks import grace_after, review_clock
+from services.chassis.domain.open_items.state import ItemContext, OpenItem, Reason, Rung
+from services.chassis.domain.working_time import Clock
+
+
+@event("open-item.allocated")
+class ItemAllocated:
+    """`previous` had it before."""
+
+    owner: UUID
+    review: Clock
+    escalates: Clock
+    previous: UUID | None
+
+    def apply(self, item: OpenItem) -> OpenItem:
+        return replace(
+            item, owner=self.owner, unallocated="", review=self.review, escalates=self.escalates, rung=Rung.OWNER
+        )
+
+
+@event("open-item.unallocated")
+class ItemUnallocated:
+    """Its team has it; `reason` says why nobody does. `previous` had it before."""
+
+    reason: Plain
+    review: Clock
+    escalates: Clock
+    previous: UUID | None
+
+    def apply(self, item: OpenItem) -> OpenItem:
+        return replace(
+            item, owner=None, unallocated=self.reason, review=self.review, escalates=self.escalates, rung=Rung.OWNER
+        )
+
+
+@command
+class AllocateItem:
+    """Give an item to a person who can act on it; or say that nobody has it, and why (`owner` left out).
+
+    `review_by`: the day on which it is looked at again; default, the horizon of its risk. A repeat
+    records nothing.
+    """
+
+    owner: UUID | None = None
+    reason: Reason | None = None
+    review_by: date | None = None
+
+    def decide(self, item: OpenItem, context: CommandContext, lookup: ItemContext) -> Iterator[Event[OpenItem]]:
+        item.must_be_open()
+        if _is_so(self, item, lookup):
+            return
+        review = review_clock(lookup, item.risk, context.at, self.review_by)
+        escalates = _escalates(item, context, lookup, review)
+        if self.owner is None:
+            if not self.reason:
+                raise ReasonMissing("say why nobody has it, or name its owner")
+            yield ItemUnallocated(reason=self.reason, review=review, escalates=escalates, previous=item.owner)
+            return
+        _must_be_able(lookup)
+        yield ItemAllocated(owner=self.owner, review=review, escalates=escalates, previous=item.owner)
+
+
+@command
+class ReturnItem:
+    """Give an item back to its team, because its owner left or can no longer act on it.
+
+    Its review is due today. An item that is not theirs stays where it is.
+    """
+
+    owner: UUID
+    reason: Plain
+
+    def decide(self, item: OpenItem | None, context: CommandContext, lookup: ItemContext) -> Iterator[Event[OpenItem]]:
+        if item is None or item.settled or item.owner != self.owner:
+            return
+        today = lookup.timescales.calendar.day_of(context.at)
+        review = review_clock(lookup, item.risk, context.at, today)
+        yield ItemUnallocated(
+            reason=self.reason,
+            review=review,
+            escalates=grace_after(lookup, item.urgent, item.due, review, context.at),
+            previous=item.owner,
+        )
+
+
+def _is_so(asked: AllocateItem, item: OpenItem, lookup: ItemContext) -> bool:
+    """Whether the item has this owner, or this reason for having none, until this review already."""
+    same_review = asked.review_by in (None, lookup.timescales.calendar.day_of(item.review.due_at))
+    return (asked.owner, asked.reason or "") == (item.owner, item.unallocated) and same_review
+
+
+def _escalates(item: OpenItem, context: CommandContext, lookup: ItemContext, review: Clock) -> Clock:
+    """An urgent item that nobody has acknowledged keeps its clock: giving it away is not having it."""
+    if item.urgent and not item.acknowledged:
+        return item.escalates
+    return grace_after(lookup, item.urgent, item.due, review, context.at)
+
+
+def _must_be_able(lookup: ItemContext) -> None:
+    """Raises NoSuchPerson, CannotAct."""
+    person = lookup.person
+    if person is None or person.gone:
+        raise NoSuchPerson("nobody of that id works here; choose one of the people who do")
+    if not person.roles & lookup.kind.roles:
+        raise CannotAct(f"only {', '.join(sorted(lookup.kind.roles))} can do what this asks; choose somebody else")
+
+
+class ReasonMissing(Refused):
+    """Nothing waits without an owner or a reason."""
+
+    status = 422
+
+
+class NoSuchPerson(Refused):
+    """Only a person can be accountable."""
+
+
+class CannotAct(Refused):
+    """Whoever owns an item can see it and act on it."""

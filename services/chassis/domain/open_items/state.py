@@ -1,0 +1,134 @@
+"""State of an open item: what is asked, who has it, how urgent it is, and the clocks that run on it.
+
+A service names its kinds of items in its table ITEM_KINDS; the item itself is the same everywhere.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from annotated_types import MaxLen
+
+from contracts.personal import Plain
+from services.chassis.domain.decider import Refused, stream, value
+from services.chassis.domain.working_time import Clock, Timescales
+
+Reason = Annotated[Plain, MaxLen(200)]
+
+
+class Risk(StrEnum):
+    """How much harm could come of waiting; it decides how soon the item is looked at again."""
+
+    UNKNOWN = "unknown"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Rung(StrEnum):
+    """Who is asked to see to an item; each escalation goes one rung up, and the last rung repeats."""
+
+    OWNER = "owner"
+    MANAGER = "team manager"
+    LEAD = "lead"
+    EVERY_LEAD = "every lead"
+
+    @property
+    def above(self) -> Rung:
+        """The next rung; above the last there is none, and it is asked again."""
+        rungs: list[Rung] = list(Rung)
+        return rungs[min(rungs.index(self) + 1, len(rungs) - 1)]
+
+
+class ItemKind(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of ITEM_KINDS: what waits, what is asked, and who can do it.
+
+    `team`: the key of the team that has it while nobody owns it. `roles`: who can act on it, and may own it. `due`: the
+    name of its timescale; `due_urgent`: that of an urgent one. `outcomes`: how a person may settle it by saying that
+    they have seen it; none where only the work itself settles it.
+    """
+
+    name: str
+    asks: str
+    team: str
+    roles: frozenset[str]
+    due: str
+    due_urgent: str
+    outcomes: frozenset[str] = frozenset()
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who may own an item, as their service knows them. `gone`: they left, or are not known here."""
+
+    member: UUID
+    roles: frozenset[str]
+    gone: bool = False
+
+
+class ItemContext(msgspec.Struct, frozen=True, kw_only=True):
+    """A look-up's answer: the kind of the item, the timescales in force, and the person who is to own it."""
+
+    kind: ItemKind
+    timescales: Timescales
+    person: Person | None = None
+
+
+@value
+class ItemSubject:
+    """What an item is about: a stream of its service, and the case in whose history the item belongs.
+
+    `reference`: what people say of the case aloud.
+    """
+
+    stream: UUID
+    case: UUID
+    reference: Plain
+
+
+class OpenItem(msgspec.Struct, frozen=True, kw_only=True):
+    """`owner` is a member, or None: then `unallocated` says why, and the team has it.
+
+    `escalates` is the one clock that runs: when it is over, the next rung is asked.
+    """
+
+    kind: str
+    subject: ItemSubject
+    team: UUID
+    owner: UUID | None
+    unallocated: str
+    risk: Risk
+    urgent: bool
+    due: Clock
+    review: Clock
+    escalates: Clock
+    rung: Rung = Rung.OWNER
+    acknowledged: bool = False
+    settled: bool = False
+
+    def must_be_open(self) -> None:
+        """Raises ItemSettled."""
+        if self.settled:
+            raise AlreadySettled("this was seen to meanwhile; read the list again")
+
+
+def item_of(service: str, kind: str, subject: UUID, key: str = "") -> UUID:
+    """The id of an item's stream. `key` tells items of one kind on one subject apart; a repeat finds the same item."""
+    return stream("open-items", service, kind, subject, key)
+
+
+def team_of(key: str) -> UUID:
+    """The id of a team that a service names by its key."""
+    return stream("teams", key)
+
+
+class AlreadySettled(Refused):
+    """Somebody has seen to the item."""
+
+
+class NotTheirs(Refused):
+    """The asker's role cannot do what this item asks."""
+
+    status = 403

@@ -1,0 +1,111 @@
+"""Queries: the board of a service's open items, and the counts of the whole board."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from annotated_types import doc
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, not_, or_, select, true
+
+from contracts.http.open_items import OpenItemCount, OpenItemCounts, OpenItemEntry
+from services.chassis.application.holidays import calendar
+from services.chassis.application.service_manifest import QuerySpec
+from services.chassis.domain.decider import CommandContext
+from services.chassis.domain.open_items.state import ItemKind
+from services.chassis.open_items.projection import open_items
+from services.chassis.open_items.service_items import ServiceItems
+from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
+
+URGENT_FIRST = case((and_(open_items.c.urgent, not_(open_items.c.acknowledged)), 0), else_=1)
+BOARD_ORDER = (SortKey(URGENT_FIRST), SortKey(open_items.c.due_at), SortKey(open_items.c.id))
+"""What is urgent comes first until somebody has it; then what is due soonest."""
+
+
+class View(StrEnum):
+    """Which part of the board."""
+
+    ALL = "all"
+    MINE = "mine"
+    UNALLOCATED = "unallocated"
+    OVERDUE = "overdue"
+    DUE_TODAY = "due today"
+    URGENT = "urgent"
+
+
+Team = Annotated[UUID | None, doc("only the items of this team")]
+Case = Annotated[UUID | None, doc("only the items of this case")]
+
+
+def board_queries(items: ServiceItems) -> tuple[QuerySpec, ...]:
+    """The lines that a service adds to its QUERIES."""
+
+    def list_open_items(
+        connection: Connection,
+        context: CommandContext,
+        view: View = View.ALL,
+        team: Team = None,
+        case: Case = None,
+        page_request: PageRequest = FIRST_PAGE,
+    ) -> Page[OpenItemEntry]:
+        """Open items: urgent ones first until somebody has them, then by the moment at which they are due."""
+        shown = select(open_items).where(_is_in(view, context))
+        if team:
+            shown = shown.where(open_items.c.team == team)
+        if case:
+            shown = shown.where(open_items.c.case == case)
+        return paginate(connection, "open-items", shown, BOARD_ORDER, page_request, _entry(items))
+
+    def count_open_items(connection: Connection, context: CommandContext) -> OpenItemCounts:
+        """Counts of the whole board: all, the asker's, those of nobody, overdue, due today, by team and by risk."""
+        views = {view: func.count().filter(_is_in(view, context)) for view in View}
+        totals = connection.execute(select(*views.values(), func.min(open_items.c.since))).one()
+        return OpenItemCounts(
+            service=items.service,
+            **{view.replace(" ", "_"): total for view, total in zip(views, totals, strict=False)},
+            oldest_since=totals[-1],
+            by_team=_grouped(connection, open_items.c.team),
+            by_risk=_grouped(connection, open_items.c.risk),
+        )
+
+    return (
+        QuerySpec("GET /open-items", list_open_items, items.readers),
+        QuerySpec("GET /open-items/counts", count_open_items, items.readers),
+    )
+
+
+def _is_in(view: View, context: CommandContext) -> ColumnElement[bool]:
+    now = context.at
+    tomorrow = calendar().end_of_day(calendar().day_of(now))
+    conditions: dict[View, Callable[[], ColumnElement[bool]]] = {
+        View.ALL: true,
+        View.MINE: lambda: open_items.c.owner == _member(context),
+        View.UNALLOCATED: lambda: open_items.c.owner.is_(None),
+        View.OVERDUE: lambda: or_(open_items.c.due_at < now, open_items.c.review_at < now),
+        View.DUE_TODAY: lambda: and_(open_items.c.due_at >= now, open_items.c.due_at < tomorrow),
+        View.URGENT: lambda: open_items.c.urgent,
+    }
+    return conditions[view]()
+
+
+def _member(context: CommandContext) -> UUID | None:
+    try:
+        return UUID(context.by)
+    except ValueError:  # a service asks, which owns nothing
+        return None
+
+
+def _grouped(connection: Connection, column: ColumnElement[Any]) -> list[OpenItemCount]:
+    counted: Select[Any] = select(column, func.count()).group_by(column).order_by(column)
+    return [OpenItemCount(name=str(name), count=count) for name, count in connection.execute(counted)]
+
+
+def _entry(items: ServiceItems) -> Callable[[Any], OpenItemEntry]:
+    def entry(row: Any) -> OpenItemEntry:
+        kind: ItemKind = items.kinds[row.kind]
+        columns = {name: getattr(row, name) for name in OpenItemEntry.model_fields.keys() - {"service", "outcomes"}}
+        return OpenItemEntry(service=items.service, outcomes=sorted(kind.outcomes), **columns)
+
+    return entry

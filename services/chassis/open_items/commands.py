@@ -1,0 +1,33 @@
+"""COMMANDS on open items, the same in each service: what people ask of an item, and what the service asks of itself."""
+
+from __future__ import annotations
+
+from services.chassis.application.command_spec import AnyCommandSpec, CommandSpec
+from services.chassis.domain.open_items.allocation import AllocateItem, ReturnItem
+from services.chassis.domain.open_items.escalation import EscalateItem
+from services.chassis.domain.open_items.holdings import EndHoldings, Holdings, RecordItemGivenUp, RecordItemTaken
+from services.chassis.domain.open_items.life import RaiseItem, SettleItem
+from services.chassis.domain.open_items.review import AcknowledgeItem, RateItem, ReviewItem
+from services.chassis.domain.open_items.seen import SeeItem
+from services.chassis.domain.open_items.state import OpenItem
+from services.chassis.open_items.service_items import ServiceItems
+
+
+def item_commands(items: ServiceItems) -> tuple[AnyCommandSpec, ...]:
+    """The lines that a service adds to its COMMANDS."""
+    actors, itself, look_up = items.actors, frozenset({items.service}), items.look_up
+    path = "POST /open-items/{id}"
+    return (
+        CommandSpec(AllocateItem, OpenItem, f"{path}/allocation", actors | itself, lookup=look_up),
+        CommandSpec(ReviewItem, OpenItem, f"{path}/review", actors, lookup=look_up),
+        CommandSpec(SeeItem, OpenItem, f"{path}/seen", actors, lookup=look_up),
+        CommandSpec(AcknowledgeItem, OpenItem, f"{path}/acknowledgement", actors, lookup=look_up, append_only=True),
+        CommandSpec(RaiseItem, OpenItem, None, itself, lookup=look_up),
+        CommandSpec(SettleItem, OpenItem, None, itself),
+        CommandSpec(RateItem, OpenItem, None, itself, lookup=items.look_up_existing),
+        CommandSpec(ReturnItem, OpenItem, None, itself, lookup=items.look_up_existing),
+        CommandSpec(EscalateItem, OpenItem, None, itself, lookup=items.look_up_existing),
+        CommandSpec(RecordItemTaken, Holdings, None, itself),
+        CommandSpec(RecordItemGivenUp, Holdings, None, itself),
+        CommandSpec(EndHoldings, Holdings, None, itself),
+    )

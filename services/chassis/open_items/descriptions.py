@@ -1,0 +1,67 @@
+"""DESCRIPTIONS of what happens to open items, how an item reads in a history, and to which case it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.application.service_manifest import CaseLinks, Descriptions, StateDescriptions
+from services.chassis.domain.open_items.allocation import ItemAllocated, ItemUnallocated
+from services.chassis.domain.open_items.escalation import ItemEscalated
+from services.chassis.domain.open_items.holdings import HoldingsEnded, ItemGivenUp, ItemTaken
+from services.chassis.domain.open_items.life import ItemRaised, ItemSettled
+from services.chassis.domain.open_items.review import ItemAcknowledged, ItemReviewed
+from services.chassis.domain.open_items.state import OpenItem
+from services.chassis.domain.working_time import Clock
+
+
+def _day(clock: Clock) -> str:
+    return f"{clock.due_at:%-d %B %Y}"
+
+
+def _raised(event: ItemRaised) -> str:
+    detail = f" ({event.detail})" if event.detail else ""
+    urgent = "urgent, " if event.urgent else ""
+    clocks = f"{urgent}due {_day(event.due)}, looked at again by {_day(event.review)}"
+    return f"Put on the board: {event.asks}{detail}; {clocks}"
+
+
+def _reviewed(event: ItemReviewed) -> str:
+    found = f": {event.note}" if event.note else ""
+    return f"Looked at again, the risk is {event.risk} (next review {_day(event.review)}){found}"
+
+
+def _settled(event: ItemSettled) -> str:
+    return f"Taken off the board, {event.outcome}" + (f": {event.words}" if event.words else "")
+
+
+ITEM_DESCRIPTIONS: Descriptions = {
+    ItemRaised: _raised,
+    ItemAllocated: lambda e: f"The item was given to {e.owner} (next review {_day(e.review)})",
+    ItemUnallocated: lambda e: f"The item went to its team, with nobody of it: {e.reason} (review {_day(e.review)})",
+    ItemReviewed: _reviewed,
+    ItemAcknowledged: lambda e: "Somebody said: I have it",
+    ItemEscalated: lambda e: f"Nobody had seen to the item in time, so it went to the {e.rung}",
+    ItemSettled: _settled,
+    ItemTaken: lambda e: "They own one more open item",
+    ItemGivenUp: lambda e: "They own one open item less",
+    HoldingsEnded: lambda e: f"All that they owned went back to its teams: {e.reason}",
+}
+
+
+def describe_item(item: OpenItem) -> Iterator[tuple[str, str]]:
+    yield "Waits for", f"{item.kind}, " + ("seen to" if item.settled else f"due {_day(item.due)}")
+    yield "Owner", str(item.owner or f"UNALLOCATED: {item.unallocated}")
+    yield "Risk", str(item.risk)
+    yield "Next review", _day(item.review)
+
+
+ITEM_STATE_DESCRIPTIONS: StateDescriptions = {OpenItem: describe_item}
+
+
+def _case_link(event: ItemRaised, recorded: RecordedEvent) -> Iterator[tuple[UUID, UUID]]:
+    yield event.subject.case, recorded.stream
+
+
+ITEM_CASE_LINKS: CaseLinks = {ItemRaised: _case_link}

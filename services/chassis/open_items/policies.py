@@ -1,0 +1,81 @@
+"""Policies on open items, the same in each service: who owns what is kept beside each person, and clocks escalate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.application.service_manifest import Deadlines, Reactions
+from services.chassis.domain.decider import Deadline, Dispatch
+from services.chassis.domain.open_items.allocation import ItemAllocated, ItemUnallocated, ReturnItem
+from services.chassis.domain.open_items.escalation import EscalateItem, ItemEscalated
+from services.chassis.domain.open_items.holdings import (
+    Holdings,
+    HoldingsEnded,
+    ItemGivenUp,
+    ItemTaken,
+    RecordItemGivenUp,
+    RecordItemTaken,
+    holdings_of,
+)
+from services.chassis.domain.open_items.life import ItemRaised, ItemSettled
+from services.chassis.domain.open_items.review import ItemAcknowledged, ItemReviewed
+from services.chassis.domain.open_items.state import OpenItem
+
+ClockEvent = ItemRaised | ItemAllocated | ItemUnallocated | ItemReviewed | ItemAcknowledged | ItemEscalated
+
+
+class ItemReactions:
+    """REACTIONS on items in one service, whose name tells its holdings from those of another."""
+
+    def __init__(self, service: str) -> None:
+        self.service = service
+
+    def allocated(self, event: ItemAllocated, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
+        yield from self._given_up(event.previous, stream_id)
+        yield Dispatch(holdings_of(self.service, event.owner), RecordItemTaken(item=stream_id))
+
+    def unallocated(self, event: ItemUnallocated, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
+        yield from self._given_up(event.previous, stream_id)
+
+    def settled(self, event: ItemSettled, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
+        yield from self._given_up(item.owner, stream_id)
+
+    def ended(self, event: HoldingsEnded, holdings: Holdings, stream_id: UUID) -> Iterator[Dispatch]:
+        for item in event.items:
+            yield Dispatch(item, ReturnItem(owner=event.member, reason=event.reason))
+
+    def _given_up(self, owner: UUID | None, stream_id: UUID) -> Iterator[Dispatch]:
+        if owner:
+            yield Dispatch(holdings_of(self.service, owner), RecordItemGivenUp(item=stream_id))
+
+
+def item_reactions(service: str) -> Reactions:
+    """The lines that a service adds to its REACTIONS."""
+    reactions = ItemReactions(service)
+    return {
+        ItemAllocated: reactions.allocated,
+        ItemUnallocated: reactions.unallocated,
+        ItemSettled: reactions.settled,
+        HoldingsEnded: reactions.ended,
+    }
+
+
+def _escalation(event: ClockEvent, recorded: RecordedEvent) -> Iterator[Deadline]:
+    due_at = event.escalates.due_at
+    yield Deadline(due_at, Dispatch(recorded.stream, EscalateItem(due_at=due_at)))
+
+
+_ESCALATION: Callable[[ClockEvent, RecordedEvent], Iterator[Deadline]] = _escalation
+
+ITEM_DEADLINES: Deadlines = dict.fromkeys(
+    (ItemRaised, ItemAllocated, ItemUnallocated, ItemReviewed, ItemAcknowledged, ItemEscalated), _ESCALATION
+)
+"""The lines that a service adds to its DEADLINES: every event that sets the clock of an item."""
+
+ITEM_EVENTS: frozenset[type] = frozenset({*ITEM_DEADLINES, ItemSettled})
+"""What happens to an item."""
+
+HOLDINGS_EVENTS: frozenset[type] = frozenset({ItemTaken, ItemGivenUp, HoldingsEnded})
+"""What happens to the holdings of a person."""

@@ -1,0 +1,130 @@
+"""Projection: the open items of a service, one row each until it is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlalchemy import Boolean, Column, DateTime, Index, Integer, MetaData, String, Table, Uuid
+
+from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.domain.open_items.allocation import ItemAllocated, ItemUnallocated
+from services.chassis.domain.open_items.escalation import ItemEscalated
+from services.chassis.domain.open_items.life import ItemRaised, ItemSettled
+from services.chassis.domain.open_items.review import ItemAcknowledged, ItemReviewed
+from services.chassis.domain.open_items.state import Rung
+from services.chassis.open_items.descriptions import ITEM_DESCRIPTIONS
+from services.chassis.projections.projection import Projection
+from services.chassis.projections.row_changes import Change, change, drop, row
+
+tables = MetaData()
+open_items = Table(
+    "open_items",
+    tables,
+    Column("id", Uuid, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("asks", String, nullable=False),
+    Column("subject", Uuid, nullable=False, index=True),
+    Column("case", Uuid, nullable=False, index=True),
+    Column("reference", String, nullable=False),
+    Column("about", String, nullable=False),
+    Column("detail", String, nullable=False),
+    Column("team", Uuid, nullable=False, index=True),
+    Column("owner", Uuid, index=True),
+    Column("unallocated", String, nullable=False),
+    Column("risk", String, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("acknowledged", Boolean, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("due_at", DateTime(timezone=True), nullable=False),
+    Column("review_at", DateTime(timezone=True), nullable=False),
+    Column("escalates_at", DateTime(timezone=True), nullable=False),
+    Column("rung", String, nullable=False),
+    Column("last", String, nullable=False),
+    Column("last_at", DateTime(timezone=True), nullable=False),
+    Column("version", Integer, nullable=False),
+)
+Index("open_items_due", open_items.c.due_at, open_items.c.id)
+
+
+def raised(event: ItemRaised, recorded: RecordedEvent) -> Iterator[Change]:
+    yield row(
+        open_items,
+        id=recorded.stream,
+        kind=event.kind,
+        asks=event.asks,
+        subject=event.subject.stream,
+        case=event.subject.case,
+        reference=event.subject.reference,
+        about=event.about,
+        detail=event.detail,
+        team=event.team,
+        unallocated=event.unallocated,
+        risk=event.risk,
+        urgent=event.urgent,
+        acknowledged=False,
+        since=event.since,
+        due_at=event.due.due_at,
+        review_at=event.review.due_at,
+        escalates_at=event.escalates.due_at,
+        rung=Rung.OWNER,
+        **_last(event, recorded),
+    )
+
+
+def allocated(event: ItemAllocated) -> dict[str, Any]:
+    return {"owner": event.owner, "unallocated": "", "review_at": event.review.due_at, "rung": Rung.OWNER}
+
+
+def unallocated(event: ItemUnallocated) -> dict[str, Any]:
+    return {"owner": None, "unallocated": event.reason, "review_at": event.review.due_at, "rung": Rung.OWNER}
+
+
+def reviewed(event: ItemReviewed) -> dict[str, Any]:
+    return {"risk": event.risk, "review_at": event.review.due_at, "rung": Rung.OWNER}
+
+
+def acknowledged(event: ItemAcknowledged) -> dict[str, Any]:
+    return {"acknowledged": True, "rung": Rung.OWNER}
+
+
+def escalated(event: ItemEscalated) -> dict[str, Any]:
+    return {"rung": event.rung}
+
+
+def settled(event: ItemSettled, recorded: RecordedEvent) -> Iterator[Change]:
+    yield drop(open_items, id=recorded.stream)
+
+
+def _changed(columns: Callable[[Any], dict[str, Any]]) -> Callable[[Any, RecordedEvent], Iterator[Change]]:
+    """Every event but the first and the last sets the clock that runs."""
+
+    def changes(event: Any, recorded: RecordedEvent) -> Iterator[Change]:
+        clock = {"escalates_at": event.escalates.due_at}
+        yield change(open_items, id=recorded.stream, **columns(event), **clock, **_last(event, recorded))
+
+    return changes
+
+
+def _last(event: Any, recorded: RecordedEvent) -> dict[str, Any]:
+    return {
+        "last": ITEM_DESCRIPTIONS[type(event)](event),
+        "last_at": recorded.metadata.occurred_at,
+        "version": recorded.version,
+    }
+
+
+OPEN_ITEMS = Projection(
+    "open_items",
+    1,
+    tables,
+    {
+        ItemRaised: raised,
+        ItemAllocated: _changed(allocated),
+        ItemUnallocated: _changed(unallocated),
+        ItemReviewed: _changed(reviewed),
+        ItemAcknowledged: _changed(acknowledged),
+        ItemEscalated: _changed(escalated),
+        ItemSettled: settled,
+    },
+)

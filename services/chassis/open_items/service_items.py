@@ -1,0 +1,42 @@
+"""The open items of one service: what is particular to it, and the look-up that its commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from services.chassis.application.command_spec import LookupContext
+from services.chassis.domain.open_items.allocation import AllocateItem
+from services.chassis.domain.open_items.state import ItemContext, ItemKind, OpenItem, Person
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServiceItems:
+    """`kinds`: ITEM_KINDS by name. `find_person`: a member as this service knows them, by its own streams.
+
+    `readers`: the roles that see the board.
+    """
+
+    service: str
+    kinds: Mapping[str, ItemKind]
+    readers: frozenset[str]
+    find_person: Callable[[LookupContext, UUID], Person | None]
+
+    @property
+    def actors(self) -> frozenset[str]:
+        """The roles that can act on any kind of item; the decision asks for those of the kind at hand."""
+        return frozenset(role for kind in self.kinds.values() for role in kind.roles)
+
+    def look_up(self, unit_of_work: LookupContext, command: Any) -> ItemContext:
+        """Look-up of every command on items. The kind is the command's where it raises the item, else the item's."""
+        item = unit_of_work.state(OpenItem, unit_of_work.stream_id)
+        kind = self.kinds[item.kind if item else command.kind]
+        owner = command.owner if isinstance(command, AllocateItem) else None
+        person = self.find_person(unit_of_work, owner) if owner else None
+        return ItemContext(kind=kind, timescales=unit_of_work.timescales, person=person)
+
+    def look_up_existing(self, unit_of_work: LookupContext, command: Any) -> ItemContext | None:
+        """Look-up of the commands that record nothing where there is no item."""
+        return self.look_up(unit_of_work, command) if unit_of_work.state(OpenItem, unit_of_work.stream_id) else None

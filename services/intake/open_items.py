@@ -1,0 +1,97 @@
+"""ITEM_KINDS of intake: what can wait for a person here, one line a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from services.chassis.application.command_spec import LookupContext
+from services.chassis.domain.open_items.state import ItemKind, Person
+from services.chassis.open_items.service_items import ServiceItems
+from services.intake.domain.member.state import Member
+from services.intake.domain.partner.state import Kind
+from services.intake.domain.referral.state import Routing
+
+TRIAGE_ROLES = frozenset({"triage", "manager"})
+READERS = frozenset({"triage", "manager", "practitioner", "quality", "safeguarding lead"})
+
+TRIAGE, HANDED_OVER, SENT_ON, NEW_MATTER, WORRY = "triage", "handed over", "sent on", "new matter", "worry"
+
+SEEN = frozenset({"nothing more is needed", "telephoned", "sent on to whoever works on it", "referred again"})
+ANSWERED = frozenset({"accepted and answered", "confirmed by telephone", "call made", "no receipt, risk accepted"})
+
+TEAM_BY_ROUTING: Mapping[Routing, str] = {
+    Routing.NEEDS_ASSESSMENT: "needs assessment",
+    Routing.CARERS_ASSESSMENT: "carers",
+    Routing.ADVICE: "contact",
+    Routing.CALLBACK: "contact",
+    Routing.QUALITY: "quality",
+    Routing.OTHER_AREA: "triage",
+    Routing.CHILDREN: "triage",
+}
+"""Which team works a referral to its end, by where triage sent it. What leaves the council stays with its sender."""
+
+ITEM_KINDS: Mapping[str, ItemKind] = {
+    kind.name: kind
+    for kind in (
+        ItemKind(
+            name=TRIAGE,
+            asks="Rate the risk and route this referral",
+            team="triage",
+            roles=TRIAGE_ROLES,
+            due="triage",
+            due_urgent="triage urgent",
+        ),
+        ItemKind(
+            name=HANDED_OVER,
+            asks="See to it that the safeguarding team takes this referral",
+            team="triage",
+            roles=TRIAGE_ROLES,
+            due="handed over",
+            due_urgent="handed over urgent",
+        ),
+        ItemKind(
+            name=SENT_ON,
+            asks="Accept this referral and answer it",
+            team="triage",
+            roles=TRIAGE_ROLES | {"practitioner", "quality"},
+            due="acceptance",
+            due_urgent="acceptance urgent",
+            outcomes=ANSWERED,
+        ),
+        ItemKind(
+            name=NEW_MATTER,
+            asks="Read what is new and say what you did",
+            team="triage",
+            roles=TRIAGE_ROLES | {"practitioner", "quality"},
+            due="new matter {risk}",
+            due_urgent="new matter urgent",
+            outcomes=SEEN,
+        ),
+        ItemKind(
+            name=WORRY,
+            asks="Telephone whoever referred: they have heard nothing and are worried",
+            team="triage",
+            roles=TRIAGE_ROLES | {"practitioner", "safeguarding lead"},
+            due="worry",
+            due_urgent="worry",
+            outcomes=frozenset({"telephoned", "answered in writing"}),
+        ),
+    )
+}
+
+
+def find_person(unit_of_work: LookupContext, member: UUID) -> Person | None:
+    """A member of the council, who may own what waits here."""
+    known = unit_of_work.state(Member, member)
+    if known is None or known.kind != Kind.COUNCIL:
+        return None
+    return Person(member=member, roles=frozenset(known.roles), gone=known.left)
+
+
+ITEMS = ServiceItems(
+    service="intake",
+    kinds=ITEM_KINDS,
+    readers=READERS,
+    find_person=find_person,
+)

@@ -1,0 +1,170 @@
+"""Open items: what makes a person wait is on the board in the same save, and what ends the waiting takes it off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from textwrap import shorten
+from uuid import UUID
+
+from services.chassis.application.holidays import calendar
+from services.chassis.application.service_manifest import Reactions, merged_reactions
+from services.chassis.domain.decider import Dispatch
+from services.chassis.domain.open_items.allocation import AllocateItem, ItemAllocated, ItemUnallocated
+from services.chassis.domain.open_items.holdings import EndHoldings, holdings_of
+from services.chassis.domain.open_items.life import RaiseItem, SettleItem
+from services.chassis.domain.open_items.review import RateItem
+from services.chassis.domain.open_items.state import ItemSubject, OpenItem, Risk, item_of, team_of
+from services.chassis.domain.references import reference_of
+from services.chassis.open_items.policies import item_reactions
+from services.intake.domain.member.membership import MemberChanged, MemberLeft
+from services.intake.domain.member.state import Member
+from services.intake.domain.referral.additions import InformationAdded, ReferralWithdrawn
+from services.intake.domain.referral.content import Answer, about
+from services.intake.domain.referral.routing import ReferralRouted
+from services.intake.domain.referral.state import Referral, RiskRating, Routing
+from services.intake.domain.referral.submission import ReferralReceived
+from services.intake.domain.referral.triage import (
+    RecordOwner,
+    ReferralAllocated,
+    ReferralUnallocated,
+    RiskRated,
+    SourceIdentified,
+)
+from services.intake.domain.referral.upstream_facts import ReferralTaken
+from services.intake.domain.referral.worry import WorryRaised
+from services.intake.open_items import HANDED_OVER, ITEMS, NEW_MATTER, SENT_ON, TEAM_BY_ROUTING, TRIAGE, WORRY
+
+INTAKE = "intake"
+RISK_BY_RATING = {RiskRating.NOT_RATED: Risk.UNKNOWN, RiskRating.LOW: Risk.LOW, RiskRating.MEDIUM: Risk.MEDIUM}
+DETAIL_CHARACTERS_MAX = 300
+OWNER_LEFT, OWNER_LOST_ROLE = "its owner left", "its owner does other work now"
+
+
+def referral_received(event: ReferralReceived, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    yield _raise(referral, stream_id, TRIAGE)
+
+
+def risk_rated(event: RiskRated, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    rated = RateItem(risk=_risk(referral), review_by=event.review_on)
+    yield Dispatch(item_of(INTAKE, TRIAGE, stream_id), rated)
+
+
+def referral_allocated(event: ReferralAllocated, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    yield Dispatch(item_of(INTAKE, TRIAGE, stream_id), AllocateItem(owner=event.owner, review_by=event.review_on))
+
+
+def referral_unallocated(event: ReferralUnallocated, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    yield Dispatch(item_of(INTAKE, TRIAGE, stream_id), AllocateItem(reason=event.reason, review_by=event.review_on))
+
+
+def referral_routed(event: ReferralRouted, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    """Nothing leaves the board by being sent on: whoever it was sent to has it until it is answered."""
+    yield Dispatch(item_of(INTAKE, TRIAGE, stream_id), SettleItem(outcome=f"routed to {event.routing}"))
+    if event.routing is Routing.SAFEGUARDING:
+        yield _raise(referral, stream_id, HANDED_OVER)
+    else:
+        team = team_of(TEAM_BY_ROUTING[event.routing])
+        yield _raise(referral, stream_id, SENT_ON, detail=f"{event.routing}: {event.reason}", team=team)
+
+
+def referral_taken(event: ReferralTaken, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    """What one service hands to another stays the sender's until it hears that it was taken."""
+    yield Dispatch(item_of(INTAKE, HANDED_OVER, stream_id), SettleItem(outcome="taken by the safeguarding team"))
+
+
+def information_added(event: InformationAdded, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    key = str(len(referral.information))
+    yield from _new_matter(referral, stream_id, f"information {key}", f"Information was added: {event.information}")
+
+
+def referral_withdrawn(event: ReferralWithdrawn, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    yield from _new_matter(referral, stream_id, "withdrawal", f"The referrer asks to withdraw it: {event.reason}")
+
+
+def source_identified(event: SourceIdentified, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    key = f"source {event.organisation}"
+    yield from _new_matter(referral, stream_id, key, f"A source of risk was identified: {event.rationale}")
+
+
+def worry_raised(event: WorryRaised, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    """In every state of a referral a person answers: whoever works on it now is told by the board of their service."""
+    key = str(referral.worries)
+    yield _raise(referral, stream_id, WORRY, key=key, detail=event.words, urgent=True)
+
+
+def item_allocated(event: ItemAllocated, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
+    if item.kind == TRIAGE:
+        yield Dispatch(item.subject.stream, RecordOwner(owner=event.owner, review_on=_review_day(item)))
+
+
+def item_unallocated(event: ItemUnallocated, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
+    if item.kind == TRIAGE:
+        record = RecordOwner(owner=None, reason=event.reason, review_on=_review_day(item))
+        yield Dispatch(item.subject.stream, record)
+
+
+def member_left(event: MemberLeft, member: Member, stream_id: UUID) -> Iterator[Dispatch]:
+    yield Dispatch(holdings_of(INTAKE, stream_id), EndHoldings(member=stream_id, reason=OWNER_LEFT))
+
+
+def member_changed(event: MemberChanged, member: Member, stream_id: UUID) -> Iterator[Dispatch]:
+    """Whoever lost the last role in which they can act on anything owns nothing any more."""
+    if not ITEMS.actors & {*event.roles}:
+        yield Dispatch(holdings_of(INTAKE, stream_id), EndHoldings(member=stream_id, reason=OWNER_LOST_ROLE))
+
+
+def _new_matter(referral: Referral, stream_id: UUID, key: str, detail: str) -> Iterator[Dispatch]:
+    """Of a referral in triage the item of its triage shows it; of one in safeguarding, enquiry puts it on its board."""
+    if referral.routing and referral.routing is not Routing.SAFEGUARDING:
+        team = team_of(TEAM_BY_ROUTING[referral.routing])
+        yield _raise(referral, stream_id, NEW_MATTER, key=key, detail=detail, team=team)
+
+
+def _raise(
+    referral: Referral,
+    stream_id: UUID,
+    kind: str,
+    key: str = "",
+    detail: str = "",
+    team: UUID | None = None,
+    urgent: bool = False,
+) -> Dispatch:
+    item = RaiseItem(
+        kind=kind,
+        subject=ItemSubject(stream=stream_id, case=stream_id, reference=reference_of(stream_id)),
+        about=about(referral.submission),
+        detail=shorten(detail, DETAIL_CHARACTERS_MAX, placeholder=" …"),
+        risk=_risk(referral),
+        urgent=urgent or referral.submission.immediate_danger is Answer.YES,
+        team=team,
+    )
+    return Dispatch(item_of(INTAKE, kind, stream_id, key), item, begins_stream=True)
+
+
+def _risk(referral: Referral) -> Risk:
+    return RISK_BY_RATING.get(referral.rating, Risk.HIGH)
+
+
+def _review_day(item: OpenItem) -> date:
+    return calendar().day_of(item.review.due_at)
+
+
+ON_THE_BOARD: Reactions = {
+    ItemAllocated: item_allocated,
+    ItemUnallocated: item_unallocated,
+    ReferralReceived: referral_received,
+    RiskRated: risk_rated,
+    ReferralAllocated: referral_allocated,
+    ReferralUnallocated: referral_unallocated,
+    ReferralRouted: referral_routed,
+    ReferralTaken: referral_taken,
+    InformationAdded: information_added,
+    ReferralWithdrawn: referral_withdrawn,
+    SourceIdentified: source_identified,
+    WorryRaised: worry_raised,
+    MemberLeft: member_left,
+    MemberChanged: member_changed,
+}
+
+OPEN_ITEMS = merged_reactions(item_reactions(INTAKE), ON_THE_BOARD)
