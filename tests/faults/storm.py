@@ -56,6 +56,7 @@ class Settings:
     patience: float = 90.0
     only: tuple[str, ...] = ()
     mutant: str = ""
+    watermark_seconds: float = 5
 
     @property
     def enabled_faults(self) -> dict[str, Fault]:
@@ -67,7 +68,7 @@ def storm(settings: Settings, state: Path) -> Report:
     """Start the cluster and the workload, inject faults, heal, wait until the history is clean, check."""
     rng = Random(settings.seed)
     with ExitStack() as stack:
-        cluster = stack.enter_context(start_cluster(state, settings.mutant))
+        cluster = stack.enter_context(start_cluster(state, settings.mutant, settings.watermark_seconds))
         supervisor = stack.enter_context(Supervisor(cluster.processes))
         service_urls = {name: cluster.processes.addresses[name] for name in SERVICES}
         client = RetryingClient(

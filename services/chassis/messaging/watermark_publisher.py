@@ -39,8 +39,12 @@ select coalesce(max(notification_id), 0) as last, count(*) as events from (
 MOVE_WATERMARK = """
 update relay_watermark
 set position = %s, published_at = greatest(clock_timestamp(), published_at + interval '1 microsecond')
-where source = %s returning published_at
+where source = %s and position = %s returning published_at
 """
+
+
+class WatermarkMoved(Exception):
+    """Another relay has published windows: this one leads no more, and its loop restarts."""
 
 
 class WatermarkPublisher:
@@ -77,7 +81,7 @@ class WatermarkPublisher:
         parts = self._parts(connection, self._position(connection), checkpoint_of(connection, self._source))
         for since, until in parts:
             published = published_in_window(connection, self._manifest, since, until, replayed)
-            at = self._move(connection, until)
+            at = self._move(connection, since, until)
             self._send(self._watermark(at, Window(since=since, until=until, published=published)))
             connection.execute("delete from relay_replayed where stream = any(%s)", (replayed,))
             replayed = []
@@ -120,15 +124,16 @@ class WatermarkPublisher:
         assert row
         return int(row["position"])
 
-    def _move(self, connection: Connection[Any], until: int) -> datetime:
+    def _move(self, connection: Connection[Any], since: int, until: int) -> datetime:
         """Record the end of a window before it is sent, and for good: no later window may begin before it.
 
-        A crash in between breaks the chain, and consumers ask for what is between.
+        A crash in between breaks the chain, and consumers ask for what is between. Raises WatermarkMoved.
         """
         with connection.transaction():
             connection.execute("set local synchronous_commit = on")
-            row = connection.execute(MOVE_WATERMARK, (until, self._source)).fetchone()
-        assert row
+            row = connection.execute(MOVE_WATERMARK, (until, self._source, since)).fetchone()
+        if row is None:
+            raise WatermarkMoved(self._source)
         at: datetime = row["published_at"]
         return at
 

@@ -41,8 +41,8 @@ class Cluster:
 
 
 @contextmanager
-def start_cluster(state: Path, mutant: str = "") -> Iterator[Cluster]:
-    """The whole cluster, whose processes a Supervisor starts."""
+def start_cluster(state: Path, mutant: str = "", watermark_seconds: float = 5) -> Iterator[Cluster]:
+    """The whole cluster, whose processes a Supervisor starts. `watermark_seconds`: how often watermarks come."""
     with ExitStack() as stack:
         pg_disk = stack.enter_context(disk(state / "pg"))
         server = stack.enter_context(EmbeddedPostgres(pg_disk.folder, tcp=True))
@@ -57,7 +57,10 @@ def start_cluster(state: Path, mutant: str = "") -> Iterator[Cluster]:
         database_urls = {name: databases[name].with_address("127.0.0.1", links[name].port).url for name in SERVICES}
         mail = {"NOTIFY_SMTP_HOST": "127.0.0.1", "NOTIFY_SMTP_PORT": str(links["mail"].port)}
         processes = Processes(
-            state, database_urls | {"portal": databases["portal"].url}, broker.bootstrap_servers, mail
+            state,
+            database_urls | {"portal": databases["portal"].url},
+            broker.bootstrap_servers,
+            mail | _watermark_settings(watermark_seconds),
         )
         processes.fork_server = stack.enter_context(fork_server(state, mutant))
         stack.callback(processes.close)
@@ -72,6 +75,11 @@ def start_cluster(state: Path, mutant: str = "") -> Iterator[Cluster]:
             endpoint=endpoint,
             processes=processes,
         )
+
+
+def _watermark_settings(seconds: float) -> dict[str, str]:
+    names = ("WATERMARK_SECONDS", "WATERMARK_PATIENCE_SECONDS")
+    return {f"{service.upper()}_{name}": str(seconds) for service in SERVICES for name in names}
 
 
 class Supervisor:

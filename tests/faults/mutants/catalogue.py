@@ -32,6 +32,7 @@ class Mutant(NamedTuple):
     """`apply` patches the product; `anomaly_pattern` matches the anomaly that follows, as "kind: description".
 
     `faults` are those that the anomaly needs, if any; `pause` lets a process work again before the next of them.
+    `watermark_seconds`: how often watermarks come; as a rule never, since by them a consumer finds what it lost.
     """
 
     apply: Callable[[], None]
@@ -39,6 +40,7 @@ class Mutant(NamedTuple):
     faults: tuple[str, ...] = ()
     seconds: float = 12.0
     pause: float = 0.5
+    watermark_seconds: float = 3600
 
 
 def apply_mutant(mutant: str) -> None:
@@ -67,6 +69,13 @@ MUTANTS: dict[str, Mutant] = {
         consuming.sequence_gap_ignored,
         r"^(lost|misordered): (what was added|nobody|\w+ took)",
         BROKER_WIPE,
+        **RESTART_TIMING,
+    ),
+    "watermarks are ignored": Mutant(
+        consuming.watermarks_ignored,
+        NOT_CONSUMED,
+        ("moved a group's offsets to the end",),
+        watermark_seconds=5,
         **RESTART_TIMING,
     ),
     "a version conflict is swallowed": Mutant(recording.conflict_swallowed, r"^lost: \w+ acknowledged "),

@@ -12,7 +12,7 @@ from contracts.envelope import Envelope
 from services.chassis.application.command_handler import Service
 from services.chassis.application.store import InboxMark
 from services.chassis.eventstore.recorder import TellbackRecorder
-from services.chassis.messaging import consumer, inbox, kafka_transport, records
+from services.chassis.messaging import consumer, inbox, kafka_transport, lost_tail, records
 from tests.faults.mutants.patching import patch
 
 
@@ -74,3 +74,7 @@ def sequence_gap_ignored() -> None:
         return [envelope.model_copy(update={"after": 0}) for envelope in decode_envelopes(values)]
 
     patch(records, "decode_envelopes", decode_without_after)
+
+
+def watermarks_ignored() -> None:
+    patch(lost_tail.LostTailDetector, "handle", lambda self, watermark: None)

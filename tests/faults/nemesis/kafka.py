@@ -1,4 +1,4 @@
-"""Kafka faults: kills, pauses and wipes the broker, swallows its replies, and adds partitions."""
+"""Kafka faults: kills, pauses and wipes the broker, swallows its replies, adds partitions, and moves offsets."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import signal
 import time
 from contextlib import closing, suppress
 
-from kafka.admin import KafkaAdminClient, NewPartitions
+from kafka import TopicPartition
+from kafka.admin import KafkaAdminClient, NewPartitions, OffsetSpec
 from kafka.errors import KafkaError
 
 from contracts.catalogue import TOPICS
+from deploy.composition import CATALOGUE
+from services.chassis.messaging.topics import consumed_topics
 from tests.faults.cluster.processes import SERVICES
 from tests.faults.nemesis.postgres import stop_postgres_immediately
 from tests.faults.nemesis.processes import kill_all
@@ -17,6 +20,10 @@ from tests.faults.nemesis.schedule import Fault, Nemesis
 
 PARTITIONS_MAX = 12
 REPUBLISH_TRIES_MAX = 10
+
+
+class OffsetsNotMoved(Exception):
+    """The broker refused: the group still has members."""
 
 
 class RepublishFailed(Exception):
@@ -86,11 +93,36 @@ def add_a_partition(nemesis: Nemesis) -> None:
         admin.create_partitions({topic: NewPartitions(min(PARTITIONS_MAX, partitions + 1))})
 
 
+def move_offsets_to_the_end(nemesis: Nemesis) -> None:
+    """An operator moves a group's offsets past what its consumers have not read. Nothing later shows what they miss."""
+    group = nemesis.rng.choice(SERVICES)
+    consumers = [name for name in nemesis.supervisor.names if name.startswith(f"consume-{group}")]
+    with nemesis.supervisor.restart_lock:
+        for consumer in consumers:
+            nemesis.cluster.processes.terminate(consumer)
+        time.sleep(nemesis.random_seconds(6.0))  # meanwhile others publish
+        _reset_offsets(nemesis, group)
+
+
+def _reset_offsets(nemesis: Nemesis, group: str) -> None:
+    topics = [*consumed_topics(CATALOGUE, group)]
+    with closing(KafkaAdminClient(bootstrap_servers=nemesis.cluster.broker.bootstrap_servers)) as admin:
+        ends = {
+            TopicPartition(topic["name"], partition["partition_index"]): OffsetSpec.LATEST
+            for topic in admin.describe_topics(topics)
+            for partition in topic["partitions"]
+        }
+        reset = admin.reset_group_offsets(group, ends)
+    if refused := {result["error"].__name__ for result in reset.values()} - {"NoError"}:
+        raise OffsetsNotMoved(f"{group}: {refused}")
+
+
 KAFKA_FAULTS = {
     "killed the broker": Fault(kill_the_broker, 2),
     "paused the broker": Fault(pause_the_broker, 2),
     "killed relays while the broker was down": Fault(kill_relays_while_the_broker_is_down, 1),
     "wiped the broker and republished later": Fault(wipe_the_broker, 0.5),
+    "moved a group's offsets to the end": Fault(move_offsets_to_the_end, 1),
     "added a partition": Fault(add_a_partition, 1),
     "swallowed replies during a rebalance": Fault(swallow_replies_during_a_rebalance, 2),
 }
