@@ -75,7 +75,7 @@ class ReferralTriage(_Response):
 
     `sources`: the registered organisations named as sources of risk. `source_unmatched`: another source is named, and
     nobody has said yet who it is. `concern`: enquiry's that took it; without one, what was routed to safeguarding is
-    handed over and not taken.
+    handed over and not taken. `sent_back`: why a practitioner sent it back from a matter that it had joined.
     """
 
     organisation: UUID
@@ -88,6 +88,7 @@ class ReferralTriage(_Response):
     reason: str | None
     joins: UUID | None
     concern: UUID | None = None
+    sent_back: str | None = None
     source_unmatched: bool
     sources: list[UUID] = []
 

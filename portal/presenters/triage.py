@@ -98,7 +98,8 @@ def standing(referral: ReferralAsSent, triaged: ReferralTriage, names: Names) ->
     source = summary_row("Source of risk", _source_state(referral, triaged))
     if triaged.routing is None:
         next_review = summary_row("Next review", day(triaged.review_on))
-        return [owner_row, rating, next_review, source, summary_row("Sent to", "Not yet sent on")]
+        back = [summary_row("Sent back, because", triaged.sent_back)] if triaged.sent_back else []
+        return [owner_row, rating, next_review, source, summary_row("Sent to", "Not yet sent on"), *back]
     sent_to = summary_row("Sent to", label(ROUTINGS, triaged.routing))
     because = summary_row("Because", label(ROUTING_REASONS, triaged.reason))
     return [*([owner_row] if triaged.owner else []), rating, source, sent_to, because]

@@ -19,7 +19,7 @@ from services.intake.domain.referral.sharing import EndShare, ShareReferral
 from services.intake.domain.referral.state import Referral
 from services.intake.domain.referral.submission import NamedParties, SubmitReferral
 from services.intake.domain.referral.triage import AllocateReferral, IdentifySource, RateRisk, RecordOwner
-from services.intake.domain.referral.upstream_facts import RecordReferralTaken
+from services.intake.domain.referral.upstream_facts import RecordReferralTaken, RecordReferralUnjoined
 from services.intake.domain.referral.worry import RaiseWorry
 from services.intake.open_items import ITEMS
 from services.intake.team_commands import TEAM_COMMANDS
@@ -153,6 +153,7 @@ COMMANDS: tuple[AnyCommandSpec, ...] = (
     CommandSpec(RouteReferral, Referral, "POST /referrals/{id}/routing", TRIAGE, lookup=find_joined_referral),
     CommandSpec(RecordReferralTaken, Referral, None, ITSELF),
     CommandSpec(RecordOwner, Referral, None, ITSELF),
+    CommandSpec(RecordReferralUnjoined, Referral, None, ITSELF),
     CommandSpec(RegisterPartner, Partner, "POST /partners", ADMINISTRATORS),
     CommandSpec(ChangePartner, Partner, "POST /partners/{id}/changes", ADMINISTRATORS),
     CommandSpec(JoinMember, Member, "POST /members", ADMINISTRATORS, lookup=find_organisation),

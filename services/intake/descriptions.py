@@ -24,7 +24,7 @@ from services.intake.domain.referral.sharing import ReferralShared, ShareEnded
 from services.intake.domain.referral.state import Referral, Routing
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
-from services.intake.domain.referral.upstream_facts import ReferralTaken
+from services.intake.domain.referral.upstream_facts import ReferralTaken, ReferralUnjoined
 from services.intake.domain.referral.worry import WorryRaised
 from services.intake.team_descriptions import TEAM_DESCRIPTIONS
 
@@ -70,6 +70,9 @@ DESCRIPTIONS: Descriptions = {
     ReferralUnallocated: lambda e: f"The referral was left without an owner: {e.reason}",
     SourceIdentified: _describe_source,
     ReferralRouted: _describe_routing,
+    ReferralUnjoined: lambda e: (
+        f"Somebody sent the referral back to triage: it did not belong to the matter that it had joined: {e.reason}"
+    ),
     ReferralTaken: lambda e: "The safeguarding team took the referral: it is part of a concern",
     PartnerRegistered: lambda e: f"{e.name} was registered as {e.kind}",
     PartnerChanged: lambda e: f"What is known of {e.name} was brought up to date",

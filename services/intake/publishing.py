@@ -37,7 +37,7 @@ from services.intake.domain.referral.sharing import ReferralShared, ShareEnded
 from services.intake.domain.referral.state import Referral, adult_of
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
-from services.intake.domain.referral.upstream_facts import ReferralTaken
+from services.intake.domain.referral.upstream_facts import ReferralTaken, ReferralUnjoined
 from services.intake.domain.referral.worry import WorryRaised
 from services.intake.team_publishing import TEAM_INTERNAL, TEAM_PUBLISHED
 
@@ -205,7 +205,7 @@ PUBLISHED: PublishedEvents = {
     **TEAM_PUBLISHED,
 }
 INTERNAL = (
-    frozenset({RiskRated, ReferralAllocated, ReferralUnallocated, ReferralTaken, WorryRaised})
+    frozenset({RiskRated, ReferralAllocated, ReferralUnallocated, ReferralTaken, ReferralUnjoined, WorryRaised})
     | {MemberListed, MemberUnlisted, *TEAM_INTERNAL}
     | ITEM_EVENTS
     | HOLDINGS_EVENTS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from services.chassis.domain.open_items.state import item_of
 from services.enquiry.domain.concern.decision import DecideConcern
 from services.enquiry.domain.concern.findings import RecordFinding
 from services.enquiry.domain.concern.joining import ConfirmJoin, UnjoinReferral
@@ -16,7 +17,8 @@ from services.enquiry.domain.enquiry.state import Assessment, Wishes, enquiry_of
 from services.enquiry.domain.referral.state import referral_of
 from services.intake.domain.member.membership import JoinMember
 from services.intake.domain.member.state import Role
-from services.intake.domain.partner.state import Kind as CouncilKind
+from services.intake.domain.partner.state import Kind as PartnerKind
+from services.intake.domain.referral.additions import AddInformation
 from services.notify.domain.feedback.sent_in_error import IncidentOpened
 from services.notify.domain.feedback.settlement import FeedbackTold
 from tests.scenario.three_services_in_memory import ThreeServicesInMemory
@@ -32,7 +34,7 @@ def decide(services: ThreeServicesInMemory, concern: UUID) -> None:
 
 
 def conclude(services: ThreeServicesInMemory, concern: UUID) -> None:
-    council, worker = services.organisation("Council", CouncilKind.COUNCIL), UUID(int=81)
+    council, worker = services.organisation("Council", PartnerKind.COUNCIL), UUID(int=81)
     services.administer(worker, JoinMember(organisation=council, name="Amara", roles=(Role.PRACTITIONER,)))
     enquiry = enquiry_of(concern)
     services.ask("enquiry", enquiry, AllocateEnquiry(worker=worker))
@@ -164,3 +166,43 @@ def test_a_source_that_is_identified_later_reaches_the_concern_that_answers_the_
 
     known = [services.services["enquiry"].state(concern_of(referral)).sources for referral in (first, second)]
     assert [{source.organisation for source in sources} for sources in known] == [set(), {rosewood}]
+
+
+def test_an_unjoined_referral_is_in_triage_again_and_is_routed_anew_with_all_that_was_added() -> None:
+    services = ThreeServicesInMemory()
+    first, second = two_referrals(services)
+    services.triage(second, AddInformation(information="She lives in Quay Street."))
+    services.ask("enquiry", concern_of(first), UnjoinReferral(referral=second, reason=WHY))
+    waits = services.services["intake"].state(second)
+    item = services.services["intake"].state(item_of("intake", "triage", second))
+    services.route(second)
+    concern = services.recorded("enquiry", concern_of(second))
+
+    assert (waits.routing, waits.joins, waits.concern, waits.owner) == (None, None, None, None)
+    assert waits.unallocated == item.unallocated == "sent back: it did not belong to the matter that it had joined"
+    assert not item.settled
+    assert concern[0].submission.information == ("She lives in Quay Street.",)
+    assert told(services, second) == ["M1", "M2 safeguarding", "M2 safeguarding"]
+    assert services.services["intake"].state(second).concern == concern_of(second)
+
+
+def test_what_is_added_while_triage_has_it_again_reaches_no_matter_of_others() -> None:
+    services = ThreeServicesInMemory()
+    first, second = two_referrals(services)
+    services.ask("enquiry", concern_of(first), UnjoinReferral(referral=second, reason=WHY))
+    before = len(services.recorded("enquiry", concern_of(first)))
+    services.triage(second, AddInformation(information="She lives in Quay Street."))
+
+    assert len(services.recorded("enquiry", concern_of(first))) == before
+
+
+def test_a_referral_that_joins_the_same_matter_again_is_confirmed_again() -> None:
+    services = ThreeServicesInMemory()
+    first, second = two_referrals(services)
+    services.ask("enquiry", concern_of(first), ConfirmJoin(referral=second))
+    services.ask("enquiry", concern_of(first), UnjoinReferral(referral=second, reason=WHY))
+    services.route(second, joins=first)
+    assert services.services["enquiry"].state(concern_of(first)).pending == (second,)
+    services.ask("enquiry", concern_of(first), ConfirmJoin(referral=second))
+
+    assert told(services, second)[-1] == "M3 s42 enquiry"

@@ -30,9 +30,9 @@ pytestmark = pytest.mark.slow
 TODAY = datetime.now(LONDON).date()
 BEGAN = TODAY - timedelta(days=7)
 STOPPED_AFTER = 70
-IN_INTAKE = len(WEEK) + sum(
-    step.target in (StepTarget.REFERRAL, StepTarget.ADDITION) for story in WEEK for step in story.steps
-)
+STEPS = [step for story in WEEK for step in story.steps]
+TAKEN = sum(step.body.get("routing") == "safeguarding" for step in STEPS)
+IN_INTAKE = len(WEEK) + sum(step.target in (StepTarget.REFERRAL, StepTarget.ADDITION) for step in STEPS) + TAKEN
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,7 @@ from services.intake.domain.referral.triage import (
     RiskRated,
     SourceIdentified,
 )
-from services.intake.domain.referral.upstream_facts import ReferralTaken
+from services.intake.domain.referral.upstream_facts import ReferralTaken, ReferralUnjoined
 from services.intake.domain.referral.worry import WorryRaised
 from services.intake.open_items import HANDED_OVER, ITEMS, NEW_MATTER, SENT_ON, TEAM_BY_ROUTING, TRIAGE, WORRY
 
@@ -71,6 +71,11 @@ def referral_routed(event: ReferralRouted, referral: Referral, stream_id: UUID) 
 def referral_taken(event: ReferralTaken, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
     """What one service hands to another stays the sender's until it hears that it was taken."""
     yield Dispatch(item_of(INTAKE, HANDED_OVER, stream_id), SettleItem(outcome="taken by the safeguarding team"))
+
+
+def referral_unjoined(event: ReferralUnjoined, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    """What a practitioner sent back waits in triage again."""
+    yield _raise(referral, stream_id, TRIAGE, detail=f"Sent back: {event.reason}", unallocated=referral.unallocated)
 
 
 def information_added(event: InformationAdded, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
@@ -129,7 +134,9 @@ def _raise(
     detail: str = "",
     team: UUID | None = None,
     urgent: bool = False,
+    unallocated: str = "new",
 ) -> Dispatch:
+    """An item without a key may have been on the board before, where a practitioner sent the referral back."""
     item = RaiseItem(
         kind=kind,
         subject=ItemSubject(stream=stream_id, case=stream_id, reference=reference_of(stream_id)),
@@ -138,8 +145,9 @@ def _raise(
         risk=_risk(referral),
         urgent=urgent or referral.submission.immediate_danger is Answer.YES,
         team=team,
+        unallocated=unallocated,
     )
-    return Dispatch(item_of(INTAKE, kind, stream_id, key), item, begins_stream=True)
+    return Dispatch(item_of(INTAKE, kind, stream_id, key), item, begins_stream=bool(key) or not referral.unjoinings)
 
 
 def _risk(referral: Referral) -> Risk:
@@ -159,6 +167,7 @@ ON_THE_BOARD: Reactions = {
     ReferralUnallocated: referral_unallocated,
     ReferralRouted: referral_routed,
     ReferralTaken: referral_taken,
+    ReferralUnjoined: referral_unjoined,
     InformationAdded: information_added,
     ReferralWithdrawn: referral_withdrawn,
     SourceIdentified: source_identified,

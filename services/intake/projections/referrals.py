@@ -30,7 +30,7 @@ from services.intake.domain.referral.sharing import ReferralShared, ShareEnded
 from services.intake.domain.referral.state import RiskRating
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
-from services.intake.domain.referral.upstream_facts import ReferralTaken
+from services.intake.domain.referral.upstream_facts import SENT_BACK, ReferralTaken, ReferralUnjoined
 from services.intake.domain.referral.worry import WorryRaised
 from services.intake.projections.visibility import (
     new_reader_rows,
@@ -58,6 +58,7 @@ referrals = Table(
     Column("reason", String),
     Column("joins", Uuid),
     Column("concern", Uuid),
+    Column("sent_back", String),
     Column("source_unmatched", Boolean, nullable=False),
     Column("withdrawn", Boolean, nullable=False),
     Column("withdrawn_at", DateTime(timezone=True)),
@@ -179,9 +180,16 @@ def referral_taken(event: ReferralTaken, recorded: RecordedEvent) -> Iterator[Ch
     yield _referral_change(recorded, concern=event.concern)
 
 
+def referral_unjoined(event: ReferralUnjoined, recorded: RecordedEvent) -> Iterator[Change]:
+    """It waits in the queue again, as it was received. `sent_back` stays: whoever routes it next reads why."""
+    nowhere: dict[str, Any] = dict.fromkeys(("routing", "reason", "joins", "concern", "owner"))
+    waits = {"unallocated": SENT_BACK, "review_on": event.review_on, "sent_back": event.reason}
+    yield _referral_change(recorded, **nowhere, **waits)
+
+
 REFERRALS = Projection(
     "referrals",
-    7,
+    8,
     tables,
     {
         ReferralReceived: referral_received,
@@ -198,6 +206,7 @@ REFERRALS = Projection(
         ShareEnded: share_changed,
         ReferralTaken: referral_taken,
         WorryRaised: worry_raised,
+        ReferralUnjoined: referral_unjoined,
     },
 )
 

@@ -214,29 +214,12 @@ def _told(row: Row[Any], at: datetime) -> FeedbackUpdate:
     in_error = row.in_error_at is not None
     said = [*sentences(coded, told_to, telephone), *dispute_sentences(_dispute(row, at), told_to)]
     return FeedbackUpdate(
-        referral=row.referral,
+        **{name: value for name, value in row._mapping.items() if name in FeedbackUpdate.model_fields},
         update=row.update_id,
-        milestone=row.milestone,
-        level=row.level,
-        told_at=row.told_at,
-        read_at=row.read_at,
-        outcome=row.outcome,
-        reason=row.reason,
-        signposting=row.signposting,
-        risk=row.risk,
-        disputed_at=row.disputed_at,
-        disputed_by=row.disputed_by,
-        disputed_because=row.disputed_because,
-        dispute_due=row.dispute_due,
-        dispute_answer=row.dispute_answer,
-        dispute_answered_at=row.dispute_answered_at,
-        answers=row.answers,
         title=word(DISREGARDED, "title", told_to) if in_error else title(row.milestone, told_to),
         words=[word(DISREGARDED, "words", told_to)] if in_error else said,
         standing="" if in_error else standing(row.milestone, told_to),
         disputable=may_dispute(row.milestone, row.level) and row.disputed_at is None and not in_error,
-        in_error_at=row.in_error_at,
-        next_word_by=row.next_word_by,
     )
 
 

@@ -89,7 +89,8 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
 
     `writer`: the member, person or case system, that sent it. `involved`: members who are named as a source of risk;
     nobody can share it with them.
-    `concern` is enquiry's that took it; None until enquiry has said so.
+    `concern` is enquiry's that took it; None until enquiry has said so. `unjoinings`: ids of the messages that sent it
+    back from a concern that it had joined.
     """
 
     organisation: UUID
@@ -108,6 +109,7 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
     routing: Routing | None = None
     joins: UUID | None = None
     concern: UUID | None = None
+    unjoinings: frozenset[UUID] = frozenset()
     withdrawn: bool = False
 
     @property
