@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from contracts.http.enquiry import ConcernAsItStands, ConcernEntry, EnquiryAsItStands, Worker, WorklistEntry
+from contracts.http.holdings import Holding
 from portal.gateways.http import Receipt, ServiceClient
 from portal.gateways.pagination import Page
 
@@ -18,10 +19,16 @@ _CONCERN = TypeAdapter(ConcernAsItStands)
 _ENQUIRY = TypeAdapter(EnquiryAsItStands)
 _WORKERS = TypeAdapter(list[Worker])
 
+_HOLDINGS = TypeAdapter(list[Holding])
+
 
 class Enquiry:
     def __init__(self, client: ServiceClient) -> None:
         self._client = client
+
+    def holdings(self, member: UUID) -> list[Holding]:
+        """What stands with a member here, the longest first."""
+        return self._client.get_all("/holdings", _HOLDINGS, member=member)
 
     def worklist(self, *, worker: str | None = None, page: str | None = None) -> Page[WorklistEntry]:
         """A page of what waits for somebody, the longest first. `worker` leaves what is theirs."""

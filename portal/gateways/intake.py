@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from contracts.http.holdings import Holding
 from contracts.http.intake import (
     Colleague,
     MemberEntry,
@@ -29,10 +30,16 @@ _PARTNERS = TypeAdapter(list[PartnerEntry])
 _TEAMS = TypeAdapter(list[TeamEntry])
 _TEAM = TypeAdapter(TeamEntry)
 
+_HOLDINGS = TypeAdapter(list[Holding])
+
 
 class Intake:
     def __init__(self, client: ServiceClient) -> None:
         self._client = client
+
+    def holdings(self, member: UUID) -> list[Holding]:
+        """What stands with a member here, the longest first."""
+        return self._client.get_all("/holdings", _HOLDINGS, member=member)
 
     def submit(self, referral: Mapping[str, Any], *, key: str) -> Receipt:
         return self._client.send_command("/referrals", referral, key=key)

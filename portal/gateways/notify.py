@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from contracts.http.holdings import Holding
 from contracts.http.notify import (
     ChannelEntry,
     DisputedFeedback,
@@ -33,10 +34,16 @@ _DISPUTES = TypeAdapter(list[DisputedFeedback])
 _HELD = TypeAdapter(list[HeldFeedback])
 _UNDELIVERABLE = TypeAdapter(list[UndeliverableNotice])
 
+_HOLDINGS = TypeAdapter(list[Holding])
+
 
 class Notify:
     def __init__(self, client: ServiceClient) -> None:
         self._client = client
+
+    def holdings(self, member: UUID) -> list[Holding]:
+        """What stands with a member here, the longest first."""
+        return self._client.get_all("/holdings", _HOLDINGS, member=member)
 
     def inbox(self, referrals: Sequence[UUID]) -> list[FeedbackUpdate]:
         """All that the organisation was told about these referrals, newest first."""

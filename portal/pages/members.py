@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from fastapi import HTTPException, Request
 from fastapi.responses import Response
 
+from contracts.http.holdings import Holding
 from contracts.http.intake import MemberEntry, PartnerEntry
 from portal.auth import CurrentMember, Gateways, page_router
 from portal.csrf import PostedForm
 from portal.forms.form import PageForm, submit_form
 from portal.forms.partners import JoinForm, MemberForm, RemovalForm, form_data_of
+from portal.gateways.http import Unreachable
 from portal.gateways.service_gateways import ServiceGateways
+from portal.labels.partners import COUNCIL
 from portal.pages.partners import PATH, partner_or_404
+from portal.presenters.holdings import Parts, holding_rows
 from portal.presenters.partners import PARTNERS, member_rows, removal
 from portal.settings import Provider
 from portal.templating import render, see_other
@@ -64,7 +69,8 @@ def removal_form(
     request: Request, partner: UUID, member: UUID, gateways: Gateways, current_member: CurrentMember
 ) -> Response:
     organisation, entry = _partner_and_member(gateways, partner, member)
-    return _removal_page(request, organisation, entry, RemovalForm(data={"version": entry.version}), current_member.id)
+    form = RemovalForm(data={"version": entry.version})
+    return _removal_page(request, gateways, organisation, entry, form, current_member.id)
 
 
 @router.post(MEMBER_PATH + "/removal")
@@ -77,7 +83,7 @@ def remove(
     )
     if receipt is None:
         organisation, entry = _partner_and_member(gateways, partner, member)
-        return _removal_page(request, organisation, entry, form, current_member.id, status=422)
+        return _removal_page(request, gateways, organisation, entry, form, current_member.id, status=422)
     return see_other(f"{PARTNERS}/{partner}?after={receipt.position}")
 
 
@@ -109,11 +115,32 @@ def _change_page(
 
 
 def _removal_page(
-    request: Request, organisation: PartnerEntry, entry: MemberEntry, form: RemovalForm, reader: str, status: int = 200
+    request: Request,
+    gateways: ServiceGateways,
+    organisation: PartnerEntry,
+    entry: MemberEntry,
+    form: RemovalForm,
+    reader: str,
+    status: int = 200,
 ) -> Response:
+    """Shows what stands with a member of the council before they are removed."""
     form.show_version(entry.version)
+    held = holding_rows(_holdings(gateways, entry.id)) if organisation.kind == COUNCIL else []
     page = {"title": f"Remove {entry.name}", "caption": organisation.name, "before": removal(entry, reader)}
-    return _step_page(request, organisation, form, status=status, warns=True, **page)
+    return _step_page(request, organisation, form, status=status, warns=True, rows=held, **page)
+
+
+def _holdings(gateways: ServiceGateways, member: UUID) -> Parts:
+    questions = {
+        "intake": gateways.intake.holdings,
+        "enquiry": gateways.enquiry.holdings,
+        "notify": gateways.notify.holdings,
+    }
+    found: dict[str, list[Holding] | None] = dict.fromkeys(questions)
+    for service, holdings in questions.items():
+        with suppress(Unreachable):
+            found[service] = holdings(member)
+    return found
 
 
 def _step_page(request: Request, organisation: PartnerEntry, form: PageForm, **page: Any) -> Response:

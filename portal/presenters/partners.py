@@ -116,6 +116,6 @@ def removal(member: MemberEntry, reader: str) -> str:
     if str(member.id) == reader:
         return "This is you. When you are removed you cannot sign in any more, and another administrator must add you."
     return (
-        f"{member.name} will not be able to sign in for this organisation any more. "
+        f"{member.name} will not be able to sign in for this organisation any more, and leaves every team. "
         "What they did stays in every case’s history under their name."
     )

@@ -9,6 +9,7 @@ from services.chassis.application.service_manifest import QuerySpec
 from services.enquiry.projections.concern_list import all_concerns
 from services.enquiry.projections.concerns import concern
 from services.enquiry.projections.enquiries import enquiry
+from services.enquiry.projections.holdings import holdings
 from services.enquiry.projections.workers import workers_to_choose
 from services.enquiry.projections.worklist import worklist
 
@@ -22,4 +23,5 @@ QUERIES = (
     QuerySpec("GET /concerns/{id}", concern, PRACTICE),
     QuerySpec("GET /enquiries/{id}", enquiry, PRACTICE),
     QuerySpec("GET /workers", workers_to_choose, PRACTICE),
+    QuerySpec("GET /holdings", holdings, frozenset({"administrator", "manager"})),
 )

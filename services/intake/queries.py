@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from services.chassis.application.service_manifest import QuerySpec
 from services.chassis.open_items.board import board_queries
+from services.chassis.open_items.holdings import holdings
 from services.intake.domain.member.state import PARTNER_ROLES
 from services.intake.open_items import ITEMS
 from services.intake.projections.members import all_members, all_partners
@@ -20,6 +21,7 @@ from services.intake.projections.visibility import colleagues
 QUEUE_READERS = frozenset({"triage", "manager", "safeguarding lead"})
 CASE_READERS = QUEUE_READERS | {"practitioner", "quality", "auditor", "information governance"}
 STAFF = CASE_READERS | {"administrator"}
+TEAM_KEEPERS = frozenset({"administrator", "manager"})
 AUDITORS = frozenset({"auditor", "quality", "information governance", "safeguarding lead"})
 """Roles that may replay a case: to review it, to answer for its disclosure, or to oversee it."""
 
@@ -31,6 +33,7 @@ QUERIES = (
     QuerySpec("GET /partners", all_partners, STAFF),
     QuerySpec("GET /members", all_members, STAFF),
     QuerySpec("GET /teams", all_teams, STAFF),
+    QuerySpec("GET /holdings", holdings, TEAM_KEEPERS),
     QuerySpec("GET /teams/{id}", team, STAFF),
     *board_queries(ITEMS),
 )

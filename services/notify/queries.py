@@ -6,6 +6,7 @@ from services.notify.projections.deliveries import undeliverable_notices
 from services.notify.projections.disputes import disputed_feedback
 from services.notify.projections.expected import contact
 from services.notify.projections.held_feedback import held_feedback
+from services.notify.projections.holdings import holdings
 from services.notify.projections.inbox import feedback, inbox
 from services.notify.roles import ORGANISATION_LEADS, REFERRERS, RESPONSIBLE_MANAGERS
 
@@ -16,5 +17,6 @@ QUERIES = (
     QuerySpec("GET /held", held_feedback, RESPONSIBLE_MANAGERS),
     QuerySpec("GET /disputes", disputed_feedback, RESPONSIBLE_MANAGERS),
     QuerySpec("GET /undeliverable", undeliverable_notices, RESPONSIBLE_MANAGERS | {"administrator"}),
+    QuerySpec("GET /holdings", holdings, frozenset({"administrator", "manager"})),
     QuerySpec("GET /channels", own_channel, ORGANISATION_LEADS),
 )

@@ -26,6 +26,7 @@ PARTNERS = {
     "/notify/feedback/{referral}",
     "/notify/contact",
 }
+HOLDINGS = {"/intake/holdings", "/enquiry/holdings", "/notify/holdings"}
 HELD = {"/notify/held", "/notify/undeliverable", "/notify/disputes"}
 
 BOARD = {"/intake/open-items", "/intake/open-items/counts"}
@@ -35,12 +36,12 @@ QUERIES_BY_ROLE = {
     "organisation lead": PARTNERS | {"/notify/channels"},
     "triage": CASES | BOARD | {"/intake/queue"},
     "practitioner": CASES | BOARD | PRACTICE | {"/enquiry/workers"},
-    "manager": CASES | BOARD | PRACTICE | HELD | {"/intake/queue", "/enquiry/workers"},
+    "manager": CASES | BOARD | PRACTICE | HELD | HOLDINGS | {"/intake/queue", "/enquiry/workers"},
     "safeguarding lead": CASES | BOARD | PRACTICE | HELD | REPLAY | {"/intake/queue", "/enquiry/workers"},
     "quality": CASES | BOARD | REPLAY,
     "auditor": CASES | REPLAY,
     "information governance": CASES | REPLAY,
-    "administrator": DIRECTORY | {"/notify/undeliverable", "/notify/channels", "what is parked"},
+    "administrator": DIRECTORY | HOLDINGS | {"/notify/undeliverable", "/notify/channels", "what is parked"},
 }
 
 RESTRICTS = {"RestrictReferral", "LiftRestriction"}

@@ -23,6 +23,7 @@ from services.notify.projections.channels import own_channel
 from services.notify.projections.deliveries import due_notices, undeliverable_notices
 from services.notify.projections.disputes import disputed_feedback
 from services.notify.projections.held_feedback import held_feedback
+from services.notify.projections.holdings import holdings
 from services.notify.projections.inbox import feedback, inbox
 from services.notify.projections.pending_decisions import CHANGES
 from tests.domain.notify.builders import CONCERN, HOME, MANAGER_CONTEXT, NOW, OTHER, POLICE, REFERRAL, Notify
@@ -78,6 +79,8 @@ def test_a_manager_sees_the_owner_of_held_feedback_its_reason_and_its_ceiling(to
     assert held.owner == str(MEMBER.member)
     assert held.version == len(told.store.read_stream(OTHER))
     assert held.escalates_at > held.since + timedelta(days=2)
+    (holding,) = holdings(rows, MANAGER_CONTEXT, MEMBER.member).entries
+    assert (holding.kind, holding.reference, holding.since) == ("held feedback", "SA-OTHER", held.since)
 
 
 def test_every_event_of_feedback_updates_the_version_that_a_manager_names() -> None:

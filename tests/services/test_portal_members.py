@@ -19,7 +19,7 @@ from tests.services.portal_administration import (
     MEMBER,
     sign_in_administrator,
 )
-from tests.services.portal_harness import ADA, PortalHarness, Visitor
+from tests.services.portal_harness import ADA, PortalHarness, Visitor, down
 from tests.services.portal_work import error, last_command
 
 
@@ -117,7 +117,7 @@ def test_a_member_with_a_gap_is_not_sent(
 
 def test_a_member_is_removed_after_it_is_said_what_that_does(harness: PortalHarness, administrator: Visitor) -> None:
     page = administrator.get(f"{MEMBER}/removal").text
-    assert "Jo Field will not be able to sign in for this organisation any more." in page
+    assert "Jo Field will not be able to sign in for this organisation any more, and leaves every team." in page
 
     answer = administrator.post(f"{MEMBER}/removal", {"version": "5", "key": "one"})
     assert answer.headers["location"] == f"{AT}?after=9"
@@ -140,3 +140,27 @@ def test_who_would_remove_themselves_is_told_so(
 )
 def test_who_is_not_here_has_no_page(administrator: Visitor, path: str) -> None:
     assert administrator.get(path).status_code == 404
+
+
+SINCE = "2026-01-05T12:00:00Z"
+
+
+def test_what_stands_with_a_member_of_the_council_is_shown_before_they_are_removed(
+    harness: PortalHarness, administrator: Visitor
+) -> None:
+    tom = {**JO_FIELD, "organisation": COUNCIL, "name": "Tom Reed", "roles": ["triage"]}
+    referral = {"kind": "triage", "reference": "SA-7K4Q-9X2C-M3T0", "since": SINCE}
+    harness.services.answers["GET /members"] = httpx.Response(200, json=[tom])
+    harness.services.answers["GET /holdings"] = lambda request: (
+        down(request) if request.url.host.startswith("notify") else httpx.Response(200, json=[referral])
+    )
+    page = administrator.get(f"/partners/{COUNCIL}/members/{JO}/removal").text
+
+    assert "Referrals in triage (2)" in page
+    assert "SA-7K4Q-9X2C-M3T0, since 5 Jan 2026" in page
+    assert "this part does not answer at the moment" in page
+
+
+def test_nothing_is_asked_about_a_partners_member(harness: PortalHarness, administrator: Visitor) -> None:
+    assert administrator.get(f"{MEMBER}/removal").status_code == 200
+    assert [r for r in harness.services.requests if r.url.path == "/holdings"] == []

@@ -11,8 +11,9 @@ from services.chassis.application.command_handler import Service
 from services.chassis.domain.decider import Dispatch
 from services.enquiry.domain.concern.state import concern_of
 from services.enquiry.projections.concerns import concern
+from services.enquiry.projections.holdings import holdings
 from services.enquiry.projections.worklist import worklist
-from tests.domain.enquiry.builders import ASKED, HOME, POLICE, TRUST
+from tests.domain.enquiry.builders import AMARA, ASKED, HOME, POLICE, TRUST
 from tests.services.enquiry.whole_case import (
     CONCERN,
     DECISIONS,
@@ -49,3 +50,5 @@ def test_who_was_said_to_be_in_danger_waits_before_all_until_somebody_is_account
     service.handle(Dispatch(*DECISIONS[5]), context=ASKED)
     run_projections(service, rows)
     assert [w.id for w in worklist(rows, ASKED).entries] == [concern_of(TRUST), ENQUIRY]
+    (held,) = holdings(rows, ASKED, AMARA).entries
+    assert (held.kind, held.reference) == ("enquiry", ROUTED["reference"])

@@ -1,0 +1,16 @@
+"""Labels of what can stand with a member, and of the parts of the product in which it does."""
+
+from __future__ import annotations
+
+HOLDING_KINDS = {
+    "triage": "Referrals in triage",
+    "handed over": "Referrals handed over and not taken",
+    "sent on": "Referrals sent on and not answered",
+    "new matter": "Something new that nobody has seen",
+    "worry": "Referrers who have heard nothing and are worried",
+    "concern": "Concerns",
+    "enquiry": "Enquiries",
+    "held feedback": "Held feedback",
+    "disagreement": "Disagreements",
+}
+PARTS = {"intake": "Referrals", "enquiry": "Concerns and enquiries", "notify": "Feedback and disagreements"}
