@@ -20,6 +20,7 @@ from tests import kafka_brokers, leftover_threads, prerequisites
 from tests.worker_scheduling import GroupedScheduling
 
 SHARED_MEMORY, SHARED_MEMORY_BYTES_MIN = Path("/dev/shm"), 2 * 1024**3
+os.environ.setdefault("COUNCIL_GATHER_SECONDS", "0")  # most tests wait for an e-mail; some set how long notices gather
 LEFTOVER_THREADS = pytest.StashKey[list[threading.Thread]]()
 WORKER_LEFTOVERS = pytest.StashKey[list[str]]()
 FIXTURES_BY_MARKER = {

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from services.chassis.application.command_spec import CommandSpec, LookupContext
 from services.chassis.domain.working_time import london_day
+from services.notify.council import council
 from services.notify.domain.channel.absence import RecordResponsibleManagerAbsent
 from services.notify.domain.channel.directory import (
     RecordMemberKnown,
@@ -26,6 +27,7 @@ from services.notify.domain.channel.state import (
 )
 from services.notify.domain.channel.webhooks import SetWebhook, is_own_channel
 from services.notify.domain.delivery.attempts import (
+    AddNewsToNotice,
     Addresses,
     BeginAttempt,
     IntendDelivery,
@@ -94,11 +96,25 @@ def owner(unit_of_work: LookupContext, command: object) -> str:
 
 
 def addresses(unit_of_work: LookupContext, command: IntendDelivery) -> Addresses:
-    """Look-up: the addresses of the organisation and of the member that a notice goes to."""
+    """Look-up: the addresses of the organisation and of the member that a notice goes to, and one that waits."""
     return Addresses(
         channel=unit_of_work.state(Channel, channel_of(command.organisation)),
         member=_correspondent(unit_of_work, command.member) if command.own_address_only else None,
+        gathers_seconds=council().gather_seconds,
+        gathering=_waiting_notice(unit_of_work, command) if command.gathers and command.follows else None,
     )
+
+
+def _waiting_notice(unit_of_work: LookupContext, command: IntendDelivery) -> Delivery | None:
+    """The notice to the same person of what was told before, or the one that it went with."""
+    writers = unit_of_work.stream_id == delivery_of(command.referral, command.update, command.channel)
+    colleague = None if writers else command.member
+
+    def notice_of(update: str) -> Delivery | None:
+        return unit_of_work.state(Delivery, delivery_of(command.referral, update, command.channel, colleague))
+
+    before = notice_of(command.follows)
+    return notice_of(before.gathered_into) if before and before.gathered_into else before
 
 
 def addressed_member(unit_of_work: LookupContext, command: NarrowDelivery) -> Correspondent | None:
@@ -194,6 +210,7 @@ COMMANDS = (
     CommandSpec(IntendDelivery, Delivery, None, NOTIFY, lookup=addresses),
     CommandSpec(CancelDelivery, Delivery, None, NOTIFY),
     CommandSpec(NarrowDelivery, Delivery, None, NOTIFY, lookup=addressed_member),
+    CommandSpec(AddNewsToNotice, Delivery, None, NOTIFY),
     CommandSpec(BeginAttempt, Delivery, None, NOTIFY),
     CommandSpec(RecordNoticeDelivered, Delivery, None, NOTIFY),
     CommandSpec(RecordAttemptFailed, Delivery, None, NOTIFY, lookup=owner),

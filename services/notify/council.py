@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -24,13 +24,15 @@ class CouncilSettings(BaseSettings):
     """`telephone` is answered in the council's opening hours, `out_of_hours_telephone` at all others.
 
     `teams`: by the key that a told milestone names; `contact` is for everything that no other team has. The defaults
-    are invented, for development.
+    are invented, for development. `gather_seconds`: so long notices to one person about one
+    referral gather.
     """
 
     model_config = SettingsConfigDict(env_prefix="COUNCIL_", extra="ignore", frozen=True)
 
     telephone: str = "01632 960 100"
     out_of_hours_telephone: str = "01632 960 200"
+    gather_seconds: int = Field(default=60, ge=0, le=600)
     teams: Mapping[str, Contact] = {
         "contact": Contact(team="adult social care contact team", role="duty worker"),
         "safeguarding": Contact(team="safeguarding team", role="duty social worker"),

@@ -14,7 +14,9 @@ from services.notify.domain.channel.webhooks import WebhookSet
 from services.notify.domain.delivery.attempts import (
     AttemptBegun,
     AttemptFailed,
+    DeliveryGathered,
     DeliveryIntended,
+    NewsAddedToNotice,
     NoticeDelivered,
     NoticeUndeliverable,
 )
@@ -163,6 +165,10 @@ DESCRIPTIONS: Descriptions = {
     TeamKnown: lambda e: f"It was noted who is in the team {e.facts.name}.",
     WebhookSet: lambda e: "It was said where their system is told." if e.webhook else "The webhook was removed.",
     DeliveryIntended: lambda e: f"A notice, telling {milestone_words(e.occasion)}, is to be sent by {e.channel}.",
+    DeliveryGathered: lambda e: (
+        f"What tells {milestone_words(e.occasion)} goes with the notice before it, which was not sent yet."
+    ),
+    NewsAddedToNotice: lambda e: f"The notice also tells of a later update ({e.update}).",
     AttemptBegun: lambda e: f"Attempt {e.number} to send the notice began.",
     AttemptFailed: lambda e: f"Attempt {e.number} failed ({e.reason}); the next is due {e.due:%d %B %Y, %H:%M} UTC.",
     NoticeDelivered: lambda e: f"The notice was delivered at attempt {e.number}.",
@@ -216,8 +222,14 @@ def feedback_to_case(taken: ReferralTaken, recorded: RecordedEvent) -> Iterable[
     yield feedback_of(taken.referral), recorded.stream
 
 
-def feedback_to_delivery(intended: DeliveryIntended, recorded: RecordedEvent) -> Iterable[tuple[UUID, UUID]]:
+def feedback_to_delivery(
+    intended: DeliveryIntended | DeliveryGathered, recorded: RecordedEvent
+) -> Iterable[tuple[UUID, UUID]]:
     yield feedback_of(intended.referral), recorded.stream
 
 
-CASE_LINKS: CaseLinks = {ReferralTaken: feedback_to_case, DeliveryIntended: feedback_to_delivery}
+CASE_LINKS: CaseLinks = {
+    ReferralTaken: feedback_to_case,
+    DeliveryIntended: feedback_to_delivery,
+    DeliveryGathered: feedback_to_delivery,
+}

@@ -19,7 +19,9 @@ from services.notify.domain.channel.webhooks import WebhookSet
 from services.notify.domain.delivery.attempts import (
     AttemptBegun,
     AttemptFailed,
+    DeliveryGathered,
     DeliveryIntended,
+    NewsAddedToNotice,
     NoticeDelivered,
     NoticeUndeliverable,
 )
@@ -159,6 +161,8 @@ INTERNAL: frozenset[type] = frozenset(
         TeamKnown,
         WebhookSet,
         DeliveryIntended,
+        DeliveryGathered,
+        NewsAddedToNotice,
         AttemptBegun,
         AttemptFailed,
         NoticeDelivered,

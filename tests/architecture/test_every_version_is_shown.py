@@ -19,6 +19,8 @@ from services.chassis.projections.projection import Projection
 
 WITHOUT_VERSION = {
     "notify.delivery.attempt-begun": "an attempt has its result before anybody is shown the notice",
+    "notify.delivery.gathered": "it goes with another notice, so nobody is shown it",
+    "notify.delivery.news-added": "it is added before any attempt, and nobody is shown the notice before the last",
 }
 """Event type -> why nobody misses the version that it makes."""
 

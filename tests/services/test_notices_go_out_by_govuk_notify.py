@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from services.notify.council import council
 from services.notify.delivery.delivery_loop import deliver_due
 from services.notify.delivery.email_content import EmailContent
 from services.notify.delivery.govuk_notify import GovukNotify
@@ -34,13 +35,16 @@ def sender(double: Double, *, key: str = API_KEY, template: str = TEMPLATE) -> G
     return GovukNotify(key, template, double.url, EMAIL_CONTENT)
 
 
-def test_an_email_carries_a_reference_and_a_link_and_nothing_else(double: Double) -> None:
+def test_an_email_carries_a_reference_a_link_the_councils_numbers_and_nothing_else(double: Double) -> None:
     sender(double).send(NOTICE)
 
     (sent,) = double.accepted
     assert sent["personalisation"] == {
         "reference": "SA-7K4Q-9X2C-M3T0",
+        "what": "has an update",
         "link": f"https://portal.example.org/referrals/{REFERRAL}",
+        "telephone": council().telephone,
+        "out_of_hours": council().out_of_hours_telephone,
     }
     assert (sent["email_address"], sent["template_id"]) == (ADDRESS, TEMPLATE)
     assert sent["reference"] == str(NOTICE.delivery)

@@ -1,16 +1,21 @@
-"""Content of an e-mail: there is an update, its reference and a link; nothing else."""
+"""Content of an e-mail: what kind of news there is, of which reference, a link, and whom to telephone; nothing else."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from services.notify.council import council
 from services.notify.domain.delivery.state import Notice
+from services.notify.domain.feedback.audience import Audience
+from services.notify.words import word
 
-SUBJECT = "You have an update on your referral {reference}"
-BODY = """There is an update on your referral {reference}.
+SUBJECT = "Your referral {reference} {what}"
+BODY = """Your referral {reference} {what}.
 
 Sign in to read it:
 {link}
+
+To talk to somebody, telephone {telephone}. At nights, at weekends and on bank holidays, telephone {out_of_hours}.
 
 This e-mail says nothing about anybody. Please do not reply to it; add information in the portal.
 """
@@ -24,5 +29,10 @@ class EmailContent:
 
     def template_fields(self, notice: Notice) -> dict[str, str]:
         """The fields of SUBJECT, of BODY and of the template at GOV.UK Notify."""
-        link = f"{self.portal.rstrip('/')}/referrals/{notice.referral}"
-        return {"reference": notice.reference, "link": link}
+        return {
+            "reference": notice.reference,
+            "what": word("notice", notice.kind, Audience.STATUTORY),
+            "link": f"{self.portal.rstrip('/')}/referrals/{notice.referral}",
+            "telephone": council().telephone,
+            "out_of_hours": council().out_of_hours_telephone,
+        }

@@ -1,4 +1,6 @@
-"""Adapter: e-mail by GOV.UK Notify, whose template has ((reference)) and ((link)).
+"""Adapter: e-mail by GOV.UK Notify.
+
+Its template has ((reference)), ((what)), ((link)), ((telephone)) and ((out_of_hours)).
 
 GOV.UK Notify takes the same reference twice and sends two e-mails. The adapter therefore first asks whether it has an
 e-mail of this delivery.

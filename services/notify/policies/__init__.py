@@ -35,6 +35,7 @@ from contracts.events.intake import (
     TeamKnownV1,
 )
 from services.chassis.application.service_manifest import Deadlines, Reactions, Subscriptions
+from services.notify.domain.delivery.attempts import DeliveryGathered
 from services.notify.domain.feedback.colleagues import ColleagueActed
 from services.notify.domain.feedback.disputes import FeedbackDisputed
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
@@ -76,6 +77,7 @@ REACTIONS: Reactions = {
     MilestoneReached: notify.milestone_reached,
     SourcesKnown: notify.feedback_case_sources_known,
     FeedbackTold: notify.feedback_told,
+    DeliveryGathered: notify.delivery_gathered,
     ReadersKnown: visibility.notices_cancelled,
     ColleagueActed: visibility.colleague_acted,
     FeedbackDisputed: visibility.colleague_disputed,

@@ -9,21 +9,24 @@ from uuid import UUID
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import Deadline, Dispatch
 from services.chassis.domain.working_time import LONDON
-from services.notify.domain.delivery.attempts import IntendDelivery
-from services.notify.domain.delivery.state import ChannelKind, delivery_of
+from services.notify.domain.delivery.attempts import AddNewsToNotice, DeliveryGathered, IntendDelivery
+from services.notify.domain.delivery.state import ChannelKind, Delivery, delivery_of
 from services.notify.domain.feedback.disputes import EscalateDispute, FeedbackDisputed
 from services.notify.domain.feedback.holding_updates import SendHoldingUpdate
 from services.notify.domain.feedback.obligations import RecordSourceIdentified
 from services.notify.domain.feedback.review import EscalateHeld
 from services.notify.domain.feedback.sent_in_error import RecordConcernLeft
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
-from services.notify.domain.feedback.state import Feedback, Milestone, Obligation, Outcome, feedback_of
+from services.notify.domain.feedback.state import Feedback, Milestone, Obligation, Outcome, feedback_of, told_before
 from services.notify.domain.feedback.withholding import LookAgain
 from services.notify.domain.feedback_case.joining import JoinConfirmed, ReferralUnjoined
 from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
 from services.notify.domain.feedback_case.state import FeedbackCase
 from services.notify.policies.obligations import SAFEGUARDING, open_obligation, with_disclosure_risks
 from services.notify.timescales import due_before_clocks
+
+AT_ONCE = frozenset({Milestone.RECEIVED, Milestone.IN_ERROR})
+"""Milestones whose notice does not wait for others."""
 
 LOOK_AGAIN_AT = time(9)
 """London's hour at which a day begins on which something is looked at again."""
@@ -89,18 +92,24 @@ def feedback_told(event: FeedbackTold, feedback: Feedback, stream_id: UUID) -> I
 
     Of a restricted referral none goes to the system, nor to a mailbox that others read.
     """
-    restricted = not feedback.readers.holders
-    yield _notice(event, ChannelKind.EMAIL, own_address_only=restricted)
+    restricted, follows = not feedback.readers.holders, told_before(feedback, event.occasion)
+    yield _notice(event, ChannelKind.EMAIL, follows, own_address_only=restricted)
     if not restricted:
         yield _notice(event, ChannelKind.WEBHOOK)
     for member in feedback.readers.members:
         if member != event.member:
-            yield _notice(event, ChannelKind.EMAIL, member, own_address_only=True)
+            yield _notice(event, ChannelKind.EMAIL, follows, member, own_address_only=True)
 
 
 def _notice(
-    event: FeedbackTold, channel: ChannelKind, colleague: UUID | None = None, *, own_address_only: bool = False
+    event: FeedbackTold,
+    channel: ChannelKind,
+    follows: str = "",
+    colleague: UUID | None = None,
+    *,
+    own_address_only: bool = False,
 ) -> Dispatch:
+    """E-mails to a person gather, but not the receipt nor what is urgent: that goes at once."""
     command = IntendDelivery(
         referral=event.referral,
         occasion=event.occasion,
@@ -109,8 +118,19 @@ def _notice(
         organisation=event.organisation,
         member=colleague or event.member,
         own_address_only=own_address_only,
+        gathers=channel is ChannelKind.EMAIL and event.milestone not in AT_ONCE,
+        follows=follows,
     )
     return Dispatch(delivery_of(event.referral, event.update, channel, colleague), command)
+
+
+def delivery_gathered(event: DeliveryGathered, delivery: Delivery, stream_id: UUID) -> Iterator[Dispatch]:
+    """The notice with which it goes records that in the same save: an attempt that begins meanwhile is a conflict."""
+    writers = stream_id == delivery_of(event.referral, event.update, event.channel)
+    colleague = None if writers else event.member
+    yield Dispatch(
+        delivery_of(event.referral, event.into, event.channel, colleague), AddNewsToNotice(update=event.update)
+    )
 
 
 def held_deadline(event: FeedbackHeld, recorded: RecordedEvent) -> Iterator[Deadline]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, DateTime, Integer, MetaData, String, Table, Uuid, func, select
@@ -26,7 +26,10 @@ from services.notify.domain.delivery.follow_up import DeliveryRenewed, Undeliver
 from services.notify.domain.delivery.restriction import DeliveryCancelled, DeliveryNarrowed
 from services.notify.domain.delivery.state import ChannelKind, Notice, Result
 from services.notify.domain.feedback.obligations import ReferralReceived
-from services.notify.domain.feedback.state import occasion_to_path
+from services.notify.domain.feedback.state import Milestone, occasion_to_path
+
+RECEIPT, UPDATE = "received", "update"
+"""Kinds of news, as the table of words names them."""
 
 tables = MetaData()
 deliveries = Table(
@@ -82,7 +85,7 @@ def delivery_intended(event: DeliveryIntended, recorded: RecordedEvent) -> Itera
         channel=event.channel,
         organisation=event.organisation,
         member=event.member,
-        due=recorded.recorded_at,
+        due=recorded.recorded_at + timedelta(seconds=event.gathers_seconds),
         own_address_only=event.own_address_only,
     )
 
@@ -187,6 +190,7 @@ def due_notices(
             organisation=row.organisation,
             email=row.email if row.own_address_only else row.email or row.mailbox,
             webhook=row.webhook,
+            kind=RECEIPT if row.occasion.startswith(f"{Milestone.RECEIVED}/") else UPDATE,
             own_email=row.email,
         )
         for row in connection.execute(due)

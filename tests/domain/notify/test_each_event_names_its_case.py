@@ -109,6 +109,7 @@ def test_a_notice_that_is_sent_again_is_due_at_once() -> None:
         member=PAT,
         attempts=1,
         attempts_before_renewal=1,
+        update="M3.1",
     )
 
 

@@ -21,11 +21,22 @@ def deliveries_are_effective_once(history: History) -> Iterator[Anomaly]:
         for name in accepted - of_channel:
             yield Anomaly(Kind.DOUBLED, f"{channel} {name} is no delivery of notify's")
     told = {_subject(row) for row in history.events("notify", "notify.feedback.told")}
-    mailed = {_subject(row) for row in intended.values() if row.data["channel"] == "email"}
+    gathered = [*history.events("notify", "notify.delivery.gathered")]
+    emails = [row for row in (*intended.values(), *gathered) if row.data["channel"] == "email"]
+    mailed = {_subject(row) for row in emails}
+    yield from _gathered_into_nothing(emails, gathered)
     yield from (Anomaly(Kind.LOST, f"no e-mail is intended for {subject}") for subject in told - mailed)
     yield from (
         Anomaly(Kind.ORPHAN, f"an e-mail is intended for {subject}, told to nobody") for subject in mailed - told
     )
+
+
+def _gathered_into_nothing(emails: list[LogEntry], gathered: list[LogEntry]) -> Iterator[Anomaly]:
+    """What goes with another notice goes with one that is intended."""
+    updates = {(row.data["referral"], row.data["update"]) for row in emails if "into" not in row.data}
+    for row in gathered:
+        if (row.data["referral"], row.data["into"]) not in updates:
+            yield Anomaly(Kind.LOST, f"{_subject(row)} goes with a notice that nobody intends")
 
 
 def every_send_has_a_recorded_attempt(history: History) -> Iterator[Anomaly]:

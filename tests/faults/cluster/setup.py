@@ -56,6 +56,7 @@ def start_cluster(state: Path, mutant: str = "", watermark_seconds: float = 5) -
         databases = {name: server.database(name).with_address("127.0.0.1") for name in (*SERVICES, "portal")}
         database_urls = {name: databases[name].with_address("127.0.0.1", links[name].port).url for name in SERVICES}
         mail = {"NOTIFY_SMTP_HOST": "127.0.0.1", "NOTIFY_SMTP_PORT": str(links["mail"].port)}
+        mail["COUNCIL_GATHER_SECONDS"] = "1"
         processes = Processes(
             state,
             database_urls | {"portal": databases["portal"].url},

@@ -21,7 +21,8 @@ JITTER_FRACTION_MAX = 0.5
 class DeliveryIntended:
     """`update` is the id by which the receiver knows what the notice is about.
 
-    `own_address_only`: it goes to the member's own address, and to no mailbox of their organisation.
+    `own_address_only`: it goes to the member's own address, and to no mailbox of their organisation. `gathers_seconds`:
+    it waits so long for other news to the same person, which then goes with it.
     """
 
     referral: UUID
@@ -31,9 +32,12 @@ class DeliveryIntended:
     organisation: UUID
     member: UUID
     own_address_only: bool = False
+    gathers_seconds: int = 0
 
     def apply(self, delivery: Delivery | None) -> Delivery:
         return Delivery(
+            update=self.update,
+            gathers=self.gathers_seconds > 0,
             referral=self.referral,
             occasion=self.occasion,
             channel=self.channel,
@@ -80,18 +84,56 @@ class NoticeUndeliverable:
         return replace(delivery, result=Result.UNDELIVERABLE)
 
 
+@event("notify.delivery.gathered")
+class DeliveryGathered:
+    """This news goes with the notice `into` (an update's id), not sent yet: one notice a person and moment."""
+
+    referral: UUID
+    occasion: Plain
+    update: Plain
+    channel: ChannelKind
+    member: UUID
+    into: Plain
+
+    def apply(self, delivery: Delivery | None) -> Delivery:
+        return Delivery(
+            referral=self.referral,
+            occasion=self.occasion,
+            update=self.update,
+            channel=self.channel,
+            member=self.member,
+            result=Result.GATHERED,
+            gathered_into=self.into,
+        )
+
+
+@event("notify.delivery.news-added")
+class NewsAddedToNotice:
+    """This notice also tells of `update`. Recorded here, so that no attempt begins between the look and the joining."""
+
+    update: Plain
+
+    def apply(self, delivery: Delivery) -> Delivery:
+        return delivery
+
+
 class Addresses(NamedTuple):
-    """Look-up: how the organisation is reached, and how the member is."""
+    """Look-up: how the organisation is reached, and how the member is; how long a notice gathers, and the notice of the
+    same person that still does.
+    """
 
     channel: Channel | None
     member: Correspondent | None = None
+    gathers_seconds: int = 0
+    gathering: Delivery | None = None
 
 
 @command
 class IntendDelivery:
     """Intend to send a notice by this channel, where the receiver has it. A repeat adds nothing.
 
-    All have e-mail. But none is meant for a member's own address where it is known that they have none.
+    All have e-mail. But none is meant for a member's own address where it is known that they have none. `gathers`: it
+    may wait for other news to the same person, and goes with a notice that waits; `follows`: the update told before.
     """
 
     referral: UUID
@@ -101,11 +143,25 @@ class IntendDelivery:
     organisation: UUID
     member: UUID
     own_address_only: bool = False
+    gathers: bool = False
+    follows: Plain = ""
 
     def decide(
         self, delivery: Delivery | None, context: CommandContext, addresses: Addresses
     ) -> Iterator[Event[Delivery]]:
-        if delivery is None and self._has_address(addresses):
+        if delivery is not None or not self._has_address(addresses):
+            return
+        waiting = addresses.gathering
+        if self.gathers and waiting and waiting.still_gathers:
+            yield DeliveryGathered(
+                referral=self.referral,
+                occasion=self.occasion,
+                update=self.update,
+                channel=self.channel,
+                member=self.member,
+                into=waiting.update,
+            )
+        else:
             yield DeliveryIntended(
                 referral=self.referral,
                 occasion=self.occasion,
@@ -114,12 +170,24 @@ class IntendDelivery:
                 organisation=self.organisation,
                 member=self.member,
                 own_address_only=self.own_address_only,
+                gathers_seconds=addresses.gathers_seconds if self.gathers else 0,
             )
 
     def _has_address(self, addresses: Addresses) -> bool:
         if self.channel is ChannelKind.WEBHOOK:
             return bool(addresses.channel and addresses.channel.webhook)
         return not self.own_address_only or addresses.member is None or bool(addresses.member.email)
+
+
+@command
+class AddNewsToNotice:
+    """Let other news to the same person go with this notice. An attempt has begun: nothing follows."""
+
+    update: Plain
+
+    def decide(self, delivery: Delivery, context: CommandContext) -> Iterator[Event[Delivery]]:
+        if delivery.still_gathers:
+            yield NewsAddedToNotice(update=self.update)
 
 
 @command

@@ -34,6 +34,7 @@ class Result(StrEnum):
     UNDELIVERABLE = "undeliverable"
     SEEN_TO = "seen to"
     CANCELLED = "cancelled"
+    GATHERED = "gathered"
 
 
 def delivery_of(referral: UUID, update: str, channel: ChannelKind, member: UUID | None = None) -> UUID:
@@ -47,7 +48,8 @@ def delivery_of(referral: UUID, update: str, channel: ChannelKind, member: UUID 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """`attempts_before_renewal`: attempts before a person sent the notice again.
 
-    `own_address_only`: it goes to the member's own address, and to no mailbox of their organisation.
+    `own_address_only`: it goes to the member's own address, and to no mailbox of their organisation. `gathers`: other
+    news to the same person goes with it until it is sent; `gathered_into`: the update with whose notice this one goes.
     """
 
     referral: UUID
@@ -59,6 +61,14 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     result: Result | None = None
     member: UUID | None = None
     own_address_only: bool = False
+    update: str = ""
+    gathers: bool = False
+    gathered_into: str = ""
+
+    @property
+    def still_gathers(self) -> bool:
+        """Whether other news to the same person can go with this notice: no attempt has begun."""
+        return self.gathers and self.attempts == 0 and self.result is None
 
     @property
     def attempts_since_renewal(self) -> int:
@@ -69,7 +79,8 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 class Notice(NamedTuple):
     """A notice that is due: a reference and an address, and nothing of what was told.
 
-    `email`: the member's own address, or else their organisation's mailbox. `own_email`: the member's own.
+    `email`: the member's own address, or else their organisation's mailbox. `own_email`: the member's own. `kind`: what
+    kind of news it is, in general words of the table of words.
     """
 
     delivery: UUID
@@ -81,3 +92,4 @@ class Notice(NamedTuple):
     email: str | None
     webhook: str | None
     own_email: str | None = None
+    kind: str = "update"

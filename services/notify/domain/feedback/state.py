@@ -210,6 +210,13 @@ def next_update(feedback: Feedback, milestone: Milestone) -> str:
     return f"{milestone}.{told.count(milestone) + 1}"
 
 
+def told_before(feedback: Feedback, occasion: str) -> str:
+    """The id of the update that was told before the one of this occasion; none before the first."""
+    told = [one for one, ending in feedback.endings.items() if ending.kind is EndingKind.TOLD]
+    place = told.index(occasion)
+    return feedback.endings[told[place - 1]].update if place else ""
+
+
 def occasion_of_update(feedback: Feedback, update: str) -> str:
     """The occasion of an update. Raises Unknown, also for held and withheld feedback: it looks like none."""
     for occasion, ending in feedback.endings.items():
