@@ -13,9 +13,8 @@ from services.intake.domain.member.state import PARTNER_ROLES, Member, Role
 from services.intake.domain.partner.registration import ChangePartner, RegisterPartner
 from services.intake.domain.partner.state import Partner
 from services.intake.domain.referral.additions import AddInformation, WithdrawReferral
-from services.intake.domain.referral.restriction import LiftRestriction, RestrictReferral, may_see
+from services.intake.domain.referral.restriction import may_see
 from services.intake.domain.referral.routing import RouteReferral
-from services.intake.domain.referral.sharing import EndShare, ShareReferral
 from services.intake.domain.referral.state import Referral
 from services.intake.domain.referral.submission import NamedParties, SubmitReferral
 from services.intake.domain.referral.triage import AllocateReferral, IdentifySource, RateRisk, RecordOwner
@@ -23,12 +22,12 @@ from services.intake.domain.referral.upstream_facts import RecordReferralTaken, 
 from services.intake.domain.referral.worry import RaiseWorry
 from services.intake.open_items import ITEMS
 from services.intake.team_commands import TEAM_COMMANDS
+from services.intake.visibility_commands import VISIBILITY_COMMANDS
 
 ITSELF = frozenset({"intake"})
+"""The service itself: such a command has no route."""
 TRIAGE = frozenset({"triage", "manager"})
 ADMINISTRATORS = frozenset({"administrator"})
-INTAKE = frozenset({"intake"})
-"""The service itself: such a command has no route."""
 
 
 def find_named_parties(unit_of_work: LookupContext, command: SubmitReferral) -> NamedParties:
@@ -46,10 +45,6 @@ def _colleagues_named(unit_of_work: LookupContext, source_name: str) -> Iterator
     for organisation in (context.organisation, *sorted(context.organisation_aliases)):
         if roster := unit_of_work.state(Roster, roster_of(organisation)):
             yield from roster.named_in(source_name)
-
-
-def find_colleague(unit_of_work: LookupContext, command: ShareReferral) -> Member | None:
-    return unit_of_work.state(Member, command.member)
 
 
 def find_owner(unit_of_work: LookupContext, command: AllocateReferral) -> Member | None:
@@ -107,39 +102,6 @@ COMMANDS: tuple[AnyCommandSpec, ...] = (
         append_only=True,
     ),
     CommandSpec(
-        RestrictReferral,
-        Referral,
-        "POST /referrals/{id}/restriction",
-        PARTNER_ROLES | TRIAGE,
-        visible_to=may_see,
-        append_only=True,
-    ),
-    CommandSpec(
-        LiftRestriction,
-        Referral,
-        "POST /referrals/{id}/restriction-lifting",
-        PARTNER_ROLES | TRIAGE,
-        visible_to=may_see,
-        append_only=True,
-    ),
-    CommandSpec(
-        ShareReferral,
-        Referral,
-        "POST /referrals/{id}/shares",
-        PARTNER_ROLES,
-        lookup=find_colleague,
-        visible_to=may_see,
-        append_only=True,
-    ),
-    CommandSpec(
-        EndShare,
-        Referral,
-        "POST /referrals/{id}/share-endings",
-        PARTNER_ROLES,
-        visible_to=may_see,
-        append_only=True,
-    ),
-    CommandSpec(
         RaiseWorry,
         Referral,
         "POST /referrals/{id}/worry",
@@ -159,8 +121,9 @@ COMMANDS: tuple[AnyCommandSpec, ...] = (
     CommandSpec(JoinMember, Member, "POST /members", ADMINISTRATORS, lookup=find_organisation),
     CommandSpec(ChangeMember, Member, "POST /members/{id}/changes", ADMINISTRATORS, lookup=find_member_context),
     CommandSpec(RemoveMember, Member, "POST /members/{id}/removal", ADMINISTRATORS, lookup=find_member_context),
-    CommandSpec(ListMember, Roster, None, INTAKE),
-    CommandSpec(UnlistMember, Roster, None, INTAKE),
+    CommandSpec(ListMember, Roster, None, ITSELF),
+    CommandSpec(UnlistMember, Roster, None, ITSELF),
     *TEAM_COMMANDS,
     *item_commands(ITEMS),
+    *VISIBILITY_COMMANDS,
 )

@@ -26,6 +26,7 @@ from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
 from services.intake.domain.referral.upstream_facts import ReferralTaken, ReferralUnjoined
 from services.intake.domain.referral.worry import WorryRaised
+from services.intake.domain.referral.writers import RestrictedListed, RestrictedUnlisted, WriterLeft, WritingsLeft
 from services.intake.team_descriptions import TEAM_DESCRIPTIONS
 
 
@@ -61,6 +62,12 @@ DESCRIPTIONS: Descriptions = {
     RestrictionLifted: lambda e: f"The referral is restricted no more: {e.reason}",
     ReferralShared: lambda e: f"{e.member} may see the referral from now on",
     ShareEnded: lambda e: f"{e.member} may see the referral no more",
+    WriterLeft: lambda e: (
+        f"{e.writer}, who wrote it, has left; it is restricted, so the council's safeguarding lead follows it"
+    ),
+    WritingsLeft: lambda e: f"The member left; {len(e.referrals)} of their referrals are restricted",
+    RestrictedListed: lambda e: f"{reference_of(e.referral)} was listed as a restricted referral of this member",
+    RestrictedUnlisted: lambda e: f"{reference_of(e.referral)} is no restricted referral of this member any more",
     MemberListed: lambda e: f"{e.name} was put on the list of the organisation's members",
     MemberUnlisted: lambda e: f"{e.member} was taken off the list of the organisation's members",
     InformationAdded: lambda e: f"Information was added: {e.information}",
@@ -92,15 +99,21 @@ def describe_referral(referral: Referral) -> Iterator[tuple[str, str]]:
     yield "Sent to", str(referral.routing or "not yet sent on")
     if referral.joins:
         yield "Joined to", reference_of(referral.joins)
-    if referral.restrictions:
-        yield "Restricted", "; ".join(sorted(referral.restrictions))
-    if referral.shares:
-        yield "Shared with", ", ".join(str(share.member) for share in referral.shares)
+    yield from _describe_visibility(referral)
     if referral.routing is Routing.SAFEGUARDING:
         yield "Taken by the safeguarding team", "yes" if referral.concern else "not yet"
     yield "Additions", str(len(referral.information))
     if referral.withdrawn:
         yield "Withdrawn", "its referrer asked to withdraw it"
+
+
+def _describe_visibility(referral: Referral) -> Iterator[tuple[str, str]]:
+    if referral.restrictions:
+        yield "Restricted", "; ".join(sorted(referral.restrictions))
+    if referral.writer_has_left:
+        yield "Writer", "has left; the council's safeguarding lead follows it"
+    if referral.shares:
+        yield "Shared with", ", ".join(str(share.member) for share in referral.shares)
 
 
 STATE_DESCRIPTIONS: StateDescriptions = {Referral: describe_referral, **ITEM_STATE_DESCRIPTIONS}

@@ -16,6 +16,7 @@ TRIAGE_ROLES = frozenset({"triage", "manager"})
 READERS = frozenset({"triage", "manager", "practitioner", "quality", "safeguarding lead"})
 
 TRIAGE, HANDED_OVER, SENT_ON, NEW_MATTER, WORRY = "triage", "handed over", "sent on", "new matter", "worry"
+WRITER_LEFT = "writer left"
 
 SEEN = frozenset({"nothing more is needed", "telephoned", "sent on to whoever works on it", "referred again"})
 ANSWERED = frozenset({"accepted and answered", "confirmed by telephone", "call made", "no receipt, risk accepted"})
@@ -76,6 +77,15 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
             due="worry",
             due_urgent="worry",
             outcomes=frozenset({"telephoned", "answered in writing"}),
+        ),
+        ItemKind(
+            name=WRITER_LEFT,
+            asks="Telephone a safe number: who wrote this restricted referral has left, and nobody else there may know",
+            team="safeguarding",
+            roles=frozenset({"safeguarding lead"}),
+            due="call-back",
+            due_urgent="worry",
+            outcomes=frozenset({"telephoned", "no safe number, followed without them"}),
         ),
     )
 }

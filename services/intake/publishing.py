@@ -39,6 +39,7 @@ from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
 from services.intake.domain.referral.upstream_facts import ReferralTaken, ReferralUnjoined
 from services.intake.domain.referral.worry import WorryRaised
+from services.intake.domain.referral.writers import RestrictedListed, RestrictedUnlisted, WriterLeft, WritingsLeft
 from services.intake.team_publishing import TEAM_INTERNAL, TEAM_PUBLISHED
 
 
@@ -207,6 +208,7 @@ PUBLISHED: PublishedEvents = {
 INTERNAL = (
     frozenset({RiskRated, ReferralAllocated, ReferralUnallocated, ReferralTaken, ReferralUnjoined, WorryRaised})
     | {MemberListed, MemberUnlisted, *TEAM_INTERNAL}
+    | {WriterLeft, WritingsLeft, RestrictedListed, RestrictedUnlisted}
     | ITEM_EVENTS
     | HOLDINGS_EVENTS
 )

@@ -12,7 +12,7 @@ from services.chassis.projections.projection import Projection
 
 CHECKSUMS = {
     "intake: members": (3, "625b830af85a1674"),
-    "intake: referrals": (8, "22ac6c2523fdb508"),
+    "intake: referrals": (9, "17ebe39d043417fa"),
     "intake: open_items": (1, "92ac4f28475b90e1"),
     "intake: teams": (1, "edb69bcdddf2025a"),
     "enquiry: concerns": (6, "d360abdf4087bef0"),

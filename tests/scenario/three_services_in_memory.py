@@ -69,6 +69,14 @@ class ThreeServicesInMemory:
         """An administrator gives a command."""
         self._ask("intake", on, command, _triage("administrator"))
 
+    def administered(self, command: Any) -> UUID:
+        """An administrator gives a command that begins a stream."""
+        return self._ask("intake", self._next_stream(), command, _triage("administrator"))
+
+    def ask_as(self, service: str, on: UUID, command: Any, context: CommandContext) -> None:
+        """Somebody, as the context says, gives a command."""
+        self._ask(service, on, command, context)
+
     def recorded(self, service: str, on: UUID) -> list[Any]:
         """What a service recorded of a stream."""
         return [to_recorded_event(row).event for row in self.stores[service].read_stream(on)]

@@ -27,7 +27,7 @@ from services.intake.domain.member.membership import JoinMember
 from services.intake.domain.member.state import Role
 from services.intake.domain.partner.registration import RegisterPartner
 from services.intake.domain.partner.state import Kind as PartnerKind
-from services.intake.domain.referral.content import Adult, Route
+from services.intake.domain.referral.content import Adult, Route, WhoMaySee
 from services.intake.domain.referral.routing import NothingToJoin, RouteReferral, RoutingReason
 from services.intake.domain.referral.state import Routing
 from services.intake.domain.referral.submission import SubmitReferral
@@ -49,6 +49,7 @@ def services() -> ThreeServicesInMemory:
     made.administer(team_of("triage"), RegisterTeam(name="Triage", members=(nadia,)))
     referral = made.refer(made.force)
     made.ask("intake", referral, AllocateReferral(owner=nadia, review_on=NOW.date()))
+    made.refer(made.homes[0], who_may_see=WhoMaySee.ONLY_ME)
     made.route(referral)
     for limb in Limb:
         made.ask(

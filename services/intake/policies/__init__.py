@@ -12,7 +12,8 @@ from services.intake.policies.enquiry import ENQUIRY
 from services.intake.policies.open_items import OPEN_ITEMS
 from services.intake.policies.roster import ROSTER
 from services.intake.policies.teams import TEAMS
+from services.intake.policies.visibility import VISIBILITY
 
 SUBSCRIPTIONS: Subscriptions = ENQUIRY
-REACTIONS: Reactions = merged_reactions(OPEN_ITEMS, ROSTER, TEAMS)
+REACTIONS: Reactions = merged_reactions(OPEN_ITEMS, ROSTER, TEAMS, VISIBILITY)
 DEADLINES: Deadlines = ITEM_DEADLINES

@@ -33,7 +33,17 @@ from services.intake.domain.referral.triage import (
 )
 from services.intake.domain.referral.upstream_facts import ReferralTaken, ReferralUnjoined
 from services.intake.domain.referral.worry import WorryRaised
-from services.intake.open_items import HANDED_OVER, ITEMS, NEW_MATTER, SENT_ON, TEAM_BY_ROUTING, TRIAGE, WORRY
+from services.intake.domain.referral.writers import WriterLeft
+from services.intake.open_items import (
+    HANDED_OVER,
+    ITEMS,
+    NEW_MATTER,
+    SENT_ON,
+    TEAM_BY_ROUTING,
+    TRIAGE,
+    WORRY,
+    WRITER_LEFT,
+)
 
 INTAKE = "intake"
 RISK_BY_RATING = {RiskRating.NOT_RATED: Risk.UNKNOWN, RiskRating.LOW: Risk.LOW, RiskRating.MEDIUM: Risk.MEDIUM}
@@ -96,6 +106,10 @@ def worry_raised(event: WorryRaised, referral: Referral, stream_id: UUID) -> Ite
     """In every state of a referral a person answers: whoever works on it now is told by the board of their service."""
     key = str(referral.worries)
     yield _raise(referral, stream_id, WORRY, key=key, detail=event.words, urgent=True)
+
+
+def writer_left(event: WriterLeft, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    yield _raise(referral, stream_id, WRITER_LEFT, key=str(event.writer))
 
 
 def item_allocated(event: ItemAllocated, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
@@ -172,6 +186,7 @@ ON_THE_BOARD: Reactions = {
     ReferralWithdrawn: referral_withdrawn,
     SourceIdentified: source_identified,
     WorryRaised: worry_raised,
+    WriterLeft: writer_left,
     MemberLeft: member_left,
     MemberChanged: member_changed,
 }

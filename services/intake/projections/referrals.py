@@ -32,6 +32,7 @@ from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
 from services.intake.domain.referral.upstream_facts import SENT_BACK, ReferralTaken, ReferralUnjoined
 from services.intake.domain.referral.worry import WorryRaised
+from services.intake.domain.referral.writers import WriterLeft
 from services.intake.projections.visibility import (
     new_reader_rows,
     readers_changed,
@@ -187,9 +188,14 @@ def referral_unjoined(event: ReferralUnjoined, recorded: RecordedEvent) -> Itera
     yield _referral_change(recorded, **nowhere, **waits)
 
 
+def writer_left(event: WriterLeft, recorded: RecordedEvent) -> Iterator[Change]:
+    """Changes the version, which triage names, and nothing else."""
+    yield _referral_change(recorded)
+
+
 REFERRALS = Projection(
     "referrals",
-    8,
+    9,
     tables,
     {
         ReferralReceived: referral_received,
@@ -204,6 +210,7 @@ REFERRALS = Projection(
         RestrictionLifted: restriction_lifted,
         ReferralShared: share_changed,
         ShareEnded: share_changed,
+        WriterLeft: writer_left,
         ReferralTaken: referral_taken,
         WorryRaised: worry_raised,
         ReferralUnjoined: referral_unjoined,

@@ -87,8 +87,8 @@ def readers_of(
 class Referral(msgspec.Struct, frozen=True, kw_only=True):
     """`owner` is a named member, or None: then `unallocated` says why. There are no dummy workers.
 
-    `writer`: the member, person or case system, that sent it. `involved`: members who are named as a source of risk;
-    nobody can share it with them.
+    `writer`: the member, person or case system, that sent it; `writer_has_left`: while it is restricted.
+    `involved`: members who are named as a source of risk; nobody can share it with them.
     `concern` is enquiry's that took it; None until enquiry has said so. `unjoinings`: ids of the messages that sent it
     back from a concern that it had joined.
     """
@@ -99,6 +99,7 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
     restrictions: frozenset[Restriction] = frozenset()
     shares: tuple[Share, ...] = ()
     involved: frozenset[UUID] = frozenset()
+    writer_has_left: bool = False
     sources: tuple[NamedSource, ...] = ()
     owner: UUID | None = None
     unallocated: str = "new"

@@ -1,0 +1,59 @@
+"""Reactions to who may see a referral: which restricted referrals a writer has, and what follows when they leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from services.chassis.application.service_manifest import Reactions
+from services.chassis.domain.decider import Dispatch
+from services.intake.domain.member.membership import MemberLeft
+from services.intake.domain.member.state import Member
+from services.intake.domain.referral.restriction import ReferralRestricted, RestrictionLifted
+from services.intake.domain.referral.state import Referral
+from services.intake.domain.referral.submission import ReferralReceived
+from services.intake.domain.referral.writers import (
+    LeaveWritings,
+    ListRestricted,
+    RecordWriterLeft,
+    RestrictedListed,
+    UnlistRestricted,
+    Writings,
+    WritingsLeft,
+    writings_of,
+)
+
+
+def list_restricted(
+    event: ReferralReceived | ReferralRestricted, referral: Referral, stream_id: UUID
+) -> Iterator[Dispatch]:
+    if referral.restrictions:
+        yield Dispatch(writings_of(referral.writer), ListRestricted(referral=stream_id))
+
+
+def unlist_restricted(event: RestrictionLifted, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    yield Dispatch(writings_of(referral.writer), UnlistRestricted(referral=stream_id))
+
+
+def leave_writings(event: MemberLeft, member: Member, stream_id: UUID) -> Iterator[Dispatch]:
+    yield Dispatch(writings_of(stream_id), LeaveWritings())
+
+
+def writer_left(event: WritingsLeft, writings: Writings, stream_id: UUID) -> Iterator[Dispatch]:
+    for referral in event.referrals:
+        yield Dispatch(referral, RecordWriterLeft())
+
+
+def restricted_after_leaving(event: RestrictedListed, writings: Writings, stream_id: UUID) -> Iterator[Dispatch]:
+    if event.writer_has_left:
+        yield Dispatch(event.referral, RecordWriterLeft())
+
+
+VISIBILITY: Reactions = {
+    MemberLeft: leave_writings,
+    ReferralReceived: list_restricted,
+    ReferralRestricted: list_restricted,
+    RestrictionLifted: unlist_restricted,
+    WritingsLeft: writer_left,
+    RestrictedListed: restricted_after_leaving,
+}
