@@ -41,7 +41,7 @@ def test_every_locked_package_has_its_hash() -> None:
     assert [package.split()[0] for package in locked if "--hash=sha256:" not in package] == []
 
 
-def test_what_others_publish_is_fetched_and_not_kept() -> None:
+def test_third_party_assets_are_fetched_and_not_kept() -> None:
     assert [str(path) for path in tracked_files() if THIRD_PARTY.search(str(path))] == []
 
 

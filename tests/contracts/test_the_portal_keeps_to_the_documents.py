@@ -107,7 +107,7 @@ def test_a_history_is_read_from_a_route_that_every_service_has() -> None:
 
 
 @pytest.mark.parametrize("route", ROUTES)
-def test_whatever_is_answered_the_referral_that_is_sent_is_as_published(route: str) -> None:
+def test_a_referral_with_every_answer_is_sent_as_published(route: str) -> None:
     check_request("intake", referral(**body(everything(route))))
 
 

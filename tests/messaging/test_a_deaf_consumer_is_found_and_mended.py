@@ -109,7 +109,7 @@ def test_an_answer_swallowed_during_a_rebalance_leaves_no_consumer_deaf(wire: Li
         assert until(lambda: progress.trouble is None and progress.lag == 0, 30), progress.trouble
 
 
-def test_what_a_group_has_still_to_handle_is_counted_by_its_committed_offsets(wire: Link) -> None:
+def test_consumer_lag_is_counted_by_committed_offsets(wire: Link) -> None:
     servers = f"127.0.0.1:{wire.port}"
     send(servers, b"one", b"two", b"three")
     with closing(GroupObserver(servers, GROUP, [TOPIC])) as observer:

@@ -118,7 +118,7 @@ def test_an_ordinary_rebalance_is_no_trouble(progress: ConsumerProgress, clock: 
     assert progress.trouble is None
 
 
-def test_what_is_to_be_handled_and_does_not_move_is_no_progress(progress: ConsumerProgress, clock: Clock) -> None:
+def test_a_lag_that_does_not_shrink_is_no_progress(progress: ConsumerProgress, clock: Clock) -> None:
     watched(progress, clock, STALLED_SECONDS_MAX + 4, group(committed=5, end=19, me={P0, P1}))
 
     assert progress.trouble == "group notify has 14 to handle and made no progress for 36 s"
@@ -136,9 +136,7 @@ def test_a_consumer_that_is_behind_and_moves_is_well(progress: ConsumerProgress,
     assert progress.lag_seconds > STALLED_SECONDS_MAX
 
 
-def test_what_others_of_the_group_do_not_handle_is_not_held_against_this_one(
-    progress: ConsumerProgress, clock: Clock
-) -> None:
+def test_another_members_lag_is_not_this_members_trouble(progress: ConsumerProgress, clock: Clock) -> None:
     watched(progress, clock, 300, group(committed=5, end=19, me={P1}, other={P0}))
 
     progress.check()

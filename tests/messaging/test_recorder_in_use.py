@@ -158,7 +158,7 @@ def test_the_recording_time_never_runs_backwards_when_the_clock_does(store: Tell
     assert [row.recorded_at.year for row in store.read_log(0, 9)] == [2126] * (1 + events)
 
 
-def test_what_is_too_large_is_refused_by_name(store: TellbackRecorder) -> None:
+def test_an_event_or_save_that_is_too_large_is_refused_by_name(store: TellbackRecorder) -> None:
     with pytest.raises(TooLarge):
         store.insert_events([an_event(uuid4(), 1, state=b"x" * (EVENT_BYTES_MAX + 1))])
     with pytest.raises(TooLarge):

@@ -63,7 +63,7 @@ def test_a_command_on_which_our_own_code_fails_is_set_aside_and_the_others_go_on
     assert run_due_commands(kitchen, engine, NOW) == 0
 
 
-def test_it_is_tried_again_a_minute_later_and_performed_once_our_code_is_mended(
+def test_a_failed_command_is_tried_again_a_minute_later_and_performed_once(
     kitchen: Service, store: TellbackRecorder, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_due_commands(kitchen, engine, NOW)

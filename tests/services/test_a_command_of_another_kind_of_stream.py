@@ -192,7 +192,7 @@ def test_over_http_a_referral_cannot_be_changed_as_if_it_were_a_partner(intake: 
     assert intake.part.service.state(UUID(referral)) == recorded
 
 
-def test_what_is_looked_up_of_another_kind_is_none() -> None:
+def test_a_look_up_of_another_kind_of_stream_finds_none() -> None:
     """Joining what is no referral, and an owner who is no member, are refused by name."""
     made = ThreeServicesInMemory()
     referral, member = made.refer(made.force), made.members[made.force]

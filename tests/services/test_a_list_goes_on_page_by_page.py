@@ -58,7 +58,7 @@ def test_a_list_is_walked_to_its_end_and_back(intake: ServiceClient) -> None:
     assert back == [newest_first[3:6], newest_first[:3]]
 
 
-def test_what_comes_meanwhile_moves_nothing_over_a_pages_edge(intake: ServiceClient) -> None:
+def test_a_new_entry_moves_nothing_over_a_pages_edge(intake: ServiceClient) -> None:
     before = [referred(intake) for _ in range(4)][::-1]
     first = intake.ask("referrer", "/referrals?limit=2", POLICE)
     referred(intake)
@@ -103,7 +103,7 @@ def test_a_page_keeps_what_the_question_was_asked_with(intake: ServiceClient) ->
         ).decode(),
     ],
 )
-def test_what_is_no_cursor_of_this_list_is_refused_by_name(intake: ServiceClient, cursor: str) -> None:
+def test_an_unreadable_cursor_is_refused_by_name(intake: ServiceClient, cursor: str) -> None:
     referred(intake)
     answer = intake.ask("referrer", f"/referrals?cursor={quote(cursor, safe='%')}", POLICE)
 
@@ -118,7 +118,7 @@ def test_a_cursor_of_another_list_is_refused(intake: ServiceClient) -> None:
     assert refusal(intake.ask("triage", linked(queue, "/referrals", "next") or "")) == (422, "CursorUnreadable")
 
 
-def test_what_narrows_a_list_must_not_be_mistyped(intake: ServiceClient) -> None:
+def test_an_unknown_parameter_of_a_list_is_refused(intake: ServiceClient) -> None:
     """Left unread, it would give the whole list to somebody who asked for one of it."""
     referred(intake)
 

@@ -51,7 +51,7 @@ def test_the_same_token_is_checked_once_and_says_the_same_each_time(verifier: Ve
     assert keys.checked == 1
 
 
-def test_what_was_good_is_refused_when_its_time_is_over(verifier: Verifier) -> None:
+def test_a_verified_token_is_refused_once_it_has_expired(verifier: Verifier) -> None:
     shown, began = token("writer"), time.time()
     verifier.authenticate(shown, began, now())
 
@@ -59,7 +59,7 @@ def test_what_was_good_is_refused_when_its_time_is_over(verifier: Verifier) -> N
         verifier.authenticate(shown, began + 310, now())
 
 
-def test_what_was_good_is_refused_when_the_key_that_signed_it_is_held_no_more(verifier: Verifier, keys: Keys) -> None:
+def test_a_verified_token_is_refused_once_its_key_is_withdrawn(verifier: Verifier, keys: Keys) -> None:
     shown = token("writer")
     verifier.authenticate(shown, time.time(), now())
     keys.held = KeySet([ECKey.generate_key("P-256", {"kid": "test-2"})])
@@ -68,7 +68,7 @@ def test_what_was_good_is_refused_when_the_key_that_signed_it_is_held_no_more(ve
         verifier.authenticate(shown, time.time(), now())
 
 
-def test_what_is_no_good_is_checked_each_time_and_never_held(verifier: Verifier, keys: Keys) -> None:
+def test_an_invalid_token_is_verified_each_time_and_never_cached(verifier: Verifier, keys: Keys) -> None:
     forged = token("writer", key=ECKey.generate_key("P-256", {"kid": "test-1"}))
     for _ in range(2):
         with pytest.raises(NotSignedIn):

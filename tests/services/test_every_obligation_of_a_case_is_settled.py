@@ -19,7 +19,7 @@ from tests.services.service_metrics import notify_context, record_addressee
 OCCASIONS = [f"M3/{CONCERN}/5", f"M4/{CONCERN}/6", f"M8/{CONCERN}/7"]
 
 
-def test_what_is_held_on_one_day_escalates_each_by_its_own_clock(notify: ServiceInstance) -> None:
+def test_feedback_held_on_one_day_escalates_each_by_its_own_clock(notify: ServiceInstance) -> None:
     then = now() - timedelta(days=30)
     record_addressee(notify, then)
     for occasion in OCCASIONS:
@@ -39,7 +39,7 @@ def test_what_is_held_on_one_day_escalates_each_by_its_own_clock(notify: Service
     assert notify.store.last_position() == newest
 
 
-def test_what_is_held_anew_at_the_same_moment_escalates_too_after_the_first_has(notify: ServiceInstance) -> None:
+def test_feedback_held_again_at_the_same_moment_escalates_too(notify: ServiceInstance) -> None:
     then = now() - timedelta(days=30)
     record_addressee(notify, then)
     held = open_obligation(decision(deceased=True), OCCASIONS[0])

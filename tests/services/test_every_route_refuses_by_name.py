@@ -119,7 +119,7 @@ def test_a_role_that_may_not_is_not_permitted(http: TestClient, store: Store) ->
     assert store.last_position() == 0
 
 
-def test_what_is_asked_without_a_key_is_refused(http: TestClient) -> None:
+def test_a_command_without_a_key_is_refused(http: TestClient) -> None:
     assert refusal(post(http, "/messages", {"text": "hello"}, key=None)) == (400, "KeyMissing")
 
 
@@ -177,7 +177,7 @@ def test_a_decision_refuses_in_its_own_name(http: TestClient) -> None:
     assert refusal(post(http, at, {"answer": "x"}, if_match='"3"')) == (409, "AnsweredTwice")
 
 
-def test_what_has_not_happened_yet_cannot_have_happened(http: TestClient) -> None:
+def test_a_moment_in_the_future_or_long_ago_is_refused(http: TestClient) -> None:
     assert refusal(post(http, "/messages", {"text": "x"}, occurred_at="2199-01-01T00:00:00+00:00")) == (
         422,
         "OccurredInTheFuture",
@@ -205,7 +205,7 @@ def test_of_many_who_read_the_same_version_one_may_write(http: TestClient) -> No
     assert Counter(a.status_code for a in answers) == {201: 1, 412: 5}
 
 
-def test_what_a_message_leads_to_is_one_save_with_it(http: TestClient, store: Store) -> None:
+def test_a_reaction_is_saved_together_with_its_event(http: TestClient, store: Store) -> None:
     ours = [post(http, "/messages", {"text": str(i)}).json()["position"] for i in range(3)]
 
     assert [row.event_type for row in store.read_log(0, 10)] == [

@@ -63,7 +63,7 @@ def test_a_line_says_which_process_and_which_request(lines: io.StringIO) -> None
     }
 
 
-def test_what_is_below_the_level_is_not_logged(lines: io.StringIO) -> None:
+def test_lines_below_the_level_are_not_logged(lines: io.StringIO) -> None:
     structlog.get_logger().debug("answered")
 
     assert said(lines) == []

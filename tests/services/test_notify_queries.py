@@ -133,7 +133,7 @@ def test_a_due_notice_has_its_address(told: Notify, rows: Connection) -> None:
     assert undeliverable_notices(rows, MANAGER_CONTEXT).entries == []
 
 
-def test_whom_feedback_goes_to_is_read_as_it_was_noted_before_it_carried_a_reference() -> None:
+def test_an_addressee_recorded_before_references_is_still_read() -> None:
     noted = {"referral": str(REFERRAL), "organisation": str(POLICE), "member": str(UUID(int=21))}
     older = json.dumps({**noted, "kind": "police", "involved": "yes"}).encode()
     read = decode_event("notify.feedback.referral-received", older, shape=1)
@@ -150,7 +150,7 @@ def test_an_organisation_sees_its_own_channel(told: Notify, rows: Connection) ->
         own_channel(rows, PAT)
 
 
-def test_what_people_choose_from_is_what_notify_takes() -> None:
+def test_the_codes_that_are_offered_are_those_that_notify_takes() -> None:
     assert (*LEVELS,) == (*Level,)
     assert (*RELEASE_REASONS,) == (*ReleaseReason,)
     assert (*WITHHOLDING_REASONS, WithholdReason.ANONYMOUS) == (*WithholdReason,)

@@ -34,7 +34,7 @@ def test_the_referrals_are_linked_for_those_who_may_read_them(harness: PortalHar
     assert link not in administrator.get("/channel").text
 
 
-def test_what_is_not_set_is_said_in_words(lead: Visitor) -> None:
+def test_an_address_that_is_not_set_is_shown_in_words(lead: Visitor) -> None:
     page = lead.get("/channel").text
 
     assert "No system of yours is told." in page
@@ -57,7 +57,7 @@ def test_an_address_is_set_or_taken_away_at_the_version_that_was_read(
 @pytest.mark.parametrize(
     "typed", ["records.example.org", "ftp://records.example.org", "https://me:pw@example.org", "https:///x"]
 )
-def test_what_is_no_address_is_refused_beside_what_was_typed(harness: PortalHarness, lead: Visitor, typed: str) -> None:
+def test_an_invalid_address_is_refused_beside_the_typed_text(harness: PortalHarness, lead: Visitor, typed: str) -> None:
     page = lead.post("/channel/webhook", {"webhook": typed, "key": "one", "version": "3"})
 
     assert page.status_code == 422

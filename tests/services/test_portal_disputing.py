@@ -35,7 +35,7 @@ def answer_with_updates(harness: PortalHarness, **more: Any) -> None:
     )
 
 
-def test_what_somebody_judged_can_be_disagreed_with_and_nothing_else(harness: PortalHarness, partner: Visitor) -> None:
+def test_only_a_judgement_can_be_disputed(harness: PortalHarness, partner: Visitor) -> None:
     answer_with_updates(harness)
 
     page = partner.get(f"/referrals/{REFERRAL}").text
@@ -60,7 +60,7 @@ def test_why_is_sent_once_and_as_it_was_written(harness: PortalHarness, partner:
 
 
 @pytest.mark.parametrize("stands", [{}, {"dispute_answer": "the decision stands"}], ids=["waits", "answered"])
-def test_what_was_disagreed_with_is_not_offered_again(
+def test_a_disputed_update_is_not_offered_for_dispute_again(
     harness: PortalHarness, partner: Visitor, stands: dict[str, str]
 ) -> None:
     """Whoever is not content with an answer disagrees with the answer, which is an update of its own."""

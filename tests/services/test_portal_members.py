@@ -62,7 +62,7 @@ def test_a_person_joins_by_how_they_sign_in(harness: PortalHarness, administrato
     }
 
 
-def test_where_there_is_one_place_to_sign_in_it_need_not_be_chosen(administrator: Visitor) -> None:
+def test_the_only_identity_provider_is_preselected(administrator: Visitor) -> None:
     assert f'value="{ISSUER}" checked' in administrator.get(f"{AT}/members/join").text
 
 
@@ -126,7 +126,7 @@ def test_a_member_is_removed_after_it_is_said_what_that_does(harness: PortalHarn
 
 
 @pytest.mark.parametrize(("role", "said"), [("referrer", "must add you"), ("administrator", "has to remove you")])
-def test_who_would_remove_themselves_is_told_so(
+def test_an_administrator_is_warned_before_removing_themselves(
     harness: PortalHarness, administrator: Visitor, role: str, said: str
 ) -> None:
     ada = {**JO_FIELD, "id": harness.services.members["ada"]["sub"], "name": ADA.name, "roles": [role]}
@@ -138,7 +138,7 @@ def test_who_would_remove_themselves_is_told_so(
     "path",
     [f"/partners/{JO}", f"/partners/{JO}/changes", f"{AT}/members/{GONE}/changes", f"{AT}/members/{GONE}/removal"],
 )
-def test_who_is_not_here_has_no_page(administrator: Visitor, path: str) -> None:
+def test_an_unknown_member_has_no_page(administrator: Visitor, path: str) -> None:
     assert administrator.get(path).status_code == 404
 
 

@@ -42,7 +42,7 @@ def send_again(writer: Visitor, page: str) -> None:
     assert answer.headers["location"] == f"/referrals/{REFERRAL}?after=7&done=added"
 
 
-def test_what_was_written_when_the_session_ran_out_is_sent_after_signing_in(
+def test_input_written_when_the_session_expired_is_sent_after_signing_in(
     harness: PortalHarness, writer: Visitor, portal_engine: Engine
 ) -> None:
     token = expire_session(writer, portal_engine)
@@ -60,9 +60,7 @@ def test_what_was_written_when_the_session_ran_out_is_sent_after_signing_in(
     assert writer.get("/unsent").headers["location"] == "/"
 
 
-def test_what_somebody_wrote_is_not_shown_to_whoever_signs_in_after_them(
-    writer: Visitor, portal_engine: Engine
-) -> None:
+def test_unsent_input_is_not_shown_to_the_next_person_who_signs_in(writer: Visitor, portal_engine: Engine) -> None:
     token = expire_session(writer, portal_engine)
     writer.http.post(AT, data={"csrf_token": token, **WRITTEN})
 
@@ -75,7 +73,7 @@ def test_what_somebody_wrote_is_not_shown_to_whoever_signs_in_after_them(
 @pytest.mark.parametrize(
     ("headers", "token"), [({}, "guessed"), ({"sec-fetch-site": "cross-site"}, None)], ids=["guessed", "another site"]
 )
-def test_what_another_site_sends_meanwhile_is_not_kept(
+def test_input_that_another_site_sends_is_not_kept(
     writer: Visitor, portal_engine: Engine, headers: dict[str, str], token: str | None
 ) -> None:
     right = expire_session(writer, portal_engine)

@@ -107,7 +107,7 @@ def test_a_change_begins_with_all_that_is_known_so_that_nothing_is_lost(
     assert last_command(harness).headers["if-match"] == '"3"'
 
 
-def test_who_was_overtaken_sees_what_is_known_now_before_they_send_again(
+def test_after_a_conflict_the_present_state_is_shown_before_sending_again(
     harness: PortalHarness, administrator: Visitor
 ) -> None:
     harness.services.answers[f"POST /partners/{HOME}/changes"] = problem("Stale", "somebody changed it meanwhile", 412)

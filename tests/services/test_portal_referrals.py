@@ -14,7 +14,7 @@ from tests.services.portal_partner import AS_SENT, EXPECTED, RECEIPT, REFERRAL, 
 from tests.services.portal_work import error
 
 
-def test_where_a_referral_stands_is_what_was_told_last(harness: PortalHarness, partner: Visitor) -> None:
+def test_the_status_of_a_referral_is_its_latest_update(harness: PortalHarness, partner: Visitor) -> None:
     harness.services.answers["GET /referrals"] = httpx.Response(200, json=[ENTRY])
     harness.services.answers["GET /feedback"] = httpx.Response(200, json=[told("M3"), told("M1")])
 
@@ -73,7 +73,7 @@ def test_a_reading_that_is_not_recorded_hides_no_page_and_is_logged(harness: Por
     assert [(line["event"], line["error"]) for line in logs] == [("reading_not_recorded", "Unreachable")]
 
 
-def test_what_was_sent_is_shown_as_it_was_written_and_never_as_markup(partner: Visitor) -> None:
+def test_a_referrals_text_is_shown_as_written_and_never_as_markup(partner: Visitor) -> None:
     page = partner.get(f"/referrals/{REFERRAL}").text
 
     assert "Edith &lt;b&gt;Moss&lt;/b&gt;" in page
@@ -102,7 +102,7 @@ def test_information_is_added_once_however_often_it_is_sent(harness: PortalHarne
     assert {r.headers["idempotency-key"] for r in harness.services.requests} == {"one"}
 
 
-def test_what_was_typed_is_kept_when_the_service_is_down(harness: PortalHarness, partner: Visitor) -> None:
+def test_typed_text_is_kept_when_the_service_is_down(harness: PortalHarness, partner: Visitor) -> None:
     harness.services.answers[f"POST /referrals/{REFERRAL}/information"] = down
 
     page = partner.post(f"/referrals/{REFERRAL}/information", {"information": "She is safe.", "key": "one"})
@@ -167,7 +167,7 @@ def test_how_to_reach_the_referrer_stands_in_one_place(harness: PortalHarness, p
 
 
 @pytest.mark.parametrize("done", [*DONE])
-def test_what_was_just_done_is_said_above_all_else_and_only_then(partner: Visitor, done: str) -> None:
+def test_the_confirmation_banner_is_shown_first_and_only_after_an_action(partner: Visitor, done: str) -> None:
     page = partner.get(f"/referrals/{REFERRAL}?done={done}").text
 
     assert page.index(DONE[done]) < page.index("Where it stands")

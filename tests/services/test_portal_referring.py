@@ -55,9 +55,7 @@ def test_the_confirmation_gives_the_reference_and_says_call_999(partner: Visitor
 
 
 @pytest.mark.parametrize("missing", ["name", "concern", "reach"])
-def test_what_cannot_be_done_without_is_asked_for_before_sending(
-    harness: PortalHarness, partner: Visitor, missing: str
-) -> None:
+def test_missing_answers_are_asked_for_before_sending(harness: PortalHarness, partner: Visitor, missing: str) -> None:
     draft = answered(partner, **{step: given if step != missing else {} for step, given in ENOUGH.items()})
 
     assert partner.post(f"{draft}/check").headers["location"] == draft
@@ -72,7 +70,7 @@ def test_every_question_may_be_left_open(partner: Visitor) -> None:
         assert partner.post(f"{draft}/{step}").status_code == 303
 
 
-def test_what_is_wrong_is_said_and_what_was_typed_is_kept(partner: Visitor) -> None:
+def test_an_invalid_answer_is_explained_and_the_typed_text_is_kept(partner: Visitor) -> None:
     draft = begin(partner)
 
     page = partner.post(f"{draft}/born", {"born-day": "31", "born-month": "2", "born-year": "1942"})
@@ -161,7 +159,7 @@ def test_a_draft_that_was_sent_is_not_sent_again(harness: PortalHarness, partner
     assert len(harness.services.requests) == requests_before
 
 
-def test_somebody_elses_draft_is_as_good_as_none(harness: PortalHarness, partner: Visitor) -> None:
+def test_the_draft_of_another_person_is_not_found(harness: PortalHarness, partner: Visitor) -> None:
     draft = begin(partner)
     harness.services.members["priya"] = harness.services.members["priya"] | {"sub": "somebody-else"}
     other = harness.visitor()

@@ -40,7 +40,7 @@ def test_nothing_is_sent_that_the_page_it_was_sent_from_had_not_shown(harness: P
 
 
 @pytest.mark.parametrize("where", ["/", "/refer", "/referrals"])
-def test_what_was_begun_and_not_sent_is_found_wherever_one_looks_for_it(partner: Visitor, where: str) -> None:
+def test_an_unsent_draft_is_listed_wherever_a_partner_would_look_for_it(partner: Visitor, where: str) -> None:
     draft = answered(partner, name={"name": f"Kezia Bann at {where}"})
 
     assert found(partner.get(where).text, draft)

@@ -129,7 +129,7 @@ def test_a_role_that_sees_a_tab_is_answered_and_any_other_is_refused(member_in: 
     ],
     ids=lambda given: given if isinstance(given, str) else "",
 )
-def test_what_is_done_here_is_offered_to_exactly_those_who_may(
+def test_each_action_is_offered_to_exactly_the_roles_that_may(
     roles: frozenset[str], tables: ServiceManifest, at: str
 ) -> None:
     assert roles == may(tables, at) - PARTNERS

@@ -78,7 +78,7 @@ def test_held_feedback_is_shown_with_owner_reason_age_and_escalation(manager: Vi
         assert shown in item_page
 
 
-def test_what_is_held_leads_to_what_must_be_read_before_it_is_settled(manager: Visitor) -> None:
+def test_held_feedback_links_to_everything_to_read_before_settling_it(manager: Visitor) -> None:
     page = manager.get(AT).text
 
     for shown in ("Edith &lt;b&gt;Moss", "Northshire Police"):
@@ -87,7 +87,7 @@ def test_what_is_held_leads_to_what_must_be_read_before_it_is_settled(manager: V
         assert f'href="{href}"' in page
 
 
-def test_what_nobody_owns_and_what_escalated_says_so(harness: PortalHarness, manager: Visitor) -> None:
+def test_held_feedback_says_that_it_escalated_or_has_no_owner(harness: PortalHarness, manager: Visitor) -> None:
     harness.services.answers["GET /held"] = httpx.Response(200, json=[{**HELD, "owner": "nobody", "escalated": True}])
 
     page = manager.get("/held").text
@@ -114,7 +114,7 @@ def test_no_more_is_offered_than_the_referrer_may_be_told(harness: PortalHarness
         ("withholding", {"reason": "it would increase risk", "rationale": "He reads her post."}),
     ],
 )
-def test_it_is_settled_with_a_reason_and_the_version_that_was_read(
+def test_held_feedback_is_settled_with_a_reason_and_the_version_that_was_read(
     harness: PortalHarness, manager: Visitor, act: str, typed: dict[str, str]
 ) -> None:
     harness.services.answers[f"{TO}/{act}"] = RECEIPT
@@ -168,7 +168,7 @@ def test_a_refusal_is_said_and_what_was_typed_is_kept(harness: PortalHarness, ma
     assert '<input type="hidden" name="version" value="6">' in page.text
 
 
-def test_what_was_settled_meanwhile_is_not_found(harness: PortalHarness, manager: Visitor) -> None:
+def test_feedback_that_was_settled_meanwhile_is_not_found(harness: PortalHarness, manager: Visitor) -> None:
     harness.services.answers["GET /held"] = httpx.Response(200, json=[])
 
     assert manager.get(AT).status_code == 404

@@ -130,7 +130,7 @@ def test_the_parts_are_told_in_the_order_they_were_recorded(auditor: Visitor) ->
     assert "<b>" not in page
 
 
-def test_what_led_to_something_is_said_and_can_be_followed(harness: PortalHarness, auditor: Visitor) -> None:
+def test_an_entry_names_its_cause_and_links_to_it(harness: PortalHarness, auditor: Visitor) -> None:
     led = entry(2, "enquiry", "12:00:00", "A concern was raised", led_by=1)
     harness.services.answers["GET /history"] = parts(history("intake", RATED), history("enquiry", led))
 
@@ -154,7 +154,7 @@ def test_ids_of_members_and_organisations_are_read_as_their_names(harness: Porta
     assert WHO not in page
 
 
-def test_what_followed_by_rule_is_nobodys_and_can_be_left_out(harness: PortalHarness, auditor: Visitor) -> None:
+def test_entries_by_rule_name_no_person_and_can_be_left_out(harness: PortalHarness, auditor: Visitor) -> None:
     itself = {**entry(3, "notify", "11:00:00", "The referrer was told"), "role": "notify", "by": "notify"}
     harness.services.answers["GET /history"] = parts(history("intake", RATED), history("notify", itself))
 

@@ -23,7 +23,7 @@ def triage(harness: PortalHarness) -> Visitor:
     return sign_in_triage(harness)
 
 
-def test_what_the_forms_offer_is_what_intake_takes() -> None:
+def test_the_codes_that_are_offered_are_those_that_intake_takes() -> None:
     assert set(RATINGS) == {*RiskRating}
     assert set(ROUTINGS) == {*Routing}
     assert set(ROUTING_REASONS) == {*RoutingReason}
@@ -75,7 +75,7 @@ def test_a_referral_is_shown_as_sent_with_what_can_be_decided_about_it(triage: V
         assert f'href="/triage/{REFERRAL}/{act}"' in page
 
 
-def test_whom_to_ask_for_at_the_referrers_organisation_is_said(harness: PortalHarness, triage: Visitor) -> None:
+def test_the_person_to_ask_for_at_the_referrers_organisation_is_named(harness: PortalHarness, triage: Visitor) -> None:
     assert "from PC Shah, Willow Lodge." in triage.get(f"/triage/{REFERRAL}").text
 
     harness.services.answers["GET /members"] = httpx.Response(200, json=[])
@@ -83,7 +83,7 @@ def test_whom_to_ask_for_at_the_referrers_organisation_is_said(harness: PortalHa
     assert "from Willow Lodge." in triage.get(f"/triage/{REFERRAL}").text
 
 
-def test_what_was_sent_on_can_no_longer_be_rated_allocated_or_routed(harness: PortalHarness, triage: Visitor) -> None:
+def test_a_routed_referral_can_no_longer_be_rated_allocated_or_routed(harness: PortalHarness, triage: Visitor) -> None:
     routed = {**TRIAGED, "routing": "safeguarding", "reason": "abuse or neglect suspected"}
     answer = httpx.Response(200, json={**AS_SENT, "version": 5, "triage": routed})
     harness.services.answers[f"GET /referrals/{REFERRAL}"] = answer

@@ -90,7 +90,9 @@ def test_a_review_in_the_past_is_not_asked_for(harness: PortalHarness, triage: V
     assert [r for r in harness.services.requests if r.method == "POST"] == []
 
 
-def test_who_was_overtaken_sees_how_it_stands_now_and_can_send_again(harness: PortalHarness, triage: Visitor) -> None:
+def test_after_a_conflict_triage_sees_the_present_state_and_can_send_again(
+    harness: PortalHarness, triage: Visitor
+) -> None:
     refused = problem("Overtaken", "somebody changed it meanwhile", 412)
     harness.services.answers[f"POST /referrals/{REFERRAL}/source"] = refused
 
@@ -107,7 +109,7 @@ def test_a_decision_that_there_is_not_is_not_found(triage: Visitor) -> None:
     assert triage.get(f"/triage/{REFERRAL}/nothing").status_code == 404
 
 
-def test_who_may_not_see_the_queue_is_told_so(harness: PortalHarness, triage: Visitor) -> None:
+def test_a_member_who_may_not_see_the_queue_is_refused(harness: PortalHarness, triage: Visitor) -> None:
     harness.services.answers["GET /queue"] = problem("NotPermitted", "none of your roles may ask this", 403)
 
     assert triage.get("/triage").status_code == 403

@@ -110,7 +110,7 @@ def test_how_a_notice_was_seen_to_is_said_before_it_leaves_the_list(harness: Por
     assert json.loads(asked.content) == {"reason": "Told Jo Field by telephone."}
 
 
-def test_what_somebody_else_saw_to_meanwhile_is_said_and_not_lost(harness: PortalHarness, manager: Visitor) -> None:
+def test_a_notice_that_a_colleague_dealt_with_meanwhile_is_explained(harness: PortalHarness, manager: Visitor) -> None:
     refused = problem("NotUndeliverable", "this notice waits for nobody (any more)", 409)
     harness.services.answers[f"POST /deliveries/{DELIVERY}/seen-to"] = refused
 
@@ -132,7 +132,7 @@ def test_an_administrator_sends_again_and_answers_for_nothing_else(harness: Port
     assert links == [True, False, True, True]
 
 
-def test_what_nobody_owns_says_so(harness: PortalHarness, manager: Visitor) -> None:
+def test_a_notice_without_an_owner_says_so(harness: PortalHarness, manager: Visitor) -> None:
     harness.services.answers["GET /undeliverable"] = httpx.Response(200, json=[{**NOTICE, "owner": "nobody"}])
 
     assert "NOBODY" in manager.get("/undeliverable").text

@@ -34,7 +34,7 @@ def told(milestone: str, day_of: int = 1) -> FeedbackUpdate:
     )
 
 
-def test_what_was_held_is_not_to_be_told_from_what_is_under_way() -> None:
+def test_held_feedback_looks_the_same_as_feedback_in_progress() -> None:
     under_way = [told("M1", day_of=1), told("M4", day_of=2)]
 
     assert standing_of(under_way) == "Enquiry under way"
@@ -52,7 +52,7 @@ def test_a_milestone_that_is_reached_again_is_told_again() -> None:
     ]
 
 
-def test_what_was_told_in_one_breath_stands_in_the_order_of_the_practice() -> None:
+def test_updates_of_one_moment_are_listed_in_the_order_of_the_milestones() -> None:
     """A decision and the enquiry that it opens are recorded in one save."""
     together = [told("M3", day_of=2), told("M4", day_of=2), told("M1", day_of=1)]
 

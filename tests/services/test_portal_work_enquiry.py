@@ -69,7 +69,9 @@ def test_an_enquiry_says_how_far_it_is_and_what_was_recorded_by_whom(
         assert shown in page
 
 
-def test_what_cannot_be_recorded_yet_is_not_offered_and_says_so(harness: PortalHarness, practitioner: Visitor) -> None:
+def test_a_step_that_cannot_be_recorded_yet_is_not_offered_and_says_so(
+    harness: PortalHarness, practitioner: Visitor
+) -> None:
     enquiry(harness)
 
     page = practitioner.get(AT).text
@@ -174,7 +176,7 @@ def test_the_conclusion_asks_only_for_what_there_is_to_say(
         assert (f'name="{name}"' in page) == (name in form)
 
 
-def test_what_stands_in_the_way_is_said_in_the_services_words(harness: PortalHarness, practitioner: Visitor) -> None:
+def test_a_refusal_is_shown_in_the_services_words(harness: PortalHarness, practitioner: Visitor) -> None:
     enquiry(harness)
     refused = problem("NobodyAccountable", "allocate the enquiry to somebody first", 409)
     harness.services.answers[f"POST /enquiries/{ENQUIRY}/conclusion"] = refused

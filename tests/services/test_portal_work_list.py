@@ -27,7 +27,7 @@ def test_the_worklist_says_what_waits_for_what_whose_it_is_and_since_when(
     assert f'href="{ENQUIRIES}/{ENQUIRY}"' in page
 
 
-def test_who_is_said_to_be_in_danger_is_marked(harness: PortalHarness, practitioner: Visitor) -> None:
+def test_a_concern_about_danger_is_marked(harness: PortalHarness, practitioner: Visitor) -> None:
     calm = worklist_entry("concern", ENQUIRY, "decision due")
     harness.services.answers["GET /worklist"] = httpx.Response(200, json=[calm])
     assert "Immediate danger" not in practitioner.get("/work").text
@@ -38,7 +38,7 @@ def test_who_is_said_to_be_in_danger_is_marked(harness: PortalHarness, practitio
     assert practitioner.get("/work").text.count("Immediate danger") == 1
 
 
-def test_somebody_who_asks_for_their_own_work_is_shown_no_other(harness: PortalHarness, practitioner: Visitor) -> None:
+def test_a_worker_who_asks_for_their_own_work_sees_no_other(harness: PortalHarness, practitioner: Visitor) -> None:
     harness.services.answers["GET /worklist"] = httpx.Response(200, json=[])
 
     page = practitioner.get("/work?mine=1").text

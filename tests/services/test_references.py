@@ -32,7 +32,7 @@ def test_one_wrong_character_is_caught(referral: UUID, place: int, other: str) -
 
 
 @pytest.mark.parametrize("typed", ["", "SA-", "SA-7K4Q-9X2C", "nonsense", "SA-7K4Q-9X2C-M3TB-7"])
-def test_what_is_no_reference_is_refused(typed: str) -> None:
+def test_a_text_that_is_no_reference_is_refused(typed: str) -> None:
     with pytest.raises(ReferenceMistyped):
         normalize_reference(typed)
 

@@ -74,7 +74,7 @@ def test_a_fresh_database_is_empty_and_can_be_dropped(postgres: EmbeddedPostgres
         psycopg.connect(one.url)
 
 
-def test_what_is_done_as_root_is_said_in_one_line_before_it_is_done(
+def test_actions_as_root_are_announced_in_one_line_before_they_are_taken(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     said: list[str] = []

@@ -142,15 +142,15 @@ def test_a_sign_in_that_is_not_good_gives_no_access(known: TokenEndpoint, bad: s
 
 
 @pytest.mark.parametrize("kind", ["", "urn:ietf:params:oauth:token-type:access_token"])
-def test_whom_the_portal_speaks_for_is_shown_by_an_id_token(known: TokenEndpoint, kind: str) -> None:
+def test_the_portal_identifies_a_person_by_an_id_token_only(known: TokenEndpoint, kind: str) -> None:
     assert refused(known.person(subject_token_type=kind)) == (400, "invalid_request")
 
 
-def test_who_is_no_member_has_no_access(known: TokenEndpoint) -> None:
+def test_a_person_without_a_membership_has_no_access(known: TokenEndpoint) -> None:
     assert refused(known.person(subject_token=signed_in("somebody"))) == (403, "access_denied")
 
 
-def test_who_left_has_no_access(endpoint: TokenEndpoint) -> None:
+def test_a_member_who_left_has_no_access(endpoint: TokenEndpoint) -> None:
     member = endpoint.join(endpoint.organisation("Northshire Police"), "pat")
     assert endpoint.person().status_code == 200
 
@@ -159,7 +159,7 @@ def test_who_left_has_no_access(endpoint: TokenEndpoint) -> None:
     assert refused(endpoint.person()) == (403, "access_denied")
 
 
-def test_who_has_several_memberships_names_one_and_is_given_no_other(endpoint: TokenEndpoint) -> None:
+def test_a_person_with_several_memberships_names_one_and_gets_no_other(endpoint: TokenEndpoint) -> None:
     police, trust = endpoint.organisation("Northshire Police"), endpoint.organisation("Northshire NHS Trust")
     officer, nurse = endpoint.join(police, "pat"), endpoint.join(trust, "pat", role=Role.ORGANISATION_LEAD)
     asked = endpoint.person()

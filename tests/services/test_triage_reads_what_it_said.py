@@ -12,7 +12,7 @@ def registered(intake: ServiceClient, name: str) -> str:
     return str(answer.json()["id"])
 
 
-def test_who_is_a_source_reads_as_it_was_settled_and_corrected(intake: ServiceClient) -> None:
+def test_the_source_of_risk_reads_as_triage_identified_and_corrected_it(intake: ServiceClient) -> None:
     rosewood, elmwood = registered(intake, "Rosewood"), registered(intake, "Elmwood")
     named = {**REFERRAL, "source_organisation": rosewood, "source_name": "a nurse"}
     at = f"/referrals/{intake.give('referrer', '/referrals', named, POLICE).json()['id']}"

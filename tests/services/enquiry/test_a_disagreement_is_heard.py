@@ -60,7 +60,7 @@ def test_disagreed_with_again_after_an_answer_the_new_one_waits(service: Service
     assert sorted(standing, key=str) == [("M3", "the decision stands"), ("M3", None), ("M4", None)]
 
 
-def test_what_went_elsewhere_is_nothing_to_enquiry(service: Service) -> None:
+def test_a_dispute_about_a_referral_routed_elsewhere_records_nothing(service: Service) -> None:
     consume(service, DISPUTED.model_copy(update={"referral": TRUST, "concern": None}), 0)
 
     assert service.store.last_position() == 0

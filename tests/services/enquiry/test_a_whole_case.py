@@ -119,7 +119,7 @@ def test_a_no_enquiry_decision_is_open_again_when_something_new_comes(service: S
     assert [w.stands for w in worklist(rows, ASKED).entries] == ["something new came after its decision"]
 
 
-def test_what_makes_telling_unsafe_travels_with_what_makes_it_owed(service: Service) -> None:
+def test_published_milestones_carry_the_sources_of_risk(service: Service) -> None:
     everything_happens(service)
 
     published = {event_type_of(event): event for event in published_versions(service)}

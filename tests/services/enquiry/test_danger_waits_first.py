@@ -26,7 +26,7 @@ from tests.services.enquiry.whole_case import (
 )
 
 
-def test_who_was_said_to_be_in_danger_waits_before_all_until_somebody_is_accountable(
+def test_a_concern_about_danger_is_listed_first_until_somebody_is_accountable(
     service: Service, rows: Connection
 ) -> None:
     """A later referral of the same matter can say so too."""
