@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, command, event
-from services.chassis.domain.working_time import LONDON
+from services.chassis.domain.working_time import london_day
 from services.intake.domain.referral.state import Referral
 
 SENT_BACK = "sent back: it did not belong to the matter that it had joined"
@@ -75,5 +75,5 @@ class RecordReferralUnjoined:
     def decide(self, referral: Referral, context: CommandContext) -> Iterator[Event[Referral]]:
         if referral.concern != self.concern or self.message_id in referral.unjoinings:
             return
-        today = context.at.astimezone(LONDON).date()
+        today = london_day(context.at)
         yield ReferralUnjoined(concern=self.concern, message_id=self.message_id, reason=self.reason, review_on=today)
