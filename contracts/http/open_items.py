@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -12,9 +12,11 @@ class OpenItemEntry(BaseModel):
     """Something that waits for a person.
 
     `kind`: what waits; `asks`: what is asked. `subject`: the stream that it is about; `case`: the one in whose history
-    it belongs. Without `owner`, the `team` has it and `unallocated` says why. `rung`: who is asked by now. `outcomes`:
-    how a person may settle it by saying "seen, and what I did"; empty where only the work itself settles it.
-    `last`: what happened to it last. `version` is the one to send as If-Match.
+    it belongs. Without `owner`, the `team` has it and `unallocated` says why. `in_effect`: before whom it stands today,
+    which is the owner, or their cover while they are away (`owner_absent`; until `owner_absent_until`, where somebody
+    knows it), or nobody but the team. `rung`: who is asked by now.
+    `outcomes`: how a person may settle it by saying "seen, and what I did"; empty where only the work itself settles
+    it. `last`: what happened to it last. `version` is the one to send as If-Match.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -31,6 +33,9 @@ class OpenItemEntry(BaseModel):
     team: UUID
     owner: UUID | None
     unallocated: str
+    in_effect: UUID | None = None
+    owner_absent: bool = False
+    owner_absent_until: date | None = None
     risk: str
     urgent: bool
     acknowledged: bool
@@ -65,6 +70,7 @@ class OpenItemCounts(BaseModel):
     overdue: int
     due_today: int
     urgent: int
+    my_team: int = 0
     oldest_since: datetime | None
     by_team: list[OpenItemCount]
     by_risk: list[OpenItemCount]

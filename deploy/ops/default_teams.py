@@ -8,7 +8,7 @@ from datetime import time
 from typing import Any
 
 from services.chassis.domain.decider import Dispatch
-from services.chassis.domain.teams import team_of
+from services.chassis.domain.open_items.state import team_of
 from services.intake.domain.referral.state import Routing
 from services.intake.domain.team.registration import RegisterTeam
 from services.intake.domain.team.state import Day, OpeningHours, WellKnownTeam

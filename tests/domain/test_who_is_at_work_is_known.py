@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.chassis.domain.absence import Absence
-from services.chassis.domain.teams import team_of
+from services.chassis.domain.open_items.state import team_of
 from services.enquiry.domain.worker.state import worker_of
 from services.intake.domain.member.absence import EndAbsence, RecordAbsence
 from services.intake.domain.member.membership import JoinMember, RemoveMember

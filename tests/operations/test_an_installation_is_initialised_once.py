@@ -16,7 +16,7 @@ from deploy.ops.default_teams import DEFAULT_TEAMS
 from deploy.ops.init import FIRST_ADMINISTRATOR_ID, FIRST_ORGANISATION_ID, InitRequest
 from deploy.ops.service_connection import connect_to_service
 from deploy.ops.state_dir import DATABASES_FILE, state_file
-from services.chassis.domain.teams import team_of
+from services.chassis.domain.open_items.state import team_of
 from services.intake.domain.member.state import Member, Role
 from services.intake.domain.team.state import WellKnownTeam
 from services.intake.projections.members import identities

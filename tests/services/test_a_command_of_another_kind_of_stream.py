@@ -16,7 +16,7 @@ from services.chassis.application.command_handler import Service
 from services.chassis.application.command_spec import AnyCommandSpec
 from services.chassis.application.unit_of_work import NotPermitted
 from services.chassis.domain.decider import CommandContext, Dispatch, Unknown
-from services.chassis.domain.teams import team_of
+from services.chassis.domain.open_items.state import team_of
 from services.chassis.http.authentication import Verifier, caller_dependency
 from services.chassis.http.commands import commands_router
 from services.chassis.http.problems import install_problem_handlers

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
 from annotated_types import doc
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, not_, or_, select, true
+from sqlalchemy import CTE, ColumnElement, Connection, Select, Uuid, and_, case, func, literal, not_, or_, select, true
 
 from contracts.http.open_items import OpenItemCount, OpenItemCounts, OpenItemEntry
 from services.chassis.application.holidays import calendar
@@ -17,9 +18,24 @@ from services.chassis.domain.decider import CommandContext
 from services.chassis.domain.open_items.state import ItemKind
 from services.chassis.open_items.projection import open_items
 from services.chassis.open_items.service_items import ServiceItems
+from services.chassis.open_items.staffing import (
+    IN_EFFECT,
+    OWN,
+    aliases_of,
+    team_in_effect,
+    team_people,
+    teams_in_effect,
+    with_staffing,
+)
 from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 
 URGENT_FIRST = case((and_(open_items.c.urgent, not_(open_items.c.acknowledged)), 0), else_=1)
+SHOWN = (
+    *open_items.columns,
+    IN_EFFECT.label("in_effect"),
+    OWN.c.member.is_not(None).label("owner_absent"),
+    OWN.c.last_day.label("owner_absent_until"),
+)
 BOARD_ORDER = (SortKey(URGENT_FIRST), SortKey(open_items.c.due_at), SortKey(open_items.c.id))
 """What is urgent comes first until somebody has it; then what is due soonest."""
 
@@ -33,6 +49,7 @@ class View(StrEnum):
     OVERDUE = "overdue"
     DUE_TODAY = "due today"
     URGENT = "urgent"
+    MY_TEAM = "my team"
 
 
 Team = Annotated[UUID | None, doc("only the items of this team")]
@@ -51,9 +68,9 @@ def board_queries(items: ServiceItems) -> tuple[QuerySpec, ...]:
         page_request: PageRequest = FIRST_PAGE,
     ) -> Page[OpenItemEntry]:
         """Open items: urgent ones first until somebody has them, then by the moment at which they are due."""
-        shown = select(open_items).where(_is_in(view, context))
+        shown = select(*SHOWN).select_from(with_staffing(_today(context))).where(_is_in(view, context))
         if team:
-            shown = shown.where(open_items.c.team == team)
+            shown = shown.where(team_in_effect(aliases_of(literal(team, Uuid))))
         if case:
             shown = shown.where(open_items.c.case == case)
         return paginate(connection, "open-items", shown, BOARD_ORDER, page_request, _entry(items))
@@ -61,12 +78,13 @@ def board_queries(items: ServiceItems) -> tuple[QuerySpec, ...]:
     def count_open_items(connection: Connection, context: CommandContext) -> OpenItemCounts:
         """Counts of the whole board: all, the asker's, those of nobody, overdue, due today, by team and by risk."""
         views = {view: func.count().filter(_is_in(view, context)) for view in View}
-        totals = connection.execute(select(*views.values(), func.min(open_items.c.since))).one()
+        counted = select(*views.values(), func.min(open_items.c.since)).select_from(with_staffing(_today(context)))
+        totals = connection.execute(counted).one()
         return OpenItemCounts(
             service=items.service,
             **{view.replace(" ", "_"): total for view, total in zip(views, totals, strict=False)},
             oldest_since=totals[-1],
-            by_team=_grouped(connection, open_items.c.team),
+            by_team=_by_team(connection),
             by_risk=_grouped(connection, open_items.c.risk),
         )
 
@@ -78,16 +96,30 @@ def board_queries(items: ServiceItems) -> tuple[QuerySpec, ...]:
 
 def _is_in(view: View, context: CommandContext) -> ColumnElement[bool]:
     now = context.at
-    tomorrow = calendar().end_of_day(calendar().day_of(now))
+    tomorrow = calendar().end_of_day(_today(context))
     conditions: dict[View, Callable[[], ColumnElement[bool]]] = {
         View.ALL: true,
-        View.MINE: lambda: open_items.c.owner == _member(context),
+        View.MINE: lambda: or_(open_items.c.owner == _member(context), _stands_before(_member(context))),
+        View.MY_TEAM: lambda: team_in_effect(_teams_of(_member(context))),
         View.UNALLOCATED: lambda: open_items.c.owner.is_(None),
         View.OVERDUE: lambda: or_(open_items.c.due_at < now, open_items.c.review_at < now),
         View.DUE_TODAY: lambda: and_(open_items.c.due_at >= now, open_items.c.due_at < tomorrow),
         View.URGENT: lambda: open_items.c.urgent,
     }
     return conditions[view]()
+
+
+def _today(context: CommandContext) -> date:
+    return calendar().day_of(context.at)
+
+
+def _teams_of(member: UUID | None) -> CTE:
+    return aliases_of(select(team_people.c.team).where(team_people.c.member == member))
+
+
+def _stands_before(member: UUID | None) -> ColumnElement[bool]:
+    """Whether an item stands before this member today; before nobody where a service asks."""
+    return and_(IN_EFFECT.is_not(None), literal(member, Uuid) == IN_EFFECT)
 
 
 def _member(context: CommandContext) -> UUID | None:
@@ -99,6 +131,15 @@ def _member(context: CommandContext) -> UUID | None:
 
 def _grouped(connection: Connection, column: ColumnElement[Any]) -> list[OpenItemCount]:
     counted: Select[Any] = select(column, func.count()).group_by(column).order_by(column)
+    return [OpenItemCount(name=str(name), count=count) for name, count in connection.execute(counted)]
+
+
+def _by_team(connection: Connection) -> list[OpenItemCount]:
+    """What was raised for a merged team counts for the team that took it over."""
+    teams = teams_in_effect()
+    team = func.coalesce(teams.c.team_in_effect, open_items.c.team)
+    named = open_items.outerjoin(teams, teams.c.team == open_items.c.team)
+    counted = select(team, func.count()).select_from(named).group_by(team).order_by(team)
     return [OpenItemCount(name=str(name), count=count) for name, count in connection.execute(counted)]
 
 

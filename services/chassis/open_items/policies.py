@@ -34,7 +34,7 @@ class ItemReactions:
 
     def allocated(self, event: ItemAllocated, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
         yield from self._given_up(event.previous, stream_id)
-        yield Dispatch(holdings_of(self.service, event.owner), RecordItemTaken(item=stream_id))
+        yield Dispatch(holdings_of(self.service, event.owner), RecordItemTaken(item=stream_id, kind=item.kind))
 
     def unallocated(self, event: ItemUnallocated, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
         yield from self._given_up(event.previous, stream_id)

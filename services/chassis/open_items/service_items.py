@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -28,6 +28,10 @@ class ServiceItems:
     def actors(self) -> frozenset[str]:
         """The roles that can act on any kind of item; the decision asks for those of the kind at hand."""
         return frozenset(role for kind in self.kinds.values() for role in kind.roles)
+
+    def kinds_beyond(self, roles: Iterable[str]) -> tuple[str, ...]:
+        """The kinds of items on which nobody with these roles alone can act."""
+        return tuple(kind.name for kind in self.kinds.values() if not kind.roles & {*roles})
 
     def look_up(self, unit_of_work: LookupContext, command: Any) -> ItemContext:
         """Look-up of every command on items. The kind is the command's where it raises the item, else the item's."""

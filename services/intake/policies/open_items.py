@@ -128,9 +128,9 @@ def member_left(event: MemberLeft, member: Member, stream_id: UUID) -> Iterator[
 
 
 def member_changed(event: MemberChanged, member: Member, stream_id: UUID) -> Iterator[Dispatch]:
-    """Whoever lost the last role in which they can act on anything owns nothing any more."""
-    if not ITEMS.actors & {*event.roles}:
-        yield Dispatch(holdings_of(INTAKE, stream_id), EndHoldings(member=stream_id, reason=OWNER_LOST_ROLE))
+    """Whoever lost a role owns nothing any more on which they cannot act."""
+    kinds = ITEMS.kinds_beyond(event.roles)
+    yield Dispatch(holdings_of(INTAKE, stream_id), EndHoldings(member=stream_id, reason=OWNER_LOST_ROLE, kinds=kinds))
 
 
 def _new_matter(referral: Referral, stream_id: UUID, key: str, detail: str) -> Iterator[Dispatch]:

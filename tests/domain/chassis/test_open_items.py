@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from functools import reduce
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -22,13 +22,6 @@ from services.chassis.domain.open_items.allocation import (
 )
 from services.chassis.domain.open_items.clocks import ReviewBeyondHorizon, ReviewInThePast
 from services.chassis.domain.open_items.escalation import EscalateItem
-from services.chassis.domain.open_items.holdings import (
-    EndHoldings,
-    Holdings,
-    HoldingsEnded,
-    RecordItemGivenUp,
-    RecordItemTaken,
-)
 from services.chassis.domain.open_items.life import RaiseItem, SettleItem
 from services.chassis.domain.open_items.review import AcknowledgeItem, RateItem, ReviewItem
 from services.chassis.domain.open_items.seen import NotSettledSo, SeeItem
@@ -232,18 +225,3 @@ def test_the_risk_of_its_subject_moves_its_review() -> None:
 
     assert (rated.risk, TIMESCALES.calendar.day_of(rated.review.due_at)) == (Risk.LOW, date(2026, 11, 16))
     assert [*RateItem(risk=Risk.LOW).decide(None, at(), knowing())] == []
-
-
-def test_whoever_leaves_gives_back_all_that_they_own_at_once() -> None:
-    first, second = uuid4(), uuid4()
-    holdings: Any = None
-    for item in (first, second, first):
-        holdings = reduce(lambda s, e: e.apply(s), RecordItemTaken(item=item).decide(holdings, at()), holdings)
-    assert holdings == Holdings(items=frozenset({first, second}))
-    given_up = reduce(lambda s, e: e.apply(s), RecordItemGivenUp(item=first).decide(holdings, at()), holdings)
-
-    (event,) = EndHoldings(member=TOM, reason="its owner left").decide(given_up, at())
-
-    assert isinstance(event, HoldingsEnded)
-    assert event.items == (second,)
-    assert [*EndHoldings(member=TOM, reason="its owner left").decide(event.apply(given_up), at())] == []

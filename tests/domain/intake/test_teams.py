@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from services.chassis.domain.decider import stream
-from services.chassis.domain.teams import team_of
+from services.chassis.domain.open_items.state import team_of
 from services.intake.domain.addresses import NotOneAddress
 from services.intake.domain.member.state import Member, MemberHasLeft, Role
 from services.intake.domain.partner.state import Kind

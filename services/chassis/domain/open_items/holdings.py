@@ -5,7 +5,7 @@ No decision reads a projection: this is the stream that a decision can read inst
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 import msgspec
@@ -16,9 +16,9 @@ from services.chassis.domain.decider import CommandContext, Event, command, even
 
 
 class Holdings(msgspec.Struct, frozen=True, kw_only=True):
-    """The items that a member owns."""
+    """The items that a member owns, each with its kind."""
 
-    items: frozenset[UUID] = frozenset()
+    items: Mapping[UUID, str] = {}
 
 
 def holdings_of(service: str, member: UUID) -> UUID:
@@ -29,10 +29,11 @@ def holdings_of(service: str, member: UUID) -> UUID:
 @event("holdings.item-taken")
 class ItemTaken:
     item: UUID
+    kind: Plain
 
     def apply(self, holdings: Holdings | None) -> Holdings:
         before = holdings or Holdings()
-        return replace(before, items=before.items | {self.item})
+        return replace(before, items={**before.items, self.item: self.kind})
 
 
 @event("holdings.item-given-up")
@@ -40,19 +41,19 @@ class ItemGivenUp:
     item: UUID
 
     def apply(self, holdings: Holdings) -> Holdings:
-        return replace(holdings, items=holdings.items - {self.item})
+        return replace(holdings, items=_without(holdings, self.item))
 
 
 @event("holdings.ended")
 class HoldingsEnded:
-    """They own nothing any more: each of these items goes back to its team, and `reason` says why."""
+    """Each of these items goes back to its team, and `reason` says why."""
 
     items: tuple[UUID, ...]
     member: UUID
     reason: Plain
 
     def apply(self, holdings: Holdings) -> Holdings:
-        return replace(holdings, items=frozenset())
+        return replace(holdings, items=_without(holdings, *self.items))
 
 
 @command
@@ -60,10 +61,11 @@ class RecordItemTaken:
     """Record that they own an item. A repeat records nothing."""
 
     item: UUID
+    kind: Plain
 
     def decide(self, holdings: Holdings | None, context: CommandContext) -> Iterator[Event[Holdings]]:
         if holdings is None or self.item not in holdings.items:
-            yield ItemTaken(item=self.item)
+            yield ItemTaken(item=self.item, kind=self.kind)
 
 
 @command
@@ -79,12 +81,21 @@ class RecordItemGivenUp:
 
 @command
 class EndHoldings:
-    """Give back all that a member owns, because they left or lost the role. Who owns nothing gives back nothing."""
+    """Give back what a member owns, because they left or lost a role. Who owns nothing gives back nothing.
+
+    `kinds`: only items of these kinds, on which they cannot act any more; default, of every kind.
+    """
 
     member: UUID
     reason: Plain
+    kinds: tuple[Plain, ...] | None = None
 
     def decide(self, holdings: Holdings | None, context: CommandContext) -> Iterator[Event[Holdings]]:
-        if holdings and holdings.items:
-            items = tuple(sorted(holdings.items))
+        held = holdings.items if holdings else {}
+        items = tuple(sorted(item for item, kind in held.items() if self.kinds is None or kind in self.kinds))
+        if items:
             yield HoldingsEnded(items=items, member=self.member, reason=self.reason)
+
+
+def _without(holdings: Holdings, *given_up: UUID) -> Mapping[UUID, str]:
+    return {item: kind for item, kind in holdings.items.items() if item not in given_up}

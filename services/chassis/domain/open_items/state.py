@@ -120,7 +120,7 @@ def item_of(service: str, kind: str, subject: UUID, key: str = "") -> UUID:
 
 
 def team_of(key: str) -> UUID:
-    """The id of a team that a service names by its key."""
+    """The id of a team by its key, which stays when the team is given another name."""
     return stream("teams", key)
 
 
