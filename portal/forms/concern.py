@@ -24,6 +24,18 @@ class BirthForm(PageForm):
     rationale = rationale_area("How do you know?", "Enter how you know", "Who said so, or where it is written")
 
 
+class ConfirmJoinForm(PageForm):
+    """Sends no field: whoever confirms has both adults before them."""
+
+
+class UnjoinForm(PageForm):
+    reason = rationale_area(
+        "Why does it not belong here?",
+        "Enter why it does not belong here",
+        "How you know that it is about another adult or another matter. Triage reads this; the referrer does not",
+    )
+
+
 class DecisionForm(PageForm):
     instead = radio_field("What follows?", DECISIONS, missing="Select what follows")
     reason = radio_field("What is the reason?", DECISION_REASONS, missing="Select the reason")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from wtforms import Field, SelectField, StringField, TextAreaField
+from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from portal.forms.form import PageForm, sendable
 from portal.forms.reference_search import REFERENCE_EXAMPLE, reference_field
 from portal.kit.date_fields import FutureDateField
 from portal.kit.fields import INFORMATION_CHARACTERS_MAX, at_most, choices_of, radio_field, text_area
+from portal.kit.side_by_side import SideBySide
 from portal.labels.triage import NONE, RATINGS, ROUTING_REASONS, ROUTINGS
 
 
@@ -76,7 +77,7 @@ class RoutingForm(PageForm):
     reason = radio_field("Why does it go there?", ROUTING_REASONS, missing="Select why it goes there")
     rationale = _rationale("Your rationale")
     joins = SelectField(
-        "Is it about the same matter as an earlier referral?",
+        "Is it about the same adult and matter as an earlier referral?",
         choices=choices_of({"": "No"}),
         description="Only one that went to safeguarding can be joined",
     )
@@ -84,8 +85,23 @@ class RoutingForm(PageForm):
         "If it is not in this list, its reference", [Optional()], description=f"Like {REFERENCE_EXAMPLE}"
     )
 
+    same_adult_because = text_area(
+        "If the particulars of the two differ, how do you know that it is the same adult?",
+        hint="Only where name, date of birth or NHS number differ, in at least 20 characters",
+    )
+    compared = HiddenField()
+    """The earlier referral whose adult was shown beside this one's."""
+
     joined: UUID | None = None
     """The referral that the reference names, once it is found."""
+
+    comparison: SideBySide | None = None
+    """Both adults, where the referral is to join another."""
+
+    @property
+    def joins_id(self) -> str | None:
+        """The id of the referral that it is to join."""
+        return str(self.joined) if self.joined else self.joins.data or None
 
     def validate_joins_reference(self, typed: Field) -> None:
         if typed.data and self.joins.data:
@@ -96,5 +112,6 @@ class RoutingForm(PageForm):
             "routing": self.routing.data,
             "reason": self.reason.data,
             "rationale": self.rationale.data,
-            "joins": str(self.joined) if self.joined else self.joins.data or None,
+            "joins": self.joins_id,
+            **({"same_adult_because": self.same_adult_because.data} if self.same_adult_because.data else {}),
         }

@@ -50,6 +50,20 @@ class Enquiry:
     ) -> Receipt:
         return self._client.send_command(f"/concerns/{concern}/findings/{limb}", finding, key=key, version=version)
 
+    def confirm_join(
+        self, concern: UUID, referral: UUID, body: Mapping[str, Any], *, key: str, version: int | None
+    ) -> Receipt:
+        """Confirms that a joined referral belongs to the concern."""
+        path = f"/concerns/{concern}/referrals/{referral}/confirmation"
+        return self._client.send_command(path, body, key=key, version=version)
+
+    def unjoin(
+        self, concern: UUID, referral: UUID, reason: Mapping[str, Any], *, key: str, version: int | None
+    ) -> Receipt:
+        """Sends a joined referral back to triage."""
+        path = f"/concerns/{concern}/referrals/{referral}/unjoining"
+        return self._client.send_command(path, reason, key=key, version=version)
+
     def correct_birth(self, concern: UUID, birth: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
         return self._client.send_command(f"/concerns/{concern}/birth", birth, key=key, version=version)
 

@@ -14,6 +14,7 @@ from portal.csrf import PostedForm
 from portal.kit.people import NAMELESS, names_of
 from portal.pages.step_form import fitted_form, send_step, step_or_404
 from portal.presenters import concern as presenter
+from portal.presenters.joins import pending_references
 from portal.presenters.navigation import DECIDING, holds
 from portal.presenters.work import CONCERNS, ENQUIRIES, WORK
 from portal.steps.concern import STEPS, ConcernStep
@@ -38,7 +39,8 @@ def show(
         concern=case,
         danger=presenter.in_danger(case),
         disputes=presenter.disputes(case),
-        parts=presenter.referrals(case),
+        parts=presenter.referrals(case, f"{CONCERNS}/{concern}", holds(member.roles, DECIDING)),
+        pending=pending_references(case),
         added_information=presenter.added_information(case),
         limbs=presenter.limbs(case, names),
         decision=presenter.decision(case, names),
@@ -49,6 +51,7 @@ def show(
         birth=presenter.birth(case),
         base=f"{CONCERNS}/{concern}",
         enquiries=ENQUIRIES,
+        concerns=CONCERNS,
         back=WORK,
     )
 

@@ -29,6 +29,7 @@ from portal.templating import render, see_other
 
 router = page_router()
 PATH = "/triage"
+COMPARE = "Join them only if both are about the same adult and the same matter. A practitioner confirms it."
 
 
 @router.get(PATH)
@@ -87,7 +88,7 @@ def decide(request: Request, referral: UUID, slug: str, gateways: Gateways, post
     sent, step = gateways.intake.referral(referral), step_or_404(STEPS, slug)
     form = fitted_form(step, gateways, sent, posted, version=sent.version)
     if not step.looks_up(form, gateways, sent):
-        return _step_page(request, gateways, sent, step, form, status=422)
+        return _step_page(request, gateways, sent, step, form, status=422 if form.errors else 200)
     receipt = send_step(step, gateways.intake, referral, form)
     if receipt is None:
         return _step_page(request, gateways, gateways.intake.referral(referral), step, form, status=422)
@@ -107,6 +108,8 @@ def _step_page(
         form=form,
         caption=sent.reference,
         rows=_standing(gateways, sent),
+        comparison=getattr(form, "comparison", None),
+        compare_note=COMPARE,
         back=f"{PATH}/{sent.id}",
     )
 

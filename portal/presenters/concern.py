@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from contracts.http.enquiry import ConcernAsItStands, DisputeOfConcern, FindingOfConcern, ReferralOfConcern
 from portal.kit.dates import day, moment
 from portal.kit.people import Names, byline
-from portal.kit.summary_list import Card, Row, summary_row
+from portal.kit.summary_list import Card, Row, row_action, summary_row
 from portal.kit.timeline import TimelineEntry
 from portal.labels.decision import (
     BRAKES,
@@ -27,6 +27,7 @@ from portal.labels.decision import (
 from portal.labels.feedback import milestone_label
 from portal.labels.wording import label
 from portal.presenters.brakes import brake
+from portal.presenters.joins import pending_references
 from portal.presenters.submission import routed_rows
 
 NOT_JUDGED = "Not judged yet"
@@ -86,8 +87,24 @@ def birth(concern: ConcernAsItStands) -> str:
     return day(concern.corrected_birth) if concern.corrected_birth else ""
 
 
-def referrals(concern: ConcernAsItStands) -> list[Card]:
-    return [Card(title=referral.reference, rows=[*_rows(referral)]) for referral in concern.referrals]
+def referrals(concern: ConcernAsItStands, base: str = "", may: bool = False) -> list[Card]:
+    """With `may`, a joined referral leads to where its join is confirmed or undone, under `base`."""
+    return [
+        Card(title=referral.reference, rows=[*_joined(referral, base, may), *_rows(referral)])
+        for referral in concern.referrals
+    ]
+
+
+def _joined(referral: ReferralOfConcern, base: str, may: bool) -> Iterator[Row]:
+    if not referral.joined:
+        return
+    at, hidden = f"{base}/referrals/{referral.id}", referral.reference
+    if referral.pending:
+        action = row_action(f"{at}/confirmation", "Confirm or send back", hidden)
+        yield summary_row("Joined", "By triage. Waits to be confirmed", *([action] if may else []))
+    else:
+        action = row_action(f"{at}/unjoining", "Send back to triage", hidden)
+        yield summary_row("Joined", "By triage, and confirmed", *([action] if may else []))
 
 
 def _rows(referral: ReferralOfConcern) -> Iterator[Row]:
@@ -159,6 +176,8 @@ def can_be_decided(concern: ConcernAsItStands) -> bool:
 
 def decision_obstacle(concern: ConcernAsItStands) -> str:
     """What stands between the concern and its decision; empty when nothing does."""
+    if pending := pending_references(concern):
+        return f"Before you can decide, confirm that these belong here, or send them back to triage: {pending}."
     findings = {finding.limb: finding.finding for finding in concern.findings}
     if missing := ", ".join(letter for letter in LIMBS if letter not in findings):
         return f"Before you can decide, record a finding for: {missing}."

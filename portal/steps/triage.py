@@ -14,6 +14,7 @@ from portal.gateways.http import Receipt
 from portal.gateways.intake import Intake
 from portal.gateways.service_gateways import ServiceGateways
 from portal.kit.fields import choices_of
+from portal.kit.side_by_side import side_by_side
 from portal.kit.steps import CommandStep, by_slug
 from portal.presenters.triage import (
     by_name,
@@ -45,15 +46,27 @@ def _offer_joinable(form: RoutingForm, gateways: ServiceGateways, referral: Refe
 
 
 def _find_joined(form: RoutingForm, gateways: ServiceGateways, referral: ReferralAsSent) -> bool:
-    """Looks up the referral that the typed reference names; False where it is none that can be joined."""
-    if not form.joins_reference.data or not form.validate():
+    """Looks up the referral that it is to join, and shows both adults; False until the two were compared, or where what
+    the typed reference names cannot be joined.
+    """
+    if not form.validate():
         return True
-    entry = find_by_reference(form.joins_reference, gateways.intake.referrals)
-    if entry and not is_joinable(entry, referral):
-        form.joins_reference.errors = [CANNOT_BE_JOINED]
-        return False
-    form.joined = entry.id if entry else None
-    return entry is not None
+    if form.joins_reference.data:
+        entry = find_by_reference(form.joins_reference, gateways.intake.referrals)
+        if entry and not is_joinable(entry, referral):
+            form.joins_reference.errors = [CANNOT_BE_JOINED]
+        if entry is None or not is_joinable(entry, referral):
+            return False
+        form.joined = entry.id
+    return form.joins_id is None or _compared(form, gateways, referral, UUID(form.joins_id))
+
+
+def _compared(form: RoutingForm, gateways: ServiceGateways, referral: ReferralAsSent, joins: UUID) -> bool:
+    earlier = gateways.intake.referral(joins)
+    form.comparison = side_by_side(
+        referral.reference, referral.submission, earlier.reference, earlier.submission, str(joins)
+    )
+    return bool(form.compared.data == str(joins))
 
 
 def _add_information(

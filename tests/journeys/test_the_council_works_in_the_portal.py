@@ -66,7 +66,8 @@ def test_triage_joins_what_is_said_again_by_the_reference_that_was_spoken(scenar
     tom.fits_a_small_screen()
     tom.fills("If it is not in this list, its reference", spoken)
     tom.presses("Send it on")
-    tom.sees("Safeguarding")
+    tom.sees("Is it the same adult?")
+    tom.presses("Send it on")
 
     assert scenario.get_when_present("tom", f"/intake/referrals/{again}")["triage"]["joins"] == str(first)
 

@@ -63,6 +63,7 @@ def sign_in_triage(harness: PortalHarness) -> Visitor:
     harness.services.answers |= {
         "GET /queue": httpx.Response(200, json=[QUEUED]),
         f"GET /referrals/{REFERRAL}": httpx.Response(200, json={**AS_SENT, "version": 4, "triage": TRIAGED}),
+        f"GET /referrals/{EARLIER}": httpx.Response(200, json={**AS_SENT, "id": EARLIER, "version": 4}),
         "GET /referrals": httpx.Response(200, json=[entry, earlier]),
         "GET /members": httpx.Response(200, json=members),
         "GET /partners": httpx.Response(200, json=[partner]),

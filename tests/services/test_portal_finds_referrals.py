@@ -73,6 +73,7 @@ def triage(harness: PortalHarness) -> Visitor:
         "GET /members": httpx.Response(200, json=[]),
         "GET /referrals": referrals,
         f"GET /referrals/{REFERRAL}": httpx.Response(200, json={**SENT, "version": 4, "triage": TRIAGED}),
+        f"GET /referrals/{UUID(int=70)}": httpx.Response(200, json={**SENT, "id": str(UUID(int=70)), "version": 4}),
         f"POST /referrals/{REFERRAL}/routing": RECEIPT,
         f"POST /referrals/{REFERRAL}/information": RECEIPT,
     }
@@ -108,7 +109,11 @@ def test_referrals_of_the_same_name_are_offered_first_with_enough_to_identify_th
 
 
 def test_an_older_referral_is_joined_by_its_reference(harness: PortalHarness, triage: Visitor) -> None:
-    answer = triage.post(AT, {**FORM, "joins_reference": OLD})
+    shown = triage.post(AT, {**FORM, "joins_reference": OLD})
+    assert (shown.status_code, commands(harness)) == (200, [])
+    assert f'name="compared" value="{UUID(int=70)}"' in shown.text
+
+    answer = triage.post(AT, {**FORM, "joins_reference": OLD, "compared": str(UUID(int=70))})
 
     assert answer.status_code == 303
     assert json.loads(last_command(harness).content)["joins"] == str(UUID(int=70))

@@ -46,6 +46,7 @@ def triage(harness: PortalHarness) -> Visitor:
                 "reason": "same matter as an earlier referral",
                 "rationale": "x",
                 "joins": EARLIER,
+                "compared": EARLIER,
             },
             {"joins": EARLIER, "rationale": "x"},
         ),

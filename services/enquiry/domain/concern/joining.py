@@ -6,18 +6,14 @@ Until then its referrer is told that it was received and where it went, and noth
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
 from uuid import UUID
 
-from annotated_types import MinLen
 from msgspec.structs import replace
 
 from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
 from services.enquiry.domain.concern.state import Concern
-from services.enquiry.domain.texts import Words
-
-REASON_CHARACTERS_MIN = 20
+from services.enquiry.domain.texts import Rationale, of_substance
 
 
 @event("enquiry.concern.join-confirmed")
@@ -74,7 +70,7 @@ class UnjoinReferral:
     """
 
     referral: UUID
-    reason: Annotated[Words, MinLen(REASON_CHARACTERS_MIN)]
+    reason: Rationale
 
     def decide(self, concern: Concern, context: CommandContext) -> Iterator[Event[Concern]]:
         taken = concern.taken.get(self.referral)
@@ -84,7 +80,10 @@ class UnjoinReferral:
             raise RaisedTheConcern("this referral raised the concern and joined nothing; unjoin those that joined it")
         remaining = [referral for referral in concern.pending if referral != self.referral]
         yield ReferralUnjoined(
-            referral=self.referral, reason=self.reason, confirmed=not taken.pending, still_pending=len(remaining)
+            referral=self.referral,
+            reason=of_substance(self.reason),
+            confirmed=not taken.pending,
+            still_pending=len(remaining),
         )
 
 
