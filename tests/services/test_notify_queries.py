@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -19,13 +20,14 @@ from services.notify.domain.feedback.review import ReleaseFeedback
 from services.notify.domain.feedback.settlement import FeedbackTold
 from services.notify.domain.feedback.state import Level, Milestone, ReleaseReason, WithholdReason, occasion_to_path
 from services.notify.domain.feedback.withholding import WithholdFeedback
+from services.notify.projections import inbox as projection
 from services.notify.projections.channels import own_channel
 from services.notify.projections.deliveries import due_notices, undeliverable_notices
 from services.notify.projections.disputes import disputed_feedback
 from services.notify.projections.held_feedback import held_feedback
 from services.notify.projections.holdings import holdings
-from services.notify.projections.inbox import feedback, inbox
 from services.notify.projections.pending_decisions import CHANGES
+from services.notify.timescales import TIMESCALES
 from tests.domain.notify.builders import CONCERN, HOME, MANAGER_CONTEXT, NOW, OTHER, POLICE, REFERRAL, Notify
 from tests.domain.notify.builders import PAT as PAT_ID
 from tests.domain.notify.test_late_joins import JO as JO_ID
@@ -34,11 +36,12 @@ from tests.services.feedback_told_and_held import shown
 
 PAT = CommandContext(by=str(PAT_ID), role="referrer", organisation=str(POLICE), at=NOW)
 JO = CommandContext(by=str(JO_ID), role="referrer", organisation=str(HOME), at=NOW)
+inbox, feedback = partial(projection.inbox, timescales=TIMESCALES), partial(projection.feedback, timescales=TIMESCALES)
 
 
 def test_a_partner_sees_what_it_was_told(told: Notify, rows: Connection) -> None:
     shown(told, rows)
-    answer = feedback(rows, PAT, REFERRAL)
+    answer = feedback(rows, PAT, referral=REFERRAL)
 
     assert [(t.milestone, t.level, t.outcome) for t in answer.told] == [
         ("M1", "L0", None),
@@ -50,7 +53,7 @@ def test_a_partner_sees_what_it_was_told(told: Notify, rows: Connection) -> None
 
 def test_an_inbox_can_be_limited_to_some_referrals(told: Notify, rows: Connection) -> None:
     shown(told, rows)
-    own, others = (inbox(rows, PAT, [referral]).entries for referral in (REFERRAL, OTHER))
+    own, others = (inbox(rows, PAT, referral=[referral]).entries for referral in (REFERRAL, OTHER))
 
     assert [entry.referral for entry in own] == [REFERRAL] * 3
     assert others == []
@@ -59,7 +62,7 @@ def test_an_inbox_can_be_limited_to_some_referrals(told: Notify, rows: Connectio
 def test_held_feedback_looks_like_none_yet(told: Notify, rows: Connection) -> None:
     shown(told, rows)
 
-    assert [t.milestone for t in feedback(rows, JO, OTHER).told] == ["M1", "M2"]
+    assert [t.milestone for t in feedback(rows, JO, referral=OTHER).told] == ["M1", "M2"]
     assert {t.milestone for t in inbox(rows, JO).entries} == {"M1", "M2"}
 
 
@@ -68,7 +71,7 @@ def test_the_feedback_of_another_organisation_looks_like_none(told: Notify, rows
     shown(told, rows)
 
     with pytest.raises(Unknown, match="there is none of that id"):
-        feedback(rows, JO, referral)
+        feedback(rows, JO, referral=referral)
 
 
 def test_a_manager_sees_the_owner_of_held_feedback_its_reason_and_its_ceiling(told: Notify, rows: Connection) -> None:
@@ -95,7 +98,7 @@ def test_released_feedback_shows_at_its_level_and_is_held_no_more(told: Notify, 
     told.service.handle(Dispatch(OTHER, release), context=MANAGER_CONTEXT)
     shown(told, rows)
 
-    assert [(t.milestone, t.level, t.outcome) for t in feedback(rows, JO, OTHER).told] == [
+    assert [(t.milestone, t.level, t.outcome) for t in feedback(rows, JO, referral=OTHER).told] == [
         ("M1", "L0", None),
         ("M2", "L3", "safeguarding"),
         ("M3", "L1", None),
@@ -109,7 +112,7 @@ def test_withheld_feedback_looks_like_none_yet(told: Notify, rows: Connection) -
     told.service.handle(Dispatch(OTHER, withhold), context=MANAGER_CONTEXT)
     shown(told, rows)
 
-    assert [t.milestone for t in feedback(rows, JO, OTHER).told] == ["M1", "M2"]
+    assert [t.milestone for t in feedback(rows, JO, referral=OTHER).told] == ["M1", "M2"]
     assert held_feedback(rows, MANAGER_CONTEXT).entries == []
 
 
@@ -118,7 +121,7 @@ def test_a_reading_shows_in_the_feedback(told: Notify, rows: Connection) -> None
     told.service.handle(Dispatch(REFERRAL, ReadFeedback(update=update)), context=PAT)
     shown(told, rows)
 
-    assert [t.read_at is not None for t in feedback(rows, PAT, REFERRAL).told] == [True, False, False]
+    assert [t.read_at is not None for t in feedback(rows, PAT, referral=REFERRAL).told] == [True, False, False]
 
 
 def test_a_due_notice_has_its_address(told: Notify, rows: Connection) -> None:
@@ -166,7 +169,7 @@ def test_a_referrer_who_disagrees_is_answered_with_a_code_and_no_more(told: Noti
     (disputed,) = disputed_feedback(rows, MANAGER_CONTEXT).entries
     assert (disputed.occasion, disputed.reason, disputed.escalated) == (occasion, "She was never seen.", False)
     assert disputed.version == len(told.store.read_stream(REFERRAL))
-    (shown_to_pat,) = [t for t in feedback(rows, PAT, REFERRAL).told if t.disputed_at]
+    (shown_to_pat,) = [t for t in feedback(rows, PAT, referral=REFERRAL).told if t.disputed_at]
     assert shown_to_pat.update == update
     assert shown_to_pat.words[-2] == "On 5 January 2026 you said that you disagree: “She was never seen.”"
     assert "If nobody has answered by 8 January 2026, it goes to a safeguarding lead." in shown_to_pat.words[-1]
@@ -179,7 +182,7 @@ def test_an_answered_dispute_waits_for_nobody(told: Notify, rows: Connection) ->
     told.service.handle(Dispatch(REFERRAL, DisputeFeedback(update=update, reason="No.")), context=pat)
     told.service.handle(Dispatch(REFERRAL, answer), context=MANAGER_CONTEXT)
     shown(told, rows)
-    answered = next(t for t in feedback(rows, PAT, REFERRAL).told if t.update == update)
+    answered = next(t for t in feedback(rows, PAT, referral=REFERRAL).told if t.update == update)
 
     assert disputed_feedback(rows, MANAGER_CONTEXT).entries == []
     assert answered.dispute_answer == "it will be decided again"
@@ -192,9 +195,9 @@ def test_an_answer_is_an_update_with_the_referrers_own_words_and_the_next_rung(t
     told.service.handle(Dispatch(REFERRAL, DisputeFeedback(update=update, reason="Nobody went.")), context=PAT)
     told.service.handle(Dispatch(REFERRAL, answer), context=MANAGER_CONTEXT)
     shown(told, rows)
-    answered = next(t for t in feedback(rows, PAT, REFERRAL).told if t.answers == update)
+    answered = next(t for t in feedback(rows, PAT, referral=REFERRAL).told if t.answers == update)
 
-    disputed = next(t for t in feedback(rows, PAT, REFERRAL).told if t.update == update)
+    disputed = next(t for t in feedback(rows, PAT, referral=REFERRAL).told if t.update == update)
     assert disputed.words[-1] == "It was answered on 5 January 2026."
     assert "“Nobody went.”" in " ".join(answered.words)
     assert "safeguarding lead, who has 3 working days" in answered.words[-1]
@@ -204,7 +207,7 @@ def test_an_answer_is_an_update_with_the_referrers_own_words_and_the_next_rung(t
 def test_nothing_that_a_referrer_is_given_names_the_case(told: Notify, rows: Connection) -> None:
     shown(told, rows)
     notices = due_notices(rows, NOW)
-    shown_to_partners = [feedback(rows, PAT, REFERRAL).model_dump_json(), *map(str, notices)]
+    shown_to_partners = [feedback(rows, PAT, referral=REFERRAL).model_dump_json(), *map(str, notices)]
 
     assert notices
     assert not [text for text in shown_to_partners if str(CONCERN) in text]

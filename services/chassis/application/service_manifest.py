@@ -51,7 +51,8 @@ class QuerySpec:
     """One line of QUERIES: the route, the query that answers it, and the roles that may ask.
 
     `query(connection, context, …)`: its further parameters are the path's and the query string's, and its return type
-    is the answer's. A parameter states its limits and description by annotated-types (`doc`, `MaxLen`).
+    is the answer's. A parameter states its limits and description by annotated-types (`doc`, `MaxLen`). A parameter of
+    the type Timescales is handed the service's own.
     """
 
     route: str

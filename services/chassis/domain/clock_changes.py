@@ -14,7 +14,6 @@ from contracts.personal import Plain
 from services.chassis.domain.decider import Refused
 from services.chassis.domain.working_time import Calendar, Clock, Timescale, Unit
 
-DAY_UNITS = frozenset({Unit.WORKING_DAYS, Unit.CALENDAR_DAYS})
 WORKING_UNITS = frozenset({Unit.WORKING_DAYS, Unit.WORKING_HOURS})
 LENGTHS = {
     Unit.WORKING_DAYS: timedelta(days=1),
@@ -102,11 +101,9 @@ class RunningClock(Struct, frozen=True):
     def extended(self, by: Timescale, reason: str, approved_by: str, calendar: Calendar) -> RunningClock:
         """So much more time from when it was due, whether or not it has run out."""
         before = self.clock.due_at
-        # a day ends at close of business, when the next one already counts
-        counted_from = before - timedelta(microseconds=1) if by.unit in DAY_UNITS else before
         return replace(
             self,
-            clock=Clock(calendar.after(counted_from, by), self.clock.pack, calendar.version),
+            clock=Clock(calendar.further(before, by), self.clock.pack, calendar.version),
             extensions=(*self.extensions, Extension(reason, approved_by, before)),
         )
 

@@ -5,7 +5,7 @@ A day is always that of London. Moments are kept in UTC. Holidays and timescales
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -16,7 +16,7 @@ from msgspec import Struct
 from contracts.personal import Plain
 
 LONDON = ZoneInfo("Europe/London")
-ONE_DAY = timedelta(days=1)
+ONE_DAY, AN_INSTANT = timedelta(days=1), timedelta(microseconds=1)
 DAYS_SEARCHED = 366
 """So many days without an opening mean a calendar that never opens."""
 
@@ -128,6 +128,11 @@ class Calendar(Struct, frozen=True):
         """The moment (UTC) at which London's next day begins."""
         return _utc(day + ONE_DAY, time.min)
 
+    def further(self, ended_at: datetime, timescale: Timescale) -> datetime:
+        """As `after`, from a moment at which another timescale ended: the day that it ended is not counted again."""
+        ends_a_day = timescale.unit in (Unit.WORKING_DAYS, Unit.CALENDAR_DAYS)
+        return self.after(ended_at - AN_INSTANT if ends_a_day else ended_at, timescale)
+
     def working_days_between(self, first: date, last: date) -> int:
         """The working days after `first`, up to and including `last`; 0 where `last` is not later."""
         days = (first + n * ONE_DAY for n in range(1, (last - first).days + 1))
@@ -208,10 +213,17 @@ class Timescales(Struct, frozen=True):
 
     def clock(self, name: str, at: datetime) -> Clock:
         """The clock of this name that is set at this moment, by the pack in effect then. Raises UnknownTimescale."""
+        return self._clock(name, at, self.calendar.after)
+
+    def clock_after(self, name: str, ended_at: datetime) -> Clock:
+        """As `clock`, from the moment at which another clock ended: a day that ended then is not counted again."""
+        return self._clock(name, ended_at, self.calendar.further)
+
+    def _clock(self, name: str, at: datetime, due: Callable[[datetime, Timescale], datetime]) -> Clock:
         pack = self.pack_on(self.calendar.day_of(at))
         if name not in pack.timescales:
             raise UnknownTimescale(f"the pack {pack.version} has no timescale {name!r}")
-        return Clock(self.calendar.after(at, pack.timescales[name]), pack.version, self.calendar.version)
+        return Clock(due(at, pack.timescales[name]), pack.version, self.calendar.version)
 
     def pack_on(self, day: date) -> Pack:
         """The pack in effect on that day. Raises UnknownTimescale."""

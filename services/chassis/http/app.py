@@ -52,7 +52,14 @@ def create_app(
     )
     app.include_router(commands_router(service, caller))
     app.include_router(
-        queries_router(queries, caller, engine.connect, wait_until_projected, service.manifest.narrow_roles)
+        queries_router(
+            queries,
+            caller,
+            engine.connect,
+            wait_until_projected,
+            service.manifest.narrow_roles,
+            service.manifest.timescales,
+        )
     )
     for router in routers:
         app.include_router(router)

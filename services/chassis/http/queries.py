@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from functools import partial, update_wrapper
 from types import GenericAlias
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from urllib.parse import urlencode
@@ -14,8 +16,9 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.dependencies.models import Dependant
 from sqlalchemy import Connection
 
-from services.chassis.application.service_manifest import QuerySpec
+from services.chassis.application.service_manifest import NO_TIMESCALES, QuerySpec
 from services.chassis.domain.decider import Refused
+from services.chassis.domain.working_time import Timescales
 from services.chassis.http.authentication import Caller, Principal, require_role
 from services.chassis.http.openapi import authenticated_responses, route_summary
 from services.chassis.projections.pagination import PAGE_ENTRIES_DEFAULT, PAGE_ENTRIES_MAX, Page, PageRequest
@@ -49,15 +52,18 @@ def queries_router(
     connections: ConnectionFactory,
     wait_until_projected: WaitUntilProjected,
     narrow_roles: frozenset[str] = frozenset(),
+    timescales: Timescales = NO_TIMESCALES,
 ) -> APIRouter:
     """The routes of QUERIES. `?after=<position>` waits for a bounded time until the read model shows that position.
 
-    A Page is a list over HTTP; its Link header names the pages before and after it.
+    A parameter of the type Timescales is answered by the service's own, and is none of the route's. A Page is a list
+    over HTTP; its Link header names the pages before and after it.
     """
     router = APIRouter()
-    for spec in queries:
-        method, path = spec.route.split()
-        hints = get_type_hints(spec.query, include_extras=True)
+    for declared in queries:
+        method, path = declared.route.split()
+        hints = get_type_hints(declared.query, include_extras=True)
+        spec = _with_timescales(declared, hints, timescales)
         router.add_api_route(
             path,
             _endpoint(spec, hints, caller, connections, wait_until_projected, narrow_roles),
@@ -69,6 +75,15 @@ def queries_router(
             summary=route_summary(spec.query.__name__),
         )
     return router
+
+
+def _with_timescales(spec: QuerySpec, hints: dict[str, Any], timescales: Timescales) -> QuerySpec:
+    """The query by the timescales of this installation, where it asks for any."""
+    asked = {name: timescales for name, hint in hints.items() if hint is Timescales}
+    if not asked:
+        return spec
+    query = partial(spec.query, **asked)
+    return replace(spec, query=update_wrapper(query, spec.query))
 
 
 def _endpoint(
@@ -112,7 +127,11 @@ def _known_parameters(dependant: Dependant) -> set[str]:
 def _signature(spec: QuerySpec, hints: dict[str, Any], caller: Caller) -> inspect.Signature:
     only = inspect.Parameter.KEYWORD_ONLY
     _connection, _context, *parameters = inspect.signature(spec.query).parameters.values()
-    own = [p.replace(annotation=_http_parameter(hints[p.name]), kind=only) for p in parameters]
+    own = [
+        p.replace(annotation=_http_parameter(hints[p.name]), kind=only)
+        for p in parameters
+        if hints[p.name] is not Timescales
+    ]
     after = Annotated[int | None, Query(ge=0, description="a receipt's position: wait until it shows")]
     return inspect.Signature(
         [

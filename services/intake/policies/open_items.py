@@ -7,7 +7,6 @@ from datetime import date
 from textwrap import shorten
 from uuid import UUID
 
-from services.chassis.application.holidays import calendar
 from services.chassis.application.service_manifest import Reactions, merged_reactions
 from services.chassis.domain.decider import Dispatch
 from services.chassis.domain.open_items.allocation import AllocateItem, ItemAllocated, ItemUnallocated
@@ -16,6 +15,7 @@ from services.chassis.domain.open_items.life import RaiseItem, SettleItem
 from services.chassis.domain.open_items.review import RateItem
 from services.chassis.domain.open_items.state import ItemSubject, OpenItem, Risk, item_of, team_of
 from services.chassis.domain.references import reference_of
+from services.chassis.domain.working_time import london_day
 from services.chassis.open_items.policies import item_reactions
 from services.intake.domain.member.membership import MemberChanged, MemberLeft
 from services.intake.domain.member.state import Member
@@ -169,7 +169,7 @@ def _risk(referral: Referral) -> Risk:
 
 
 def _review_day(item: OpenItem) -> date:
-    return calendar().day_of(item.review.due_at)
+    return london_day(item.review.due_at)
 
 
 ON_THE_BOARD: Reactions = {

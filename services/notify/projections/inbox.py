@@ -27,6 +27,7 @@ from contracts.http.notify import Feedback, FeedbackUpdate
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext, Unknown
 from services.chassis.domain.readers import reader_keys
+from services.chassis.domain.working_time import Timescales, london_day
 from services.chassis.projections.pagination import FIRST_PAGE, PAGE_ENTRIES_MAX, Page, PageRequest, SortKey, paginate
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, drop, row
@@ -38,7 +39,7 @@ from services.notify.domain.feedback.sent_in_error import ConcernLeft
 from services.notify.domain.feedback.settlement import FeedbackTold
 from services.notify.domain.feedback.visibility import ReadersKnown
 from services.notify.projections.expected import ToldWord, expected, telephone_at
-from services.notify.timescales import TIMESCALES, due_before_clocks
+from services.notify.timescales import due_before_clocks
 from services.notify.words import DISREGARDED, Coded, Disputed, dispute_sentences, sentences, standing, title, word
 
 Referrals = Annotated[list[UUID] | None, MaxLen(PAGE_ENTRIES_MAX), doc("only what was told of these")]
@@ -162,15 +163,19 @@ INBOX = Projection(
 
 
 def inbox(
-    connection: Connection, context: CommandContext, referral: Referrals = None, page_request: PageRequest = FIRST_PAGE
+    connection: Connection,
+    context: CommandContext,
+    timescales: Timescales,
+    referral: Referrals = None,
+    page_request: PageRequest = FIRST_PAGE,
 ) -> Page[FeedbackUpdate]:
     """What was told of the referrals that you may see, newest first."""
     newest = (SortKey(told.c.told_at, descending=True), SortKey(told.c.referral), SortKey(told.c.update_id))
     theirs = _visible(context) if referral is None else _visible(context).where(told.c.referral.in_(referral))
-    return paginate(connection, "inbox", theirs, newest, page_request, lambda row: _told(row, context.at))
+    return paginate(connection, "inbox", theirs, newest, page_request, lambda row: _told(row, context.at, timescales))
 
 
-def feedback(connection: Connection, context: CommandContext, referral: UUID) -> Feedback:
+def feedback(connection: Connection, context: CommandContext, timescales: Timescales, referral: UUID) -> Feedback:
     """All that was told of one referral that you may see, oldest first, and what you can expect."""
     visible = addressees.c.referral.in_(_visible_referrals(context))
     kind = connection.scalar(select(addressees.c.kind).where(addressees.c.referral == referral, visible))
@@ -181,8 +186,8 @@ def feedback(connection: Connection, context: CommandContext, referral: UUID) ->
     words = [ToldWord(row.milestone, row.outcome, row.next_word_by) for row in rows]
     return Feedback(
         referral=referral,
-        told=[_told(row, context.at) for row in rows],
-        expected=expected(words, audience_of(kind), context.at),
+        told=[_told(row, context.at, timescales) for row in rows],
+        expected=expected(words, audience_of(kind), context.at, timescales.calendar),
     )
 
 
@@ -208,11 +213,11 @@ def _visible_referrals(context: CommandContext) -> Select[Any]:
     return select(readers.c.referral).where(readers.c.reader.in_(reader_keys(context)))
 
 
-def _told(row: Row[Any], at: datetime) -> FeedbackUpdate:
-    telephone, told_to = telephone_at(at), audience_of(row.kind)
+def _told(row: Row[Any], at: datetime, timescales: Timescales) -> FeedbackUpdate:
+    telephone, told_to = telephone_at(at, timescales.calendar), audience_of(row.kind)
     coded = Coded(row.milestone, row.level, row.outcome, row.reason, tuple(row.signposting), row.risk)
     in_error = row.in_error_at is not None
-    said = [*sentences(coded, told_to, telephone), *dispute_sentences(_dispute(row, at), told_to)]
+    said = [*sentences(coded, told_to, telephone), *dispute_sentences(_dispute(row, at, timescales), told_to)]
     return FeedbackUpdate(
         **{name: value for name, value in row._mapping.items() if name in FeedbackUpdate.model_fields},
         update=row.update_id,
@@ -223,7 +228,7 @@ def _told(row: Row[Any], at: datetime) -> FeedbackUpdate:
     )
 
 
-def _dispute(row: Row[Any], at: datetime) -> Disputed:
+def _dispute(row: Row[Any], at: datetime, timescales: Timescales) -> Disputed:
     """The disagreement that this update met, or answers."""
     is_answer = row.answers is not None and row.disputed_at is None
     return Disputed(
@@ -233,5 +238,5 @@ def _dispute(row: Row[Any], at: datetime) -> Disputed:
         due=row.dispute_due,
         answered_on=row.dispute_answered_at,
         is_answer=is_answer,
-        next_rung_has=str(TIMESCALES.pack_on(TIMESCALES.calendar.day_of(at)).timescales["dispute"]),
+        next_rung_has=str(timescales.pack_on(london_day(at)).timescales["dispute"]),
     )

@@ -147,6 +147,24 @@ def test_elapsed_time_runs_day_and_night(begins: str, amount: int, unit: Unit, d
     assert ends(begins, amount, unit) == due
 
 
+@pytest.mark.parametrize(
+    ("ended", "amount", "unit", "due"),
+    [
+        ("2026-09-01 17:00", 1, Unit.WORKING_DAYS, "2026-09-02 17:00"),
+        ("2026-09-05 17:00", 1, Unit.WORKING_DAYS, "2026-09-08 17:00"),
+        ("2026-09-01 17:00", 7, Unit.CALENDAR_DAYS, "2026-09-08 17:00"),
+        ("2026-09-01 17:00", 2, Unit.WORKING_HOURS, "2026-09-02 10:30"),
+        ("2026-09-01 17:00", 15, Unit.ELAPSED_MINUTES, "2026-09-01 17:15"),
+    ],
+)
+def test_what_follows_on_a_day_that_ended_does_not_count_that_day_again(
+    ended: str, amount: int, unit: Unit, due: str
+) -> None:
+    then = COUNCIL.further(london(ended), Timescale(amount, unit))
+
+    assert f"{then.astimezone(LONDON):%Y-%m-%d %H:%M}" == due
+
+
 def test_a_team_counts_by_hours_of_its_own() -> None:
     week = (*[Opening(time(7), time(19))] * 5, Opening(time(9), time(12)), None)
     every_saturday = Calendar(england_and_wales(), "test", Hours(week))

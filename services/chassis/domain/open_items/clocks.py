@@ -44,17 +44,27 @@ def first_escalation(lookup: ItemContext, urgent: bool, due: Clock, review: Cloc
 
 def grace_after(lookup: ItemContext, urgent: bool, due: Clock, review: Clock, at: datetime) -> Clock:
     """A grace after the next moment that passes; where both have passed, a grace from now."""
+    name = GRACE_URGENT if urgent else GRACE
     coming = [clock.due_at for clock in (due, review) if clock.due_at > at]
-    return lookup.timescales.clock(GRACE_URGENT if urgent else GRACE, min(coming, default=at))
+    return lookup.timescales.clock_after(name, min(coming)) if coming else lookup.timescales.clock(name, at)
 
 
 def next_escalation(lookup: ItemContext, item: OpenItem, rung: Rung, at: datetime) -> Clock:
-    """How long this rung has before the next is asked. The last rung is asked again and again."""
+    """How long this rung has before the next is asked. The last rung is asked again and again.
+
+    It counts from when the rung before had its time; where that is so long ago that this one's is over too, from now.
+    """
+    name = _timescale_of(item, rung)
+    follows = lookup.timescales.clock_after(name, item.escalates.due_at)
+    return follows if follows.due_at > at else lookup.timescales.clock(name, at)
+
+
+def _timescale_of(item: OpenItem, rung: Rung) -> str:
     if rung is Rung.EVERY_LEAD:
-        return lookup.timescales.clock(LAST_RUNG_URGENT if item.urgent else LAST_RUNG, at)
+        return LAST_RUNG_URGENT if item.urgent else LAST_RUNG
     if item.urgent and not item.acknowledged:
-        return lookup.timescales.clock(ACKNOWLEDGEMENT, at)
-    return lookup.timescales.clock(GRACE_URGENT if item.urgent else GRACE, at)
+        return ACKNOWLEDGEMENT
+    return GRACE_URGENT if item.urgent else GRACE
 
 
 class ReviewInThePast(Refused):
