@@ -60,7 +60,7 @@ def init(
     mailbox: Annotated[str | None, typer.Option(help="the organisation's e-mail address")] = None,
     kind: Annotated[str, typer.Option(help="default: council")] = "council",
 ) -> None:
-    """Give an empty installation its first organisation and its administrator, once."""
+    """Give an empty installation its first organisation, its administrator and its teams, once."""
     from deploy.ops import init
 
     request = init.InitRequest(
