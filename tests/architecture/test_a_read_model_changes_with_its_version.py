@@ -13,7 +13,7 @@ from services.chassis.projections.projection import Projection
 CHECKSUMS = {
     "intake: members": (3, "625b830af85a1674"),
     "intake: referrals": (9, "17ebe39d043417fa"),
-    "intake: open_items": (1, "92ac4f28475b90e1"),
+    "intake: open_items": (2, "fe0d030063d8da30"),
     "intake: staffing": (1, "a1eed6d4c36f02bc"),
     "enquiry: staffing": (1, "e691df2d148e8428"),
     "notify: staffing": (1, "0e2752a1230a67bd"),

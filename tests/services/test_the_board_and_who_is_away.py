@@ -157,3 +157,17 @@ def test_a_danger_that_an_absent_owner_has_is_still_first(triage: Triage) -> Non
 
     assert triage.board(triage.nell, "mine") == [urgent, triage.referral]
     assert triage.board(str(uuid4()), "mine") == []
+
+
+def test_the_manager_is_asked_to_give_an_item_away_whose_owner_is_away_too_long(triage: Triage) -> None:
+    triage.is_away(triage.tom, days=30, cover=triage.nell)
+    item = triage.item()
+
+    assert (item["owner"], item["in_effect"], item["rung"]) == (triage.tom, triage.nell, "team manager")
+    assert "longer than the item may wait" in item["last"]
+
+
+def test_an_absence_whose_end_nobody_knows_waits_for_the_review(triage: Triage) -> None:
+    triage.is_away(triage.tom, days=None)
+
+    assert triage.item()["rung"] == "owner"

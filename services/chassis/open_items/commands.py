@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.chassis.application.command_spec import AnyCommandSpec, CommandSpec
+from services.chassis.domain.open_items.absence import AskReallocation, RecordOwnerAway
 from services.chassis.domain.open_items.allocation import AllocateItem, ReturnItem
 from services.chassis.domain.open_items.escalation import EscalateItem
 from services.chassis.domain.open_items.holdings import EndHoldings, Holdings, RecordItemGivenUp, RecordItemTaken
@@ -30,4 +31,6 @@ def item_commands(items: ServiceItems) -> tuple[AnyCommandSpec, ...]:
         CommandSpec(RecordItemTaken, Holdings, None, itself),
         CommandSpec(RecordItemGivenUp, Holdings, None, itself),
         CommandSpec(EndHoldings, Holdings, None, itself),
+        CommandSpec(RecordOwnerAway, Holdings, None, itself),
+        CommandSpec(AskReallocation, OpenItem, None, itself, lookup=items.look_up_existing),
     )

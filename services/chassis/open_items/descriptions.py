@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import CaseLinks, Descriptions, StateDescriptions
+from services.chassis.domain.open_items.absence import HoldingsOwnerAway, ReallocationAsked
 from services.chassis.domain.open_items.allocation import ItemAllocated, ItemUnallocated
 from services.chassis.domain.open_items.escalation import ItemEscalated
 from services.chassis.domain.open_items.holdings import HoldingsEnded, ItemGivenUp, ItemTaken
@@ -43,9 +44,14 @@ ITEM_DESCRIPTIONS: Descriptions = {
     ItemReviewed: _reviewed,
     ItemAcknowledged: lambda e: "Somebody said: I have it",
     ItemEscalated: lambda e: f"Nobody had seen to the item in time, so it went to the {e.rung}",
+    ReallocationAsked: lambda e: (
+        f"Its owner is away until {e.last_day:%-d %B %Y}, longer than the item may wait: "
+        "the team manager is asked to give it to somebody else"
+    ),
     ItemSettled: _settled,
     ItemTaken: lambda e: "They own one more open item",
     ItemGivenUp: lambda e: "They own one open item less",
+    HoldingsOwnerAway: lambda e: f"They are away until {e.last_day:%-d %B %Y}; each of their items was looked at",
     HoldingsEnded: lambda e: f"All that they owned went back to its teams: {e.reason}",
 }
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from uuid import UUID
 
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import Deadlines, Reactions
+from services.chassis.domain.absence import Absence
 from services.chassis.domain.decider import Deadline, Dispatch
+from services.chassis.domain.open_items.absence import (
+    AskReallocation,
+    HoldingsOwnerAway,
+    ReallocationAsked,
+    RecordOwnerAway,
+)
 from services.chassis.domain.open_items.allocation import ItemAllocated, ItemUnallocated, ReturnItem
 from services.chassis.domain.open_items.escalation import EscalateItem, ItemEscalated
 from services.chassis.domain.open_items.holdings import (
@@ -23,7 +30,9 @@ from services.chassis.domain.open_items.life import ItemRaised, ItemSettled
 from services.chassis.domain.open_items.review import ItemAcknowledged, ItemReviewed
 from services.chassis.domain.open_items.state import OpenItem
 
-ClockEvent = ItemRaised | ItemAllocated | ItemUnallocated | ItemReviewed | ItemAcknowledged | ItemEscalated
+ClockEvent = (
+    ItemRaised | ItemAllocated | ItemUnallocated | ItemReviewed | ItemAcknowledged | ItemEscalated | ReallocationAsked
+)
 
 
 class ItemReactions:
@@ -46,9 +55,22 @@ class ItemReactions:
         for item in event.items:
             yield Dispatch(item, ReturnItem(owner=event.member, reason=event.reason))
 
+    def owner_away(self, event: HoldingsOwnerAway, holdings: Holdings, stream_id: UUID) -> Iterator[Dispatch]:
+        asked = AskReallocation(owner=event.member, first_day=event.first_day, last_day=event.last_day)
+        return (Dispatch(item, asked) for item in event.items)
+
     def _given_up(self, owner: UUID | None, stream_id: UUID) -> Iterator[Dispatch]:
         if owner:
             yield Dispatch(holdings_of(self.service, owner), RecordItemGivenUp(item=stream_id))
+
+
+def owner_away(service: str, member: UUID, absences: Iterable[Absence]) -> Iterator[Dispatch]:
+    """Ask for the items of somebody who is away; of an absence whose end nobody knows, the review of each item asks."""
+    holdings = holdings_of(service, member)
+    for absence in absences:
+        if absence.last_day:
+            away = RecordOwnerAway(member=member, first_day=absence.first_day, last_day=absence.last_day)
+            yield Dispatch(holdings, away)
 
 
 def item_reactions(service: str) -> Reactions:
@@ -59,6 +81,7 @@ def item_reactions(service: str) -> Reactions:
         ItemUnallocated: reactions.unallocated,
         ItemSettled: reactions.settled,
         HoldingsEnded: reactions.ended,
+        HoldingsOwnerAway: reactions.owner_away,
     }
 
 
@@ -70,12 +93,13 @@ def _escalation(event: ClockEvent, recorded: RecordedEvent) -> Iterator[Deadline
 _ESCALATION: Callable[[ClockEvent, RecordedEvent], Iterator[Deadline]] = _escalation
 
 ITEM_DEADLINES: Deadlines = dict.fromkeys(
-    (ItemRaised, ItemAllocated, ItemUnallocated, ItemReviewed, ItemAcknowledged, ItemEscalated), _ESCALATION
+    (ItemRaised, ItemAllocated, ItemUnallocated, ItemReviewed, ItemAcknowledged, ItemEscalated, ReallocationAsked),
+    _ESCALATION,
 )
 """The lines that a service adds to its DEADLINES: every event that sets the clock of an item."""
 
 ITEM_EVENTS: frozenset[type] = frozenset({*ITEM_DEADLINES, ItemSettled})
 """What happens to an item."""
 
-HOLDINGS_EVENTS: frozenset[type] = frozenset({ItemTaken, ItemGivenUp, HoldingsEnded})
+HOLDINGS_EVENTS: frozenset[type] = frozenset({ItemTaken, ItemGivenUp, HoldingsEnded, HoldingsOwnerAway})
 """What happens to the holdings of a person."""

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, DateTime, Index, Integer, MetaData, String, Table, Uuid
 
 from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.domain.open_items.absence import ReallocationAsked
 from services.chassis.domain.open_items.allocation import ItemAllocated, ItemUnallocated
 from services.chassis.domain.open_items.escalation import ItemEscalated
 from services.chassis.domain.open_items.life import ItemRaised, ItemSettled
@@ -92,6 +93,10 @@ def escalated(event: ItemEscalated) -> dict[str, Any]:
     return {"rung": event.rung}
 
 
+def reallocation_asked(event: ReallocationAsked) -> dict[str, Any]:
+    return {"rung": Rung.MANAGER}
+
+
 def settled(event: ItemSettled, recorded: RecordedEvent) -> Iterator[Change]:
     yield drop(open_items, id=recorded.stream)
 
@@ -116,7 +121,7 @@ def _last(event: Any, recorded: RecordedEvent) -> dict[str, Any]:
 
 OPEN_ITEMS = Projection(
     "open_items",
-    1,
+    2,
     tables,
     {
         ItemRaised: raised,
@@ -125,6 +130,7 @@ OPEN_ITEMS = Projection(
         ItemReviewed: _changed(reviewed),
         ItemAcknowledged: _changed(acknowledged),
         ItemEscalated: _changed(escalated),
+        ReallocationAsked: _changed(reallocation_asked),
         ItemSettled: settled,
     },
 )

@@ -8,6 +8,7 @@ from textwrap import shorten
 from uuid import UUID
 
 from services.chassis.application.service_manifest import Reactions, merged_reactions
+from services.chassis.domain.absence import Absence
 from services.chassis.domain.decider import Dispatch
 from services.chassis.domain.open_items.allocation import AllocateItem, ItemAllocated, ItemUnallocated
 from services.chassis.domain.open_items.holdings import EndHoldings, holdings_of
@@ -16,7 +17,8 @@ from services.chassis.domain.open_items.review import RateItem
 from services.chassis.domain.open_items.state import ItemSubject, OpenItem, Risk, item_of, team_of
 from services.chassis.domain.references import reference_of
 from services.chassis.domain.working_time import london_day
-from services.chassis.open_items.policies import item_reactions
+from services.chassis.open_items.policies import item_reactions, owner_away
+from services.intake.domain.member.absence import AbsenceRecorded
 from services.intake.domain.member.membership import MemberChanged, MemberLeft
 from services.intake.domain.member.state import Member
 from services.intake.domain.referral.additions import InformationAdded, ReferralWithdrawn
@@ -133,6 +135,11 @@ def member_changed(event: MemberChanged, member: Member, stream_id: UUID) -> Ite
     yield Dispatch(holdings_of(INTAKE, stream_id), EndHoldings(member=stream_id, reason=OWNER_LOST_ROLE, kinds=kinds))
 
 
+def absence_recorded(event: AbsenceRecorded, member: Member, stream_id: UUID) -> Iterator[Dispatch]:
+    absence = Absence(first_day=event.first_day, last_day=event.last_day, cover=event.cover)
+    return owner_away(INTAKE, stream_id, (absence,))
+
+
 def _new_matter(referral: Referral, stream_id: UUID, key: str, detail: str) -> Iterator[Dispatch]:
     """Of a referral in triage the item of its triage shows it; of one in safeguarding, enquiry puts it on its board."""
     if referral.routing and referral.routing is not Routing.SAFEGUARDING:
@@ -187,6 +194,7 @@ ON_THE_BOARD: Reactions = {
     SourceIdentified: source_identified,
     WorryRaised: worry_raised,
     WriterLeft: writer_left,
+    AbsenceRecorded: absence_recorded,
     MemberLeft: member_left,
     MemberChanged: member_changed,
 }
