@@ -6,7 +6,7 @@ import psycopg
 
 from deploy.migrations.baseline import service_schema
 from deploy.migrations.performed_deadlines import PERFORMED_DEADLINES
-from deploy.migrations.watermarks import WATERMARK_TABLES
+from deploy.migrations.watermarks import BROKEN_SINCE, WATERMARK_TABLES
 from services.chassis.eventstore.factory import open_store
 from services.chassis.eventstore.recorder import TellbackRecorder
 
@@ -15,7 +15,7 @@ def create_schema(name: str, url: str) -> None:
     """Create the schema of a service that is called `name`; leave one that is there."""
     with psycopg.connect(url) as rows:
         if rows.execute("select to_regclass(%s)", (f"public.{name}_events",)).fetchone() == (None,):
-            for statement in (*service_schema(name), PERFORMED_DEADLINES, *WATERMARK_TABLES):
+            for statement in (*service_schema(name), PERFORMED_DEADLINES, *WATERMARK_TABLES, BROKEN_SINCE):
                 rows.execute(statement.encode())
 
 

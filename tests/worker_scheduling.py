@@ -21,6 +21,7 @@ SHARED_BY_FILE = {
     "tests/faults/test_server_killed_during_commit.py": STANDING_CLUSTER,
     "tests/journeys/test_a_process_told_to_stop_finishes_its_work.py": OBSERVED_CLUSTER,
     "tests/journeys/test_nobody_is_named_in_logs_or_metrics.py": OBSERVED_CLUSTER,
+    "tests/journeys/test_skipped_referrals_are_found.py": OBSERVED_CLUSTER,
     "tests/journeys/test_each_process_measures_its_backlog.py": OBSERVED_CLUSTER,
 }
 """File -> what it shares with the others that share it."""

@@ -31,6 +31,9 @@ MISSING_STREAMS = """
     )
 """
 
+BROKEN_SINCE = "alter table public.inbox_windows add column broken_since timestamptz"
+"""Since when windows are missing between those of a source that are here; null where they chain."""
+
 WATERMARK_TABLES = (RELAY_WATERMARK, RELAY_REPLAYED, INBOX_WINDOWS, MISSING_STREAMS)
 
 
@@ -38,3 +41,8 @@ def create_watermark_tables() -> None:
     """Run these statements in the migration in hand."""
     for statement in WATERMARK_TABLES:
         op.execute(statement)
+
+
+def add_broken_since() -> None:
+    """Run this statement in the migration in hand."""
+    op.execute(BROKEN_SINCE)

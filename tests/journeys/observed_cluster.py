@@ -101,14 +101,14 @@ class ObservedCluster:
             self.start_process(name)
         self.all_ready()
 
-    def start_process(self, name: str) -> None:
+    def start_process(self, name: str, **more_settings: str) -> None:
         """Start a process; its name is also its `application_name` in PostgreSQL."""
         settings = {
             "TELLBACK_MONITORING_PORT": str(self.health_ports[name]),
             "TELLBACK_LOG_LEVEL": "debug",
             "PGAPPNAME": name,
         }
-        self.processes.start(name, extra_environment=settings)
+        self.processes.start(name, extra_environment=settings | more_settings)
 
     def all_ready(self) -> None:
         """Wait until every process is ready. Raises AssertionError with the answers of those that are not."""

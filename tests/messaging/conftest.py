@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from services.chassis.eventstore.connections import engine_of
 from services.chassis.eventstore.recorder import TellbackRecorder
 from tests import prerequisites
 from tests.messaging.pipe import Pipe
+from tests.messaging.watermarked_pipe import WatermarkedPipe
 from tests.stores import open_new_store
 
 
@@ -48,3 +50,9 @@ def engine(database: Database) -> Iterator[Engine]:
     made = engine_of(database.url, 4)
     yield made
     made.dispose()
+
+
+@pytest.fixture
+def watched(pipe: Pipe) -> Iterator[WatermarkedPipe]:
+    with ExitStack() as opened:
+        yield WatermarkedPipe(pipe, opened)

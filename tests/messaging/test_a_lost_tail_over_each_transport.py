@@ -133,6 +133,12 @@ def test_messages_that_a_groups_offsets_skip_are_found_over_kafka(pipe: Pipe, br
             found = until(lambda: texts_read(pipe, messages) == [("one",), ("two",), ("three",)])
 
     assert found
+    assert partitions_of(broker, "messages.watermarks") == 1
+
+
+def partitions_of(broker: LocalBroker, topic: str) -> int:
+    with closing(KafkaAdminClient(bootstrap_servers=broker.bootstrap_servers)) as admin:
+        return len(admin.describe_topics([topic])[0]["partitions"])
 
 
 def _settings(service: Any, broker: LocalBroker) -> ServiceSettings:

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from uuid import UUID
 
-import pytest
-
 from services.chassis.reconciliation.comparison import restored_positions_of, rewind_windows
-from tests.messaging.pipe import Pipe
 from tests.messaging.watermarked_pipe import WatermarkedPipe
 
 RESTORED = (
     "messages was restored from a backup: its windows begin again at position 2,"
     " and nothing of it is handled: tellback reconcile"
 )
-
-
-@pytest.fixture
-def watched(pipe: Pipe) -> Iterator[WatermarkedPipe]:
-    with ExitStack() as opened:
-        yield WatermarkedPipe(pipe, opened)
 
 
 def restore_to_first_message(watched: WatermarkedPipe) -> UUID:

@@ -25,14 +25,14 @@ MINUTE = timedelta(minutes=1)
 
 
 class WatermarkedPipe:
-    """`windows` holds every watermark that was published; `loses` decides what becomes of messages and watermarks.
+    """`windows` holds every watermark that was published; `loses_…` decides what is lost on its way.
 
     A replay that the reader asks for is published by the next `relay`.
     """
 
     def __init__(self, pipe: Pipe, opened: ExitStack) -> None:
         self.pipe, self.now, self.seconds = pipe, datetime.now(UTC), 0.0
-        self.loses_messages = self.loses_watermarks = False
+        self.loses_messages = self.loses_watermarks = self.loses_requests = False
         self.windows: list[Watermark] = []
         self.replays: list[UUID] = []
         self.windows_requested: list[int] = []
@@ -99,4 +99,18 @@ class WatermarkedPipe:
 
     def _request_windows(self, source: str, after: int) -> None:
         self.windows_requested.append(after)
-        request_windows(self.rows, source, after)
+        if not self.loses_requests:
+            request_windows(self.rows, source, after)
+
+
+def lose(watched: WatermarkedPipe, *texts: str) -> list[UUID]:
+    """Messages that are published and never arrive, and whose window does."""
+    messages = [watched.pipe.write(text) for text in texts]
+    watched.loses_messages = True
+    watched.relay(after_minutes=1)
+    watched.loses_messages = False
+    return messages
+
+
+def read(watched: WatermarkedPipe, messages: list[UUID]) -> list[tuple[str, ...]]:
+    return [watched.pipe.read(message) for message in messages]

@@ -126,7 +126,7 @@ def test_processes_that_start_together_migrate_the_database_once(database: Datab
     started = [subprocess.Popen([sys.executable, "-c", code], cwd=REPOSITORY) for _ in range(4)]
 
     assert [process.wait(60) for process in started] == [0, 0, 0, 0]
-    assert current_and_required_version("notify", database.url) == ("notify_v3", "notify_v3")
+    assert current_and_required_version("notify", database.url) == ("notify_v4", "notify_v4")
 
 
 def test_a_database_of_a_newer_build_is_left_as_it_is(database: Database, databases: Callable[[str], Database]) -> None:
@@ -138,7 +138,7 @@ def test_a_database_of_a_newer_build_is_left_as_it_is(database: Database, databa
     assert current_and_required_version("intake", database.url)[0] == "intake_99"
     assert [wrong("intake", database.url), wrong("intake", databases("older").url)] == [
         None,
-        "it is at nothing, this build needs intake_v3: tellback migrate intake",
+        "it is at nothing, this build needs intake_v4: tellback migrate intake",
     ]
 
 
@@ -170,7 +170,7 @@ def without_ddl(postgres: EmbeddedPostgres, database: Database) -> Iterator[Data
 
 
 def test_a_login_without_ddl_rights_is_told_how_to_migrate(without_ddl: Database) -> None:
-    with pytest.raises(NotMigrated, match=r"at nothing and this build needs intake_v3: tellback migrate intake"):
+    with pytest.raises(NotMigrated, match=r"at nothing and this build needs intake_v4: tellback migrate intake"):
         open_service(SERVICES["intake"], without_ddl.url)
 
 

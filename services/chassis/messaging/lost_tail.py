@@ -6,7 +6,7 @@ were lost, only their source's watermark tells.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from services.chassis.messaging.missing_streams import (
     claim_due,
     expect,
     lock_chain,
+    read_broken,
     read_missing,
     read_restored,
     record_chain,
@@ -76,7 +77,7 @@ class LostTailDetector:
             if _is_restored(chain, watermark):
                 self._stop_handling(connection, watermark.source, chain, window)
                 return
-            record_chain(connection, watermark.source, _extend(chain, watermark))
+            record_chain(connection, watermark.source, _extend(chain, watermark, self._now()))
             expect(connection, self._missing(watermark), self._now())
         if window.since > chain.position:
             self._request_windows(watermark.source, chain.position)
@@ -91,9 +92,15 @@ class LostTailDetector:
         with self._engine.begin() as connection:
             now = self._now()
             due = claim_due(connection, self._service.name, self._due_before(), now, self._patience)
-        for stream_key, mark in self._service.store.inbox_marks(due).items() if due else ():
+        if due:
+            self._request_replays(due)
+
+    def _request_replays(self, stream_keys: Sequence[str]) -> None:
+        log.warning(
+            "messages_missing", service=self._service.name, streams=len(stream_keys), next="none: their source is asked"
+        )
+        for stream_key, mark in self._service.store.inbox_marks(stream_keys).items():
             source, _, stream = stream_key.partition(":")
-            log.warning("messages_missing", service=self._service.name, stream_key=stream_key, handled_up_to=mark)
             self._request_replay(source, UUID(stream), mark)
 
     def trouble(self) -> str | None:
@@ -134,6 +141,7 @@ def lost_tail_trouble(engine: Engine, consumer: str, before: datetime) -> str | 
     """What has been missing since `before`, and which sources were restored; None where nothing is."""
     with engine.connect() as connection:
         missing, restored = read_missing(connection, consumer, before), read_restored(connection)
+        broken = read_broken(connection, before)
     troubles = [
         f"{source} was restored from a backup: its windows begin again at position {position},"
         f" and nothing of it is handled: tellback reconcile"
@@ -144,6 +152,7 @@ def lost_tail_trouble(engine: Engine, consumer: str, before: datetime) -> str | 
         f" since position {position}"
         for source, streams, position in missing
     ]
+    troubles += [f"the windows of {source} after position {position} are missing" for source, position in broken]
     return "; ".join(troubles) or None
 
 
@@ -156,9 +165,11 @@ def _is_restored(chain: Chain, watermark: Watermark) -> bool:
     return newer and not watermark.data.repeated and watermark.data.since < chain.position
 
 
-def _extend(chain: Chain, watermark: Watermark) -> Chain:
+def _extend(chain: Chain, watermark: Watermark, now: datetime) -> Chain:
     window, at = watermark.data, chain.published_at
     if not window.repeated:
         at = max(at, watermark.time) if at else watermark.time
-    position = max(chain.position, window.until) if window.since <= chain.position else chain.position
-    return chain._replace(position=position, published_at=at)
+    if window.since > chain.position:
+        return chain._replace(published_at=at, broken_since=chain.broken_since or now)
+    position = max(chain.position, window.until)
+    return chain._replace(position=position, published_at=at, broken_since=None)

@@ -20,6 +20,7 @@ inbox_windows = Table(
     Column("position", BigInteger, nullable=False),
     Column("published_at", DateTime(timezone=True)),
     Column("restored_to", BigInteger),
+    Column("broken_since", DateTime(timezone=True)),
 )
 missing_streams = Table(
     "missing_streams",
@@ -64,12 +65,14 @@ select exists (select from missing_streams) as missing,
 class Chain(NamedTuple):
     """The windows of one source as a consumer has them: without a gap up to `position`, the newest of `published_at`.
 
-    `restored_to`: where the windows of a source that was restored from a backup begin again.
+    `restored_to`: where the windows of a source that was restored from a backup begin again. `broken_since`: since when
+    a window is here that begins after `position`, and those between are not.
     """
 
     position: int
     published_at: datetime | None
     restored_to: int | None
+    broken_since: datetime | None
 
 
 class Missing(NamedTuple):
@@ -92,7 +95,7 @@ class Expectation(NamedTuple):
 def lock_chain(connection: Connection, source: str) -> Chain:
     """The windows of a source so far; another consumer of the group waits until this transaction ends."""
     connection.execute(insert(inbox_windows).values(source=source, position=0).on_conflict_do_nothing())
-    columns = (inbox_windows.c.position, inbox_windows.c.published_at, inbox_windows.c.restored_to)
+    columns = [inbox_windows.c[name] for name in Chain._fields]
     row = connection.execute(select(*columns).where(inbox_windows.c.source == source).with_for_update()).one()
     return Chain(*row)
 
@@ -129,6 +132,13 @@ def read_missing(connection: Connection, consumer: str, before: datetime) -> lis
     """What has been missing since `before`, by source."""
     rows = connection.execute(text(COUNT_DUE.format(consumer=consumer)), {"before": before})
     return [Missing(row.source, row.streams, row.position) for row in rows]
+
+
+def read_broken(connection: Connection, before: datetime) -> list[tuple[str, int]]:
+    """(source, position): the sources of which windows after that position have been missing since `before`."""
+    columns = (inbox_windows.c.source, inbox_windows.c.position)
+    rows = connection.execute(select(*columns).where(inbox_windows.c.broken_since <= before).order_by("source"))
+    return [(row.source, row.position) for row in rows]
 
 
 def read_restored(connection: Connection) -> list[tuple[str, int]]:

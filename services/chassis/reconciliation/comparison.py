@@ -124,6 +124,7 @@ def rewind_windows(connection: Connection[Any], source: str, position: int) -> N
     with connection.transaction():
         connection.execute("delete from missing_streams where source = %s", (source,))
         connection.execute(
-            "update inbox_windows set position = least(position, %s), restored_to = null where source = %s",
+            "update inbox_windows set position = least(position, %s), restored_to = null, broken_since = null"
+            " where source = %s",
             (position, source),
         )

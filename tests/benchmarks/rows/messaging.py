@@ -23,6 +23,7 @@ from services.chassis.messaging.records import decode_envelopes, record_handler
 from services.chassis.messaging.relay import Relay
 from services.chassis.messaging.relay_checkpoint import republish
 from services.chassis.messaging.translator import EventTranslator
+from services.chassis.messaging.watermark_publisher import WatermarkPublisher
 from services.chassis.projections.projection import Projection
 from services.enquiry.wiring import MANIFEST as ENQUIRY
 from services.intake.wiring import MANIFEST as INTAKE
@@ -53,7 +54,9 @@ def relay_log(bench: BenchEnvironment) -> Iterator[Measurement]:
         closing(KafkaTransport(bench.kafka, "bench", INTAKE.catalogue)) as transport,
         connect(database.url) as connection,
     ):
-        relay = Relay(EventTranslator(INTAKE, service.store), lambda: connect(database.url), transport.send)
+        watermarks = WatermarkPublisher(INTAKE, transport.send_watermark)
+        translator = EventTranslator(INTAKE, service.store)
+        relay = Relay(translator, lambda: connect(database.url), transport.send, watermarks=watermarks)
 
         def ours() -> float:
             republish(connection, "intake")
