@@ -60,6 +60,17 @@ class ReferralUnjoinedV1(ContractEvent):
     deceased: bool = False
 
 
+class DisclosureRisksKnownV1(ContractEvent):
+    """What makes telling unsafe in this matter changed, beside its sources of risk: all of it, as it is now.
+
+    `objects`: of one of its referrals, the adult objects to the referrer hearing back. `deceased`: the adult has died.
+    """
+
+    concern: UUID
+    objects: bool
+    deceased: bool
+
+
 class SourcesKnownV1(ContractEvent):
     """The sources of risk of this matter changed: all of them, as they are now.
 

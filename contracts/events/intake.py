@@ -1,5 +1,4 @@
-"""Contract events of intake: referrals on `intake.referrals`, members on `intake.people`, organisations on
-`intake.partners`, teams on `intake.teams`; keyed by the referral, the member, the organisation, the team."""
+"""Contract events of intake, keyed by referral, member, organisation or team (`contracts/catalogue.py`)."""
 
 from __future__ import annotations
 
@@ -30,7 +29,7 @@ class AdultV1(BaseModel):
 class ReferralReceivedV1(ContractEvent):
     """A partner referred. `organisation` and `member`: the referrer; `kind`: the organisation's kind at that time.
 
-    `involved`: yes / no / don't know, whether the referrer stays involved. `objects`: the adult does not agree.
+    `involved`: yes / no / don't know, whether the referrer stays involved. `objects`: to the referrer hearing back.
     `deceased`: the adult has died. `readers`: who of their organisation may see it; where it is missing, only `member`.
     """
 
@@ -76,6 +75,7 @@ class ReferralRoutedV1(ContractEvent):
     reach: AboutReferrer
     danger: bool = False
     rating: Plain = "not yet rated"
+    agrees: Plain = "don't know"
     objects: bool = False
     deceased: bool = False
     sources: tuple[Source, ...] = ()
@@ -83,6 +83,15 @@ class ReferralRoutedV1(ContractEvent):
     information: tuple[AboutAdult, ...] = ()
     joined: UUID | None = None
     same_adult_because: AboutAdult | None = None
+
+
+class AdultsViewRecordedV1(ContractEvent):
+    """What the adult thinks, as it was said last. `question`: of the referral, or of the referrer hearing back."""
+
+    referral: UUID
+    question: Plain
+    value: Plain
+    said_by: Plain
 
 
 class ReferralWithdrawnV1(ContractEvent):
@@ -231,8 +240,7 @@ class TeamKnownV1(ContractEvent):
 class PartnerKnownV1(ContractEvent):
     """An organisation was registered, or its details changed; all of them, as they are now.
 
-    `mailbox` here replaces the one in members' events, which is as old as those events.
-    """
+    `mailbox` here replaces the one in members' events, which is as old as those events."""
 
     organisation: UUID
     name: Plain

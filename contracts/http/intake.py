@@ -70,6 +70,18 @@ class ReferralVisibility(_Response):
     may_restrict: bool = False
 
 
+class AdultsViewEntry(_Response):
+    """What the adult thinks, as it was said last: `question`, `value` (yes, no, don't know), who said so, and when.
+
+    Without an entry, what the referrer wrote stands.
+    """
+
+    question: str
+    value: str
+    said_by: str
+    recorded_on: datetime
+
+
 class ReferralTriage(_Response):
     """Triage of a referral, and who sent it: for the council's staff only.
 
@@ -91,6 +103,7 @@ class ReferralTriage(_Response):
     sent_back: str | None = None
     source_unmatched: bool
     sources: list[UUID] = []
+    adults_view: list[AdultsViewEntry] = []
 
 
 class ReferralAsSent(_Response):

@@ -13,7 +13,8 @@ from portal.forms.reference_search import REFERENCE_EXAMPLE, reference_field
 from portal.kit.date_fields import FutureDateField
 from portal.kit.fields import INFORMATION_CHARACTERS_MAX, at_most, choices_of, radio_field, text_area
 from portal.kit.side_by_side import SideBySide
-from portal.labels.triage import NONE, RATINGS, ROUTING_REASONS, ROUTINGS
+from portal.labels.answers import YES_NO_UNKNOWN
+from portal.labels.triage import NONE, RATINGS, ROUTING_REASONS, ROUTINGS, SAID_BY, VIEW_QUESTIONS
 
 
 def _rationale(question: str) -> TextAreaField:
@@ -70,6 +71,15 @@ class SourceForm(PageForm):
             "instead_of": self.instead_of.data or None,
             "rationale": self.rationale.data,
         }
+
+
+class AdultsViewForm(PageForm):
+    question = radio_field("What did they speak about?", VIEW_QUESTIONS, missing="Select what they spoke about")
+    value = radio_field("Do they?", YES_NO_UNKNOWN, missing="Select whether they do")
+    said_by = radio_field("Who said so?", SAID_BY, missing="Select who said so")
+    basis = text_area(
+        "How do you know?", "Enter how you know", "When and how they said it, in their own words if you can"
+    )
 
 
 class RoutingForm(PageForm):

@@ -56,6 +56,10 @@ class Intake:
     def add_information(self, referral: UUID, information: str, *, key: str) -> Receipt:
         return self._client.send_command(f"/referrals/{referral}/information", {"information": information}, key=key)
 
+    def record_adults_view(self, referral: UUID, view: Mapping[str, Any], *, key: str) -> Receipt:
+        """Records what the adult thinks of the referral, or of its referrer hearing back."""
+        return self._client.send_command(f"/referrals/{referral}/adults-view", view, key=key)
+
     def withdraw(self, referral: UUID, reason: str, *, key: str) -> Receipt:
         """Asks to withdraw the referral. A repeat changes nothing."""
         return self._client.send_command(f"/referrals/{referral}/withdrawal", {"reason": reason}, key=key)

@@ -40,6 +40,7 @@ VIEW_FIELDS = {
     "alive": "The adult is alive",
     "aware": "They know of the referral",
     "consent": "They agree to it",
+    "objects_to_feedback": "They object to the referrer hearing back",
     "wishes": "What they want",
 }
 REFERRER_FIELDS = {
@@ -54,7 +55,9 @@ PARTS = {
 }
 """Title of a part -> its fields -> their labels."""
 
-ANSWER_FIELDS = frozenset({"immediate_danger", "own_service", "alive", "aware", "consent", "involved"})
+ANSWER_FIELDS = frozenset(
+    {"immediate_danger", "own_service", "alive", "aware", "consent", "objects_to_feedback", "involved"}
+)
 """Fields with a given answer. Every other field is a text, shown as it was written."""
 
 ROUTED_ADULT_FIELDS = ADULT_FIELDS | {"name": "Adult"}

@@ -30,3 +30,12 @@ ROUTING_REASONS = {
     "another council's area": "It is another council’s area",
     "not an adult": "The person is not an adult",
 }
+VIEW_QUESTIONS = {
+    "agrees to the referral": "Whether the adult agrees to the referral",
+    "objects to the referrer hearing back": "Whether the adult objects to the referrer hearing what becomes of it",
+}
+SAID_BY = {
+    "the adult": "The adult",
+    "somebody who speaks for the adult": "Somebody who speaks for the adult",
+    "the referrer": "The referrer",
+}

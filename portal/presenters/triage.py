@@ -11,6 +11,7 @@ from contracts.http.intake import MemberEntry, PartnerEntry, QueueItem, Referral
 from portal.kit.dates import day
 from portal.kit.people import Names, byline
 from portal.kit.summary_list import Row, summary_row
+from portal.labels.answers import ANSWERS_READ
 from portal.labels.routes import council_route
 from portal.labels.triage import (
     NONE,
@@ -20,6 +21,7 @@ from portal.labels.triage import (
     ROUTINGS,
     SAFEGUARDING,
     UNALLOCATED,
+    VIEW_QUESTIONS,
 )
 from portal.labels.wording import label
 from portal.presenters.referrals import about
@@ -103,6 +105,17 @@ def standing(referral: ReferralAsSent, triaged: ReferralTriage, names: Names) ->
     sent_to = summary_row("Sent to", label(ROUTINGS, triaged.routing))
     because = summary_row("Because", label(ROUTING_REASONS, triaged.reason))
     return [*([owner_row] if triaged.owner else []), rating, source, sent_to, because]
+
+
+def adults_view(triaged: ReferralTriage) -> list[Row]:
+    """What the adult thinks, as it was said last; where nobody has asked since, what was written stands."""
+    return [
+        summary_row(
+            label(VIEW_QUESTIONS, fact.question),
+            f"{label(ANSWERS_READ, fact.value)}, {fact.said_by} said ({day(fact.recorded_on)})",
+        )
+        for fact in triaged.adults_view
+    ]
 
 
 def _source_state(referral: ReferralAsSent, triaged: ReferralTriage) -> str:

@@ -119,6 +119,7 @@ class SeenBy(Form):
 class View(Form):
     aware = yes_no("Does the adult know that you are making this referral?")
     consent = yes_no("Does the adult agree to it?")
+    objects = yes_no("Does the adult object to your hearing what becomes of it?")
     wishes = long_text("What does the adult want to happen?", "In their own words, if you can")
 
 

@@ -27,6 +27,7 @@ BODY: dict[Path, tuple[str, str]] = {
     ("who_may_see",): ("seen-by", "who_may_see"),
     ("aware",): ("view", "aware"),
     ("consent",): ("view", "consent"),
+    ("objects_to_feedback",): ("view", "objects"),
     ("wishes",): ("view", "wishes"),
     ("involved",): ("involved", "involved"),
 }

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from contracts.http.intake import ReferralAsSent
 from portal.forms.reference_search import find_by_reference
-from portal.forms.triage import AllocationForm, InformationForm, RatingForm, RoutingForm, SourceForm
+from portal.forms.triage import AdultsViewForm, AllocationForm, InformationForm, RatingForm, RoutingForm, SourceForm
 from portal.forms.visibility import LiftForm, TriageRestrictForm
 from portal.gateways.http import Receipt
 from portal.gateways.intake import Intake
@@ -76,6 +76,13 @@ def _add_information(
     return intake.add_information(referral, body["information"], key=key)
 
 
+def _record_adults_view(
+    intake: Intake, referral: UUID, body: Mapping[str, Any], *, key: str, version: int | None
+) -> Receipt:
+    """Names no version: what was said later stands."""
+    return intake.record_adults_view(referral, body, key=key)
+
+
 def _offer_involved(form: TriageRestrictForm, gateways: ServiceGateways, referral: ReferralAsSent) -> None:
     organisation = referral.triage.organisation if referral.triage else None
     form.involved.choices = choices_of(colleagues_of_writer(gateways.intake.members(organisation=organisation)))
@@ -128,6 +135,9 @@ STEPS = by_slug(
         form=LiftForm,
         command=_lift_restriction,
         is_open=is_restricted,
+    ),
+    TriageStep(
+        slug="adults-view", title="Record what the adult thinks", form=AdultsViewForm, command=_record_adults_view
     ),
     TriageStep(slug="information", title="Add what you learnt", form=InformationForm, command=_add_information),
     TriageStep(

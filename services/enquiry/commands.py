@@ -11,6 +11,7 @@ from services.enquiry.domain.concern.joining import ConfirmJoin, UnjoinReferral
 from services.enquiry.domain.concern.raising import JoinedMatter, RecordReferralTaken
 from services.enquiry.domain.concern.state import Concern, concern_of
 from services.enquiry.domain.concern.upstream_facts import (
+    RecordConcernAdultsView,
     RecordConcernInformationAdded,
     RecordConcernReferralWithdrawn,
     RecordConcernSourceIdentified,
@@ -27,6 +28,7 @@ from services.enquiry.domain.enquiry.risk import AssessRisk
 from services.enquiry.domain.enquiry.state import Enquiry, enquiry_of
 from services.enquiry.domain.referral.state import Referral, referral_of
 from services.enquiry.domain.referral.upstream_facts import (
+    RecordAdultsView,
     RecordDisputeAnswered,
     RecordFeedbackDisputed,
     RecordInformationAdded,
@@ -87,6 +89,7 @@ COMMANDS = (
     CommandSpec(ConcludeEnquiry, Enquiry, "POST /enquiries/{id}/conclusion", PRACTITIONERS),
     CommandSpec(CloseEnquiry, Enquiry, "POST /enquiries/{id}/closure", PRACTITIONERS, lookup=configured_closer),
     CommandSpec(RecordReferralTaken, Concern, None, ITSELF, lookup=joined_matter),
+    CommandSpec(RecordConcernAdultsView, Concern, None, ITSELF),
     CommandSpec(RecordConcernInformationAdded, Concern, None, ITSELF),
     CommandSpec(RecordConcernReferralWithdrawn, Concern, None, ITSELF),
     CommandSpec(RecordConcernSourceIdentified, Concern, None, ITSELF),
@@ -95,6 +98,7 @@ COMMANDS = (
     CommandSpec(RecordReferralPlaced, Referral, None, ITSELF),
     CommandSpec(RecordReferralSentBack, Referral, None, ITSELF),
     CommandSpec(RecordSourceIdentified, Referral, None, ITSELF),
+    CommandSpec(RecordAdultsView, Referral, None, ITSELF),
     CommandSpec(RecordInformationAdded, Referral, None, ITSELF),
     CommandSpec(RecordReferralWithdrawn, Referral, None, ITSELF),
     CommandSpec(RecordFeedbackDisputed, Referral, None, ITSELF),

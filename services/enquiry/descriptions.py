@@ -15,6 +15,7 @@ from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoi
 from services.enquiry.domain.concern.raising import ReferralPassedOn, ReferralTaken
 from services.enquiry.domain.concern.state import Concern
 from services.enquiry.domain.concern.upstream_facts import (
+    ConcernAdultsViewRecorded,
     ConcernInformationAdded,
     ConcernReferralWithdrawn,
     ConcernSourceIdentified,
@@ -30,6 +31,7 @@ from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, Out
 from services.enquiry.domain.enquiry.risk import RiskAssessed
 from services.enquiry.domain.enquiry.state import Enquiry
 from services.enquiry.domain.referral.upstream_facts import (
+    AdultsViewRecorded,
     DisputeAnswered,
     FeedbackDisputed,
     InformationAdded,
@@ -63,6 +65,7 @@ DESCRIPTIONS: Descriptions = {
         f"A joined referral was sent back to triage, {'after' if e.confirmed else 'before'} its join was confirmed: "
         f"{e.reason}"
     ),
+    ConcernAdultsViewRecorded: lambda e: "What the adult thinks of a referral was put before who decides.",
     ConcernInformationAdded: lambda e: "What was added to a referral was put before who decides.",
     ConcernReferralWithdrawn: lambda e: "It was noted that a referrer asked to withdraw.",
     ConcernSourceIdentified: lambda e: (
@@ -76,6 +79,7 @@ DESCRIPTIONS: Descriptions = {
     ReferralPlaced: lambda e: "The referral was placed with its concern.",
     ReferralSentBack: lambda e: "The referral left its concern; triage has it again.",
     SourceIdentified: lambda e: "Who the referral names as source of risk was put before who decides.",
+    AdultsViewRecorded: lambda e: f"Whether the adult {e.question}: {e.value}, {e.said_by} said.",
     InformationAdded: lambda e: f"More was said of the referral: {e.information}",
     FeedbackDisputed: lambda e: "It was noted that the referrer disagrees with what they were told.",
     DisputeAnswered: lambda e: f"It was noted that the referrer who disagreed was answered: {e.answer}.",

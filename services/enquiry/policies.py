@@ -26,7 +26,9 @@ from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoi
 from services.enquiry.domain.concern.raising import RecordReferralTaken, ReferralPassedOn, ReferralTaken, Submission
 from services.enquiry.domain.concern.state import Concern, Decision, concern_of
 from services.enquiry.domain.concern.upstream_facts import (
+    ConcernAdultsViewRecorded,
     ConcernSourceIdentified,
+    RecordConcernAdultsView,
     RecordConcernInformationAdded,
     RecordConcernReferralWithdrawn,
     RecordConcernSourceIdentified,
@@ -37,7 +39,9 @@ from services.enquiry.domain.enquiry.state import Kind, enquiry_of
 from services.enquiry.domain.held_feedback import CLOSURE_WAITS_FOR, OUTCOME, HeldFeedback
 from services.enquiry.domain.referral.state import Referral, referral_of
 from services.enquiry.domain.referral.upstream_facts import (
+    AdultsViewRecorded,
     InformationAdded,
+    RecordAdultsView,
     RecordDisputeAnswered,
     RecordFeedbackDisputed,
     RecordInformationAdded,
@@ -86,6 +90,13 @@ def information_added(message: intake.InformationAddedV1, envelope: Envelope) ->
     yield Dispatch(
         referral_of(message.referral), RecordInformationAdded(message_id=envelope.id, information=message.information)
     )
+
+
+def adults_view_recorded(message: intake.AdultsViewRecordedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    command = RecordAdultsView(
+        message_id=envelope.id, question=message.question, value=message.value, said_by=message.said_by
+    )
+    yield Dispatch(referral_of(message.referral), command)
 
 
 def referral_withdrawn(message: intake.ReferralWithdrawnV1, envelope: Envelope) -> Iterator[Dispatch]:
@@ -172,6 +183,13 @@ def add_information_to_concern(event: InformationAdded, referral: Referral, stre
     yield Dispatch(event.concern, RecordConcernInformationAdded(referral=referral.id))
 
 
+def record_adults_view_in_concern(event: AdultsViewRecorded, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    command = RecordConcernAdultsView(
+        referral=referral.id, question=event.question, value=event.value, said_by=event.said_by
+    )
+    yield Dispatch(event.concern, command)
+
+
 def record_withdrawal_in_concern(event: ReferralWithdrawn, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
     yield Dispatch(event.concern, RecordConcernReferralWithdrawn(referral=referral.id))
 
@@ -194,6 +212,7 @@ SUBSCRIPTIONS: Subscriptions = {
     intake.ReferralRoutedV1: referral_routed,
     intake.InformationAddedV1: information_added,
     intake.ReferralWithdrawnV1: referral_withdrawn,
+    intake.AdultsViewRecordedV1: adults_view_recorded,
     intake.SourceIdentifiedV1: source_identified,
     intake.MemberJoinedV1: member_known,
     intake.MemberChangedV1: member_known,
@@ -216,6 +235,8 @@ REACTIONS: Reactions = {
     SourceIdentified: source_identified_in_referral,
     ConcernSourceIdentified: sources_known,
     InformationAdded: add_information_to_concern,
+    AdultsViewRecorded: record_adults_view_in_concern,
+    ConcernAdultsViewRecorded: sources_known,
     ReferralWithdrawn: record_withdrawal_in_concern,
     ConcernDecided: concern_decided,
     FeedbackHeld: held_feedback_known,

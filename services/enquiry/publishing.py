@@ -16,6 +16,7 @@ from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoi
 from services.enquiry.domain.concern.raising import ReferralPassedOn, ReferralTaken
 from services.enquiry.domain.concern.state import Concern
 from services.enquiry.domain.concern.upstream_facts import (
+    ConcernAdultsViewRecorded,
     ConcernInformationAdded,
     ConcernReferralWithdrawn,
     ConcernSourceIdentified,
@@ -31,6 +32,7 @@ from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, Out
 from services.enquiry.domain.enquiry.risk import RiskAssessed
 from services.enquiry.domain.enquiry.state import Enquiry
 from services.enquiry.domain.referral.upstream_facts import (
+    AdultsViewRecorded,
     DisputeAnswered,
     FeedbackDisputed,
     InformationAdded,
@@ -79,6 +81,12 @@ def sources_known(event: ConcernSourceIdentified, concern: Concern, recorded: Re
     return contract.SourcesKnownV1(
         concern=recorded.stream, sources=disclosure_risks(concern)["sources"], cleared=cleared
     )
+
+
+def adults_view_recorded(
+    event: ConcernAdultsViewRecorded, concern: Concern, recorded: RecordedEvent
+) -> contract.DisclosureRisksKnownV1:
+    return contract.DisclosureRisksKnownV1(concern=recorded.stream, objects=concern.objects, deceased=concern.deceased)
 
 
 def concern_decided(event: ConcernDecided, concern: Concern, recorded: RecordedEvent) -> contract.ConcernDecidedV1:
@@ -145,6 +153,7 @@ PUBLISHED: PublishedEvents = {
     ReferralUnjoined: referral_unjoined,
     ConcernSourceIdentified: sources_known,
     ConcernDecided: concern_decided,
+    ConcernAdultsViewRecorded: adults_view_recorded,
     EnquiryOpened: enquiry_opened,
     EnquiryAllocated: enquiry_allocated,
     EnquiryConcluded: enquiry_concluded,
@@ -160,6 +169,7 @@ INTERNAL: frozenset[type] = frozenset(
         ReferralPlaced,
         ReferralSentBack,
         SourceIdentified,
+        AdultsViewRecorded,
         InformationAdded,
         ReferralWithdrawn,
         FeedbackDisputed,

@@ -13,6 +13,7 @@ from services.intake.domain.member.state import PARTNER_ROLES, Member, Role
 from services.intake.domain.partner.registration import ChangePartner, RegisterPartner
 from services.intake.domain.partner.state import Partner
 from services.intake.domain.referral.additions import AddInformation, WithdrawReferral
+from services.intake.domain.referral.adults_view import RecordAdultsView
 from services.intake.domain.referral.restriction import may_see
 from services.intake.domain.referral.routing import RouteReferral
 from services.intake.domain.referral.state import Referral
@@ -107,6 +108,13 @@ COMMANDS: tuple[AnyCommandSpec, ...] = (
         "POST /referrals/{id}/worry",
         PARTNER_ROLES,
         visible_to=may_see,
+        append_only=True,
+    ),
+    CommandSpec(
+        RecordAdultsView,
+        Referral,
+        "POST /referrals/{id}/adults-view",
+        TRIAGE | {"practitioner", "safeguarding lead"},
         append_only=True,
     ),
     CommandSpec(RateRisk, Referral, "POST /referrals/{id}/risk-rating", TRIAGE),

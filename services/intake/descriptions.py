@@ -18,6 +18,7 @@ from services.intake.domain.member.membership import MemberChanged, MemberJoined
 from services.intake.domain.member.roster import MemberListed, MemberUnlisted
 from services.intake.domain.partner.registration import PartnerChanged, PartnerRegistered
 from services.intake.domain.referral.additions import InformationAdded, ReferralWithdrawn
+from services.intake.domain.referral.adults_view import AdultsViewRecorded
 from services.intake.domain.referral.restriction import ReferralRestricted, RestrictionLifted
 from services.intake.domain.referral.routing import ReferralRouted
 from services.intake.domain.referral.sharing import ReferralShared, ShareEnded
@@ -72,6 +73,9 @@ DESCRIPTIONS: Descriptions = {
     MemberUnlisted: lambda e: f"{e.member} was taken off the list of the organisation's members",
     InformationAdded: lambda e: f"Information was added: {e.information}",
     ReferralWithdrawn: lambda e: f"The referrer asked to withdraw the referral: {e.reason}",
+    AdultsViewRecorded: lambda e: (
+        f"Whether the adult {e.question}: {e.value}, {e.said_by} said. How it is known: {e.basis}"
+    ),
     RiskRated: lambda e: f"The risk was rated {e.rating} (next review {e.review_on:%-d %B %Y}): {e.rationale}",
     ReferralAllocated: lambda e: f"The referral was given to {e.owner}, to be reviewed by {e.review_on:%-d %B %Y}",
     ReferralUnallocated: lambda e: f"The referral was left without an owner: {e.reason}",

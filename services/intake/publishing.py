@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contracts.events import ReadersV1, Source
 from contracts.events.intake import (
+    AdultsViewRecordedV1,
     AdultV1,
     InformationAddedV1,
     MemberChangedV1,
@@ -30,6 +31,7 @@ from services.intake.domain.member.state import Member
 from services.intake.domain.partner.registration import PartnerChanged, PartnerRegistered
 from services.intake.domain.partner.state import Partner
 from services.intake.domain.referral.additions import InformationAdded, ReferralWithdrawn
+from services.intake.domain.referral.adults_view import AdultsViewRecorded
 from services.intake.domain.referral.content import Answer, Submission
 from services.intake.domain.referral.restriction import ReferralRestricted, RestrictionLifted
 from services.intake.domain.referral.routing import ReferralRouted
@@ -53,7 +55,7 @@ def referral_received(event: ReferralReceived, referral: Referral, recorded: Rec
         kind=event.kind,
         member=event.member,
         involved=submission.involved,
-        objects=submission.consent is Answer.NO,
+        objects=submission.objects_to_feedback is Answer.YES,
         deceased=submission.alive is Answer.NO,
         sources=_sources(referral),
         readers=_readers(event.readers),
@@ -62,6 +64,14 @@ def referral_received(event: ReferralReceived, referral: Referral, recorded: Rec
 
 def information_added(event: InformationAdded, referral: Referral, recorded: RecordedEvent) -> InformationAddedV1:
     return InformationAddedV1(referral=recorded.stream, information=event.information)
+
+
+def adults_view_recorded(
+    event: AdultsViewRecorded, referral: Referral, recorded: RecordedEvent
+) -> AdultsViewRecordedV1:
+    return AdultsViewRecordedV1(
+        referral=recorded.stream, question=event.question, value=event.value, said_by=event.said_by
+    )
 
 
 def referral_withdrawn(event: ReferralWithdrawn, referral: Referral, recorded: RecordedEvent) -> ReferralWithdrawnV1:
@@ -85,7 +95,8 @@ def referral_routed(event: ReferralRouted, referral: Referral, recorded: Recorde
         reach=submission.reach,
         danger=submission.immediate_danger is Answer.YES,
         rating=referral.rating,
-        objects=submission.consent is Answer.NO,
+        objects=referral.objects,
+        agrees=referral.agrees,
         deceased=submission.alive is Answer.NO,
         sources=_sources(referral),
         source_name=submission.source_name,
@@ -192,6 +203,7 @@ PUBLISHED: PublishedEvents = {
     ReferralReceived: referral_received,
     InformationAdded: information_added,
     ReferralWithdrawn: referral_withdrawn,
+    AdultsViewRecorded: adults_view_recorded,
     ReferralRouted: referral_routed,
     SourceIdentified: source_identified,
     ReferralRestricted: referral_restricted,

@@ -38,6 +38,7 @@ from services.notify.domain.delivery.follow_up import SeeTo, SendAgain
 from services.notify.domain.delivery.restriction import CancelDelivery, NarrowDelivery
 from services.notify.domain.delivery.state import ChannelKind, Delivery, delivery_of
 from services.notify.domain.feedback.colleagues import RecordColleagueActed
+from services.notify.domain.feedback.disclosure_risks import RecordDisclosureRisksChanged
 from services.notify.domain.feedback.disputes import AnswerDispute, DisputeFeedback, EscalateDispute
 from services.notify.domain.feedback.holding_updates import SendHoldingUpdate
 from services.notify.domain.feedback.next_word import TIMESCALE_NAMES
@@ -55,6 +56,7 @@ from services.notify.domain.feedback.visibility import NoticeSent, RecordReaders
 from services.notify.domain.feedback.withholding import LookAgain, WithholdFeedback
 from services.notify.domain.feedback_case.joining import RecordJoinConfirmed, RecordReferralUnjoined
 from services.notify.domain.feedback_case.milestones import (
+    RecordDisclosureRisksKnown,
     RecordMilestoneReached,
     RecordReferralTaken,
     RecordSourcesKnown,
@@ -190,6 +192,8 @@ COMMANDS = (
     CommandSpec(SendHoldingUpdate, Feedback, None, NOTIFY, lookup=responsible_manager),
     CommandSpec(RecordReadersKnown, Feedback, None, NOTIFY, lookup=notices_sent),
     CommandSpec(RecordColleagueActed, Feedback, None, NOTIFY),
+    CommandSpec(RecordDisclosureRisksChanged, Feedback, None, NOTIFY, lookup=responsible_manager),
+    CommandSpec(RecordDisclosureRisksKnown, FeedbackCase, None, NOTIFY),
     CommandSpec(RecordReferralTaken, FeedbackCase, None, NOTIFY),
     CommandSpec(RecordJoinConfirmed, FeedbackCase, None, NOTIFY),
     CommandSpec(RecordReferralUnjoined, FeedbackCase, None, NOTIFY),

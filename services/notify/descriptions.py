@@ -24,6 +24,7 @@ from services.notify.domain.delivery.follow_up import DeliveryRenewed, Undeliver
 from services.notify.domain.delivery.restriction import DeliveryCancelled, DeliveryNarrowed
 from services.notify.domain.delivery.state import Delivery
 from services.notify.domain.feedback.colleagues import COLLEAGUE, ColleagueActed
+from services.notify.domain.feedback.disclosure_risks import DisclosureRisksChanged
 from services.notify.domain.feedback.disputes import DisputeAnswered, DisputeEscalated, FeedbackDisputed
 from services.notify.domain.feedback.obligations import (
     ObligationOpened,
@@ -39,7 +40,12 @@ from services.notify.domain.feedback.state import Ending, Feedback, Level, Miles
 from services.notify.domain.feedback.visibility import KnownBeforeRestriction, ReadersKnown
 from services.notify.domain.feedback.withholding import WithholdingLapsed
 from services.notify.domain.feedback_case.joining import JoinConfirmed, ReferralUnjoined
-from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
+from services.notify.domain.feedback_case.milestones import (
+    DisclosureRisksKnown,
+    MilestoneReached,
+    ReferralTaken,
+    SourcesKnown,
+)
 from services.notify.domain.feedback_case.state import FeedbackCase
 from services.notify.domain.team.upstream_facts import TeamKnown
 from services.notify.domain.worker.absence import MemberAbsent, MemberPresent
@@ -144,6 +150,13 @@ DESCRIPTIONS: Descriptions = {
         f" matter. By {e.due_at:%-d %B %Y, %H:%M} UTC they decide whether the Information Commissioner is told."
     ),
     MilestoneReached: lambda e: f"The concern reached a milestone: {MILESTONES[e.obligation.milestone]}.",
+    DisclosureRisksKnown: lambda e: (
+        "It was noted whether the adult objects to a referrer of this concern hearing back, and whether they have died."
+    ),
+    DisclosureRisksChanged: lambda e: (
+        f"The adult {'objects' if e.objects else 'does not object'} to the referrer hearing back; "
+        "what waited was looked at again."
+    ),
     SourcesKnown: lambda e: "It became known who the sources of risk in this concern are.",
     PartnerKnown: lambda e: "It was noted where the organisation is reached.",
     MemberKnown: lambda e: "A member's address was noted.",

@@ -29,6 +29,7 @@ from services.notify.domain.delivery.follow_up import DeliveryRenewed, Undeliver
 from services.notify.domain.delivery.restriction import DeliveryCancelled, DeliveryNarrowed
 from services.notify.domain.delivery.state import Delivery
 from services.notify.domain.feedback.colleagues import ColleagueActed
+from services.notify.domain.feedback.disclosure_risks import DisclosureRisksChanged
 from services.notify.domain.feedback.disputes import DisputeAnswered, DisputeEscalated, FeedbackDisputed
 from services.notify.domain.feedback.obligations import (
     ObligationOpened,
@@ -44,7 +45,12 @@ from services.notify.domain.feedback.state import Feedback
 from services.notify.domain.feedback.visibility import KnownBeforeRestriction, ReadersKnown
 from services.notify.domain.feedback.withholding import WithholdingLapsed
 from services.notify.domain.feedback_case.joining import JoinConfirmed, ReferralUnjoined
-from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
+from services.notify.domain.feedback_case.milestones import (
+    DisclosureRisksKnown,
+    MilestoneReached,
+    ReferralTaken,
+    SourcesKnown,
+)
 from services.notify.domain.team.upstream_facts import TeamKnown
 from services.notify.domain.worker.absence import MemberAbsent, MemberPresent
 from services.notify.domain.worker.upstream_facts import WorkerKnown, WorkerLeft
@@ -148,6 +154,8 @@ INTERNAL: frozenset[type] = frozenset(
         ConcernLeft,
         IncidentOpened,
         MilestoneReached,
+        DisclosureRisksKnown,
+        DisclosureRisksChanged,
         SourcesKnown,
         PartnerKnown,
         MemberKnown,

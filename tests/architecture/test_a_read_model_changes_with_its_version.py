@@ -12,21 +12,21 @@ from services.chassis.projections.projection import Projection
 
 CHECKSUMS = {
     "intake: members": (3, "625b830af85a1674"),
-    "intake: referrals": (9, "17ebe39d043417fa"),
     "intake: open_items": (2, "fe0d030063d8da30"),
+    "intake: referrals": (10, "89f22507ca0e7ba5"),
     "intake: staffing": (1, "a1eed6d4c36f02bc"),
     "enquiry: staffing": (1, "e691df2d148e8428"),
     "notify: staffing": (1, "0e2752a1230a67bd"),
     "intake: teams": (1, "edb69bcdddf2025a"),
-    "enquiry: concerns": (6, "d360abdf4087bef0"),
+    "enquiry: concerns": (7, "23848fe264f190fd"),
     "enquiry: enquiries": (3, "d9f4be9774c6d7d7"),
-    "enquiry: worklist": (5, "6aa61fedf7171c5e"),
+    "enquiry: worklist": (6, "594dd8b125e3e330"),
     "enquiry: workers": (2, "dfa61499182a2b0b"),
     "notify: inbox": (8, "f5be2924345d98c2"),
-    "notify: pending_decisions": (4, "1b54a3768392726e"),
+    "notify: pending_decisions": (5, "ce5a3802b6856a8b"),
     "notify: deliveries": (6, "61b02159b12ed643"),
     "notify: channels": (1, "42c6dfb8db5de590"),
-    "notify: open_obligations": (2, "bcb9fc771ad77a23"),
+    "notify: open_obligations": (3, "d4b71a9b0014d176"),
 }
 """Read model -> its version, and the sum of its tables and of the events that change it.
 

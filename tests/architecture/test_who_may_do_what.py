@@ -51,7 +51,14 @@ OWN = (
     | RESTRICTS
     | SHARES
 )
-TRIAGES = {"AddInformation", "RateRisk", "AllocateReferral", "IdentifySource", "RouteReferral"} | RESTRICTS
+TRIAGES = {
+    "AddInformation",
+    "RateRisk",
+    "AllocateReferral",
+    "IdentifySource",
+    "RouteReferral",
+    "RecordAdultsView",
+} | RESTRICTS
 DECIDES = {"RecordFinding", "CorrectBirth", "DecideConcern", "ConfirmJoin", "UnjoinReferral"}
 ENQUIRES = {"AllocateEnquiry", "RecordDesiredOutcome", "RecordAction", "AssessRisk", "EvaluateOutcomes"}
 ENDS = {"ConcludeEnquiry", "CloseEnquiry"}
@@ -66,9 +73,9 @@ COMMANDS_BY_ROLE = {
     "referrer": OWN,
     "organisation lead": OWN | {"SetWebhook"},
     "triage": TRIAGES | ITEMS | ABSENCE,
-    "practitioner": ITEMS | DECIDES | ENQUIRES | ENDS | ABSENCE,
+    "practitioner": {"RecordAdultsView"} | ITEMS | DECIDES | ENQUIRES | ENDS | ABSENCE,
     "manager": ITEMS | TRIAGES | DECIDES | ENQUIRES | ENDS | RELEASES | TEAMS | ABSENCE,
-    "safeguarding lead": ITEMS | RELEASES | ABSENCE,
+    "safeguarding lead": {"RecordAdultsView"} | ITEMS | RELEASES | ABSENCE,
     "quality": ITEMS | ABSENCE,
     "auditor": ABSENCE,
     "information governance": ABSENCE,

@@ -187,6 +187,7 @@ CONCERNS = (
             "reach": "Ambulance care desk, 01632 960 340",
             "aware": "yes",
             "consent": "no",
+            "objects_to_feedback": "yes",
             "involved": "yes",
         },
         steps=(route_to_safeguarding("6 09:10", "A fire risk to him and to the flat above; he does not agree."),),

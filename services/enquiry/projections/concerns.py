@@ -22,6 +22,7 @@ from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoi
 from services.enquiry.domain.concern.raising import ReferralPassedOn, ReferralTaken
 from services.enquiry.domain.concern.state import Decision
 from services.enquiry.domain.concern.upstream_facts import (
+    ConcernAdultsViewRecorded,
     ConcernInformationAdded,
     ConcernReferralWithdrawn,
     ConcernSourceIdentified,
@@ -135,7 +136,7 @@ def authorship(recorded: RecordedEvent) -> dict[str, Any]:
 
 CONCERNS = Projection(
     "concerns",
-    6,
+    7,
     tables,
     {
         ReferralTaken: referral_taken,
@@ -149,6 +150,7 @@ CONCERNS = Projection(
         ReferralWithdrawn: referral_withdrawn,
         FeedbackDisputed: feedback_disputed,
         DisputeAnswered: dispute_answered,
+        ConcernAdultsViewRecorded: version_advanced,
         ConcernInformationAdded: version_advanced,
         ConcernReferralWithdrawn: version_advanced,
         FeedbackHeld: version_advanced,

@@ -37,6 +37,7 @@ from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoi
 from services.enquiry.domain.concern.raising import ReferralPassedOn, ReferralTaken, Submission
 from services.enquiry.domain.concern.state import Decision
 from services.enquiry.domain.concern.upstream_facts import (
+    ConcernAdultsViewRecorded,
     ConcernInformationAdded,
     ConcernReferralWithdrawn,
     ConcernSourceIdentified,
@@ -205,13 +206,14 @@ VERSION_ONLY_EVENTS = (
 
 WORKLIST = Projection(
     "worklist",
-    5,
+    6,
     tables,
     {
         **dict.fromkeys(VERSION_ONLY_EVENTS, version_advanced),
         ReferralTaken: referral_taken,
         JoinConfirmed: join_settled,
         ReferralUnjoined: join_settled,
+        ConcernAdultsViewRecorded: version_advanced,
         ConcernInformationAdded: item_relisted,
         ConcernDecided: concern_decided,
         EnquiryOpened: enquiry_opened,

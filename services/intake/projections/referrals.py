@@ -23,6 +23,7 @@ from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, drop, row
 from services.intake.domain.referral.additions import InformationAdded, ReferralWithdrawn
+from services.intake.domain.referral.adults_view import AdultsViewRecorded
 from services.intake.domain.referral.content import about
 from services.intake.domain.referral.restriction import ReferralRestricted, RestrictionLifted
 from services.intake.domain.referral.routing import ReferralRouted
@@ -73,6 +74,15 @@ sources = Table(
     Column("referral", Uuid, primary_key=True),
     Column("organisation", Uuid, primary_key=True),
 )
+views = Table(
+    "adults_views",
+    tables,
+    Column("referral", Uuid, primary_key=True),
+    Column("question", String, primary_key=True),
+    Column("value", String, nullable=False),
+    Column("said_by", String, nullable=False),
+    Column("recorded_on", DateTime(timezone=True), nullable=False),
+)
 additions = Table(
     "additions",
     tables,
@@ -108,6 +118,12 @@ def referral_received(event: ReferralReceived, recorded: RecordedEvent) -> Itera
     yield from new_reader_rows(recorded.stream, event.readers)
     for organisation in event.sources:
         yield _source_row(recorded, organisation)
+
+
+def adults_view_recorded(event: AdultsViewRecorded, recorded: RecordedEvent) -> Iterator[Change]:
+    yield _referral_change(recorded)
+    fact = {"value": event.value, "said_by": event.said_by, "recorded_on": recorded.metadata.occurred_at}
+    yield row(views, referral=recorded.stream, question=event.question, **fact)
 
 
 def information_added(event: InformationAdded, recorded: RecordedEvent) -> Iterator[Change]:
@@ -195,11 +211,12 @@ def writer_left(event: WriterLeft, recorded: RecordedEvent) -> Iterator[Change]:
 
 REFERRALS = Projection(
     "referrals",
-    9,
+    10,
     tables,
     {
         ReferralReceived: referral_received,
         InformationAdded: information_added,
+        AdultsViewRecorded: adults_view_recorded,
         ReferralWithdrawn: referral_withdrawn,
         RiskRated: risk_rated,
         ReferralAllocated: referral_allocated,

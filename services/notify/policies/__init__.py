@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contracts.events.enquiry import (
     ConcernDecidedV1,
+    DisclosureRisksKnownV1,
     EnquiryClosedV1,
     EnquiryConcludedV1,
     EnquiryOpenedV1,
@@ -17,6 +18,7 @@ from contracts.events.enquiry import (
     SourcesKnownV1,
 )
 from contracts.events.intake import (
+    AdultsViewRecordedV1,
     InformationAddedV1,
     MemberAbsentV1,
     MemberChangedV1,
@@ -41,13 +43,19 @@ from services.notify.domain.feedback.disputes import FeedbackDisputed
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
 from services.notify.domain.feedback.visibility import ReadersKnown
 from services.notify.domain.feedback_case.joining import JoinConfirmed, ReferralUnjoined
-from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
+from services.notify.domain.feedback_case.milestones import (
+    DisclosureRisksKnown,
+    MilestoneReached,
+    ReferralTaken,
+    SourcesKnown,
+)
 from services.notify.policies import enquiry, intake, notify, visibility
 
 SUBSCRIPTIONS: Subscriptions = {
     ReferralReceivedV1: intake.referral_received,
     ReferralRoutedV1: intake.referral_routed,
     ReferralWithdrawnV1: intake.referral_withdrawn,
+    AdultsViewRecordedV1: intake.adults_view_recorded,
     SourceIdentifiedV1: intake.source_identified,
     InformationAddedV1: visibility.information_added,
     ReferralRestrictedV1: visibility.readers_changed,
@@ -65,6 +73,7 @@ SUBSCRIPTIONS: Subscriptions = {
     JoinConfirmedV1: enquiry.join_confirmed,
     ReferralUnjoinedV1: enquiry.referral_unjoined,
     SourcesKnownV1: enquiry.sources_known,
+    DisclosureRisksKnownV1: enquiry.disclosure_risks_known,
     ConcernDecidedV1: enquiry.concern_decided,
     EnquiryOpenedV1: enquiry.enquiry_opened,
     EnquiryConcludedV1: enquiry.enquiry_concluded,
@@ -76,6 +85,7 @@ REACTIONS: Reactions = {
     ReferralUnjoined: notify.referral_unjoined,
     MilestoneReached: notify.milestone_reached,
     SourcesKnown: notify.feedback_case_sources_known,
+    DisclosureRisksKnown: notify.disclosure_risks_known,
     FeedbackTold: notify.feedback_told,
     DeliveryGathered: notify.delivery_gathered,
     ReadersKnown: visibility.notices_cancelled,

@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts.envelope import Envelope
 from contracts.events.enquiry import (
     ConcernDecidedV1,
+    DisclosureRisksKnownV1,
     EnquiryClosedV1,
     EnquiryConcludedV1,
     EnquiryOpenedV1,
@@ -20,6 +21,7 @@ from services.chassis.domain.decider import Dispatch
 from services.notify.domain.feedback.state import Milestone, Obligation, Outcome
 from services.notify.domain.feedback_case.joining import RecordJoinConfirmed, RecordReferralUnjoined
 from services.notify.domain.feedback_case.milestones import (
+    RecordDisclosureRisksKnown,
     RecordMilestoneReached,
     RecordReferralTaken,
     RecordSourcesKnown,
@@ -65,6 +67,16 @@ def referral_unjoined(message: ReferralUnjoinedV1, envelope: Envelope) -> Iterat
 
 def sources_known(message: SourcesKnownV1, envelope: Envelope) -> Iterator[Dispatch]:
     command = RecordSourcesKnown(concern=message.concern, sources=sources(message.sources), cleared=message.cleared)
+    yield Dispatch(feedback_case_of(message.concern), command)
+
+
+def disclosure_risks_known(message: DisclosureRisksKnownV1, envelope: Envelope) -> Iterator[Dispatch]:
+    command = RecordDisclosureRisksKnown(
+        concern=message.concern,
+        objects=message.objects,
+        deceased=message.deceased,
+        position=envelope.position,
+    )
     yield Dispatch(feedback_case_of(message.concern), command)
 
 

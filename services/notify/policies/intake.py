@@ -8,6 +8,7 @@ import msgspec
 
 from contracts.envelope import Envelope
 from contracts.events.intake import (
+    AdultsViewRecordedV1,
     MemberAbsentV1,
     MemberChangedV1,
     MemberJoinedV1,
@@ -32,6 +33,7 @@ from services.notify.domain.channel.directory import (
 )
 from services.notify.domain.channel.state import channel_of, correspondent_of, responsible_managers_of
 from services.notify.domain.feedback.colleagues import ColleagueAct
+from services.notify.domain.feedback.disclosure_risks import RecordDisclosureRisksChanged
 from services.notify.domain.feedback.obligations import (
     RecordReferralReceived,
     RecordReferralWithdrawn,
@@ -46,6 +48,8 @@ from services.notify.policies.obligations import SAFEGUARDING, occasion, open_ob
 from services.notify.policies.visibility import acted, readers_of
 
 COUNCIL = "council"
+OBJECTS = "objects to the referrer hearing back"
+"""The question of intake whose answer holds feedback."""
 
 
 def referral_received(message: ReferralReceivedV1, envelope: Envelope) -> Iterator[Dispatch]:
@@ -83,6 +87,14 @@ def referral_routed(message: ReferralRoutedV1, envelope: Envelope) -> Iterator[D
         deceased=message.deceased,
     )
     yield open_obligation(message.referral, occasion(Milestone.ROUTED, envelope), obligation)
+
+
+def adults_view_recorded(message: AdultsViewRecordedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    """Settles feedback outside a concern. Enquiry says what the adult thinks of the referrals of a concern."""
+    if message.question == OBJECTS:
+        objects = message.value == "yes"
+        command = RecordDisclosureRisksChanged(referral=message.referral, concern=None, objects=objects)
+        yield Dispatch(feedback_of(message.referral), command)
 
 
 def referral_withdrawn(message: ReferralWithdrawnV1, envelope: Envelope) -> Iterator[Dispatch]:

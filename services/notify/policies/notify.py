@@ -11,6 +11,7 @@ from services.chassis.domain.decider import Deadline, Dispatch
 from services.chassis.domain.working_time import LONDON
 from services.notify.domain.delivery.attempts import AddNewsToNotice, DeliveryGathered, IntendDelivery
 from services.notify.domain.delivery.state import ChannelKind, Delivery, delivery_of
+from services.notify.domain.feedback.disclosure_risks import RecordDisclosureRisksChanged
 from services.notify.domain.feedback.disputes import EscalateDispute, FeedbackDisputed
 from services.notify.domain.feedback.holding_updates import SendHoldingUpdate
 from services.notify.domain.feedback.obligations import RecordSourceIdentified
@@ -20,7 +21,12 @@ from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTol
 from services.notify.domain.feedback.state import Feedback, Milestone, Obligation, Outcome, feedback_of, told_before
 from services.notify.domain.feedback.withholding import LookAgain
 from services.notify.domain.feedback_case.joining import JoinConfirmed, ReferralUnjoined
-from services.notify.domain.feedback_case.milestones import MilestoneReached, ReferralTaken, SourcesKnown
+from services.notify.domain.feedback_case.milestones import (
+    DisclosureRisksKnown,
+    MilestoneReached,
+    ReferralTaken,
+    SourcesKnown,
+)
 from services.notify.domain.feedback_case.state import FeedbackCase
 from services.notify.policies.obligations import SAFEGUARDING, open_obligation, with_disclosure_risks
 from services.notify.timescales import due_before_clocks
@@ -79,6 +85,20 @@ def feedback_case_sources_known(
 ) -> Iterator[Dispatch]:
     """Settle again whatever the sources of risk decide, for every referral of the concern."""
     yield from _settle_sources(event.concern, feedback_case)
+
+
+def disclosure_risks_known(
+    event: DisclosureRisksKnown, feedback_case: FeedbackCase, stream_id: UUID
+) -> Iterator[Dispatch]:
+    """Settle again whatever they decide, for every referral of the concern: also what was held and is not any more."""
+    for referral in feedback_case.referrals:
+        command = RecordDisclosureRisksChanged(
+            referral=referral,
+            concern=event.concern,
+            objects=feedback_case.objects,
+            deceased=feedback_case.deceased,
+        )
+        yield Dispatch(feedback_of(referral), command)
 
 
 def _settle_sources(concern: UUID, feedback_case: FeedbackCase) -> Iterator[Dispatch]:

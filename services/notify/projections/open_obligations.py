@@ -10,6 +10,7 @@ from sqlalchemy import Column, DateTime, MetaData, String, Table, Uuid
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, absent, drop, upsert
+from services.notify.domain.feedback.disclosure_risks import DisclosureRisksChanged
 from services.notify.domain.feedback.obligations import ObligationOpened, SourceIdentified
 from services.notify.domain.feedback.sent_in_error import ConcernLeft
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
@@ -28,7 +29,7 @@ def obligation_opened(event: ObligationOpened, recorded: RecordedEvent) -> Itera
     yield _open(event.referral, event.occasion, recorded)
 
 
-def source_identified(event: SourceIdentified, recorded: RecordedEvent) -> Iterator[Change]:
+def source_identified(event: SourceIdentified | DisclosureRisksChanged, recorded: RecordedEvent) -> Iterator[Change]:
     """The obligations of these occasions are open again."""
     for occasion in event.occasions:
         yield _open(recorded.stream, occasion, recorded)
@@ -51,11 +52,12 @@ def _open(referral: UUID, occasion: str, recorded: RecordedEvent) -> Change:
 
 OPEN_OBLIGATIONS = Projection(
     "open_obligations",
-    2,
+    3,
     tables,
     {
         ObligationOpened: obligation_opened,
         SourceIdentified: source_identified,
+        DisclosureRisksChanged: source_identified,
         ConcernLeft: concern_left,
         **dict.fromkeys((FeedbackTold, FeedbackHeld, FeedbackWithheld), obligation_settled),
     },

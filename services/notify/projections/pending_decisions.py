@@ -23,6 +23,7 @@ from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, drop, row, upsert
 from services.notify.domain.feedback.colleagues import ColleagueActed
+from services.notify.domain.feedback.disclosure_risks import DisclosureRisksChanged
 from services.notify.domain.feedback.disputes import DisputeAnswered, DisputeEscalated, FeedbackDisputed
 from services.notify.domain.feedback.obligations import (
     ObligationOpened,
@@ -88,7 +89,7 @@ def dispute_answered(event: DisputeAnswered, recorded: RecordedEvent) -> Iterato
     yield drop(disputes, **_key(event))
 
 
-def source_identified(event: SourceIdentified, recorded: RecordedEvent) -> Iterator[Change]:
+def source_identified(event: SourceIdentified | DisclosureRisksChanged, recorded: RecordedEvent) -> Iterator[Change]:
     """These obligations are open again; whatever is held anew follows in the same save."""
     for occasion in event.occasions:
         yield drop(held, referral=recorded.stream, occasion=occasion)
@@ -160,6 +161,7 @@ CHANGES: dict[type, Callable[[Any, RecordedEvent], Iterable[Change]]] = {
     FeedbackTold: feedback_settled,
     FeedbackWithheld: feedback_settled,
     SourceIdentified: source_identified,
+    DisclosureRisksChanged: source_identified,
     FeedbackEscalated: feedback_escalated,
     FeedbackDisputed: feedback_disputed,
     DisputeEscalated: dispute_escalated,
@@ -169,5 +171,5 @@ CHANGES: dict[type, Callable[[Any, RecordedEvent], Iterable[Change]]] = {
     **dict.fromkeys((*VERSION_ONLY, WithholdingLapsed), version_only),
 }
 PENDING_DECISIONS = Projection(
-    "pending_decisions", 4, tables, {kind: _with_version(changes) for kind, changes in CHANGES.items()}
+    "pending_decisions", 5, tables, {kind: _with_version(changes) for kind, changes in CHANGES.items()}
 )

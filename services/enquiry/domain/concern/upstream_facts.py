@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.enquiry.domain.concern.state import Concern
 from services.enquiry.domain.sources import Source
@@ -52,6 +53,41 @@ class RecordConcernReferralWithdrawn:
     def decide(self, concern: Concern | None, context: CommandContext) -> Iterator[Event[Concern]]:
         if concern and self.referral in concern.referrals and self.referral not in concern.withdrawn:
             yield ConcernReferralWithdrawn(referral=self.referral)
+
+
+OBJECTS = "objects to the referrer hearing back"
+
+
+@event("enquiry.concern.adults-view-recorded")
+class ConcernAdultsViewRecorded:
+    """What the adult thinks of one of the referrals, or of its referrer hearing back, as it was said last."""
+
+    referral: UUID
+    question: Plain
+    value: Plain
+    said_by: Plain
+
+    def apply(self, concern: Concern) -> Concern:
+        if self.question != OBJECTS:
+            return concern
+        referral = replace(concern.taken[self.referral], objects=self.value == "yes")
+        return replace(concern, taken={**concern.taken, self.referral: referral})
+
+
+@command
+class RecordConcernAdultsView:
+    """Record what the adult thinks of a referral of this concern."""
+
+    referral: UUID
+    question: Plain
+    value: Plain
+    said_by: Plain
+
+    def decide(self, concern: Concern | None, context: CommandContext) -> Iterator[Event[Concern]]:
+        if concern and self.referral in concern.referrals:
+            yield ConcernAdultsViewRecorded(
+                referral=self.referral, question=self.question, value=self.value, said_by=self.said_by
+            )
 
 
 @event("enquiry.concern.source-identified")

@@ -92,6 +92,40 @@ class RecordSourceIdentified:
             )
 
 
+@event("enquiry.referral.adults-view-recorded")
+class AdultsViewRecorded:
+    """What the adult thinks of the referral, or of its referrer hearing back, as it was said last."""
+
+    concern: UUID
+    message_id: UUID
+    question: Plain
+    value: Plain
+    said_by: Plain
+
+    def apply(self, referral: Referral) -> Referral:
+        return replace(referral, message_ids=referral.message_ids | {self.message_id})
+
+
+@command
+class RecordAdultsView:
+    """Record what the adult thinks. Before the routing, which will carry it, and as a repeat it records nothing."""
+
+    message_id: UUID
+    question: Plain
+    value: Plain
+    said_by: Plain
+
+    def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event[Referral]]:
+        if referral and referral.concern and self.message_id not in referral.message_ids:
+            yield AdultsViewRecorded(
+                concern=referral.concern,
+                message_id=self.message_id,
+                question=self.question,
+                value=self.value,
+                said_by=self.said_by,
+            )
+
+
 @event("enquiry.referral.information-added")
 class InformationAdded:
     """Something was added to the referral after its routing. `message_id`: the envelope that said so."""

@@ -79,7 +79,11 @@ class Adult:
 
 @value
 class Submission:
-    """What was sent, whole: it never changes. `kinds` is plain text here, so that uncoded values stay readable."""
+    """What was sent, whole: it never changes. `kinds` is plain text here, so that uncoded values stay readable.
+
+    `consent`: the adult agrees to the referral. `objects_to_feedback`: the adult does not want its referrer to hear
+    what becomes of it. They are two facts.
+    """
 
     route: Route
     concern: Annotated[LongText, MinLen(1)]
@@ -94,6 +98,7 @@ class Submission:
     alive: Answer = Answer.UNKNOWN
     aware: Answer = Answer.UNKNOWN
     consent: Answer = Answer.UNKNOWN
+    objects_to_feedback: Answer = Answer.UNKNOWN
     wishes: LongText | None = None
     involved: Answer = Answer.UNKNOWN
     own_reference: Annotated[Plain, MaxLen(100)] | None = None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from uuid import UUID
 
 import msgspec
@@ -13,7 +14,7 @@ from msgspec.structs import replace
 from services.chassis.domain.decider import Refused, stream
 from services.chassis.domain.readers import Readers, RoleHolders
 from services.intake.domain.member.state import Role
-from services.intake.domain.referral.content import Submission
+from services.intake.domain.referral.content import Answer, Submission
 
 
 class Routing(StrEnum):
@@ -84,6 +85,28 @@ def readers_of(
     return Readers(members=named, holders=leads)
 
 
+class ViewQuestion(StrEnum):
+    """What the adult is asked: two facts, neither of which follows from the other."""
+
+    AGREES = "agrees to the referral"
+    OBJECTS = "objects to the referrer hearing back"
+
+
+class SaidBy(StrEnum):
+    """Who said what the adult's view is."""
+
+    REFERRER = "the referrer"
+    ADULT = "the adult"
+    REPRESENTATIVE = "somebody who speaks for the adult"
+
+
+class ViewFact(msgspec.Struct, frozen=True, kw_only=True):
+    """The adult's view on one question, as it was said last."""
+
+    value: Answer
+    said_by: SaidBy
+
+
 class Referral(msgspec.Struct, frozen=True, kw_only=True):
     """`owner` is a named member, or None: then `unallocated` says why. There are no dummy workers.
 
@@ -112,6 +135,19 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
     concern: UUID | None = None
     unjoinings: frozenset[UUID] = frozenset()
     withdrawn: bool = False
+    views: Mapping[ViewQuestion, ViewFact] = MappingProxyType({})
+
+    @property
+    def agrees(self) -> Answer:
+        """Whether the adult agrees to the referral, as it was said last."""
+        fact = self.views.get(ViewQuestion.AGREES)
+        return fact.value if fact else self.submission.consent
+
+    @property
+    def objects(self) -> bool:
+        """Whether the adult objects to the referrer hearing back, as it was said last."""
+        fact = self.views.get(ViewQuestion.OBJECTS)
+        return (fact.value if fact else self.submission.objects_to_feedback) is Answer.YES
 
     @property
     def readers(self) -> Readers:

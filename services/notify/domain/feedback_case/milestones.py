@@ -32,7 +32,9 @@ class ReferralTaken:
 
     def apply(self, feedback_case: FeedbackCase | None) -> FeedbackCase:
         before = feedback_case or FeedbackCase()
-        updated = _with_disclosure_risks(before, self.sources, self.objects, self.deceased, unmatched=before.unmatched)
+        updated = with_risks(
+            _with_sources(before, self.sources, unmatched=before.unmatched), self.objects, self.deceased, self.position
+        )
         return replace(
             updated,
             taken_at={**before.taken_at, self.referral: self.position},
@@ -51,12 +53,12 @@ class MilestoneReached:
 
     def apply(self, feedback_case: FeedbackCase | None) -> FeedbackCase:
         before = feedback_case or FeedbackCase()
-        updated = _with_disclosure_risks(
-            before,
-            self.obligation.sources,
-            self.obligation.objects,
-            self.obligation.deceased,
-            unmatched=before.unmatched,
+        obligation = self.obligation
+        updated = with_risks(
+            _with_sources(before, obligation.sources, unmatched=before.unmatched),
+            obligation.objects,
+            obligation.deceased,
+            self.position,
         )
         reached = Reached(obligation=self.obligation, position=self.position, referrals=self.referrals)
         return replace(updated, reached={**before.reached, self.occasion: reached})
@@ -73,7 +75,39 @@ class SourcesKnown:
     def apply(self, feedback_case: FeedbackCase | None) -> FeedbackCase:
         before = feedback_case or FeedbackCase()
         remaining = replace(before, named=before.named.difference(self.cleared))
-        return _with_disclosure_risks(remaining, self.sources, False, False, unmatched=False)
+        return _with_sources(remaining, self.sources, unmatched=False)
+
+
+@event("notify.feedback-case.disclosure-risks-known")
+class DisclosureRisksKnown:
+    """What makes telling unsafe beside the sources of risk, as it stood at this position of enquiry's log."""
+
+    concern: UUID
+    objects: bool
+    deceased: bool
+    position: int
+
+    def apply(self, feedback_case: FeedbackCase | None) -> FeedbackCase:
+        return with_risks(feedback_case or FeedbackCase(), self.objects, self.deceased, self.position)
+
+
+@command
+class RecordDisclosureRisksKnown:
+    """Record what makes telling unsafe, as it is now. Older than what is known, or the same: nothing follows."""
+
+    concern: UUID
+    objects: bool
+    deceased: bool
+    position: int
+
+    def decide(self, feedback_case: FeedbackCase | None, context: CommandContext) -> Iterator[Event[FeedbackCase]]:
+        before = feedback_case or FeedbackCase()
+        known = DisclosureRisksKnown(
+            concern=self.concern, objects=self.objects, deceased=self.deceased, position=self.position
+        )
+        after = known.apply(feedback_case)
+        if (after.objects, after.deceased) != (before.objects, before.deceased):
+            yield known
 
 
 @command
@@ -136,13 +170,22 @@ class RecordSourcesKnown:
             yield known
 
 
-def _with_disclosure_risks(
-    feedback_case: FeedbackCase, sources: Iterable[Source], objects: bool, deceased: bool, *, unmatched: bool
-) -> FeedbackCase:
+def _with_sources(feedback_case: FeedbackCase, sources: Iterable[Source], *, unmatched: bool) -> FeedbackCase:
     return replace(
         feedback_case,
         named=feedback_case.named.union(s.organisation for s in sources if s.organisation),
         unmatched=unmatched or any(not s.matched for s in sources),
+    )
+
+
+def with_risks(feedback_case: FeedbackCase, objects: bool, deceased: bool, position: int) -> FeedbackCase:
+    """The newest version wins. Without a position it is of a message from before there was one, and only adds."""
+    if position and position >= feedback_case.risks_at:
+        return replace(feedback_case, objects=objects, deceased=deceased, risks_at=position)
+    if position:
+        return feedback_case
+    return replace(
+        feedback_case,
         objects=feedback_case.objects or objects,
         deceased=feedback_case.deceased or deceased,
     )

@@ -34,6 +34,9 @@ class FeedbackCase(msgspec.Struct, frozen=True, kw_only=True):
     `taken_at`: each referral, and the position of enquiry's log at which the concern took it. `pending`: those whose
     join nobody has confirmed yet: no milestone of the concern is told to them.
 
+    `objects` and `deceased` are as enquiry had them at the position `risks_at` of its log: the newest version wins,
+    back to no as well.
+
     An organisation that was `named` once stays named until it is expressly cleared. `unmatched` is as the last event
     had it.
     """
@@ -44,6 +47,7 @@ class FeedbackCase(msgspec.Struct, frozen=True, kw_only=True):
     unmatched: bool = False
     objects: bool = False
     deceased: bool = False
+    risks_at: int = 0
     reached: Mapping[str, Reached] = MappingProxyType({})
 
     @property

@@ -1,0 +1,87 @@
+"""Disclosure risks: whether the adult objects to the referrer hearing back, or has died, as it was said last.
+
+Where that changes, what waits is settled again. What was told stays told.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from contracts.personal import Plain
+from services.chassis.domain.decider import CommandContext, Event, command, event
+from services.notify.domain.feedback.audience import judge
+from services.notify.domain.feedback.settlement import settle
+from services.notify.domain.feedback.state import Feedback, HoldReason, Obligation, ResponsibleManager
+
+
+@event("notify.feedback.disclosure-risks-changed")
+class DisclosureRisksChanged:
+    """The obligations of these occasions are open again, to be settled by what is known now.
+
+    `kept`: those that stay held as they are, for another reason.
+    """
+
+    occasions: tuple[Plain, ...]
+    objects: bool
+    deceased: bool | None = None
+    kept: tuple[Plain, ...] = ()
+
+    def apply(self, feedback: Feedback) -> Feedback:
+        reopened = {o: self.changed(one) for o, one in _waiting(feedback) if o in self.occasions}
+        held = {
+            occasion: replace(one, obligation=self.changed(one.obligation)) if occasion in self.kept else one
+            for occasion, one in feedback.held_obligations.items()
+            if occasion not in reopened
+        }
+        return replace(feedback, open_obligations={**feedback.open_obligations, **reopened}, held_obligations=held)
+
+    def changed(self, obligation: Obligation) -> Obligation:
+        deceased = obligation.deceased if self.deceased is None else self.deceased
+        return dataclasses.replace(obligation, objects=self.objects, deceased=deceased)
+
+
+@command
+class RecordDisclosureRisksChanged:
+    """Record what makes telling unsafe now, in this concern (None: outside any), and settle again what waits."""
+
+    referral: UUID
+    concern: UUID | None
+    objects: bool
+    deceased: bool | None = None
+
+    def decide(
+        self, feedback: Feedback | None, context: CommandContext, responsible_manager: ResponsibleManager
+    ) -> Iterator[Event[Feedback]]:
+        if feedback is None:
+            return
+        change = DisclosureRisksChanged(occasions=(), objects=self.objects, deceased=self.deceased)
+        waiting = [
+            occasion
+            for occasion, obligation in _waiting(feedback)
+            if obligation.concern == self.concern and change.changed(obligation) != obligation
+        ]
+        if waiting:
+            kept = tuple(occasion for occasion in waiting if _stays_held(feedback, occasion, change))
+            again = tuple(occasion for occasion in waiting if occasion not in kept)
+            changed = dataclasses.replace(change, occasions=again, kept=kept)
+            yield changed
+            yield from settle(changed.apply(feedback), responsible_manager)
+
+
+def _stays_held(feedback: Feedback, occasion: str, change: DisclosureRisksChanged) -> bool:
+    """It is held for another reason that stands, at the same level: its owner and its clock stay."""
+    held = feedback.held_obligations.get(occasion)
+    if held is None or feedback.addressee is None:
+        return False
+    judgement = judge(feedback.addressee, change.changed(held.obligation), held.reason is HoldReason.LEFT)
+    return (judgement.hold, judgement.level) == (held.reason, held.ceiling)
+
+
+def _waiting(feedback: Feedback) -> list[tuple[str, Obligation]]:
+    """The obligations that are open or held, with their occasions."""
+    held = [(occasion, held.obligation) for occasion, held in feedback.held_obligations.items()]
+    return [*feedback.open_obligations.items(), *held]
