@@ -191,6 +191,13 @@ def test_kafka_topics_that_are_compacted_or_kept_too_short_are_named(kafka: str)
     assert str(after["Kafka keeps a month"]).startswith("notify.republication: retention.ms must be 30 days")
 
 
+def test_the_topics_of_watermarks_are_checked_too(kafka: str) -> None:
+    ensure_topics(kafka, CATALOGUE)
+
+    checked = {topic.name for topic in topic_configurations(kafka, CATALOGUE)}
+    assert checked >= {"intake.watermarks", "enquiry.watermarks", "notify.watermarks"}
+
+
 def _changed(kafka: str, before: dict[str, str | None]) -> dict[str, str | None]:
     """The problems that the checks report once the broker shows its new setting, which takes a moment."""
     over = time.monotonic() + 15

@@ -141,6 +141,13 @@ def read_broken(connection: Connection, before: datetime) -> list[tuple[str, int
     return [(row.source, row.position) for row in rows]
 
 
+def read_newest_watermarks(connection: Connection) -> list[tuple[str, datetime]]:
+    """(source, when its newest watermark was published), of every source that has sent one."""
+    columns = (inbox_windows.c.source, inbox_windows.c.published_at)
+    rows = connection.execute(select(*columns).where(inbox_windows.c.published_at.is_not(None)).order_by("source"))
+    return [(row.source, row.published_at) for row in rows]
+
+
 def read_restored(connection: Connection) -> list[tuple[str, int]]:
     """(source, position): the sources that were restored from a backup, and where their windows begin again."""
     columns = (inbox_windows.c.source, inbox_windows.c.restored_to)

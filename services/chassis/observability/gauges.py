@@ -17,7 +17,7 @@ from services.chassis.application.service_manifest import Gauge
 from services.chassis.eventstore.connections import time_limit
 from services.chassis.messaging.dead_letter_table import dead_letter_table
 from services.chassis.messaging.lost_tail import caught_up, due_before
-from services.chassis.messaging.missing_streams import read_missing, read_restored
+from services.chassis.messaging.missing_streams import read_missing, read_newest_watermarks, read_restored
 from services.chassis.projections.projection import Projection, position_of
 from services.chassis.scheduling.deadlines import deadlines
 
@@ -103,17 +103,21 @@ def dead_letter_gauges() -> tuple[Gauge, ...]:
 def missing_stream_gauges(
     consumer: str, patience: timedelta, behind_seconds: Callable[[], float] = caught_up
 ) -> tuple[Gauge, ...]:
-    """The streams of which a consumer misses the end, and the sources that were restored, by source."""
+    """By source: the streams whose end is missing, the age of the newest watermark, and whether it was restored."""
 
     def missing(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
         due = read_missing(connection, consumer, due_before(at, patience, behind_seconds()))
         yield from ((source, float(streams)) for source, streams, _ in due)
+
+    def age_seconds(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
+        yield from ((source, _age_seconds(since, at)) for source, since in read_newest_watermarks(connection))
 
     def restored(connection: Connection, at: datetime) -> Iterator[tuple[str, float]]:
         yield from ((source, 1.0) for source, _ in read_restored(connection))
 
     return (
         Gauge("missing_streams", "Streams whose last messages were published and not received", missing, "source"),
+        Gauge("watermark_age_seconds", "Age of the newest watermark of a source", age_seconds, "source"),
         Gauge("restored_sources", "1 for a source that was restored, of which nothing is handled", restored, "source"),
     )
 
