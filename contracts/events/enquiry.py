@@ -9,6 +9,7 @@ messages from before joins were confirmed: every referral of the concern.
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from contracts.events import ContractEvent, Source
@@ -111,6 +112,88 @@ class EnquiryOpenedV1(ContractEvent):
     deceased: bool = False
 
 
+class ConcernSupersededV1(ContractEvent):
+    """A decision superseded the one before (`superseded`), for a coded reason (`because`); the fields as in a decision.
+
+    `referrals`: those that the concern answers now, to whose referrers it is told.
+    """
+
+    concern: UUID
+    decision: Plain
+    reason: Plain
+    signposting: tuple[Plain, ...] = ()
+    because: Plain
+    superseded: Plain
+    supersedes: int
+    referrals: tuple[UUID, ...] | None = None
+    sources: tuple[Source, ...] = ()
+    objects: bool = False
+    deceased: bool = False
+
+
+class ToBeDecidedAgainV1(ContractEvent):
+    """A dispute answered "it will be decided again" was taken up: the decision is open, or the matter reopened.
+
+    `occasion`: what was disputed, as notify names it. `due_at`: by when it is decided.
+    """
+
+    concern: UUID
+    referral: UUID
+    occasion: Plain
+    due_at: datetime
+    reopened: bool
+
+
+class EnquiryReopenedV1(ContractEvent):
+    """The next enquiry of a concern began; the earlier stays as it was. `because`: a coded reason.
+
+    `duty_since`: when the duty under section 42 arose, where a finding showed it before the decision.
+    """
+
+    concern: UUID
+    enquiry: UUID
+    earlier: UUID
+    kind: Plain
+    because: Plain
+    duty_since: datetime | None = None
+    referrals: tuple[UUID, ...] | None = None
+    sources: tuple[Source, ...] = ()
+    objects: bool = False
+    deceased: bool = False
+
+
+class EnquiryBecameStatutoryV1(ContractEvent):
+    """An other enquiry became a section 42 enquiry, in its own stream. `since`: when the duty arose.
+
+    `conclusion_set_aside`: it had been concluded, and is under way again.
+    """
+
+    concern: UUID
+    enquiry: UUID
+    since: datetime
+    conclusion_set_aside: bool = False
+    referrals: tuple[UUID, ...] | None = None
+    sources: tuple[Source, ...] = ()
+    objects: bool = False
+    deceased: bool = False
+
+
+class EnquiryEndedV1(ContractEvent):
+    """A later decision ended the enquiry; that it began stays counted. `reason`: a code.
+
+    `continued_by`: the enquiry that the decision opened instead.
+    """
+
+    concern: UUID
+    enquiry: UUID
+    reason: Plain
+    continued_by: UUID | None = None
+    referrals: tuple[UUID, ...] | None = None
+    sources: tuple[Source, ...] = ()
+    objects: bool = False
+    deceased: bool = False
+
+
 class EnquiryAllocatedV1(ContractEvent):
     """The enquiry has a named worker."""
 
@@ -134,12 +217,16 @@ class EnquiryConcludedV1(ContractEvent):
 
 
 class EnquiryClosedV1(ContractEvent):
-    """The enquiry was closed, with its checklist complete; each referrer was told M2 to M6, or it was withheld."""
+    """The enquiry was closed, with its checklist complete; each referrer was told M2 to M6, or it was withheld.
+
+    `continued_by`: the enquiry that goes on with the matter, which is not closed.
+    """
 
     concern: UUID
     enquiry: UUID
     reason: Plain
     referrals: tuple[UUID, ...] | None = None
+    continued_by: UUID | None = None
     sources: tuple[Source, ...] = ()
     objects: bool = False
     deceased: bool = False

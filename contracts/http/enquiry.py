@@ -82,8 +82,17 @@ class DisputeOfConcern(BaseModel):
     answered_at: datetime | None = None
 
 
+class OpenDecision(BaseModel):
+    """Why a concern is to be decided although it was, and by when."""
+
+    model_config = ConfigDict(frozen=True)
+
+    why: str
+    due_at: datetime
+
+
 class DecisionOfConcern(BaseModel):
-    """What follows, why, and where to turn instead."""
+    """What follows, why, and where to turn instead. `because`: why it superseded the decision before (`superseded`)."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -93,13 +102,17 @@ class DecisionOfConcern(BaseModel):
     signposting: list[str]
     by: str
     at: datetime
+    because: str | None = None
+    superseded: str | None = None
 
 
 class ConcernAsItStands(BaseModel):
     """One concern whole. `version` is the one to send as If-Match; `enquiry` is there once a decision opened it.
 
-    `corrected_birth`: the adult's date of birth as a practitioner corrected it. `follows`: the earlier concern, which
-    had ended when this one began; `followed_by`: the latest that so follows this one.
+    `follows`: the earlier concern, which had ended when this one began; `followed_by`: the latest that so follows this.
+    `decisions`: all of them, the one that stands last. `open_decisions`: why it is to be decided again, by when.
+    `enquiries`: all of them, the latest last. `died_on`, `death_source`: a death that a practitioner confirmed;
+    `found_alive_at`: when one was found to be an error. `corrected_birth`: the adult's date of birth, as corrected.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -113,6 +126,12 @@ class ConcernAsItStands(BaseModel):
     disputes: list[DisputeOfConcern] = []
     decision: DecisionOfConcern | None = None
     enquiry: UUID | None = None
+    decisions: list[DecisionOfConcern] = []
+    open_decisions: list[OpenDecision] = []
+    enquiries: list[UUID] = []
+    died_on: date | None = None
+    death_source: str | None = None
+    found_alive_at: datetime | None = None
     corrected_birth: date | None = None
     follows: UUID | None = None
     followed_by: UUID | None = None
@@ -162,6 +181,9 @@ class AwaitedFeedback(BaseModel):
 class EnquiryAsItStands(BaseModel):
     """One enquiry whole. `closure_asked` without `closed_at`: it waits for `awaited_feedback`.
 
+    `earlier`, `because`: the enquiry before it, and why this one began. `duty_since`: when a duty that was recognised
+    later arose. `decision_open`: why its concern is to be decided before it can have an end. `ended`: why a later
+    decision ended it. `continued_by`: the enquiry that goes on with the matter.
     `closer`: who closes a s42 enquiry, "manager" or "another person"; never whoever concluded it.
     """
 
@@ -182,6 +204,12 @@ class EnquiryAsItStands(BaseModel):
     closed_at: datetime | None = None
     closer: str = "manager"
     awaited_feedback: list[AwaitedFeedback] = []
+    earlier: UUID | None = None
+    because: str | None = None
+    duty_since: datetime | None = None
+    decision_open: list[str] = []
+    ended: str | None = None
+    continued_by: UUID | None = None
     entries: list[EntryOfEnquiry]
 
 

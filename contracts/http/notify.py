@@ -42,6 +42,8 @@ class FeedbackUpdate(BaseModel):
     The answer is an update of its own, whose `answers` names the one that was disputed: whoever is not content disputes
     the answer.
 
+    `because`: why it was decided again.
+
     `title`, `words` and `standing` say it in sentences, as a page shows it: what it is, what it says at its level, and
     where the referral stands since (empty: as before). `disputable`: the referrer can say that they disagree.
     `next_word_by`: by when this update promised the next; None: it promised none.
@@ -59,6 +61,7 @@ class FeedbackUpdate(BaseModel):
     reason: str | None = None
     signposting: list[str] = []
     risk: str | None = None
+    because: str | None = None
     disputed_at: datetime | None = None
     disputed_by: str | None = None
     disputed_because: str | None = None

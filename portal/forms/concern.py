@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from portal.forms.form import PageForm
 from portal.kit.date_fields import DateField
-from portal.kit.fields import checkbox_field, choices_of, radio_field, rationale_area
-from portal.labels.decision import DECISION_REASONS, DECISIONS, FINDINGS, SIGNPOSTS
+from portal.kit.fields import checkbox_field, choices_of, radio_field, rationale_area, text_area
+from portal.labels.decision import BECAUSE, DECISION_REASONS, DECISIONS, FINDINGS, SIGNPOSTS
 
 
 class FindingForm(PageForm):
@@ -46,7 +46,36 @@ class DecisionForm(PageForm):
         "which other ways were weighed; and what happens next",
     )
     signposting = checkbox_field("Where else can they turn?", SIGNPOSTS, description="Select all that apply")
+    because = radio_field("Why is it decided again?", BECAUSE, missing="Select why it is decided again")
 
-    def offer(self, decisions: Mapping[str, str], reasons: Mapping[str, str]) -> None:
-        """Offers what the findings leave room for: codes -> labels."""
+    def offer(self, decisions: Mapping[str, str], reasons: Mapping[str, str], *, decided: bool) -> None:
+        """Offers what the findings leave room for: codes -> labels. Once `decided`, it also asks why again."""
+        if not decided and "because" in self:
+            del self.because
         self.instead.choices, self.reason.choices = choices_of(decisions), choices_of(reasons)
+
+
+class DutyForm(PageForm):
+    rationale = rationale_area(
+        "Why does the duty arise?",
+        "Enter why the duty arises",
+        "Which finding completed the test, and what it rests on; what is done now to keep the adult safe",
+    )
+
+
+class ReopeningForm(PageForm):
+    because = radio_field("Why is the matter reopened?", BECAUSE, missing="Select why it is reopened")
+    rationale = rationale_area(
+        "Why?", "Enter why it is reopened", "What has come to light since, from whom, and what is to be found out"
+    )
+
+
+class DeathForm(PageForm):
+    died_on = DateField("When did the adult die?", noun="date of death", required=True)
+    source = text_area("Who says so?", "Enter who says so", "For example the GP, a hospital, the family or the coroner")
+
+
+class DeathCorrectionForm(PageForm):
+    rationale = rationale_area(
+        "How do you know that they are alive?", "Enter how you know", "Who has seen or spoken with them, and when"
+    )

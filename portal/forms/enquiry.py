@@ -10,12 +10,14 @@ from wtforms import Field, Form, StringField, TextAreaField, ValidationError
 from contracts.http.enquiry import EnquiryAsItStands, Worker
 from portal.forms.form import PageForm, without_blanks
 from portal.kit.fields import TEXT_CHARACTERS_MAX, at_most, choices_of, radio_field, rationale_area, text_area
+from portal.labels.decision import S42_ENQUIRY
 from portal.labels.enquiry import (
     ACHIEVED,
     ASSESSMENTS,
     CHECKED,
     CHECKLIST,
     CLOSURES,
+    DUTY_FELL,
     EXPRESSED,
     NOT_APPLICABLE,
     NOT_ASKED,
@@ -106,6 +108,13 @@ class ConclusionForm(PageForm):
 class ClosureForm(PageForm):
     reason = radio_field("Why is the enquiry closed?", CLOSURES, missing="Select why it is closed")
     adults_view = text_area("What does the adult think of it?", "Enter the adult’s view, or why it is not known")
+
+    def fit(self, enquiry: EnquiryAsItStands) -> None:
+        """Offers the reasons that fit how the enquiry came to its end."""
+        duty_fell = bool(enquiry.ended) and enquiry.kind == S42_ENQUIRY
+        self.reason.choices = choices_of(
+            {code: text for code, text in CLOSURES.items() if (code == DUTY_FELL) == duty_fell}
+        )
 
     def body(self) -> dict[str, Any]:
         checked = {

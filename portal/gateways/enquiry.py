@@ -70,6 +70,12 @@ class Enquiry:
     def decide(self, concern: UUID, decision: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
         return self._client.send_command(f"/concerns/{concern}/decision", decision, key=key, version=version)
 
+    def record_in_concern(
+        self, concern: UUID, concern_step: str, body: Mapping[str, Any], *, key: str, version: int | None
+    ) -> Receipt:
+        """Records a step of the concern. `concern_step` is the last part of the command's path, such as `reopening`."""
+        return self._client.send_command(f"/concerns/{concern}/{concern_step}", body, key=key, version=version)
+
     def enquiry(self, enquiry: UUID, *, after: int | None = None) -> EnquiryAsItStands:
         return self._client.get(f"/enquiries/{enquiry}", _ENQUIRY, after=after)
 

@@ -52,6 +52,26 @@ RESTS_ON = {
 }
 """Reason -> the part of the test that must be found not met before the reason can be given."""
 
+BECAUSE = {
+    "new information": "There is new information",
+    "dispute upheld": "Somebody disagreed, and was right",
+    "error": "There was an error",
+    "manager's review": "A manager reviewed it",
+    "the adult's situation changed": "The adult’s situation has changed",
+}
+"""Why a decision is superseded, or a matter reopened."""
+
+DUTY = "duty to be recognised"
+OPEN_DECISIONS = {
+    DUTY: "All three parts of the test are met, and the decision says otherwise: the duty under section 42 is to be "
+    "recognised. It dates from the finding.",
+    "a dispute was answered: it will be decided again": "A referrer who disagreed was told that it will be decided "
+    "again.",
+    "the adult has died": "The adult has died, and section 42 has stopped: decide what is done for others at risk, "
+    "whether a safeguarding adults review is due, and who else must know.",
+}
+"""Why a concern is to be decided although it was."""
+
 SIGNPOSTS = {
     "care act needs assessment": "Care Act needs assessment",
     "carers assessment": "Carer’s assessment",
@@ -64,5 +84,8 @@ SIGNPOSTS = {
     "health services": "Health services",
     "housing": "Housing",
     "complaint": "A complaint",
+    "critical incident review": "Critical incident review",
+    "learning from lives and deaths review": "Learning from lives and deaths (LeDeR)",
+    "coroner": "Coroner",
     "safeguarding adults review": "Safeguarding adults review",
 }

@@ -43,12 +43,14 @@ NOT_EVALUATED = {
     "the adult could not be reached": "The adult could not be reached",
     "unsafe to ask": "It was unsafe to ask",
 }
+DUTY_FELL = "duty no longer arises"
 CLOSURES = {
     "duty completed": "The duty is completed",
     "agreed no longer needed": "Agreed that it is no longer needed",
     "enquiry completed and plan reviewed": "The enquiry is completed and the plan reviewed",
     "information shows process not required": "Information shows that the process is not required",
     "adult with capacity withdrew consent": "The adult, who has capacity, withdrew consent",
+    DUTY_FELL: "The duty under section 42 no longer arises",
 }
 DONE, NOT_APPLICABLE = "done", "not applicable"
 CHECKED = {DONE: "Done", NOT_APPLICABLE: "Does not apply"}

@@ -14,6 +14,7 @@ from portal.csrf import PostedForm
 from portal.kit.people import NAMELESS, names_of
 from portal.pages.step_form import fitted_form, send_step, step_or_404
 from portal.presenters import concern as presenter
+from portal.presenters import decisions
 from portal.presenters.joins import pending_references
 from portal.presenters.navigation import DECIDING, holds
 from portal.presenters.work import CONCERNS, ENQUIRIES, WORK
@@ -48,6 +49,10 @@ def show(
         may=holds(member.roles, DECIDING),
         decision_obstacle=presenter.decision_obstacle(case),
         brake=presenter.brake_note(case),
+        asked_for=decisions.asked_for(case),
+        earlier_decisions=decisions.earlier_decisions(case, names),
+        reported_death=decisions.reported_death(case),
+        confirmed_death=decisions.confirmed_death(case),
         birth=presenter.birth(case),
         base=f"{CONCERNS}/{concern}",
         enquiries=ENQUIRIES,
@@ -67,7 +72,7 @@ def step_form(request: Request, concern: UUID, slug: str, gateways: Gateways) ->
 def record(request: Request, concern: UUID, slug: str, gateways: Gateways, posted: PostedForm) -> Response:
     """After a refusal the form offers what the concern, as it stands by then, has room for."""
     step = step_or_404(STEPS, slug)
-    form = step.form(posted)
+    form = fitted_form(step, gateways, gateways.enquiry.concern(concern), posted)
     receipt = send_step(step, gateways.enquiry, concern, form)
     if receipt is None:
         case = gateways.enquiry.concern(concern)

@@ -41,6 +41,9 @@ def show(
         about=concern_label(concern),
         disputes=disputes(concern),
         enquiry=case,
+        notes=presenter.notes(case),
+        can_be_reopened=presenter.can_be_reopened(case) and holds(member.roles, DECIDING),
+        enquiries=ENQUIRIES,
         closure_wait=presenter.closure_wait(case),
         awaited_feedback=presenter.awaited_feedback(case, concern),
         tasks=presenter.tasks(

@@ -14,7 +14,7 @@ ADULT_AGE_YEARS = 18
 def brake(concern: ConcernAsItStands, on: date | None = None) -> str | None:
     """The coded reason for which there can be no s42 enquiry; None where there can. Enquiry decides, and refuses."""
     submissions = [referral.submission for referral in concern.referrals]
-    if any(submission.get("deceased") for submission in submissions):
+    if concern.died_on:
         return ADULT_HAS_DIED
     adults = [adult for submission in submissions if (adult := submission.get("adult"))]
     if not any(adult.get("name") or adult.get("description") or adult.get("nhs_number") for adult in adults):

@@ -21,12 +21,12 @@ from portal.labels.decision import (
     NOT_ENOUGH_INFORMATION,
     RESTS_ON,
     S42_ENQUIRY,
-    SIGNPOSTS,
     TEST_MET,
 )
 from portal.labels.feedback import milestone_label
 from portal.labels.wording import label
 from portal.presenters.brakes import brake
+from portal.presenters.decisions import decision_rows
 from portal.presenters.joins import pending_references
 from portal.presenters.submission import routed_rows
 
@@ -115,7 +115,7 @@ def _rows(referral: ReferralOfConcern) -> Iterator[Row]:
     if referral.submission.get("objects"):
         yield summary_row("Consent", "The adult objects to the referral")
     if referral.submission.get("deceased"):
-        yield summary_row("Deceased", "The adult has died")
+        yield summary_row("Deceased", "Whoever referred says that the adult has died")
 
 
 def added_information(concern: ConcernAsItStands) -> list[TimelineEntry]:
@@ -150,19 +150,8 @@ def latest_finding(concern: ConcernAsItStands, limb: str) -> dict[str, str]:
 
 
 def decision(concern: ConcernAsItStands, names: Names) -> list[Row]:
-    """The rows of the decision; none before there is one."""
-    made = concern.decision
-    if made is None:
-        return []
-    values = {
-        "Decision": label(DECISIONS, made.decision),
-        "Reason": label(DECISION_REASONS, made.reason),
-        "Rationale": made.rationale,
-        "Signposting": "\n".join(label(SIGNPOSTS, signpost) for signpost in made.signposting),
-        "Decided by": names.get(made.by, ""),
-        "Decided": moment(made.at),
-    }
-    return [summary_row(name, value) for name, value in values.items() if value]
+    """The rows of the decision that stands; none before there is one."""
+    return decision_rows(concern.decision, names) if concern.decision else []
 
 
 def can_be_decided(concern: ConcernAsItStands) -> bool:

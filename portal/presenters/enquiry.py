@@ -10,7 +10,7 @@ from portal.kit.dates import moment
 from portal.kit.people import Names
 from portal.kit.steps import Step
 from portal.kit.timeline import TimelineEntry
-from portal.labels.decision import S42_ENQUIRY
+from portal.labels.decision import BECAUSE, S42_ENQUIRY
 from portal.labels.enquiry import ACHIEVED, ASSESSMENTS, CLOSURES, ENQUIRY_KINDS, EXPRESSED, NOT_ASKED, RISKS, WISHES
 from portal.labels.feedback import milestone_label
 from portal.labels.wording import label
@@ -23,6 +23,8 @@ ENTRY_VALUES = ASSESSMENTS | WISHES | NOT_ASKED | ACHIEVED | RISKS | CLOSURES
 NOT_YET = "Not recorded yet"
 CANNOT_YET = "Cannot start yet"
 NEVER = "Not recorded"
+ENDED = "A later decision ended this enquiry. It is closed as any other."
+DECIDE_FIRST = "Its concern is to be decided first. Until then it is neither concluded nor closed."
 CLOSURE_WAITS = (
     "Closure was asked for. The enquiry closes by itself as soon as everybody who referred was told what they are to "
     "be told, or a manager withholds it. Held feedback waits for a manager and does not count as told."
@@ -98,7 +100,7 @@ def is_not_closed(enquiry: EnquiryAsItStands) -> bool:
 
 
 def is_under_way(enquiry: EnquiryAsItStands) -> bool:
-    return is_not_closed(enquiry) and not enquiry.concluded_at
+    return is_not_closed(enquiry) and not enquiry.concluded_at and not enquiry.ended
 
 
 def can_be_evaluated(enquiry: EnquiryAsItStands) -> bool:
@@ -106,7 +108,27 @@ def can_be_evaluated(enquiry: EnquiryAsItStands) -> bool:
 
 
 def can_be_closed(enquiry: EnquiryAsItStands) -> bool:
-    return is_not_closed(enquiry) and bool(enquiry.concluded_at) and not enquiry.closure_asked
+    came_to_its_end = bool(enquiry.concluded_at or enquiry.ended)
+    return is_not_closed(enquiry) and came_to_its_end and not enquiry.closure_asked and not enquiry.decision_open
+
+
+def can_be_concluded(enquiry: EnquiryAsItStands) -> bool:
+    return is_under_way(enquiry) and not enquiry.decision_open
+
+
+def can_be_reopened(enquiry: EnquiryAsItStands) -> bool:
+    """Whether the matter can be taken up again: this enquiry came to its end, and no other goes on with it."""
+    return bool(enquiry.concluded_at or enquiry.closed_at) and not enquiry.continued_by and not enquiry.ended
+
+
+def notes(enquiry: EnquiryAsItStands) -> list[str]:
+    """What stands above an enquiry that a decision changed, a sentence each."""
+    return [
+        *([f"It began when the matter was reopened: {label(BECAUSE, enquiry.because)}."] if enquiry.because else []),
+        *([f"The duty under section 42 dates from {moment(enquiry.duty_since)}."] if enquiry.duty_since else []),
+        *([ENDED] if enquiry.ended and not enquiry.closed_at else []),
+        *([DECIDE_FIRST] if enquiry.decision_open else []),
+    ]
 
 
 def allocation_progress(enquiry: EnquiryAsItStands, names: Names) -> str:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
 from contracts.http.enquiry import ConcernAsItStands
-from portal.forms.concern import BirthForm, DecisionForm, FindingForm
+from portal.forms.concern import (
+    BirthForm,
+    DeathCorrectionForm,
+    DeathForm,
+    DecisionForm,
+    DutyForm,
+    FindingForm,
+    ReopeningForm,
+)
 from portal.gateways.enquiry import Enquiry
 from portal.gateways.http import Receipt
 from portal.gateways.service_gateways import ServiceGateways
 from portal.kit.steps import CommandStep, by_slug
 from portal.labels.decision import LIMBS
 from portal.presenters import concern as presenter
+from portal.presenters.decisions import asked_for
 
 ConcernStep = CommandStep[ConcernAsItStands]
 
@@ -29,14 +38,23 @@ def _finding(letter: str, text: str) -> ConcernStep:
         title=text,
         form=FindingForm,
         command=record,
-        is_open=presenter.can_be_decided,
         latest=lambda concern: presenter.latest_finding(concern, letter),
         button="Save finding",
     )
 
 
 def _offer_decisions(form: DecisionForm, gateways: ServiceGateways, concern: ConcernAsItStands) -> None:
-    form.offer(presenter.decisions(concern), presenter.reasons(concern))
+    decided = concern.decision is not None
+    form.offer(presenter.decisions(concern), presenter.reasons(concern), decided=decided)
+
+
+def _command(slug: str) -> Callable[..., Receipt]:
+    """The gateway's command of a step whose slug is the path."""
+
+    def record(gateway: Enquiry, concern: UUID, body: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
+        return gateway.record_in_concern(concern, slug, body, key=key, version=version)
+
+    return record
 
 
 STEPS = by_slug(
@@ -53,9 +71,40 @@ STEPS = by_slug(
         title="Decide the concern",
         form=DecisionForm,
         command=Enquiry.decide,
-        is_open=presenter.can_be_decided,
         fit=_offer_decisions,
         note=presenter.decision_note,
         button="Save decision",
+    ),
+    ConcernStep(
+        slug="duty",
+        title="Recognise the duty under section 42",
+        form=DutyForm,
+        command=_command("duty"),
+        is_open=lambda concern: any(asked.slug == "duty" for asked in asked_for(concern)),
+        button="Recognise the duty",
+    ),
+    ConcernStep(
+        slug="reopening",
+        title="Reopen the matter",
+        form=ReopeningForm,
+        command=_command("reopening"),
+        note=lambda concern: "A new enquiry begins. The one before stays as it was.",
+        button="Reopen the matter",
+    ),
+    ConcernStep(
+        slug="death",
+        title="Confirm that the adult has died",
+        form=DeathForm,
+        command=_command("death"),
+        note=lambda concern: "A section 42 enquiry stops, and a new decision is asked for within one working day.",
+        button="Confirm",
+    ),
+    ConcernStep(
+        slug="death-correction",
+        title="Say that the adult is alive",
+        form=DeathCorrectionForm,
+        command=_command("death-correction"),
+        note=lambda concern: "What the report of a death has stopped starts again.",
+        button="Save",
     ),
 )

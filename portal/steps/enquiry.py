@@ -26,6 +26,10 @@ def _fit_conclusion(form: ConclusionForm, gateways: ServiceGateways, enquiry: En
     form.fit(enquiry)
 
 
+def _fit_closure(form: ClosureForm, gateways: ServiceGateways, enquiry: EnquiryAsItStands) -> None:
+    form.fit(enquiry)
+
+
 STEPS = by_slug(
     EnquiryStep(
         slug="allocation",
@@ -75,7 +79,7 @@ STEPS = by_slug(
         slug="conclusion",
         title="Conclusion",
         form=ConclusionForm,
-        is_open=presenter.is_under_way,
+        is_open=presenter.can_be_concluded,
         progress=presenter.conclusion_progress,
         entry="conclusion",
         label="Concluded",
@@ -90,5 +94,6 @@ STEPS = by_slug(
         entry="closure",
         label="Closure asked for",
         note=lambda enquiry: presenter.CLOSURE_WILL_WAIT,
+        fit=_fit_closure,
     ),
 )

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from services.chassis.application.command_spec import CommandSpec, LookupContext
+from services.chassis.domain.working_time import Clock
 from services.enquiry.domain.concern.birth import CorrectBirth
+from services.enquiry.domain.concern.death import ConfirmDeath, CorrectDeath
+from services.enquiry.domain.concern.deciding_again import DecisionLookup, RecordToBeDecidedAgain
 from services.enquiry.domain.concern.decision import DecideConcern
+from services.enquiry.domain.concern.duty import RecogniseDuty
 from services.enquiry.domain.concern.findings import RecordFinding
 from services.enquiry.domain.concern.held_feedback import RecordFeedbackHeld, RecordFeedbackSettled
 from services.enquiry.domain.concern.joining import ConfirmJoin, UnjoinReferral
 from services.enquiry.domain.concern.raising import JoinedMatter, RecordReferralTaken
+from services.enquiry.domain.concern.reopening import ReopenConcern
 from services.enquiry.domain.concern.state import Concern, concern_of
 from services.enquiry.domain.concern.upstream_facts import (
     RecordConcernAdultsView,
@@ -19,9 +24,11 @@ from services.enquiry.domain.concern.upstream_facts import (
 from services.enquiry.domain.enquiry.actions import RecordAction
 from services.enquiry.domain.enquiry.allocation import AllocateEnquiry
 from services.enquiry.domain.enquiry.awaited_feedback import RecordHeldFeedback, RecordOutcomeSettled
+from services.enquiry.domain.enquiry.becoming import EndEnquiry, RecordBecameStatutory, RecordContinued
 from services.enquiry.domain.enquiry.closure import CloseEnquiry, Closer
 from services.enquiry.domain.enquiry.conclusion import ConcludeEnquiry
 from services.enquiry.domain.enquiry.joining import RecordJoinPending, RecordReferralJoined, RecordReferralLeft
+from services.enquiry.domain.enquiry.open_decision import RecordDecisionOpen
 from services.enquiry.domain.enquiry.opening import OpenEnquiry, RecordSourcesKnown
 from services.enquiry.domain.enquiry.outcomes import EvaluateOutcomes, RecordDesiredOutcome
 from services.enquiry.domain.enquiry.risk import AssessRisk
@@ -66,21 +73,52 @@ def joined_matter(unit_of_work: LookupContext, command: RecordReferralTaken) -> 
         return None
     asked, joined = unit_of_work.stream_id, unit_of_work.state(Referral, referral_of(command.joins))
     answers = joined.concern if joined else asked
-    enquiry = unit_of_work.state(Enquiry, enquiry_of(answers)) if answers else None
+    concern = unit_of_work.state(Concern, answers) if answers else None
+    enquiry = unit_of_work.state(Enquiry, enquiry_of(answers, concern.enquiries)) if answers and concern else None
     return JoinedMatter(
         asked=asked,
         raises=concern_of(command.submission.referral),
         answers=answers,
-        ended=enquiry is not None and enquiry.concluded,
+        ended=enquiry is not None and (enquiry.concluded or enquiry.over),
+    )
+
+
+def current_enquiry(unit_of_work: LookupContext, command: object) -> Enquiry | None:
+    """Look-up: the latest enquiry that the concern's decisions opened."""
+    concern = unit_of_work.state(Concern, unit_of_work.stream_id)
+    if concern is None or not concern.enquiries:
+        return None
+    return unit_of_work.state(Enquiry, enquiry_of(unit_of_work.stream_id, concern.enquiries))
+
+
+def clock_of_duty(unit_of_work: LookupContext, command: object) -> Clock:
+    """Look-up: by when a duty that arises now is recognised."""
+    return unit_of_work.clock("duty to be recognised")
+
+
+def clock_of_decision(unit_of_work: LookupContext, command: object) -> Clock:
+    """Look-up: by when a decision that is asked for again now is due."""
+    return unit_of_work.clock("decision again")
+
+
+def decision_to_open(unit_of_work: LookupContext, command: object) -> DecisionLookup:
+    """Look-up: the latest enquiry of a concern, and by when a decision that is opened now is due."""
+    return DecisionLookup(
+        enquiry=current_enquiry(unit_of_work, command), clock=clock_of_decision(unit_of_work, command)
     )
 
 
 COMMANDS = (
-    CommandSpec(RecordFinding, Concern, "POST /concerns/{id}/findings/{limb}", PRACTITIONERS),
-    CommandSpec(CorrectBirth, Concern, "POST /concerns/{id}/birth", PRACTITIONERS),
     CommandSpec(ConfirmJoin, Concern, "POST /concerns/{id}/referrals/{referral}/confirmation", PRACTITIONERS),
     CommandSpec(UnjoinReferral, Concern, "POST /concerns/{id}/referrals/{referral}/unjoining", PRACTITIONERS),
-    CommandSpec(DecideConcern, Concern, "POST /concerns/{id}/decision", PRACTITIONERS),
+    CommandSpec(RecordFinding, Concern, "POST /concerns/{id}/findings/{limb}", PRACTITIONERS, lookup=clock_of_duty),
+    CommandSpec(CorrectBirth, Concern, "POST /concerns/{id}/birth", PRACTITIONERS, lookup=clock_of_duty),
+    CommandSpec(DecideConcern, Concern, "POST /concerns/{id}/decision", PRACTITIONERS, lookup=current_enquiry),
+    CommandSpec(RecogniseDuty, Concern, "POST /concerns/{id}/duty", PRACTITIONERS, lookup=current_enquiry),
+    CommandSpec(ReopenConcern, Concern, "POST /concerns/{id}/reopening", PRACTITIONERS, lookup=current_enquiry),
+    CommandSpec(ConfirmDeath, Concern, "POST /concerns/{id}/death", PRACTITIONERS, lookup=clock_of_decision),
+    CommandSpec(CorrectDeath, Concern, "POST /concerns/{id}/death-correction", PRACTITIONERS, lookup=clock_of_duty),
+    CommandSpec(RecordToBeDecidedAgain, Concern, None, ITSELF, lookup=decision_to_open),
     CommandSpec(AllocateEnquiry, Enquiry, "POST /enquiries/{id}/allocation", PRACTITIONERS, lookup=requested_worker),
     CommandSpec(RecordDesiredOutcome, Enquiry, "POST /enquiries/{id}/desired-outcomes", PRACTITIONERS),
     CommandSpec(RecordAction, Enquiry, "POST /enquiries/{id}/actions", PRACTITIONERS),
@@ -105,6 +143,10 @@ COMMANDS = (
     CommandSpec(RecordDisputeAnswered, Referral, None, ITSELF),
     CommandSpec(OpenEnquiry, Enquiry, None, ITSELF),
     CommandSpec(RecordJoinPending, Enquiry, None, ITSELF),
+    CommandSpec(EndEnquiry, Enquiry, None, ITSELF),
+    CommandSpec(RecordBecameStatutory, Enquiry, None, ITSELF),
+    CommandSpec(RecordContinued, Enquiry, None, ITSELF),
+    CommandSpec(RecordDecisionOpen, Enquiry, None, ITSELF),
     CommandSpec(RecordReferralJoined, Enquiry, None, ITSELF),
     CommandSpec(RecordReferralLeft, Enquiry, None, ITSELF),
     CommandSpec(RecordSourcesKnown, Enquiry, None, ITSELF),

@@ -8,12 +8,17 @@ from uuid import UUID
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import CaseLinks, Descriptions, StateDescriptions
 from services.enquiry.domain.concern.birth import BirthCorrected
+from services.enquiry.domain.concern.death import DeathConfirmed, DeathFoundWrong
+from services.enquiry.domain.concern.deciding_again import ToBeDecidedAgain
 from services.enquiry.domain.concern.decision import ConcernDecided
+from services.enquiry.domain.concern.duty import DutyNotRecognised, DutyRecognised, DutyToBeRecognised
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.held_feedback import FeedbackHeld, HeldFeedbackSettled
 from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
 from services.enquiry.domain.concern.raising import ReferralPassedOn, ReferralTaken
+from services.enquiry.domain.concern.reopening import ConcernReopened
 from services.enquiry.domain.concern.state import Concern
+from services.enquiry.domain.concern.superseding import ConcernSuperseded
 from services.enquiry.domain.concern.upstream_facts import (
     ConcernAdultsViewRecorded,
     ConcernInformationAdded,
@@ -23,10 +28,12 @@ from services.enquiry.domain.concern.upstream_facts import (
 from services.enquiry.domain.enquiry.actions import ActionRecorded
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
 from services.enquiry.domain.enquiry.awaited_feedback import HeldFeedbackKnown, OutcomeSettled
+from services.enquiry.domain.enquiry.becoming import EnquiryBecameStatutory, EnquiryContinued, EnquiryEnded
 from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
 from services.enquiry.domain.enquiry.joining import JoinPending, ReferralJoined, ReferralLeft
-from services.enquiry.domain.enquiry.opening import EnquiryOpened, SourcesKnown
+from services.enquiry.domain.enquiry.open_decision import DecisionOpen
+from services.enquiry.domain.enquiry.opening import EnquiryOpened, EnquiryReopened, SourcesKnown
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
 from services.enquiry.domain.enquiry.risk import RiskAssessed
 from services.enquiry.domain.enquiry.state import Enquiry
@@ -76,6 +83,23 @@ DESCRIPTIONS: Descriptions = {
     BirthCorrected: lambda e: f"The adult's date of birth was corrected to {e.born:%-d %B %Y}: {e.rationale}",
     FindingRecorded: lambda e: f"Part {e.limb} of the section 42 test was found {e.finding}: {e.rationale}",
     ConcernDecided: lambda e: f"It was decided: {e.decision}, because {e.reason}. {e.rationale}",
+    ConcernSuperseded: lambda e: (
+        f"It was decided again ({e.because}): {e.decision} instead of {e.superseded}, because {e.reason}. {e.rationale}"
+    ),
+    DutyToBeRecognised: lambda e: (
+        "All three parts of the section 42 test are met, and the decision says otherwise: the duty is to be recognised."
+    ),
+    DutyRecognised: lambda e: (
+        f"The duty under section 42 was recognised; it dates from {e.found_at:%-d %B %Y}. {e.rationale}"
+    ),
+    DutyNotRecognised: lambda e: "A manager found that the duty under section 42 does not arise after all.",
+    ToBeDecidedAgain: lambda e: (
+        f"A referrer who disagreed was answered that it will be decided again ({e.milestone}): "
+        + ("the matter was reopened." if e.opens else "the decision is open.")
+    ),
+    ConcernReopened: lambda e: f"The matter was reopened ({e.because}): {e.rationale}",
+    DeathConfirmed: lambda e: f"It was confirmed that the adult died on {e.died_on:%-d %B %Y}, by {e.source}.",
+    DeathFoundWrong: lambda e: f"The adult is alive; that they had died was an error. {e.rationale}",
     ReferralPlaced: lambda e: "The referral was placed with its concern.",
     ReferralSentBack: lambda e: "The referral left its concern; triage has it again.",
     SourceIdentified: lambda e: "Who the referral names as source of risk was put before who decides.",
@@ -87,6 +111,18 @@ DESCRIPTIONS: Descriptions = {
     EnquiryOpened: lambda e: f"An {e.kind} was opened.",
     JoinPending: lambda e: "A referral joined; the enquiry waits until a practitioner confirms that it belongs here.",
     ReferralLeft: lambda e: "A referral was unjoined; the enquiry does not answer it.",
+    EnquiryReopened: lambda e: f"An {e.kind} was opened in a matter that was reopened: {e.because}.",
+    EnquiryBecameStatutory: lambda e: (
+        f"It became a section 42 enquiry; the duty dates from {e.since:%-d %B %Y}."
+        + (" Its conclusion was set aside." if e.conclusion_set_aside else "")
+    ),
+    EnquiryEnded: lambda e: f"A later decision ended the enquiry: {e.reason}.",
+    EnquiryContinued: lambda e: "The matter was reopened; the next enquiry goes on with it.",
+    DecisionOpen: lambda e: (
+        f"Its concern is to be decided ({'; '.join(e.why)}): the enquiry has no end before."
+        if e.why
+        else "Its concern has its decision."
+    ),
     ReferralJoined: lambda e: "A referral joined the enquiry; its referrer is to be told the outcome too.",
     SourcesKnown: lambda e: "What makes telling unsafe changed.",
     EnquiryAllocated: lambda e: f"The enquiry was allocated to {e.worker}.",
@@ -120,6 +156,10 @@ def describe_concern(concern: Concern) -> Iterator[tuple[str, str]]:
     for limb, finding in sorted(concern.findings.items()):
         yield f"Part {limb} of the test", finding
     yield "Decision", concern.decision or "not decided"
+    for why in concern.open_decision:
+        yield "To be decided", why
+    if concern.deceased:
+        yield "The adult", "has died" if concern.died_on else "is reported to have died"
 
 
 def describe_enquiry(enquiry: Enquiry) -> Iterator[tuple[str, str]]:
@@ -150,7 +190,7 @@ def referral_to_placement(event: ReferralPlaced, recorded: RecordedEvent) -> Ite
     yield event.referral, recorded.stream
 
 
-def concern_to_enquiry(event: EnquiryOpened, recorded: RecordedEvent) -> Iterator[tuple[UUID, UUID]]:
+def concern_to_enquiry(event: EnquiryOpened | EnquiryReopened, recorded: RecordedEvent) -> Iterator[tuple[UUID, UUID]]:
     yield event.concern, recorded.stream
 
 
@@ -159,4 +199,5 @@ CASE_LINKS: CaseLinks = {
     ReferralPassedOn: earlier_to_later,
     ReferralPlaced: referral_to_placement,
     EnquiryOpened: concern_to_enquiry,
+    EnquiryReopened: concern_to_enquiry,
 }

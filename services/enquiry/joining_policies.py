@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from services.chassis.domain.decider import Dispatch
+from services.enquiry.decision_policies import enquiries_of, latest_enquiry_of
 from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
 from services.enquiry.domain.concern.raising import RecordReferralTaken, ReferralPassedOn, ReferralTaken
 from services.enquiry.domain.concern.state import Concern, concern_of
 from services.enquiry.domain.concern.upstream_facts import RecordConcernReferralWithdrawn
 from services.enquiry.domain.enquiry.joining import RecordJoinPending, RecordReferralJoined, RecordReferralLeft
 from services.enquiry.domain.enquiry.opening import RecordSourcesKnown
-from services.enquiry.domain.enquiry.state import enquiry_of
 from services.enquiry.domain.referral.state import Referral, referral_of
 from services.enquiry.domain.referral.upstream_facts import (
     RecordReferralPlaced,
@@ -25,7 +25,7 @@ def referral_taken(event: ReferralTaken, concern: Concern, stream_id: UUID) -> I
     referral = event.submission.referral
     yield Dispatch(referral_of(referral), RecordReferralPlaced(referral=referral, concern=stream_id))
     join = RecordJoinPending(referral=referral) if event.joined else RecordReferralJoined(referral=referral)
-    yield Dispatch(enquiry_of(stream_id), join)
+    yield Dispatch(latest_enquiry_of(concern, stream_id), join)
     yield from sources_known(event, concern, stream_id)
 
 
@@ -42,13 +42,14 @@ def referral_passed_on(event: ReferralPassedOn, concern: Concern, stream_id: UUI
 
 
 def join_confirmed(event: JoinConfirmed, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
-    yield Dispatch(enquiry_of(stream_id), RecordReferralJoined(referral=event.referral))
+    yield Dispatch(latest_enquiry_of(concern, stream_id), RecordReferralJoined(referral=event.referral))
 
 
 def referral_unjoined(event: ReferralUnjoined, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
     sent_back = RecordReferralSentBack(referral=event.referral, concern=stream_id)
     yield Dispatch(referral_of(event.referral), sent_back)
-    yield Dispatch(enquiry_of(stream_id), RecordReferralLeft(referral=event.referral))
+    for enquiry in enquiries_of(concern, stream_id):
+        yield Dispatch(enquiry, RecordReferralLeft(referral=event.referral))
     yield from sources_known(event, concern, stream_id)
 
 
@@ -60,4 +61,5 @@ def referral_placed(event: ReferralPlaced, referral: Referral, stream_id: UUID) 
 
 def sources_known(event: object, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
     command = RecordSourcesKnown(sources=concern.sources, objects=concern.objects, deceased=concern.deceased)
-    yield Dispatch(enquiry_of(stream_id), command)
+    for enquiry in enquiries_of(concern, stream_id):
+        yield Dispatch(enquiry, command)

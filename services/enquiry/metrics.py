@@ -9,7 +9,7 @@ from sqlalchemy import Connection, exists, func, select
 
 from services.chassis.application.service_manifest import Gauge
 from services.enquiry.projections.workers import workers
-from services.enquiry.projections.worklist import open_items
+from services.enquiry.projections.worklist_rows import open_items
 
 
 def worklist_items(connection: Connection, now: datetime) -> Iterator[tuple[str, float]]:

@@ -15,7 +15,12 @@ from contracts.events import intake, notify
 from services.chassis.application.service_manifest import Deadlines, Reactions, Subscriptions
 from services.chassis.domain.absence import absences_from
 from services.chassis.domain.decider import Dispatch
+from services.enquiry import decision_policies
+from services.enquiry.decision_policies import enquiries_of
+from services.enquiry.domain.concern.death import DeathConfirmed, DeathFoundWrong
+from services.enquiry.domain.concern.deciding_again import ToBeDecidedAgain
 from services.enquiry.domain.concern.decision import ConcernDecided
+from services.enquiry.domain.concern.duty import DutyNotRecognised, DutyToBeRecognised
 from services.enquiry.domain.concern.held_feedback import (
     FeedbackHeld,
     HeldFeedbackSettled,
@@ -24,7 +29,9 @@ from services.enquiry.domain.concern.held_feedback import (
 )
 from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
 from services.enquiry.domain.concern.raising import RecordReferralTaken, ReferralPassedOn, ReferralTaken, Submission
-from services.enquiry.domain.concern.state import Concern, Decision, concern_of
+from services.enquiry.domain.concern.reopening import ConcernReopened
+from services.enquiry.domain.concern.state import Concern, concern_of
+from services.enquiry.domain.concern.superseding import ConcernSuperseded
 from services.enquiry.domain.concern.upstream_facts import (
     ConcernAdultsViewRecorded,
     ConcernSourceIdentified,
@@ -34,12 +41,11 @@ from services.enquiry.domain.concern.upstream_facts import (
     RecordConcernSourceIdentified,
 )
 from services.enquiry.domain.enquiry.awaited_feedback import RecordHeldFeedback, RecordOutcomeSettled, Settlement
-from services.enquiry.domain.enquiry.opening import OpenEnquiry
-from services.enquiry.domain.enquiry.state import Kind, enquiry_of
 from services.enquiry.domain.held_feedback import CLOSURE_WAITS_FOR, OUTCOME, HeldFeedback
 from services.enquiry.domain.referral.state import Referral, referral_of
 from services.enquiry.domain.referral.upstream_facts import (
     AdultsViewRecorded,
+    DisputeAnswered,
     InformationAdded,
     RecordAdultsView,
     RecordDisputeAnswered,
@@ -164,7 +170,9 @@ def feedback_disputed(message: notify.FeedbackDisputedV1, envelope: Envelope) ->
 def dispute_answered(message: notify.DisputeAnsweredV1, envelope: Envelope) -> Iterator[Dispatch]:
     yield Dispatch(
         referral_of(message.referral),
-        RecordDisputeAnswered(message_id=envelope.id, occasion=message.occasion, answer=message.answer),
+        RecordDisputeAnswered(
+            message_id=envelope.id, occasion=message.occasion, answer=message.answer, milestone=message.milestone
+        ),
     )
 
 
@@ -174,9 +182,8 @@ def source_identified_in_referral(event: SourceIdentified, referral: Referral, s
 
 
 def held_feedback_known(event: object, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
-    """To each enquiry of the concern: one that is concluded may wait to be closed while the next is under way."""
-    for number in range(1, concern.enquiries + 1):
-        yield Dispatch(enquiry_of(stream_id, number), RecordHeldFeedback(held=concern.held))
+    for enquiry in enquiries_of(concern, stream_id):
+        yield Dispatch(enquiry, RecordHeldFeedback(held=concern.held))
 
 
 def add_information_to_concern(event: InformationAdded, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
@@ -192,20 +199,6 @@ def record_adults_view_in_concern(event: AdultsViewRecorded, referral: Referral,
 
 def record_withdrawal_in_concern(event: ReferralWithdrawn, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
     yield Dispatch(event.concern, RecordConcernReferralWithdrawn(referral=referral.id))
-
-
-def concern_decided(event: ConcernDecided, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
-    if event.decision is not Decision.NO_ENQUIRY:
-        open_enquiry = OpenEnquiry(
-            concern=stream_id,
-            kind=Kind(event.decision),
-            referrals=concern.confirmed,
-            sources=concern.sources,
-            objects=concern.objects,
-            deceased=concern.deceased,
-            held=concern.held,
-        )
-        yield Dispatch(enquiry_of(stream_id), open_enquiry)
 
 
 SUBSCRIPTIONS: Subscriptions = {
@@ -238,7 +231,15 @@ REACTIONS: Reactions = {
     AdultsViewRecorded: record_adults_view_in_concern,
     ConcernAdultsViewRecorded: sources_known,
     ReferralWithdrawn: record_withdrawal_in_concern,
-    ConcernDecided: concern_decided,
+    ConcernDecided: decision_policies.concern_decided,
+    ConcernSuperseded: decision_policies.concern_superseded,
+    ConcernReopened: decision_policies.concern_reopened,
+    DutyToBeRecognised: decision_policies.decision_open,
+    DutyNotRecognised: decision_policies.decision_open,
+    ToBeDecidedAgain: decision_policies.to_be_decided_again,
+    DeathConfirmed: decision_policies.death_known,
+    DeathFoundWrong: decision_policies.death_known,
+    DisputeAnswered: decision_policies.dispute_answered,
     FeedbackHeld: held_feedback_known,
     HeldFeedbackSettled: held_feedback_known,
 }

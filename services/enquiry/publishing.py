@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from contracts.events import Source as ContractSource
 from contracts.events import enquiry as contract
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import PublishedEvents
+from services.enquiry.decision_publishing import (
+    concern_superseded,
+    disclosure_risks,
+    enquiry_became_statutory,
+    enquiry_ended,
+    enquiry_reopened,
+    to_be_decided_again,
+)
 from services.enquiry.domain.concern.birth import BirthCorrected
+from services.enquiry.domain.concern.death import DeathConfirmed, DeathFoundWrong
+from services.enquiry.domain.concern.deciding_again import ToBeDecidedAgain
 from services.enquiry.domain.concern.decision import ConcernDecided
+from services.enquiry.domain.concern.duty import DutyNotRecognised, DutyRecognised, DutyToBeRecognised
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.held_feedback import FeedbackHeld, HeldFeedbackSettled
 from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
 from services.enquiry.domain.concern.raising import ReferralPassedOn, ReferralTaken
+from services.enquiry.domain.concern.reopening import ConcernReopened
 from services.enquiry.domain.concern.state import Concern
+from services.enquiry.domain.concern.superseding import ConcernSuperseded
 from services.enquiry.domain.concern.upstream_facts import (
     ConcernAdultsViewRecorded,
     ConcernInformationAdded,
@@ -24,10 +34,12 @@ from services.enquiry.domain.concern.upstream_facts import (
 from services.enquiry.domain.enquiry.actions import ActionRecorded
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
 from services.enquiry.domain.enquiry.awaited_feedback import HeldFeedbackKnown, OutcomeSettled
+from services.enquiry.domain.enquiry.becoming import EnquiryBecameStatutory, EnquiryContinued, EnquiryEnded
 from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
 from services.enquiry.domain.enquiry.joining import JoinPending, ReferralJoined, ReferralLeft
-from services.enquiry.domain.enquiry.opening import EnquiryOpened, SourcesKnown
+from services.enquiry.domain.enquiry.open_decision import DecisionOpen
+from services.enquiry.domain.enquiry.opening import EnquiryOpened, EnquiryReopened, SourcesKnown
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
 from services.enquiry.domain.enquiry.risk import RiskAssessed
 from services.enquiry.domain.enquiry.state import Enquiry
@@ -83,8 +95,8 @@ def sources_known(event: ConcernSourceIdentified, concern: Concern, recorded: Re
     )
 
 
-def adults_view_recorded(
-    event: ConcernAdultsViewRecorded, concern: Concern, recorded: RecordedEvent
+def disclosure_risks_known(
+    event: ConcernAdultsViewRecorded | DeathConfirmed | DeathFoundWrong, concern: Concern, recorded: RecordedEvent
 ) -> contract.DisclosureRisksKnownV1:
     return contract.DisclosureRisksKnownV1(concern=recorded.stream, objects=concern.objects, deceased=concern.deceased)
 
@@ -137,14 +149,9 @@ def enquiry_closed(event: EnquiryClosed, enquiry: Enquiry, recorded: RecordedEve
         enquiry=recorded.stream,
         reason=event.reason,
         referrals=enquiry.referrals,
+        continued_by=enquiry.continued_by,
         **disclosure_risks(enquiry),
     )
-
-
-def disclosure_risks(state: Concern | Enquiry) -> dict[str, Any]:
-    """What makes telling unsafe; it travels in the event that opens an obligation to tell (decision record 0015)."""
-    sources = tuple(ContractSource(organisation=s.organisation, matched=s.matched) for s in state.sources)
-    return {"sources": sources, "objects": state.objects, "deceased": state.deceased}
 
 
 PUBLISHED: PublishedEvents = {
@@ -153,8 +160,15 @@ PUBLISHED: PublishedEvents = {
     ReferralUnjoined: referral_unjoined,
     ConcernSourceIdentified: sources_known,
     ConcernDecided: concern_decided,
-    ConcernAdultsViewRecorded: adults_view_recorded,
+    ConcernAdultsViewRecorded: disclosure_risks_known,
+    ConcernSuperseded: concern_superseded,
+    ToBeDecidedAgain: to_be_decided_again,
+    DeathConfirmed: disclosure_risks_known,
+    DeathFoundWrong: disclosure_risks_known,
     EnquiryOpened: enquiry_opened,
+    EnquiryReopened: enquiry_reopened,
+    EnquiryBecameStatutory: enquiry_became_statutory,
+    EnquiryEnded: enquiry_ended,
     EnquiryAllocated: enquiry_allocated,
     EnquiryConcluded: enquiry_concluded,
     EnquiryClosed: enquiry_closed,
@@ -184,6 +198,12 @@ INTERNAL: frozenset[type] = frozenset(
         RiskAssessed,
         ClosureAsked,
         OutcomeSettled,
+        DutyToBeRecognised,
+        DutyRecognised,
+        DutyNotRecognised,
+        ConcernReopened,
+        EnquiryContinued,
+        DecisionOpen,
         FeedbackHeld,
         HeldFeedbackSettled,
         HeldFeedbackKnown,

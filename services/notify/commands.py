@@ -38,6 +38,7 @@ from services.notify.domain.delivery.follow_up import SeeTo, SendAgain
 from services.notify.domain.delivery.restriction import CancelDelivery, NarrowDelivery
 from services.notify.domain.delivery.state import ChannelKind, Delivery, delivery_of
 from services.notify.domain.feedback.colleagues import RecordColleagueActed
+from services.notify.domain.feedback.deciding_again import RecordToBeDecidedAgain
 from services.notify.domain.feedback.disclosure_risks import RecordDisclosureRisksChanged
 from services.notify.domain.feedback.disputes import AnswerDispute, DisputeFeedback, EscalateDispute
 from services.notify.domain.feedback.holding_updates import SendHoldingUpdate
@@ -90,6 +91,11 @@ def responsible_manager(unit_of_work: LookupContext, command: object) -> Respons
 def who_answers(unit_of_work: LookupContext, command: DisputeFeedback) -> ResponsibleManager:
     """Look-up: who answers a disagreement, and by when."""
     return replace(responsible_manager(unit_of_work, command), clock=unit_of_work.clock("dispute"))
+
+
+def who_decides_again(unit_of_work: LookupContext, command: AnswerDispute) -> ResponsibleManager:
+    """Look-up: the owner, and by when it is decided again where that is the answer."""
+    return replace(responsible_manager(unit_of_work, command), clock=unit_of_work.clock("decided again"))
 
 
 def owner(unit_of_work: LookupContext, command: object) -> str:
@@ -179,9 +185,10 @@ COMMANDS = (
         append_only=True,
     ),
     CommandSpec(
-        AnswerDispute, Feedback, f"POST {OCCASION}/dispute-answer", RESPONSIBLE_MANAGERS, lookup=responsible_manager
+        AnswerDispute, Feedback, f"POST {OCCASION}/dispute-answer", RESPONSIBLE_MANAGERS, lookup=who_decides_again
     ),
     CommandSpec(EscalateDispute, Feedback, None, NOTIFY, lookup=responsible_manager),
+    CommandSpec(RecordToBeDecidedAgain, Feedback, None, NOTIFY),
     CommandSpec(
         ReleaseFeedback, Feedback, f"POST {OCCASION}/release", RESPONSIBLE_MANAGERS, lookup=responsible_manager
     ),

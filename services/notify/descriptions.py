@@ -24,6 +24,7 @@ from services.notify.domain.delivery.follow_up import DeliveryRenewed, Undeliver
 from services.notify.domain.delivery.restriction import DeliveryCancelled, DeliveryNarrowed
 from services.notify.domain.delivery.state import Delivery
 from services.notify.domain.feedback.colleagues import COLLEAGUE, ColleagueActed
+from services.notify.domain.feedback.deciding_again import ToBeDecidedAgain
 from services.notify.domain.feedback.disclosure_risks import DisclosureRisksChanged
 from services.notify.domain.feedback.disputes import DisputeAnswered, DisputeEscalated, FeedbackDisputed
 from services.notify.domain.feedback.obligations import (
@@ -121,6 +122,7 @@ DESCRIPTIONS: Descriptions = {
     FeedbackDisputed: lambda e: (
         f"The referrer disagreed with what they were told ({milestone_words(e.occasion)}): {e.reason}"
     ),
+    ToBeDecidedAgain: lambda e: "What the referrer disagreed with was taken up to be decided again.",
     DisputeEscalated: lambda e: (
         f"The referrer's disagreement ({milestone_words(e.occasion)}) waited too long and {_escalation_words(e.owner)}."
     ),

@@ -29,6 +29,7 @@ from services.notify.domain.delivery.follow_up import DeliveryRenewed, Undeliver
 from services.notify.domain.delivery.restriction import DeliveryCancelled, DeliveryNarrowed
 from services.notify.domain.delivery.state import Delivery
 from services.notify.domain.feedback.colleagues import ColleagueActed
+from services.notify.domain.feedback.deciding_again import ToBeDecidedAgain
 from services.notify.domain.feedback.disclosure_risks import DisclosureRisksChanged
 from services.notify.domain.feedback.disputes import DisputeAnswered, DisputeEscalated, FeedbackDisputed
 from services.notify.domain.feedback.obligations import (
@@ -148,6 +149,7 @@ INTERNAL: frozenset[type] = frozenset(
         WithholdingLapsed,
         FeedbackEscalated,
         DisputeEscalated,
+        ToBeDecidedAgain,
         ReferralTaken,
         JoinConfirmed,
         ReferralUnjoined,

@@ -21,6 +21,8 @@ PACK = Pack(
         # held feedback and an unanswered dispute go to a safeguarding lead
         "held": working_days(3),
         "dispute": working_days(3),
+        # what was answered "it will be decided again" is decided, and its referrer told
+        "decided again": working_days(5),
         "feedback after decision": working_days(2),
         "feedback after closure": working_days(5),
         # by when the next word comes, by the last one told; where nothing can be told by then, that is told

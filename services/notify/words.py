@@ -59,6 +59,7 @@ class Coded(NamedTuple):
     reason: str | None = None
     signposting: tuple[str, ...] = ()
     risk: str | None = None
+    because: str | None = None
 
 
 def _read_table() -> dict[tuple[str, str, Voice], str]:
@@ -106,6 +107,7 @@ class Disputed(NamedTuple):
     answered_on: datetime | None
     is_answer: bool
     next_rung_has: str
+    decides_again_by: datetime | None = None
 
 
 def dispute_sentences(disputed: Disputed, audience: Audience) -> list[str]:
@@ -114,6 +116,7 @@ def dispute_sentences(disputed: Disputed, audience: Audience) -> list[str]:
         return []
     fields = {"{day}": _day(disputed.on), "{due}": _day(disputed.due), "{answered}": _day(disputed.answered_on)}
     fields["{rung}"] = disputed.next_rung_has
+    fields["{again}"] = _day(disputed.decides_again_by)
     codes = ("said", *_dispute_codes(disputed))
     said = [_filled(word("dispute", code, audience), fields) for code in codes]
     return [sentence.replace("{said}", disputed.said or "") for sentence in said]
@@ -121,7 +124,7 @@ def dispute_sentences(disputed: Disputed, audience: Audience) -> list[str]:
 
 def _dispute_codes(disputed: Disputed) -> tuple[str, ...]:
     if disputed.is_answer:
-        return ("next rung",)
+        return ("decided again", "next rung") if disputed.decides_again_by else ("next rung",)
     if disputed.answered_on:
         return ("answered",)
     return ("with a lead",) if disputed.milestone == Milestone.ANSWERED else ("with a manager",)
@@ -150,6 +153,7 @@ def _filled(sentence: str, fields: Mapping[str, str]) -> str:
 
 def _sentences(told: Coded, audience: Audience) -> Iterator[str]:
     yield word("milestone", told.milestone, audience)
+    yield _said("because", told.because, audience) if told.because else ""
     if told.outcome and (kind := OUTCOME_KINDS.get(told.milestone)):
         yield _said(kind, told.outcome, audience)
     if told.reason and (kind := REASON_KINDS.get(told.milestone)):

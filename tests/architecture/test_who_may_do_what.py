@@ -60,6 +60,7 @@ TRIAGES = {
     "RecordAdultsView",
 } | RESTRICTS
 DECIDES = {"RecordFinding", "CorrectBirth", "DecideConcern", "ConfirmJoin", "UnjoinReferral"}
+DECIDES |= {"RecogniseDuty", "ReopenConcern", "ConfirmDeath", "CorrectDeath"}
 ENQUIRES = {"AllocateEnquiry", "RecordDesiredOutcome", "RecordAction", "AssessRisk", "EvaluateOutcomes"}
 ENDS = {"ConcludeEnquiry", "CloseEnquiry"}
 RELEASES = {"ReleaseFeedback", "WithholdFeedback", "AnswerDispute", "SendAgain", "SeeTo"}

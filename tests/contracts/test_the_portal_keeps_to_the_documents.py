@@ -24,6 +24,7 @@ from portal.gateways.notify import Notify
 from portal.labels.routes import ROUTES
 from portal.labels.submission import ABUSE_KINDS
 from portal.referring.submission import body
+from portal.steps.concern import STEPS as CONCERN_STEPS
 from portal.steps.enquiry import STEPS
 from tests.contracts.published_documents import NotAsPublished, check_request, check_response, operation
 
@@ -45,6 +46,8 @@ HELD = HeldFeedback(
 DISPUTED = DisputedFeedback(**HELD.model_dump(exclude={"level", "concern"}))
 SAMPLES: dict[Any, Any] = {UUID: uuid4(), str: "x", int: 1, HeldFeedback: HELD, DisputedFeedback: DISPUTED}
 SAMPLES[Sequence[UUID]] = [uuid4()]
+STEPS_BY_PARAMETER = {"step": [*STEPS], "concern_step": [slug for slug in CONCERN_STEPS if "/" not in slug]}
+"""A gateway's parameter that ends a path -> every step of the page that sends it."""
 
 
 class RecordingGateway:
@@ -71,7 +74,7 @@ class RecordingGateway:
 
 
 def ways() -> Iterator[tuple[str, str]]:
-    """Every method of every gateway; `record` is one for each step of an enquiry."""
+    """Every method of every gateway; one that takes a step is one for each step of its page."""
     for service, gateway in GATEWAYS.items():
         for name, _ in inspect.getmembers(gateway, inspect.isfunction):
             if not name.startswith("_"):
@@ -83,8 +86,9 @@ def routes_of(service: str, name: str) -> list[tuple[str, str]]:
     method = getattr(GATEWAYS[service](asked), name)
     hints = get_type_hints(getattr(GATEWAYS[service], name))
     given = {n: SAMPLES.get(hints[n], {}) for n in inspect.signature(method).parameters}
-    for step in STEPS if "step" in given else ["x"]:
-        method(**given | ({"step": step} if "step" in given else {}))
+    name = next((name for name in STEPS_BY_PARAMETER if name in given), "")
+    for step in STEPS_BY_PARAMETER.get(name, ["x"]):
+        method(**given | ({name: step} if name else {}))
     return asked.routes
 
 

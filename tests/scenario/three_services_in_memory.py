@@ -28,6 +28,7 @@ from services.notify.domain.feedback_case.state import feedback_case_of
 from services.notify.wiring import MANIFEST as NOTIFY
 from tests.domain.notify.builders import NOW, InMemoryStore
 
+AMARA = CommandContext(by="amara", role="manager", organisation="council", at=NOW)
 ORDER = ("intake", "enquiry", "notify")
 
 
@@ -81,9 +82,9 @@ class ThreeServicesInMemory:
         """What a service recorded of a stream."""
         return [to_recorded_event(row).event for row in self.stores[service].read_stream(on)]
 
-    def ask(self, service: str, on: UUID, command: Any) -> None:
-        """Somebody of the council gives a command."""
-        self._ask(service, on, command, CommandContext(by="amara", role="manager", organisation="council", at=NOW))
+    def ask(self, service: str, on: UUID, command: Any, context: CommandContext = AMARA) -> None:
+        """Somebody gives a command: by default a manager of the council."""
+        self._ask(service, on, command, context)
 
     def id_range(self, referral: UUID) -> dict[str, set[UUID | None]]:
         """Who is a source of risk in the matter that this referral raised, as each service knows it."""

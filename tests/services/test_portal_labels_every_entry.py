@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from portal.steps.enquiry import STEPS
 from services.chassis.application.recorded_events import EventMetadata, RecordedEvent
 from services.chassis.projections.row_changes import Upsert
-from services.enquiry.projections.enquiries import ENQUIRIES, entries
+from services.enquiry.projections.enquiries import ENQUIRIES
+from services.enquiry.projections.enquiry_tables import entries
 from tests.services.test_portal_work_enquiry import BODIES
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)

@@ -215,7 +215,7 @@ def test_a_decided_concern_shows_its_decision_and_leads_to_its_enquiry(
 
     assert "An enquiry under section 42" in page
     assert f'href="{ENQUIRIES}/{ENQUIRY}"' in page
-    assert "/findings/" not in page
+    assert f'href="{AT}/decision"' in page
 
 
 def test_a_no_enquiry_decision_can_be_made_again_after_new_information(

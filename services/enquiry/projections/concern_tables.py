@@ -13,6 +13,10 @@ concerns = Table(
     Column("raised_at", DateTime(timezone=True), nullable=False),
     Column("decision", JSON(none_as_null=True)),
     Column("enquiry", Uuid),
+    Column("enquiries", Integer, nullable=False, server_default="0"),
+    Column("died_on", Date),
+    Column("death_source", String),
+    Column("found_alive_at", DateTime(timezone=True)),
     Column("corrected_birth", Date),
     Column("follows", Uuid),
     Column("followed_by", Uuid),
@@ -29,6 +33,20 @@ referrals = Table(
     Column("withdrawn", String),
     Column("joined", Boolean, nullable=False, server_default=false()),
     Column("pending", Boolean, nullable=False, server_default=false()),
+)
+decisions = Table(
+    "concern_decisions",
+    tables,
+    Column("concern", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("decision", JSON, nullable=False),
+)
+open_decisions = Table(
+    "concern_open_decisions",
+    tables,
+    Column("concern", Uuid, primary_key=True),
+    Column("why", String, primary_key=True),
+    Column("due_at", DateTime(timezone=True), nullable=False),
 )
 findings = Table(
     "concern_findings",

@@ -15,12 +15,10 @@ from services.chassis.domain.decider import CommandContext, Unknown
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, drop, row, upsert
 from services.enquiry.domain.concern.birth import BirthCorrected
-from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.held_feedback import FeedbackHeld, HeldFeedbackSettled
 from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
 from services.enquiry.domain.concern.raising import ReferralPassedOn, ReferralTaken
-from services.enquiry.domain.concern.state import Decision
 from services.enquiry.domain.concern.upstream_facts import (
     ConcernAdultsViewRecorded,
     ConcernInformationAdded,
@@ -35,11 +33,15 @@ from services.enquiry.domain.referral.upstream_facts import (
     InformationAdded,
     ReferralWithdrawn,
 )
+from services.enquiry.projections.concern_decisions import DECISION_CHANGES
+from services.enquiry.projections.concern_rows import authorship, concern_change
 from services.enquiry.projections.concern_tables import (
     concerns,
+    decisions,
     disputes,
     findings,
     information,
+    open_decisions,
     referrals,
     tables,
 )
@@ -48,7 +50,7 @@ from services.enquiry.projections.concern_tables import (
 def referral_taken(event: ReferralTaken, recorded: RecordedEvent) -> Iterator[Change]:
     submission, taken_at = event.submission, recorded.metadata.occurred_at
     if recorded.version == 1:
-        yield row(concerns, id=recorded.stream, version=1, raised_at=taken_at, follows=event.follows)
+        yield row(concerns, id=recorded.stream, version=1, raised_at=taken_at, enquiries=0, follows=event.follows)
     else:
         yield concern_change(recorded)
     yield row(
@@ -90,12 +92,6 @@ def birth_corrected(event: BirthCorrected, recorded: RecordedEvent) -> Iterator[
     yield concern_change(recorded, corrected_birth=event.born)
 
 
-def concern_decided(event: ConcernDecided, recorded: RecordedEvent) -> Iterator[Change]:
-    enquiry = None if event.decision is Decision.NO_ENQUIRY else enquiry_of(recorded.stream)
-    decision = {**msgspec.to_builtins(event), **msgspec.to_builtins(authorship(recorded))}
-    yield concern_change(recorded, decision=decision, enquiry=enquiry)
-
-
 def information_added(event: InformationAdded, recorded: RecordedEvent) -> Iterator[Change]:
     yield row(
         information,
@@ -126,26 +122,18 @@ def version_advanced(event: object, recorded: RecordedEvent) -> Iterator[Change]
     yield concern_change(recorded)
 
 
-def concern_change(recorded: RecordedEvent, **values: Any) -> Change:
-    return change(concerns, id=recorded.stream, version=recorded.version, **values)
-
-
-def authorship(recorded: RecordedEvent) -> dict[str, Any]:
-    return {"by": recorded.metadata.by, "at": recorded.metadata.occurred_at}
-
-
 CONCERNS = Projection(
     "concerns",
-    7,
+    8,
     tables,
     {
         ReferralTaken: referral_taken,
         ReferralPassedOn: referral_passed_on,
         JoinConfirmed: join_confirmed,
         ReferralUnjoined: referral_unjoined,
+        **DECISION_CHANGES,
         FindingRecorded: finding_recorded,
         BirthCorrected: birth_corrected,
-        ConcernDecided: concern_decided,
         InformationAdded: information_added,
         ReferralWithdrawn: referral_withdrawn,
         FeedbackDisputed: feedback_disputed,
@@ -172,6 +160,9 @@ def concern(connection: Connection, context: CommandContext, id: UUID) -> Concer
             "information": _rows_of_its_referrals(connection, information, id),
             "disputes": _rows_of_its_referrals(connection, disputes, id),
             "findings": _rows_of(connection, findings, id, "limb"),
+            "decisions": [row["decision"] for row in _rows_of(connection, decisions, id, "version")],
+            "open_decisions": _rows_of(connection, open_decisions, id, "due_at"),
+            "enquiries": [enquiry_of(id, number) for number in range(1, stored.enquiries + 1)],
         }
     )
 

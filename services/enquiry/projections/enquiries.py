@@ -7,18 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import (
-    JSON,
-    Column,
-    Connection,
-    DateTime,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Uuid,
-    select,
-)
+from sqlalchemy import Connection, select
 
 from contracts.http.enquiry import EnquiryAsItStands
 from services.chassis.application.recorded_events import RecordedEvent
@@ -28,57 +17,21 @@ from services.chassis.projections.row_changes import Change, Values, change, dro
 from services.enquiry.domain.enquiry.actions import ActionRecorded
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
 from services.enquiry.domain.enquiry.awaited_feedback import HeldFeedbackKnown, OutcomeSettled
+from services.enquiry.domain.enquiry.becoming import EnquiryBecameStatutory, EnquiryContinued, EnquiryEnded
 from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
 from services.enquiry.domain.enquiry.joining import JoinPending, ReferralJoined, ReferralLeft
-from services.enquiry.domain.enquiry.opening import EnquiryOpened, SourcesKnown
+from services.enquiry.domain.enquiry.open_decision import DecisionOpen
+from services.enquiry.domain.enquiry.opening import EnquiryOpened, EnquiryReopened, SourcesKnown
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
 from services.enquiry.domain.enquiry.risk import RiskAssessed
-from services.enquiry.domain.enquiry.state import Wishes
+from services.enquiry.domain.enquiry.state import Kind, Wishes
 from services.enquiry.domain.held_feedback import OUTCOME, HeldFeedback
+from services.enquiry.projections.enquiry_tables import answered, enquiries, entries, tables
 from services.enquiry.settings import practice_settings
 
-tables = MetaData()
-enquiries = Table(
-    "enquiries",
-    tables,
-    Column("id", Uuid, primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("concern", Uuid, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("opened_at", DateTime(timezone=True), nullable=False),
-    Column("worker", Uuid),
-    Column("wishes", String),
-    Column("achieved", String),
-    Column("risk_assessment", String),
-    Column("risk", String),
-    Column("concluded_at", DateTime(timezone=True)),
-    Column("closure_asked", String),
-    Column("closed_at", DateTime(timezone=True)),
-    Column("concluded_version", Integer),
-    Column("held", JSON, nullable=False),
-)
-answered = Table(
-    "enquiry_referrals",
-    tables,
-    Column("enquiry", Uuid, primary_key=True),
-    Column("referral", Uuid, primary_key=True),
-    Column("outcome_settled_version", Integer),
-)
-entries = Table(
-    "enquiry_entries",
-    tables,
-    Column("enquiry", Uuid, primary_key=True),
-    Column("version", Integer, primary_key=True),
-    Column("kind", String, nullable=False),
-    Column("value", String),
-    Column("words", String),
-    Column("by", String, nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
-)
 
-
-def enquiry_opened(event: EnquiryOpened, recorded: RecordedEvent) -> Iterator[Change]:
+def enquiry_opened(event: EnquiryOpened | EnquiryReopened, recorded: RecordedEvent) -> Iterator[Change]:
     yield row(
         enquiries,
         id=recorded.stream,
@@ -87,6 +40,9 @@ def enquiry_opened(event: EnquiryOpened, recorded: RecordedEvent) -> Iterator[Ch
         kind=event.kind,
         opened_at=recorded.metadata.occurred_at,
         held=msgspec.to_builtins(event.held),
+        decision_open=[],
+        duty_since=event.duty_since,
+        **({"earlier": event.earlier, "because": event.because} if isinstance(event, EnquiryReopened) else {}),
     )
     yield from (row(answered, enquiry=recorded.stream, referral=referral) for referral in event.referrals)
 
@@ -108,6 +64,25 @@ def outcome_settled(event: OutcomeSettled, recorded: RecordedEvent) -> Iterator[
 
 def held_feedback_known(event: HeldFeedbackKnown, recorded: RecordedEvent) -> Iterator[Change]:
     yield enquiry_change(recorded, held=msgspec.to_builtins(event.held))
+
+
+def became_statutory(event: EnquiryBecameStatutory, recorded: RecordedEvent) -> Iterator[Change]:
+    again = {"concluded_at": None, "closure_asked": None, "risk": None} if event.conclusion_set_aside else {}
+    yield enquiry_change(recorded, kind=Kind.S42, duty_since=event.since, **again)
+
+
+def enquiry_ended(event: EnquiryEnded, recorded: RecordedEvent) -> Iterator[Change]:
+    ended = {"ended": event.reason, "continued_by": event.continued_by, "concluded_version": recorded.version}
+    yield enquiry_change(recorded, closure_asked=None, decision_open=[], **ended)
+
+
+def enquiry_continued(event: EnquiryContinued, recorded: RecordedEvent) -> Iterator[Change]:
+    yield enquiry_change(recorded, continued_by=event.continued_by, decision_open=[])
+
+
+def decision_open(event: DecisionOpen, recorded: RecordedEvent) -> Iterator[Change]:
+    """A closure that was asked for is cancelled while the decision is open."""
+    yield enquiry_change(recorded, decision_open=[*event.why], **({"closure_asked": None} if event.why else {}))
 
 
 def enquiry_allocated(event: EnquiryAllocated, recorded: RecordedEvent) -> Iterator[Change]:
@@ -179,10 +154,15 @@ def _none_expressed(values: Values) -> bool:
 
 ENQUIRIES = Projection(
     "enquiries",
-    3,
+    4,
     tables,
     {
         EnquiryOpened: enquiry_opened,
+        EnquiryReopened: enquiry_opened,
+        EnquiryBecameStatutory: became_statutory,
+        EnquiryEnded: enquiry_ended,
+        EnquiryContinued: enquiry_continued,
+        DecisionOpen: decision_open,
         EnquiryAllocated: enquiry_allocated,
         DesiredOutcomeRecorded: desired_outcome_recorded,
         ActionRecorded: action_recorded,
@@ -217,7 +197,7 @@ def enquiry(connection: Connection, context: CommandContext, id: UUID) -> Enquir
 
 def _awaited(connection: Connection, stored: Any) -> Iterator[dict[str, Any]]:
     """What closure waits for, from the conclusion on: what a person holds, and outcomes that are not told yet."""
-    if stored.concluded_at is None or stored.closed_at:
+    if stored.closed_at or not (stored.concluded_at or stored.ended):
         return
     outcome_settled = {
         row.referral: row.outcome_settled_version

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from contracts.http.holdings import Holding
 from services.chassis.domain.decider import CommandContext
 from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
-from services.enquiry.projections.worklist import open_items, worklist_concerns
+from services.enquiry.projections.worklist_rows import open_items, worklist_concerns
 
 
 def holdings(

@@ -6,36 +6,26 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Connection,
-    DateTime,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Uuid,
-    and_,
-    case,
-    false,
-    select,
-    true,
-)
+from sqlalchemy import Connection, select
 
 from contracts.http.enquiry import WorklistEntry
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext
 from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.chassis.projections.projection import Projection
-from services.chassis.projections.row_changes import Change, Values, change, drop, row
+from services.chassis.projections.row_changes import Change, change, drop, row
 from services.enquiry.domain.concern.birth import BirthCorrected
+from services.enquiry.domain.concern.death import DEATH, DeathConfirmed, DeathFoundWrong
+from services.enquiry.domain.concern.deciding_again import DISPUTE, ToBeDecidedAgain
 from services.enquiry.domain.concern.decision import ConcernDecided
+from services.enquiry.domain.concern.duty import DutyNotRecognised, DutyRecognised, DutyToBeRecognised
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.held_feedback import FeedbackHeld, HeldFeedbackSettled
 from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
 from services.enquiry.domain.concern.raising import ReferralPassedOn, ReferralTaken, Submission
-from services.enquiry.domain.concern.state import Decision
+from services.enquiry.domain.concern.reopening import ConcernReopened
+from services.enquiry.domain.concern.state import DUTY, Decision
+from services.enquiry.domain.concern.superseding import ConcernSuperseded
 from services.enquiry.domain.concern.upstream_facts import (
     ConcernAdultsViewRecorded,
     ConcernInformationAdded,
@@ -45,40 +35,34 @@ from services.enquiry.domain.concern.upstream_facts import (
 from services.enquiry.domain.enquiry.actions import ActionRecorded
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
 from services.enquiry.domain.enquiry.awaited_feedback import HeldFeedbackKnown, OutcomeSettled
+from services.enquiry.domain.enquiry.becoming import EnquiryBecameStatutory, EnquiryContinued, EnquiryEnded
 from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
 from services.enquiry.domain.enquiry.joining import JoinPending, ReferralJoined, ReferralLeft
-from services.enquiry.domain.enquiry.opening import EnquiryOpened, SourcesKnown
+from services.enquiry.domain.enquiry.open_decision import DecisionOpen
+from services.enquiry.domain.enquiry.opening import EnquiryOpened, EnquiryReopened, SourcesKnown
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
 from services.enquiry.domain.enquiry.risk import RiskAssessed
-
-tables = MetaData()
-open_items = Table(
-    "worklist",
+from services.enquiry.projections.worklist_rows import (
+    CLOSES,
+    CONCLUDED,
+    DANGER_FIRST,
+    JOIN_PENDING,
+    UNALLOCATED,
+    UNDER_ENQUIRY,
+    is_closes,
+    is_concluded,
+    is_decision_open,
+    is_not_enquired,
+    is_unallocated,
+    is_under_enquiry,
+    is_waits_for_joins,
+    item,
+    item_change,
+    open_items,
     tables,
-    Column("id", Uuid, primary_key=True),
-    Column("of", String, nullable=False),
-    Column("concern", Uuid, nullable=False),
-    Column("since", DateTime(timezone=True), nullable=False),
-    Column("stands", String, nullable=False),
-    Column("worker", Uuid),
-    Column("version", Integer, nullable=False),
-    Column("listed", Boolean, nullable=False, server_default=true()),
+    worklist_concerns,
 )
-worklist_concerns = Table(
-    "worklist_concerns",
-    tables,
-    Column("concern", Uuid, primary_key=True),
-    Column("reference", String, nullable=False),
-    Column("about", String, nullable=False),
-    Column("danger", Boolean, nullable=False, server_default=false()),
-)
-DANGER_FIRST = case((and_(worklist_concerns.c.danger, open_items.c.worker.is_(None)), 0), else_=1)
-"""Sort key: an item with immediate danger comes first until it has an accountable worker."""
-
-UNALLOCATED = "waits for a worker"
-JOIN_PENDING = "a joined referral waits to be confirmed"
-UNDER_ENQUIRY = "under enquiry"
 
 
 def referral_taken(event: ReferralTaken, recorded: RecordedEvent) -> Iterator[Change]:
@@ -87,7 +71,7 @@ def referral_taken(event: ReferralTaken, recorded: RecordedEvent) -> Iterator[Ch
     if recorded.version > 1:
         yield from item_relisted(event, recorded)
         if event.joined:
-            yield change(open_items, _under_enquiry, id=recorded.stream, stands=JOIN_PENDING, listed=True)
+            yield change(open_items, is_under_enquiry, id=recorded.stream, stands=JOIN_PENDING, listed=True)
         if submission.danger:
             yield change(worklist_concerns, concern=recorded.stream, danger=True)
         return
@@ -101,81 +85,85 @@ def referral_taken(event: ReferralTaken, recorded: RecordedEvent) -> Iterator[Ch
     yield item("concern", recorded.stream, "decision due", recorded)
 
 
-def concern_decided(event: ConcernDecided, recorded: RecordedEvent) -> Iterator[Change]:
-    """The item is kept unlisted. After "no enquiry" something new lists it again; else only a join to be confirmed."""
-    yield item_change(recorded, stands=event.decision, listed=False)
-
-
 def join_settled(event: JoinConfirmed | ReferralUnjoined, recorded: RecordedEvent) -> Iterator[Change]:
     """The last join is confirmed or sent back: a concern under enquiry waits for nothing more."""
     yield item_change(recorded)
     if not event.still_pending:
-        yield change(open_items, _waits_for_joins, id=recorded.stream, stands=UNDER_ENQUIRY, listed=False)
+        yield change(open_items, is_waits_for_joins, id=recorded.stream, stands=UNDER_ENQUIRY, listed=False)
+
+
+def concern_decided(event: ConcernDecided | ConcernSuperseded, recorded: RecordedEvent) -> Iterator[Change]:
+    """A decided concern is kept unlisted: something new after "no enquiry", or an open decision, lists it again."""
+    stands = event.decision if event.decision is Decision.NO_ENQUIRY else UNDER_ENQUIRY
+    yield item_change(recorded, stands=stands, listed=False)
+
+
+def decision_due_again(event: DutyToBeRecognised | ToBeDecidedAgain, recorded: RecordedEvent) -> Iterator[Change]:
+    why = DUTY if isinstance(event, DutyToBeRecognised) else DISPUTE
+    yield item_change(recorded, stands=why, listed=True, since=recorded.metadata.occurred_at)
+
+
+def death_confirmed(event: DeathConfirmed, recorded: RecordedEvent) -> Iterator[Change]:
+    yield item_change(recorded)
+    due = {"stands": DEATH, "listed": True, "since": recorded.metadata.occurred_at}
+    yield change(open_items, is_under_enquiry, id=recorded.stream, **due)
+
+
+def decision_stands(event: DutyNotRecognised | DeathFoundWrong, recorded: RecordedEvent) -> Iterator[Change]:
+    """Unlisted, unless something else asks for a decision, or it was never decided."""
+    yield item_change(recorded)
+    if event.remaining:
+        yield change(open_items, is_decision_open, id=recorded.stream, stands=event.remaining[0])
+    else:
+        yield change(open_items, is_decision_open, id=recorded.stream, stands=UNDER_ENQUIRY, listed=False)
 
 
 def item_relisted(event: object, recorded: RecordedEvent) -> Iterator[Change]:
     yield item_change(recorded)
     new_state = {"stands": "something new came after its decision", "listed": True}
-    yield change(open_items, _not_enquired, id=recorded.stream, **new_state)
+    yield change(open_items, is_not_enquired, id=recorded.stream, **new_state)
 
 
 def item_closed(event: object, recorded: RecordedEvent) -> Iterator[Change]:
     yield drop(open_items, id=recorded.stream)
 
 
-def enquiry_opened(event: EnquiryOpened, recorded: RecordedEvent) -> Iterator[Change]:
+def enquiry_opened(event: EnquiryOpened | EnquiryReopened, recorded: RecordedEvent) -> Iterator[Change]:
     yield item("enquiry", event.concern, UNALLOCATED, recorded)
 
 
 def enquiry_allocated(event: EnquiryAllocated, recorded: RecordedEvent) -> Iterator[Change]:
     """A concluded enquiry stays "concluded" when it is given to another worker."""
     yield item_change(recorded, worker=event.worker)
-    yield change(open_items, _unallocated, id=recorded.stream, stands="under way")
+    yield change(open_items, is_unallocated, id=recorded.stream, stands="under way")
 
 
 def enquiry_concluded(event: EnquiryConcluded, recorded: RecordedEvent) -> Iterator[Change]:
-    yield item_change(recorded, stands="concluded, waits for its closure")
+    yield item_change(recorded, stands=CONCLUDED)
+
+
+def enquiry_under_way_again(event: EnquiryBecameStatutory, recorded: RecordedEvent) -> Iterator[Change]:
+    yield item_change(recorded)
+    yield change(open_items, is_concluded, id=recorded.stream, stands="under way")
+
+
+def enquiry_ended(event: EnquiryEnded, recorded: RecordedEvent) -> Iterator[Change]:
+    yield item_change(recorded, stands="ended by a later decision, waits for its closure")
+
+
+def decision_open(event: DecisionOpen, recorded: RecordedEvent) -> Iterator[Change]:
+    """A closure that was asked for is cancelled while the decision is open."""
+    yield item_change(recorded)
+    if event.why:
+        yield change(open_items, is_closes, id=recorded.stream, stands=CONCLUDED)
 
 
 def closure_asked(event: ClosureAsked, recorded: RecordedEvent) -> Iterator[Change]:
-    yield item_change(recorded, stands="closes when every referrer is told")
+    yield item_change(recorded, stands=CLOSES)
 
 
 def version_advanced(event: object, recorded: RecordedEvent) -> Iterator[Change]:
     yield item_change(recorded)
-
-
-def item_change(recorded: RecordedEvent, **values: Any) -> Change:
-    return change(open_items, id=recorded.stream, version=recorded.version, **values)
-
-
-def item(kind: str, concern: UUID, stands: str, recorded: RecordedEvent) -> Change:
-    return row(
-        open_items,
-        id=recorded.stream,
-        of=kind,
-        concern=concern,
-        since=recorded.metadata.occurred_at,
-        stands=stands,
-        version=recorded.version,
-        listed=True,
-    )
-
-
-def _not_enquired(item: Values) -> bool:
-    return item.get("listed") is False and item.get("stands") == Decision.NO_ENQUIRY
-
-
-def _under_enquiry(item: Values) -> bool:
-    return item.get("listed") is False and item.get("stands") != Decision.NO_ENQUIRY
-
-
-def _waits_for_joins(item: Values) -> bool:
-    return item.get("stands") == JOIN_PENDING
-
-
-def _unallocated(item: Values) -> bool:
-    return item.get("stands") == UNALLOCATED
 
 
 def subject_of(submission: Submission) -> str:
@@ -184,6 +172,9 @@ def subject_of(submission: Submission) -> str:
 
 
 VERSION_ONLY_EVENTS = (
+    DutyRecognised,
+    ConcernReopened,
+    EnquiryContinued,
     BirthCorrected,
     FindingRecorded,
     ConcernReferralWithdrawn,
@@ -206,7 +197,7 @@ VERSION_ONLY_EVENTS = (
 
 WORKLIST = Projection(
     "worklist",
-    6,
+    7,
     tables,
     {
         **dict.fromkeys(VERSION_ONLY_EVENTS, version_advanced),
@@ -216,7 +207,17 @@ WORKLIST = Projection(
         ConcernAdultsViewRecorded: version_advanced,
         ConcernInformationAdded: item_relisted,
         ConcernDecided: concern_decided,
+        ConcernSuperseded: concern_decided,
+        DutyToBeRecognised: decision_due_again,
+        DutyNotRecognised: decision_stands,
+        ToBeDecidedAgain: decision_due_again,
+        DeathConfirmed: death_confirmed,
+        DeathFoundWrong: decision_stands,
         EnquiryOpened: enquiry_opened,
+        EnquiryReopened: enquiry_opened,
+        EnquiryBecameStatutory: enquiry_under_way_again,
+        EnquiryEnded: enquiry_ended,
+        DecisionOpen: decision_open,
         EnquiryAllocated: enquiry_allocated,
         EnquiryConcluded: enquiry_concluded,
         ClosureAsked: closure_asked,

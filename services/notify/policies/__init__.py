@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from contracts.events.enquiry import (
     ConcernDecidedV1,
+    ConcernSupersededV1,
     DisclosureRisksKnownV1,
+    EnquiryBecameStatutoryV1,
     EnquiryClosedV1,
     EnquiryConcludedV1,
+    EnquiryEndedV1,
     EnquiryOpenedV1,
+    EnquiryReopenedV1,
     JoinConfirmedV1,
     ReferralTakenV1,
     ReferralUnjoinedV1,
     SourcesKnownV1,
+    ToBeDecidedAgainV1,
 )
 from contracts.events.intake import (
     AdultsViewRecordedV1,
@@ -75,7 +80,12 @@ SUBSCRIPTIONS: Subscriptions = {
     SourcesKnownV1: enquiry.sources_known,
     DisclosureRisksKnownV1: enquiry.disclosure_risks_known,
     ConcernDecidedV1: enquiry.concern_decided,
+    ConcernSupersededV1: enquiry.concern_superseded,
+    ToBeDecidedAgainV1: enquiry.to_be_decided_again,
     EnquiryOpenedV1: enquiry.enquiry_opened,
+    EnquiryReopenedV1: enquiry.enquiry_reopened,
+    EnquiryBecameStatutoryV1: enquiry.enquiry_became_statutory,
+    EnquiryEndedV1: enquiry.enquiry_ended,
     EnquiryConcludedV1: enquiry.enquiry_concluded,
     EnquiryClosedV1: enquiry.enquiry_closed,
 }

@@ -8,17 +8,23 @@ from uuid import UUID
 from contracts.envelope import Envelope
 from contracts.events.enquiry import (
     ConcernDecidedV1,
+    ConcernSupersededV1,
     DisclosureRisksKnownV1,
+    EnquiryBecameStatutoryV1,
     EnquiryClosedV1,
     EnquiryConcludedV1,
+    EnquiryEndedV1,
     EnquiryOpenedV1,
+    EnquiryReopenedV1,
     JoinConfirmedV1,
     ReferralTakenV1,
     ReferralUnjoinedV1,
     SourcesKnownV1,
+    ToBeDecidedAgainV1,
 )
 from services.chassis.domain.decider import Dispatch
-from services.notify.domain.feedback.state import Milestone, Obligation, Outcome
+from services.notify.domain.feedback.deciding_again import RecordToBeDecidedAgain
+from services.notify.domain.feedback.state import Milestone, Obligation, Outcome, feedback_of
 from services.notify.domain.feedback_case.joining import RecordJoinConfirmed, RecordReferralUnjoined
 from services.notify.domain.feedback_case.milestones import (
     RecordDisclosureRisksKnown,
@@ -29,7 +35,17 @@ from services.notify.domain.feedback_case.milestones import (
 from services.notify.domain.feedback_case.state import feedback_case_of
 from services.notify.policies.obligations import occasion, sources
 
-FeedbackCaseFact = ConcernDecidedV1 | EnquiryOpenedV1 | EnquiryConcludedV1 | EnquiryClosedV1
+FeedbackCaseFact = (
+    ConcernDecidedV1
+    | ConcernSupersededV1
+    | EnquiryOpenedV1
+    | EnquiryReopenedV1
+    | EnquiryBecameStatutoryV1
+    | EnquiryConcludedV1
+    | EnquiryEndedV1
+    | EnquiryClosedV1
+)
+S42_ENQUIRY = "s42 enquiry"
 
 
 def referral_taken(message: ReferralTakenV1, envelope: Envelope) -> Iterator[Dispatch]:
@@ -85,6 +101,32 @@ def concern_decided(message: ConcernDecidedV1, envelope: Envelope) -> Iterator[D
     yield _reach(message, None, Milestone.DECIDED, outcome, envelope)
 
 
+def concern_superseded(message: ConcernSupersededV1, envelope: Envelope) -> Iterator[Dispatch]:
+    """The decision is told anew, with why it was decided again."""
+    outcome = Outcome(
+        outcome=message.decision, reason=message.reason, signposting=message.signposting, because=message.because
+    )
+    yield _reach(message, None, Milestone.DECIDED, outcome, envelope)
+
+
+def to_be_decided_again(message: ToBeDecidedAgainV1, envelope: Envelope) -> Iterator[Dispatch]:
+    yield Dispatch(
+        feedback_of(message.referral), RecordToBeDecidedAgain(referral=message.referral, occasion=message.occasion)
+    )
+
+
+def enquiry_reopened(message: EnquiryReopenedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    yield _reach(message, message.enquiry, Milestone.REOPENED, Outcome(outcome=message.kind), envelope)
+
+
+def enquiry_became_statutory(message: EnquiryBecameStatutoryV1, envelope: Envelope) -> Iterator[Dispatch]:
+    yield _reach(message, message.enquiry, Milestone.OPENED, Outcome(outcome=S42_ENQUIRY), envelope)
+
+
+def enquiry_ended(message: EnquiryEndedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    yield _reach(message, message.enquiry, Milestone.CONCLUDED, Outcome(outcome="ended"), envelope)
+
+
 def enquiry_opened(message: EnquiryOpenedV1, envelope: Envelope) -> Iterator[Dispatch]:
     yield _reach(message, message.enquiry, Milestone.OPENED, Outcome(outcome=message.kind), envelope)
 
@@ -96,8 +138,12 @@ def enquiry_concluded(message: EnquiryConcludedV1, envelope: Envelope) -> Iterat
 
 
 def enquiry_closed(message: EnquiryClosedV1, envelope: Envelope) -> Iterator[Dispatch]:
-    """The reason of a closure is left out: it can say that the adult has capacity, which no feedback may tell."""
-    yield _reach(message, message.enquiry, Milestone.CLOSED, Outcome(outcome="closed"), envelope)
+    """The reason of a closure is left out: it can say that the adult has capacity, which no feedback may tell.
+
+    A matter that the next enquiry goes on with is not closed.
+    """
+    if message.continued_by is None:
+        yield _reach(message, message.enquiry, Milestone.CLOSED, Outcome(outcome="closed"), envelope)
 
 
 def _reach(

@@ -9,16 +9,9 @@ from uuid import UUID
 
 from annotated_types import MaxLen, doc
 from sqlalchemy import (
-    JSON,
-    Column,
     Connection,
-    DateTime,
-    MetaData,
     Row,
     Select,
-    String,
-    Table,
-    Uuid,
     and_,
     select,
 )
@@ -32,63 +25,18 @@ from services.chassis.projections.pagination import FIRST_PAGE, PAGE_ENTRIES_MAX
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, drop, row
 from services.notify.domain.feedback.audience import audience_of, may_dispute
-from services.notify.domain.feedback.disputes import DisputeAnswered, FeedbackDisputed
+from services.notify.domain.feedback.disputes import DisputeAnswer, DisputeAnswered, FeedbackDisputed
 from services.notify.domain.feedback.obligations import ReferralReceived
 from services.notify.domain.feedback.reading import FeedbackRead
 from services.notify.domain.feedback.sent_in_error import ConcernLeft
 from services.notify.domain.feedback.settlement import FeedbackTold
 from services.notify.domain.feedback.visibility import ReadersKnown
 from services.notify.projections.expected import ToldWord, expected, telephone_at
+from services.notify.projections.inbox_tables import addressees, answered, readers, readings, tables, told
 from services.notify.timescales import due_before_clocks
 from services.notify.words import DISREGARDED, Coded, Disputed, dispute_sentences, sentences, standing, title, word
 
 Referrals = Annotated[list[UUID] | None, MaxLen(PAGE_ENTRIES_MAX), doc("only what was told of these")]
-
-tables = MetaData()
-addressees = Table(
-    "inbox_addressees",
-    tables,
-    Column("referral", Uuid, primary_key=True),
-    Column("kind", String, nullable=False),
-)
-readers = Table(
-    "inbox_readers",
-    tables,
-    Column("referral", Uuid, primary_key=True),
-    Column("reader", String, primary_key=True, index=True),
-)
-readings = Table(
-    "inbox_readings",
-    tables,
-    Column("referral", Uuid, primary_key=True),
-    Column("occasion", String, primary_key=True),
-    Column("member", String, primary_key=True),
-    Column("read_at", DateTime(timezone=True), nullable=False),
-)
-told = Table(
-    "inbox_told",
-    tables,
-    Column("referral", Uuid, primary_key=True),
-    Column("occasion", String, primary_key=True),
-    Column("update_id", String, nullable=False),
-    Column("milestone", String, nullable=False),
-    Column("level", String, nullable=False),
-    Column("outcome", String),
-    Column("reason", String),
-    Column("signposting", JSON, nullable=False),
-    Column("risk", String),
-    Column("told_at", DateTime(timezone=True), nullable=False),
-    Column("disputed_at", DateTime(timezone=True)),
-    Column("disputed_by", String),
-    Column("disputed_because", String),
-    Column("dispute_due", DateTime(timezone=True)),
-    Column("dispute_answer", String),
-    Column("dispute_answered_at", DateTime(timezone=True)),
-    Column("answers", String),
-    Column("next_word_by", DateTime(timezone=True)),
-    Column("in_error_at", DateTime(timezone=True)),
-)
-answered = told.alias("answered")
 
 
 def referral_received(event: ReferralReceived, recorded: RecordedEvent) -> Iterator[Change]:
@@ -115,6 +63,7 @@ def feedback_told(event: FeedbackTold, recorded: RecordedEvent) -> Iterator[Chan
         reason=event.outcome.reason,
         signposting=list(event.outcome.signposting),
         risk=event.outcome.risk,
+        because=event.outcome.because,
         told_at=recorded.recorded_at,
         next_word_by=event.next_word.due_at if event.next_word else None,
         answers=event.answers or None,
@@ -148,7 +97,7 @@ def concern_left(event: ConcernLeft, recorded: RecordedEvent) -> Iterator[Change
 
 INBOX = Projection(
     "inbox",
-    8,
+    9,
     tables,
     {
         ReferralReceived: referral_received,
@@ -215,7 +164,7 @@ def _visible_referrals(context: CommandContext) -> Select[Any]:
 
 def _told(row: Row[Any], at: datetime, timescales: Timescales) -> FeedbackUpdate:
     telephone, told_to = telephone_at(at, timescales.calendar), audience_of(row.kind)
-    coded = Coded(row.milestone, row.level, row.outcome, row.reason, tuple(row.signposting), row.risk)
+    coded = Coded(row.milestone, row.level, row.outcome, row.reason, tuple(row.signposting), row.risk, row.because)
     in_error = row.in_error_at is not None
     said = [*sentences(coded, told_to, telephone), *dispute_sentences(_dispute(row, at, timescales), told_to)]
     return FeedbackUpdate(
@@ -238,5 +187,6 @@ def _dispute(row: Row[Any], at: datetime, timescales: Timescales) -> Disputed:
         due=row.dispute_due,
         answered_on=row.dispute_answered_at,
         is_answer=is_answer,
+        decides_again_by=row.next_word_by if is_answer and row.outcome == DisputeAnswer.AGAIN else None,
         next_rung_has=str(timescales.pack_on(london_day(at)).timescales["dispute"]),
     )

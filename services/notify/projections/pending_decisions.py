@@ -23,6 +23,7 @@ from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, drop, row, upsert
 from services.notify.domain.feedback.colleagues import ColleagueActed
+from services.notify.domain.feedback.deciding_again import ToBeDecidedAgain
 from services.notify.domain.feedback.disclosure_risks import DisclosureRisksChanged
 from services.notify.domain.feedback.disputes import DisputeAnswered, DisputeEscalated, FeedbackDisputed
 from services.notify.domain.feedback.obligations import (
@@ -147,6 +148,7 @@ def _with_version(
 
 
 VERSION_ONLY = (
+    ToBeDecidedAgain,
     ReferralWithdrawn,
     FeedbackReleased,
     FeedbackRead,
@@ -171,5 +173,5 @@ CHANGES: dict[type, Callable[[Any, RecordedEvent], Iterable[Change]]] = {
     **dict.fromkeys((*VERSION_ONLY, WithholdingLapsed), version_only),
 }
 PENDING_DECISIONS = Projection(
-    "pending_decisions", 5, tables, {kind: _with_version(changes) for kind, changes in CHANGES.items()}
+    "pending_decisions", 6, tables, {kind: _with_version(changes) for kind, changes in CHANGES.items()}
 )

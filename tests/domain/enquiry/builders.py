@@ -9,8 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from services.chassis.domain.decider import Command, CommandContext, Event
-from services.enquiry.domain.concern.findings import FindingRecorded
+from services.chassis.domain.working_time import Clock
+from services.enquiry.domain.concern.birth import CorrectBirth
+from services.enquiry.domain.concern.death import ConfirmDeath, CorrectDeath
+from services.enquiry.domain.concern.decision import DecideConcern
+from services.enquiry.domain.concern.duty import RecogniseDuty
+from services.enquiry.domain.concern.findings import FindingRecorded, RecordFinding
 from services.enquiry.domain.concern.raising import Adult, ReferralTaken, Submission
+from services.enquiry.domain.concern.reopening import ReopenConcern
 from services.enquiry.domain.concern.state import Finding, Limb
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
 from services.enquiry.domain.enquiry.closure import ChecklistAnswer, ChecklistEntry, ChecklistItem, Closer
@@ -67,6 +73,18 @@ MANAGER = CommandContext(by=str(GRACE), role="manager", organisation="council", 
 CHECKLIST = {item: ChecklistEntry(answer=ChecklistAnswer.DONE) for item in ChecklistItem}
 
 
+CLOCK = Clock(due_at=datetime(2026, 1, 5, 17, tzinfo=UTC), pack="test", calendar="test")
+USUAL_LOOKUPS: dict[type, tuple[Any, ...]] = {
+    DecideConcern: (None,),
+    RecogniseDuty: (None,),
+    ReopenConcern: (None,),
+    RecordFinding: (CLOCK,),
+    CorrectBirth: (CLOCK,),
+    ConfirmDeath: (CLOCK,),
+    CorrectDeath: (CLOCK,),
+}
+
+
 def state_after(past: Iterable[Any]) -> Any:
     """What stands after the past."""
     return reduce(lambda state, event: event.apply(state), past, None)
@@ -78,7 +96,8 @@ def when(past: Iterable[Any], command: Command, *known: Any) -> list[Event[Any]]
 
 
 def asked_by(asker: CommandContext, past: Iterable[Any], command: Command, *known: Any) -> list[Event[Any]]:
-    """What a command brings about when somebody in particular asks it."""
+    """What a command brings about when somebody in particular asks it; without a look-up: no enquiry, and the CLOCK."""
+    known = known or USUAL_LOOKUPS.get(type(command), ())
     return list(command.decide(state_after(past), asker, *known))
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from services.enquiry.domain.concern.brakes import AdultHasDied
+from services.enquiry.domain.concern.death import DeathConfirmed
 from services.enquiry.domain.concern.decision import (
+    AlreadyDecided,
     ConcernDecided,
     DecideConcern,
     DutyArises,
@@ -15,10 +19,9 @@ from services.enquiry.domain.concern.decision import (
     ReasonDoesNotFit,
     ReasonMissing,
 )
-from services.enquiry.domain.concern.findings import RecordFinding
 from services.enquiry.domain.concern.raising import JoinedMatter, RecordReferralTaken, ReferralTaken
 from services.enquiry.domain.concern.reasons import Reason, Signpost
-from services.enquiry.domain.concern.state import AlreadyDecided, Decision, Finding, Limb
+from services.enquiry.domain.concern.state import Decision, Finding
 from services.enquiry.domain.concern.upstream_facts import (
     ConcernInformationAdded,
     ConcernReferralWithdrawn,
@@ -30,6 +33,7 @@ from services.enquiry.domain.concern.upstream_facts import (
 from services.enquiry.domain.sources import Source
 from tests.domain.enquiry.builders import (
     ALL_MET,
+    CLOCK,
     CONCERN,
     HOME,
     MESSAGE,
@@ -45,7 +49,7 @@ from tests.domain.enquiry.builders import (
 )
 
 DECIDED = ConcernDecided(decision=Decision.S42_ENQUIRY, reason=Reason.TEST_MET, rationale="all three parts are met")
-DIED = ReferralTaken(submission=says(deceased=True))
+DIED = DeathConfirmed(died_on=date(2025, 12, 30), source="her GP", clock=CLOCK)
 
 
 def test_where_all_three_parts_are_met_there_is_an_s42_enquiry() -> None:
@@ -114,35 +118,21 @@ def test_where_the_duty_arises_nothing_else_can_be_done_instead() -> None:
 
 def test_there_is_no_s42_enquiry_for_an_adult_who_has_died() -> None:
     with pytest.raises(AdultHasDied):
-        when([DIED, *ALL_MET], DecideConcern(rationale="all three parts are met"))
+        when([RAISED, *ALL_MET, DIED], DecideConcern(rationale="all three parts are met"))
 
 
 def test_where_the_adult_has_died_there_can_be_an_other_enquiry_for_others_at_risk() -> None:
     decide = DecideConcern(
         rationale="others live there too", instead=Decision.OTHER_ENQUIRY, reason=Reason.OTHERS_AT_RISK
     )
-    assert when([DIED, *ALL_MET], decide) == [
+    assert when([RAISED, *ALL_MET, DIED], decide) == [
         ConcernDecided(decision=Decision.OTHER_ENQUIRY, reason=Reason.OTHERS_AT_RISK, rationale="others live there too")
     ]
 
 
-def test_a_decided_concern_takes_no_more_findings_and_no_second_decision() -> None:
-    past = [RAISED, *ALL_MET, DECIDED]
-    with pytest.raises(AlreadyDecided):
-        when(past, RecordFinding(limb=Limb.NEEDS, finding=Finding.MET, rationale="later than it should have been"))
-    with pytest.raises(AlreadyDecided):
-        when(past, DecideConcern(rationale="once more, after some thought"))
-
-
-def test_no_enquiry_is_decided_again_only_when_something_new_came() -> None:
-    no = ConcernDecided(decision=Decision.NO_ENQUIRY, reason=Reason.NO_ABUSE, rationale="no abuse was found by anybody")
-    past = [RAISED, *NO_ABUSE, no]
-    again = RecordFinding(limb=Limb.ABUSE_OR_NEGLECT, finding=Finding.MET, rationale="bruises of different ages")
-    with pytest.raises(AlreadyDecided):
-        when(past, again)
-    news = [*past, ConcernInformationAdded(referral=POLICE)]
-    assert when([*news, *when(news, again)], DecideConcern(rationale="all three parts are met")) == [DECIDED]
-    assert state_after([*news, *when(news, again), DECIDED]).decisions == 2
+def test_a_decision_stands_until_somebody_says_because_of_what_it_is_taken_again() -> None:
+    with pytest.raises(AlreadyDecided, match="because of what"):
+        when([RAISED, *ALL_MET, DECIDED], DecideConcern(rationale="once more, after some thought"))
 
 
 def test_a_referral_is_taken_once_and_a_later_one_joins() -> None:

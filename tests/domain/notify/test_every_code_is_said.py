@@ -13,6 +13,7 @@ from portal.labels.feedback import DISPUTE_ANSWERS, MILESTONES
 from portal.labels.triage import ROUTING_REASONS, ROUTINGS
 from services.enquiry.domain.concern.reasons import Reason, Signpost
 from services.enquiry.domain.concern.state import Decision
+from services.enquiry.domain.concern.superseding import Because
 from services.enquiry.domain.enquiry.conclusion import Risk
 from services.enquiry.domain.enquiry.state import Kind
 from services.intake.domain.referral.routing import RoutingReason
@@ -33,6 +34,7 @@ CODES: dict[str, type[StrEnum]] = {
     "enquiry": Kind,
     "signpost": Signpost,
     "risk": Risk,
+    "because": Because,
     "answer": DisputeAnswer,
     "answer reason": DisputeReason,
 }

@@ -9,7 +9,9 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.chassis.domain.working_time import Clock
 from services.enquiry.domain.concern.brakes import age_on
+from services.enquiry.domain.concern.duty import duty_that_arises
 from services.enquiry.domain.concern.state import Concern
 from services.enquiry.domain.texts import Rationale, of_substance
 
@@ -34,11 +36,13 @@ class CorrectBirth:
     born: date
     rationale: Rationale
 
-    def decide(self, concern: Concern, context: CommandContext) -> Iterator[Event[Concern]]:
+    def decide(self, concern: Concern, context: CommandContext, clock: Clock) -> Iterator[Event[Concern]]:
         if not 0 <= age_on(self.born, context.at) <= AGE_YEARS_MAX:
             raise ImpossibleBirth("nobody alive was born then: check the date")
         if self.born != concern.born:
-            yield BirthCorrected(born=self.born, rationale=of_substance(self.rationale))
+            corrected = BirthCorrected(born=self.born, rationale=of_substance(self.rationale))
+            yield corrected
+            yield from duty_that_arises(corrected.apply(concern), context.at, clock)
 
 
 class ImpossibleBirth(Refused):

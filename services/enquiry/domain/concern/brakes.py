@@ -18,7 +18,7 @@ ADULT_AGE_YEARS = 18
 
 def s42_brake(concern: Concern, at: datetime) -> Refused | None:
     """The refusal of a s42 enquiry, by name and with where the matter belongs instead; None where nothing stops it."""
-    if concern.deceased:
+    if concern.died_on:
         return AdultHasDied("s42 does not apply to an adult who has died: say what is done instead")
     if not concern.about_adult:
         return NoAdult(

@@ -12,12 +12,14 @@ from services.chassis.domain.decider import CommandContext, Event, Refused, comm
 from services.enquiry.domain.concern.brakes import reason_has_ground, s42_brake
 from services.enquiry.domain.concern.reasons import REASONS, RESTS_ON, Reason, Signpost
 from services.enquiry.domain.concern.state import Concern, Decision, Finding
+from services.enquiry.domain.concern.superseding import Because, must_be_theirs_to_supersede, superseding
+from services.enquiry.domain.enquiry.state import Enquiry
 from services.enquiry.domain.texts import Rationale, of_substance
 
 
 @event("enquiry.concern.decided")
 class ConcernDecided:
-    """What follows, why, and where to turn instead. A later decision supersedes an earlier one; both stay recorded."""
+    """What follows, why, and where to turn instead: the first decision of a concern."""
 
     decision: Decision
     reason: Reason
@@ -39,25 +41,38 @@ class ConcernDecided:
 class DecideConcern:
     """Decide from the three findings whether the duty to enquire arises; where it does not, say what is done `instead`.
 
-    `reason` is needed where there is no duty; `signposting` says where else to turn.
+    `reason` is needed where there is no duty; `signposting` says where else to turn. A decision that stands is
+    superseded only with `because`, the coded reason; that the duty no longer arises is decided by a manager.
     """
 
     rationale: Rationale
     instead: Decision | None = None
     reason: Reason | None = None
     signposting: tuple[Signpost, ...] = ()
+    because: Because | None = None
 
-    def decide(self, concern: Concern, context: CommandContext) -> Iterator[Event[Concern]]:
-        concern.must_be_undecided()
+    def decide(self, concern: Concern, context: CommandContext, enquiry: Enquiry | None) -> Iterator[Event[Concern]]:
+        if concern.decision and self.because is None:
+            raise AlreadyDecided(
+                f"this concern was decided: {concern.decision}; to decide it again, say because of what"
+            )
         concern.must_have_no_pending_join()
         _must_be_judged(concern)
         decision = self._decision(concern, context.at)
         reason = self._reason(concern, decision, context.at)
-        yield ConcernDecided(
-            decision=decision,
+        rationale, signposting = of_substance(self.rationale), tuple(dict.fromkeys(self.signposting))
+        if concern.decision is None or self.because is None:
+            yield ConcernDecided(decision=decision, reason=reason, rationale=rationale, signposting=signposting)
+            return
+        must_be_theirs_to_supersede(concern, enquiry, decision, context.role)
+        yield superseding(
+            concern,
+            enquiry,
+            decision,
+            self.because,
             reason=reason,
-            rationale=of_substance(self.rationale),
-            signposting=tuple(dict.fromkeys(self.signposting)),
+            rationale=rationale,
+            signposting=signposting,
         )
 
     def _decision(self, concern: Concern, at: datetime) -> Decision:
@@ -91,6 +106,10 @@ def _must_be_judged(concern: Concern) -> None:
         raise InformationMissing(
             f"{unknown}: not enough information; gather it, or judge it met or not met and say why"
         )
+
+
+class AlreadyDecided(Refused):
+    """A decision stands until another supersedes it, with a reason."""
 
 
 class FindingsMissing(Refused):

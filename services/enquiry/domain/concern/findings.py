@@ -8,6 +8,8 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, command, event
+from services.chassis.domain.working_time import Clock
+from services.enquiry.domain.concern.duty import duty_that_arises, duty_that_falls
 from services.enquiry.domain.concern.state import Concern, Finding, Limb
 from services.enquiry.domain.texts import Rationale, of_substance
 
@@ -26,12 +28,18 @@ class FindingRecorded:
 
 @command
 class RecordFinding:
-    """Record whether one part of the s42(1) test is met, and why."""
+    """Record whether one part of the s42(1) test is met, and why; also after the decision, which a finding can outdate.
+
+    Where it completes the test on a decision of something else, the duty is to be recognised the same day.
+    """
 
     limb: Limb
     finding: Finding
     rationale: Rationale
 
-    def decide(self, concern: Concern, context: CommandContext) -> Iterator[Event[Concern]]:
-        concern.must_be_undecided()
-        yield FindingRecorded(limb=self.limb, finding=self.finding, rationale=of_substance(self.rationale))
+    def decide(self, concern: Concern, context: CommandContext, clock: Clock) -> Iterator[Event[Concern]]:
+        recorded = FindingRecorded(limb=self.limb, finding=self.finding, rationale=of_substance(self.rationale))
+        found = recorded.apply(concern)
+        falls = [*duty_that_falls(found, context.role)]
+        yield recorded
+        yield from falls or duty_that_arises(found, context.at, clock)

@@ -37,11 +37,14 @@ class Signpost(StrEnum):
     HOUSING = "housing"
     COMPLAINT = "complaint"
     ADULTS_REVIEW = "safeguarding adults review"
+    CRITICAL_INCIDENT = "critical incident review"
+    LEDER = "learning from lives and deaths review"
+    CORONER = "coroner"
 
 
 REASONS = {
     Decision.S42_ENQUIRY: {Reason.TEST_MET},
-    Decision.OTHER_ENQUIRY: {Reason.WELLBEING, Reason.CARER_AT_RISK, Reason.OTHERS_AT_RISK, Reason.ADULT_HAS_DIED},
+    Decision.OTHER_ENQUIRY: {Reason.WELLBEING, Reason.CARER_AT_RISK, Reason.OTHERS_AT_RISK},
     Decision.NO_ENQUIRY: {
         Reason.NO_NEEDS,
         Reason.NO_ABUSE,

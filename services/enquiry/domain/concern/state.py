@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
@@ -61,11 +61,18 @@ class TakenReferral(msgspec.Struct, frozen=True, kw_only=True):
     pending: bool = False
 
 
+DUTY = "duty to be recognised"
+
+
 class Concern(msgspec.Struct, frozen=True, kw_only=True):
     """`taken`: each referral that the concern answers. `new_since_decision`: something came later.
 
     `routings`: ids of the messages that brought a referral here, also of one that was unjoined or passed on since.
     `corrected_birth`: the date of birth as a practitioner corrected it. `enquiries`: how many its decisions opened.
+    `died_on`: the day on which they died, as a practitioner confirmed. `found_alive`: referrals whose report of a death
+    was found wrong. `duty_found_at`: when the test came to be met on a decision of something else, which a person has
+    not recognised yet. `decide_again`: why a new decision is asked for. `opened_again`: referral and occasion of each
+    dispute for which it was opened.
     `held`: what a person looks at before its referrers are told; `held_before`: referral and occasion of what was.
     """
 
@@ -81,6 +88,11 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True):
     held: tuple[HeldFeedback, ...] = ()
     held_before: frozenset[tuple[UUID, str]] = frozenset()
     new_since_decision: bool = False
+    died_on: date | None = None
+    found_alive: frozenset[UUID] = frozenset()
+    duty_found_at: datetime | None = None
+    decide_again: tuple[str, ...] = ()
+    opened_again: frozenset[tuple[UUID, str]] = frozenset()
 
     @property
     def referrals(self) -> tuple[UUID, ...]:
@@ -104,8 +116,9 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def deceased(self) -> bool:
-        """Whether any referral says that the adult has died."""
-        return any(referral.deceased for referral in self.taken.values())
+        """Whether the adult has died, as a practitioner confirmed, or as a referral reports and nobody found wrong."""
+        reported = (id for id, referral in self.taken.items() if referral.deceased)
+        return self.died_on is not None or any(id not in self.found_alive for id in reported)
 
     @property
     def born(self) -> date | None:
@@ -128,6 +141,11 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True):
         """Whether all three parts were found met."""
         return all(self.findings.get(limb) is Finding.MET for limb in Limb)
 
+    @property
+    def open_decision(self) -> tuple[str, ...]:
+        """Why this concern is to be decided although it was; empty: its decision stands."""
+        return (*((DUTY,) if self.duty_found_at else ()), *self.decide_again)
+
     def limbs_without_finding(self) -> str:
         """The parts that nobody has judged yet, as text: "a, c"."""
         return ", ".join(limb for limb in Limb if limb not in self.findings)
@@ -141,11 +159,6 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True):
         if self.pending:
             raise JoinsPending(join_first(len(self.pending)))
 
-    def must_be_undecided(self) -> None:
-        """Raises AlreadyDecided. A decision of no enquiry may be taken again when something new came since."""
-        if self.decision and not (self.new_since_decision and self.decision is Decision.NO_ENQUIRY):
-            raise AlreadyDecided(f"this concern was decided: {self.decision}; what is new needs a new referral")
-
 
 def join_first(count: int) -> str:
     """What is done before a decision, a conclusion or a closure while joins wait."""
@@ -155,7 +168,3 @@ def join_first(count: int) -> str:
 
 class JoinsPending(Refused):
     """Nothing is decided, concluded or closed for a referral of which nobody has confirmed that it belongs here."""
-
-
-class AlreadyDecided(Refused):
-    """The concern has its decision."""

@@ -43,6 +43,7 @@ class ClosureReason(StrEnum):
     PLAN_REVIEWED = "enquiry completed and plan reviewed"
     NOT_REQUIRED = "information shows process not required"
     CONSENT_WITHDRAWN = "adult with capacity withdrew consent"
+    DUTY_FELL = "duty no longer arises"
 
 
 class Closer(StrEnum):
@@ -94,8 +95,10 @@ class CloseEnquiry:
         enquiry.must_not_be_closed()
         if enquiry.closure_reason:
             raise ClosureWaits("closure was asked for; it follows when every referrer is told, or it is withheld")
-        if not enquiry.concluded:
+        if not (enquiry.concluded or enquiry.ended):
             raise NotConcluded("conclude the enquiry first")
+        enquiry.must_have_its_decision()
+        _must_fit(self.reason, enquiry)
         _must_be_another_person(enquiry, context, closer)
         enquiry.must_have_no_pending_join()
         self._must_be_complete()
@@ -115,18 +118,33 @@ class CloseEnquiry:
             raise ChecklistUnexplained(f"say why these do not apply: {unexplained}")
 
 
+def _must_fit(reason: ClosureReason, enquiry: Enquiry) -> None:
+    """A s42 enquiry that a later decision ended is closed because the duty no longer arises, and no other is."""
+    duty_fell = enquiry.ended and enquiry.kind is Kind.S42
+    if (reason is ClosureReason.DUTY_FELL) != duty_fell:
+        raise ReasonDoesNotFit(
+            "a later decision ended this enquiry: its reason is that the duty no longer arises"
+            if duty_fell
+            else "that the duty no longer arises is first decided on the concern, by a manager; choose another"
+        )
+
+
 def _must_be_another_person(enquiry: Enquiry, context: CommandContext, closer: Closer) -> None:
-    """Nobody both concludes and closes a s42 enquiry alone."""
+    """Nobody both concludes a s42 enquiry, or decides that it ends, and closes it alone."""
     if enquiry.kind is not Kind.S42:
         return
     if closer is Closer.MANAGER and context.role != "manager":
         raise ManagerCloses("a section 42 enquiry is closed by a manager: ask one to close it")
     if enquiry.concluded_by == context.by:
-        raise ConcluderCloses("you concluded this section 42 enquiry, so another person closes it: ask one to")
+        raise ConcluderCloses("you brought this section 42 enquiry to its end, so another person closes it: ask one to")
 
 
 class ConcluderCloses(Refused):
     """Whoever concluded a s42 enquiry does not close it as well."""
+
+
+class ReasonDoesNotFit(Refused):
+    """The reason of the closure contradicts how the enquiry came to its end."""
 
 
 class ManagerCloses(Refused):

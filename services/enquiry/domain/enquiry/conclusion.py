@@ -62,6 +62,7 @@ class ConcludeEnquiry:
     def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event[Enquiry]]:
         enquiry.must_be_under_way()
         enquiry.must_have_no_pending_join()
+        enquiry.must_have_its_decision()
         if not enquiry.worker:
             raise NobodyAccountable("allocate the enquiry to somebody first")
         yield EnquiryConcluded(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
 
+from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.enquiry.domain.enquiry.state import Enquiry, Kind
 from services.enquiry.domain.held_feedback import HeldFeedback
@@ -24,6 +27,7 @@ class EnquiryOpened:
     objects: bool
     deceased: bool
     held: tuple[HeldFeedback, ...] = ()
+    duty_since: datetime | None = None
 
     def apply(self, enquiry: Enquiry | None) -> Enquiry:
         return Enquiry(
@@ -34,12 +38,45 @@ class EnquiryOpened:
             objects=self.objects,
             deceased=self.deceased,
             held=self.held,
+            duty_since=self.duty_since,
+        )
+
+
+@event("enquiry.enquiry.reopened")
+class EnquiryReopened:
+    """The next enquiry of a concern began, as a decision asked for it or the matter was taken up again.
+
+    `earlier`: the enquiry before, which stays as it was. `because`: the coded reason. `duty_since`: when the duty under
+    section 42 arose, where a finding showed it before the decision.
+    """
+
+    concern: UUID
+    kind: Kind
+    earlier: UUID
+    because: Plain
+    referrals: tuple[UUID, ...]
+    sources: tuple[Source, ...]
+    objects: bool
+    deceased: bool
+    held: tuple[HeldFeedback, ...] = ()
+    duty_since: datetime | None = None
+
+    def apply(self, enquiry: Enquiry | None) -> Enquiry:
+        return Enquiry(
+            concern=self.concern,
+            kind=self.kind,
+            referrals=self.referrals,
+            sources=self.sources,
+            objects=self.objects,
+            deceased=self.deceased,
+            held=self.held,
+            duty_since=self.duty_since,
         )
 
 
 @command
 class OpenEnquiry:
-    """Open the enquiry that a decision asks for. An open enquiry is not opened again."""
+    """Open the enquiry that a decision or a reopening asks for. `earlier`: the one before. Open: nothing follows."""
 
     concern: UUID
     kind: Kind
@@ -48,18 +85,27 @@ class OpenEnquiry:
     objects: bool
     deceased: bool
     held: tuple[HeldFeedback, ...] = ()
+    earlier: UUID | None = None
+    because: Plain = ""
+    duty_since: datetime | None = None
 
     def decide(self, enquiry: Enquiry | None, context: CommandContext) -> Iterator[Event[Enquiry]]:
-        if enquiry is None:
-            yield EnquiryOpened(
-                concern=self.concern,
-                kind=self.kind,
-                referrals=self.referrals,
-                sources=self.sources,
-                objects=self.objects,
-                deceased=self.deceased,
-                held=self.held,
-            )
+        if enquiry:
+            return
+        known: dict[str, Any] = {
+            "concern": self.concern,
+            "kind": self.kind,
+            "referrals": self.referrals,
+            "sources": self.sources,
+            "objects": self.objects,
+            "deceased": self.deceased,
+            "held": self.held,
+            "duty_since": self.duty_since,
+        }
+        if self.earlier:
+            yield EnquiryReopened(earlier=self.earlier, because=self.because, **known)
+        else:
+            yield EnquiryOpened(**known)
 
 
 @event("enquiry.enquiry.sources-known")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
@@ -63,9 +64,11 @@ class Achieved(StrEnum):
 class Enquiry(msgspec.Struct, frozen=True, kw_only=True):
     """`referrals`: those that the enquiry answers. `pending`: those that joined its concern, unconfirmed as yet.
 
-    `concluded_by`: the member who concluded it. `owed_outcomes`: referral -> how many conclusions its referrer is to be
-    told. `settled_outcomes`: referral and occasion of each that was told or withheld. `held`: what a person looks at
-    first, of all its concern's referrals.
+    `concluded_by`: the member who concluded it, or decided that it ends.
+    `duty_since`: when the duty under section 42 arose, where it was recognised later. `decision_open`: why its concern
+    is to be decided. `ended`: a later decision ended it. `continued_by`: the enquiry that goes on with the matter.
+    `owed_outcomes`: referral -> how many conclusions its referrer is to be told. `settled_outcomes`: referral and
+    occasion of each that was told or withheld. `held`: what a person looks at first, of all its concern's referrals.
     """
 
     concern: UUID
@@ -87,6 +90,15 @@ class Enquiry(msgspec.Struct, frozen=True, kw_only=True):
     held: tuple[HeldFeedback, ...] = ()
     closure_reason: str | None = None
     closed: bool = False
+    duty_since: datetime | None = None
+    decision_open: tuple[str, ...] = ()
+    ended: bool = False
+    continued_by: UUID | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is done in it: it is closed, or a later decision ended it."""
+        return self.closed or self.ended
 
     @property
     def awaited_feedback(self) -> tuple[tuple[UUID, str], ...]:
@@ -103,7 +115,7 @@ class Enquiry(msgspec.Struct, frozen=True, kw_only=True):
     def _knows_outcome(self, referral: UUID) -> bool:
         """Whether the referrer was told each conclusion, or it was withheld. One who joined since is told the last."""
         settled = sum(1 for settled_referral, _ in self.settled_outcomes if settled_referral == referral)
-        return settled >= self.owed_outcomes.get(referral, 1 if self.concluded else 0)
+        return settled >= self.owed_outcomes.get(referral, 1 if self.concluded or self.ended else 0)
 
     def must_have_no_pending_join(self) -> None:
         """Raises JoinsPending."""
@@ -113,12 +125,24 @@ class Enquiry(msgspec.Struct, frozen=True, kw_only=True):
     def must_be_under_way(self) -> None:
         """Raises AlreadyConcluded."""
         if self.concluded:
-            raise AlreadyConcluded("this enquiry is concluded; what is new needs a new referral")
+            raise AlreadyConcluded("this enquiry is concluded; to go on with the matter, reopen its concern")
+        if self.ended:
+            raise AlreadyConcluded("a later decision ended this enquiry; read its concern for what goes on")
 
     def must_not_be_closed(self) -> None:
         """Raises AlreadyClosed."""
         if self.closed:
-            raise AlreadyClosed("this enquiry is closed; what is new needs a new referral")
+            raise AlreadyClosed("this enquiry is closed; to go on with the matter, reopen its concern")
+
+    def must_have_its_decision(self) -> None:
+        """Raises DecisionIsOpen."""
+        if self.decision_open:
+            why = "; ".join(self.decision_open)
+            raise DecisionIsOpen(f"its concern is to be decided first ({why}): go to the concern")
+
+
+class DecisionIsOpen(Refused):
+    """Nothing is concluded or closed while it is open what the enquiry is."""
 
 
 class AlreadyConcluded(Refused):

@@ -193,6 +193,7 @@ class DisputeAnswered:
     dispute_message_id: UUID
     occasion: Plain
     answer: Plain
+    milestone: Plain = ""
 
     def apply(self, referral: Referral) -> Referral:
         remaining = {
@@ -208,6 +209,7 @@ class RecordDisputeAnswered:
     message_id: UUID
     occasion: Plain
     answer: Plain
+    milestone: Plain = ""
 
     def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event[Referral]]:
         dispute_message_id = (
@@ -222,6 +224,7 @@ class RecordDisputeAnswered:
                 dispute_message_id=dispute_message_id,
                 occasion=self.occasion,
                 answer=self.answer,
+                milestone=self.milestone,
             )
 
 

@@ -21,9 +21,11 @@ def tell_aside(
     level: Level = Level.STATUS,
     outcome: Outcome = NO_OUTCOME,
     answers: str = "",
+    next_word: Clock | None = None,
 ) -> Iterator[Event[Feedback]]:
     """Open the obligation and tell it at once. Nobody has to look first: nothing is said that the referrer did not say
     or that a person did not decide to tell them. `answers`: the update with which the referrer disagreed.
+    `next_word`: by when the next word comes, where this one promises it.
     """
     addressee = feedback.addressee
     assert addressee  # nobody is told before it is known who
@@ -32,7 +34,7 @@ def tell_aside(
     opened = ObligationOpened(referral=feedback.referral, occasion=occasion, obligation=obligation)
     yield opened
     told = tell(opened.apply(feedback), addressee, occasion, obligation, level, next_words)
-    yield dataclasses.replace(told, answers=answers)
+    yield dataclasses.replace(told, answers=answers, next_word=next_word or told.next_word)
 
 
 def _count(feedback: Feedback, milestone: Milestone) -> int:

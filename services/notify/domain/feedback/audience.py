@@ -91,8 +91,8 @@ HOLD_RULES: tuple[tuple[HoldReason, Callable[[Addressee, Obligation, bool], bool
 FIELDS_BY_LEVEL: Mapping[Level, frozenset[str]] = {
     Level.RECEIVED: frozenset(),
     Level.STATUS: frozenset(),
-    Level.DECISION: frozenset({"outcome", "reason", "signposting"}),
-    Level.OUTCOME: frozenset({"outcome", "reason", "signposting", "risk"}),
+    Level.DECISION: frozenset({"outcome", "reason", "signposting", "because"}),
+    Level.OUTCOME: frozenset({"outcome", "reason", "signposting", "risk", "because"}),
 }
 """Level -> the fields of an outcome that it lets through. A status is the milestone itself."""
 
@@ -140,6 +140,7 @@ def visible_outcome(level: Level, outcome: Outcome) -> Outcome:
         reason=TOLD_AS.get(outcome.reason or "", outcome.reason) if "reason" in fields else None,
         signposting=outcome.signposting if "signposting" in fields else (),
         risk=outcome.risk if "risk" in fields else None,
+        because=outcome.because if "because" in fields else None,
     )
 
 

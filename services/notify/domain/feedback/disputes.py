@@ -92,14 +92,18 @@ class DisputeEscalated:
 
 @event("notify.feedback.dispute-answered")
 class DisputeAnswered:
+    """`clock`: by when it is decided again, where that is the answer."""
+
     referral: UUID
     occasion: Plain
     answer: DisputeAnswer
     rationale: AboutOther
     reason: DisputeReason | None = None
+    clock: Clock | None = None
 
     def apply(self, feedback: Feedback) -> Feedback:
-        return _with_dispute(feedback, self.occasion, None, answered=True)
+        by = self.clock.due_at if self.clock else None
+        return _with_dispute(feedback, self.occasion, None, answered=True, decides_again_by=by)
 
 
 @command
@@ -147,12 +151,14 @@ class AnswerDispute:
         ending = feedback.endings.get(occasion)
         if ending is None or ending.dispute is None:
             raise NotDisputed("this is not disputed (any more); read the list of disagreements again")
+        clock = responsible_manager.clock if self.answer is DisputeAnswer.AGAIN else None
         answered = DisputeAnswered(
             referral=feedback.referral,
             occasion=occasion,
             answer=self.answer,
             rationale=self.rationale,
             reason=self.reason,
+            clock=clock,
         )
         yield answered
         yield from tell_aside(
@@ -162,6 +168,7 @@ class AnswerDispute:
             level=ending.level or Level.STATUS,
             outcome=Outcome(outcome=self.answer, reason=self.reason),
             answers=ending.update,
+            next_word=clock,
         )
 
 
@@ -194,6 +201,14 @@ def _owner(ending: Ending, responsible_manager: ResponsibleManager) -> str:
     return responsible_manager.escalates_to if next_rung else responsible_manager.owner
 
 
-def _with_dispute(feedback: Feedback, occasion: str, dispute: Dispute | None, answered: bool = False) -> Feedback:
-    ending = replace(feedback.endings[occasion], dispute=dispute, dispute_answered=answered)
+def _with_dispute(
+    feedback: Feedback,
+    occasion: str,
+    dispute: Dispute | None,
+    answered: bool = False,
+    decides_again_by: datetime | None = None,
+) -> Feedback:
+    ending = replace(
+        feedback.endings[occasion], dispute=dispute, dispute_answered=answered, decides_again_by=decides_again_by
+    )
     return replace(feedback, endings={**feedback.endings, occasion: ending})

@@ -83,12 +83,16 @@ class Source:
 
 @value
 class Outcome:
-    """What may be told of a milestone: coded fields, never free text. A level lets fewer of them through."""
+    """What may be told of a milestone: coded fields, never free text. A level lets fewer of them through.
+
+    `because`: why it was decided again.
+    """
 
     outcome: Plain | None = None
     reason: Plain | None = None
     signposting: tuple[Plain, ...] = ()
     risk: Plain | None = None
+    because: Plain | None = None
 
 
 @value
@@ -140,7 +144,7 @@ class Dispute(msgspec.Struct, frozen=True, kw_only=True):
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
     """`update` is the id by which the referrer knows what they were told, and `level` at what level; withheld feedback
     has neither. `read_by`: the members who opened it. `in_error`: it was about somebody else's matter, and they are
-    asked to disregard it.
+    asked to disregard it. `decides_again_by`: it was answered so, and whoever decides has not taken it up yet.
     """
 
     kind: EndingKind
@@ -151,6 +155,7 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
     in_error: bool = False
     dispute: Dispute | None = None
     dispute_answered: bool = False
+    decides_again_by: datetime | None = None
 
 
 class Word(msgspec.Struct, frozen=True):
