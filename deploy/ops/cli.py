@@ -130,6 +130,16 @@ def rebuild(
 
 
 @operations.command()
+def retime(service: ServiceName, by: Operator = None) -> None:
+    """Set the clocks of open items again by the packs and holidays of today; each event says both."""
+    from deploy.ops.retime import retime_open_items
+
+    with _connected(service) as connection:
+        for line in retime_open_items(connection, by):
+            print(line)
+
+
+@operations.command()
 def reprocess(
     service: ServiceName,
     event_type: Annotated[list[str] | None, typer.Option(help="only this event type (default: all)")] = None,

@@ -12,7 +12,7 @@ from services.chassis.projections.projection import Projection
 
 CHECKSUMS = {
     "intake: members": (3, "625b830af85a1674"),
-    "intake: open_items": (2, "fe0d030063d8da30"),
+    "intake: open_items": (3, "4ff96d8c631091c3"),
     "intake: referrals": (10, "89f22507ca0e7ba5"),
     "intake: staffing": (1, "a1eed6d4c36f02bc"),
     "enquiry: staffing": (1, "e691df2d148e8428"),

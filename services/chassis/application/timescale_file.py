@@ -13,7 +13,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, TypeVar
 
-from services.chassis.domain.working_time import Calendar, Hours, Opening, Pack, Timescale, Timescales, Unit
+from services.chassis.domain.opening_hours import Hours, Opening
+from services.chassis.domain.working_time import Calendar, Pack, Timescale, Timescales, Unit
 
 T = TypeVar("T")
 UNITS = {str(unit).removesuffix("s"): unit for unit in Unit}

@@ -12,8 +12,10 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.personal import Plain
+from services.chassis.domain.opening_hours import Hours
 
 LONDON = ZoneInfo("Europe/London")
 ONE_DAY, AN_INSTANT = timedelta(days=1), timedelta(microseconds=1)
@@ -47,37 +49,6 @@ class Timescale(Struct, frozen=True):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.unit if self.amount != 1 else self.unit.removesuffix('s')}"
-
-
-class Opening(Struct, frozen=True):
-    """When a day opens and closes, by London's clock."""
-
-    opens: time = time(8, 30)
-    closes: time = time(17, 0)
-
-    def __post_init__(self) -> None:
-        if not self.opens < self.closes:
-            raise ValueError(f"a day that opens at {self.opens} must close later than that, not at {self.closes}")
-
-
-OFFICE_DAY = Opening()
-
-
-class Hours(Struct, frozen=True):
-    """Opening hours by weekday, Monday first; None: closed all day. Default: Monday to Friday, 08:30 to 17:00."""
-
-    week: tuple[Opening | None, ...] = (*[OFFICE_DAY] * 5, None, None)
-
-    def __post_init__(self) -> None:
-        if len(self.week) != 7 or not any(self.week):
-            raise ValueError("opening hours name seven weekdays, Monday first, and at least one of them is open")
-
-    def on(self, day: date) -> Opening | None:
-        return self.week[day.weekday()]
-
-    @property
-    def latest_close(self) -> time:
-        return max(opening.closes for opening in self.week if opening)
 
 
 class Calendar(Struct, frozen=True):
@@ -179,6 +150,10 @@ class Calendar(Struct, frozen=True):
             return None
         return _utc(day, hours.opens), _utc(day, hours.closes)
 
+    def next_close_of_business(self, day: date) -> datetime:
+        """When the first working day from this one on ends (UTC)."""
+        return self.close_of_business(next(self._working_days_from(day)))
+
     def close_of_business(self, day: date) -> datetime:
         """When the day ends (UTC). One that is counted but not worked on ends when the latest of the week closes."""
         hours = self.hours.on(day)
@@ -224,6 +199,10 @@ class Timescales(Struct, frozen=True):
         if name not in pack.timescales:
             raise UnknownTimescale(f"the pack {pack.version} has no timescale {name!r}")
         return Clock(due(at, pack.timescales[name]), pack.version, self.calendar.version)
+
+    def as_on(self, day: date) -> Timescales:
+        """With the pack that is in effect on this day for every moment. Raises UnknownTimescale."""
+        return Timescales((replace(self.pack_on(day), effective_from=date.min),), self.calendar)
 
     def pack_on(self, day: date) -> Pack:
         """The pack in effect on that day. Raises UnknownTimescale."""

@@ -8,6 +8,7 @@ from services.chassis.domain.open_items.allocation import AllocateItem, ReturnIt
 from services.chassis.domain.open_items.escalation import EscalateItem
 from services.chassis.domain.open_items.holdings import EndHoldings, Holdings, RecordItemGivenUp, RecordItemTaken
 from services.chassis.domain.open_items.life import RaiseItem, SettleItem
+from services.chassis.domain.open_items.retiming import RetimeItem
 from services.chassis.domain.open_items.review import AcknowledgeItem, RateItem, ReviewItem
 from services.chassis.domain.open_items.seen import SeeItem
 from services.chassis.domain.open_items.state import OpenItem
@@ -28,6 +29,7 @@ def item_commands(items: ServiceItems) -> tuple[AnyCommandSpec, ...]:
         CommandSpec(RateItem, OpenItem, None, itself, lookup=items.look_up_existing),
         CommandSpec(ReturnItem, OpenItem, None, itself, lookup=items.look_up_existing),
         CommandSpec(EscalateItem, OpenItem, None, itself, lookup=items.look_up_existing),
+        CommandSpec(RetimeItem, OpenItem, None, itself, lookup=items.look_up_existing),
         CommandSpec(RecordItemTaken, Holdings, None, itself),
         CommandSpec(RecordItemGivenUp, Holdings, None, itself),
         CommandSpec(EndHoldings, Holdings, None, itself),

@@ -12,6 +12,7 @@ from services.chassis.domain.open_items.allocation import ItemAllocated, ItemUna
 from services.chassis.domain.open_items.escalation import ItemEscalated
 from services.chassis.domain.open_items.holdings import HoldingsEnded, ItemGivenUp, ItemTaken
 from services.chassis.domain.open_items.life import ItemRaised, ItemSettled
+from services.chassis.domain.open_items.retiming import ItemRetimed
 from services.chassis.domain.open_items.review import ItemAcknowledged, ItemReviewed
 from services.chassis.domain.open_items.state import OpenItem
 from services.chassis.domain.working_time import Clock
@@ -47,6 +48,10 @@ ITEM_DESCRIPTIONS: Descriptions = {
     ReallocationAsked: lambda e: (
         f"Its owner is away until {e.last_day:%-d %B %Y}, longer than the item may wait: "
         "the team manager is asked to give it to somebody else"
+    ),
+    ItemRetimed: lambda e: (
+        f"Its clocks were set again: due {_day(e.due)} (was {_day(e.due_before)}), "
+        f"looked at again by {_day(e.review)} (was {_day(e.review_before)})"
     ),
     ItemSettled: _settled,
     ItemTaken: lambda e: "They own one more open item",

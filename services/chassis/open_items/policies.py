@@ -27,11 +27,19 @@ from services.chassis.domain.open_items.holdings import (
     holdings_of,
 )
 from services.chassis.domain.open_items.life import ItemRaised, ItemSettled
+from services.chassis.domain.open_items.retiming import ItemRetimed
 from services.chassis.domain.open_items.review import ItemAcknowledged, ItemReviewed
 from services.chassis.domain.open_items.state import OpenItem
 
 ClockEvent = (
-    ItemRaised | ItemAllocated | ItemUnallocated | ItemReviewed | ItemAcknowledged | ItemEscalated | ReallocationAsked
+    ItemRaised
+    | ItemAllocated
+    | ItemUnallocated
+    | ItemReviewed
+    | ItemAcknowledged
+    | ItemEscalated
+    | ReallocationAsked
+    | ItemRetimed
 )
 
 
@@ -86,14 +94,23 @@ def item_reactions(service: str) -> Reactions:
 
 
 def _escalation(event: ClockEvent, recorded: RecordedEvent) -> Iterator[Deadline]:
-    due_at = event.escalates.due_at
-    yield Deadline(due_at, Dispatch(recorded.stream, EscalateItem(due_at=due_at)))
+    due_at, urgent = event.escalates.due_at, isinstance(event, ItemRaised | ItemEscalated) and event.urgent
+    yield Deadline(due_at, Dispatch(recorded.stream, EscalateItem(due_at=due_at)), urgent=urgent)
 
 
 _ESCALATION: Callable[[ClockEvent, RecordedEvent], Iterator[Deadline]] = _escalation
 
 ITEM_DEADLINES: Deadlines = dict.fromkeys(
-    (ItemRaised, ItemAllocated, ItemUnallocated, ItemReviewed, ItemAcknowledged, ItemEscalated, ReallocationAsked),
+    (
+        ItemRaised,
+        ItemAllocated,
+        ItemUnallocated,
+        ItemReviewed,
+        ItemAcknowledged,
+        ItemEscalated,
+        ReallocationAsked,
+        ItemRetimed,
+    ),
     _ESCALATION,
 )
 """The lines that a service adds to its DEADLINES: every event that sets the clock of an item."""

@@ -12,6 +12,7 @@ from services.chassis.domain.open_items.absence import ReallocationAsked
 from services.chassis.domain.open_items.allocation import ItemAllocated, ItemUnallocated
 from services.chassis.domain.open_items.escalation import ItemEscalated
 from services.chassis.domain.open_items.life import ItemRaised, ItemSettled
+from services.chassis.domain.open_items.retiming import ItemRetimed
 from services.chassis.domain.open_items.review import ItemAcknowledged, ItemReviewed
 from services.chassis.domain.open_items.state import Rung
 from services.chassis.open_items.descriptions import ITEM_DESCRIPTIONS
@@ -97,6 +98,10 @@ def reallocation_asked(event: ReallocationAsked) -> dict[str, Any]:
     return {"rung": Rung.MANAGER}
 
 
+def retimed(event: ItemRetimed) -> dict[str, Any]:
+    return {"due_at": event.due.due_at, "review_at": event.review.due_at}
+
+
 def settled(event: ItemSettled, recorded: RecordedEvent) -> Iterator[Change]:
     yield drop(open_items, id=recorded.stream)
 
@@ -121,7 +126,7 @@ def _last(event: Any, recorded: RecordedEvent) -> dict[str, Any]:
 
 OPEN_ITEMS = Projection(
     "open_items",
-    2,
+    3,
     tables,
     {
         ItemRaised: raised,
@@ -131,6 +136,7 @@ OPEN_ITEMS = Projection(
         ItemAcknowledged: _changed(acknowledged),
         ItemEscalated: _changed(escalated),
         ReallocationAsked: _changed(reallocation_asked),
+        ItemRetimed: _changed(retimed),
         ItemSettled: settled,
     },
 )

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.chassis.application.holidays import calendar, england_and_wales
-from services.chassis.domain.working_time import Calendar, Hours, Opening, Timescale, Unit
+from services.chassis.domain.opening_hours import Hours, Opening
+from services.chassis.domain.working_time import Calendar, Timescale, Unit
 
 LONDON = ZoneInfo("Europe/London")
 COUNCIL = calendar()

@@ -19,6 +19,7 @@ class ItemEscalated:
 
     rung: Rung
     escalates: Clock
+    urgent: bool = False
 
     def apply(self, item: OpenItem) -> OpenItem:
         return replace(item, rung=self.rung, escalates=self.escalates)
@@ -33,4 +34,5 @@ class EscalateItem:
     def decide(self, item: OpenItem | None, context: CommandContext, lookup: ItemContext) -> Iterator[Event[OpenItem]]:
         if item and not item.settled and item.escalates.due_at == self.due_at:
             rung = item.rung.above
-            yield ItemEscalated(rung=rung, escalates=next_escalation(lookup, item, rung, context.at))
+            escalates = next_escalation(lookup, item, rung, context.at)
+            yield ItemEscalated(rung=rung, escalates=escalates, urgent=item.urgent)

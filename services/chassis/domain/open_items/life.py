@@ -42,6 +42,7 @@ class ItemRaised:
             unallocated=self.unallocated,
             risk=self.risk,
             urgent=self.urgent,
+            since=self.since,
             due=self.due,
             review=self.review,
             escalates=self.escalates,

@@ -5,6 +5,7 @@ A service names its kinds of items in its table ITEM_KINDS; the item itself is t
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -89,7 +90,7 @@ class ItemSubject:
 
 
 class OpenItem(msgspec.Struct, frozen=True, kw_only=True):
-    """`owner` is a member, or None: then `unallocated` says why, and the team has it.
+    """`owner` is a member, or None: then `unallocated` says why, and the team has it. `since`: it waits.
 
     `escalates` is the one clock that runs: when it is over, the next rung is asked.
     """
@@ -101,6 +102,7 @@ class OpenItem(msgspec.Struct, frozen=True, kw_only=True):
     unallocated: str
     risk: Risk
     urgent: bool
+    since: datetime
     due: Clock
     review: Clock
     escalates: Clock

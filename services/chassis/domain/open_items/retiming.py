@@ -1,0 +1,62 @@
+"""Retiming: the clocks of an open item are set again by the timescales of today, and the event says both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from services.chassis.domain.decider import CommandContext, Event, command, event
+from services.chassis.domain.open_items.clocks import due_clock, grace_after, review_clock
+from services.chassis.domain.open_items.state import ItemContext, OpenItem
+from services.chassis.domain.working_time import Clock
+
+
+@event("open-item.retimed")
+class ItemRetimed:
+    """`due` and `review` hold now; `due_before` and `review_before` did. The rung that is asked stays."""
+
+    due: Clock
+    review: Clock
+    escalates: Clock
+    due_before: Clock
+    review_before: Clock
+
+    def apply(self, item: OpenItem) -> OpenItem:
+        return replace(item, due=self.due, review=self.review, escalates=self.escalates)
+
+
+@command
+class RetimeItem:
+    """Set the clocks again by the pack and the calendar in effect today.
+
+    It is due so long after it began to wait. Its review stays on its day, or the next working day, inside the horizon
+    of its risk. An item that is settled, or whose clocks come out as they are, records nothing.
+    """
+
+    def decide(self, item: OpenItem | None, context: CommandContext, lookup: ItemContext) -> Iterator[Event[OpenItem]]:
+        if item is None or item.settled:
+            return
+        today = replace(lookup, timescales=lookup.timescales.as_on(lookup.timescales.calendar.day_of(context.at)))
+        due, review = due_clock(today, item.risk, item.urgent, item.since), _review(today, item, context.at)
+        if (due.due_at, review.due_at) == (item.due.due_at, item.review.due_at):
+            return
+        rises = item.urgent and not item.acknowledged
+        yield ItemRetimed(
+            due=due,
+            review=review,
+            escalates=item.escalates if rises else grace_after(today, item.urgent, due, review, context.at),
+            due_before=item.due,
+            review_before=item.review,
+        )
+
+
+def _review(lookup: ItemContext, item: OpenItem, at: datetime) -> Clock:
+    """One that has passed stays as it is: it is overdue, whatever the timescales say by now."""
+    if item.review.due_at <= at:
+        return item.review
+    horizon = review_clock(lookup, item.risk, at)
+    calendar = lookup.timescales.calendar
+    kept = calendar.next_close_of_business(calendar.day_of(item.review.due_at))
+    return horizon if kept > horizon.due_at else Clock(kept, horizon.pack, horizon.calendar)
