@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import timedelta
 from uuid import UUID
 
 from deploy.composition import now, observe_all
 from deploy.dev.seed import member_id
+from services.chassis.domain.working_time import london_day
 from services.chassis.eventstore.connections import connect
 from services.chassis.messaging.relay_replay import request_replay
 from services.enquiry.domain.concern.decision import DecideConcern
@@ -37,12 +37,12 @@ def remove_member(three_services: ThreeServicesWithCli, who: str) -> None:
     three_services.deliver_all()
 
 
-def test_the_triage_queue_is_counted_by_owner_and_orphans_are_counted(three_services: ThreeServicesWithCli) -> None:
+def test_the_triage_queue_is_counted_by_owner_and_a_leaver_orphans_nothing(three_services: ThreeServicesWithCli) -> None:
     observed(three_services)
     referral = three_services.refer()
     three_services.deliver_all()
     before = gauge(three_services, "intake", "queue_items", owner="unallocated")
-    theirs = AllocateReferral(owner=member_id("tom"), review_on=now().date() + timedelta(days=2))
+    theirs = AllocateReferral(owner=member_id("tom"), review_on=london_day(now()))
     three_services.ask("intake", referral, theirs, "tom", "triage", "allocation")
     three_services.deliver_all()
     owned = (
@@ -56,7 +56,8 @@ def test_the_triage_queue_is_counted_by_owner_and_orphans_are_counted(three_serv
     assert owned == (1, 0)
     assert waited is not None
     assert 0 < waited < 600
-    assert gauge(three_services, "intake", "unowned_items") == 1
+    assert gauge(three_services, "intake", "queue_items", owner="unallocated") == 1
+    assert gauge(three_services, "intake", "unowned_items") == 0
 
 
 def test_open_work_of_enquiry_is_counted_and_orphans_are_counted(three_services: ThreeServicesWithCli) -> None:

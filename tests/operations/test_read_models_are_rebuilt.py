@@ -56,5 +56,5 @@ def test_rebuilding_an_unknown_projection_is_refused_with_the_known_ones(three_s
 
     assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
     assert result.stderr.startswith(
-        "intake has no read model worklist: choose among case_links, deadlines, members, referrals"
+        "intake has no read model worklist: choose among case_links, deadlines, members, open_items, referrals"
     )

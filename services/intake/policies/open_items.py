@@ -73,7 +73,7 @@ def referral_unallocated(event: ReferralUnallocated, referral: Referral, stream_
 def referral_routed(event: ReferralRouted, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
     """Nothing leaves the board by being sent on: whoever it was sent to has it until it is answered."""
     yield Dispatch(item_of(INTAKE, TRIAGE, stream_id), SettleItem(outcome=f"routed to {event.routing}"))
-    if event.routing is Routing.SAFEGUARDING:
+    if event.routing == Routing.SAFEGUARDING:
         yield _raise(referral, stream_id, HANDED_OVER)
     else:
         team = team_of(TEAM_BY_ROUTING[event.routing])
@@ -142,7 +142,7 @@ def absence_recorded(event: AbsenceRecorded, member: Member, stream_id: UUID) ->
 
 def _new_matter(referral: Referral, stream_id: UUID, key: str, detail: str) -> Iterator[Dispatch]:
     """Of a referral in triage the item of its triage shows it; of one in safeguarding, enquiry puts it on its board."""
-    if referral.routing and referral.routing is not Routing.SAFEGUARDING:
+    if referral.routing and referral.routing != Routing.SAFEGUARDING:
         team = team_of(TEAM_BY_ROUTING[referral.routing])
         yield _raise(referral, stream_id, NEW_MATTER, key=key, detail=detail, team=team)
 
