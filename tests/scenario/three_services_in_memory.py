@@ -82,6 +82,10 @@ class ThreeServicesInMemory:
         """What a service recorded of a stream."""
         return [to_recorded_event(row).event for row in self.stores[service].read_stream(on)]
 
+    def newest(self, service: str) -> list[Any]:
+        """All that a service recorded, in the order in which it did."""
+        return [to_recorded_event(row).event for row in self.stores[service].rows]
+
     def ask(self, service: str, on: UUID, command: Any, context: CommandContext = AMARA) -> None:
         """Somebody gives a command: by default a manager of the council."""
         self._ask(service, on, command, context)

@@ -130,12 +130,12 @@ class Notify:
         )
         self.versions: dict[UUID, int] = {}
 
-    def receive(self, message: ContractEvent, stream: UUID | None = None) -> Envelope:
-        """Handle the next message of a stream; its envelope."""
+    def receive(self, message: ContractEvent, stream: UUID | None = None, position: int = 1) -> Envelope:
+        """Handle the next message of a stream; its envelope. `position`: its place in the log of its source."""
         source_stream = stream or UUID(partition_key_of(message))
         after = self.versions.get(source_stream, 0)
         self.versions[source_stream] = after + 1
-        envelope = _envelope(message, source_stream, after)
+        envelope = _envelope(message, source_stream, after).model_copy(update={"position": position})
         self.receive_again(message, envelope)
         return envelope
 
