@@ -21,7 +21,7 @@ TOPICS = {
 TOPICS_BY_CONSUMER = {
     "enquiry": ("intake.referrals", "intake.people", "intake.teams", "notify.feedback"),
     "notify": ("intake.referrals", "intake.people", "intake.partners", "intake.teams", "enquiry.cases"),
-    "intake": ("enquiry.cases",),
+    "intake": ("enquiry.cases", "notify.feedback"),
 }
 """Service -> the topics that it consumes."""
 
@@ -30,6 +30,7 @@ CATALOGUE: dict[type[ContractEvent], tuple[str, int, str]] = {
     intake.InformationAddedV1: ("intake.referral.information-added", 1, "intake.referrals"),
     intake.ReferralRoutedV1: ("intake.referral.routed", 1, "intake.referrals"),
     intake.AdultsViewRecordedV1: ("intake.referral.adults-view-recorded", 1, "intake.referrals"),
+    intake.RoutingReopenedV1: ("intake.referral.routing-reopened", 1, "intake.referrals"),
     intake.ReferralWithdrawnV1: ("intake.referral.withdrawn", 1, "intake.referrals"),
     intake.SourceIdentifiedV1: ("intake.referral.source-identified", 1, "intake.referrals"),
     intake.ReferralRestrictedV1: ("intake.referral.restricted", 1, "intake.referrals"),

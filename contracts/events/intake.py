@@ -101,6 +101,13 @@ class ReferralWithdrawnV1(ContractEvent):
     reason: AboutAdult
 
 
+class RoutingReopenedV1(ContractEvent):
+    """Triage has a referral again, whose referrer disagreed with where it was sent. `occasion`: what was disputed."""
+
+    referral: UUID
+    occasion: Plain
+
+
 class SourceIdentifiedV1(ContractEvent):
     """Triage identified a named source of risk. `sources`: all that the referral names, as they are now.
 

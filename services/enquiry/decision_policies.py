@@ -23,8 +23,6 @@ from services.enquiry.domain.referral.upstream_facts import DisputeAnswered
 
 DECIDED_AGAIN = "it will be decided again"
 """The answer to a dispute that opens something, as notify words it."""
-ROUTED = "M2"
-"""A dispute of where triage sent the referral goes back to triage; every later one is enquiry's."""
 
 
 def enquiries_of(concern: Concern, stream_id: UUID) -> Iterator[UUID]:
@@ -80,7 +78,8 @@ def death_known(event: DeathConfirmed | DeathFoundWrong, concern: Concern, strea
 
 
 def dispute_answered(event: DisputeAnswered, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
-    if event.answer == DECIDED_AGAIN and event.milestone != ROUTED:
+    """Also where it is the routing to safeguarding: enquiry has the referral. Intake takes back what went elsewhere."""
+    if event.answer == DECIDED_AGAIN:
         again = RecordToBeDecidedAgain(referral=referral.id, milestone=event.milestone, occasion=event.occasion)
         yield Dispatch(event.concern, again)
 

@@ -16,6 +16,7 @@ from services.intake.domain.referral.additions import AddInformation, WithdrawRe
 from services.intake.domain.referral.adults_view import RecordAdultsView
 from services.intake.domain.referral.restriction import may_see
 from services.intake.domain.referral.routing import RouteReferral
+from services.intake.domain.referral.routing_again import RecordRoutingToBeDecidedAgain
 from services.intake.domain.referral.state import Referral
 from services.intake.domain.referral.submission import NamedParties, SubmitReferral
 from services.intake.domain.referral.triage import AllocateReferral, IdentifySource, RateRisk, RecordOwner
@@ -124,6 +125,7 @@ COMMANDS: tuple[AnyCommandSpec, ...] = (
     CommandSpec(RecordReferralTaken, Referral, None, ITSELF),
     CommandSpec(RecordOwner, Referral, None, ITSELF),
     CommandSpec(RecordReferralUnjoined, Referral, None, ITSELF),
+    CommandSpec(RecordRoutingToBeDecidedAgain, Referral, None, ITSELF),
     CommandSpec(RegisterPartner, Partner, "POST /partners", ADMINISTRATORS),
     CommandSpec(ChangePartner, Partner, "POST /partners/{id}/changes", ADMINISTRATORS),
     CommandSpec(JoinMember, Member, "POST /members", ADMINISTRATORS, lookup=find_organisation),

@@ -21,6 +21,7 @@ from services.intake.domain.referral.additions import InformationAdded, Referral
 from services.intake.domain.referral.adults_view import AdultsViewRecorded
 from services.intake.domain.referral.restriction import ReferralRestricted, RestrictionLifted
 from services.intake.domain.referral.routing import ReferralRouted
+from services.intake.domain.referral.routing_again import RoutingReopened
 from services.intake.domain.referral.sharing import ReferralShared, ShareEnded
 from services.intake.domain.referral.state import Referral, Routing
 from services.intake.domain.referral.submission import ReferralReceived
@@ -83,6 +84,9 @@ DESCRIPTIONS: Descriptions = {
     ReferralRouted: _describe_routing,
     ReferralUnjoined: lambda e: (
         f"Somebody sent the referral back to triage: it did not belong to the matter that it had joined: {e.reason}"
+    ),
+    RoutingReopened: lambda e: (
+        "The referrer disagreed with where the referral was sent: triage has it again and decides anew"
     ),
     ReferralTaken: lambda e: "The safeguarding team took the referral: it is part of a concern",
     PartnerRegistered: lambda e: f"{e.name} was registered as {e.kind}",

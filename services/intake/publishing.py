@@ -17,6 +17,7 @@ from contracts.events.intake import (
     ReferralSharedV1,
     ReferralWithdrawnV1,
     RestrictionLiftedV1,
+    RoutingReopenedV1,
     ShareEndedV1,
     SourceIdentifiedV1,
 )
@@ -35,6 +36,7 @@ from services.intake.domain.referral.adults_view import AdultsViewRecorded
 from services.intake.domain.referral.content import Answer, Submission
 from services.intake.domain.referral.restriction import ReferralRestricted, RestrictionLifted
 from services.intake.domain.referral.routing import ReferralRouted
+from services.intake.domain.referral.routing_again import RoutingReopened
 from services.intake.domain.referral.sharing import ReferralShared, ShareEnded
 from services.intake.domain.referral.state import Referral, adult_of
 from services.intake.domain.referral.submission import ReferralReceived
@@ -104,6 +106,10 @@ def referral_routed(event: ReferralRouted, referral: Referral, recorded: Recorde
         joined=event.joined,
         same_adult_because=event.same_adult_because,
     )
+
+
+def routing_reopened(event: RoutingReopened, referral: Referral, recorded: RecordedEvent) -> RoutingReopenedV1:
+    return RoutingReopenedV1(referral=recorded.stream, occasion=event.occasion)
 
 
 def source_identified(event: SourceIdentified, referral: Referral, recorded: RecordedEvent) -> SourceIdentifiedV1:
@@ -205,6 +211,7 @@ PUBLISHED: PublishedEvents = {
     ReferralWithdrawn: referral_withdrawn,
     AdultsViewRecorded: adults_view_recorded,
     ReferralRouted: referral_routed,
+    RoutingReopened: routing_reopened,
     SourceIdentified: source_identified,
     ReferralRestricted: referral_restricted,
     RestrictionLifted: restriction_lifted,

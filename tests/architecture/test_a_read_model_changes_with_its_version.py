@@ -13,7 +13,7 @@ from services.chassis.projections.projection import Projection
 CHECKSUMS = {
     "intake: members": (3, "625b830af85a1674"),
     "intake: open_items": (3, "4ff96d8c631091c3"),
-    "intake: referrals": (10, "89f22507ca0e7ba5"),
+    "intake: referrals": (11, "57417d837421cddf"),
     "intake: staffing": (1, "a1eed6d4c36f02bc"),
     "enquiry: staffing": (1, "e691df2d148e8428"),
     "notify: staffing": (1, "0e2752a1230a67bd"),

@@ -28,6 +28,8 @@ from services.intake.domain.member.membership import JoinMember
 from services.intake.domain.member.state import Role
 from services.intake.domain.partner.state import Kind
 from services.intake.domain.referral.content import Answer
+from services.intake.domain.referral.routing_again import RoutingReopened
+from services.intake.domain.referral.state import Routing
 from services.notify.domain.feedback.deciding_again import ToBeDecidedAgain
 from services.notify.domain.feedback.disputes import AnswerDispute, DisputeAnswer, DisputeFeedback
 from services.notify.domain.feedback.settlement import FeedbackTold
@@ -43,10 +45,10 @@ OTHER = DecideConcern(rationale=WHY, instead=Decision.OTHER_ENQUIRY, reason=Reas
 class OneConcern(ThreeServicesInMemory):
     """One referral of the police, which a concern answers."""
 
-    def __init__(self, **more: Any) -> None:
+    def __init__(self, routing: Routing = Routing.SAFEGUARDING, **more: Any) -> None:
         super().__init__()
         self.referral = self.refer(self.force, **more)
-        self.route(self.referral)
+        self.route(self.referral, routing=routing)
         self.concern = concern_of(self.referral)
         council = self.organisation("Council", Kind.COUNCIL)
         self.worker = uuid4()
@@ -242,3 +244,13 @@ def test_a_confirmed_death_holds_what_follows_and_what_was_told_stays_told() -> 
 
     assert matter.told() == ["M1.1", "M2.1", "M3.1", "M4.1"]
     assert matter.feedback(matter.referral)[1] == {"M3", "M6"}
+
+
+def test_a_dispute_of_the_routing_brings_the_referral_back_to_triage() -> None:
+    matter = OneConcern(routing=Routing.QUALITY)
+    occasion = dispute(matter, "M2.1", DisputeAnswer.AGAIN)
+
+    assert ToBeDecidedAgain(referral=matter.referral, occasion=occasion) in matter.recorded("notify", matter.referral)
+    assert kinds(matter.recorded("intake", matter.referral))[-1] is RoutingReopened
+    matter.route(matter.referral)
+    assert matter.told() == ["M1.1", "M2.1", "answer.1", "M2.2"]

@@ -26,6 +26,7 @@ def concern_decided(event: ConcernDecided, recorded: RecordedEvent) -> Iterator[
     decision = {**msgspec.to_builtins(event), **msgspec.to_builtins(authorship(recorded))}
     yield concern_change(recorded, decision=decision, **enquiry)
     yield row(decisions, concern=recorded.stream, version=recorded.version, decision=decision)
+    yield drop(open_decisions, concern=recorded.stream)
 
 
 def concern_superseded(event: ConcernSuperseded, recorded: RecordedEvent) -> Iterator[Change]:

@@ -24,6 +24,7 @@ from services.intake.domain.member.state import Member
 from services.intake.domain.referral.additions import InformationAdded, ReferralWithdrawn
 from services.intake.domain.referral.content import Answer, about
 from services.intake.domain.referral.routing import ReferralRouted
+from services.intake.domain.referral.routing_again import RoutingReopened
 from services.intake.domain.referral.state import Referral, RiskRating, Routing
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import (
@@ -88,6 +89,12 @@ def referral_taken(event: ReferralTaken, referral: Referral, stream_id: UUID) ->
 def referral_unjoined(event: ReferralUnjoined, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
     """What a practitioner sent back waits in triage again."""
     yield _raise(referral, stream_id, TRIAGE, detail=f"Sent back: {event.reason}", unallocated=referral.unallocated)
+
+
+def routing_reopened(event: RoutingReopened, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    """What its referrer disagreed with waits in triage again; where it was sent, nobody waits for it any more."""
+    yield Dispatch(item_of(INTAKE, SENT_ON, stream_id), SettleItem(outcome="taken back to triage"))
+    yield _raise(referral, stream_id, TRIAGE, detail="Its referrer disagreed", unallocated=referral.unallocated)
 
 
 def information_added(event: InformationAdded, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
@@ -189,6 +196,7 @@ ON_THE_BOARD: Reactions = {
     ReferralRouted: referral_routed,
     ReferralTaken: referral_taken,
     ReferralUnjoined: referral_unjoined,
+    RoutingReopened: routing_reopened,
     InformationAdded: information_added,
     ReferralWithdrawn: referral_withdrawn,
     SourceIdentified: source_identified,

@@ -27,6 +27,7 @@ from services.intake.domain.referral.adults_view import AdultsViewRecorded
 from services.intake.domain.referral.content import about
 from services.intake.domain.referral.restriction import ReferralRestricted, RestrictionLifted
 from services.intake.domain.referral.routing import ReferralRouted
+from services.intake.domain.referral.routing_again import ROUTED_AGAIN, RoutingReopened
 from services.intake.domain.referral.sharing import ReferralShared, ShareEnded
 from services.intake.domain.referral.state import RiskRating
 from services.intake.domain.referral.submission import ReferralReceived
@@ -204,6 +205,12 @@ def referral_unjoined(event: ReferralUnjoined, recorded: RecordedEvent) -> Itera
     yield _referral_change(recorded, **nowhere, **waits)
 
 
+def routing_reopened(event: RoutingReopened, recorded: RecordedEvent) -> Iterator[Change]:
+    """It waits in the queue again, as it was received."""
+    nowhere: dict[str, Any] = dict.fromkeys(("routing", "reason", "joins", "owner"))
+    yield _referral_change(recorded, **nowhere, unallocated=ROUTED_AGAIN, review_on=event.review_on)
+
+
 def writer_left(event: WriterLeft, recorded: RecordedEvent) -> Iterator[Change]:
     """Changes the version, which triage names, and nothing else."""
     yield _referral_change(recorded)
@@ -211,7 +218,7 @@ def writer_left(event: WriterLeft, recorded: RecordedEvent) -> Iterator[Change]:
 
 REFERRALS = Projection(
     "referrals",
-    10,
+    11,
     tables,
     {
         ReferralReceived: referral_received,
@@ -231,6 +238,7 @@ REFERRALS = Projection(
         ReferralTaken: referral_taken,
         WorryRaised: worry_raised,
         ReferralUnjoined: referral_unjoined,
+        RoutingReopened: routing_reopened,
     },
 )
 

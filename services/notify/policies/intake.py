@@ -18,6 +18,7 @@ from contracts.events.intake import (
     ReferralReceivedV1,
     ReferralRoutedV1,
     ReferralWithdrawnV1,
+    RoutingReopenedV1,
     SourceIdentifiedV1,
     TeamKnownV1,
 )
@@ -33,6 +34,7 @@ from services.notify.domain.channel.directory import (
 )
 from services.notify.domain.channel.state import channel_of, correspondent_of, responsible_managers_of
 from services.notify.domain.feedback.colleagues import ColleagueAct
+from services.notify.domain.feedback.deciding_again import RecordToBeDecidedAgain
 from services.notify.domain.feedback.disclosure_risks import RecordDisclosureRisksChanged
 from services.notify.domain.feedback.obligations import (
     RecordReferralReceived,
@@ -95,6 +97,11 @@ def adults_view_recorded(message: AdultsViewRecordedV1, envelope: Envelope) -> I
         objects = message.value == "yes"
         command = RecordDisclosureRisksChanged(referral=message.referral, concern=None, objects=objects)
         yield Dispatch(feedback_of(message.referral), command)
+
+
+def routing_reopened(message: RoutingReopenedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    command = RecordToBeDecidedAgain(referral=message.referral, occasion=message.occasion)
+    yield Dispatch(feedback_of(message.referral), command)
 
 
 def referral_withdrawn(message: ReferralWithdrawnV1, envelope: Envelope) -> Iterator[Dispatch]:

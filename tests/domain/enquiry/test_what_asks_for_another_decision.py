@@ -79,7 +79,12 @@ def test_a_decision_of_no_enquiry_is_open_again_without_an_enquiry() -> None:
     nothing = DecisionLookup(enquiry=None, clock=CLOCK)
 
     assert when([RAISED, *NO_ABUSE, NO], AGAIN, nothing) == [opened()]
-    assert [when(past, AGAIN, nothing) for past in ([], [RAISED])] == [[], []]
+    assert when([], AGAIN, nothing) == []
+
+
+def test_what_is_not_decided_yet_is_due_anyway() -> None:
+    assert when([RAISED], AGAIN, DecisionLookup(enquiry=None, clock=CLOCK)) == [opened()]
+    assert state_after([RAISED, opened()]).open_decision == ()
 
 
 def test_the_decision_that_follows_settles_what_asked_for_it() -> None:

@@ -38,10 +38,11 @@ class ToBeDecidedAgain:
     opens: int = 0
 
     def apply(self, concern: Concern) -> Concern:
+        again = (DISPUTE,) if concern.decision and DISPUTE not in concern.decide_again else ()
         return replace(
             concern,
             enquiries=self.opens or concern.enquiries,
-            decide_again=(*concern.decide_again, DISPUTE),
+            decide_again=(*concern.decide_again, *again),
             opened_again=concern.opened_again | {(self.referral, self.occasion)},
         )
 
@@ -51,7 +52,7 @@ DISPUTE = "a dispute was answered: it will be decided again"
 
 @command
 class RecordToBeDecidedAgain:
-    """Open the decision that a dispute is about. Opened before, or nothing decided yet: nothing follows."""
+    """Open the decision that a dispute is about; a first one is due anyway. Opened before: nothing follows."""
 
     referral: UUID
     milestone: Plain
@@ -60,10 +61,10 @@ class RecordToBeDecidedAgain:
     def decide(
         self, concern: Concern | None, context: CommandContext, found: DecisionLookup
     ) -> Iterator[Event[Concern]]:
-        if concern is None or concern.decision is None or (self.referral, self.occasion) in concern.opened_again:
+        if concern is None or (self.referral, self.occasion) in concern.opened_again:
             return
         ended = found.enquiry is not None and (found.enquiry.concluded or found.enquiry.over)
-        reopens = ended and concern.decision is not Decision.NO_ENQUIRY
+        reopens = ended and concern.decision not in (None, Decision.NO_ENQUIRY)
         yield ToBeDecidedAgain(
             referral=self.referral,
             milestone=self.milestone,
