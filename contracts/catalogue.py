@@ -6,7 +6,7 @@ An event type begins with the name of the service that publishes it.
 from __future__ import annotations
 
 from contracts.envelope import Envelope
-from contracts.events import ContractEvent, enquiry, intake, notify
+from contracts.events import ContractEvent, enquiry, intake, intake_access, notify
 
 TOPICS = {
     "intake.referrals": "referral",
@@ -33,16 +33,18 @@ CATALOGUE: dict[type[ContractEvent], tuple[str, int, str]] = {
     intake.RoutingReopenedV1: ("intake.referral.routing-reopened", 1, "intake.referrals"),
     intake.ReferralWithdrawnV1: ("intake.referral.withdrawn", 1, "intake.referrals"),
     intake.SourceIdentifiedV1: ("intake.referral.source-identified", 1, "intake.referrals"),
-    intake.ReferralRestrictedV1: ("intake.referral.restricted", 1, "intake.referrals"),
-    intake.RestrictionLiftedV1: ("intake.referral.restriction-lifted", 1, "intake.referrals"),
-    intake.ReferralSharedV1: ("intake.referral.shared", 1, "intake.referrals"),
-    intake.ShareEndedV1: ("intake.referral.share-ended", 1, "intake.referrals"),
+    intake_access.ReferralRestrictedV1: ("intake.referral.restricted", 1, "intake.referrals"),
+    intake_access.RestrictionLiftedV1: ("intake.referral.restriction-lifted", 1, "intake.referrals"),
+    intake_access.ReferralSharedV1: ("intake.referral.shared", 1, "intake.referrals"),
+    intake_access.ShareEndedV1: ("intake.referral.share-ended", 1, "intake.referrals"),
     intake.MemberJoinedV1: ("intake.member.joined", 1, "intake.people"),
     intake.MemberChangedV1: ("intake.member.changed", 1, "intake.people"),
     intake.MemberLeftV1: ("intake.member.left", 1, "intake.people"),
     intake.MemberAbsentV1: ("intake.member.absent", 1, "intake.people"),
     intake.MemberPresentV1: ("intake.member.present", 1, "intake.people"),
     intake.PartnerKnownV1: ("intake.partner.known", 1, "intake.partners"),
+    intake_access.PartnerMergedV1: ("intake.partner.merged", 1, "intake.partners"),
+    intake_access.PartnerUnmergedV1: ("intake.partner.unmerged", 1, "intake.partners"),
     intake.TeamKnownV1: ("intake.team.known", 1, "intake.teams"),
     enquiry.ReferralTakenV1: ("enquiry.concern.referral-taken", 1, "enquiry.cases"),
     enquiry.JoinConfirmedV1: ("enquiry.concern.join-confirmed", 1, "enquiry.cases"),

@@ -120,39 +120,6 @@ class SourceIdentifiedV1(ContractEvent):
     cleared: tuple[UUID, ...] = ()
 
 
-class ReferralRestrictedV1(ContractEvent):
-    """A referral became restricted: nobody of the referrer's organisation may see it or hear of it but `readers`.
-
-    Notices that were not sent yet go to nobody else: no shared mailbox, and no system of the organisation.
-    """
-
-    referral: UUID
-    readers: ReadersV1
-
-
-class RestrictionLiftedV1(ContractEvent):
-    """A referral is restricted no more; `readers` may see it."""
-
-    referral: UUID
-    readers: ReadersV1
-
-
-class ReferralSharedV1(ContractEvent):
-    """A colleague (`member`) may see the referral too; `readers`: everybody who may now."""
-
-    referral: UUID
-    member: UUID
-    readers: ReadersV1
-
-
-class ShareEndedV1(ContractEvent):
-    """A colleague (`member`) may see the referral no more; `readers`: everybody who may now."""
-
-    referral: UUID
-    member: UUID
-    readers: ReadersV1
-
-
 class MemberJoinedV1(ContractEvent):
     """Somebody may act for an organisation, in these roles. `mailbox` is the organisation's own."""
 

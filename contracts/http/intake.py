@@ -145,7 +145,10 @@ class QueueItem(_Response):
 
 
 class PartnerEntry(_Response):
-    """A registered organisation with all its details: a change replaces all of them."""
+    """A registered organisation with all its details: a change replaces all of them.
+
+    `merged_into`: the record of which it is another name. `look_alikes`: other records whose names are alike.
+    """
 
     id: UUID
     name: str
@@ -154,6 +157,8 @@ class PartnerEntry(_Response):
     ods_code: str | None = None
     cqc_id: str | None = None
     version: int
+    merged_into: UUID | None = None
+    look_alikes: list[UUID] = []
 
 
 class SignInIdentity(_Response):

@@ -7,9 +7,12 @@ from uuid import UUID
 
 from services.chassis.application.command_spec import AnyCommandSpec, CommandSpec, LookupContext
 from services.chassis.open_items.commands import item_commands
+from services.intake.domain.identifier.claims import ClaimIdentifier, ReleaseIdentifier
+from services.intake.domain.identifier.state import Identifier
 from services.intake.domain.member.membership import ChangeMember, JoinMember, MemberContext, RemoveMember
 from services.intake.domain.member.roster import ListMember, Roster, UnlistMember, roster_of
 from services.intake.domain.member.state import PARTNER_ROLES, Member, Role
+from services.intake.domain.partner.merging import MergePartner, MergerTarget, UnmergePartner
 from services.intake.domain.partner.registration import ChangePartner, RegisterPartner
 from services.intake.domain.partner.state import Partner
 from services.intake.domain.referral.additions import AddInformation, WithdrawReferral
@@ -55,6 +58,11 @@ def find_owner(unit_of_work: LookupContext, command: AllocateReferral) -> Member
 
 def find_organisation(unit_of_work: LookupContext, command: IdentifySource | JoinMember) -> Partner | None:
     return _find_partner(unit_of_work, command.organisation)
+
+
+def find_merger_target(unit_of_work: LookupContext, command: MergePartner) -> MergerTarget:
+    same = command.into == unit_of_work.stream_id
+    return MergerTarget(partner=_find_partner(unit_of_work, command.into), is_same=same)
 
 
 def find_member_context(unit_of_work: LookupContext, command: ChangeMember | RemoveMember) -> MemberContext:
@@ -128,6 +136,10 @@ COMMANDS: tuple[AnyCommandSpec, ...] = (
     CommandSpec(RecordRoutingToBeDecidedAgain, Referral, None, ITSELF),
     CommandSpec(RegisterPartner, Partner, "POST /partners", ADMINISTRATORS),
     CommandSpec(ChangePartner, Partner, "POST /partners/{id}/changes", ADMINISTRATORS),
+    CommandSpec(MergePartner, Partner, "POST /partners/{id}/merger", ADMINISTRATORS, lookup=find_merger_target),
+    CommandSpec(UnmergePartner, Partner, "POST /partners/{id}/merger-undoing", ADMINISTRATORS),
+    CommandSpec(ClaimIdentifier, Identifier, None, ITSELF),
+    CommandSpec(ReleaseIdentifier, Identifier, None, ITSELF),
     CommandSpec(JoinMember, Member, "POST /members", ADMINISTRATORS, lookup=find_organisation),
     CommandSpec(ChangeMember, Member, "POST /members/{id}/changes", ADMINISTRATORS, lookup=find_member_context),
     CommandSpec(RemoveMember, Member, "POST /members/{id}/removal", ADMINISTRATORS, lookup=find_member_context),

@@ -14,8 +14,10 @@ from services.chassis.open_items.descriptions import (
     ITEM_DESCRIPTIONS,
     ITEM_STATE_DESCRIPTIONS,
 )
+from services.intake.domain.identifier.claims import IdentifierClaimed, IdentifierReleased
 from services.intake.domain.member.membership import MemberChanged, MemberJoined, MemberLeft
 from services.intake.domain.member.roster import MemberListed, MemberUnlisted
+from services.intake.domain.partner.merging import PartnerMerged, PartnerUnmerged
 from services.intake.domain.partner.registration import PartnerChanged, PartnerRegistered
 from services.intake.domain.referral.additions import InformationAdded, ReferralWithdrawn
 from services.intake.domain.referral.adults_view import AdultsViewRecorded
@@ -64,6 +66,10 @@ DESCRIPTIONS: Descriptions = {
     RestrictionLifted: lambda e: f"The referral is restricted no more: {e.reason}",
     ReferralShared: lambda e: f"{e.member} may see the referral from now on",
     ShareEnded: lambda e: f"{e.member} may see the referral no more",
+    PartnerMerged: lambda e: f"It was found to be the same organisation as {e.into}: {e.reason}",
+    PartnerUnmerged: lambda e: f"It is another organisation than {e.apart_from} after all: {e.reason}",
+    IdentifierClaimed: lambda e: f"The {e.kind} is that of {e.name}",
+    IdentifierReleased: lambda e: "The identifier was given up",
     WriterLeft: lambda e: (
         f"{e.writer}, who wrote it, has left; it is restricted, so the council's safeguarding lead follows it"
     ),

@@ -12,23 +12,29 @@ from contracts.events.intake import (
     MemberLeftV1,
     PartnerKnownV1,
     ReferralReceivedV1,
-    ReferralRestrictedV1,
     ReferralRoutedV1,
-    ReferralSharedV1,
     ReferralWithdrawnV1,
+    SourceIdentifiedV1,
+)
+from contracts.events.intake_access import (
+    PartnerMergedV1,
+    PartnerUnmergedV1,
+    ReferralRestrictedV1,
+    ReferralSharedV1,
     RestrictionLiftedV1,
     RoutingReopenedV1,
     ShareEndedV1,
-    SourceIdentifiedV1,
 )
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import PublishedEvents
 from services.chassis.domain.readers import Readers
 from services.chassis.domain.references import reference_of
 from services.chassis.open_items.policies import HOLDINGS_EVENTS, ITEM_EVENTS
+from services.intake.domain.identifier.claims import IdentifierClaimed, IdentifierReleased
 from services.intake.domain.member.membership import MemberChanged, MemberJoined, MemberLeft
 from services.intake.domain.member.roster import MemberListed, MemberUnlisted
 from services.intake.domain.member.state import Member
+from services.intake.domain.partner.merging import PartnerMerged, PartnerUnmerged
 from services.intake.domain.partner.registration import PartnerChanged, PartnerRegistered
 from services.intake.domain.partner.state import Partner
 from services.intake.domain.referral.additions import InformationAdded, ReferralWithdrawn
@@ -180,6 +186,14 @@ def partner_known(
     )
 
 
+def partner_merged(event: PartnerMerged, partner: Partner, recorded: RecordedEvent) -> PartnerMergedV1:
+    return PartnerMergedV1(organisation=recorded.stream, into=event.into)
+
+
+def partner_unmerged(event: PartnerUnmerged, partner: Partner, recorded: RecordedEvent) -> PartnerUnmergedV1:
+    return PartnerUnmergedV1(organisation=recorded.stream, apart_from=event.apart_from)
+
+
 def _sources(referral: Referral) -> tuple[Source, ...]:
     return tuple(Source(organisation=source.organisation, matched=source.matched) for source in referral.sources)
 
@@ -222,11 +236,14 @@ PUBLISHED: PublishedEvents = {
     MemberLeft: member_left,
     PartnerRegistered: partner_known,
     PartnerChanged: partner_known,
+    PartnerMerged: partner_merged,
+    PartnerUnmerged: partner_unmerged,
     **TEAM_PUBLISHED,
 }
 INTERNAL = (
     frozenset({RiskRated, ReferralAllocated, ReferralUnallocated, ReferralTaken, ReferralUnjoined, WorryRaised})
     | {MemberListed, MemberUnlisted, *TEAM_INTERNAL}
+    | {IdentifierClaimed, IdentifierReleased}
     | {WriterLeft, WritingsLeft, RestrictedListed, RestrictedUnlisted}
     | ITEM_EVENTS
     | HOLDINGS_EVENTS

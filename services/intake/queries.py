@@ -11,7 +11,8 @@ from services.chassis.open_items.board import board_queries
 from services.chassis.open_items.holdings import holdings
 from services.intake.domain.member.state import PARTNER_ROLES
 from services.intake.open_items import ITEMS
-from services.intake.projections.members import all_members, all_partners
+from services.intake.projections.members import all_members
+from services.intake.projections.partners import all_partners
 from services.intake.projections.queue import queue
 from services.intake.projections.referral_list import own_referrals
 from services.intake.projections.single_referral import referral

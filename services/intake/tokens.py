@@ -24,6 +24,7 @@ from contracts.http.token import AccessTokenResponse, TokenErrorResponse
 from services.chassis.http.openapi import problem_responses
 from services.intake.client_assertions import InvalidAssertion, authenticate_client, unverified_issuer, verified_claims
 from services.intake.projections.members import identities, members, partners
+from services.intake.projections.partners import OrganisationIds, organisation_ids
 
 ACCESS_TOKEN_SECONDS = 300
 GRANT_TOKEN_EXCHANGE, GRANT_CLIENT_CREDENTIALS = "urn:ietf:params:oauth:grant-type:token-exchange", "client_credentials"
@@ -109,7 +110,9 @@ def token_router(
             client = _authenticated_client(token_issuer, engine, request)
             with connect() as connection:
                 member_row = _authenticated_member(connection, token_issuer, client, request)
-                return _token_response(token_issuer, member_row, grant_type)
+                ids = organisation_ids(connection, member_row.organisation)
+                name = connection.scalar(select(partners.c.name).where(partners.c.id == ids.organisation))
+                return _token_response(token_issuer, member_row, ids, str(name), grant_type)
         except TokenError as error:
             return JSONResponse(error.body, error.status, headers=NO_STORE_HEADERS)
 
@@ -189,14 +192,18 @@ def _select_membership(connection: Connection, condition: Any, member_id: str) -
     return selected[0]
 
 
-def _token_response(token_issuer: TokenIssuer, member: Row[Any], grant_type: str) -> JSONResponse:
+def _token_response(
+    token_issuer: TokenIssuer, member: Row[Any], ids: OrganisationIds, organisation_name: str, grant_type: str
+) -> JSONResponse:
+    """Names the organisation by the record that stands; its other ids are the aliases."""
     now = int(time.time())
     claims = {
         "iss": token_issuer.issuer,
         "aud": AUDIENCES,
         "sub": str(member.id),
-        "org": str(member.organisation),
-        "org_name": member.organisation_name,
+        "org": str(ids.organisation),
+        "org_aliases": sorted(map(str, ids.aliases)),
+        "org_name": organisation_name,
         "name": member.name,
         "roles": member.roles,
         "purpose": "direct care and safeguarding",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import partial
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -17,12 +17,16 @@ from services.notify.domain.channel.directory import (
     RecordPartnerKnown,
     RecordResponsibleManagerKnown,
 )
+from services.notify.domain.channel.mergers import (
+    OrganisationRecord,
+    record_of,
+    same_organisations,
+)
 from services.notify.domain.channel.state import (
     Channel,
     Correspondent,
     ResponsibleManagers,
     channel_of,
-    correspondent_of,
     responsible_managers_of,
 )
 from services.notify.domain.channel.webhooks import SetWebhook, is_own_channel
@@ -35,13 +39,12 @@ from services.notify.domain.delivery.attempts import (
     RecordNoticeDelivered,
 )
 from services.notify.domain.delivery.follow_up import SeeTo, SendAgain
-from services.notify.domain.delivery.restriction import CancelDelivery, NarrowDelivery
-from services.notify.domain.delivery.state import ChannelKind, Delivery, delivery_of
-from services.notify.domain.feedback.colleagues import RecordColleagueActed
+from services.notify.domain.delivery.state import Delivery, delivery_of
 from services.notify.domain.feedback.deciding_again import RecordToBeDecidedAgain
 from services.notify.domain.feedback.disclosure_risks import RecordDisclosureRisksChanged
 from services.notify.domain.feedback.disputes import AnswerDispute, DisputeFeedback, EscalateDispute
 from services.notify.domain.feedback.holding_updates import SendHoldingUpdate
+from services.notify.domain.feedback.mergers import JudgeAgain
 from services.notify.domain.feedback.next_word import TIMESCALE_NAMES
 from services.notify.domain.feedback.obligations import (
     OpenObligation,
@@ -53,7 +56,7 @@ from services.notify.domain.feedback.reading import ReadFeedback
 from services.notify.domain.feedback.review import EscalateHeld, ReleaseFeedback
 from services.notify.domain.feedback.sent_in_error import RecordConcernLeft
 from services.notify.domain.feedback.state import Feedback, ResponsibleManager, feedback_of
-from services.notify.domain.feedback.visibility import NoticeSent, RecordReadersKnown, may_see, updates_told
+from services.notify.domain.feedback.visibility import may_see
 from services.notify.domain.feedback.withholding import LookAgain, WithholdFeedback
 from services.notify.domain.feedback_case.joining import RecordJoinConfirmed, RecordReferralUnjoined
 from services.notify.domain.feedback_case.milestones import (
@@ -69,6 +72,7 @@ from services.notify.domain.worker.absence import RecordMemberAbsent, RecordMemb
 from services.notify.domain.worker.state import Worker
 from services.notify.domain.worker.upstream_facts import RecordWorkerKnown, RecordWorkerLeft
 from services.notify.roles import NOTIFY, ORGANISATION_LEADS, REFERRERS, RESPONSIBLE_MANAGERS
+from services.notify.visibility_commands import VISIBILITY_COMMANDS, correspondent
 
 
 def responsible_manager(unit_of_work: LookupContext, command: object) -> ResponsibleManager:
@@ -85,7 +89,19 @@ def responsible_manager(unit_of_work: LookupContext, command: object) -> Respons
         escalates_to=managers.lead(referral),
         clock=unit_of_work.clock("held"),
         next_words={name: unit_of_work.clock(name) for name in TIMESCALE_NAMES},
+        aliases=_aliases(unit_of_work, referral, getattr(command, "organisation", None)),
     )
+
+
+def _aliases(unit_of_work: LookupContext, referral: UUID, organisation: UUID | None) -> frozenset[UUID]:
+    """The other ids of the referrer's organisation; `organisation` is theirs where nothing is recorded yet."""
+    feedback = unit_of_work.state(Feedback, feedback_of(referral))
+    own = feedback.addressee.organisation if feedback and feedback.addressee else organisation
+    return same_organisations(partial(_record, unit_of_work), own) - {own} if own else frozenset()
+
+
+def _record(unit_of_work: LookupContext, organisation: UUID) -> OrganisationRecord | None:
+    return unit_of_work.state(OrganisationRecord, record_of(organisation))
 
 
 def who_answers(unit_of_work: LookupContext, command: DisputeFeedback) -> ResponsibleManager:
@@ -107,7 +123,7 @@ def addresses(unit_of_work: LookupContext, command: IntendDelivery) -> Addresses
     """Look-up: the addresses of the organisation and of the member that a notice goes to, and one that waits."""
     return Addresses(
         channel=unit_of_work.state(Channel, channel_of(command.organisation)),
-        member=_correspondent(unit_of_work, command.member) if command.own_address_only else None,
+        member=correspondent(unit_of_work, command.member) if command.own_address_only else None,
         gathers_seconds=council().gather_seconds,
         gathering=_waiting_notice(unit_of_work, command) if command.gathers and command.follows else None,
     )
@@ -125,28 +141,6 @@ def _waiting_notice(unit_of_work: LookupContext, command: IntendDelivery) -> Del
     return notice_of(before.gathered_into) if before and before.gathered_into else before
 
 
-def addressed_member(unit_of_work: LookupContext, command: NarrowDelivery) -> Correspondent | None:
-    """Look-up: the member whom a notice is for, as far as they are known."""
-    delivery = unit_of_work.state(Delivery, unit_of_work.stream_id)
-    return _correspondent(unit_of_work, delivery.member) if delivery and delivery.member else None
-
-
-def notices_sent(unit_of_work: LookupContext, command: RecordReadersKnown) -> tuple[NoticeSent, ...]:
-    """Look-up: the notices of this referral that were tried."""
-    feedback = unit_of_work.state(Feedback, feedback_of(command.referral))
-    return tuple(_notices_sent(unit_of_work, feedback)) if feedback else ()
-
-
-def _notices_sent(unit_of_work: LookupContext, feedback: Feedback) -> Iterator[NoticeSent]:
-    receivers: list[tuple[ChannelKind, UUID | None]] = [(channel, None) for channel in ChannelKind]
-    receivers += [(ChannelKind.EMAIL, member) for member in feedback.readers.members]
-    for update in updates_told(feedback):
-        for channel, member in receivers:
-            delivery = unit_of_work.state(Delivery, delivery_of(feedback.referral, update, channel, member))
-            if delivery and delivery.attempts:
-                yield NoticeSent(update, channel)
-
-
 def _nobody_is_left_to_tell(unit_of_work: LookupContext, referral: UUID, writer: UUID | None) -> bool:
     """Whether the writer has left, and so has everybody with whom the referral is shared."""
     feedback = unit_of_work.state(Feedback, feedback_of(referral))
@@ -158,12 +152,8 @@ def _nobody_is_left_to_tell(unit_of_work: LookupContext, referral: UUID, writer:
 
 
 def _has_left(unit_of_work: LookupContext, member: UUID) -> bool:
-    correspondent = _correspondent(unit_of_work, member)
-    return correspondent is not None and correspondent.has_left
-
-
-def _correspondent(unit_of_work: LookupContext, member: UUID) -> Correspondent | None:
-    return unit_of_work.state(Correspondent, correspondent_of(member))
+    known = correspondent(unit_of_work, member)
+    return known is not None and known.has_left
 
 
 UPDATE, OCCASION = "/feedback/{id}/updates/{update}", "/feedback/{id}/occasions/{occasion}"
@@ -197,8 +187,6 @@ COMMANDS = (
     ),
     CommandSpec(LookAgain, Feedback, None, NOTIFY, lookup=responsible_manager),
     CommandSpec(SendHoldingUpdate, Feedback, None, NOTIFY, lookup=responsible_manager),
-    CommandSpec(RecordReadersKnown, Feedback, None, NOTIFY, lookup=notices_sent),
-    CommandSpec(RecordColleagueActed, Feedback, None, NOTIFY),
     CommandSpec(RecordDisclosureRisksChanged, Feedback, None, NOTIFY, lookup=responsible_manager),
     CommandSpec(RecordDisclosureRisksKnown, FeedbackCase, None, NOTIFY),
     CommandSpec(RecordReferralTaken, FeedbackCase, None, NOTIFY),
@@ -208,6 +196,7 @@ COMMANDS = (
     CommandSpec(RecordMilestoneReached, FeedbackCase, None, NOTIFY),
     CommandSpec(RecordSourcesKnown, FeedbackCase, None, NOTIFY),
     CommandSpec(RecordPartnerKnown, Channel, None, NOTIFY),
+    CommandSpec(JudgeAgain, Feedback, None, NOTIFY, lookup=responsible_manager),
     CommandSpec(RecordMemberKnown, Correspondent, None, NOTIFY),
     CommandSpec(RecordMemberLeft, Correspondent, None, NOTIFY),
     CommandSpec(RecordResponsibleManagerKnown, ResponsibleManagers, None, NOTIFY),
@@ -219,12 +208,11 @@ COMMANDS = (
     CommandSpec(RecordTeamKnown, Team, None, NOTIFY),
     CommandSpec(SetWebhook, Channel, "POST /channels/{id}/webhook", ORGANISATION_LEADS, visible_to=is_own_channel),
     CommandSpec(IntendDelivery, Delivery, None, NOTIFY, lookup=addresses),
-    CommandSpec(CancelDelivery, Delivery, None, NOTIFY),
-    CommandSpec(NarrowDelivery, Delivery, None, NOTIFY, lookup=addressed_member),
     CommandSpec(AddNewsToNotice, Delivery, None, NOTIFY),
     CommandSpec(BeginAttempt, Delivery, None, NOTIFY),
     CommandSpec(RecordNoticeDelivered, Delivery, None, NOTIFY),
     CommandSpec(RecordAttemptFailed, Delivery, None, NOTIFY, lookup=owner),
     CommandSpec(SendAgain, Delivery, "POST /deliveries/{id}/renewal", RESPONSIBLE_MANAGERS | {"administrator"}),
     CommandSpec(SeeTo, Delivery, "POST /deliveries/{id}/seen-to", RESPONSIBLE_MANAGERS),
+    *VISIBILITY_COMMANDS,
 )

@@ -21,9 +21,8 @@ from services.notify.domain.delivery.attempts import (
     NoticeUndeliverable,
 )
 from services.notify.domain.delivery.follow_up import DeliveryRenewed, UndeliverableSeenTo
-from services.notify.domain.delivery.restriction import DeliveryCancelled, DeliveryNarrowed
 from services.notify.domain.delivery.state import Delivery
-from services.notify.domain.feedback.colleagues import COLLEAGUE, ColleagueActed
+from services.notify.domain.feedback.colleagues import COLLEAGUE
 from services.notify.domain.feedback.deciding_again import ToBeDecidedAgain
 from services.notify.domain.feedback.disclosure_risks import DisclosureRisksChanged
 from services.notify.domain.feedback.disputes import DisputeAnswered, DisputeEscalated, FeedbackDisputed
@@ -38,7 +37,6 @@ from services.notify.domain.feedback.review import FeedbackEscalated, FeedbackRe
 from services.notify.domain.feedback.sent_in_error import ConcernLeft, IncidentOpened
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
 from services.notify.domain.feedback.state import Ending, Feedback, Level, Milestone, feedback_of
-from services.notify.domain.feedback.visibility import KnownBeforeRestriction, ReadersKnown
 from services.notify.domain.feedback.withholding import WithholdingLapsed
 from services.notify.domain.feedback_case.joining import JoinConfirmed, ReferralUnjoined
 from services.notify.domain.feedback_case.milestones import (
@@ -51,6 +49,7 @@ from services.notify.domain.feedback_case.state import FeedbackCase
 from services.notify.domain.team.upstream_facts import TeamKnown
 from services.notify.domain.worker.absence import MemberAbsent, MemberPresent
 from services.notify.domain.worker.upstream_facts import WorkerKnown, WorkerLeft
+from services.notify.visibility_descriptions import VISIBILITY_DESCRIPTIONS
 
 MILESTONES = {
     Milestone.RECEIVED: "that it was received",
@@ -87,20 +86,8 @@ def _escalation_words(owner: str) -> str:
     return "there is no safeguarding lead to hand it to" if owner == NOBODY else "went to a safeguarding lead"
 
 
-def _describe_readers(event: ReadersKnown) -> str:
-    named = ", ".join(map(str, event.readers.members))
-    if event.readers.holders:
-        return f"Of the referrer's organisation its lead may see this, and {named}."
-    return f"The referral is restricted: of the referrer's organisation only {named} may see this."
-
-
-def _describe_known(event: KnownBeforeRestriction) -> str:
-    gone = ", ".join(f"{notice.update} by {notice.channel}" for notice in event.notices) or "no notice"
-    read = ", ".join(f"{reading.update} by {reading.member}" for reading in event.readings) or "nothing"
-    return f"When the referral became restricted, these had gone: {gone}; who may not see it any more had read: {read}."
-
-
 DESCRIPTIONS: Descriptions = {
+    **VISIBILITY_DESCRIPTIONS,
     ReferralReceived: lambda e: "It was noted to whom feedback on this referral goes.",
     ObligationOpened: lambda e: f"The referrer is to be told {MILESTONES[e.obligation.milestone]}.",
     SourceIdentified: lambda e: "It became known who the source of risk is; what waited for that was looked at again.",
@@ -129,11 +116,6 @@ DESCRIPTIONS: Descriptions = {
     DisputeAnswered: lambda e: (
         f"The referrer who disagreed ({milestone_words(e.occasion)}) was answered, {e.answer}: {e.rationale}"
     ),
-    ReadersKnown: _describe_readers,
-    KnownBeforeRestriction: _describe_known,
-    ColleagueActed: lambda e: f"{e.member}, a colleague of who wrote the referral, {e.act}; its writer is to be told.",
-    DeliveryCancelled: lambda e: "The notice is not sent: whom it would have reached may not know of the referral.",
-    DeliveryNarrowed: lambda e: "The notice goes to the member's own address only.",
     ReferralTaken: lambda e: (
         "A referral joined the concern; until a practitioner confirms that, its referrer is told nothing of it."
         if e.pending

@@ -15,6 +15,7 @@ from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import PublishedEvents
 from services.notify.domain.channel.absence import ResponsibleManagerAbsent
 from services.notify.domain.channel.directory import MemberKnown, MemberLeft, PartnerKnown, ResponsibleManagerKnown
+from services.notify.domain.channel.mergers import PartnerMerged, PartnerUnmerged
 from services.notify.domain.channel.webhooks import WebhookSet
 from services.notify.domain.delivery.attempts import (
     AttemptBegun,
@@ -32,6 +33,7 @@ from services.notify.domain.feedback.colleagues import ColleagueActed
 from services.notify.domain.feedback.deciding_again import ToBeDecidedAgain
 from services.notify.domain.feedback.disclosure_risks import DisclosureRisksChanged
 from services.notify.domain.feedback.disputes import DisputeAnswered, DisputeEscalated, FeedbackDisputed
+from services.notify.domain.feedback.mergers import ToldBeforeMerger
 from services.notify.domain.feedback.obligations import (
     ObligationOpened,
     ReferralReceived,
@@ -52,6 +54,7 @@ from services.notify.domain.feedback_case.milestones import (
     ReferralTaken,
     SourcesKnown,
 )
+from services.notify.domain.named_source.listing import NamedSourceMerged, ReferralListed
 from services.notify.domain.team.upstream_facts import TeamKnown
 from services.notify.domain.worker.absence import MemberAbsent, MemberPresent
 from services.notify.domain.worker.upstream_facts import WorkerKnown, WorkerLeft
@@ -182,6 +185,11 @@ INTERNAL: frozenset[type] = frozenset(
         KnownBeforeRestriction,
         ColleagueActed,
         DeliveryCancelled,
+        PartnerMerged,
+        PartnerUnmerged,
+        ReferralListed,
+        NamedSourceMerged,
+        ToldBeforeMerger,
         DeliveryNarrowed,
     }
 )

@@ -11,7 +11,7 @@ from deploy.composition import SERVICES
 from services.chassis.projections.projection import Projection
 
 CHECKSUMS = {
-    "intake: members": (3, "625b830af85a1674"),
+    "intake: members": (4, "9044b6aa4f93e3e9"),
     "intake: open_items": (3, "4ff96d8c631091c3"),
     "intake: referrals": (11, "57417d837421cddf"),
     "intake: staffing": (1, "a1eed6d4c36f02bc"),
@@ -23,7 +23,7 @@ CHECKSUMS = {
     "enquiry: worklist": (7, "c312b692ed04256b"),
     "enquiry: workers": (2, "dfa61499182a2b0b"),
     "notify: inbox": (9, "9c7b23bde0f11423"),
-    "notify: pending_decisions": (6, "88b6415d4b274736"),
+    "notify: pending_decisions": (7, "2c31412cf9856396"),
     "notify: deliveries": (6, "61b02159b12ed643"),
     "notify: channels": (1, "42c6dfb8db5de590"),
     "notify: open_obligations": (3, "d4b71a9b0014d176"),

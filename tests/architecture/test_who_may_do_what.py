@@ -66,7 +66,15 @@ ENDS = {"ConcludeEnquiry", "CloseEnquiry"}
 RELEASES = {"ReleaseFeedback", "WithholdFeedback", "AnswerDispute", "SendAgain", "SeeTo"}
 ABSENCE = {"RecordAbsence", "EndAbsence"}
 TEAMS = {"RegisterTeam", "ChangeTeam", "MergeTeam", "SplitTeam"}
-PEOPLE = {"RegisterPartner", "ChangePartner", "JoinMember", "ChangeMember", "RemoveMember"}
+PEOPLE = {
+    "RegisterPartner",
+    "ChangePartner",
+    "JoinMember",
+    "ChangeMember",
+    "RemoveMember",
+    "MergePartner",
+    "UnmergePartner",
+}
 
 ITEMS = {"AllocateItem", "ReviewItem", "SeeItem", "AcknowledgeItem"}
 

@@ -37,7 +37,9 @@ def remove_member(three_services: ThreeServicesWithCli, who: str) -> None:
     three_services.deliver_all()
 
 
-def test_the_triage_queue_is_counted_by_owner_and_a_leaver_orphans_nothing(three_services: ThreeServicesWithCli) -> None:
+def test_the_triage_queue_is_counted_by_owner_and_a_leaver_orphans_nothing(
+    three_services: ThreeServicesWithCli,
+) -> None:
     observed(three_services)
     referral = three_services.refer()
     three_services.deliver_all()

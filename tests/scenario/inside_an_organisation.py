@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from services.chassis.application.command_spec import AnyCommandSpec
 from services.chassis.domain.decider import CommandContext, Refused, Unknown
+from services.chassis.domain.working_time import Timescales
 from services.chassis.projections.pagination import Page
 from services.chassis.projections.projection import apply_page
 from services.intake.domain.member.membership import JoinMember
@@ -95,7 +96,7 @@ class InsideAnOrganisation:
         for service, manifest in SERVICES.items():
             for line in manifest.queries:
                 if context.role in line.roles:
-                    yield f"{service} {line.route}", _answer(line.query, rows, context, referral)
+                    yield f"{service} {line.route}", _answer(line.query, rows, context, referral, manifest.timescales)
 
     def refused(self, name: str, referral: UUID) -> Iterator[tuple[str, bool]]:
         """For every command that a partner may ask of a referral: whether the answer is the 404 of none."""
@@ -138,8 +139,9 @@ class _Recording:
         self.sent.append((str(address), notice.referral))
 
 
-def _answer(query: Any, rows: Connection, context: CommandContext, referral: UUID) -> str:
-    parameters = {name: referral for name in ("id", "referral") if _asks_for_one(query, name)}
+def _answer(query: Any, rows: Connection, context: CommandContext, referral: UUID, timescales: Timescales) -> str:
+    given = {"id": referral, "referral": referral, "timescales": timescales}
+    parameters = {name: value for name, value in given.items() if _asks_for_one(query, name)}
     try:
         answer = query(rows, context, **parameters)
     except Unknown:

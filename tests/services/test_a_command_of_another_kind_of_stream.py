@@ -25,6 +25,7 @@ from services.enquiry.domain.concern.findings import RecordFinding
 from services.enquiry.domain.concern.state import Finding, Limb, concern_of
 from services.intake.domain.member.membership import JoinMember
 from services.intake.domain.member.state import Role
+from services.intake.domain.partner.merging import MergePartner
 from services.intake.domain.partner.registration import RegisterPartner
 from services.intake.domain.partner.state import Kind as PartnerKind
 from services.intake.domain.referral.content import Adult, Route, WhoMaySee
@@ -50,6 +51,9 @@ def services() -> ThreeServicesInMemory:
     referral = made.refer(made.force)
     made.ask("intake", referral, AllocateReferral(owner=nadia, review_on=NOW.date()))
     made.refer(made.homes[0], who_may_see=WhoMaySee.ONLY_ME)
+    lodge = made.administered(RegisterPartner(name="Elm Lodge", kind=PartnerKind.CARE_PROVIDER, ods_code="VL0A1"))
+    made.administer(lodge, MergePartner(into=made.homes[1], reason="They are one."))
+    made.route(made.refer(made.force, source_organisation=made.homes[0]))
     made.route(referral)
     for limb in Limb:
         made.ask(

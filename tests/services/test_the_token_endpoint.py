@@ -12,6 +12,7 @@ import pytest
 from deploy.composition import open_service
 from deploy.dev.databases import Database
 from deploy.dev.postgres import EmbeddedPostgres
+from services.intake.domain.identifier.claims import AlreadyRegistered
 from services.intake.domain.member.state import Role
 from services.intake.wiring import MANIFEST
 from tests.services.token_endpoint import CASES, PORTAL, STRANGER, TokenEndpoint, assertion, claims, refused, signed_in
@@ -187,8 +188,23 @@ def test_a_membership_that_ended_is_no_choice(endpoint: TokenEndpoint) -> None:
     assert claims(endpoint.person())["org"] == str(police)
 
 
-def test_a_case_system_of_two_organisations_names_one_too(endpoint: TokenEndpoint, police: UUID) -> None:
-    second = endpoint.join(endpoint.organisation("Southshire Police"), client="cases")
+def test_a_case_systems_id_is_one_organisations(endpoint: TokenEndpoint, police: UUID) -> None:
+    with pytest.raises(AlreadyRegistered):
+        endpoint.join(endpoint.organisation("Southshire Police"), client="cases")
 
-    assert refused(endpoint.machine()) == (400, "membership_needed")
-    assert claims(endpoint.machine(member=str(second)))["org_name"] == "Southshire Police"
+    assert claims(endpoint.machine())["org"] == str(police)
+
+
+def test_a_merged_organisation_is_named_by_the_record_that_stands(endpoint: TokenEndpoint, police: UUID) -> None:
+    before = claims(endpoint.machine())
+    county = endpoint.organisation("Northshire County Police")
+    region = endpoint.organisation("Northern Police")
+    for record, into in ((police, county), (county, region)):
+        endpoint.merge(record, into)
+    merged = claims(endpoint.machine())
+
+    assert (before["org"], before["org_aliases"]) == (str(police), [])
+    assert (merged["org"], merged["org_name"]) == (str(region), "Northern Police")
+    assert merged["org_aliases"] == sorted([str(police), str(county)])
+    endpoint.unmerge(county)
+    assert claims(endpoint.machine())["org"] == str(county)

@@ -16,6 +16,7 @@ from deploy.http_apps import intake_app
 from services.chassis.domain.decider import Dispatch
 from services.intake.domain.member.membership import Identity, JoinMember, RemoveMember
 from services.intake.domain.member.state import Role
+from services.intake.domain.partner.merging import MergePartner, UnmergePartner
 from services.intake.domain.partner.registration import RegisterPartner
 from services.intake.domain.partner.state import Kind
 from services.intake.tokens import (
@@ -58,6 +59,16 @@ class TokenEndpoint:
         self.intake.service.handle(Dispatch(made, joins), context=SEED_CONTEXT)
         self.intake.projector.catch_up()
         return made
+
+    def merge(self, record: UUID, into: UUID) -> None:
+        self._administer(record, MergePartner(into=into, reason="They are one."))
+
+    def unmerge(self, record: UUID) -> None:
+        self._administer(record, UnmergePartner(reason="They are two."))
+
+    def _administer(self, on: UUID, command: Any) -> None:
+        self.intake.service.handle(Dispatch(on, command), context=SEED_CONTEXT)
+        self.intake.projector.catch_up()
 
     def leave(self, member: UUID) -> None:
         self.intake.service.handle(Dispatch(member, RemoveMember()), context=SEED_CONTEXT)

@@ -1,4 +1,4 @@
-"""Projection: partners, their members, and how each member signs in. Queries: all partners, all members."""
+"""Projection: partners, their members, and how each member signs in. Query: all members."""
 
 from __future__ import annotations
 
@@ -21,14 +21,16 @@ from sqlalchemy import (
     select,
 )
 
-from contracts.http.intake import AbsenceEntry, MemberEntry, PartnerEntry, SignInIdentity
+from contracts.http.intake import AbsenceEntry, MemberEntry, SignInIdentity
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext
 from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.chassis.projections.projection import Projection
-from services.chassis.projections.row_changes import Change, change, drop, row
+from services.chassis.projections.row_changes import Change, change, drop, row, upsert
 from services.intake.domain.member.absence import AbsenceEnded, AbsenceRecorded
 from services.intake.domain.member.membership import Identity, MemberChanged, MemberJoined, MemberLeft
+from services.intake.domain.names import name_key
+from services.intake.domain.partner.merging import PartnerMerged, PartnerUnmerged
 from services.intake.domain.partner.registration import PartnerChanged, PartnerRegistered
 
 ADMINISTRATOR = "administrator"
@@ -45,6 +47,8 @@ partners = Table(
     Column("mailbox", String),
     Column("ods_code", String),
     Column("cqc_id", String),
+    Column("name_key", String, nullable=False, index=True),
+    Column("merged_into", Uuid),
 )
 members = Table(
     "members",
@@ -77,8 +81,16 @@ identities = Table(
 
 def partner_registered(event: PartnerRegistered | PartnerChanged, recorded: RecordedEvent) -> Iterator[Change]:
     columns = {name: getattr(event, name) for name in ("name", "kind", "mailbox", "ods_code", "cqc_id")}
-    columns["version"] = recorded.version
-    yield row(partners, id=recorded.stream, **columns)
+    columns |= {"version": recorded.version, "name_key": name_key(event.name)}
+    yield upsert(partners, id=recorded.stream, **columns)
+
+
+def partner_merged(event: PartnerMerged, recorded: RecordedEvent) -> Iterator[Change]:
+    yield change(partners, id=recorded.stream, version=recorded.version, merged_into=event.into)
+
+
+def partner_unmerged(event: PartnerUnmerged, recorded: RecordedEvent) -> Iterator[Change]:
+    yield change(partners, id=recorded.stream, version=recorded.version, merged_into=None)
 
 
 def member_joined(event: MemberJoined, recorded: RecordedEvent) -> Iterator[Change]:
@@ -122,11 +134,13 @@ def absence_ended(event: AbsenceEnded, recorded: RecordedEvent) -> Iterator[Chan
 
 MEMBERS = Projection(
     "members",
-    3,
+    4,
     tables,
     {
         PartnerRegistered: partner_registered,
         PartnerChanged: partner_registered,
+        PartnerMerged: partner_merged,
+        PartnerUnmerged: partner_unmerged,
         MemberJoined: member_joined,
         MemberChanged: member_changed,
         MemberLeft: member_left,
@@ -134,13 +148,6 @@ MEMBERS = Projection(
         AbsenceEnded: absence_ended,
     },
 )
-
-
-def all_partners(
-    connection: Connection, context: CommandContext, page_request: PageRequest = FIRST_PAGE
-) -> Page[PartnerEntry]:
-    """The registered organisations, by name."""
-    return paginate(connection, "partners", select(partners), _by_name(partners), page_request, _partner_entry)
 
 
 def all_members(
@@ -160,10 +167,6 @@ def all_members(
 
 def _by_name(table: Table) -> tuple[SortKey, ...]:
     return SortKey(table.c.name), SortKey(table.c.id)
-
-
-def _partner_entry(row: Any) -> PartnerEntry:
-    return PartnerEntry(**{name: getattr(row, name) for name in PartnerEntry.model_fields})
 
 
 def _member_entry(

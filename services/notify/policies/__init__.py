@@ -32,20 +32,25 @@ from contracts.events.intake import (
     MemberPresentV1,
     PartnerKnownV1,
     ReferralReceivedV1,
-    ReferralRestrictedV1,
     ReferralRoutedV1,
-    ReferralSharedV1,
     ReferralWithdrawnV1,
-    RestrictionLiftedV1,
     RoutingReopenedV1,
-    ShareEndedV1,
     SourceIdentifiedV1,
     TeamKnownV1,
+)
+from contracts.events.intake_access import (
+    PartnerMergedV1,
+    PartnerUnmergedV1,
+    ReferralRestrictedV1,
+    ReferralSharedV1,
+    RestrictionLiftedV1,
+    ShareEndedV1,
 )
 from services.chassis.application.service_manifest import Deadlines, Reactions, Subscriptions
 from services.notify.domain.delivery.attempts import DeliveryGathered
 from services.notify.domain.feedback.colleagues import ColleagueActed
 from services.notify.domain.feedback.disputes import FeedbackDisputed
+from services.notify.domain.feedback.obligations import ObligationOpened, SourceIdentified
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
 from services.notify.domain.feedback.visibility import ReadersKnown
 from services.notify.domain.feedback_case.joining import JoinConfirmed, ReferralUnjoined
@@ -55,7 +60,8 @@ from services.notify.domain.feedback_case.milestones import (
     ReferralTaken,
     SourcesKnown,
 )
-from services.notify.policies import enquiry, intake, notify, visibility
+from services.notify.domain.named_source.listing import NamedSourceMerged
+from services.notify.policies import enquiry, intake, mergers, notify, visibility
 
 SUBSCRIPTIONS: Subscriptions = {
     ReferralReceivedV1: intake.referral_received,
@@ -70,6 +76,8 @@ SUBSCRIPTIONS: Subscriptions = {
     ReferralSharedV1: visibility.readers_changed,
     ShareEndedV1: visibility.readers_changed,
     PartnerKnownV1: intake.partner_known,
+    PartnerMergedV1: mergers.partner_merged,
+    PartnerUnmergedV1: mergers.partner_unmerged,
     MemberJoinedV1: intake.member_known,
     MemberChangedV1: intake.member_known,
     MemberLeftV1: intake.member_left,
@@ -103,6 +111,9 @@ REACTIONS: Reactions = {
     ReadersKnown: visibility.notices_cancelled,
     ColleagueActed: visibility.colleague_acted,
     FeedbackDisputed: visibility.colleague_disputed,
+    ObligationOpened: mergers.obligation_opened,
+    SourceIdentified: mergers.source_identified,
+    NamedSourceMerged: mergers.named_source_merged,
 }
 DEADLINES: Deadlines = {
     FeedbackHeld: notify.held_deadline,

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from contracts.envelope import Envelope
 from contracts.events import ReadersV1
-from contracts.events.intake import (
-    InformationAddedV1,
+from contracts.events.intake import InformationAddedV1
+from contracts.events.intake_access import (
     ReferralRestrictedV1,
     ReferralSharedV1,
     RestrictionLiftedV1,

@@ -26,6 +26,7 @@ from services.notify.domain.feedback.colleagues import ColleagueActed
 from services.notify.domain.feedback.deciding_again import ToBeDecidedAgain
 from services.notify.domain.feedback.disclosure_risks import DisclosureRisksChanged
 from services.notify.domain.feedback.disputes import DisputeAnswered, DisputeEscalated, FeedbackDisputed
+from services.notify.domain.feedback.mergers import ToldBeforeMerger
 from services.notify.domain.feedback.obligations import (
     ObligationOpened,
     ReferralReceived,
@@ -155,6 +156,7 @@ VERSION_ONLY = (
     ReadersKnown,
     KnownBeforeRestriction,
     ColleagueActed,
+    ToldBeforeMerger,
     IncidentOpened,
 )
 CHANGES: dict[type, Callable[[Any, RecordedEvent], Iterable[Change]]] = {
@@ -173,5 +175,5 @@ CHANGES: dict[type, Callable[[Any, RecordedEvent], Iterable[Change]]] = {
     **dict.fromkeys((*VERSION_ONLY, WithholdingLapsed), version_only),
 }
 PENDING_DECISIONS = Projection(
-    "pending_decisions", 6, tables, {kind: _with_version(changes) for kind, changes in CHANGES.items()}
+    "pending_decisions", 7, tables, {kind: _with_version(changes) for kind, changes in CHANGES.items()}
 )

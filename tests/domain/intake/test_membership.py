@@ -14,6 +14,7 @@ from services.intake.domain.member.membership import (
     MemberLeft,
     NoSuchOrganisation,
     RemoveMember,
+    sign_ins,
 )
 from services.intake.domain.member.state import Member, MemberHasLeft, Role
 from services.intake.domain.partner.state import Kind, Partner
@@ -25,6 +26,7 @@ PAT = Identity(issuer="https://sign-in.example", subject="pat")
 JOIN = JoinMember(
     organisation=POLICE, name="Pat Hill", roles=(Role.REFERRER,), email="pat@police.example", identities=(PAT,)
 )
+SIGN_INS = sign_ins((PAT,), POLICE)
 CHANGE = ChangeMember(name="Pat Moss", roles=(Role.ORGANISATION_LEAD,), email="moss@police.example", identities=(PAT,))
 IN_FORCE = MemberContext(partner=FORCE)
 
@@ -48,7 +50,7 @@ def test_who_joins_is_known_with_their_organisation_and_how_it_is_reached() -> N
             client=None,
         )
     ]
-    assert joined() == Member(organisation=POLICE, kind=Kind.POLICE, roles=(Role.REFERRER,))
+    assert joined() == Member(organisation=POLICE, kind=Kind.POLICE, roles=(Role.REFERRER,), sign_ins=SIGN_INS)
 
 
 def test_nobody_joins_an_organisation_that_is_not_registered() -> None:
@@ -81,7 +83,7 @@ def test_who_has_left_is_removed_once_and_changed_no_more() -> None:
     gone = left.apply(joined())
 
     assert left == MemberLeft()
-    assert gone == Member(organisation=POLICE, kind=Kind.POLICE, roles=(Role.REFERRER,), left=True)
+    assert gone == Member(organisation=POLICE, kind=Kind.POLICE, roles=(Role.REFERRER,), sign_ins=SIGN_INS, left=True)
     assert list(RemoveMember().decide(gone, ADMINISTRATOR, IN_FORCE)) == []
     with pytest.raises(MemberHasLeft):
         list(CHANGE.decide(gone, ADMINISTRATOR, IN_FORCE))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.intake.domain.identifier.state import organisation_identifiers
 from services.intake.domain.partner.registration import (
     ChangePartner,
     PartnerChanged,
@@ -23,7 +24,12 @@ def test_an_organisation_is_registered_with_the_codes_that_distinguish_it() -> N
     assert registered == PartnerRegistered(
         name="St Ann's", kind=Kind.CARE_PROVIDER, mailbox="in@ann.example", ods_code="VL1", cqc_id="1-2"
     )
-    assert registered.apply(None) == Partner(name="St Ann's", kind=Kind.CARE_PROVIDER, mailbox="in@ann.example")
+    assert registered.apply(None) == Partner(
+        name="St Ann's",
+        kind=Kind.CARE_PROVIDER,
+        mailbox="in@ann.example",
+        identifiers=frozenset(organisation_identifiers("VL1", "1-2")),
+    )
 
 
 def test_a_change_of_an_organisation_replaces_all_that_was_known_of_it() -> None:
@@ -35,7 +41,12 @@ def test_a_change_of_an_organisation_replaces_all_that_was_known_of_it() -> None
     assert changed == PartnerChanged(
         name="St Anne's", kind=Kind.POLICE, mailbox="desk@anne.example", ods_code="VL2", cqc_id="1-3"
     )
-    assert changed.apply(A_HOME) == Partner(name="St Anne's", kind=Kind.POLICE, mailbox="desk@anne.example")
+    assert changed.apply(A_HOME) == Partner(
+        name="St Anne's",
+        kind=Kind.POLICE,
+        mailbox="desk@anne.example",
+        identifiers=frozenset(organisation_identifiers("VL2", "1-3")),
+    )
 
 
 def test_a_mailbox_that_is_left_out_is_no_longer_known() -> None:

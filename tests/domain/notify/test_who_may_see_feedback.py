@@ -10,9 +10,11 @@ from contracts.events.intake import (
     InformationAddedV1,
     MemberJoinedV1,
     MemberLeftV1,
+    ReferralWithdrawnV1,
+)
+from contracts.events.intake_access import (
     ReferralRestrictedV1,
     ReferralSharedV1,
-    ReferralWithdrawnV1,
     RestrictionLiftedV1,
     ShareEndedV1,
 )

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutWorker, Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event, value
+from services.intake.domain.identifier.state import sign_in_identifier
 from services.intake.domain.member.state import Member, Role, must_be_permitted_roles
 from services.intake.domain.partner.state import Partner
 
@@ -28,6 +29,11 @@ class Identity:
     subject: Annotated[AboutWorker, MaxLen(500)]
 
 
+def sign_ins(identities: tuple[Identity, ...], organisation: UUID) -> tuple[UUID, ...]:
+    """The streams of these ways to sign in for this organisation."""
+    return tuple(dict.fromkeys(sign_in_identifier(one.issuer, one.subject, organisation) for one in identities))
+
+
 @event("intake.member.joined")
 class MemberJoined:
     organisation: UUID
@@ -41,7 +47,13 @@ class MemberJoined:
     client: Plain | None
 
     def apply(self, member: Member | None) -> Member:
-        return Member(organisation=self.organisation, kind=self.kind, roles=self.roles, client=self.client)
+        return Member(
+            organisation=self.organisation,
+            kind=self.kind,
+            roles=self.roles,
+            client=self.client,
+            sign_ins=sign_ins(self.identities, self.organisation),
+        )
 
 
 @command
@@ -76,14 +88,17 @@ class JoinMember:
 
 @event("intake.member.changed")
 class MemberChanged:
+    """`sign_ins_ended`: the streams of the ways to sign in that they have no more."""
+
     name: AboutWorker
     email: AboutWorker | None
     mailbox: Plain | None
     roles: tuple[Role, ...]
     identities: tuple[Identity, ...]
+    sign_ins_ended: tuple[UUID, ...] = ()
 
     def apply(self, member: Member) -> Member:
-        return replace(member, roles=self.roles)
+        return replace(member, roles=self.roles, sign_ins=sign_ins(self.identities, member.organisation))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,12 +133,14 @@ class ChangeMember:
         member.must_be_current()
         must_be_permitted_roles(self.roles, member.kind)
         member_context.must_leave_an_administrator(member, self.roles)
+        kept = sign_ins(self.identities, member.organisation)
         yield MemberChanged(
             name=self.name,
             email=self.email,
             mailbox=member_context.partner.mailbox if member_context.partner else None,
             roles=self.roles,
             identities=self.identities,
+            sign_ins_ended=tuple(one for one in member.sign_ins if one not in kept),
         )
 
 

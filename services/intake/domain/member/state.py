@@ -46,6 +46,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     roles: tuple[Role, ...]
     client: str | None = None
+    sign_ins: tuple[UUID, ...] = ()
     left: bool = False
     absences: tuple[Absence, ...] = ()
 

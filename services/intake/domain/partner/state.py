@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from uuid import UUID
 
 import msgspec
 
@@ -22,6 +23,10 @@ class Kind(StrEnum):
 
 
 class Partner(msgspec.Struct, frozen=True, kw_only=True):
+    """`identifiers`: the streams of its ODS code and CQC id. `merged_into`: the record of which it is another name."""
+
     name: str
     kind: Kind
     mailbox: str | None = None
+    identifiers: frozenset[UUID] = frozenset()
+    merged_into: UUID | None = None

@@ -44,7 +44,7 @@ class SetWebhook:
 
 
 def is_own_channel(channel: Channel, context: CommandContext) -> bool:
-    return str(channel.organisation) == context.organisation
+    return context.acts_for(channel.organisation)
 
 
 def _is_endpoint(address: str) -> bool:

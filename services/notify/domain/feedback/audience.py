@@ -159,7 +159,7 @@ def audience_of(kind: str) -> Audience:
 
 
 def is_named_source(obligation: Obligation, addressee: Addressee) -> bool:
-    return any(source.organisation == addressee.organisation for source in obligation.sources)
+    return any(addressee.acts_for(source.organisation) for source in obligation.sources)
 
 
 def has_unmatched_source(obligation: Obligation) -> bool:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.notify.domain.feedback.audience import judge
-from services.notify.domain.feedback.settlement import settle
+from services.notify.domain.feedback.settlement import knowing, settle
 from services.notify.domain.feedback.state import Feedback, HoldReason, Obligation, ResponsibleManager
 
 
@@ -65,7 +65,8 @@ class RecordDisclosureRisksChanged:
             if obligation.concern == self.concern and change.changed(obligation) != obligation
         ]
         if waiting:
-            kept = tuple(occasion for occasion in waiting if _stays_held(feedback, occasion, change))
+            informed = knowing(feedback, responsible_manager)
+            kept = tuple(occasion for occasion in waiting if _stays_held(informed, occasion, change))
             again = tuple(occasion for occasion in waiting if occasion not in kept)
             changed = dataclasses.replace(change, occasions=again, kept=kept)
             yield changed

@@ -13,7 +13,7 @@ from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.chassis.domain.readers import NOBODY, Readers
 from services.notify.domain.feedback.audience import judge
-from services.notify.domain.feedback.settlement import settle
+from services.notify.domain.feedback.settlement import knowing, settle
 from services.notify.domain.feedback.state import (
     Addressee,
     Feedback,
@@ -134,7 +134,7 @@ class OpenObligation:
     def decide(
         self, feedback: Feedback | None, context: CommandContext, responsible_manager: ResponsibleManager
     ) -> Iterator[Event[Feedback]]:
-        if feedback and _is_known(feedback, self.occasion, self.obligation):
+        if feedback and _is_known(knowing(feedback, responsible_manager), self.occasion, self.obligation):
             return
         opened = ObligationOpened(referral=self.referral, occasion=self.occasion, obligation=self.obligation)
         yield opened
@@ -152,9 +152,8 @@ class RecordSourceIdentified:
     def decide(
         self, feedback: Feedback | None, context: CommandContext, responsible_manager: ResponsibleManager
     ) -> Iterator[Event[Feedback]]:
-        waiting = tuple(
-            occasion for occasion, obligation in _unsettled(feedback, self) if {*obligation.sources} != {*self.sources}
-        )
+        unsettled = _unsettled(knowing(feedback, responsible_manager) if feedback else None, self)
+        waiting = tuple(occasion for occasion, obligation in unsettled if {*obligation.sources} != {*self.sources})
         if not feedback or not waiting:
             return
         identified = SourceIdentified(occasions=waiting, sources=self.sources)

@@ -10,8 +10,10 @@ from msgspec.structs import replace
 
 from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
-from services.notify.domain.feedback.settlement import tell
+from services.notify.domain.feedback.audience import ceiling
+from services.notify.domain.feedback.settlement import knowing, tell
 from services.notify.domain.feedback.state import (
+    Addressee,
     Feedback,
     HeldObligation,
     Level,
@@ -65,12 +67,17 @@ class ReleaseFeedback:
     ) -> Iterator[Event[Feedback]]:
         occasion = occasion_from_path(self.occasion)
         held = held_obligation(feedback, occasion)
-        if self.level > held.ceiling:
-            raise TooMuch(f"this referrer may be told {held.ceiling} at most; release it at that level or below")
         addressee = feedback.addressee
         assert addressee  # nothing is held before it is known for whom
+        self._must_not_be_too_much(held, knowing(feedback, responsible_manager).addressee or addressee)
         yield FeedbackReleased(referral=feedback.referral, occasion=occasion, level=self.level, reason=self.reason)
         yield tell(feedback, addressee, occasion, held.obligation, self.level, responsible_manager.next_words)
+
+    def _must_not_be_too_much(self, held: HeldObligation, addressee: Addressee) -> None:
+        """By what is known now: the organisation may have been merged with a source of risk. Raises TooMuch."""
+        highest = min(held.ceiling, ceiling(addressee, held.obligation) or held.ceiling)
+        if self.level > highest:
+            raise TooMuch(f"this referrer may be told {highest} at most; release it at that level or below")
 
 
 @command

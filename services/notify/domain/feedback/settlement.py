@@ -101,8 +101,17 @@ class FeedbackWithheld:
         return end_obligation(feedback, self.occasion, EndingKind.WITHHELD)
 
 
+def knowing(feedback: Feedback, responsible_manager: ResponsibleManager) -> Feedback:
+    """The feedback, with the other ids of its addressee's organisation."""
+    addressee = feedback.addressee
+    if addressee is None or addressee.aliases == responsible_manager.aliases:
+        return feedback
+    return replace(feedback, addressee=replace(addressee, aliases=responsible_manager.aliases))
+
+
 def settle(feedback: Feedback, responsible_manager: ResponsibleManager) -> Iterator[Event[Feedback]]:
     """Tell, hold or withhold each open obligation, once the addressee is known."""
+    feedback = knowing(feedback, responsible_manager)
     if feedback.addressee:
         for occasion, obligation in feedback.open_obligations.items():
             settled = _settle_one(feedback, feedback.addressee, occasion, obligation, responsible_manager)

@@ -109,12 +109,20 @@ class Obligation:
 
 
 class Addressee(msgspec.Struct, frozen=True, kw_only=True):
-    """The referrer, as far as telling needs them. `kind` is their organisation's kind at the time of the referral."""
+    """The referrer, as far as telling needs them. `kind` is their organisation's kind at the time of the referral.
+
+    `aliases`: other ids of their organisation, as a look-up finds them when it is judged; no event carries them.
+    """
 
     organisation: UUID
     member: UUID
     kind: str
     involved: str
+    aliases: frozenset[UUID] = frozenset()
+
+    def acts_for(self, organisation: UUID | None) -> bool:
+        """Whether this id names the referrer's organisation."""
+        return organisation == self.organisation or organisation in self.aliases
 
 
 class HeldObligation(msgspec.Struct, frozen=True, kw_only=True):
@@ -191,7 +199,8 @@ class ResponsibleManager(msgspec.Struct, frozen=True, kw_only=True):
     """A look-up's answer: who looks after held feedback or a dispute, by which clock, and whether the referrer has
     left.
 
-    `next_words`: by when the next word comes, by the name of its timescale, counted from this moment.
+    `next_words`: by when the next word comes, by the name of its timescale, counted from this moment. `aliases`: other
+    ids of the referrer's organisation.
     """
 
     referrer_has_left: bool = False
@@ -199,6 +208,7 @@ class ResponsibleManager(msgspec.Struct, frozen=True, kw_only=True):
     escalates_to: str = NOBODY
     clock: Clock | None = None
     next_words: Mapping[str, Clock] = MappingProxyType({})
+    aliases: frozenset[UUID] = frozenset()
 
 
 class NotHeld(Refused):

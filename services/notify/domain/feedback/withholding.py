@@ -17,7 +17,7 @@ from services.notify.domain.feedback.aside import tell_aside
 from services.notify.domain.feedback.audience import ceiling
 from services.notify.domain.feedback.next_word import is_last
 from services.notify.domain.feedback.review import held_obligation
-from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackWithheld
+from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackWithheld, knowing
 from services.notify.domain.feedback.state import (
     EndingKind,
     Feedback,
@@ -113,7 +113,7 @@ class LookAgain:
         ending = feedback.endings.get(self.occasion) if feedback else None
         if not (feedback and feedback.addressee and ending and ending.kind is EndingKind.WITHHELD):
             return
-        highest = ceiling(feedback.addressee, ending.obligation)
+        highest = ceiling(knowing(feedback, responsible_manager).addressee or feedback.addressee, ending.obligation)
         if highest is not None:
             yield WithholdingLapsed(referral=self.referral, occasion=self.occasion)
             yield FeedbackHeld(
