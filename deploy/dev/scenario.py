@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
+from deploy.dev.news import is_news_unseen, seen_news
 from deploy.dev.persona_token import persona_token
 from deploy.dev.seed import member_id, organisation_id
 from portal.gateways.http import Unreachable
@@ -167,9 +168,11 @@ class Scenario:
         """Send a command to `{path}/{action}` at the version just read; read again and repeat on 412 (stale)."""
 
         def changed() -> Any:
-            answer = self.post(
-                persona, f"{path}/{action}", body, self.get_when_present(persona, path)["version"], options
-            )
+            version = self.get_when_present(persona, path)["version"]
+            whole = {**body, **seen_news(self.get, self.get_when_present, persona, path, action)}
+            answer = self.post(persona, f"{path}/{action}", whole, version, options)
+            if is_news_unseen(answer):
+                return None
             if answer.status_code not in (201, 412):
                 raise TimedOut(f"{path}/{action}: {answer.status_code} {answer.text}")
             return answer.json() if answer.status_code == 201 else None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from services.chassis.application.command_spec import CommandSpec, LookupContext
+from services.chassis.application.command_spec import AnyCommandSpec, CommandSpec, LookupContext
 from services.chassis.domain.working_time import Clock
+from services.chassis.open_items.commands import item_commands
 from services.enquiry.domain.concern.birth import CorrectBirth
 from services.enquiry.domain.concern.death import ConfirmDeath, CorrectDeath
 from services.enquiry.domain.concern.deciding_again import DecisionLookup, RecordToBeDecidedAgain
-from services.enquiry.domain.concern.decision import DecideConcern
+from services.enquiry.domain.concern.decision import DecideConcern, DecisionContext
 from services.enquiry.domain.concern.duty import RecogniseDuty
 from services.enquiry.domain.concern.findings import RecordFinding
 from services.enquiry.domain.concern.held_feedback import RecordFeedbackHeld, RecordFeedbackSettled
@@ -22,10 +23,10 @@ from services.enquiry.domain.concern.upstream_facts import (
     RecordConcernSourceIdentified,
 )
 from services.enquiry.domain.enquiry.actions import RecordAction
-from services.enquiry.domain.enquiry.allocation import AllocateEnquiry
+from services.enquiry.domain.enquiry.allocation import AllocateEnquiry, RecordWorker
 from services.enquiry.domain.enquiry.awaited_feedback import RecordHeldFeedback, RecordOutcomeSettled
 from services.enquiry.domain.enquiry.becoming import EndEnquiry, RecordBecameStatutory, RecordContinued
-from services.enquiry.domain.enquiry.closure import CloseEnquiry, Closer
+from services.enquiry.domain.enquiry.closure import CloseEnquiry, ClosureContext
 from services.enquiry.domain.enquiry.conclusion import ConcludeEnquiry
 from services.enquiry.domain.enquiry.joining import RecordJoinPending, RecordReferralJoined, RecordReferralLeft
 from services.enquiry.domain.enquiry.open_decision import RecordDecisionOpen
@@ -33,6 +34,7 @@ from services.enquiry.domain.enquiry.opening import OpenEnquiry, RecordSourcesKn
 from services.enquiry.domain.enquiry.outcomes import EvaluateOutcomes, RecordDesiredOutcome
 from services.enquiry.domain.enquiry.risk import AssessRisk
 from services.enquiry.domain.enquiry.state import Enquiry, enquiry_of
+from services.enquiry.domain.news.unseen import NO_NEWS, News, RecordNewsArrived, RecordNewsSeen, news_of
 from services.enquiry.domain.referral.state import Referral, referral_of
 from services.enquiry.domain.referral.upstream_facts import (
     RecordAdultsView,
@@ -49,6 +51,7 @@ from services.enquiry.domain.team.upstream_facts import RecordTeamKnown
 from services.enquiry.domain.worker.absence import RecordMemberAbsent, RecordMemberPresent
 from services.enquiry.domain.worker.state import Worker, worker_of
 from services.enquiry.domain.worker.upstream_facts import RecordMemberKnown, RecordMemberLeft
+from services.enquiry.open_items import ITEMS
 from services.enquiry.settings import practice_settings
 
 ITSELF = frozenset({"enquiry"})
@@ -60,9 +63,21 @@ def requested_worker(unit_of_work: LookupContext, command: AllocateEnquiry) -> W
     return unit_of_work.state(Worker, worker_of(command.worker))
 
 
-def configured_closer(unit_of_work: LookupContext, command: CloseEnquiry) -> Closer:
-    """Look-up: who closes a s42 enquiry, as the council has it."""
-    return practice_settings().s42_closer
+def news_of_enquiry(unit_of_work: LookupContext, command: ConcludeEnquiry | CloseEnquiry) -> News:
+    """Look-up: what came about the enquiry's concern and was not seen yet."""
+    enquiry = unit_of_work.state(Enquiry, unit_of_work.stream_id)
+    return (enquiry and unit_of_work.state(News, news_of(enquiry.concern))) or NO_NEWS
+
+
+def closure_context(unit_of_work: LookupContext, command: CloseEnquiry) -> ClosureContext:
+    """Look-up: who closes a s42 enquiry, as the council has it, and what was not seen yet."""
+    return ClosureContext(practice_settings().s42_closer, news_of_enquiry(unit_of_work, command))
+
+
+def decision_context(unit_of_work: LookupContext, command: DecideConcern) -> DecisionContext:
+    """Look-up: the latest enquiry of the concern, and what came about it and was not seen yet."""
+    news = unit_of_work.state(News, news_of(unit_of_work.stream_id)) or NO_NEWS
+    return DecisionContext(enquiry=current_enquiry(unit_of_work, command), news=news)
 
 
 def joined_matter(unit_of_work: LookupContext, command: RecordReferralTaken) -> JoinedMatter | None:
@@ -108,12 +123,12 @@ def decision_to_open(unit_of_work: LookupContext, command: object) -> DecisionLo
     )
 
 
-COMMANDS = (
+COMMANDS: tuple[AnyCommandSpec, ...] = (
     CommandSpec(ConfirmJoin, Concern, "POST /concerns/{id}/referrals/{referral}/confirmation", PRACTITIONERS),
     CommandSpec(UnjoinReferral, Concern, "POST /concerns/{id}/referrals/{referral}/unjoining", PRACTITIONERS),
     CommandSpec(RecordFinding, Concern, "POST /concerns/{id}/findings/{limb}", PRACTITIONERS, lookup=clock_of_duty),
     CommandSpec(CorrectBirth, Concern, "POST /concerns/{id}/birth", PRACTITIONERS, lookup=clock_of_duty),
-    CommandSpec(DecideConcern, Concern, "POST /concerns/{id}/decision", PRACTITIONERS, lookup=current_enquiry),
+    CommandSpec(DecideConcern, Concern, "POST /concerns/{id}/decision", PRACTITIONERS, lookup=decision_context),
     CommandSpec(RecogniseDuty, Concern, "POST /concerns/{id}/duty", PRACTITIONERS, lookup=current_enquiry),
     CommandSpec(ReopenConcern, Concern, "POST /concerns/{id}/reopening", PRACTITIONERS, lookup=current_enquiry),
     CommandSpec(ConfirmDeath, Concern, "POST /concerns/{id}/death", PRACTITIONERS, lookup=clock_of_decision),
@@ -124,8 +139,8 @@ COMMANDS = (
     CommandSpec(RecordAction, Enquiry, "POST /enquiries/{id}/actions", PRACTITIONERS),
     CommandSpec(AssessRisk, Enquiry, "POST /enquiries/{id}/risk-assessment", PRACTITIONERS),
     CommandSpec(EvaluateOutcomes, Enquiry, "POST /enquiries/{id}/outcomes-evaluation", PRACTITIONERS),
-    CommandSpec(ConcludeEnquiry, Enquiry, "POST /enquiries/{id}/conclusion", PRACTITIONERS),
-    CommandSpec(CloseEnquiry, Enquiry, "POST /enquiries/{id}/closure", PRACTITIONERS, lookup=configured_closer),
+    CommandSpec(ConcludeEnquiry, Enquiry, "POST /enquiries/{id}/conclusion", PRACTITIONERS, lookup=news_of_enquiry),
+    CommandSpec(CloseEnquiry, Enquiry, "POST /enquiries/{id}/closure", PRACTITIONERS, lookup=closure_context),
     CommandSpec(RecordReferralTaken, Concern, None, ITSELF, lookup=joined_matter),
     CommandSpec(RecordConcernAdultsView, Concern, None, ITSELF),
     CommandSpec(RecordConcernInformationAdded, Concern, None, ITSELF),
@@ -141,6 +156,9 @@ COMMANDS = (
     CommandSpec(RecordReferralWithdrawn, Referral, None, ITSELF),
     CommandSpec(RecordFeedbackDisputed, Referral, None, ITSELF),
     CommandSpec(RecordDisputeAnswered, Referral, None, ITSELF),
+    CommandSpec(RecordNewsArrived, News, None, ITSELF),
+    CommandSpec(RecordNewsSeen, News, None, ITSELF),
+    CommandSpec(RecordWorker, Enquiry, None, ITSELF),
     CommandSpec(OpenEnquiry, Enquiry, None, ITSELF),
     CommandSpec(RecordJoinPending, Enquiry, None, ITSELF),
     CommandSpec(EndEnquiry, Enquiry, None, ITSELF),
@@ -157,4 +175,5 @@ COMMANDS = (
     CommandSpec(RecordMemberAbsent, Worker, None, ITSELF),
     CommandSpec(RecordMemberPresent, Worker, None, ITSELF),
     CommandSpec(RecordTeamKnown, Team, None, ITSELF),
+    *item_commands(ITEMS),
 )

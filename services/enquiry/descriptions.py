@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import CaseLinks, Descriptions, StateDescriptions
+from services.chassis.open_items.descriptions import ITEM_CASE_LINKS, ITEM_DESCRIPTIONS, ITEM_STATE_DESCRIPTIONS
 from services.enquiry.domain.concern.birth import BirthCorrected
 from services.enquiry.domain.concern.death import DeathConfirmed, DeathFoundWrong
 from services.enquiry.domain.concern.deciding_again import ToBeDecidedAgain
@@ -26,7 +27,7 @@ from services.enquiry.domain.concern.upstream_facts import (
     ConcernSourceIdentified,
 )
 from services.enquiry.domain.enquiry.actions import ActionRecorded
-from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
+from services.enquiry.domain.enquiry.allocation import EnquiryAllocated, EnquiryUnallocated
 from services.enquiry.domain.enquiry.awaited_feedback import HeldFeedbackKnown, OutcomeSettled
 from services.enquiry.domain.enquiry.becoming import EnquiryBecameStatutory, EnquiryContinued, EnquiryEnded
 from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
@@ -37,6 +38,7 @@ from services.enquiry.domain.enquiry.opening import EnquiryOpened, EnquiryReopen
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
 from services.enquiry.domain.enquiry.risk import RiskAssessed
 from services.enquiry.domain.enquiry.state import Enquiry
+from services.enquiry.domain.news.unseen import NewsArrived, NewsSeen
 from services.enquiry.domain.referral.upstream_facts import (
     AdultsViewRecorded,
     DisputeAnswered,
@@ -126,6 +128,10 @@ DESCRIPTIONS: Descriptions = {
     ReferralJoined: lambda e: "A referral joined the enquiry; its referrer is to be told the outcome too.",
     SourcesKnown: lambda e: "What makes telling unsafe changed.",
     EnquiryAllocated: lambda e: f"The enquiry was allocated to {e.worker}.",
+    EnquiryUnallocated: lambda e: f"Nobody is accountable for the enquiry: {e.reason}.",
+    NewsArrived: lambda e: "Something new came, and waits to be seen.",
+    NewsSeen: lambda e: "Somebody has seen what was new.",
+    **ITEM_DESCRIPTIONS,
     DesiredOutcomeRecorded: lambda e: (
         f"The adult wants: {e.words}" if e.words else f"Asked what they want? {e.wishes}. {e.not_asked or ''}".strip()
     ),
@@ -175,7 +181,11 @@ def describe_enquiry(enquiry: Enquiry) -> Iterator[tuple[str, str]]:
     )
 
 
-STATE_DESCRIPTIONS: StateDescriptions = {Concern: describe_concern, Enquiry: describe_enquiry}
+STATE_DESCRIPTIONS: StateDescriptions = {
+    Concern: describe_concern,
+    Enquiry: describe_enquiry,
+    **ITEM_STATE_DESCRIPTIONS,
+}
 
 
 def referral_to_concern(event: ReferralTaken, recorded: RecordedEvent) -> Iterator[tuple[UUID, UUID]]:
@@ -200,4 +210,5 @@ CASE_LINKS: CaseLinks = {
     ReferralPlaced: referral_to_placement,
     EnquiryOpened: concern_to_enquiry,
     EnquiryReopened: concern_to_enquiry,
+    **ITEM_CASE_LINKS,
 }

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, exists, func, select
 
 from services.chassis.application.service_manifest import Gauge
+from services.chassis.open_items.metrics import ITEM_GAUGES
 from services.enquiry.projections.workers import workers
 from services.enquiry.projections.worklist_rows import open_items
 
@@ -44,4 +45,5 @@ GAUGES = (
         label="of",
     ),
     Gauge("unowned_items", "Open items whose worker has left or may no longer answer for them", unowned_items),
+    *ITEM_GAUGES,
 )

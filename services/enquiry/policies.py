@@ -12,9 +12,10 @@ import msgspec
 
 from contracts.envelope import Envelope
 from contracts.events import intake, notify
-from services.chassis.application.service_manifest import Deadlines, Reactions, Subscriptions
+from services.chassis.application.service_manifest import Deadlines, Reactions, Subscriptions, merged_reactions
 from services.chassis.domain.absence import absences_from
 from services.chassis.domain.decider import Dispatch
+from services.chassis.open_items.policies import ITEM_DEADLINES
 from services.enquiry import decision_policies
 from services.enquiry.decision_policies import enquiries_of
 from services.enquiry.domain.concern.death import DeathConfirmed, DeathFoundWrong
@@ -70,6 +71,7 @@ from services.enquiry.joining_policies import (
     referral_unjoined,
     sources_known,
 )
+from services.enquiry.open_item_policies import OPEN_ITEMS
 
 SAFEGUARDING = "safeguarding"
 COUNCIL = "council"
@@ -219,7 +221,7 @@ SUBSCRIPTIONS: Subscriptions = {
     notify.FeedbackDisputedV1: feedback_disputed,
     notify.DisputeAnsweredV1: dispute_answered,
 }
-REACTIONS: Reactions = {
+CASE_REACTIONS: Reactions = {
     ReferralTaken: referral_taken,
     ReferralPassedOn: referral_passed_on,
     JoinConfirmed: join_confirmed,
@@ -243,4 +245,5 @@ REACTIONS: Reactions = {
     FeedbackHeld: held_feedback_known,
     HeldFeedbackSettled: held_feedback_known,
 }
-DEADLINES: Deadlines = {}
+REACTIONS: Reactions = merged_reactions(CASE_REACTIONS, OPEN_ITEMS)
+DEADLINES: Deadlines = ITEM_DEADLINES

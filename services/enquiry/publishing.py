@@ -5,6 +5,7 @@ from __future__ import annotations
 from contracts.events import enquiry as contract
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import PublishedEvents
+from services.chassis.open_items.policies import HOLDINGS_EVENTS, ITEM_EVENTS
 from services.enquiry.decision_publishing import (
     concern_superseded,
     disclosure_risks,
@@ -32,7 +33,7 @@ from services.enquiry.domain.concern.upstream_facts import (
     ConcernSourceIdentified,
 )
 from services.enquiry.domain.enquiry.actions import ActionRecorded
-from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
+from services.enquiry.domain.enquiry.allocation import EnquiryAllocated, EnquiryUnallocated
 from services.enquiry.domain.enquiry.awaited_feedback import HeldFeedbackKnown, OutcomeSettled
 from services.enquiry.domain.enquiry.becoming import EnquiryBecameStatutory, EnquiryContinued, EnquiryEnded
 from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
@@ -43,6 +44,7 @@ from services.enquiry.domain.enquiry.opening import EnquiryOpened, EnquiryReopen
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
 from services.enquiry.domain.enquiry.risk import RiskAssessed
 from services.enquiry.domain.enquiry.state import Enquiry
+from services.enquiry.domain.news.unseen import NewsArrived, NewsSeen
 from services.enquiry.domain.referral.upstream_facts import (
     AdultsViewRecorded,
     DisputeAnswered,
@@ -173,8 +175,13 @@ PUBLISHED: PublishedEvents = {
     EnquiryConcluded: enquiry_concluded,
     EnquiryClosed: enquiry_closed,
 }
-INTERNAL: frozenset[type] = frozenset(
-    {
+INTERNAL: frozenset[type] = (
+    ITEM_EVENTS
+    | HOLDINGS_EVENTS
+    | {
+        EnquiryUnallocated,
+        NewsArrived,
+        NewsSeen,
         BirthCorrected,
         FindingRecorded,
         ConcernInformationAdded,

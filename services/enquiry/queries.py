@@ -6,6 +6,8 @@ A safeguarding lead reads all of the work and decides none of it. Partners read 
 from __future__ import annotations
 
 from services.chassis.application.service_manifest import QuerySpec
+from services.chassis.open_items.board import board_queries
+from services.enquiry.open_items import ITEMS
 from services.enquiry.projections.concern_list import all_concerns
 from services.enquiry.projections.concerns import concern
 from services.enquiry.projections.enquiries import enquiry
@@ -24,4 +26,5 @@ QUERIES = (
     QuerySpec("GET /enquiries/{id}", enquiry, PRACTICE),
     QuerySpec("GET /workers", workers_to_choose, PRACTICE),
     QuerySpec("GET /holdings", holdings, frozenset({"administrator", "manager"})),
+    *board_queries(ITEMS),
 )

@@ -16,7 +16,8 @@ from services.notify.wiring import MANIFEST as NOTIFY
 SERVICES = (INTAKE, ENQUIRY, NOTIFY)
 DIRECTORY = {"/intake/partners", "/intake/members", "/intake/teams", "/intake/teams/{id}"}
 CASES = {"/intake/referrals", "/intake/referrals/{id}"} | DIRECTORY
-PRACTICE = {"/enquiry/worklist", "/enquiry/concerns", "/enquiry/concerns/{id}", "/enquiry/enquiries/{id}"}
+PRACTICE_PATHS = ("worklist", "concerns", "concerns/{id}", "enquiries/{id}", "open-items", "open-items/counts")
+PRACTICE = {f"/enquiry/{path}" for path in PRACTICE_PATHS}
 REPLAY = {"history of intake", "history of enquiry", "history of notify"}
 PARTNERS = {
     "/intake/referrals",

@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 from services.enquiry.domain.concern.decision import DecideConcern
 from services.enquiry.domain.concern.findings import RecordFinding
 from services.enquiry.domain.concern.state import Finding, Limb, concern_of
+from services.enquiry.domain.news.unseen import NO_NEWS, news_of
 from services.intake.domain.referral.content import Answer
 from services.intake.domain.referral.state import Routing
 from services.notify.domain.feedback.state import HoldReason
@@ -27,7 +28,9 @@ def decided(three_services: ThreeServicesInMemory, concern: Any) -> None:
         three_services.ask(
             "enquiry", concern, RecordFinding(limb=limb, finding=Finding.MET, rationale="seen at a home visit")
         )
-    three_services.ask("enquiry", concern, DecideConcern(rationale="all three parts are met"))
+    news = three_services.services["enquiry"].state(news_of(concern)) or NO_NEWS
+    decide = DecideConcern(rationale="all three parts are met", seen=(*news.unseen,))
+    three_services.ask("enquiry", concern, decide)
 
 
 def test_none_of_them_settles_a_name_and_removes_no_named_organisation() -> None:

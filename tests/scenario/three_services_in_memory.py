@@ -62,6 +62,11 @@ class ThreeServicesInMemory:
         found = IdentifySource(organisation=organisation, rationale="Rang them.", instead_of=instead_of)
         self._ask("intake", referral, found, _triage())
 
+    def withdraw(self, referral: UUID, by: UUID, command: Any) -> None:
+        """Whoever referred for an organisation asks to withdraw."""
+        context = CommandContext(by=str(self.members[by]), role="referrer", organisation=str(by), at=NOW)
+        self._ask("intake", referral, command, context)
+
     def triage(self, referral: UUID, command: Any) -> None:
         """Triage gives a command."""
         self._ask("intake", referral, command, _triage())

@@ -16,6 +16,7 @@ from services.chassis.application.command_handler import Service
 from services.chassis.application.command_spec import AnyCommandSpec
 from services.chassis.application.unit_of_work import NotPermitted
 from services.chassis.domain.decider import CommandContext, Dispatch, Unknown
+from services.chassis.domain.open_items.allocation import AllocateItem
 from services.chassis.domain.open_items.state import team_of
 from services.chassis.http.authentication import Verifier, caller_dependency
 from services.chassis.http.commands import commands_router
@@ -23,6 +24,8 @@ from services.chassis.http.problems import install_problem_handlers
 from services.enquiry.domain.concern.decision import DecideConcern
 from services.enquiry.domain.concern.findings import RecordFinding
 from services.enquiry.domain.concern.state import Finding, Limb, concern_of
+from services.enquiry.domain.news.unseen import news_of
+from services.enquiry.open_items import concern_item
 from services.intake.domain.member.membership import JoinMember
 from services.intake.domain.member.state import Role
 from services.intake.domain.partner.merging import MergePartner
@@ -55,13 +58,16 @@ def services() -> ThreeServicesInMemory:
     made.administer(lodge, MergePartner(into=made.homes[1], reason="They are one."))
     made.route(made.refer(made.force, source_organisation=made.homes[0]))
     made.route(referral)
+    made.identify(referral, None)
+    made.ask("enquiry", concern_item(concern_of(referral)), AllocateItem(owner=nadia))
     for limb in Limb:
         made.ask(
             "enquiry",
             concern_of(referral),
             RecordFinding(limb=limb, finding=Finding.MET, rationale="seen at a home visit"),
         )
-    made.ask("enquiry", concern_of(referral), DecideConcern(rationale="all three parts are met"))
+    news = made.services["enquiry"].state(news_of(concern_of(referral))).unseen
+    made.ask("enquiry", concern_of(referral), DecideConcern(rationale="all three parts are met", seen=(*news,)))
     return made
 
 

@@ -18,7 +18,12 @@ from services.notify.wiring import MANIFEST as NOTIFY
 from tests.scenario.messages_client import refusal
 from tests.services.service_client import HOME, POLICE, REFERRAL, ServiceClient, open_client
 
-NOT_A_LIST = {(NOTIFY.name, "/channels"), (NOTIFY.name, "/contact"), (INTAKE.name, "/open-items/counts")}
+NOT_A_LIST = {
+    (NOTIFY.name, "/channels"),
+    (NOTIFY.name, "/contact"),
+    (INTAKE.name, "/open-items/counts"),
+    (ENQUIRY.name, "/open-items/counts"),
+}
 
 
 def referred(intake: ServiceClient, danger: str = "no", by: UUID = POLICE) -> str:

@@ -49,6 +49,10 @@ class ItemReactions:
     def __init__(self, service: str) -> None:
         self.service = service
 
+    def raised(self, event: ItemRaised, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
+        if event.owner:
+            yield Dispatch(holdings_of(self.service, event.owner), RecordItemTaken(item=stream_id, kind=item.kind))
+
     def allocated(self, event: ItemAllocated, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
         yield from self._given_up(event.previous, stream_id)
         yield Dispatch(holdings_of(self.service, event.owner), RecordItemTaken(item=stream_id, kind=item.kind))
@@ -85,6 +89,7 @@ def item_reactions(service: str) -> Reactions:
     """The lines that a service adds to its REACTIONS."""
     reactions = ItemReactions(service)
     return {
+        ItemRaised: reactions.raised,
         ItemAllocated: reactions.allocated,
         ItemUnallocated: reactions.unallocated,
         ItemSettled: reactions.settled,

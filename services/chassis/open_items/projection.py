@@ -61,6 +61,7 @@ def raised(event: ItemRaised, recorded: RecordedEvent) -> Iterator[Change]:
         about=event.about,
         detail=event.detail,
         team=event.team,
+        owner=event.owner,
         unallocated=event.unallocated,
         risk=event.risk,
         urgent=event.urgent,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.chassis.application.command_spec import LookupContext
 from services.chassis.domain.open_items.allocation import AllocateItem
+from services.chassis.domain.open_items.life import RaiseItem
 from services.chassis.domain.open_items.state import ItemContext, ItemKind, OpenItem, Person
 
 
@@ -37,10 +38,20 @@ class ServiceItems:
         """Look-up of every command on items. The kind is the command's where it raises the item, else the item's."""
         item = unit_of_work.state(OpenItem, unit_of_work.stream_id)
         kind = self.kinds[item.kind if item else command.kind]
-        owner = command.owner if isinstance(command, AllocateItem) else None
+        beside = self._beside(unit_of_work, command) if isinstance(command, RaiseItem) else ()
+        owner = command.owner if isinstance(command, AllocateItem) else _owner_of(beside)
         person = self.find_person(unit_of_work, owner) if owner else None
-        return ItemContext(kind=kind, timescales=unit_of_work.timescales, person=person)
+        return ItemContext(kind=kind, timescales=unit_of_work.timescales, person=person, beside=beside)
+
+    def _beside(self, unit_of_work: LookupContext, command: RaiseItem) -> tuple[OpenItem, ...]:
+        found = (unit_of_work.state(OpenItem, stream_id) for stream_id in command.beside)
+        return tuple(item for item in found if item)
 
     def look_up_existing(self, unit_of_work: LookupContext, command: Any) -> ItemContext | None:
         """Look-up of the commands that record nothing where there is no item."""
         return self.look_up(unit_of_work, command) if unit_of_work.state(OpenItem, unit_of_work.stream_id) else None
+
+
+def _owner_of(items: tuple[OpenItem, ...]) -> UUID | None:
+    """Whoever had the nearest of these items last, also where that is settled by now."""
+    return next((item.owner for item in items if item.owner), None)

@@ -15,7 +15,6 @@ from services.chassis.domain.references import Reference, normalize_reference
 from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.enquiry.domain.concern.raising import Submission
 from services.enquiry.projections.concern_tables import concerns, referrals
-from services.enquiry.projections.worklist import subject_of
 
 
 def all_concerns(
@@ -53,7 +52,7 @@ def _entry(concern: Any, answered: list[Any]) -> ConcernEntry:
     return ConcernEntry(
         id=concern.id,
         references=[referral.reference for referral in answered],
-        about=subject_of(msgspec.convert(answered[0].submission, Submission, strict=False)),
+        about=msgspec.convert(answered[0].submission, Submission, strict=False).about,
         raised_at=concern.raised_at,
         decision=concern.decision["decision"] if concern.decision else None,
         enquiry=concern.enquiry,

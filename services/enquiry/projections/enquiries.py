@@ -15,7 +15,7 @@ from services.chassis.domain.decider import CommandContext, Unknown
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, Values, change, drop, row
 from services.enquiry.domain.enquiry.actions import ActionRecorded
-from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
+from services.enquiry.domain.enquiry.allocation import EnquiryAllocated, EnquiryUnallocated
 from services.enquiry.domain.enquiry.awaited_feedback import HeldFeedbackKnown, OutcomeSettled
 from services.enquiry.domain.enquiry.becoming import EnquiryBecameStatutory, EnquiryContinued, EnquiryEnded
 from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
@@ -89,6 +89,10 @@ def enquiry_allocated(event: EnquiryAllocated, recorded: RecordedEvent) -> Itera
     yield enquiry_change(recorded, worker=event.worker)
 
 
+def enquiry_unallocated(event: EnquiryUnallocated, recorded: RecordedEvent) -> Iterator[Change]:
+    yield enquiry_change(recorded, worker=None)
+
+
 def desired_outcome_recorded(event: DesiredOutcomeRecorded, recorded: RecordedEvent) -> Iterator[Change]:
     """Once the adult has expressed an outcome, `wishes` stays EXPRESSED, whatever is recorded later."""
     yield enquiry_change(recorded)
@@ -154,7 +158,7 @@ def _none_expressed(values: Values) -> bool:
 
 ENQUIRIES = Projection(
     "enquiries",
-    4,
+    5,
     tables,
     {
         EnquiryOpened: enquiry_opened,
@@ -164,6 +168,7 @@ ENQUIRIES = Projection(
         EnquiryContinued: enquiry_continued,
         DecisionOpen: decision_open,
         EnquiryAllocated: enquiry_allocated,
+        EnquiryUnallocated: enquiry_unallocated,
         DesiredOutcomeRecorded: desired_outcome_recorded,
         ActionRecorded: action_recorded,
         RiskAssessed: risk_assessed,

@@ -22,7 +22,7 @@ from services.enquiry.domain.concern.duty import DutyNotRecognised, DutyRecognis
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.held_feedback import FeedbackHeld, HeldFeedbackSettled
 from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
-from services.enquiry.domain.concern.raising import ReferralPassedOn, ReferralTaken, Submission
+from services.enquiry.domain.concern.raising import ReferralPassedOn, ReferralTaken
 from services.enquiry.domain.concern.reopening import ConcernReopened
 from services.enquiry.domain.concern.state import DUTY, Decision
 from services.enquiry.domain.concern.superseding import ConcernSuperseded
@@ -33,7 +33,7 @@ from services.enquiry.domain.concern.upstream_facts import (
     ConcernSourceIdentified,
 )
 from services.enquiry.domain.enquiry.actions import ActionRecorded
-from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
+from services.enquiry.domain.enquiry.allocation import EnquiryAllocated, EnquiryUnallocated
 from services.enquiry.domain.enquiry.awaited_feedback import HeldFeedbackKnown, OutcomeSettled
 from services.enquiry.domain.enquiry.becoming import EnquiryBecameStatutory, EnquiryContinued, EnquiryEnded
 from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
@@ -50,12 +50,14 @@ from services.enquiry.projections.worklist_rows import (
     JOIN_PENDING,
     UNALLOCATED,
     UNDER_ENQUIRY,
+    UNDER_WAY,
     is_closes,
     is_concluded,
     is_decision_open,
     is_not_enquired,
     is_unallocated,
     is_under_enquiry,
+    is_under_way,
     is_waits_for_joins,
     item,
     item_change,
@@ -79,7 +81,7 @@ def referral_taken(event: ReferralTaken, recorded: RecordedEvent) -> Iterator[Ch
         worklist_concerns,
         concern=recorded.stream,
         reference=submission.reference,
-        about=subject_of(submission),
+        about=submission.about,
         danger=submission.danger,
     )
     yield item("concern", recorded.stream, "decision due", recorded)
@@ -133,9 +135,13 @@ def enquiry_opened(event: EnquiryOpened | EnquiryReopened, recorded: RecordedEve
 
 
 def enquiry_allocated(event: EnquiryAllocated, recorded: RecordedEvent) -> Iterator[Change]:
-    """A concluded enquiry stays "concluded" when it is given to another worker."""
     yield item_change(recorded, worker=event.worker)
-    yield change(open_items, is_unallocated, id=recorded.stream, stands="under way")
+    yield change(open_items, is_unallocated, id=recorded.stream, stands=UNDER_WAY)
+
+
+def enquiry_unallocated(event: EnquiryUnallocated, recorded: RecordedEvent) -> Iterator[Change]:
+    yield item_change(recorded, worker=None)
+    yield change(open_items, is_under_way, id=recorded.stream, stands=UNALLOCATED)
 
 
 def enquiry_concluded(event: EnquiryConcluded, recorded: RecordedEvent) -> Iterator[Change]:
@@ -166,11 +172,6 @@ def version_advanced(event: object, recorded: RecordedEvent) -> Iterator[Change]
     yield item_change(recorded)
 
 
-def subject_of(submission: Submission) -> str:
-    adult = submission.adult
-    return (adult and (adult.name or adult.description)) or submission.about_organisation or "not known by name"
-
-
 VERSION_ONLY_EVENTS = (
     DutyRecognised,
     ConcernReopened,
@@ -197,7 +198,7 @@ VERSION_ONLY_EVENTS = (
 
 WORKLIST = Projection(
     "worklist",
-    7,
+    8,
     tables,
     {
         **dict.fromkeys(VERSION_ONLY_EVENTS, version_advanced),
@@ -219,6 +220,7 @@ WORKLIST = Projection(
         EnquiryEnded: enquiry_ended,
         DecisionOpen: decision_open,
         EnquiryAllocated: enquiry_allocated,
+        EnquiryUnallocated: enquiry_unallocated,
         EnquiryConcluded: enquiry_concluded,
         ClosureAsked: closure_asked,
         EnquiryClosed: item_closed,

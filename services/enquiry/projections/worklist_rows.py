@@ -37,7 +37,7 @@ worklist_concerns = Table(
 DANGER_FIRST = case((and_(worklist_concerns.c.danger, open_items.c.worker.is_(None)), 0), else_=1)
 """Sort key: an item with immediate danger comes first until it has an accountable worker."""
 
-UNALLOCATED = "waits for a worker"
+UNALLOCATED, UNDER_WAY = "waits for a worker", "under way"
 JOIN_PENDING = "a joined referral waits to be confirmed"
 UNDER_ENQUIRY = "under enquiry"
 CONCLUDED = "concluded, waits for its closure"
@@ -83,6 +83,10 @@ def is_concluded(item: Values) -> bool:
 
 def is_closes(item: Values) -> bool:
     return item.get("stands") == CLOSES
+
+
+def is_under_way(item: Values) -> bool:
+    return item.get("stands") == UNDER_WAY
 
 
 def is_unallocated(item: Values) -> bool:

@@ -12,19 +12,26 @@ from services.chassis.domain.decider import Command, CommandContext, Event
 from services.chassis.domain.working_time import Clock
 from services.enquiry.domain.concern.birth import CorrectBirth
 from services.enquiry.domain.concern.death import ConfirmDeath, CorrectDeath
-from services.enquiry.domain.concern.decision import DecideConcern
+from services.enquiry.domain.concern.decision import DecideConcern, DecisionContext
 from services.enquiry.domain.concern.duty import RecogniseDuty
 from services.enquiry.domain.concern.findings import FindingRecorded, RecordFinding
 from services.enquiry.domain.concern.raising import Adult, ReferralTaken, Submission
 from services.enquiry.domain.concern.reopening import ReopenConcern
 from services.enquiry.domain.concern.state import Finding, Limb
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated
-from services.enquiry.domain.enquiry.closure import ChecklistAnswer, ChecklistEntry, ChecklistItem, Closer
-from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded, Risk
+from services.enquiry.domain.enquiry.closure import (
+    ChecklistAnswer,
+    ChecklistEntry,
+    ChecklistItem,
+    Closer,
+    ClosureContext,
+)
+from services.enquiry.domain.enquiry.conclusion import ConcludeEnquiry, EnquiryConcluded, Risk
 from services.enquiry.domain.enquiry.opening import EnquiryOpened
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
 from services.enquiry.domain.enquiry.risk import RiskAssessed
-from services.enquiry.domain.enquiry.state import Achieved, Assessment, Kind, Wishes
+from services.enquiry.domain.enquiry.state import Achieved, Assessment, Enquiry, Kind, Wishes
+from services.enquiry.domain.news.unseen import NO_NEWS
 from services.enquiry.domain.sources import Source
 
 POLICE, HOME, CONCERN, AMARA, TRUST = (UUID(int=n) for n in range(1, 6))
@@ -75,7 +82,8 @@ CHECKLIST = {item: ChecklistEntry(answer=ChecklistAnswer.DONE) for item in Check
 
 CLOCK = Clock(due_at=datetime(2026, 1, 5, 17, tzinfo=UTC), pack="test", calendar="test")
 USUAL_LOOKUPS: dict[type, tuple[Any, ...]] = {
-    DecideConcern: (None,),
+    DecideConcern: (DecisionContext(),),
+    ConcludeEnquiry: (NO_NEWS,),
     RecogniseDuty: (None,),
     ReopenConcern: (None,),
     RecordFinding: (CLOCK,),
@@ -98,9 +106,11 @@ def when(past: Iterable[Any], command: Command, *known: Any) -> list[Event[Any]]
 def asked_by(asker: CommandContext, past: Iterable[Any], command: Command, *known: Any) -> list[Event[Any]]:
     """What a command brings about when somebody in particular asks it; without a look-up: no enquiry, and the CLOCK."""
     known = known or USUAL_LOOKUPS.get(type(command), ())
+    if isinstance(command, DecideConcern) and isinstance(known[0], Enquiry):
+        known = (DecisionContext(enquiry=known[0]),)
     return list(command.decide(state_after(past), asker, *known))
 
 
 def when_closed(past: Iterable[Any], command: Command, asker: CommandContext = MANAGER) -> list[Event[Any]]:
     """What closing brings about, by a manager who did not conclude it."""
-    return asked_by(asker, past, command, Closer.MANAGER)
+    return asked_by(asker, past, command, ClosureContext(Closer.MANAGER))

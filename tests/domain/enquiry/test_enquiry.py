@@ -24,6 +24,7 @@ from services.enquiry.domain.enquiry.closure import (
     CloseEnquiry,
     Closer,
     ClosureAsked,
+    ClosureContext,
     ClosureReason,
     ClosureWaits,
     ConcluderCloses,
@@ -211,8 +212,8 @@ def test_nobody_concludes_and_closes_a_section_42_enquiry_alone() -> None:
     with pytest.raises(ManagerCloses):
         when_closed(past, CLOSE, somebody_else)
     with pytest.raises(ConcluderCloses):
-        asked_by(ASKED, past, CLOSE, Closer.ANOTHER_PERSON)
-    assert asked_by(somebody_else, past, CLOSE, Closer.ANOTHER_PERSON) == [ASKED_FOR, CLOSED]
+        asked_by(ASKED, past, CLOSE, ClosureContext(Closer.ANOTHER_PERSON))
+    assert asked_by(somebody_else, past, CLOSE, ClosureContext(Closer.ANOTHER_PERSON)) == [ASKED_FOR, CLOSED]
 
 
 def test_an_other_enquiry_is_closed_by_whoever_concluded_it() -> None:

@@ -11,7 +11,7 @@ import pytest
 from services.enquiry.domain.concern.birth import BirthCorrected, CorrectBirth, ImpossibleBirth
 from services.enquiry.domain.concern.brakes import AdultHasDied, NoAdult, UnderEighteen
 from services.enquiry.domain.concern.death import DeathConfirmed
-from services.enquiry.domain.concern.decision import ConcernDecided, DecideConcern, ReasonDoesNotFit
+from services.enquiry.domain.concern.decision import ConcernDecided, DecideConcern, DecisionContext, ReasonDoesNotFit
 from services.enquiry.domain.concern.raising import Adult, ReferralTaken
 from services.enquiry.domain.concern.reasons import Reason, Signpost
 from services.enquiry.domain.concern.state import Decision
@@ -28,6 +28,7 @@ from tests.domain.enquiry.builders import (
     when,
 )
 
+NOTHING_KNOWN = DecisionContext()
 ALL_PARTS = DecideConcern(rationale="all three parts are met")
 CHILD = replace(EDITH, born=date(2009, 12, 25))
 NOBODY = {"adult": None, "about_organisation": "Rosewood House"}
@@ -68,7 +69,7 @@ def test_a_child_s_concern_ends_with_a_reason_that_says_so() -> None:
 def test_somebody_comes_of_age_with_their_birthday_in_london(at: datetime, adult: bool) -> None:
     """On 1 July at 23:00 UTC it is 2 July in London."""
     concern = state_after(raised(adult=replace(EDITH, born=date(2008, 7, 2))))
-    decide = ALL_PARTS.decide(concern, replace(ASKED, at=at), None)
+    decide = ALL_PARTS.decide(concern, replace(ASKED, at=at), NOTHING_KNOWN)
     if adult:
         assert list(decide)
         return
@@ -79,7 +80,8 @@ def test_somebody_comes_of_age_with_their_birthday_in_london(at: datetime, adult
 @pytest.mark.parametrize(("day", "adult"), [(28, False), (1, True)])
 def test_who_was_born_on_29_february_comes_of_age_on_1_march(day: int, adult: bool) -> None:
     concern = state_after(raised(adult=replace(EDITH, born=date(2008, 2, 29))))
-    decide = ALL_PARTS.decide(concern, replace(ASKED, at=datetime(2026, 3 if adult else 2, day, 12, tzinfo=UTC)), None)
+    at = datetime(2026, 3 if adult else 2, day, 12, tzinfo=UTC)
+    decide = ALL_PARTS.decide(concern, replace(ASKED, at=at), NOTHING_KNOWN)
     if adult:
         assert list(decide)
         return

@@ -14,6 +14,7 @@ from contracts.events import ContractEvent, intake
 from contracts.events import Source as ContractSource
 from services.chassis.application.command_handler import Service
 from services.chassis.domain.decider import Command, CommandContext
+from services.chassis.domain.open_items.state import item_of
 from services.chassis.eventstore.recorder import TellbackRecorder
 from services.chassis.projections.projection import catch_up
 from services.chassis.projections.rebuild import ensure_current
@@ -27,6 +28,7 @@ from services.enquiry.domain.enquiry.conclusion import ConcludeEnquiry, Risk
 from services.enquiry.domain.enquiry.outcomes import NotAsked, RecordDesiredOutcome
 from services.enquiry.domain.enquiry.risk import AssessRisk
 from services.enquiry.domain.enquiry.state import Assessment, Wishes, enquiry_of
+from services.enquiry.open_items import NEW_MATTER
 from services.enquiry.wiring import MANIFEST
 from tests.domain.enquiry.builders import AMARA, CHECKLIST, HOME, POLICE, TRUST
 
@@ -60,10 +62,16 @@ MESSAGES: list[ContractEvent] = [
     intake.ReferralWithdrawnV1(referral=HOME, reason="sorry"),
     intake.SourceIdentifiedV1(referral=POLICE, joins=None, sources=(REGISTERED,)),
 ]
+NEWS = tuple(
+    item_of("enquiry", NEW_MATTER, CONCERN, key)
+    for key in (str(uuid5(TRUST, "3")), f"withdrawn {HOME}", f"source {POLICE} {TRUST}")
+)
+"""The open items of what MESSAGES add to the concern."""
+
 DECISIONS: list[tuple[UUID, Command]] = [
     (CONCERN, ConfirmJoin(referral=HOME)),
     *[(CONCERN, RecordFinding(limb=limb, finding=Finding.MET, rationale="seen at a home visit")) for limb in Limb],
-    (CONCERN, DecideConcern(rationale="all three parts are met")),
+    (CONCERN, DecideConcern(rationale="all three parts are met", seen=NEWS)),
     (ENQUIRY, AllocateEnquiry(worker=AMARA)),
     (ENQUIRY, RecordDesiredOutcome(wishes=Wishes.NOT_ASKED, not_asked=NotAsked.UNSAFE)),
     (ENQUIRY, AssessRisk(assessment=Assessment.IDENTIFIED_ACTED, rationale="seen at a home visit")),

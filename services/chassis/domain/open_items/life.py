@@ -25,6 +25,7 @@ class ItemRaised:
     about: AboutAdult
     detail: AboutAdult
     team: UUID
+    owner: UUID | None = None
     unallocated: Plain
     risk: Risk
     urgent: bool
@@ -37,8 +38,9 @@ class ItemRaised:
         return OpenItem(
             kind=self.kind,
             subject=self.subject,
+            about=self.about,
             team=self.team,
-            owner=None,
+            owner=self.owner,
             unallocated=self.unallocated,
             risk=self.risk,
             urgent=self.urgent,
@@ -53,11 +55,15 @@ class ItemRaised:
 class RaiseItem:
     """Put something that waits on the board. An open one stays as it is; a settled one is open again.
 
-    `since`: default, the moment of the event that asks for it. `team`: default, that of its kind.
+    `since`: default, the moment of the event that asks for it. `team`: default, that of its kind. `beside`: items of
+    the same case, nearest first: it bears their reference and words, and whoever has one of them has it too.
+    `about_stream`: the stream that it is about, where it stands beside others.
     """
 
     kind: Plain
-    subject: ItemSubject
+    subject: ItemSubject | None = None
+    beside: tuple[UUID, ...] = ()
+    about_stream: UUID | None = None
     about: AboutAdult = ""
     detail: AboutAdult = ""
     unallocated: Plain = "new"
@@ -71,14 +77,16 @@ class RaiseItem:
             return
         since = self.since or context.at
         due, review = due_clock(lookup, self.risk, self.urgent, since), review_clock(lookup, self.risk, since)
+        owner = lookup.able.member if lookup.able else None
         yield ItemRaised(
             kind=self.kind,
             asks=lookup.kind.asks,
-            subject=self.subject,
-            about=self.about,
+            subject=self._subject(lookup),
+            about=self.about or next((item.about for item in lookup.beside), ""),
             detail=self.detail,
             team=self.team or team_of(lookup.kind.team),
-            unallocated=self.unallocated,
+            owner=owner,
+            unallocated="" if owner else self.unallocated,
             risk=self.risk,
             urgent=self.urgent,
             since=since,
@@ -86,6 +94,14 @@ class RaiseItem:
             review=review,
             escalates=first_escalation(lookup, self.urgent, due, review, since),
         )
+
+    def _subject(self, lookup: ItemContext) -> ItemSubject:
+        """Raises ValueError where neither it nor an item beside it says what it is about: a mistake of ours."""
+        subject = self.subject or next((item.subject for item in lookup.beside), None)
+        if subject is None:
+            raise ValueError(f"an item {self.kind!r} was raised about nothing")
+        stream = self.about_stream or subject.stream
+        return ItemSubject(stream=stream, case=subject.case, reference=subject.reference)
 
 
 @event("open-item.settled")

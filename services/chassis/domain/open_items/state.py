@@ -70,11 +70,21 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ItemContext(msgspec.Struct, frozen=True, kw_only=True):
-    """A look-up's answer: the kind of the item, the timescales in force, and the person who is to own it."""
+    """A look-up's answer: the kind of the item, the timescales in force, and the person who is to own it.
+
+    `beside`: the items of the same case that the new one stands beside, nearest first.
+    """
 
     kind: ItemKind
     timescales: Timescales
     person: Person | None = None
+    beside: tuple[OpenItem, ...] = ()
+
+    @property
+    def able(self) -> Person | None:
+        """The person, where they are here and can act on the item."""
+        person = self.person
+        return person if person and not person.gone and person.roles & self.kind.roles else None
 
 
 @value
@@ -97,6 +107,7 @@ class OpenItem(msgspec.Struct, frozen=True, kw_only=True):
 
     kind: str
     subject: ItemSubject
+    about: str
     team: UUID
     owner: UUID | None
     unallocated: str

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from uuid import UUID
 
+import msgspec
 from msgspec.structs import replace
 
 from contracts.personal import AboutAdult
@@ -14,17 +16,19 @@ from services.enquiry.domain.concern.reasons import REASONS, RESTS_ON, Reason, S
 from services.enquiry.domain.concern.state import Concern, Decision, Finding
 from services.enquiry.domain.concern.superseding import Because, must_be_theirs_to_supersede, superseding
 from services.enquiry.domain.enquiry.state import Enquiry
+from services.enquiry.domain.news.unseen import NO_NEWS, News, must_be_seen
 from services.enquiry.domain.texts import Rationale, of_substance
 
 
 @event("enquiry.concern.decided")
 class ConcernDecided:
-    """What follows, why, and where to turn instead: the first decision of a concern."""
+    """What follows, why, and where to turn instead: the first decision of a concern. `seen`: what was read with it."""
 
     decision: Decision
     reason: Reason
     rationale: AboutAdult
     signposting: tuple[Signpost, ...] = ()
+    seen: tuple[UUID, ...] = ()
 
     def apply(self, concern: Concern) -> Concern:
         enquiries = concern.enquiries if self.decision is Decision.NO_ENQUIRY else max(concern.enquiries, 1)
@@ -37,12 +41,20 @@ class ConcernDecided:
         )
 
 
+class DecisionContext(msgspec.Struct, frozen=True, kw_only=True):
+    """A look-up's answer: the concern's latest enquiry, and what came and was not seen yet."""
+
+    enquiry: Enquiry | None = None
+    news: News = NO_NEWS
+
+
 @command
 class DecideConcern:
     """Decide from the three findings whether the duty to enquire arises; where it does not, say what is done `instead`.
 
     `reason` is needed where there is no duty; `signposting` says where else to turn. A decision that stands is
-    superseded only with `because`, the coded reason; that the duty no longer arises is decided by a manager.
+    superseded only with `because`, the coded reason; that the duty no longer arises is decided by a manager. `seen`:
+    the open items of what came since, which whoever decides has read.
     """
 
     rationale: Rationale
@@ -50,29 +62,34 @@ class DecideConcern:
     reason: Reason | None = None
     signposting: tuple[Signpost, ...] = ()
     because: Because | None = None
+    seen: tuple[UUID, ...] = ()
 
-    def decide(self, concern: Concern, context: CommandContext, enquiry: Enquiry | None) -> Iterator[Event[Concern]]:
+    def decide(self, concern: Concern, context: CommandContext, lookup: DecisionContext) -> Iterator[Event[Concern]]:
         if concern.decision and self.because is None:
             raise AlreadyDecided(
                 f"this concern was decided: {concern.decision}; to decide it again, say because of what"
             )
+        must_be_seen(lookup.news, self.seen)
         concern.must_have_no_pending_join()
         _must_be_judged(concern)
         decision = self._decision(concern, context.at)
         reason = self._reason(concern, decision, context.at)
         rationale, signposting = of_substance(self.rationale), tuple(dict.fromkeys(self.signposting))
         if concern.decision is None or self.because is None:
-            yield ConcernDecided(decision=decision, reason=reason, rationale=rationale, signposting=signposting)
+            yield ConcernDecided(
+                decision=decision, reason=reason, rationale=rationale, signposting=signposting, seen=self.seen
+            )
             return
-        must_be_theirs_to_supersede(concern, enquiry, decision, context.role)
+        must_be_theirs_to_supersede(concern, lookup.enquiry, decision, context.role)
         yield superseding(
             concern,
-            enquiry,
+            lookup.enquiry,
             decision,
             self.because,
             reason=reason,
             rationale=rationale,
             signposting=signposting,
+            seen=self.seen,
         )
 
     def _decision(self, concern: Concern, at: datetime) -> Decision:

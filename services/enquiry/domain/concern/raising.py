@@ -61,6 +61,12 @@ class Submission:
     information: tuple[AboutAdult, ...] = ()
     same_adult_because: AboutAdult | None = None
 
+    @property
+    def about(self) -> str:
+        """The adult or the organisation that it is about, as the referral names them."""
+        adult = self.adult
+        return (adult and (adult.name or adult.description)) or self.about_organisation or "not known by name"
+
 
 class JoinedMatter(msgspec.Struct, frozen=True, kw_only=True):
     """A look-up's answer: the matter that a referral is to join.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from msgspec.structs import replace
 
@@ -43,6 +44,7 @@ class ConcernSuperseded:
     opens: int = 0
     ends: int = 0
     duty_since: datetime | None = None
+    seen: tuple[UUID, ...] = ()
 
     def apply(self, concern: Concern) -> Concern:
         return replace(
@@ -65,6 +67,7 @@ def superseding(
     reason: Reason,
     rationale: str,
     signposting: tuple[Signpost, ...] = (),
+    seen: tuple[UUID, ...] = (),
 ) -> ConcernSuperseded:
     """The event, with the enquiries that it opens and ends. `enquiry`: the concern's latest."""
     assert concern.decision  # nothing supersedes what was never decided
@@ -81,6 +84,7 @@ def superseding(
         opens=concern.enquiries + 1 if asks_for_one and not keeps else 0,
         ends=concern.enquiries if under_way and not (asks_for_one and keeps) else 0,
         duty_since=concern.duty_found_at if decision is Decision.S42_ENQUIRY else None,
+        seen=seen,
     )
 
 

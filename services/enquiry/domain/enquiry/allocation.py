@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
 from services.enquiry.domain.enquiry.state import Enquiry
 from services.enquiry.domain.worker.state import Worker
@@ -20,6 +21,32 @@ class EnquiryAllocated:
 
     def apply(self, enquiry: Enquiry) -> Enquiry:
         return replace(enquiry, worker=self.worker)
+
+
+@event("enquiry.enquiry.unallocated")
+class EnquiryUnallocated:
+    """Nobody is accountable for the enquiry; `reason` says why. Its team has it."""
+
+    reason: Plain
+
+    def apply(self, enquiry: Enquiry) -> Enquiry:
+        return replace(enquiry, worker=None)
+
+
+@command
+class RecordWorker:
+    """Record who is accountable by the board. A repeat, or a closed enquiry, records nothing."""
+
+    worker: UUID | None
+    reason: Plain = ""
+
+    def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event[Enquiry]]:
+        if enquiry.closed or enquiry.worker == self.worker:
+            return
+        if self.worker:
+            yield EnquiryAllocated(worker=self.worker)
+        else:
+            yield EnquiryUnallocated(reason=self.reason)
 
 
 @command

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from uuid import UUID
 
+import msgspec
 from msgspec.structs import replace
 
 from contracts.personal import AboutAdult, Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event, value
 from services.enquiry.domain.enquiry.state import Enquiry, Kind
+from services.enquiry.domain.news.unseen import NO_NEWS, News, must_be_seen
 from services.enquiry.domain.texts import Words
 
 
@@ -53,6 +56,13 @@ class Closer(StrEnum):
     ANOTHER_PERSON = "another person"
 
 
+class ClosureContext(msgspec.Struct, frozen=True):
+    """A look-up's answer: who closes here, and what came and was not seen yet."""
+
+    closer: Closer
+    news: News = NO_NEWS
+
+
 @value
 class ChecklistEntry:
     """An item answered; not applicable has a reason."""
@@ -68,6 +78,7 @@ class ClosureAsked:
     reason: ClosureReason
     adults_view: AboutAdult
     checklist: Mapping[ChecklistItem, ChecklistEntry]
+    seen: tuple[UUID, ...] = ()
 
     def apply(self, enquiry: Enquiry) -> Enquiry:
         return replace(enquiry, closure_reason=self.reason)
@@ -85,13 +96,17 @@ class EnquiryClosed:
 
 @command
 class CloseEnquiry:
-    """Close the enquiry: its checklist complete, the reason, and the adult's view, or why it is not known."""
+    """Close the enquiry: its checklist complete, the reason, and the adult's view, or why it is not known.
+
+    `seen`: the open items of what came since, which whoever closes has read.
+    """
 
     reason: ClosureReason
     adults_view: Words
     checklist: Mapping[ChecklistItem, ChecklistEntry]
+    seen: tuple[UUID, ...] = ()
 
-    def decide(self, enquiry: Enquiry, context: CommandContext, closer: Closer) -> Iterator[Event[Enquiry]]:
+    def decide(self, enquiry: Enquiry, context: CommandContext, lookup: ClosureContext) -> Iterator[Event[Enquiry]]:
         enquiry.must_not_be_closed()
         if enquiry.closure_reason:
             raise ClosureWaits("closure was asked for; it follows when every referrer is told, or it is withheld")
@@ -99,10 +114,11 @@ class CloseEnquiry:
             raise NotConcluded("conclude the enquiry first")
         enquiry.must_have_its_decision()
         _must_fit(self.reason, enquiry)
-        _must_be_another_person(enquiry, context, closer)
+        _must_be_another_person(enquiry, context, lookup.closer)
+        must_be_seen(lookup.news, self.seen)
         enquiry.must_have_no_pending_join()
         self._must_be_complete()
-        yield ClosureAsked(reason=self.reason, adults_view=self.adults_view, checklist=self.checklist)
+        yield ClosureAsked(reason=self.reason, adults_view=self.adults_view, checklist=self.checklist, seen=self.seen)
         if enquiry.all_outcomes_settled:
             yield EnquiryClosed(reason=self.reason)
 

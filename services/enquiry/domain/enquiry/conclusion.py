@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
+from uuid import UUID
 
 from msgspec.structs import replace
 
 from contracts.personal import AboutAdult, Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
 from services.enquiry.domain.enquiry.state import Assessment, Enquiry, Wishes
+from services.enquiry.domain.news.unseen import News, must_be_seen
 from services.enquiry.domain.texts import Rationale, of_substance
 
 NOT_RECORDED = "Not Recorded"
@@ -42,6 +44,7 @@ class EnquiryConcluded:
     not_evaluated: NotEvaluated | None
     findings: AboutAdult
     by: Plain = ""
+    seen: tuple[UUID, ...] = ()
 
     def apply(self, enquiry: Enquiry) -> Enquiry:
         owed = {referral: enquiry.owed_outcomes.get(referral, 0) + 1 for referral in enquiry.referrals}
@@ -52,15 +55,18 @@ class EnquiryConcluded:
 class ConcludeEnquiry:
     """Conclude the enquiry: what was found, and whether the risk remained, was reduced or removed if there was one.
 
-    `not_evaluated` says why, where outcomes were expressed and nobody evaluated them with the adult.
+    `not_evaluated` says why, where outcomes were expressed and nobody evaluated them with the adult. `seen`: the open
+    items of what came since, which whoever concludes has read.
     """
 
     findings: Rationale
     risk: Risk | None = None
     not_evaluated: NotEvaluated | None = None
+    seen: tuple[UUID, ...] = ()
 
-    def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event[Enquiry]]:
+    def decide(self, enquiry: Enquiry, context: CommandContext, news: News) -> Iterator[Event[Enquiry]]:
         enquiry.must_be_under_way()
+        must_be_seen(news, self.seen)
         enquiry.must_have_no_pending_join()
         enquiry.must_have_its_decision()
         if not enquiry.worker:
@@ -72,6 +78,7 @@ class ConcludeEnquiry:
             not_evaluated=self.not_evaluated,
             findings=of_substance(self.findings),
             by=context.by,
+            seen=self.seen,
         )
 
     def _assessed(self, enquiry: Enquiry) -> Assessment:

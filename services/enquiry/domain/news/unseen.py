@@ -1,0 +1,81 @@
+"""Unseen news: nobody decides, concludes or closes without having seen what arrived.
+
+It never stands in the way of what protects the adult.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from services.chassis.domain.decider import CommandContext, Event, Refused, command, event, stream
+
+
+class News(msgspec.Struct, frozen=True, kw_only=True):
+    """The open items of what arrived about a concern and was not seen yet."""
+
+    unseen: frozenset[UUID] = frozenset()
+
+
+NO_NEWS = News()
+
+
+def news_of(concern: UUID) -> UUID:
+    """The id of the news of a concern."""
+    return stream("news", concern)
+
+
+def must_be_seen(news: News, seen: tuple[UUID, ...]) -> None:
+    """Raises NewsUnseen unless all that arrived was seen before, or is said to be seen now."""
+    if news.unseen - {*seen}:
+        raise NewsUnseen("something new came since: read it, and say that you have seen it")
+
+
+@event("enquiry.news.arrived")
+class NewsArrived:
+    """Something new is on the board. `item`: its open item."""
+
+    item: UUID
+
+    def apply(self, news: News | None) -> News:
+        before = news or NO_NEWS
+        return replace(before, unseen=before.unseen | {self.item})
+
+
+@command
+class RecordNewsArrived:
+    """Record that something new is on the board. A repeat records nothing."""
+
+    item: UUID
+
+    def decide(self, news: News | None, context: CommandContext) -> Iterator[Event[News]]:
+        if news is None or self.item not in news.unseen:
+            yield NewsArrived(item=self.item)
+
+
+@event("enquiry.news.seen")
+class NewsSeen:
+    """Somebody said that they have seen it."""
+
+    item: UUID
+
+    def apply(self, news: News) -> News:
+        return replace(news, unseen=news.unseen - {self.item})
+
+
+@command
+class RecordNewsSeen:
+    """Record that somebody has seen it. A repeat records nothing."""
+
+    item: UUID
+
+    def decide(self, news: News | None, context: CommandContext) -> Iterator[Event[News]]:
+        if news and self.item in news.unseen:
+            yield NewsSeen(item=self.item)
+
+
+class NewsUnseen(Refused):
+    """Nobody decides, concludes or closes without having read what came."""

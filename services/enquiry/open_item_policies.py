@@ -1,0 +1,213 @@
+"""Open items: what makes a person wait is on the board in the same save, and what ends the waiting takes it off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import shorten
+from uuid import UUID
+
+from services.chassis.application.service_manifest import Reactions, merged_reactions
+from services.chassis.domain.decider import Dispatch
+from services.chassis.domain.open_items.allocation import AllocateItem, ItemAllocated, ItemUnallocated
+from services.chassis.domain.open_items.holdings import EndHoldings, holdings_of
+from services.chassis.domain.open_items.life import ItemRaised, ItemSettled, RaiseItem, SettleItem
+from services.chassis.domain.open_items.state import ItemSubject, OpenItem, Risk, item_of
+from services.chassis.open_items.policies import item_reactions, owner_away
+from services.enquiry.domain.concern.decision import ConcernDecided
+from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
+from services.enquiry.domain.concern.raising import ReferralTaken, Submission
+from services.enquiry.domain.concern.state import Concern
+from services.enquiry.domain.concern.superseding import ConcernSuperseded
+from services.enquiry.domain.concern.upstream_facts import ConcernReferralWithdrawn, ConcernSourceIdentified
+from services.enquiry.domain.enquiry.allocation import EnquiryAllocated, EnquiryUnallocated, RecordWorker
+from services.enquiry.domain.enquiry.becoming import EnquiryContinued
+from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
+from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
+from services.enquiry.domain.enquiry.opening import EnquiryOpened, EnquiryReopened
+from services.enquiry.domain.enquiry.state import Enquiry, enquiry_of
+from services.enquiry.domain.news.unseen import RecordNewsArrived, RecordNewsSeen, news_of
+from services.enquiry.domain.referral.state import Referral
+from services.enquiry.domain.referral.upstream_facts import InformationAdded
+from services.enquiry.domain.worker.absence import MemberAbsent
+from services.enquiry.domain.worker.state import Worker
+from services.enquiry.domain.worker.upstream_facts import MemberKnown, MemberLeft
+from services.enquiry.open_items import (
+    CONCERN,
+    ENQUIRY,
+    ITEMS,
+    JOIN,
+    NEW_MATTER,
+    UNDER_WAY,
+    concern_item,
+    enquiry_item,
+    join_item,
+)
+
+DETAIL_CHARACTERS_MAX = 300
+OWNER_LEFT, OWNER_LOST_ROLE = "its owner left", "its owner does other work now"
+SEEN_WITH_IT = "looked at with the decision, the conclusion or the closure"
+RISK_BY_RATING = {"low": Risk.LOW, "medium": Risk.MEDIUM, "high": Risk.HIGH}
+
+
+def referral_taken(event: ReferralTaken, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
+    """The first referral raises the concern; a later one waits until a practitioner has confirmed that it belongs."""
+    submission = event.submission
+    if len(concern.taken) == 1:
+        yield Dispatch(concern_item(stream_id), _raise_concern(submission, stream_id))
+        return
+    detail = f"A referral was joined: {submission.concern}"
+    item = _beside(JOIN, stream_id, concern, detail, submission.danger, submission.rating)
+    yield Dispatch(join_item(stream_id, submission.referral), item)
+
+
+def join_ended(event: JoinConfirmed | ReferralUnjoined, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
+    outcome = "confirmed" if isinstance(event, JoinConfirmed) else "sent back to triage"
+    yield Dispatch(join_item(stream_id, event.referral), SettleItem(outcome=outcome))
+
+
+def information_added(event: InformationAdded, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    yield _new_matter(event.concern, None, str(event.message_id), f"Information was added: {event.information}")
+
+
+def referral_withdrawn(event: ConcernReferralWithdrawn, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
+    yield _new_matter(stream_id, concern, f"withdrawn {event.referral}", "A referrer asks to withdraw their referral")
+
+
+def source_identified(event: ConcernSourceIdentified, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
+    key = f"source {event.referral} {'/'.join(str(source.organisation) for source in event.sources)}"
+    yield _new_matter(stream_id, concern, key, "Triage says who a named source of risk is")
+
+
+def concern_decided(event: ConcernDecided | ConcernSuperseded, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
+    yield Dispatch(concern_item(stream_id), SettleItem(outcome=f"decided: {event.decision}"))
+    yield from _seen(event.seen)
+
+
+def enquiry_opened(event: EnquiryOpened | EnquiryReopened, enquiry: Enquiry, stream_id: UUID) -> Iterator[Dispatch]:
+    """Whoever had the concern has the enquiry, until it is allocated."""
+    raised = RaiseItem(kind=UNDER_WAY, beside=(concern_item(event.concern),), about_stream=stream_id)
+    yield Dispatch(enquiry_item(stream_id), raised, begins_stream=True)
+
+
+def enquiry_allocated(event: EnquiryAllocated, enquiry: Enquiry, stream_id: UUID) -> Iterator[Dispatch]:
+    yield Dispatch(enquiry_item(stream_id), AllocateItem(owner=event.worker))
+
+
+def enquiry_concluded(event: EnquiryConcluded, enquiry: Enquiry, stream_id: UUID) -> Iterator[Dispatch]:
+    yield from _seen(event.seen)
+
+
+def closure_asked(event: ClosureAsked, enquiry: Enquiry, stream_id: UUID) -> Iterator[Dispatch]:
+    yield from _seen(event.seen)
+
+
+def enquiry_ended(event: EnquiryContinued, enquiry: Enquiry, stream_id: UUID) -> Iterator[Dispatch]:
+    """The next enquiry goes on with the matter, and has an item of its own."""
+    yield Dispatch(enquiry_item(stream_id), SettleItem(outcome="goes on as the next enquiry"))
+
+
+def enquiry_closed(event: EnquiryClosed, enquiry: Enquiry, stream_id: UUID) -> Iterator[Dispatch]:
+    yield Dispatch(enquiry_item(stream_id), SettleItem(outcome=f"closed: {event.reason}"))
+
+
+def item_raised(event: ItemRaised, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
+    if item.kind == NEW_MATTER:
+        yield Dispatch(news_of(item.subject.stream), RecordNewsArrived(item=stream_id))
+    if item.kind == UNDER_WAY and event.owner:
+        yield Dispatch(item.subject.stream, RecordWorker(worker=event.owner))
+
+
+def item_settled(event: ItemSettled, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
+    if item.kind == NEW_MATTER:
+        yield Dispatch(news_of(item.subject.stream), RecordNewsSeen(item=stream_id))
+
+
+def item_allocated(event: ItemAllocated, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
+    if item.kind == UNDER_WAY:
+        yield Dispatch(item.subject.stream, RecordWorker(worker=event.owner))
+
+
+def item_unallocated(event: ItemUnallocated, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
+    if item.kind == UNDER_WAY:
+        yield Dispatch(item.subject.stream, RecordWorker(worker=None, reason=event.reason))
+
+
+def enquiry_unallocated(event: EnquiryUnallocated, enquiry: Enquiry, stream_id: UUID) -> Iterator[Dispatch]:
+    yield Dispatch(enquiry_item(stream_id), AllocateItem(reason=event.reason))
+
+
+def member_left(event: MemberLeft, worker: Worker, stream_id: UUID) -> Iterator[Dispatch]:
+    yield Dispatch(holdings_of(ENQUIRY, event.member), EndHoldings(member=event.member, reason=OWNER_LEFT))
+
+
+def member_known(event: MemberKnown, worker: Worker, stream_id: UUID) -> Iterator[Dispatch]:
+    """Whoever lost a role owns nothing any more on which they cannot act."""
+    ended = EndHoldings(member=event.member, reason=OWNER_LOST_ROLE, kinds=ITEMS.kinds_beyond(event.roles))
+    yield Dispatch(holdings_of(ENQUIRY, event.member), ended)
+
+
+def member_absent(event: MemberAbsent, worker: Worker, stream_id: UUID) -> Iterator[Dispatch]:
+    return owner_away(ENQUIRY, worker.member, event.absences)
+
+
+def _raise_concern(submission: Submission, concern: UUID) -> RaiseItem:
+    return RaiseItem(
+        kind=CONCERN,
+        subject=ItemSubject(stream=concern, case=concern, reference=submission.reference),
+        about=submission.about,
+        risk=Risk.HIGH if submission.danger else RISK_BY_RATING.get(submission.rating, Risk.UNKNOWN),
+        urgent=submission.danger,
+    )
+
+
+def _new_matter(concern_id: UUID, concern: Concern | None, key: str, detail: str) -> Dispatch:
+    return Dispatch(item_of(ENQUIRY, NEW_MATTER, concern_id, key), _beside(NEW_MATTER, concern_id, concern, detail))
+
+
+def _beside(
+    kind: str, concern_id: UUID, concern: Concern | None, detail: str, urgent: bool = False, rating: str = ""
+) -> RaiseItem:
+    """Before whoever has the enquiry, or else the concern; or else before their team."""
+    enquiries = concern.enquiries if concern else 1
+    latest = enquiry_item(enquiry_of(concern_id, max(enquiries, 1)))
+    return RaiseItem(
+        kind=kind,
+        beside=(latest, concern_item(concern_id)),
+        about_stream=concern_id,
+        detail=shorten(detail, DETAIL_CHARACTERS_MAX, placeholder=" …"),
+        risk=Risk.HIGH if urgent else RISK_BY_RATING.get(rating, Risk.UNKNOWN),
+        urgent=urgent,
+    )
+
+
+def _seen(items: tuple[UUID, ...]) -> Iterator[Dispatch]:
+    return (Dispatch(item, SettleItem(outcome=SEEN_WITH_IT)) for item in items)
+
+
+ON_THE_BOARD: Reactions = {
+    ReferralTaken: referral_taken,
+    JoinConfirmed: join_ended,
+    ReferralUnjoined: join_ended,
+    InformationAdded: information_added,
+    ConcernReferralWithdrawn: referral_withdrawn,
+    ConcernSourceIdentified: source_identified,
+    ConcernDecided: concern_decided,
+    ConcernSuperseded: concern_decided,
+    EnquiryOpened: enquiry_opened,
+    EnquiryReopened: enquiry_opened,
+    EnquiryContinued: enquiry_ended,
+    EnquiryAllocated: enquiry_allocated,
+    EnquiryUnallocated: enquiry_unallocated,
+    EnquiryConcluded: enquiry_concluded,
+    ClosureAsked: closure_asked,
+    EnquiryClosed: enquiry_closed,
+    ItemRaised: item_raised,
+    ItemSettled: item_settled,
+    ItemAllocated: item_allocated,
+    ItemUnallocated: item_unallocated,
+    MemberLeft: member_left,
+    MemberKnown: member_known,
+    MemberAbsent: member_absent,
+}
+
+OPEN_ITEMS: Reactions = merged_reactions(item_reactions(ENQUIRY), ON_THE_BOARD)

@@ -1,0 +1,95 @@
+"""ITEM_KINDS of enquiry: what can wait for a person here, one line a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from services.chassis.application.command_spec import LookupContext
+from services.chassis.domain.open_items.state import ItemKind, Person, item_of
+from services.chassis.open_items.service_items import ServiceItems
+from services.enquiry.domain.worker.state import Worker, worker_of
+
+ENQUIRY = "enquiry"
+PRACTICE_ROLES = frozenset({"practitioner", "manager"})
+READERS = frozenset({"practitioner", "manager", "safeguarding lead"})
+
+CONCERN, UNDER_WAY, NEW_MATTER, JOIN = "concern", "enquiry", "new matter", "join"
+
+SEEN = frozenset(
+    {
+        "nothing more is needed",
+        "looked at with the concern",
+        "looked at with the enquiry",
+        "decided again",
+        "reopened",
+        "new episode",
+        "sent to another team",
+    }
+)
+"""How something new can end, by what the person who saw it did."""
+
+ITEM_KINDS: Mapping[str, ItemKind] = {
+    kind.name: kind
+    for kind in (
+        ItemKind(
+            name=CONCERN,
+            asks="Decide under section 42(1)",
+            team="safeguarding",
+            roles=PRACTICE_ROLES,
+            due="decision",
+            due_urgent="decision urgent",
+        ),
+        ItemKind(
+            name=UNDER_WAY,
+            asks="Enquire, conclude and close",
+            team="safeguarding",
+            roles=PRACTICE_ROLES,
+            due="enquiry",
+            due_urgent="enquiry",
+        ),
+        ItemKind(
+            name=JOIN,
+            asks="Confirm that the joined referral is about the same adult, or send it back",
+            team="safeguarding",
+            roles=PRACTICE_ROLES,
+            due="join confirmation",
+            due_urgent="new matter urgent",
+        ),
+        ItemKind(
+            name=NEW_MATTER,
+            asks="Read what is new and say what you did",
+            team="safeguarding",
+            roles=PRACTICE_ROLES,
+            due="new matter {risk}",
+            due_urgent="new matter urgent",
+            outcomes=SEEN,
+        ),
+    )
+}
+
+
+def concern_item(concern: UUID) -> UUID:
+    """The item of a concern until it is decided."""
+    return item_of(ENQUIRY, CONCERN, concern)
+
+
+def join_item(concern: UUID, referral: UUID) -> UUID:
+    """The item of a joined referral until its join is confirmed or undone."""
+    return item_of(ENQUIRY, JOIN, concern, str(referral))
+
+
+def enquiry_item(enquiry: UUID) -> UUID:
+    """The item of an enquiry until it is closed."""
+    return item_of(ENQUIRY, UNDER_WAY, enquiry)
+
+
+def find_person(unit_of_work: LookupContext, member: UUID) -> Person | None:
+    """A worker, who may own what waits here."""
+    worker = unit_of_work.state(Worker, worker_of(member))
+    if worker is None:
+        return None
+    return Person(member=member, roles=frozenset(worker.roles), gone=not worker.at_work)
+
+
+ITEMS = ServiceItems(service=ENQUIRY, kinds=ITEM_KINDS, readers=READERS, find_person=find_person)
