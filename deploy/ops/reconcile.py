@@ -34,6 +34,8 @@ def reconcile(
         _refuse_while_running(all_services, source)
     yield from _reset_positions(all_services, report)
     yield from _rewind_inboxes(all_services, report, context, why.strip())
+    for source in sorted({*report.restored, *report.relays_ahead}):
+        _rewind_windows(all_services, source)
     yield from _request_replays(all_services)
 
 
@@ -79,7 +81,6 @@ def _rewind_inboxes(
             streams = f"{len(pair.ahead)} of {pair.source}'s streams"
             yield f"{pair.consumer}: its inbox marks of {streams} are rewound to the end of {pair.source}'s log"
     for source in report.restored:
-        _rewind_windows(all_services, source)
         ends = {(tail.topic, tail.partition): tail.end for tail, _ in report.lost.get(source, ())}
         record_lost_offsets(all_services.databases[source], ends)
 

@@ -83,6 +83,32 @@ def test_a_relay_and_a_projection_beyond_the_end_of_a_log_are_rewound(three_serv
         assert checkpoint_of(own, "intake") == intake.store.last_position()
 
 
+def test_a_consumer_that_stopped_for_a_restored_source_handles_it_again_once_reconciled(
+    three_services: ThreeServicesWithCli,
+) -> None:
+    """It noticed by the windows alone; by now the source's log is as long as it was."""
+    routed_referral(three_services, "first")
+    three_services.deliver_all()
+    with connect(three_services.urls["intake"]) as own:
+        own.execute("insert into relay_watermark (source, position) values ('intake', 7)")
+    with connect(three_services.urls["enquiry"]) as own:
+        own.execute("insert into inbox_windows (source, position, restored_to) values ('intake', 9, 7)")
+        own.execute("insert into missing_streams values ('intake:lost', 'intake', 3, 8, now())")
+    listed = reconcile(three_services, "", *WITHOUT_SETTLING)
+    refused = reconcile(three_services, "", "--apply", *WITHOUT_SETTLING)
+    applied = reconcile(three_services, "", *WHY, *WITHOUT_SETTLING)
+    with connect(three_services.urls["enquiry"]) as own:
+        windows = own.execute("select position, restored_to from inbox_windows").fetchall()
+        missing = own.execute("select stream_key from missing_streams").fetchall()
+
+    stopped = "enquiry: intake's windows begin again at position 7, so it was restored, and nothing of it is handled"
+    assert (listed.exit_code, listed.stdout.splitlines()) == (1, [stopped])
+    assert "--why says what was restored" in refused.stderr
+    assert applied.exit_code == 0, applied.stderr
+    assert (windows, missing) == ([{"position": 7, "restored_to": None}], [])
+    assert all_agree(three_services, "")
+
+
 @pytest.fixture
 def referrals(three_services: ThreeServicesWithCli, postgres: EmbeddedPostgres, own_kafka: str) -> tuple[UUID, UUID]:
     """Two referrals that all services have handled; enquiry was restored from a backup made between them."""

@@ -15,7 +15,8 @@ from deploy.dev.seed import member_id
 from services.chassis.domain.decider import stream
 from services.intake.domain.member.membership import ChangeMember
 from services.intake.domain.member.state import Role
-from services.intake.domain.referral.routing import RouteReferral
+from services.intake.domain.referral.routing import RouteReferral, RoutingReason
+from services.intake.domain.referral.state import Routing
 from services.intake.domain.referral.submission import SubmitReferral
 from tests.scenario.three_services_on_postgres import ThreeServicesOnPostgres
 
@@ -36,8 +37,8 @@ class ThreeServicesWithCli(ThreeServicesOnPostgres):
 
     def route(self, referral: UUID) -> None:
         command = RouteReferral(
-            routing="safeguarding",  # type: ignore[arg-type]
-            reason="abuse or neglect suspected",  # type: ignore[arg-type]
+            routing=Routing.SAFEGUARDING,
+            reason=RoutingReason.REASONABLE_SUSPICION,
             rationale="As it reads.",
         )
         self.ask("intake", referral, command, "tom", "triage", "routing")

@@ -67,10 +67,13 @@ def republish(connection: Connection[Any], source: str, since: int = 0) -> None:
 
 
 def rewind(connection: Connection[Any], source: str, last_position: int) -> None:
-    """Rewind a checkpoint that is past the end of a restored log: events below it would not be published."""
-    connection.execute(
-        "update relay_checkpoint set position = least(position, %s) where source = %s", (last_position, source)
-    )
+    """Rewind a checkpoint, and a watermark, that are past the end of a restored log: events below the one would not be
+    published, and below the other not announced.
+    """
+    for table in ("relay_checkpoint", "relay_watermark"):
+        connection.execute(
+            f"update {table} set position = least(position, %s) where source = %s", (last_position, source)
+        )
 
 
 def acquire_leadership(connection: Connection[Any], source: str) -> bool:
