@@ -14,6 +14,7 @@ from contracts.events.intake import (
     ReferralReceivedV1,
     ReferralRoutedV1,
     ReferralWithdrawnV1,
+    RoutingReopenedV1,
     SourceIdentifiedV1,
 )
 from contracts.events.intake_access import (
@@ -22,7 +23,6 @@ from contracts.events.intake_access import (
     ReferralRestrictedV1,
     ReferralSharedV1,
     RestrictionLiftedV1,
-    RoutingReopenedV1,
     ShareEndedV1,
 )
 from services.chassis.application.recorded_events import RecordedEvent
