@@ -8,6 +8,7 @@ from uuid import UUID
 from deploy.composition import now
 from deploy.ops.service_connection import OperationRefused, ServiceConnection
 from services.chassis.domain.decider import CommandContext
+from services.chassis.domain.working_time import moment_in_words
 from services.chassis.messaging.consumer import Consumer
 from services.chassis.messaging.dead_letter_table import DeadLetter
 from services.chassis.messaging.dead_letters import DeadLetterQueue
@@ -53,7 +54,7 @@ def discard(connection: ServiceConnection, stream_key: str, version: int, why: s
 
 def _line(letter: DeadLetter) -> str:
     why = f"{letter.reason}: {letter.detail}"
-    return f"{letter.stream_key} version {letter.version}: {why}, since {letter.since:%Y-%m-%d %H:%M}"
+    return f"{letter.stream_key} version {letter.version}: {why}, since {moment_in_words(letter.since)}"
 
 
 def _dead_letter_queue(connection: ServiceConnection) -> DeadLetterQueue:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import CaseLinks, Descriptions, StateDescriptions
+from services.chassis.domain.working_time import day_in_words
 from services.chassis.open_items.descriptions import ITEM_CASE_LINKS, ITEM_DESCRIPTIONS, ITEM_STATE_DESCRIPTIONS
 from services.enquiry.domain.concern.birth import BirthCorrected
 from services.enquiry.domain.concern.death import DeathConfirmed, DeathFoundWrong
@@ -92,7 +93,7 @@ DESCRIPTIONS: Descriptions = {
         "All three parts of the section 42 test are met, and the decision says otherwise: the duty is to be recognised."
     ),
     DutyRecognised: lambda e: (
-        f"The duty under section 42 was recognised; it dates from {e.found_at:%-d %B %Y}. {e.rationale}"
+        f"The duty under section 42 was recognised; it dates from {day_in_words(e.found_at)}. {e.rationale}"
     ),
     DutyNotRecognised: lambda e: "A manager found that the duty under section 42 does not arise after all.",
     ToBeDecidedAgain: lambda e: (
@@ -115,7 +116,7 @@ DESCRIPTIONS: Descriptions = {
     ReferralLeft: lambda e: "A referral was unjoined; the enquiry does not answer it.",
     EnquiryReopened: lambda e: f"An {e.kind} was opened in a matter that was reopened: {e.because}.",
     EnquiryBecameStatutory: lambda e: (
-        f"It became a section 42 enquiry; the duty dates from {e.since:%-d %B %Y}."
+        f"It became a section 42 enquiry; the duty dates from {day_in_words(e.since)}."
         + (" Its conclusion was set aside." if e.conclusion_set_aside else "")
     ),
     EnquiryEnded: lambda e: f"A later decision ended the enquiry: {e.reason}.",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import CaseLinks, Descriptions, StateDescriptions
+from services.chassis.domain.working_time import moment_in_words
 from services.notify.domain.channel.absence import ResponsibleManagerAbsent
 from services.notify.domain.channel.directory import MemberKnown, MemberLeft, PartnerKnown, ResponsibleManagerKnown
 from services.notify.domain.channel.state import NOBODY
@@ -131,7 +132,7 @@ DESCRIPTIONS: Descriptions = {
     ),
     IncidentOpened: lambda e: (
         f"An incident was opened for information governance: {len(e.updates)} updates told the wrong referrer of a"
-        f" matter. By {e.due_at:%-d %B %Y, %H:%M} UTC they decide whether the Information Commissioner is told."
+        f" matter. By {moment_in_words(e.due_at)} they decide whether the Information Commissioner is told."
     ),
     MilestoneReached: lambda e: f"The concern reached a milestone: {MILESTONES[e.obligation.milestone]}.",
     DisclosureRisksKnown: lambda e: (
@@ -167,7 +168,7 @@ DESCRIPTIONS: Descriptions = {
     ),
     NewsAddedToNotice: lambda e: f"The notice also tells of a later update ({e.update}).",
     AttemptBegun: lambda e: f"Attempt {e.number} to send the notice began.",
-    AttemptFailed: lambda e: f"Attempt {e.number} failed ({e.reason}); the next is due {e.due:%d %B %Y, %H:%M} UTC.",
+    AttemptFailed: lambda e: f"Attempt {e.number} failed ({e.reason}); the next is due {moment_in_words(e.due)}.",
     NoticeDelivered: lambda e: f"The notice was delivered at attempt {e.number}.",
     DeliveryRenewed: lambda e: "The notice is to be sent again, to the address that is known now.",
     UndeliverableSeenTo: lambda e: f"It was seen to that the notice had not arrived: {e.reason}",
@@ -219,10 +220,8 @@ def feedback_to_case(taken: ReferralTaken, recorded: RecordedEvent) -> Iterable[
     yield feedback_of(taken.referral), recorded.stream
 
 
-def feedback_to_delivery(
-    intended: DeliveryIntended | DeliveryGathered, recorded: RecordedEvent
-) -> Iterable[tuple[UUID, UUID]]:
-    yield feedback_of(intended.referral), recorded.stream
+def feedback_to_delivery(e: DeliveryIntended | DeliveryGathered, r: RecordedEvent) -> Iterable[tuple[UUID, UUID]]:
+    yield feedback_of(e.referral), r.stream
 
 
 CASE_LINKS: CaseLinks = {

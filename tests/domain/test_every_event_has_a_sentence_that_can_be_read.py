@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +17,9 @@ STORED_EVENT_CLASSES = {
     event.__name__: (event, sentence) for said in (INTAKE, ENQUIRY, NOTIFY) for event, sentence in said.items()
 }
 
+MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))
+"""A moment that is stored has a zone."""
+st.register_type_strategy(datetime, MOMENTS)
 OCCASIONS = st.sampled_from(["M1/7c9e6679-7425-40de-944b-e07fc1f90ae7/1", "M6/7c9e6679-7425-40de-944b-e07fc1f90ae7/4"])
 
 

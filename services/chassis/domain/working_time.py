@@ -219,5 +219,15 @@ def london_day(at: datetime) -> date:
     return at.astimezone(LONDON).date()
 
 
+def day_in_words(at: datetime) -> str:
+    """London's day, as histories write it: 1 September 2026."""
+    return f"{london_day(at):%-d %B %Y}"
+
+
+def moment_in_words(at: datetime) -> str:
+    """By London's clock: 1 September 2026, 17:00."""
+    return f"{day_in_words(at)}, {at.astimezone(LONDON):%H:%M}"
+
+
 def _utc(day: date, at: time) -> datetime:
     return datetime.combine(day, at, LONDON).astimezone(UTC)

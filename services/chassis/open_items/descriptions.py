@@ -15,11 +15,11 @@ from services.chassis.domain.open_items.life import ItemRaised, ItemSettled
 from services.chassis.domain.open_items.retiming import ItemRetimed
 from services.chassis.domain.open_items.review import ItemAcknowledged, ItemReviewed
 from services.chassis.domain.open_items.state import OpenItem
-from services.chassis.domain.working_time import Clock
+from services.chassis.domain.working_time import Clock, day_in_words
 
 
 def _day(clock: Clock) -> str:
-    return f"{clock.due_at:%-d %B %Y}"
+    return day_in_words(clock.due_at)
 
 
 def _raised(event: ItemRaised) -> str:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from services.chassis.application.holidays import calendar
-from services.chassis.domain.working_time import Clock, Pack, Timescale, Timescales, Unit, UnknownTimescale
+from services.chassis.domain.working_time import (
+    Clock,
+    Pack,
+    Timescale,
+    Timescales,
+    Unit,
+    UnknownTimescale,
+    day_in_words,
+    moment_in_words,
+)
 
 COUNCIL = calendar()
 
@@ -47,3 +56,10 @@ def test_before_the_first_pack_nothing_can_be_timed() -> None:
 def test_packs_out_of_order_are_refused() -> None:
     with pytest.raises(ValueError, match="in the order of their days"):
         Timescales((SECOND, FIRST), COUNCIL)
+
+
+def test_a_moment_is_written_by_londons_clock() -> None:
+    half_past_midnight = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
+
+    assert day_in_words(half_past_midnight) == "2 July 2026"
+    assert moment_in_words(half_past_midnight) == "2 July 2026, 00:30"
