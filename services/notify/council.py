@@ -20,6 +20,15 @@ class Contact(BaseModel):
     telephone: str = ""
 
 
+class Signpost(BaseModel):
+    """How a service is reached that a decision points to: its telephone number and its page; either may be empty."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    telephone: str = ""
+    page: str = ""
+
+
 class CouncilSettings(BaseSettings):
     """`telephone` is answered in the council's opening hours, `out_of_hours_telephone` at all others.
 
@@ -40,6 +49,28 @@ class CouncilSettings(BaseSettings):
         "carers": Contact(team="carers team", role="duty worker"),
         "quality": Contact(team="quality assurance and commissioning team", role="duty officer"),
     }
+
+    signposts: Mapping[str, Signpost] = {
+        "care act needs assessment": Signpost(telephone="01632 960 110", page="https://council.example.org/care"),
+        "carers assessment": Signpost(telephone="01632 960 120", page="https://council.example.org/carers"),
+        "advice": Signpost(telephone="01632 960 130", page="https://council.example.org/advice"),
+        "quality": Signpost(telephone="01632 960 140", page="https://council.example.org/care-services"),
+        "multi-agency risk management": Signpost(telephone="01632 960 150"),
+        "domestic abuse conference": Signpost(telephone="01632 960 160", page="https://council.example.org/abuse"),
+        "children's services": Signpost(telephone="01632 960 170", page="https://council.example.org/children"),
+        "housing": Signpost(telephone="01632 960 180", page="https://council.example.org/housing"),
+        "complaint": Signpost(telephone="01632 960 190", page="https://council.example.org/complaints"),
+        "critical incident review": Signpost(telephone="01632 960 196"),
+        "learning from lives and deaths review": Signpost(page="https://leder.nhs.uk/report"),
+        "coroner": Signpost(telephone="01632 960 197"),
+        "safeguarding adults review": Signpost(telephone="01632 960 195", page="https://board.example.org/reviews"),
+    }
+
+    def reach(self, signpost: str) -> str:
+        """How the service of a signpost is reached, as a sentence; empty where the council has said nothing."""
+        found = self.signposts.get(signpost, Signpost())
+        telephone = f"Telephone {found.telephone}." if found.telephone else ""
+        return " ".join(filter(None, (telephone, found.page)))
 
     def contact(self, team: str) -> Contact:
         """The contact of this team; the contact team's where the council has none of that key."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from services.chassis.domain.working_time import LONDON
+from services.notify.council import council
 from services.notify.domain.feedback.audience import Audience
 from services.notify.domain.feedback.state import Level, Milestone
 
@@ -159,7 +160,7 @@ def _sentences(told: Coded, audience: Audience) -> Iterator[str]:
     if told.reason and (kind := REASON_KINDS.get(told.milestone)):
         yield _said(kind, told.reason, audience)
     for signpost in told.signposting:
-        yield _said("signpost", signpost, audience)
+        yield f"{_said('signpost', signpost, audience)} {council().reach(signpost)}".rstrip()
     if told.risk:
         yield _said("risk", told.risk, audience)
     if told.level == Level.STATUS and told.milestone in OUTCOME_MILESTONES:

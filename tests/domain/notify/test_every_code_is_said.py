@@ -18,6 +18,7 @@ from services.enquiry.domain.enquiry.conclusion import Risk
 from services.enquiry.domain.enquiry.state import Kind
 from services.intake.domain.referral.routing import RoutingReason
 from services.intake.domain.referral.state import Routing
+from services.notify.council import council
 from services.notify.domain.feedback.audience import Audience, visible_outcome
 from services.notify.domain.feedback.disputes import DisputeAnswer, DisputeReason
 from services.notify.domain.feedback.state import Level, Milestone, Outcome
@@ -108,6 +109,24 @@ def test_no_level_says_more_than_it_may(level: Level) -> None:
 
     assert ("enquiry under section 42" in said) == (level >= Level.DECISION)
     assert ("The risk was reduced." in said) == (level >= Level.OUTCOME)
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_a_signpost_names_the_service_its_number_and_its_page(audience: Audience) -> None:
+    told = Coded("M3", Level.DECISION, "no enquiry", Reason.NO_NEEDS, (Signpost.HOUSING,))
+
+    said = sentences(told, audience, PHONE)[-1]
+
+    assert said.startswith("The housing service can help")
+    assert "Telephone 01632" in said
+    assert "https://" in said
+
+
+@pytest.mark.parametrize("signpost", Signpost)
+def test_every_signpost_says_how_it_is_reached(signpost: Signpost) -> None:
+    reached = word("signpost", signpost, Audience.STATUTORY) + council().reach(signpost)
+
+    assert re.search(r"\d{3}|https://", reached)
 
 
 def test_a_joined_referral_is_told_the_reason_that_any_other_is_told() -> None:
