@@ -19,6 +19,7 @@ from services.intake.domain.member.membership import JoinMember
 from services.intake.domain.member.state import Role
 from services.intake.domain.partner.state import Kind as PartnerKind
 from services.intake.domain.referral.additions import AddInformation
+from services.intake.domain.referral.content import Answer
 from services.notify.domain.feedback.sent_in_error import IncidentOpened
 from services.notify.domain.feedback.settlement import FeedbackTold
 from tests.scenario.three_services_in_memory import ThreeServicesInMemory
@@ -135,6 +136,32 @@ def test_nothing_of_the_matter_reaches_an_unjoined_referral_any_more() -> None:
     decide(services, concern_of(first))
 
     assert told(services, second) == ["M1", "M2 safeguarding"]
+
+
+def test_a_home_that_a_wrongly_joined_referral_named_is_told_what_was_held_once_that_has_left() -> None:
+    services = ThreeServicesInMemory()
+    rosewood = services.homes[0]
+    first, second = services.refer(rosewood), services.refer(services.force, source_organisation=rosewood)
+    services.route(first)
+    services.route(second, joins=first)
+    services.ask("enquiry", concern_of(first), ConfirmJoin(referral=second))
+    decide(services, concern_of(first))
+    held = services.feedback(first)
+    services.ask("enquiry", concern_of(first), UnjoinReferral(referral=second, reason=WHY))
+
+    assert (held, services.feedback(first)) == (({"M1", "M2"}, {"M3", "M4"}), ({"M1", "M2", "M3", "M4"}, set()))
+
+
+def test_a_death_that_a_wrongly_joined_referral_reported_holds_nothing_once_that_has_left() -> None:
+    services = ThreeServicesInMemory()
+    first, second = services.refer(services.force), services.refer(services.force, alive=Answer.NO)
+    services.route(first)
+    decide(services, concern_of(first))
+    services.route(second, joins=first)
+    services.ask("enquiry", concern_of(first), UnjoinReferral(referral=second, reason=WHY))
+
+    assert not services.services["enquiry"].state(concern_of(first)).deceased
+    assert services.feedback(first) == ({"M1", "M2", "M3", "M4"}, set())
 
 
 def test_what_joins_an_ended_matter_is_a_new_concern_whose_milestones_start_anew() -> None:

@@ -58,9 +58,18 @@ def join_confirmed(event: JoinConfirmed, feedback_case: FeedbackCase, stream_id:
 
 
 def referral_unjoined(event: ReferralUnjoined, feedback_case: FeedbackCase, stream_id: UUID) -> Iterator[Dispatch]:
+    """What was held from the others because of what it said is judged again, without it."""
     command = RecordConcernLeft(referral=event.referral, concern=event.concern, occasion=event.occasion)
     yield Dispatch(feedback_of(event.referral), command)
-    yield from _settle_sources(event.concern, feedback_case)
+    for referral in feedback_case.referrals:
+        judged_again = RecordDisclosureRisksChanged(
+            referral=referral,
+            concern=event.concern,
+            objects=feedback_case.objects,
+            deceased=feedback_case.deceased,
+            sources=feedback_case.sources,
+        )
+        yield Dispatch(feedback_of(referral), judged_again)
 
 
 def _open_obligations_of(referral: UUID, feedback_case: FeedbackCase) -> Iterator[Dispatch]:

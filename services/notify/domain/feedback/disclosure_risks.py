@@ -1,4 +1,5 @@
-"""Disclosure risks: whether the adult objects to the referrer hearing back, or has died, as it was said last.
+"""Disclosure risks: whether the adult objects to the referrer hearing back, or has died, as it was said last; and who
+the sources of risk are, once a referral that named others has left the concern.
 
 Where that changes, what waits is settled again. What was told stays told.
 """
@@ -15,20 +16,22 @@ from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.notify.domain.feedback.audience import judge
 from services.notify.domain.feedback.settlement import knowing, settle
-from services.notify.domain.feedback.state import Feedback, HoldReason, Obligation, ResponsibleManager
+from services.notify.domain.feedback.state import Feedback, HoldReason, Obligation, ResponsibleManager, Source
 
 
 @event("notify.feedback.disclosure-risks-changed")
 class DisclosureRisksChanged:
     """The obligations of these occasions are open again, to be settled by what is known now.
 
-    `kept`: those that stay held as they are, for another reason.
+    `kept`: those that stay held as they are, for another reason. `sources`: whom a referral of the concern names as
+    source of risk now; None: as before.
     """
 
     occasions: tuple[Plain, ...]
     objects: bool
     deceased: bool | None = None
     kept: tuple[Plain, ...] = ()
+    sources: tuple[Source, ...] | None = None
 
     def apply(self, feedback: Feedback) -> Feedback:
         reopened = {o: self.changed(one) for o, one in _waiting(feedback) if o in self.occasions}
@@ -41,7 +44,8 @@ class DisclosureRisksChanged:
 
     def changed(self, obligation: Obligation) -> Obligation:
         deceased = obligation.deceased if self.deceased is None else self.deceased
-        return dataclasses.replace(obligation, objects=self.objects, deceased=deceased)
+        sources = obligation.sources if self.sources is None else self.sources
+        return dataclasses.replace(obligation, objects=self.objects, deceased=deceased, sources=sources)
 
 
 @command
@@ -52,13 +56,16 @@ class RecordDisclosureRisksChanged:
     concern: UUID | None
     objects: bool
     deceased: bool | None = None
+    sources: tuple[Source, ...] | None = None
 
     def decide(
         self, feedback: Feedback | None, context: CommandContext, responsible_manager: ResponsibleManager
     ) -> Iterator[Event[Feedback]]:
         if feedback is None:
             return
-        change = DisclosureRisksChanged(occasions=(), objects=self.objects, deceased=self.deceased)
+        change = DisclosureRisksChanged(
+            occasions=(), objects=self.objects, deceased=self.deceased, sources=self.sources
+        )
         waiting = [
             occasion
             for occasion, obligation in _waiting(feedback)
