@@ -35,11 +35,7 @@ from services.intake.domain.referral.triage import ReferralAllocated, ReferralUn
 from services.intake.domain.referral.upstream_facts import SENT_BACK, ReferralTaken, ReferralUnjoined
 from services.intake.domain.referral.worry import WorryRaised
 from services.intake.domain.referral.writers import WriterLeft
-from services.intake.projections.visibility import (
-    new_reader_rows,
-    readers_changed,
-    tables,
-)
+from services.intake.projections.visibility import new_reader_rows, readers_changed, tables
 
 referrals = Table(
     "referrals",
