@@ -50,14 +50,20 @@ RISK_BY_RATING = {"low": Risk.LOW, "medium": Risk.MEDIUM, "high": Risk.HIGH}
 
 
 def referral_taken(event: ReferralTaken, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
-    """The first referral raises the concern; a later one waits until a practitioner has confirmed that it belongs."""
+    """A concern waits from its first referral on. One that joined waits until a practitioner has confirmed that it
+    belongs here, also where it is heard first; the one that raised the concern is something new where it comes later.
+    """
     submission = event.submission
     if len(concern.taken) == 1:
         yield Dispatch(concern_item(stream_id), _raise_concern(submission, stream_id))
-        return
-    detail = f"A referral was joined: {submission.concern}"
-    item = _beside(JOIN, stream_id, concern, detail, submission.danger, submission.rating)
-    yield Dispatch(join_item(stream_id, submission.referral), item)
+    if event.joined:
+        detail = f"A referral was joined: {submission.concern}"
+        item = _beside(JOIN, stream_id, concern, detail, submission.danger, submission.rating)
+        yield Dispatch(join_item(stream_id, submission.referral), item)
+    elif len(concern.taken) > 1:
+        detail = f"The referral that raised the concern came: {submission.concern}"
+        item = _beside(NEW_MATTER, stream_id, concern, detail, submission.danger, submission.rating)
+        yield Dispatch(item_of(ENQUIRY, NEW_MATTER, stream_id, f"raised {submission.referral}"), item)
 
 
 def join_ended(event: JoinConfirmed | ReferralUnjoined, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
