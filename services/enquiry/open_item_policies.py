@@ -13,6 +13,7 @@ from services.chassis.domain.open_items.holdings import EndHoldings, holdings_of
 from services.chassis.domain.open_items.life import ItemRaised, ItemSettled, RaiseItem, SettleItem
 from services.chassis.domain.open_items.state import ItemSubject, OpenItem, Risk, item_of
 from services.chassis.open_items.policies import item_reactions, owner_away
+from services.enquiry.decision_items import DECISION_ITEMS
 from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
 from services.enquiry.domain.concern.raising import ReferralTaken, Submission
@@ -20,7 +21,6 @@ from services.enquiry.domain.concern.state import Concern
 from services.enquiry.domain.concern.superseding import ConcernSuperseded
 from services.enquiry.domain.concern.upstream_facts import ConcernReferralWithdrawn, ConcernSourceIdentified
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated, EnquiryUnallocated, RecordWorker
-from services.enquiry.domain.enquiry.becoming import EnquiryContinued
 from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
 from services.enquiry.domain.enquiry.opening import EnquiryOpened, EnquiryReopened
@@ -105,11 +105,6 @@ def enquiry_concluded(event: EnquiryConcluded, enquiry: Enquiry, stream_id: UUID
 
 def closure_asked(event: ClosureAsked, enquiry: Enquiry, stream_id: UUID) -> Iterator[Dispatch]:
     yield from _seen(event.seen)
-
-
-def enquiry_ended(event: EnquiryContinued, enquiry: Enquiry, stream_id: UUID) -> Iterator[Dispatch]:
-    """The next enquiry goes on with the matter, and has an item of its own."""
-    yield Dispatch(enquiry_item(stream_id), SettleItem(outcome="goes on as the next enquiry"))
 
 
 def enquiry_closed(event: EnquiryClosed, enquiry: Enquiry, stream_id: UUID) -> Iterator[Dispatch]:
@@ -201,7 +196,6 @@ ON_THE_BOARD: Reactions = {
     ConcernSuperseded: concern_decided,
     EnquiryOpened: enquiry_opened,
     EnquiryReopened: enquiry_opened,
-    EnquiryContinued: enquiry_ended,
     EnquiryAllocated: enquiry_allocated,
     EnquiryUnallocated: enquiry_unallocated,
     EnquiryConcluded: enquiry_concluded,
@@ -216,4 +210,4 @@ ON_THE_BOARD: Reactions = {
     MemberAbsent: member_absent,
 }
 
-OPEN_ITEMS: Reactions = merged_reactions(item_reactions(ENQUIRY), ON_THE_BOARD)
+OPEN_ITEMS: Reactions = merged_reactions(item_reactions(ENQUIRY), ON_THE_BOARD, DECISION_ITEMS)

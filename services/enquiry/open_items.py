@@ -15,6 +15,7 @@ PRACTICE_ROLES = frozenset({"practitioner", "manager"})
 READERS = frozenset({"practitioner", "manager", "safeguarding lead"})
 
 CONCERN, UNDER_WAY, NEW_MATTER, JOIN = "concern", "enquiry", "new matter", "join"
+RECOGNISE_DUTY, DECIDE_AGAIN, DEATH_REPORTED = "duty to be recognised", "to be decided again", "death reported"
 
 SEEN = frozenset(
     {
@@ -49,6 +50,30 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
             due_urgent="enquiry",
         ),
         ItemKind(
+            name=RECOGNISE_DUTY,
+            asks="Recognise the duty under section 42",
+            team="safeguarding",
+            roles=PRACTICE_ROLES,
+            due="duty to be recognised",
+            due_urgent="duty to be recognised",
+        ),
+        ItemKind(
+            name=DECIDE_AGAIN,
+            asks="Decide the concern again",
+            team="safeguarding",
+            roles=PRACTICE_ROLES,
+            due="decision again",
+            due_urgent="decision again",
+        ),
+        ItemKind(
+            name=DEATH_REPORTED,
+            asks="Confirm that the adult has died, or say that they are alive",
+            team="safeguarding",
+            roles=PRACTICE_ROLES,
+            due="decision again",
+            due_urgent="new matter urgent",
+        ),
+        ItemKind(
             name=JOIN,
             asks="Confirm that the joined referral is about the same adult, or send it back",
             team="safeguarding",
@@ -77,6 +102,21 @@ def concern_item(concern: UUID) -> UUID:
 def join_item(concern: UUID, referral: UUID) -> UUID:
     """The item of a joined referral until its join is confirmed or undone."""
     return item_of(ENQUIRY, JOIN, concern, str(referral))
+
+
+def duty_item(concern: UUID) -> UUID:
+    """The item of a duty until a person recognises it, or a manager finds that it does not arise."""
+    return item_of(ENQUIRY, RECOGNISE_DUTY, concern)
+
+
+def again_item(concern: UUID) -> UUID:
+    """The item of a decision that is to be taken again until it is."""
+    return item_of(ENQUIRY, DECIDE_AGAIN, concern)
+
+
+def death_item(concern: UUID) -> UUID:
+    """The item of a reported death until a practitioner confirms it or finds it wrong."""
+    return item_of(ENQUIRY, DEATH_REPORTED, concern)
 
 
 def enquiry_item(enquiry: UUID) -> UUID:
