@@ -12,6 +12,7 @@ from services.chassis.domain.open_items.allocation import AllocateItem, ItemAllo
 from services.chassis.domain.open_items.holdings import EndHoldings, holdings_of
 from services.chassis.domain.open_items.life import ItemRaised, ItemSettled, RaiseItem, SettleItem
 from services.chassis.domain.open_items.state import ItemSubject, OpenItem, Risk, item_of
+from services.chassis.open_items.ladder import lead_known
 from services.chassis.open_items.policies import item_reactions, owner_away
 from services.enquiry.decision_items import DECISION_ITEMS
 from services.enquiry.domain.concern.decision import ConcernDecided
@@ -44,6 +45,7 @@ from services.enquiry.open_items import (
 )
 
 DETAIL_CHARACTERS_MAX = 300
+LEAD = "safeguarding lead"
 OWNER_LEFT, OWNER_LOST_ROLE = "its owner left", "its owner does other work now"
 SEEN_WITH_IT = "looked at with the decision, the conclusion or the closure"
 RISK_BY_RATING = {"low": Risk.LOW, "medium": Risk.MEDIUM, "high": Risk.HIGH}
@@ -139,12 +141,14 @@ def enquiry_unallocated(event: EnquiryUnallocated, enquiry: Enquiry, stream_id: 
 
 def member_left(event: MemberLeft, worker: Worker, stream_id: UUID) -> Iterator[Dispatch]:
     yield Dispatch(holdings_of(ENQUIRY, event.member), EndHoldings(member=event.member, reason=OWNER_LEFT))
+    yield from lead_known(ENQUIRY, event.member, leads=False)
 
 
 def member_known(event: MemberKnown, worker: Worker, stream_id: UUID) -> Iterator[Dispatch]:
     """Whoever lost a role owns nothing any more on which they cannot act."""
     ended = EndHoldings(member=event.member, reason=OWNER_LOST_ROLE, kinds=ITEMS.kinds_beyond(event.roles))
     yield Dispatch(holdings_of(ENQUIRY, event.member), ended)
+    yield from lead_known(ENQUIRY, event.member, LEAD in event.roles)
 
 
 def member_absent(event: MemberAbsent, worker: Worker, stream_id: UUID) -> Iterator[Dispatch]:

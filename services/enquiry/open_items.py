@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from services.chassis.application.command_spec import LookupContext
-from services.chassis.domain.open_items.state import ItemKind, Person, item_of
+from services.chassis.domain.open_items.state import ItemKind, Person, TeamOfItems, item_of
+from services.chassis.domain.working_time import london_day
 from services.chassis.open_items.service_items import ServiceItems
+from services.enquiry.domain.team.state import Team
 from services.enquiry.domain.worker.state import Worker, worker_of
 
 ENQUIRY = "enquiry"
@@ -129,7 +131,13 @@ def find_person(unit_of_work: LookupContext, member: UUID) -> Person | None:
     worker = unit_of_work.state(Worker, worker_of(member))
     if worker is None:
         return None
-    return Person(member=member, roles=frozenset(worker.roles), gone=not worker.at_work)
+    away = worker.absence_on(london_day(unit_of_work.context.at)) is not None
+    return Person(member=member, roles=frozenset(worker.roles), gone=not worker.at_work, away=away)
 
 
-ITEMS = ServiceItems(service=ENQUIRY, kinds=ITEM_KINDS, readers=READERS, find_person=find_person)
+def find_team(unit_of_work: LookupContext, team: UUID) -> TeamOfItems | None:
+    known = unit_of_work.state(Team, team)
+    return TeamOfItems(managers=known.managers, merged_into=known.merged_into) if known else None
+
+
+ITEMS = ServiceItems(service=ENQUIRY, kinds=ITEM_KINDS, readers=READERS, find_person=find_person, find_team=find_team)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from services.chassis.application.service_manifest import QuerySpec
 from services.chassis.open_items.board import board_queries
+from services.chassis.open_items.holdings import holdings
 from services.enquiry.open_items import ITEMS
 from services.enquiry.projections.concern_list import all_concerns
 from services.enquiry.projections.concerns import concern
 from services.enquiry.projections.enquiries import enquiry
-from services.enquiry.projections.holdings import holdings
 from services.enquiry.projections.workers import workers_to_choose
 from services.enquiry.projections.worklist import worklist
 

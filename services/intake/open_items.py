@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from services.chassis.application.command_spec import LookupContext
-from services.chassis.domain.open_items.state import ItemKind, Person
+from services.chassis.domain.absence import absence_on
+from services.chassis.domain.open_items.state import ItemKind, Person, TeamOfItems
+from services.chassis.domain.working_time import london_day
 from services.chassis.open_items.service_items import ServiceItems
 from services.intake.domain.member.state import Member
 from services.intake.domain.partner.state import Kind
 from services.intake.domain.referral.state import Routing
+from services.intake.domain.team.state import Team
 
 TRIAGE_ROLES = frozenset({"triage", "manager"})
 READERS = frozenset({"triage", "manager", "practitioner", "quality", "safeguarding lead"})
@@ -96,7 +99,13 @@ def find_person(unit_of_work: LookupContext, member: UUID) -> Person | None:
     known = unit_of_work.state(Member, member)
     if known is None or known.kind != Kind.COUNCIL:
         return None
-    return Person(member=member, roles=frozenset(known.roles), gone=known.left)
+    away = absence_on(known.absences, london_day(unit_of_work.context.at)) is not None
+    return Person(member=member, roles=frozenset(known.roles), gone=known.left, away=away)
+
+
+def find_team(unit_of_work: LookupContext, team: UUID) -> TeamOfItems | None:
+    known = unit_of_work.state(Team, team)
+    return TeamOfItems(managers=known.details.managers, merged_into=known.merged_into) if known else None
 
 
 ITEMS = ServiceItems(
@@ -104,4 +113,5 @@ ITEMS = ServiceItems(
     kinds=ITEM_KINDS,
     readers=READERS,
     find_person=find_person,
+    find_team=find_team,
 )

@@ -48,7 +48,7 @@ def services() -> ThreeServicesInMemory:
     """One referral, from its partner to the feedback about its decision: a stream of every kind."""
     made = ThreeServicesInMemory()
     council = made.organisation("Northshire Council", PartnerKind.COUNCIL)
-    nadia, roles = uuid4(), (Role.PRACTITIONER, Role.MANAGER)
+    nadia, roles = uuid4(), (Role.PRACTITIONER, Role.MANAGER, Role.SAFEGUARDING_LEAD)
     made.administer(nadia, JoinMember(organisation=council, name="Nadia", roles=roles))
     made.administer(team_of("triage"), RegisterTeam(name="Triage", members=(nadia,)))
     referral = made.refer(made.force)

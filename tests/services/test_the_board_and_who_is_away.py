@@ -8,13 +8,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.chassis.domain.decider import CommandContext, Dispatch
-from services.chassis.domain.open_items.state import team_of
+from services.chassis.application.recorded_events import to_recorded_event
+from services.chassis.domain.open_items.escalation import ItemEscalated
+from services.chassis.domain.open_items.state import Rung, team_of
 from services.chassis.domain.working_time import london_day
-from services.intake.domain.team.registration import RegisterTeam
+from services.chassis.scheduling.scheduler import run_due_commands
 from tests.scenario.messages import token
 from tests.services.service_client import POLICE, REFERRAL, ServiceClient
-from tests.services.test_the_board_of_intake import items, refer, route
+from tests.services.test_the_board_of_intake import items, refer, register_triage_team, route
 
 TODAY = london_day(datetime.now(UTC))
 
@@ -134,8 +135,7 @@ def test_who_loses_one_role_keeps_what_they_can_still_act_on(triage: Triage) -> 
 
 
 def test_a_member_of_a_team_sees_its_items_also_those_of_a_team_that_it_took_over(triage: Triage) -> None:
-    context = CommandContext(by="init", role="administrator", organisation="init", at=datetime.now(UTC))
-    triage.intake.part.service.handle(Dispatch(team_of("triage"), RegisterTeam(name="Triage")), context=context)
+    register_triage_team(triage.intake)
     body = {"name": "Contact hub", "members": [triage.nell]}
     hub = triage.intake.give("administrator", "/teams", body).json()["id"]
     assert triage.board(triage.nell, "my team") == []
@@ -171,3 +171,27 @@ def test_an_absence_whose_end_nobody_knows_waits_for_the_review(triage: Triage) 
     triage.is_away(triage.tom, days=None)
 
     assert triage.item()["rung"] == "owner"
+
+
+@pytest.mark.parametrize("manager", ["at work", "away", "gone"])
+def test_what_nobody_sees_to_goes_to_the_manager_who_is_here_or_else_to_the_leads(triage: Triage, manager: str) -> None:
+    grace, ruth = triage.join("Grace Lowe", "manager"), triage.join("Ruth Dean", "safeguarding lead")
+    register_triage_team(triage.intake, grace)
+    if manager == "away":
+        triage.is_away(grace, days=60)
+    if manager == "gone":
+        triage.intake.give("administrator", f"/members/{grace}/removal", {}, version=triage.version(grace))
+    part = triage.intake.part
+    part.projector.catch_up()
+    run_due_commands(part.service, part.engine, datetime.now(UTC) + timedelta(days=5))
+    rows = part.store.read_stream(UUID(triage.item()["id"]))
+    first = next(e for e in map(decoded, rows) if isinstance(e, ItemEscalated))
+
+    if manager == "at work":
+        assert (first.rung, first.asked, first.skipped) == (Rung.MANAGER, (UUID(grace),), ())
+    else:
+        assert (first.rung, first.asked, first.skipped) == (Rung.LEAD, (UUID(ruth),), (Rung.MANAGER,))
+
+
+def decoded(row: Any) -> Any:
+    return to_recorded_event(row).event

@@ -13,6 +13,7 @@ from services.chassis.domain.open_items.state import team_of
 from services.chassis.scheduling.scheduler import run_due_commands
 from services.intake.domain.referral.state import Routing
 from services.intake.domain.referral.upstream_facts import RecordReferralTaken
+from services.intake.domain.team.registration import RegisterTeam
 from tests.scenario.messages import now
 from tests.services.service_client import POLICE, REFERRAL, ServiceClient
 
@@ -118,7 +119,15 @@ def test_whatever_arrives_later_is_somebodys_to_see(
     assert item["outcomes"]
 
 
-def test_a_worry_is_urgent_and_goes_up_until_somebody_has_it(intake: ServiceClient) -> None:
+def register_triage_team(intake: ServiceClient, *managers: str) -> None:
+    """The team of triage under the id that every installation gives it."""
+    team = RegisterTeam(name="Triage", managers=tuple(map(UUID, managers)))
+    context = CommandContext(by="init", role="administrator", organisation="init", at=now())
+    intake.part.service.handle(Dispatch(team_of("triage"), team), context=context)
+
+
+def test_a_worry_is_urgent_and_goes_up_until_somebody_has_it(intake: ServiceClient, council: UUID) -> None:
+    register_triage_team(intake, member(intake, council, "manager"))
     referral = refer(intake)
     intake.give("referrer", f"/referrals/{referral}/worry", {}, POLICE)
     intake.part.projector.catch_up()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from services.chassis.application.command_spec import AnyCommandSpec, CommandSpec
 from services.chassis.domain.open_items.absence import AskReallocation, RecordOwnerAway
 from services.chassis.domain.open_items.allocation import AllocateItem, ReturnItem
 from services.chassis.domain.open_items.escalation import EscalateItem
 from services.chassis.domain.open_items.holdings import EndHoldings, Holdings, RecordItemGivenUp, RecordItemTaken
+from services.chassis.domain.open_items.leads import Leads, RecordLeadKnown
 from services.chassis.domain.open_items.life import RaiseItem, SettleItem
 from services.chassis.domain.open_items.retiming import RetimeItem
 from services.chassis.domain.open_items.review import AcknowledgeItem, RateItem, ReviewItem
 from services.chassis.domain.open_items.seen import SeeItem
 from services.chassis.domain.open_items.state import OpenItem
+from services.chassis.open_items.ladder import find_escalation
 from services.chassis.open_items.service_items import ServiceItems
 
 
@@ -28,7 +32,8 @@ def item_commands(items: ServiceItems) -> tuple[AnyCommandSpec, ...]:
         CommandSpec(SettleItem, OpenItem, None, itself),
         CommandSpec(RateItem, OpenItem, None, itself, lookup=items.look_up_existing),
         CommandSpec(ReturnItem, OpenItem, None, itself, lookup=items.look_up_existing),
-        CommandSpec(EscalateItem, OpenItem, None, itself, lookup=items.look_up_existing),
+        CommandSpec(EscalateItem, OpenItem, None, itself, lookup=partial(find_escalation, items)),
+        CommandSpec(RecordLeadKnown, Leads, None, itself),
         CommandSpec(RetimeItem, OpenItem, None, itself, lookup=items.look_up_existing),
         CommandSpec(RecordItemTaken, Holdings, None, itself),
         CommandSpec(RecordItemGivenUp, Holdings, None, itself),

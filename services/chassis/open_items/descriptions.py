@@ -11,6 +11,7 @@ from services.chassis.domain.open_items.absence import HoldingsOwnerAway, Reallo
 from services.chassis.domain.open_items.allocation import ItemAllocated, ItemUnallocated
 from services.chassis.domain.open_items.escalation import ItemEscalated
 from services.chassis.domain.open_items.holdings import HoldingsEnded, ItemGivenUp, ItemTaken
+from services.chassis.domain.open_items.leads import LeadKnown
 from services.chassis.domain.open_items.life import ItemRaised, ItemSettled
 from services.chassis.domain.open_items.retiming import ItemRetimed
 from services.chassis.domain.open_items.review import ItemAcknowledged, ItemReviewed
@@ -44,7 +45,10 @@ ITEM_DESCRIPTIONS: Descriptions = {
     ItemUnallocated: lambda e: f"The item went to its team, with nobody of it: {e.reason} (review {_day(e.review)})",
     ItemReviewed: _reviewed,
     ItemAcknowledged: lambda e: "Somebody said: I have it",
-    ItemEscalated: lambda e: f"Nobody had seen to the item in time, so it went to the {e.rung}",
+    ItemEscalated: lambda e: (
+        f"Nobody had seen to the item in time, so it went to the {e.rung}"
+        + (f"; nobody is there as {' or '.join(e.skipped)}" if e.skipped else "")
+    ),
     ReallocationAsked: lambda e: (
         f"Its owner is away until {e.last_day:%-d %B %Y}, longer than the item may wait: "
         "the team manager is asked to give it to somebody else"
@@ -57,6 +61,11 @@ ITEM_DESCRIPTIONS: Descriptions = {
     ItemTaken: lambda e: "They own one more open item",
     ItemGivenUp: lambda e: "They own one open item less",
     HoldingsOwnerAway: lambda e: f"They are away until {e.last_day:%-d %B %Y}; each of their items was looked at",
+    LeadKnown: lambda e: (
+        f"{e.member} is asked from now on when nobody below has seen to an item"
+        if e.leads
+        else f"{e.member} is asked no more when nobody below has seen to an item"
+    ),
     HoldingsEnded: lambda e: f"All that they owned went back to its teams: {e.reason}",
 }
 

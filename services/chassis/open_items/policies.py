@@ -26,6 +26,7 @@ from services.chassis.domain.open_items.holdings import (
     RecordItemTaken,
     holdings_of,
 )
+from services.chassis.domain.open_items.leads import LeadKnown
 from services.chassis.domain.open_items.life import ItemRaised, ItemSettled
 from services.chassis.domain.open_items.retiming import ItemRetimed
 from services.chassis.domain.open_items.review import ItemAcknowledged, ItemReviewed
@@ -123,5 +124,5 @@ ITEM_DEADLINES: Deadlines = dict.fromkeys(
 ITEM_EVENTS: frozenset[type] = frozenset({*ITEM_DEADLINES, ItemSettled})
 """What happens to an item."""
 
-HOLDINGS_EVENTS: frozenset[type] = frozenset({ItemTaken, ItemGivenUp, HoldingsEnded, HoldingsOwnerAway})
-"""What happens to the holdings of a person."""
+HOLDINGS_EVENTS: frozenset[type] = frozenset({ItemTaken, ItemGivenUp, HoldingsEnded, HoldingsOwnerAway, LeadKnown})
+"""What happens to the holdings of a person, and who the leads are."""

@@ -10,20 +10,22 @@ from uuid import UUID
 from services.chassis.application.command_spec import LookupContext
 from services.chassis.domain.open_items.allocation import AllocateItem
 from services.chassis.domain.open_items.life import RaiseItem
-from services.chassis.domain.open_items.state import ItemContext, ItemKind, OpenItem, Person
+from services.chassis.domain.open_items.state import ItemContext, ItemKind, OpenItem, Person, TeamOfItems
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceItems:
     """`kinds`: ITEM_KINDS by name. `find_person`: a member as this service knows them, by its own streams.
 
-    `readers`: the roles that see the board.
+    `find_team`: a team in the same way; without it every rung of the ladder counts as filled. `readers`: the roles that
+    see the board.
     """
 
     service: str
     kinds: Mapping[str, ItemKind]
     readers: frozenset[str]
     find_person: Callable[[LookupContext, UUID], Person | None]
+    find_team: Callable[[LookupContext, UUID], TeamOfItems | None] | None = None
 
     @property
     def actors(self) -> frozenset[str]:

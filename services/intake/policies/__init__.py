@@ -10,6 +10,7 @@ from services.chassis.application.service_manifest import Deadlines, Reactions, 
 from services.chassis.open_items.policies import ITEM_DEADLINES
 from services.intake.policies.enquiry import ENQUIRY
 from services.intake.policies.identifiers import IDENTIFIERS
+from services.intake.policies.leads import LEADS
 from services.intake.policies.notify import NOTIFY
 from services.intake.policies.open_items import OPEN_ITEMS
 from services.intake.policies.roster import ROSTER
@@ -17,5 +18,5 @@ from services.intake.policies.teams import TEAMS
 from services.intake.policies.visibility import VISIBILITY
 
 SUBSCRIPTIONS: Subscriptions = {**ENQUIRY, **NOTIFY}
-REACTIONS: Reactions = merged_reactions(IDENTIFIERS, OPEN_ITEMS, ROSTER, TEAMS, VISIBILITY)
+REACTIONS: Reactions = merged_reactions(IDENTIFIERS, LEADS, OPEN_ITEMS, ROSTER, TEAMS, VISIBILITY)
 DEADLINES: Deadlines = ITEM_DEADLINES

@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 from contracts.events import intake
 from services.chassis.application.command_handler import Service
 from services.chassis.domain.decider import Dispatch
+from services.chassis.open_items.holdings import holdings
 from services.enquiry.domain.concern.state import concern_of
 from services.enquiry.projections.concerns import concern
-from services.enquiry.projections.holdings import holdings
 from services.enquiry.projections.worklist import worklist
 from tests.domain.enquiry.builders import AMARA, ASKED, HOME, POLICE, TRUST
 from tests.services.enquiry.whole_case import (

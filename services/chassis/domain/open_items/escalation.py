@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from uuid import UUID
 
 from msgspec.structs import replace
 
@@ -15,11 +16,16 @@ from services.chassis.domain.working_time import Clock
 
 @event("open-item.escalated")
 class ItemEscalated:
-    """`rung` is asked now; at `escalates` the next one is."""
+    """`rung` is asked now, that is these people (`asked`); at `escalates` the next one is.
+
+    `skipped`: rungs on which nobody was to be asked.
+    """
 
     rung: Rung
     escalates: Clock
     urgent: bool = False
+    asked: tuple[UUID, ...] = ()
+    skipped: tuple[Rung, ...] = ()
 
     def apply(self, item: OpenItem) -> OpenItem:
         return replace(item, rung=self.rung, escalates=self.escalates)
@@ -33,6 +39,21 @@ class EscalateItem:
 
     def decide(self, item: OpenItem | None, context: CommandContext, lookup: ItemContext) -> Iterator[Event[OpenItem]]:
         if item and not item.settled and item.escalates.due_at == self.due_at:
-            rung = item.rung.above
-            escalates = next_escalation(lookup, item, rung, context.at)
-            yield ItemEscalated(rung=rung, escalates=escalates, urgent=item.urgent)
+            rung, skipped = _next_rung(item.rung, lookup)
+            yield ItemEscalated(
+                rung=rung,
+                escalates=next_escalation(lookup, item, rung, context.at),
+                urgent=item.urgent,
+                asked=lookup.asked[rung] if lookup.asked else (),
+                skipped=skipped,
+            )
+
+
+def _next_rung(rung: Rung, lookup: ItemContext) -> tuple[Rung, tuple[Rung, ...]]:
+    """The next rung on which somebody is to be asked, and the empty ones below it. The last is never skipped."""
+    skipped: list[Rung] = []
+    above = rung.above
+    while lookup.asked is not None and above is not Rung.EVERY_LEAD and not lookup.asked[above]:
+        skipped.append(above)
+        above = above.above
+    return above, tuple(skipped)

@@ -5,6 +5,7 @@ A service names its kinds of items in its table ITEM_KINDS; the item itself is t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -62,22 +63,35 @@ class ItemKind(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who may own an item, as their service knows them. `gone`: they left, or are not known here."""
+    """Somebody who may own an item, as their service knows them.
+
+    `gone`: they left, or are not known here. `away`: they are absent today.
+    """
 
     member: UUID
     roles: frozenset[str]
     gone: bool = False
+    away: bool = False
+
+
+class TeamOfItems(msgspec.Struct, frozen=True, kw_only=True):
+    """A team, as the ladder asks for it. `merged_into`: the team that has its work now."""
+
+    managers: tuple[UUID, ...]
+    merged_into: UUID | None = None
 
 
 class ItemContext(msgspec.Struct, frozen=True, kw_only=True):
     """A look-up's answer: the kind of the item, the timescales in force, and the person who is to own it.
 
     `beside`: the items of the same case that the new one stands beside, nearest first.
+    `asked`: who is asked on each rung today; None where that is not looked up, and every rung counts as filled.
     """
 
     kind: ItemKind
     timescales: Timescales
     person: Person | None = None
+    asked: Mapping[Rung, tuple[UUID, ...]] | None = None
     beside: tuple[OpenItem, ...] = ()
 
     @property

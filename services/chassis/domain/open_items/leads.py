@@ -1,0 +1,43 @@
+"""Leads: everybody who is asked when nobody below has seen to an item; kept as a stream that a decision can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import msgspec
+
+from services.chassis.domain.decider import CommandContext, Event, command, event, stream
+
+
+class Leads(msgspec.Struct, frozen=True, kw_only=True):
+    members: tuple[UUID, ...] = ()
+
+
+def leads_of(service: str) -> UUID:
+    """The id of the stream of leads in one service."""
+    return stream("leads", service)
+
+
+@event("open-item.lead-known")
+class LeadKnown:
+    """`leads`: whether they are one, from now on."""
+
+    member: UUID
+    leads: bool
+
+    def apply(self, leads: Leads | None) -> Leads:
+        others = tuple(member for member in (leads.members if leads else ()) if member != self.member)
+        return Leads(members=(*others, self.member) if self.leads else others)
+
+
+@command
+class RecordLeadKnown:
+    """Record whether a member is a lead. A repeat records nothing."""
+
+    member: UUID
+    leads: bool
+
+    def decide(self, leads: Leads | None, context: CommandContext) -> Iterator[Event[Leads]]:
+        if self.leads != (self.member in (leads.members if leads else ())):
+            yield LeadKnown(member=self.member, leads=self.leads)
