@@ -99,6 +99,13 @@ class Intake:
     def change_partner(self, partner: UUID, details: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
         return self._client.send_command(f"/partners/{partner}/changes", details, key=key, version=version)
 
+    def merge(self, partner: UUID, merger: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
+        """Makes the record another name of another organisation."""
+        return self._client.send_command(f"/partners/{partner}/merger", merger, key=key, version=version)
+
+    def unmerge(self, partner: UUID, undoing: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
+        return self._client.send_command(f"/partners/{partner}/merger-undoing", undoing, key=key, version=version)
+
     def join(self, member: Mapping[str, Any], *, key: str) -> Receipt:
         return self._client.send_command("/members", member, key=key)
 

@@ -8,6 +8,7 @@ HOLDING_KINDS = {
     "sent on": "Referrals sent on and not answered",
     "new matter": "Something new that nobody has seen",
     "worry": "Referrers who have heard nothing and are worried",
+    "writer left": "Restricted referrals whose writer has left",
     "concern": "Concerns",
     "enquiry": "Enquiries",
     "held feedback": "Held feedback",

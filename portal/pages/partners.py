@@ -14,7 +14,7 @@ from portal.csrf import PostedForm
 from portal.forms.form import submit_form
 from portal.forms.partners import PartnerForm
 from portal.gateways.service_gateways import ServiceGateways
-from portal.presenters.partners import PARTNERS, organisations, people, rows
+from portal.presenters.partners import PARTNERS, likeness, organisations, people, rows
 from portal.templating import render, see_other
 
 router = page_router()
@@ -51,6 +51,8 @@ def show(request: Request, partner: UUID, gateways: Gateways, after: int | None 
         "partner",
         title=organisation.name,
         rows=rows(organisation),
+        likeness=likeness(organisation, gateways.intake.partners()),
+        merged=organisation.merged_into is not None,
         lines=people(organisation, gateways.intake.members(organisation=partner)),
         base=f"{PARTNERS}/{partner}",
         back=PARTNERS,

@@ -25,6 +25,8 @@ class Organisation:
     kind: str
     mailbox: str
     members: int
+    alike: bool
+    merged: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,8 @@ def organisations(
             kind=kind(partner),
             mailbox=partner.mailbox or "",
             members=members_present[partner.id],
+            alike=bool(partner.look_alikes),
+            merged=partner.merged_into is not None,
         )
         for partner in partners
         if named.strip().casefold() in partner.name.casefold()
@@ -71,6 +75,30 @@ def rows(partner: PartnerEntry) -> list[Row]:
             "CQC id": partner.cqc_id or "",
         }
     )
+
+
+def likeness(partner: PartnerEntry, partners: Iterable[PartnerEntry]) -> list[str]:
+    """What else is known under a name like this one, a sentence a record; or of what this is another name."""
+    names = {other.id: other.name for other in partners}
+    if partner.merged_into:
+        return [f"This is another name of {names.get(partner.merged_into, 'an organisation that is not listed')}."]
+    return [
+        f"“{names[other]}” has a name like this one. If it is the same organisation, merge the two."
+        for other in partner.look_alikes
+        if other in names
+    ]
+
+
+def merger_choices(partner: PartnerEntry, partners: Iterable[PartnerEntry]) -> dict[str, str]:
+    """The records that it can be merged into: those of a name alike first. A merged one stands for itself no more."""
+    others = [other for other in partners if other.id != partner.id and other.merged_into is None]
+    ordered = sorted(others, key=lambda other: (other.id not in partner.look_alikes, other.name.casefold()))
+    return {"": "Select", **{str(other.id): _distinct(other) for other in ordered}}
+
+
+def _distinct(partner: PartnerEntry) -> str:
+    codes = [code for code in (partner.ods_code, partner.cqc_id) if code]
+    return f"{partner.name} ({', '.join(codes)})" if codes else partner.name
 
 
 def people(partner: PartnerEntry, members: Iterable[MemberEntry]) -> list[Person]:

@@ -17,6 +17,7 @@ from deploy.ops.init import FIRST_ADMINISTRATOR_ID, FIRST_ORGANISATION_ID, InitR
 from deploy.ops.service_connection import connect_to_service
 from deploy.ops.state_dir import DATABASES_FILE, state_file
 from services.chassis.domain.open_items.state import team_of
+from services.intake.domain.identifier.state import sign_in_identifier
 from services.intake.domain.member.state import Member, Role
 from services.intake.domain.team.state import WellKnownTeam
 from services.intake.projections.members import identities
@@ -68,7 +69,10 @@ def test_the_first_organisation_and_its_administrator_are_recorded_in_one_save(
     )
     assert intake.service.state(FIRST_ORGANISATION_ID).name == "Northshire Council"
     assert intake.service.state(FIRST_ADMINISTRATOR_ID) == Member(
-        organisation=FIRST_ORGANISATION_ID, kind="council", roles=(Role.ADMINISTRATOR,)
+        organisation=FIRST_ORGANISATION_ID,
+        kind="council",
+        roles=(Role.ADMINISTRATOR,),
+        sign_ins=(sign_in_identifier(ISSUER, "ada", FIRST_ORGANISATION_ID),),
     )
     with intake.engine.connect() as rows:
         assert [tuple(r) for r in rows.execute(select(identities))] == [(ISSUER, "ada", FIRST_ADMINISTRATOR_ID)]
