@@ -64,6 +64,14 @@ def test_nothing_goes_to_safeguarding_for_a_reason_that_denies_it(reason: Routin
         list(command.decide(state_after(*sent()), TRIAGE, None))
 
 
+@pytest.mark.parametrize("routing", [routing for routing in Routing if routing is not Routing.SAFEGUARDING])
+def test_nothing_goes_elsewhere_because_it_is_the_same_matter(routing: Routing) -> None:
+    """Its referrer would read that somebody else had referred before."""
+    command = RouteReferral(routing=routing, reason=RoutingReason.SAME_MATTER, rationale="As it reads.")
+    with pytest.raises(ReasonDenies, match="goes elsewhere"):
+        list(command.decide(state_after(*sent()), TRIAGE, None))
+
+
 def test_a_referral_is_given_to_a_named_person_until_a_day_of_review() -> None:
     before = sent()
     (allocated,) = AllocateReferral(owner=TOM, review_on=FRIDAY).decide(state_after(*before), TRIAGE, IN_TRIAGE)

@@ -67,10 +67,7 @@ class RouteReferral:
 
     def decide(self, referral: Referral, context: CommandContext, joined: Referral | None) -> Iterator[Event[Referral]]:
         referral.must_be_unrouted()
-        if self.routing is Routing.SAFEGUARDING and self.reason not in SAFEGUARDING_REASONS:
-            raise ReasonDenies(
-                f"what goes to safeguarding goes there for one of: {', '.join(sorted(SAFEGUARDING_REASONS))}"
-            )
+        self._must_agree()
         if self.joins:
             self._must_be_joinable(referral, joined)
         yield ReferralRouted(
@@ -81,6 +78,15 @@ class RouteReferral:
             joined=self.joins,
             same_adult_because=self.same_adult_because if self.joins else None,
         )
+
+    def _must_agree(self) -> None:
+        """Raises ReasonDenies. That it is the same matter is told to nobody, and elsewhere nothing stands for it."""
+        if self.routing is Routing.SAFEGUARDING and self.reason not in SAFEGUARDING_REASONS:
+            raise ReasonDenies(
+                f"what goes to safeguarding goes there for one of: {', '.join(sorted(SAFEGUARDING_REASONS))}"
+            )
+        if self.routing is not Routing.SAFEGUARDING and self.reason is RoutingReason.SAME_MATTER:
+            raise ReasonDenies("only in safeguarding do referrals join one matter: say why this one goes elsewhere")
 
     def _must_be_joinable(self, referral: Referral, joined: Referral | None) -> None:
         if joined is None or not joined.routing is self.routing is Routing.SAFEGUARDING:
