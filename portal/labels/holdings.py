@@ -11,6 +11,10 @@ HOLDING_KINDS = {
     "writer left": "Restricted referrals whose writer has left",
     "concern": "Concerns",
     "enquiry": "Enquiries",
+    "join": "Joined referrals to be confirmed",
+    "duty to be recognised": "Duties to be recognised",
+    "to be decided again": "Concerns to be decided again",
+    "death reported": "Reported deaths to be confirmed",
     "held feedback": "Held feedback",
     "disagreement": "Disagreements",
 }

@@ -19,7 +19,7 @@ from portal.gateways.http import Unreachable
 from portal.gateways.service_gateways import ServiceGateways
 from portal.labels.partners import COUNCIL
 from portal.pages.partners import PATH, partner_or_404
-from portal.presenters.holdings import Parts, holding_rows
+from portal.presenters.holdings import RETURNED, Parts, holding_rows
 from portal.presenters.partners import PARTNERS, member_rows, removal
 from portal.settings import Provider
 from portal.templating import render, see_other
@@ -125,8 +125,10 @@ def _removal_page(
 ) -> Response:
     """Shows what stands with a member of the council before they are removed."""
     form.show_version(entry.version)
-    held = holding_rows(_holdings(gateways, entry.id)) if organisation.kind == COUNCIL else []
-    page = {"title": f"Remove {entry.name}", "caption": organisation.name, "before": removal(entry, reader)}
+    works_here = organisation.kind == COUNCIL
+    held = holding_rows(_holdings(gateways, entry.id)) if works_here else []
+    before = removal(entry, reader) + (RETURNED if works_here else "")
+    page = {"title": f"Remove {entry.name}", "caption": organisation.name, "before": before}
     return _step_page(request, organisation, form, status=status, warns=True, rows=held, **page)
 
 

@@ -13,6 +13,12 @@ from portal.labels.wording import label
 NOTHING = "Nothing that the service knows of"
 MISSING = "Not known: this part does not answer at the moment. Look again before you remove them"
 
+RETURNED = (
+    " The referrals, concerns and enquiries that stand with them go back to their teams at once, without an owner, "
+    "to be looked at today."
+)
+"""What becomes of most of it; held feedback and disagreements keep their clocks, and escalate."""
+
 Parts = Mapping[str, Sequence[Holding] | None]
 """Service -> what stands with the member there; None where the service did not answer."""
 

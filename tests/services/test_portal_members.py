@@ -7,6 +7,9 @@ import json
 import httpx
 import pytest
 
+from portal.labels.holdings import HOLDING_KINDS
+from services.enquiry.open_items import ITEM_KINDS as ENQUIRY_ITEMS
+from services.intake.open_items import ITEM_KINDS as INTAKE_ITEMS
 from tests.services.portal_administration import (
     AT,
     CIS2,
@@ -159,8 +162,15 @@ def test_what_stands_with_a_member_of_the_council_is_shown_before_they_are_remov
     assert "Referrals in triage (2)" in page
     assert "SA-7K4Q-9X2C-M3T0, since 5 Jan 2026" in page
     assert "this part does not answer at the moment" in page
+    assert "go back to their teams at once" in page
 
 
 def test_nothing_is_asked_about_a_partners_member(harness: PortalHarness, administrator: Visitor) -> None:
     assert administrator.get(f"{MEMBER}/removal").status_code == 200
     assert [r for r in harness.services.requests if r.url.path == "/holdings"] == []
+
+
+def test_every_kind_of_thing_that_stands_with_somebody_has_its_label() -> None:
+    kinds = {*INTAKE_ITEMS, *ENQUIRY_ITEMS}
+
+    assert kinds - HOLDING_KINDS.keys() == set()
