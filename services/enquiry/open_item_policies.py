@@ -28,7 +28,7 @@ from services.enquiry.domain.enquiry.opening import EnquiryOpened, EnquiryReopen
 from services.enquiry.domain.enquiry.state import Enquiry, enquiry_of
 from services.enquiry.domain.news.unseen import RecordNewsArrived, RecordNewsSeen, news_of
 from services.enquiry.domain.referral.state import Referral
-from services.enquiry.domain.referral.upstream_facts import InformationAdded
+from services.enquiry.domain.referral.upstream_facts import InformationAdded, ReferralSentBack
 from services.enquiry.domain.worker.absence import MemberAbsent
 from services.enquiry.domain.worker.state import Worker
 from services.enquiry.domain.worker.upstream_facts import MemberKnown, MemberLeft
@@ -47,6 +47,7 @@ from services.enquiry.open_items import (
 DETAIL_CHARACTERS_MAX = 300
 LEAD = "safeguarding lead"
 OWNER_LEFT, OWNER_LOST_ROLE = "its owner left", "its owner does other work now"
+SENT_BACK = "its referral was sent back to triage"
 SEEN_WITH_IT = "looked at with the decision, the conclusion or the closure"
 RISK_BY_RATING = {"low": Risk.LOW, "medium": Risk.MEDIUM, "high": Risk.HIGH}
 
@@ -71,6 +72,13 @@ def referral_taken(event: ReferralTaken, concern: Concern, stream_id: UUID) -> I
 def join_ended(event: JoinConfirmed | ReferralUnjoined, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
     outcome = "confirmed" if isinstance(event, JoinConfirmed) else "sent back to triage"
     yield Dispatch(join_item(stream_id, event.referral), SettleItem(outcome=outcome))
+
+
+def referral_sent_back(event: ReferralSentBack, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    """What was new of an unjoined referral is about another adult or matter: nobody has to see it here any more."""
+    keys = [*map(str, referral.message_ids), f"withdrawn {event.referral}"]
+    for key in keys:
+        yield Dispatch(item_of(ENQUIRY, NEW_MATTER, event.concern, key), SettleItem(outcome=SENT_BACK))
 
 
 def information_added(event: InformationAdded, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
@@ -193,6 +201,7 @@ ON_THE_BOARD: Reactions = {
     ReferralTaken: referral_taken,
     JoinConfirmed: join_ended,
     ReferralUnjoined: join_ended,
+    ReferralSentBack: referral_sent_back,
     InformationAdded: information_added,
     ConcernReferralWithdrawn: referral_withdrawn,
     ConcernSourceIdentified: source_identified,

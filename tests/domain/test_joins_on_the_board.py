@@ -10,8 +10,10 @@ from services.chassis.domain.open_items.state import OpenItem, item_of, team_of
 from services.enquiry.domain.concern.joining import ConfirmJoin, UnjoinReferral
 from services.enquiry.domain.concern.raising import ReferralTaken
 from services.enquiry.domain.concern.state import concern_of
+from services.enquiry.domain.news.unseen import news_of
 from services.enquiry.open_item_policies import referral_taken
 from services.enquiry.open_items import ENQUIRY, NEW_MATTER, concern_item, join_item
+from services.intake.domain.referral.additions import AddInformation
 from services.intake.domain.referral.content import Answer
 from tests.domain.enquiry.builders import CONCERN, HOME, POLICE, RAISED, says, state_after
 from tests.domain.notify.builders import NOW
@@ -63,6 +65,16 @@ def test_a_referral_that_joins_again_waits_again() -> None:
     services.route(second, joins=first)
 
     assert not item(services, concern, second).settled
+
+
+def test_what_was_new_of_a_referral_that_is_sent_back_waits_for_nobody_here_and_stops_no_decision() -> None:
+    services, concern, second = joined()
+    services.triage(second, AddInformation(information="She lives in Quay Street."))
+    waiting = services.services["enquiry"].state(news_of(concern)).unseen
+    services.ask("enquiry", concern, UnjoinReferral(referral=second, reason=WHY))
+
+    assert len(waiting) == 1
+    assert not services.services["enquiry"].state(news_of(concern)).unseen
 
 
 def test_what_is_heard_first_of_a_matter_waits_for_its_confirmation_and_the_matter_for_its_decision() -> None:
