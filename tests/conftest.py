@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 from deploy.dev.databases import Database
 from deploy.dev.postgres import EmbeddedPostgres
 from tests import kafka_brokers, leftover_threads, prerequisites
+from tests.template_databases import TemplateDatabases
 from tests.worker_scheduling import GroupedScheduling
 
 SHARED_MEMORY, SHARED_MEMORY_BYTES_MIN = Path("/dev/shm"), 2 * 1024**3
@@ -73,6 +75,19 @@ def databases(postgres: EmbeddedPostgres) -> Iterator[Callable[[str], Database]]
 
 
 @pytest.fixture(scope="session")
+def templates(postgres: EmbeddedPostgres) -> TemplateDatabases:
+    """Databases that are prepared once, for tests to copy."""
+    return TemplateDatabases(postgres)
+
+
+@pytest.fixture
+def service_database(templates: TemplateDatabases) -> Iterator[Callable[[str], Database]]:
+    """`service_database("intake")` makes a service's database for this test: migrated, and without an event."""
+    with ExitStack() as opened:
+        yield lambda name: opened.enter_context(templates.copied(templates.service(name)))
+
+
+@pytest.fixture(scope="session")
 def kafka() -> Iterator[str]:
     """The bootstrap servers of a real broker; a test makes the topics it uses."""
     with kafka_brokers.shared_broker() as bootstrap_servers:
@@ -113,6 +128,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for mark, needed in FIXTURES_BY_MARKER.items():
             if needed & asked:
                 item.add_marker(mark)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end: the garbage collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -62,6 +62,7 @@ def test_a_handle_of_an_ended_process_signals_no_process_that_reuses_its_pid(sle
         assert not handle.alive
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seconds", [-900.0, 0.0, 900.0])
 def test_a_skewed_clock_shows_its_skew(tmp_path: Path, seconds: float) -> None:
     if seconds:

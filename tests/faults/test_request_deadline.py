@@ -58,6 +58,7 @@ def answer_of(database: Database, engine: Engine, request_seconds_max: float) ->
     return answer, monotonic() - began
 
 
+@pytest.mark.slow
 def test_a_request_of_many_calls_ends_at_its_deadline_with_a_refusal(database: Database, engine: Engine) -> None:
     answer, took = answer_of(database, engine, request_seconds_max=0.8)
 
@@ -66,12 +67,14 @@ def test_a_request_of_many_calls_ends_at_its_deadline_with_a_refusal(database: D
     assert took < NAPS * 0.5
 
 
+@pytest.mark.slow
 def test_within_its_deadline_it_is_answered(database: Database, engine: Engine) -> None:
     answer, _ = answer_of(database, engine, request_seconds_max=REQUEST_SECONDS_MAX)
 
     assert (answer.status_code, answer.json()) == (200, [NAPS])
 
 
+@pytest.mark.slow
 def test_a_request_that_gets_no_connection_is_refused_as_if_the_store_were_down(
     database: Database, engine: Engine
 ) -> None:

@@ -60,6 +60,7 @@ def refers(reader: Reader, route: str, given: dict[str, dict[str, Any]]) -> str:
     return sent.text.partition('href="/referrals/')[2].partition("?")[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given", [WHOLE, LEAST], ids=["with every question answered", "with what is needed alone"])
 @pytest.mark.parametrize("route", ROUTES)
 def test_a_referral_by_every_route_is_taken(
@@ -73,6 +74,7 @@ def test_a_referral_by_every_route_is_taken(
     assert taken["reference"] in priya.reads(f"/referrals/{referral}")
 
 
+@pytest.mark.slow
 def test_everything_that_a_person_can_answer_is_taken_as_they_gave_it(scenario: Scenario, priya: Reader) -> None:
     referral = refers(priya, "safeguarding concern", WHOLE)
     taken = scenario.get_when_present("priya", f"/intake/referrals/{referral}")["submission"]

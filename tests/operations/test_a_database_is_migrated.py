@@ -121,6 +121,7 @@ def test_an_old_state_folder_is_refused_by_one_sentence(tmp_path: Path) -> None:
             assert (ended.returncode, ended.stderr.splitlines()[-1:]) == (1, [RETIRED.format("intake")])
 
 
+@pytest.mark.slow
 def test_processes_that_start_together_migrate_the_database_once(database: Database) -> None:
     code = f"from deploy.migrations.runner import ensure_migrated; ensure_migrated('notify', {database.url!r})"
     started = [subprocess.Popen([sys.executable, "-c", code], cwd=REPOSITORY) for _ in range(4)]

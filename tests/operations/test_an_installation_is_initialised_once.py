@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from deploy.dev.databases import Database
 from deploy.ops import init
 from deploy.ops.default_teams import DEFAULT_TEAMS
 from deploy.ops.init import FIRST_ADMINISTRATOR_ID, FIRST_ORGANISATION_ID, InitRequest
@@ -33,13 +31,6 @@ OPTIONS = {
     "--subject": "ada",
 }
 PROVIDERS = json.dumps({ISSUER: f"{ISSUER}/jwks"})
-
-
-@pytest.fixture
-def uninitialised(databases: Callable[[str], Database]) -> Iterator[ThreeServicesWithCli]:
-    made = ThreeServicesWithCli(databases)
-    yield made
-    made.close()
 
 
 def initialise(three_services: ThreeServicesWithCli, **other: str) -> tuple[int, str, str]:

@@ -73,6 +73,7 @@ def refused(part: tuple[str, ...], environment: Mapping[str, str]) -> str:
     return result.output.splitlines()[-1]
 
 
+@pytest.mark.slow
 def test_a_process_that_does_not_start_says_why_on_stderr(database: Database) -> None:
     environment = {**DELIVERS, "NOTIFY_DATABASE_URL": database.url, "NOTIFY_MAIL_TRANSPORT": "folder"}
     result = subprocess.run(
@@ -127,6 +128,7 @@ def test_the_delivery_process_checks_the_delivery_settings(
     assert refused(("deliver", "notify"), environment).startswith(f"notify does not start: {why}: ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["relay", "consume", "scheduler"])
 def test_other_processes_of_notify_do_not_check_the_delivery_settings(what: str, database: Database) -> None:
     port = free_port()

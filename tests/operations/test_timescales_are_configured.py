@@ -35,6 +35,7 @@ def test_a_service_sets_clocks_by_the_file_that_its_settings_name(file: Path, mo
     assert (ours.version, ours.timescales["decision"]) == ("ours", Timescale(3, Unit.WORKING_DAYS))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["scheduler", "consume", "serve"])
 def test_no_process_that_sets_clocks_starts_by_a_bad_file(command: str, file: Path, database: Database) -> None:
     file.write_text(PACK.format('decision = "3 days"'))

@@ -20,14 +20,15 @@ ISSUER = "https://sign-in.example.org"
 
 
 class ThreeServicesOnPostgres:
-    """`older` are builds of before, which still hear what they heard then."""
+    """`older`: the manifests of an earlier build, which subscribe to less. What the logs hold was published already."""
 
     def __init__(self, databases: Callable[[str], Database], older: Mapping[str, ServiceManifest] = {}) -> None:
         self.urls = {name: databases(name).url for name in SERVICES}
         self.parts: dict[str, ServiceInstance] = {
             name: open_service(older.get(name, SERVICES[name]), url) for name, url in self.urls.items()
         }
-        self.transport, self._positions = InProcessTransport(CATALOGUE), dict.fromkeys(SERVICES, 0)
+        self.transport = InProcessTransport(CATALOGUE)
+        self._positions = {name: part.store.last_position() for name, part in self.parts.items()}
         for opening in self.parts.values():
             opening.subscribe_to(self.transport)
 

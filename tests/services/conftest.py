@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -75,16 +75,16 @@ def practitioner(harness: PortalHarness) -> Visitor:
 
 
 @pytest.fixture
-def intake(database: Database) -> Iterator[ServiceClient]:
-    """Intake's door, over an empty database."""
-    with open_client(INTAKE, database) as client:
+def intake(service_database: Callable[[str], Database]) -> Iterator[ServiceClient]:
+    """Intake's HTTP routes, over a database without an event."""
+    with open_client(INTAKE, service_database("intake")) as client:
         yield client
 
 
 @pytest.fixture
-def notify(database: Database) -> Iterator[ServiceInstance]:
+def notify(service_database: Callable[[str], Database]) -> Iterator[ServiceInstance]:
     """Notify, open as it is served, over a database of its own; its loops are the test's to run."""
-    whole = observe_all(open_service(NOTIFY, database.url))
+    whole = observe_all(open_service(NOTIFY, service_database("notify").url))
     yield whole
     whole.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from deploy.dev.databases import Database
@@ -21,8 +22,8 @@ def receipts(client: ServiceClient, path: str, body: dict[str, Any]) -> list[int
     return [client.give("referrer", path, body, POLICE).json()["position"] for _ in range(2)]
 
 
-def test_reading_again_tells_nothing_of_what_was_held_meanwhile(database: Database) -> None:
-    with open_client(NOTIFY, database) as client:
+def test_reading_again_tells_nothing_of_what_was_held_meanwhile(service_database: Callable[[str], Database]) -> None:
+    with open_client(NOTIFY, service_database("notify")) as client:
         client.part.service.handle(
             Dispatch(REFERRAL, open_obligation(Obligation(milestone=Milestone.RECEIVED), M1)), context=notify_context()
         )

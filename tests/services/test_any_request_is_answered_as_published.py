@@ -19,6 +19,8 @@ from services.intake.domain.member.state import Role
 from tests.scenario.messages import token
 from tests.services.service_client import COUNCIL, ServiceClient, open_client
 
+pytestmark = pytest.mark.slow
+
 OF_NO_TABLE = {"POST /token", "GET /.well-known/jwks.json", "POST /channels/secret"}
 """Doors beside the tables', which have tests of their own."""
 

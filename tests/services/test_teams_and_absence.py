@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -55,8 +55,8 @@ class Council:
 
 
 @pytest.fixture
-def council(database: Database) -> Iterator[Council]:
-    with open_client(MANIFEST, database) as intake:
+def council(service_database: Callable[[str], Database]) -> Iterator[Council]:
+    with open_client(MANIFEST, service_database("intake")) as intake:
         yield Council(intake)
 
 

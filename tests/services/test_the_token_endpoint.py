@@ -19,8 +19,8 @@ from tests.services.token_endpoint import CASES, PORTAL, STRANGER, TokenEndpoint
 
 
 @pytest.fixture
-def endpoint(database: Database) -> Iterator[TokenEndpoint]:
-    with _endpoint(database) as empty:
+def endpoint(service_database: Callable[[str], Database]) -> Iterator[TokenEndpoint]:
+    with _endpoint(service_database("intake")) as empty:
         yield empty
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -15,8 +15,8 @@ from tests.services.service_client import COUNCIL, POLICE, REFERRAL, ServiceClie
 
 
 @pytest.fixture
-def intake(database: Database) -> Iterator[ServiceClient]:
-    with open_client(MANIFEST, database) as client:
+def intake(service_database: Callable[[str], Database]) -> Iterator[ServiceClient]:
+    with open_client(MANIFEST, service_database("intake")) as client:
         yield client
 
 
