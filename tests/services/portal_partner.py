@@ -41,7 +41,9 @@ def told(milestone: str, *, read_at: str | None = None, **coded: Any) -> dict[st
         "told_at": f"2026-11-0{milestone[1]}T10:00:00Z",
         "read_at": read_at,
         "title": title(milestone, Audience.STATUTORY),
-        "words": sentences(Coded(milestone, "L2"), Audience.STATUTORY, "01632 960 100"),
+        "words": sentences(
+            Coded(milestone, "L2", coded.get("outcome"), coded.get("reason")), Audience.STATUTORY, "01632 960 100"
+        ),
         "standing": standing(milestone, Audience.STATUTORY),
         "disputable": may_dispute(milestone, "L2") and not coded.get("disputed_at"),
         **coded,

@@ -118,9 +118,8 @@ def referral_received(event: ReferralReceived, recorded: RecordedEvent) -> Itera
 
 
 def adults_view_recorded(event: AdultsViewRecorded, recorded: RecordedEvent) -> Iterator[Change]:
-    yield _referral_change(recorded)
     fact = {"value": event.value, "said_by": event.said_by, "recorded_on": recorded.metadata.occurred_at}
-    yield row(views, referral=recorded.stream, question=event.question, **fact)
+    yield from (_referral_change(recorded), row(views, referral=recorded.stream, question=event.question, **fact))
 
 
 def information_added(event: InformationAdded, recorded: RecordedEvent) -> Iterator[Change]:
