@@ -58,6 +58,7 @@ CATALOGUE: dict[type[ContractEvent], tuple[str, int, str]] = {
     enquiry.EnquiryBecameStatutoryV1: ("enquiry.enquiry.became-statutory", 1, "enquiry.cases"),
     enquiry.EnquiryEndedV1: ("enquiry.enquiry.ended", 1, "enquiry.cases"),
     enquiry.EnquiryOpenedV1: ("enquiry.enquiry.opened", 1, "enquiry.cases"),
+    enquiry.EnquiryDelayedV1: ("enquiry.enquiry.delayed", 1, "enquiry.cases"),
     enquiry.EnquiryAllocatedV1: ("enquiry.enquiry.allocated", 1, "enquiry.cases"),
     enquiry.EnquiryConcludedV1: ("enquiry.enquiry.concluded", 1, "enquiry.cases"),
     enquiry.EnquiryClosedV1: ("enquiry.enquiry.closed", 1, "enquiry.cases"),

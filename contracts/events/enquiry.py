@@ -112,6 +112,17 @@ class EnquiryOpenedV1(ContractEvent):
     deceased: bool = False
 
 
+class EnquiryDelayedV1(ContractEvent):
+    """The enquiry takes longer than planned, and goes on. Why is not said."""
+
+    concern: UUID
+    enquiry: UUID
+    referrals: tuple[UUID, ...] | None = None
+    sources: tuple[Source, ...] = ()
+    objects: bool = False
+    deceased: bool = False
+
+
 class ConcernSupersededV1(ContractEvent):
     """A decision superseded the one before (`superseded`), for a coded reason (`because`); the fields as in a decision.
 

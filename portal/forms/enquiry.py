@@ -17,6 +17,7 @@ from portal.labels.enquiry import (
     CHECKED,
     CHECKLIST,
     CLOSURES,
+    DELAYS,
     DUTY_FELL,
     EXPRESSED,
     NOT_APPLICABLE,
@@ -66,6 +67,13 @@ class WishesForm(PageForm):
 
 class ActionForm(PageForm):
     action = text_area("What was done?", "Enter what was done", "A visit, a call, an agreement, a step to make safe")
+
+
+class DelayForm(PageForm):
+    reason = radio_field("Why does it take longer?", DELAYS, missing="Select why it takes longer")
+    rationale = rationale_area(
+        "What is known of it?", "Enter what is known of it", "What is waited for, until when, and how the adult is safe"
+    )
 
 
 class RiskForm(PageForm):

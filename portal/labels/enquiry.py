@@ -36,6 +36,12 @@ RISKS = {
     "Risk reduced": "Reduced",
     "Risk removed": "Removed",
 }
+DELAYS = {
+    "at the adult's own pace": "It goes at the adult’s own pace",
+    "information is awaited": "Information is awaited",
+    "another process goes first": "Another process goes first",
+    "nobody was free to do it": "Nobody was free to do it",
+}
 ENQUIRY_KINDS = {"s42 enquiry": "Enquiry under section 42", "other enquiry": "Other (non-statutory) enquiry"}
 NOT_EVALUATED = {
     "the adult has died": "The adult has died",

@@ -11,7 +11,17 @@ from portal.kit.people import Names
 from portal.kit.steps import Step
 from portal.kit.timeline import TimelineEntry
 from portal.labels.decision import BECAUSE, S42_ENQUIRY
-from portal.labels.enquiry import ACHIEVED, ASSESSMENTS, CLOSURES, ENQUIRY_KINDS, EXPRESSED, NOT_ASKED, RISKS, WISHES
+from portal.labels.enquiry import (
+    ACHIEVED,
+    ASSESSMENTS,
+    CLOSURES,
+    DELAYS,
+    ENQUIRY_KINDS,
+    EXPRESSED,
+    NOT_ASKED,
+    RISKS,
+    WISHES,
+)
 from portal.labels.feedback import milestone_label
 from portal.labels.wording import label
 from portal.presenters.work import ENQUIRIES, NOBODY, owner
@@ -19,7 +29,7 @@ from portal.presenters.work import ENQUIRIES, NOBODY, owner
 MANAGER = "manager"
 EnquiryStep = Step[EnquiryAsItStands]
 
-ENTRY_VALUES = ASSESSMENTS | WISHES | NOT_ASKED | ACHIEVED | RISKS | CLOSURES
+ENTRY_VALUES = ASSESSMENTS | WISHES | NOT_ASKED | ACHIEVED | RISKS | CLOSURES | DELAYS
 NOT_YET = "Not recorded yet"
 CANNOT_YET = "Cannot start yet"
 NEVER = "Not recorded"

@@ -28,6 +28,7 @@ from services.enquiry.domain.enquiry.awaited_feedback import RecordHeldFeedback,
 from services.enquiry.domain.enquiry.becoming import EndEnquiry, RecordBecameStatutory, RecordContinued
 from services.enquiry.domain.enquiry.closure import CloseEnquiry, ClosureContext
 from services.enquiry.domain.enquiry.conclusion import ConcludeEnquiry
+from services.enquiry.domain.enquiry.delay import SayDelayed
 from services.enquiry.domain.enquiry.joining import RecordJoinPending, RecordReferralJoined, RecordReferralLeft
 from services.enquiry.domain.enquiry.open_decision import RecordDecisionOpen
 from services.enquiry.domain.enquiry.opening import OpenEnquiry, RecordSourcesKnown
@@ -137,6 +138,7 @@ COMMANDS: tuple[AnyCommandSpec, ...] = (
     CommandSpec(AllocateEnquiry, Enquiry, "POST /enquiries/{id}/allocation", PRACTITIONERS, lookup=requested_worker),
     CommandSpec(RecordDesiredOutcome, Enquiry, "POST /enquiries/{id}/desired-outcomes", PRACTITIONERS),
     CommandSpec(RecordAction, Enquiry, "POST /enquiries/{id}/actions", PRACTITIONERS),
+    CommandSpec(SayDelayed, Enquiry, "POST /enquiries/{id}/delay", PRACTITIONERS),
     CommandSpec(AssessRisk, Enquiry, "POST /enquiries/{id}/risk-assessment", PRACTITIONERS),
     CommandSpec(EvaluateOutcomes, Enquiry, "POST /enquiries/{id}/outcomes-evaluation", PRACTITIONERS),
     CommandSpec(ConcludeEnquiry, Enquiry, "POST /enquiries/{id}/conclusion", PRACTITIONERS, lookup=news_of_enquiry),

@@ -33,6 +33,7 @@ from services.enquiry.domain.enquiry.awaited_feedback import HeldFeedbackKnown, 
 from services.enquiry.domain.enquiry.becoming import EnquiryBecameStatutory, EnquiryContinued, EnquiryEnded
 from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
+from services.enquiry.domain.enquiry.delay import EnquiryDelayed
 from services.enquiry.domain.enquiry.joining import JoinPending, ReferralJoined, ReferralLeft
 from services.enquiry.domain.enquiry.open_decision import DecisionOpen
 from services.enquiry.domain.enquiry.opening import EnquiryOpened, EnquiryReopened, SourcesKnown
@@ -138,6 +139,7 @@ DESCRIPTIONS: Descriptions = {
     ),
     OutcomesEvaluated: lambda e: f"What the adult wanted was {e.achieved.lower()}: {e.rationale}",
     ActionRecorded: lambda e: f"Action in the enquiry: {e.action}",
+    EnquiryDelayed: lambda e: f"The enquiry takes longer than planned, {e.reason}. {e.rationale}",
     RiskAssessed: lambda e: f"The risk was assessed: {e.assessment}. {e.rationale}",
     EnquiryConcluded: lambda e: f"The enquiry was concluded: {e.risk or e.assessment}. {e.findings}",
     ClosureAsked: lambda e: f"Closure was asked for: {e.reason}. The adult's view: {e.adults_view}",

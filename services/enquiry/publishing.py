@@ -38,6 +38,7 @@ from services.enquiry.domain.enquiry.awaited_feedback import HeldFeedbackKnown, 
 from services.enquiry.domain.enquiry.becoming import EnquiryBecameStatutory, EnquiryContinued, EnquiryEnded
 from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
+from services.enquiry.domain.enquiry.delay import EnquiryDelayed
 from services.enquiry.domain.enquiry.joining import JoinPending, ReferralJoined, ReferralLeft
 from services.enquiry.domain.enquiry.open_decision import DecisionOpen
 from services.enquiry.domain.enquiry.opening import EnquiryOpened, EnquiryReopened, SourcesKnown
@@ -125,6 +126,13 @@ def enquiry_opened(event: EnquiryOpened, enquiry: Enquiry, recorded: RecordedEve
     )
 
 
+def enquiry_delayed(event: EnquiryDelayed, enquiry: Enquiry, recorded: RecordedEvent) -> contract.EnquiryDelayedV1:
+    """Why it takes longer is left out: no referrer is told it."""
+    return contract.EnquiryDelayedV1(
+        concern=enquiry.concern, enquiry=recorded.stream, referrals=enquiry.referrals, **disclosure_risks(enquiry)
+    )
+
+
 def enquiry_allocated(
     event: EnquiryAllocated, enquiry: Enquiry, recorded: RecordedEvent
 ) -> contract.EnquiryAllocatedV1:
@@ -172,6 +180,7 @@ PUBLISHED: PublishedEvents = {
     EnquiryBecameStatutory: enquiry_became_statutory,
     EnquiryEnded: enquiry_ended,
     EnquiryAllocated: enquiry_allocated,
+    EnquiryDelayed: enquiry_delayed,
     EnquiryConcluded: enquiry_concluded,
     EnquiryClosed: enquiry_closed,
 }

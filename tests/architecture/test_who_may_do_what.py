@@ -62,7 +62,7 @@ TRIAGES = {
 } | RESTRICTS
 DECIDES = {"RecordFinding", "CorrectBirth", "DecideConcern", "ConfirmJoin", "UnjoinReferral"}
 DECIDES |= {"RecogniseDuty", "ReopenConcern", "ConfirmDeath", "CorrectDeath"}
-ENQUIRES = {"AllocateEnquiry", "RecordDesiredOutcome", "RecordAction", "AssessRisk", "EvaluateOutcomes"}
+ENQUIRES = {"SayDelayed", "AllocateEnquiry", "RecordDesiredOutcome", "RecordAction", "AssessRisk", "EvaluateOutcomes"}
 ENDS = {"ConcludeEnquiry", "CloseEnquiry"}
 RELEASES = {"ReleaseFeedback", "WithholdFeedback", "AnswerDispute", "SendAgain", "SeeTo"}
 ABSENCE = {"RecordAbsence", "EndAbsence"}

@@ -104,6 +104,11 @@ BODIES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"assessment": RISK, "rationale": "Seen at a home visit."},
     ),
     (
+        "delay",
+        {"reason": "information is awaited", "rationale": "The hospital writes next week."},
+        {"reason": "information is awaited", "rationale": "The hospital writes next week."},
+    ),
+    (
         "outcomes-evaluation",
         {"achieved": "Fully Achieved", "rationale": "She says so herself, at home"},
         {"achieved": "Fully Achieved", "rationale": "She says so herself, at home"},

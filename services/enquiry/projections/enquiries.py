@@ -20,6 +20,7 @@ from services.enquiry.domain.enquiry.awaited_feedback import HeldFeedbackKnown, 
 from services.enquiry.domain.enquiry.becoming import EnquiryBecameStatutory, EnquiryContinued, EnquiryEnded
 from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
+from services.enquiry.domain.enquiry.delay import EnquiryDelayed
 from services.enquiry.domain.enquiry.joining import JoinPending, ReferralJoined, ReferralLeft
 from services.enquiry.domain.enquiry.open_decision import DecisionOpen
 from services.enquiry.domain.enquiry.opening import EnquiryOpened, EnquiryReopened, SourcesKnown
@@ -110,6 +111,11 @@ def risk_assessed(event: RiskAssessed, recorded: RecordedEvent) -> Iterator[Chan
     yield entry(recorded, "risk assessment", event.assessment, event.rationale)
 
 
+def enquiry_delayed(event: EnquiryDelayed, recorded: RecordedEvent) -> Iterator[Change]:
+    yield enquiry_change(recorded)
+    yield entry(recorded, "delay", event.reason, event.rationale)
+
+
 def outcomes_evaluated(event: OutcomesEvaluated, recorded: RecordedEvent) -> Iterator[Change]:
     yield enquiry_change(recorded, achieved=event.achieved)
     yield entry(recorded, "evaluation", event.achieved, event.rationale)
@@ -158,7 +164,7 @@ def _none_expressed(values: Values) -> bool:
 
 ENQUIRIES = Projection(
     "enquiries",
-    5,
+    6,
     tables,
     {
         EnquiryOpened: enquiry_opened,
@@ -172,6 +178,7 @@ ENQUIRIES = Projection(
         DesiredOutcomeRecorded: desired_outcome_recorded,
         ActionRecorded: action_recorded,
         RiskAssessed: risk_assessed,
+        EnquiryDelayed: enquiry_delayed,
         OutcomesEvaluated: outcomes_evaluated,
         EnquiryConcluded: enquiry_concluded,
         ClosureAsked: closure_asked,

@@ -38,6 +38,7 @@ from services.enquiry.domain.enquiry.awaited_feedback import HeldFeedbackKnown, 
 from services.enquiry.domain.enquiry.becoming import EnquiryBecameStatutory, EnquiryContinued, EnquiryEnded
 from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
+from services.enquiry.domain.enquiry.delay import EnquiryDelayed
 from services.enquiry.domain.enquiry.joining import JoinPending, ReferralJoined, ReferralLeft
 from services.enquiry.domain.enquiry.open_decision import DecisionOpen
 from services.enquiry.domain.enquiry.opening import EnquiryOpened, EnquiryReopened, SourcesKnown
@@ -189,6 +190,7 @@ VERSION_ONLY_EVENTS = (
     OutcomesEvaluated,
     ActionRecorded,
     RiskAssessed,
+    EnquiryDelayed,
     OutcomeSettled,
     FeedbackHeld,
     HeldFeedbackSettled,
@@ -198,7 +200,7 @@ VERSION_ONLY_EVENTS = (
 
 WORKLIST = Projection(
     "worklist",
-    8,
+    9,
     tables,
     {
         **dict.fromkeys(VERSION_ONLY_EVENTS, version_advanced),
@@ -209,11 +211,9 @@ WORKLIST = Projection(
         ConcernInformationAdded: item_relisted,
         ConcernDecided: concern_decided,
         ConcernSuperseded: concern_decided,
-        DutyToBeRecognised: decision_due_again,
-        DutyNotRecognised: decision_stands,
-        ToBeDecidedAgain: decision_due_again,
+        **dict.fromkeys((DutyToBeRecognised, ToBeDecidedAgain), decision_due_again),
+        **dict.fromkeys((DutyNotRecognised, DeathFoundWrong), decision_stands),
         DeathConfirmed: death_confirmed,
-        DeathFoundWrong: decision_stands,
         EnquiryOpened: enquiry_opened,
         EnquiryReopened: enquiry_opened,
         EnquiryBecameStatutory: enquiry_under_way_again,

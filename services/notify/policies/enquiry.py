@@ -13,6 +13,7 @@ from contracts.events.enquiry import (
     EnquiryBecameStatutoryV1,
     EnquiryClosedV1,
     EnquiryConcludedV1,
+    EnquiryDelayedV1,
     EnquiryEndedV1,
     EnquiryOpenedV1,
     EnquiryReopenedV1,
@@ -39,6 +40,7 @@ FeedbackCaseFact = (
     ConcernDecidedV1
     | ConcernSupersededV1
     | EnquiryOpenedV1
+    | EnquiryDelayedV1
     | EnquiryReopenedV1
     | EnquiryBecameStatutoryV1
     | EnquiryConcludedV1
@@ -129,6 +131,10 @@ def enquiry_ended(message: EnquiryEndedV1, envelope: Envelope) -> Iterator[Dispa
 
 def enquiry_opened(message: EnquiryOpenedV1, envelope: Envelope) -> Iterator[Dispatch]:
     yield _reach(message, message.enquiry, Milestone.OPENED, Outcome(outcome=message.kind), envelope)
+
+
+def enquiry_delayed(message: EnquiryDelayedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    yield _reach(message, message.enquiry, Milestone.DELAYED, Outcome(), envelope)
 
 
 def enquiry_concluded(message: EnquiryConcludedV1, envelope: Envelope) -> Iterator[Dispatch]:
