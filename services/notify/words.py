@@ -98,7 +98,8 @@ def sentences(told: Coded, audience: Audience, telephone: str) -> list[str]:
 class Disputed(NamedTuple):
     """A disagreement as its referrer reads it; `on` is None where there is none.
 
-    `is_answer`: of the update that answers it. `next_rung_has`: how long a safeguarding lead has.
+    `by_reader`: not by a colleague of theirs. `is_answer`: of the update that answers it.
+    `next_rung_has`: how long a safeguarding lead has.
     """
 
     milestone: str
@@ -109,6 +110,7 @@ class Disputed(NamedTuple):
     is_answer: bool
     next_rung_has: str
     decides_again_by: datetime | None = None
+    by_reader: bool = True
 
 
 def dispute_sentences(disputed: Disputed, audience: Audience) -> list[str]:
@@ -118,7 +120,7 @@ def dispute_sentences(disputed: Disputed, audience: Audience) -> list[str]:
     fields = {"{day}": _day(disputed.on), "{due}": _day(disputed.due), "{answered}": _day(disputed.answered_on)}
     fields["{rung}"] = disputed.next_rung_has
     fields["{again}"] = _day(disputed.decides_again_by)
-    codes = ("said", *_dispute_codes(disputed))
+    codes = ("said" if disputed.by_reader else "said by a colleague", *_dispute_codes(disputed))
     said = [_filled(word("dispute", code, audience), fields) for code in codes]
     return [sentence.replace("{said}", disputed.said or "") for sentence in said]
 

@@ -222,3 +222,18 @@ def decision_told_to_the_police(notify: Notify) -> tuple[str, str]:
 
 def test_the_answers_that_are_offered_are_those_that_notify_takes() -> None:
     assert set(DISPUTE_ANSWERS) == {*DisputeAnswer}
+
+
+def test_a_colleagues_disagreement_is_not_said_to_be_the_readers(told: Notify, rows: Connection) -> None:
+    update, _ = decision_told_to_the_police(told)
+    lead = CommandContext(by="the lead", role="organisation lead", organisation=str(POLICE), at=NOW)
+    told.service.handle(Dispatch(REFERRAL, DisputeFeedback(update=update, reason="She was never seen.")), context=lead)
+    shown(told, rows)
+    read_by_lead, read_by_writer = (
+        next(t for t in feedback(rows, reader, referral=REFERRAL).told if t.update == update).words
+        for reader in (lead, PAT)
+    )
+
+    assert any("you said that you disagree: “She was never seen.”" in words for words in read_by_lead)
+    assert any("a colleague of yours said that they disagree" in words for words in read_by_writer)
+    assert not any("you said" in words for words in read_by_writer)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -121,7 +120,7 @@ def inbox(
     """What was told of the referrals that you may see, newest first."""
     newest = (SortKey(told.c.told_at, descending=True), SortKey(told.c.referral), SortKey(told.c.update_id))
     theirs = _visible(context) if referral is None else _visible(context).where(told.c.referral.in_(referral))
-    return paginate(connection, "inbox", theirs, newest, page_request, lambda row: _told(row, context.at, timescales))
+    return paginate(connection, "inbox", theirs, newest, page_request, lambda row: _told(row, context, timescales))
 
 
 def feedback(connection: Connection, context: CommandContext, timescales: Timescales, referral: UUID) -> Feedback:
@@ -135,7 +134,7 @@ def feedback(connection: Connection, context: CommandContext, timescales: Timesc
     words = [ToldWord(row.milestone, row.outcome, row.next_word_by) for row in rows]
     return Feedback(
         referral=referral,
-        told=[_told(row, context.at, timescales) for row in rows],
+        told=[_told(row, context, timescales) for row in rows],
         expected=expected(words, audience_of(kind), context.at, timescales.calendar),
     )
 
@@ -148,7 +147,11 @@ def _visible(context: CommandContext) -> Select[Any]:
         readings.c.member == context.by,
     )
     is_answered = and_(answered.c.referral == told.c.referral, answered.c.update_id == told.c.answers)
-    earlier = (answered.c.disputed_at.label("answered_dispute_at"), answered.c.disputed_because.label("answered_said"))
+    earlier = (
+        answered.c.disputed_at.label("answered_dispute_at"),
+        answered.c.disputed_by.label("answered_dispute_by"),
+        answered.c.disputed_because.label("answered_said"),
+    )
     return (
         select(told, addressees.c.kind, readings.c.read_at, *earlier)
         .join(addressees, addressees.c.referral == told.c.referral)
@@ -162,11 +165,12 @@ def _visible_referrals(context: CommandContext) -> Select[Any]:
     return select(readers.c.referral).where(readers.c.reader.in_(reader_keys(context)))
 
 
-def _told(row: Row[Any], at: datetime, timescales: Timescales) -> FeedbackUpdate:
+def _told(row: Row[Any], context: CommandContext, timescales: Timescales) -> FeedbackUpdate:
+    at = context.at
     telephone, told_to = telephone_at(at, timescales.calendar), audience_of(row.kind)
     coded = Coded(row.milestone, row.level, row.outcome, row.reason, tuple(row.signposting), row.risk, row.because)
     in_error = row.in_error_at is not None
-    said = [*sentences(coded, told_to, telephone), *dispute_sentences(_dispute(row, at, timescales), told_to)]
+    said = [*sentences(coded, told_to, telephone), *dispute_sentences(_dispute(row, context, timescales), told_to)]
     return FeedbackUpdate(
         **{name: value for name, value in row._mapping.items() if name in FeedbackUpdate.model_fields},
         update=row.update_id,
@@ -177,13 +181,15 @@ def _told(row: Row[Any], at: datetime, timescales: Timescales) -> FeedbackUpdate
     )
 
 
-def _dispute(row: Row[Any], at: datetime, timescales: Timescales) -> Disputed:
+def _dispute(row: Row[Any], context: CommandContext, timescales: Timescales) -> Disputed:
     """The disagreement that this update met, or answers."""
+    at = context.at
     is_answer = row.answers is not None and row.disputed_at is None
     return Disputed(
         milestone=row.milestone,
         on=row.answered_dispute_at if is_answer else row.disputed_at,
         said=row.answered_said if is_answer else row.disputed_because,
+        by_reader=(row.answered_dispute_by if is_answer else row.disputed_by) in (None, context.by),
         due=row.dispute_due,
         answered_on=row.dispute_answered_at,
         is_answer=is_answer,

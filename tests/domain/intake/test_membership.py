@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from services.intake.domain.member.membership import (
     ChangeMember,
@@ -16,7 +17,7 @@ from services.intake.domain.member.membership import (
     RemoveMember,
     sign_ins,
 )
-from services.intake.domain.member.state import Member, MemberHasLeft, Role
+from services.intake.domain.member.state import Member, MemberHasLeft, Role, RoleOfAPerson
 from services.intake.domain.partner.state import Kind, Partner
 from tests.domain.intake.builders import POLICE, by, state_after
 
@@ -87,3 +88,14 @@ def test_who_has_left_is_removed_once_and_changed_no_more() -> None:
     assert list(RemoveMember().decide(gone, ADMINISTRATOR, IN_FORCE)) == []
     with pytest.raises(MemberHasLeft):
         list(CHANGE.decide(gone, ADMINISTRATOR, IN_FORCE))
+
+
+def test_a_case_system_leads_no_organisation() -> None:
+    """It would see what everybody there wrote, and it is to see what it sent."""
+    lead = JoinMember(organisation=POLICE, name="Cases", roles=(Role.ORGANISATION_LEAD,), client="cases")
+    system = replace(joined(), client="cases")
+
+    with pytest.raises(RoleOfAPerson):
+        list(lead.decide(None, ADMINISTRATOR, FORCE))
+    with pytest.raises(RoleOfAPerson):
+        list(CHANGE.decide(system, ADMINISTRATOR, IN_FORCE))

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from contracts.personal import AboutWorker, Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event, value
 from services.intake.domain.identifier.state import sign_in_identifier
-from services.intake.domain.member.state import Member, Role, must_be_permitted_roles
+from services.intake.domain.member.state import Member, Role, must_be_permitted_roles, must_be_roles_of_a_person
 from services.intake.domain.partner.state import Partner
 
 Name = Annotated[AboutWorker, MinLen(1), MaxLen(200)]
@@ -73,6 +73,7 @@ class JoinMember:
         if partner is None:
             raise NoSuchOrganisation("no organisation is registered under this id; register it first")
         must_be_permitted_roles(self.roles, partner.kind)
+        must_be_roles_of_a_person(self.roles, self.client)
         yield MemberJoined(
             organisation=self.organisation,
             organisation_name=partner.name,
@@ -132,6 +133,7 @@ class ChangeMember:
     def decide(self, member: Member, context: CommandContext, member_context: MemberContext) -> Iterator[Event[Member]]:
         member.must_be_current()
         must_be_permitted_roles(self.roles, member.kind)
+        must_be_roles_of_a_person(self.roles, member.client)
         member_context.must_leave_an_administrator(member, self.roles)
         kept = sign_ins(self.identities, member.organisation)
         yield MemberChanged(

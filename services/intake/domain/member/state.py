@@ -91,3 +91,15 @@ def must_be_permitted_roles(roles: tuple[Role, ...], kind: str) -> None:
         raise RoleOfTheCouncil(
             f"only a member of the council may be {', '.join(not_permitted)}; leave it out, or join them there"
         )
+
+
+class RoleOfAPerson(Refused):
+    """A case system sees what it sent itself: to lead an organisation is a person's."""
+
+    status = 422
+
+
+def must_be_roles_of_a_person(roles: tuple[Role, ...], client: str | None) -> None:
+    """Raises RoleOfAPerson."""
+    if client and Role.ORGANISATION_LEAD in roles:
+        raise RoleOfAPerson("a case system sees what it sent itself; let a person lead the organisation")
