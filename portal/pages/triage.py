@@ -57,11 +57,10 @@ def queue(request: Request, gateways: Gateways, after: int | None = None, page: 
 def show(
     request: Request, referral: UUID, gateways: Gateways, member: CurrentMember, after: int | None = None
 ) -> Response:
-    """Roles that oversee read the page, and are offered no step."""
+    """Roles that oversee or decide read the page, and are offered what they may record."""
     sent = gateways.intake.referral(referral, after=after)
     triaged = _triaged_or_404(sent)
     partners, people = by_name(gateways.intake.partners()), names_of(gateways.intake.members())
-    may = holds(member.roles, TRIAGING)
     return render(
         request,
         "triage_referral",
@@ -69,7 +68,7 @@ def show(
         referral=sent,
         route=council_route(sent.route),
         standing=[*standing(sent, triaged, people), *adults_view(triaged), *council_visibility(sent)],
-        steps=[step for step in STEPS.values() if may and step.is_open(sent)],
+        steps=[s for s in STEPS.values() if holds(member.roles, s.roles or TRIAGING) and s.is_open(sent)],
         parts=council_view(sent, partners),
         referred_by=referrer(triaged, people, partners),
         added_information=added_information(sent),

@@ -22,7 +22,10 @@ TRIAGING = frozenset({"triage", "manager"})
 DECIDING = frozenset({"practitioner", "manager"})
 RELEASING = frozenset({"manager", "safeguarding lead"})
 OVERSEEING = frozenset({"safeguarding lead"})
-"""Roles that read what others triage and decide, and are offered no step."""
+"""Roles that read what others triage and decide, and are offered few steps."""
+
+SPEAKING_WITH_ADULTS = TRIAGING | DECIDING | OVERSEEING
+"""Roles that may have spoken with the adult, and record what the adult thinks."""
 
 AUDIT = frozenset({"auditor", "quality", "information governance"})
 ADMINISTRATION = frozenset({"administrator"})

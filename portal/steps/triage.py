@@ -16,6 +16,7 @@ from portal.gateways.service_gateways import ServiceGateways
 from portal.kit.fields import choices_of
 from portal.kit.side_by_side import side_by_side
 from portal.kit.steps import CommandStep, by_slug
+from portal.presenters.navigation import SPEAKING_WITH_ADULTS
 from portal.presenters.triage import (
     by_name,
     colleagues_of_writer,
@@ -137,7 +138,11 @@ STEPS = by_slug(
         is_open=is_restricted,
     ),
     TriageStep(
-        slug="adults-view", title="Record what the adult thinks", form=AdultsViewForm, command=_record_adults_view
+        slug="adults-view",
+        title="Record what the adult thinks",
+        form=AdultsViewForm,
+        command=_record_adults_view,
+        roles=SPEAKING_WITH_ADULTS,
     ),
     TriageStep(slug="information", title="Add what you learnt", form=InformationForm, command=_add_information),
     TriageStep(

@@ -120,7 +120,7 @@ def test_a_role_that_sees_a_tab_is_answered_and_any_other_is_refused(member_in: 
 @pytest.mark.parametrize(
     ("roles", "tables", "at"),
     [
-        *((TRIAGING, INTAKE, f"POST /referrals/{{id}}/{slug}") for slug in triage.STEPS),
+        *((step.roles or TRIAGING, INTAKE, f"POST /referrals/{{id}}/{slug}") for slug, step in triage.STEPS.items()),
         *((RELEASING, NOTIFY, f"POST /feedback/{{id}}/occasions/{{occasion}}/{slug}") for slug in held_feedback.STEPS),
         *((DECIDING, ENQUIRY, line.route) for line in ENQUIRY.commands if line.route),
         *((ADMINISTRATION, INTAKE, route) for route in ROUTES_OF_ADMINISTRATION),
