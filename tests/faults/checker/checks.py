@@ -18,6 +18,7 @@ from services.enquiry.publishing import PUBLISHED as ENQUIRY_PUBLISHED
 from services.intake.publishing import PUBLISHED as INTAKE_PUBLISHED
 from services.notify.publishing import PUBLISHED as NOTIFY_PUBLISHED
 from tests.faults.checker.anomalies import Anomaly, CheckResult, Kind
+from tests.faults.checker.milestones import obligations, taken_referrals, to_safeguarding
 from tests.faults.checker.notices import (
     deliveries_are_effective_once,
     every_notice_ends,
@@ -112,11 +113,11 @@ def messages_are_handled_once_and_in_order(history: History) -> Iterator[Anomaly
 def every_obligation_ends_once(history: History) -> Iterator[Anomaly]:
     """Each milestone that is reached is told, held or withheld once for each of its referrals, and no other is."""
     outcomes = _outcomes(history)
-    obligations = set(_obligations(history))
-    for obligation in obligations - outcomes.keys():
+    reached = set(obligations(history))
+    for obligation in reached - outcomes.keys():
         yield Anomaly(Kind.LOST, f"nobody was told of {obligation}", "notify")
     for obligation, counts in outcomes.items():
-        if obligation not in obligations:
+        if obligation not in reached:
             yield Anomaly(Kind.ORPHAN, f"{obligation} was {dict(counts)}, and nothing led to it")
         if counts["told"] + counts["withheld"] > 1:
             yield Anomaly(Kind.DOUBLED, f"{obligation} ended more than once: {dict(counts)}")
@@ -131,15 +132,15 @@ def held_feedback_has_an_owner(history: History) -> Iterator[Anomaly]:
 
 def concerns_take_every_routed_referral(history: History) -> Iterator[Anomaly]:
     """A concern takes every referral that triage routed to safeguarding."""
-    taken = _taken_referrals(history)
+    taken = taken_referrals(history)
     for row in history.events("intake", "intake.referral.routed"):
-        if _to_safeguarding(row) and str(row.stream) not in taken:
+        if to_safeguarding(row) and str(row.stream) not in taken:
             yield Anomaly(Kind.LOST, f"no concern took {row.stream}", "enquiry")
 
 
 def added_information_reaches_its_concern(history: History) -> Iterator[Anomaly]:
     """Once. Information added before the routing is part of the submission that the concern takes."""
-    routed = {r.stream: r.version for r in history.events("intake", "intake.referral.routed") if _to_safeguarding(r)}
+    routed = {r.stream: r.version for r in history.events("intake", "intake.referral.routed") if to_safeguarding(r)}
     copies: dict[str, list[Any]] = defaultdict(list)
     for row in history.events("enquiry", "enquiry.referral.information-added"):
         copies[row.data["message_id"]].append(row.data["information"])
@@ -202,41 +203,6 @@ def _caused(history: History, source: str, consumer: str) -> Iterator[tuple[LogE
     for row in history.logs[consumer]:
         if cause := sent.get(row.metadata.get("causation") or ""):
             yield row, cause
-
-
-def _obligations(history: History) -> Iterator[tuple[str, str]]:
-    """(referral, occasion) of every milestone that intake and enquiry reached."""
-    for row in history.events("intake", *REFERRAL_MILESTONES):
-        if not _to_safeguarding(row):
-            yield str(row.stream), f"{REFERRAL_MILESTONES[row.event_type]}/{row.stream}/{row.version}"
-    taken: dict[str, set[str]] = defaultdict(set)
-    for referral, row in _taken_referrals(history).items():
-        taken[str(row.stream)].add(referral)
-        yield referral, f"M2/{row.stream}/{row.version}"
-    concerns = {r.stream: r.data["concern"] for r in history.events("enquiry", "enquiry.enquiry.opened")}
-    for row in history.events("enquiry", *CONCERN_MILESTONES):
-        for referral in taken[concerns.get(row.stream, str(row.stream))]:
-            yield referral, f"{CONCERN_MILESTONES[row.event_type]}/{row.stream}/{row.version}"
-
-
-def _to_safeguarding(row: LogEntry) -> bool:
-    return row.data.get("routing") == SAFEGUARDING
-
-
-def _taken_referrals(history: History) -> dict[str, LogEntry]:
-    """Referral -> the event by which a concern took it."""
-    return {r.data["submission"]["referral"]: r for r in history.events("enquiry", "enquiry.concern.referral-taken")}
-
-
-SAFEGUARDING = "safeguarding"
-"""The routing of a referral to safeguarding is told when a concern takes it."""
-REFERRAL_MILESTONES = {"intake.referral.received": "M1", "intake.referral.routed": "M2"}
-CONCERN_MILESTONES = {
-    "enquiry.concern.decided": "M3",
-    "enquiry.enquiry.opened": "M4",
-    "enquiry.enquiry.concluded": "M6",
-    "enquiry.enquiry.closed": "M8",
-}
 
 
 def _outcomes(history: History) -> dict[tuple[str, str], Counter[str]]:

@@ -66,6 +66,8 @@ HOOKED = (
     attempt_row(HOOK, 3),
     row(HOOK, 4, "notify.delivery.delivered"),
 )
+HEARD_OF_NOTIFY = {f"notify:{REFERRAL}": 3} | {f"notify:{intent.stream}": 2 for intent in SENT}
+"""Both consume all that notify publishes: what was told, and the notices that came back."""
 HEALTHY = History(
     logs={
         "intake": log(RECEIVED, ROUTED),
@@ -73,9 +75,8 @@ HEALTHY = History(
         "notify": log(*TOLD, *SENT, *MAILED, *HOOKED),
     },
     inbox_marks={
-        "intake": {f"enquiry:{CONCERN}": 2},
-        "enquiry": {f"intake:{REFERRAL}": 2, f"notify:{REFERRAL}": 3}
-        | {f"notify:{intent.stream}": 2 for intent in SENT},
+        "intake": {f"enquiry:{CONCERN}": 2, **HEARD_OF_NOTIFY},
+        "enquiry": {f"intake:{REFERRAL}": 2, **HEARD_OF_NOTIFY},
         "notify": {f"intake:{REFERRAL}": 2, f"enquiry:{CONCERN}": 2},
     },
     acknowledgements=[
