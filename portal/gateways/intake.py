@@ -47,7 +47,7 @@ class Intake:
     def referrals(
         self, *, reference: str | None = None, after: int | None = None, page: str | None = None
     ) -> Page[ReferralEntry]:
-        """A page of the organisation's referrals, newest first. `reference` leaves the one that it names."""
+        """A page of the referrals that the reader may see, newest first. `reference` leaves the one that it names."""
         return self._client.get_page("/referrals", _ENTRIES, reference=reference, after=after, cursor=page)
 
     def referral(self, referral: UUID, *, after: int | None = None) -> ReferralAsSent:

@@ -31,7 +31,7 @@ ROLES = {
     "referrer": RoleLabel(label="Referrer", does="Makes referrals, and reads what is told of them", partner=True),
     "organisation lead": RoleLabel(
         label="Organisation lead",
-        does="Sees all their organisation’s referrals, and says where its systems are told",
+        does="Sees their organisation’s referrals that are not restricted, and says where its systems are told",
         partner=True,
     ),
     "triage": RoleLabel(label="Triage", does="Rates, allocates and routes what comes in"),

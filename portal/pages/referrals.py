@@ -1,4 +1,4 @@
-"""Pages of an organisation's referrals: what was sent, what was told, what is added, and a withdrawal."""
+"""Pages of the referrals that a reader may see: what was sent, what was told, what is added, and a withdrawal."""
 
 from __future__ import annotations
 

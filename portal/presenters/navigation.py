@@ -45,7 +45,7 @@ NAVIGATION = (
     NavigationItem(
         text="Our referrals",
         path="/referrals",
-        description="See where each of your organisation’s referrals stands, and what you have been told about it.",
+        description="See where each referral that you may see stands, and what was told of it.",
         roles=PARTNERS,
     ),
     NavigationItem(

@@ -1,4 +1,4 @@
-"""Presenter of an organisation's referrals: the list, and one of them as it was sent."""
+"""Presenter of the referrals that a reader may see: the list, and one of them as it was sent."""
 
 from __future__ import annotations
 

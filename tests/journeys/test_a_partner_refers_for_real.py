@@ -25,7 +25,7 @@ def test_an_officer_refers_adds_to_it_and_reads_the_outcome(scenario: Scenario, 
     _says_what_she_wants_and_how_to_be_reached(priya)
     reference, referral = _sends_it(priya)
 
-    priya.follows("See all your organisation’s referrals")
+    priya.follows("See your referrals")
     priya.fits_a_small_screen()
     priya.follows(reference)
     priya.sees("Where it stands")

@@ -18,7 +18,7 @@ from deploy.dev.databases import Database
 from deploy.migrations.runner import migrate
 from tests.journeys.pages import Visit
 from tests.services import portal_harness
-from tests.services.portal_partner import AS_SENT, RECEIPT, REFERRAL, told
+from tests.services.portal_partner import AS_SENT, EXPECTED, RECEIPT, REFERRAL, told
 
 Begin = Callable[..., Visit]
 
@@ -37,6 +37,7 @@ def portal_url(database: Database) -> Iterator[str]:
         f"GET /referrals/{REFERRAL}": httpx.Response(200, json=AS_SENT),
         f"POST /referrals/{REFERRAL}/information": RECEIPT,
         "GET /feedback": httpx.Response(200, json=news),
+        "GET /contact": httpx.Response(200, json=EXPECTED),
         f"GET /feedback/{REFERRAL}": httpx.Response(200, json={"referral": REFERRAL, "told": news}),
     }
     harness.provider_app.mount("/", harness.portal)
@@ -99,7 +100,7 @@ def _sends_it(officer: Visit) -> None:
 
 
 def _reads_what_was_decided(officer: Visit) -> None:
-    officer.follows("See all your organisation’s referrals")
+    officer.follows("See your referrals")
     officer.fits_a_small_screen()
     officer.follows("SA-7K4Q-9X2C-M3TB")
     officer.sees("There will be an enquiry under section 42 of the Care Act.")
