@@ -13,4 +13,4 @@ DAYS = {
 }
 ROUND_THE_CLOCK = "Round the clock"
 NOBODY = "Nobody"
-THEIR_TEAM = "Nobody: their team has it"
+THEIR_TEAM = "Nobody: the team has it"
