@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from deploy.checks import broker, database, settings
+from deploy.checks import broker, database, people, settings
 from deploy.checks.check import Finding, run_checks
 from deploy.composition import CATALOGUE, SERVICES
 from deploy.ops.service_connection import OperationRefused, settings_of
@@ -45,7 +45,9 @@ def _check_database(name: str, url: str) -> Iterator[Finding]:
         yield Finding(name, "its database answers", str(unavailable).strip().splitlines()[0], True)
         return
     with closing(rows):
-        yield from run_checks(name, database.CHECKS, database.DatabaseView(name=name, url=url, rows=rows))
+        view = database.DatabaseView(name=name, url=url, rows=rows)
+        yield from run_checks(name, database.CHECKS, view)
+        yield from run_checks(name, people.CHECKS.get(name, ()), view)
 
 
 def _check_kafka(name: str, servers: str) -> Iterator[Finding]:

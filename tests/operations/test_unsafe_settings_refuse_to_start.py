@@ -25,7 +25,7 @@ from deploy.dev.postgres import EmbeddedPostgres
 from services.chassis.messaging.kafka_transport import RETENTION_MS, ensure_topics
 from services.chassis.reconciliation.broker_inspection import TopicConfiguration, topic_configurations
 from tests.conftest import temporary_folder
-from tests.operations.three_services import ThreeServicesWithCli, tellback
+from tests.operations.three_services import ThreeServicesWithCli
 
 KEY = ECKey.generate_key("P-256", {"kid": "issuer-1", "use": "sig"})
 ISSUER = "http://127.0.0.1:8000/development/sign-in"
@@ -212,38 +212,3 @@ def _changed(kafka: str, before: dict[str, str | None]) -> dict[str, str | None]
 
 def _keep(admin: KafkaAdminClient, how: dict[str, str]) -> None:
     admin.alter_configs([ConfigResource("topic", "notify.republication", configs=how)], raise_on_unknown=False)
-
-
-def test_the_doctor_lists_every_check_of_every_process(three_services: ThreeServicesWithCli) -> None:
-    well = {name: value for environment in SAFE_SETTINGS.values() for name, value in environment.items()}
-    result = three_services.tellback("doctor", **well)
-    lines = result.stdout.splitlines()
-
-    assert (result.exit_code, result.stderr) == (0, "")
-    assert {line.split()[0] for line in lines} == {"ok"}
-    assert [line for line in lines if line.startswith("ok      intake: ")] == [
-        f"ok      intake: {name}"
-        for name in [*(check.name for check in CHECKS["intake"]), *(check.name for check in database_checks.CHECKS)]
-    ]
-
-
-def test_the_doctor_says_what_is_wrong_and_ends_with_exit_code_1(three_services: ThreeServicesWithCli) -> None:
-    well = {name: value for environment in SAFE_SETTINGS.values() for name, value in environment.items()}
-    gone = three_services.urls["notify"].replace("notify_", "gone_")
-    result = three_services.tellback("doctor", **{**well, "INTAKE_AUDIENCE": "[]", "NOTIFY_DATABASE_URL": gone})
-    troubles = [line for line in result.stdout.splitlines() if line.startswith("not ok")]
-
-    assert result.exit_code == 1
-    assert [line.split(": ")[:2] for line in troubles] == [
-        ["not ok  intake", "is named in assertions"],
-        ["not ok  notify", "its database answers"],
-    ]
-
-
-def test_the_doctor_refuses_an_unknown_service() -> None:
-    result = tellback({}, "doctor", "nobody")
-
-    assert (result.exit_code, result.stderr) == (
-        1,
-        "there is no nobody: choose among intake, enquiry, notify, portal\n",
-    )
