@@ -82,9 +82,15 @@ def intake(service_database: Callable[[str], Database]) -> Iterator[ServiceClien
 
 
 @pytest.fixture
-def notify(service_database: Callable[[str], Database]) -> Iterator[ServiceInstance]:
+def notify_database(service_database: Callable[[str], Database]) -> Database:
+    """The database of notify in this test."""
+    return service_database("notify")
+
+
+@pytest.fixture
+def notify(notify_database: Database) -> Iterator[ServiceInstance]:
     """Notify, open as it is served, over a database of its own; its loops are the test's to run."""
-    whole = observe_all(open_service(NOTIFY, service_database("notify").url))
+    whole = observe_all(open_service(NOTIFY, notify_database.url))
     yield whole
     whole.close()
 

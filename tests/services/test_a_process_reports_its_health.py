@@ -42,10 +42,10 @@ def test_a_healthy_process_is_ready(http: TestClient) -> None:
 
 
 def test_an_unreachable_store_makes_a_process_not_ready_and_leaves_it_alive(
-    http: TestClient, notify: ServiceInstance, postgres: EmbeddedPostgres, database: Database
+    http: TestClient, notify: ServiceInstance, postgres: EmbeddedPostgres, notify_database: Database
 ) -> None:
     assert http.get("/readyz").status_code == 200
-    postgres.drop(database)
+    postgres.drop(notify_database)
     answer = http.get("/readyz")
 
     assert answer.status_code == 503
