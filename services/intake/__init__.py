@@ -8,5 +8,5 @@ Also issues access tokens.
 Publishes: received, information added, routed, withdrawn, source identified; restricted, restriction lifted, shared,
 share ended; partners merged and unmerged; member joined, changed, left, absent,
 present; partner known; team known.
-Consumes: enquiry's referral taken.
+Consumes: enquiry's referral taken and unjoined; notify's dispute answered.
 """

@@ -32,6 +32,7 @@ EFFECTS = {
     "enquiry's relay: delivers to notify",
     "enquiry's relay: delivers to intake",
     "notify's relay: delivers to enquiry",
+    "notify's relay: delivers to intake",
     "intake's consumer: insert_events",
     "enquiry's consumer: insert_events",
     "notify's consumer: insert_events",
