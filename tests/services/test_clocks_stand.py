@@ -106,25 +106,17 @@ def test_a_referral_on_friday_before_a_bank_holiday_waits_until_tuesday_and_goes
     assert len(recorded(intake.part, ItemEscalated)) == 1
 
 
-def test_whoever_does_nothing_is_passed_over_a_working_day_at_a_time_and_the_last_rung_is_asked_each_day(
-    intake: ServiceClient,
-) -> None:
+def test_where_nobody_sees_to_it_somebody_is_asked_each_working_day_and_it_never_ends(intake: ServiceClient) -> None:
     refer(intake, Answer.NO)
     for hours in range(1, 24 * 12):
         run_until(intake.part, intake.part.service, FRIDAY + timedelta(hours=hours, minutes=5))
 
     asked = [
-        (f"{row.metadata.occurred_at.astimezone(FRIDAY.tzinfo):%a %-d %H:%M}", row.event.rung)
+        f"{row.metadata.occurred_at.astimezone(FRIDAY.tzinfo):%a %-d %H:%M}"
         for row in map(to_recorded_event, intake.part.store.read_log(0, 1_000))
         if isinstance(row.event, ItemEscalated)
     ]
-    assert asked == [
-        ("Wed 2 17:00", "team manager"),
-        ("Thu 3 17:00", "lead"),
-        ("Fri 4 17:00", "every lead"),
-        ("Mon 7 17:00", "every lead"),
-        ("Tue 8 17:00", "every lead"),
-    ]
+    assert asked == ["Wed 2 17:00", "Thu 3 17:00", "Fri 4 17:00", "Mon 7 17:00", "Tue 8 17:00"]
 
 
 def test_an_urgent_one_goes_up_in_a_quarter_of_an_hour_after_close(intake: ServiceClient) -> None:

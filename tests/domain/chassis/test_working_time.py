@@ -166,6 +166,10 @@ def test_what_follows_on_a_day_that_ended_does_not_count_that_day_again(
     assert f"{then.astimezone(LONDON):%Y-%m-%d %H:%M}" == due
 
 
+def test_a_day_ends_at_londons_midnight() -> None:
+    assert COUNCIL.end_of_day(date(2026, 7, 1)) == london("2026-07-02 00:00")
+
+
 def test_a_team_counts_by_hours_of_its_own() -> None:
     week = (*[Opening(time(7), time(19))] * 5, Opening(time(9), time(12)), None)
     every_saturday = Calendar(england_and_wales(), "test", Hours(week))
