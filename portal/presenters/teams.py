@@ -107,7 +107,9 @@ def people(team: TeamEntry, members: Iterable[MemberEntry], today: date) -> list
 
 
 def away(member: MemberEntry, names: Names, today: date) -> str:
-    """Until when they are away and who covers; empty where they are at work."""
+    """Until when they are away and who covers, or that they have left; empty where they are at work."""
+    if member.left:
+        return "Has left"
     standing = next((absence for absence in member.absences if _stands(absence, today)), None)
     if standing is None:
         return ""

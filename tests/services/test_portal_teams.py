@@ -29,6 +29,13 @@ def test_a_team_shows_its_people_who_is_away_and_who_covers(harness: PortalHarne
     assert f'href="/absence/{AMARA}"' in page
 
 
+def test_somebody_who_left_while_the_team_was_changed_is_shown_as_gone(harness: PortalHarness) -> None:
+    visitor = sign_in(harness, ADA)
+    harness.services.answers[f"GET /teams/{NORTH}"] = httpx.Response(200, json={**NORTH_TEAM, "members": [GONE]})
+
+    assert "Has left" in visitor.get(f"/teams/{NORTH}").text
+
+
 def test_who_keeps_no_teams_is_offered_no_change(harness: PortalHarness) -> None:
     page = sign_in(harness, TARIQ).get(f"/teams/{NORTH}").text
 
