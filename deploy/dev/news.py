@@ -12,19 +12,22 @@ from services.enquiry.open_items import NEW_MATTER
 ENDINGS = frozenset({"decision", "conclusion", "closure"})
 
 
-def seen_news(
+SEEN = {"outcome": "looked at with the concern", "words": "Read with everything else that is known."}
+
+
+def unseen_news(
     get: Callable[[str, str], httpx.Response],
     get_when_present: Callable[[str, str], dict[str, Any]],
     persona: str,
     path: str,
     action: str,
-) -> dict[str, list[str]]:
-    """The part of a command's body that names what was unseen; empty for a command that ends nothing."""
+) -> list[dict[str, Any]]:
+    """The open items of what is new to the subject of a command that ends something; none for any other command."""
     if action not in ENDINGS:
-        return {}
+        return []
     subject = get_when_present(persona, path)
     items = get(persona, f"/enquiry/open-items?case={subject.get('concern', subject['id'])}&limit=500").json()
-    return {"seen": [item["id"] for item in items if item["kind"] == NEW_MATTER]}
+    return [item for item in items if item["kind"] == NEW_MATTER]
 
 
 def is_news_unseen(answer: httpx.Response) -> bool:

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from deploy.dev.news import is_news_unseen, seen_news
+from deploy.dev.news import SEEN, is_news_unseen, unseen_news
 from deploy.dev.persona_token import persona_token
 from deploy.dev.seed import member_id, organisation_id
 from portal.gateways.http import Unreachable
@@ -165,11 +165,17 @@ class Scenario:
     def change(
         self, persona: str, path: str, action: str, body: Mapping[str, Any], options: RequestOptions = DEFAULT_OPTIONS
     ) -> dict[str, Any]:
-        """Send a command to `{path}/{action}` at the version just read; read again and repeat on 412 (stale)."""
+        """Send a command to `{path}/{action}` at the version just read; read again and repeat on 412 (stale).
+
+        What is new is seen with the command; with a given key it is seen before, so that a repeat has the same body.
+        """
 
         def changed() -> Any:
+            news = unseen_news(self.get, self.get_when_present, persona, path, action)
+            for item in news if options.key else ():
+                self._see(persona, item, options)
             version = self.get_when_present(persona, path)["version"]
-            whole = {**body, **seen_news(self.get, self.get_when_present, persona, path, action)}
+            whole = {**body, "seen": [item["id"] for item in news]} if news and not options.key else body
             answer = self.post(persona, f"{path}/{action}", whole, version, options)
             if is_news_unseen(answer):
                 return None
@@ -179,6 +185,11 @@ class Scenario:
 
         receipt: dict[str, Any] = self.wait_until(changed, f"{path}/{action}")
         return receipt
+
+    def _see(self, persona: str, item: Mapping[str, Any], options: RequestOptions) -> None:
+        """Say that something new was seen; where it was seen meanwhile, nothing changes."""
+        seen = RequestOptions(key=f"{options.key}/{item['id']}", at=options.at)
+        self.post(persona, f"/enquiry/open-items/{item['id']}/seen", SEEN, item["version"], seen)
 
     def route(
         self,

@@ -7,6 +7,7 @@ from deploy.dev.week.steps import (
     Story,
     add_information,
     allocate_worker,
+    confirm_death,
     decide,
     join_referral,
     read_feedback,
@@ -211,6 +212,7 @@ CONCERNS = (
             record_finding("1 11:00", "a", "met", "She could do nothing for herself."),
             record_finding("1 11:05", "b", "met", "The pressure ulcers were old and had not been dressed."),
             record_finding("1 11:10", "c", "met", "She could not ask for help."),
+            confirm_death("1 11:30", 0, "The ward's medical certificate of death."),
             decide(
                 "1 11:40",
                 "There is no duty to somebody who has died; the board is asked whether to review it.",

@@ -127,6 +127,12 @@ def record_all_findings_met(day: str, needs: str, abuse: str, unable: str, by: s
     )
 
 
+def confirm_death(at: str, day: int, source: str, by: str = "amara") -> Step:
+    """Confirm that the adult died on the week's day `day`, as `source` says."""
+    body = {"died_on": Day(day), "source": source}
+    return Step(at=at, who=by, target=StepTarget.CONCERN, what="death", body=body)
+
+
 def decide(at: str, why: str, by: str = "amara", **instead: Any) -> Step:
     return Step(at=at, who=by, target=StepTarget.CONCERN, what="decision", body={"rationale": why, **instead})
 

@@ -128,7 +128,7 @@ WAITING = (
         },
         steps=(
             rate_risk("3 12:00", "low", "Nothing but arrears so far.", 8),
-            allocate("3 12:10", "sam", 8),
+            allocate("3 12:10", "tom", 8),
             withdraw("5 10:40", "hana", "The arrears were our own mistake. Ivy manages her money herself."),
         ),
     ),
