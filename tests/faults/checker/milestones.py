@@ -1,4 +1,4 @@
-"""Milestones of a history: which referrer is owed what, as intake and enquiry recorded it."""
+"""Milestones of a history: the obligations to each referrer, as intake and enquiry recorded them."""
 
 from __future__ import annotations
 
