@@ -42,6 +42,7 @@ def find_named_parties(unit_of_work: LookupContext, command: SubmitReferral) -> 
         source=_find_partner(unit_of_work, command.source_organisation),
         colleagues=tuple(_colleagues_named(unit_of_work, command.source_name)) if command.source_name else (),
         review=unit_of_work.clock("review unknown"),
+        officer=unit_of_work.state(Member, command.for_member) if command.for_member else None,
     )
 
 

@@ -98,6 +98,25 @@ def test_a_writer_whose_own_name_is_like_the_sources_is_not_taken_for_it() -> No
     assert received(TOM, source_name="Tom").involved == frozenset()
 
 
+def test_a_case_system_names_the_officer_whom_it_is_for_and_they_see_it() -> None:
+    command = submitting(for_member=ANN, who_may_see=WhoMaySee.ONLY_ME)
+    parties = NamedParties(A_FORCE, officer=COLLEAGUE)
+    referral: Referral = state_after(*command.decide(None, WRITER, parties))
+
+    assert sees(referral) == {"writer", "Ann"}
+    with pytest.raises(NotAColleague):
+        list(command.decide(None, WRITER, NamedParties(A_FORCE)))
+
+
+def test_an_officer_whose_name_may_be_the_sources_does_not_see_it() -> None:
+    parties = NamedParties(A_FORCE, colleagues=(ANN,), officer=COLLEAGUE)
+    command = submitting(for_member=ANN, source_name="Ann Lee")
+    referral: Referral = state_after(*command.decide(None, WRITER, parties))
+
+    assert sees(referral) == {"writer"}
+    assert referral.involved == {ANN}
+
+
 def test_the_writer_and_the_lead_share_it_by_name_and_end_that() -> None:
     for sharer in (WRITER, AS_LEAD):
         shared = after(received(), (ShareReferral(member=ANN), sharer))

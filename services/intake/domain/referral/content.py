@@ -103,6 +103,7 @@ class Submission:
     involved: Answer = Answer.UNKNOWN
     own_reference: Annotated[Plain, MaxLen(100)] | None = None
     who_may_see: WhoMaySee | None = None
+    for_member: UUID | None = None
 
 
 def about(submission: Submission) -> str:

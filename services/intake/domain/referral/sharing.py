@@ -42,7 +42,7 @@ class ShareReferral:
 
     def decide(self, referral: Referral, context: CommandContext, member: Member | None) -> Iterator[Event[Referral]]:
         must_share(referral, context)
-        _must_be_colleague(referral, self.member, member, context)
+        must_be_colleague(self.member, member, context, referral.involved)
         share = Share(self.member, by_writer=context.by == str(referral.writer))
         if self.member == referral.writer or {share, replace(share, by_writer=True)} & {*referral.shares}:
             return
@@ -68,10 +68,12 @@ def must_share(referral: Referral, context: CommandContext) -> None:
         raise NotYoursToShare("who wrote the referral, or your organisation's lead, shares it; ask one of them")
 
 
-def _must_be_colleague(referral: Referral, member_id: UUID, member: Member | None, context: CommandContext) -> None:
+def must_be_colleague(
+    member_id: UUID, member: Member | None, context: CommandContext, involved: frozenset[UUID] = frozenset()
+) -> None:
     """One refusal for all, so that it tells nobody whom the council thinks of. Raises NotAColleague."""
     present = member is not None and not member.left and not member.client and context.acts_for(member.organisation)
-    if not present or member_id in referral.involved:
+    if not present or member_id in involved:
         raise NotAColleague("share it with somebody who works for your organisation now and has no part in it")
 
 

@@ -18,12 +18,15 @@ from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
 from services.chassis.domain.readers import Readers
 from services.chassis.domain.working_time import Clock, london_day
+from services.intake.domain.member.state import Member
 from services.intake.domain.partner.state import Partner
 from services.intake.domain.referral.content import Abuse, Adult, Answer, Submission, WhoMaySee
+from services.intake.domain.referral.sharing import must_be_colleague
 from services.intake.domain.referral.state import (
     NamedSource,
     Referral,
     Restriction,
+    Share,
     must_fit_size_limit,
     readers_of,
 )
@@ -41,6 +44,7 @@ class ReferralReceived:
     review_on: date
     restrictions: frozenset[Restriction] = frozenset()
     involved: tuple[UUID, ...] = ()
+    shared_with: tuple[UUID, ...] = ()
 
     def apply(self, referral: Referral | None) -> Referral:
         return Referral(
@@ -50,13 +54,18 @@ class ReferralReceived:
             sources=self.named_sources,
             review_on=self.review_on,
             restrictions=self.restrictions,
+            shares=self._shares,
             involved=frozenset(self.involved),
         )
 
     @property
     def readers(self) -> Readers:
         """Who of the referrer's organisation may see it when it is received."""
-        return readers_of(self.organisation, UUID(self.member), restrictions=self.restrictions)
+        return readers_of(self.organisation, UUID(self.member), self._shares, self.restrictions)
+
+    @property
+    def _shares(self) -> tuple[Share, ...]:
+        return tuple(Share(member, by_writer=True) for member in self.shared_with)
 
     @property
     def named_sources(self) -> tuple[NamedSource, ...]:
@@ -68,13 +77,14 @@ class ReferralReceived:
 class NamedParties(NamedTuple):
     """Look-up: the referrer's organisation, the one named as source of risk, colleagues whom a name may mean.
 
-    `review`: by when a referral is looked at whose risk nobody has rated yet.
+    `review`: by when a referral is looked at whose risk nobody has rated yet. `officer`: the member whom it is for.
     """
 
     referring: Partner | None
     source: Partner | None = None
     colleagues: tuple[UUID, ...] = ()
     review: Clock | None = None
+    officer: Member | None = None
 
 
 @command
@@ -83,7 +93,8 @@ class SubmitReferral(Submission):
 
     Needed: who or what it is about, the concern in words, and how to reach you. Everything else improves it.
     `who_may_see`: whether your organisation's lead may see it. Left out, the lead may, unless it is about your own
-    service: then only you, and whom you share it with by name.
+    service: then only you, and whom you share it with by name. `for_member`: the member of your organisation whom it is
+    for, where a case system sends it; they may see it, too.
     """
 
     kinds: tuple[Abuse, ...] = ()
@@ -95,6 +106,8 @@ class SubmitReferral(Submission):
         self._must_be_complete(submission, context, parties.source)
         own_organisation = UUID(context.organisation) if self.own_service is Answer.YES else None
         involved = tuple(member for member in parties.colleagues if str(member) != context.by)
+        if self.for_member:
+            must_be_colleague(self.for_member, parties.officer, context)
         yield ReferralReceived(
             organisation=UUID(context.organisation),
             kind=parties.referring.kind if parties.referring else "other",
@@ -108,7 +121,13 @@ class SubmitReferral(Submission):
             review_on=self._first_review(context, parties),
             restrictions=frozenset(self._restrictions(context, involved)),
             involved=involved,
+            shared_with=tuple(self._officers(context, involved)),
         )
+
+    def _officers(self, context: CommandContext, involved: tuple[UUID, ...]) -> Iterator[UUID]:
+        """The officer whom it is for; nobody, where the name of the source may be theirs."""
+        if self.for_member and str(self.for_member) != context.by and self.for_member not in involved:
+            yield self.for_member
 
     def _first_review(self, context: CommandContext, parties: NamedParties) -> date:
         """Today where somebody is in immediate danger; else within the horizon of a risk that nobody has rated yet."""
