@@ -9,6 +9,7 @@ from services.intake.domain.team.joining import AbsorbTeam, MergerContext, Merge
 from services.intake.domain.team.leaving import RemoveTeamMember
 from services.intake.domain.team.memberships import (
     BeginTeamMembership,
+    CloseTeamMemberships,
     EndTeamMembership,
     Memberships,
     memberships_of,
@@ -68,4 +69,5 @@ TEAM_COMMANDS = (
     CommandSpec(ReleaseTeamName, TeamName, None, ITSELF),
     CommandSpec(BeginTeamMembership, Memberships, None, ITSELF),
     CommandSpec(EndTeamMembership, Memberships, None, ITSELF),
+    CommandSpec(CloseTeamMemberships, Memberships, None, ITSELF),
 )

@@ -6,7 +6,11 @@ from services.chassis.application.service_manifest import Descriptions
 from services.intake.domain.member.absence import AbsenceEnded, AbsenceRecorded
 from services.intake.domain.team.joining import TeamAbsorbed, TeamMerged, TeamSplit
 from services.intake.domain.team.leaving import TeamMemberDeparted
-from services.intake.domain.team.memberships import TeamMembershipBegun, TeamMembershipEnded
+from services.intake.domain.team.memberships import (
+    TeamMembershipBegun,
+    TeamMembershipEnded,
+    TeamMembershipsClosed,
+)
 from services.intake.domain.team.names import TeamNameClaimed, TeamNameReleased
 from services.intake.domain.team.registration import TeamChanged, TeamRegistered
 from services.intake.domain.team.state import TeamDetails
@@ -33,6 +37,7 @@ TEAM_DESCRIPTIONS: Descriptions = {
     TeamMemberDeparted: lambda e: f"{e.member} left the council, and with it the team",
     TeamMembershipBegun: lambda e: f"{e.member} is in the team {e.team}",
     TeamMembershipEnded: lambda e: f"{e.member} is no longer in the team {e.team}",
+    TeamMembershipsClosed: lambda e: f"{e.member} left the council, and is taken into no team any more",
     TeamNameClaimed: lambda e: f"The name was given to the team {e.team}",
     TeamNameReleased: lambda e: f"The team {e.team} gave the name up",
 }

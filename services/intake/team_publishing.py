@@ -9,7 +9,11 @@ from services.intake.domain.member.absence import AbsenceEnded, AbsenceRecorded
 from services.intake.domain.member.state import Member
 from services.intake.domain.team.joining import TeamAbsorbed, TeamMerged, TeamSplit
 from services.intake.domain.team.leaving import TeamMemberDeparted
-from services.intake.domain.team.memberships import TeamMembershipBegun, TeamMembershipEnded
+from services.intake.domain.team.memberships import (
+    TeamMembershipBegun,
+    TeamMembershipEnded,
+    TeamMembershipsClosed,
+)
 from services.intake.domain.team.names import TeamNameClaimed, TeamNameReleased
 from services.intake.domain.team.registration import TeamChanged, TeamRegistered
 from services.intake.domain.team.state import Team
@@ -54,4 +58,6 @@ TEAM_PUBLISHED: PublishedEvents = {
     TeamSplit: team_known,
     TeamMemberDeparted: team_known,
 }
-TEAM_INTERNAL = frozenset({TeamMembershipBegun, TeamMembershipEnded, TeamNameClaimed, TeamNameReleased})
+TEAM_INTERNAL = frozenset(
+    {TeamMembershipBegun, TeamMembershipEnded, TeamMembershipsClosed, TeamNameClaimed, TeamNameReleased}
+)

@@ -9,10 +9,12 @@ from services.chassis.application.service_manifest import Reactions
 from services.chassis.domain.decider import Dispatch
 from services.intake.domain.member.membership import MemberLeft
 from services.intake.domain.member.state import Member
+from services.intake.domain.partner.state import Kind
 from services.intake.domain.team.joining import AbsorbTeam, TeamAbsorbed, TeamMerged, TeamSplit
 from services.intake.domain.team.leaving import RemoveTeamMember
 from services.intake.domain.team.memberships import (
     BeginTeamMembership,
+    CloseTeamMemberships,
     EndTeamMembership,
     Memberships,
     TeamMembershipEnded,
@@ -52,7 +54,8 @@ def team_split(event: TeamSplit, team: Team, stream_id: UUID) -> Iterator[Dispat
 
 
 def leave_teams(event: MemberLeft, member: Member, stream_id: UUID) -> Iterator[Dispatch]:
-    yield Dispatch(memberships_of(stream_id), EndTeamMembership())
+    if member.kind == Kind.COUNCIL:
+        yield Dispatch(memberships_of(stream_id), CloseTeamMemberships(member=stream_id))
 
 
 def team_membership_ended(event: TeamMembershipEnded, memberships: Memberships, stream_id: UUID) -> Iterator[Dispatch]:

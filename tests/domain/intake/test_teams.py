@@ -25,8 +25,6 @@ from services.intake.domain.team.joining import (
     TeamSplit,
     UnknownTeam,
 )
-from services.intake.domain.team.leaving import RemoveTeamMember
-from services.intake.domain.team.memberships import BeginTeamMembership, EndTeamMembership
 from services.intake.domain.team.names import ClaimTeamName, ReleaseTeamName, TeamNameTaken, team_name_of
 from services.intake.domain.team.registration import (
     BeginSplitTeam,
@@ -217,25 +215,3 @@ def test_a_name_belongs_to_one_team_until_it_gives_it_up() -> None:
     (released,) = ReleaseTeamName(team=NORTH).decide(name, ADMINISTRATOR)
     free = released.apply(name)
     assert state_after(*ClaimTeamName(team=SOUTH).decide(free, ADMINISTRATOR)).team == SOUTH
-
-
-def test_who_leaves_the_council_leaves_their_teams() -> None:
-    teams = state_after(*BeginTeamMembership(member=SAM, team=NORTH).decide(None, ADMINISTRATOR))
-    teams = state_after(*BeginTeamMembership(member=SAM, team=NORTH).decide(None, ADMINISTRATOR))
-    (second,) = BeginTeamMembership(member=SAM, team=SOUTH).decide(teams, ADMINISTRATOR)
-    both = second.apply(teams)
-
-    assert list(BeginTeamMembership(member=SAM, team=NORTH).decide(both, ADMINISTRATOR)) == []
-    assert [event.team for event in EndTeamMembership().decide(both, ADMINISTRATOR)] == [NORTH, SOUTH]  # type: ignore[attr-defined]
-    (ended,) = EndTeamMembership(team=NORTH).decide(both, ADMINISTRATOR)
-    assert ended.apply(both).teams == (SOUTH,)
-    assert list(EndTeamMembership().decide(None, ADMINISTRATOR)) == []
-
-
-def test_a_team_loses_who_has_left_as_member_and_as_manager() -> None:
-    team = registered(managers=(GRACE, SAM))
-    (departed,) = RemoveTeamMember(member=SAM).decide(team, ADMINISTRATOR)
-    without = departed.apply(team)
-
-    assert (without.details.members, without.details.managers) == ((AMARA,), (GRACE,))
-    assert list(RemoveTeamMember(member=SAM).decide(without, ADMINISTRATOR)) == []

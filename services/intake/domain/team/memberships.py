@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from services.chassis.domain.decider import CommandContext, Event, command, event, stream
+from services.intake.domain.member.state import MemberHasLeft
 
 
 def memberships_of(member: UUID) -> UUID:
@@ -16,8 +18,11 @@ def memberships_of(member: UUID) -> UUID:
 
 
 class Memberships(msgspec.Struct, frozen=True, kw_only=True):
+    """`closed`: they have left the council, and are taken into no team any more."""
+
     member: UUID
     teams: tuple[UUID, ...] = ()
+    closed: bool = False
 
 
 @event("intake.team-membership.begun")
@@ -32,12 +37,14 @@ class TeamMembershipBegun:
 
 @command
 class BeginTeamMembership:
-    """Record that a member is in a team. Recorded before: it records nothing."""
+    """Record that a member is in a team. A repeat records nothing."""
 
     member: UUID
     team: UUID
 
     def decide(self, memberships: Memberships | None, context: CommandContext) -> Iterator[Event[Memberships]]:
+        if memberships and memberships.closed:
+            raise MemberHasLeft(f"{self.member} has left; leave them out")
         if memberships is None or self.team not in memberships.teams:
             yield TeamMembershipBegun(member=self.member, team=self.team)
 
@@ -48,16 +55,40 @@ class TeamMembershipEnded:
     team: UUID
 
     def apply(self, memberships: Memberships) -> Memberships:
-        return Memberships(member=self.member, teams=tuple(team for team in memberships.teams if team != self.team))
+        return replace(memberships, teams=tuple(team for team in memberships.teams if team != self.team))
 
 
 @command
 class EndTeamMembership:
-    """Record that a member is no longer in a team; `team` left out: in none. Recorded before: it records nothing."""
+    """Record that a member is in a team no longer. A repeat records nothing."""
 
-    team: UUID | None = None
+    team: UUID
 
     def decide(self, memberships: Memberships | None, context: CommandContext) -> Iterator[Event[Memberships]]:
-        if memberships:
-            ended = (team for team in memberships.teams if self.team in (None, team))
-            yield from (TeamMembershipEnded(member=memberships.member, team=team) for team in ended)
+        if memberships and self.team in memberships.teams:
+            yield TeamMembershipEnded(member=memberships.member, team=self.team)
+
+
+@event("intake.team-membership.closed")
+class TeamMembershipsClosed:
+    member: UUID
+
+    def apply(self, memberships: Memberships | None) -> Memberships:
+        return replace(memberships or Memberships(member=self.member), closed=True)
+
+
+@command
+class CloseTeamMemberships:
+    """End every membership of somebody who has left the council. A repeat records nothing.
+
+    It is recorded also of somebody in no team: whoever takes them into one at that moment is refused.
+    """
+
+    member: UUID
+
+    def decide(self, memberships: Memberships | None, context: CommandContext) -> Iterator[Event[Memberships]]:
+        if memberships and memberships.closed:
+            return
+        for team in memberships.teams if memberships else ():
+            yield TeamMembershipEnded(member=self.member, team=team)
+        yield TeamMembershipsClosed(member=self.member)
