@@ -11,6 +11,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
+from pydantic import ValidationError
 
 from deploy.checks.check import Check
 from services.chassis.application.timescale_file import InvalidTimescales, timescales_of
@@ -18,11 +19,13 @@ from services.chassis.domain.working_time import Timescales, london_day
 from services.chassis.eventstore.connections import TRUE_VALUES, UnsafeSetting, refuse_unsafe_settings
 from services.enquiry.timescales import TIMESCALES as ENQUIRY
 from services.intake.timescales import TIMESCALES as INTAKE
+from services.notify.council import CouncilSettings
 from services.notify.timescales import TIMESCALES as NOTIFY
 
 Environment = Mapping[str, str]
 Checks = tuple[Check[Environment], ...]
 DEVELOPMENT = "development"
+COUNCIL = "COUNCIL_"
 HOLIDAYS_KNOWN_AHEAD = timedelta(days=180)
 DEVELOPMENT_SIGN_IN_PATH = "/development/sign-in"
 
@@ -106,6 +109,27 @@ def refuses_private_webhooks(env: Environment) -> str | None:
     return None
 
 
+def names_council(env: Environment) -> str | None:
+    """A setting that cannot be read would fail with the first referrer's question."""
+    given = {name.removeprefix(COUNCIL).lower(): value for name, value in env.items() if name.startswith(COUNCIL)}
+    try:
+        read = {name: json.loads(value) if value[:1] == "{" else value for name, value in given.items()}
+        CouncilSettings.model_validate(read)
+    except ValidationError as invalid:
+        first = invalid.errors()[0]
+        return f"{COUNCIL}{str(first['loc'][0]).upper()} cannot be read: {first['msg']}"
+    except ValueError as invalid:
+        return f"a {COUNCIL}… setting is no JSON: {invalid}"
+    return None
+
+
+def has_telephone_numbers(env: Environment) -> str | None:
+    missing = [name for name in ("COUNCIL_TELEPHONE", "COUNCIL_OUT_OF_HOURS_TELEPHONE") if not env.get(name)]
+    if not missing or in_development(env):
+        return None
+    return f"{' and '.join(missing)} not set: referrers would be given an invented number"
+
+
 def refuses_development_sign_in(setting: str) -> Check[Environment]:
     """The development provider lets anybody sign in as anybody, so production must not name it."""
 
@@ -150,6 +174,8 @@ DELIVERY_CHECKS: Checks = (
     Check("keeps webhooks' secrets", has_secret_key),
     Check("sends what it tells", has_mail_transport),
     Check("says where to read on", has_portal_url, blocks_start=False),
+    Check("knows how the council is reached", names_council),
+    Check("says whom to telephone", has_telephone_numbers, blocks_start=False),
     Check("reaches no private address", refuses_private_webhooks),
 )
 """For the process that sends notify's notices."""

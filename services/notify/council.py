@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -65,6 +65,13 @@ class CouncilSettings(BaseSettings):
         "coroner": Signpost(telephone="01632 960 197"),
         "safeguarding adults review": Signpost(telephone="01632 960 195", page="https://board.example.org/reviews"),
     }
+
+    @field_validator("teams")
+    @classmethod
+    def _name_a_contact_team(cls, teams: Mapping[str, Contact]) -> Mapping[str, Contact]:
+        if "contact" not in teams:
+            raise ValueError("name the team with the key contact: it is for everything that no other team has")
+        return teams
 
     def reach(self, signpost: str) -> str:
         """How the service of a signpost is reached, as a sentence; empty where the council has said nothing."""

@@ -40,6 +40,8 @@ SAFE_SETTINGS: dict[str, dict[str, str]] = {
         "NOTIFY_JWKS_URL": "https://intake.example.org/.well-known/jwks.json",
         "NOTIFY_SECRET_KEY": Fernet.generate_key().decode(),
         "NOTIFY_PORTAL_URL": "https://portal.example.org",
+        "COUNCIL_TELEPHONE": "01632 960 100",
+        "COUNCIL_OUT_OF_HOURS_TELEPHONE": "01632 960 200",
     },
     "portal": {},
 }
@@ -62,6 +64,9 @@ def test_safe_settings_pass_every_check(name: str) -> None:
         ("enquiry", {"ENQUIRY_JWKS_URL": ""}, "ENQUIRY_JWKS_URL is missing"),
         ("notify", {"NOTIFY_SECRET_KEY": "short"}, "NOTIFY_SECRET_KEY is no Fernet key"),
         ("notify", {"NOTIFY_MAIL_TRANSPORT": "folder"}, "NOTIFY_MAIL_TRANSPORT=folder tells nobody"),
+        ("notify", {"COUNCIL_TEAMS": '{"safeguarding": {"team": "x", "role": "y"}}'}, "COUNCIL_TEAMS cannot be read"),
+        ("notify", {"COUNCIL_TEAMS": "{team}"}, "is no JSON"),
+        ("notify", {"COUNCIL_GATHER_SECONDS": "soon"}, "COUNCIL_GATHER_SECONDS cannot be read"),
         ("notify", {"NOTIFY_ALLOW_PRIVATE_WEBHOOKS": "true"}, "development only"),
         ("notify", {"NOTIFY_ALLOW_PRIVATE_WEBHOOKS": "T"}, "development only"),
         ("notify", {"NOTIFY_ALLOW_PRIVATE_WEBHOOKS": "y"}, "development only"),
@@ -75,6 +80,14 @@ def test_settings_that_would_lose_or_expose_data_let_nothing_start(
         refuse_unsafe(run_checks(name, CHECKS[name], {**SAFE_SETTINGS[name], **environment}))
 
     assert why in str(refused.value)
+
+
+def test_invented_numbers_are_named_and_let_it_start() -> None:
+    nameless = {name: value for name, value in SAFE_SETTINGS["notify"].items() if not name.startswith("COUNCIL_")}
+    findings = [finding for finding in run_checks("notify", CHECKS["notify"], nameless) if finding.problem]
+
+    assert [(finding.check, finding.blocks_start) for finding in findings] == [("says whom to telephone", False)]
+    refuse_unsafe(findings)
 
 
 def test_in_development_the_development_provider_and_mail_folder_are_safe() -> None:
