@@ -95,7 +95,14 @@ def _find_partner(unit_of_work: LookupContext, stream_id: UUID | None) -> Partne
 
 
 COMMANDS: tuple[AnyCommandSpec, ...] = (
-    CommandSpec(SubmitReferral, Referral, "POST /referrals", PARTNER_ROLES, lookup=find_named_parties),
+    CommandSpec(
+        SubmitReferral,
+        Referral,
+        "POST /referrals",
+        PARTNER_ROLES,
+        lookup=find_named_parties,
+        visible_to=may_see,
+    ),
     CommandSpec(
         AddInformation,
         Referral,

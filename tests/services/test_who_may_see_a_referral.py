@@ -29,11 +29,13 @@ class Home:
         return str(self.gives(self.carer, "/referrals", {**REFERRAL, **more}).json()["id"])
 
     def gives(self, member: str, path: str, body: dict[str, Any]) -> Any:
-        return self.intake.http.post(path, json=body, headers=self._headers(member) | {"idempotency-key": str(uuid4())})
+        return self.intake.http.post(
+            path, json=body, headers=self.signed_in(member) | {"idempotency-key": str(uuid4())}
+        )
 
     def asks(self, member: str, path: str) -> Any:
         self.intake.part.projector.catch_up()
-        return self.intake.http.get(path, headers=self._headers(member))
+        return self.intake.http.get(path, headers=self.signed_in(member))
 
     def sees(self, referral: str) -> set[str]:
         """Who reads the referral; the list shows them the same."""
@@ -50,7 +52,7 @@ class Home:
         body = {"organisation": self.id, "name": name, "roles": [role]}
         return str(self.intake.give("administrator", "/members", body).json()["id"])
 
-    def _headers(self, member: str) -> dict[str, str]:
+    def signed_in(self, member: str) -> dict[str, str]:
         role = "organisation lead" if member == self.manager else "referrer"
         return {"authorization": f"Bearer {token(role, organisation=self.id, aud=['intake'], sub=member)}"}
 
@@ -104,6 +106,17 @@ def test_who_may_not_see_it_can_do_nothing_with_it(home: Home) -> None:
             assert home.gives(member, f"/referrals/{referral}/{what}", body).status_code == 404, what
             assert home.gives(member, f"/referrals/{uuid4()}/{what}", body).status_code == 404, what
     assert "More." not in home.asks(home.carer, f"/referrals/{referral}").text
+
+
+def test_a_key_that_a_colleague_used_brings_nobody_the_colleagues_receipt(home: Home) -> None:
+    body, key = {**REFERRAL, "own_service": "yes"}, {"idempotency-key": "one"}
+    first, again, other = (
+        home.intake.http.post("/referrals", json=body, headers=home.signed_in(member) | key)
+        for member in (home.carer, home.carer, home.nurse)
+    )
+
+    assert (first.status_code, again.json()) == (201, first.json())
+    assert (other.status_code, first.json()["id"] in other.text) == (404, False)
 
 
 def test_triage_restricts_it_later_and_lifts_that(home: Home) -> None:
