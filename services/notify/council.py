@@ -19,6 +19,11 @@ class Contact(BaseModel):
     name: str = ""
     telephone: str = ""
 
+    @property
+    def spoken(self) -> str:
+        """Whom to ask for: the name, where the council gives one, or the role."""
+        return f"{self.name}, {self.role}," if self.name else f"the {self.role}"
+
 
 class Signpost(BaseModel):
     """How a service is reached that a decision points to: its telephone number and its page; either may be empty."""

@@ -134,11 +134,11 @@ def _dispute_codes(disputed: Disputed) -> tuple[str, ...]:
 
 
 def expectation(
-    role: str, team: str, telephone: str, next_word_on: date | None, late: bool, audience: Audience
+    who: str, team: str, telephone: str, next_word_on: date | None, late: bool, audience: Audience
 ) -> list[str]:
     """Whom to talk to, and by which day the next word comes; None: no more is promised."""
     by = "ended" if next_word_on is None else "late" if late else "by"
-    fields = {"{role}": role, "{team}": team, TELEPHONE: telephone, "{day}": _day(next_word_on)}
+    fields = {"{who}": who, "{team}": team, TELEPHONE: telephone, "{day}": _day(next_word_on)}
     return [_filled(word("expected", code, audience), fields) for code in ("talk", by)]
 
 

@@ -54,7 +54,7 @@ def _expected(team: str, by: datetime | None, audience: Audience, at: datetime, 
         telephone=telephone,
         out_of_hours=not calendar.is_open(at),
         next_word_by=by,
-        words=expectation(who.role, who.team, telephone, calendar.day_of(by) if by else None, late(by, at), audience),
+        words=expectation(who.spoken, who.team, telephone, calendar.day_of(by) if by else None, late(by, at), audience),
     )
 
 

@@ -18,11 +18,11 @@ from services.enquiry.domain.enquiry.conclusion import Risk
 from services.enquiry.domain.enquiry.state import Kind
 from services.intake.domain.referral.routing import RoutingReason
 from services.intake.domain.referral.state import Routing
-from services.notify.council import council
+from services.notify.council import Contact, council
 from services.notify.domain.feedback.audience import Audience, visible_outcome
 from services.notify.domain.feedback.disputes import DisputeAnswer, DisputeReason
 from services.notify.domain.feedback.state import Level, Milestone, Outcome
-from services.notify.words import WORDS, Coded, sentences, word
+from services.notify.words import WORDS, Coded, expectation, sentences, word
 
 PHONE = "01632 960 100"
 CODES: dict[str, type[StrEnum]] = {
@@ -120,6 +120,17 @@ def test_a_signpost_names_the_service_its_number_and_its_page(audience: Audience
     assert said.startswith("The housing service can help")
     assert "Telephone 01632" in said
     assert "https://" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "asked_for"), [("", "the duty worker of the"), ("Sam Hill", "Sam Hill, duty worker, of the")]
+)
+def test_whom_to_ask_for_has_a_name_where_the_council_gives_one(name: str, asked_for: str) -> None:
+    contact = Contact(team="contact team", role="duty worker", name=name)
+
+    talk, _ = expectation(contact.spoken, contact.team, PHONE, None, False, Audience.STATUTORY)
+
+    assert f"ask for {asked_for} contact team" in talk
 
 
 @pytest.mark.parametrize("signpost", Signpost)
