@@ -9,9 +9,7 @@ from uuid import UUID
 import pytest
 
 from services.chassis.domain.decider import CommandContext
-from services.intake.domain.member.roster import ListMember, MemberListed, Roster, UnlistMember
 from services.intake.domain.member.state import Member, Role
-from services.intake.domain.names import may_name, name_key
 from services.intake.domain.partner.state import Kind
 from services.intake.domain.referral.content import Answer, WhoMaySee
 from services.intake.domain.referral.restriction import (
@@ -218,38 +216,3 @@ def test_a_merged_organisations_lead_is_its_lead() -> None:
 
     assert not may_see(received(), elsewhere)
     assert may_see(received(), merged)
-
-
-@pytest.mark.parametrize(
-    ("written", "name", "expected"),
-    [
-        ("Karen Holt", "Manager Karen Holt", True),
-        ("karen  HOLT, the manager", "Karen Holt", True),
-        ("Karen", "Karen Holt", True),
-        ("our manager", "Manager Jo Field", True),
-        ("Ms Hölt", "Karen Holt", True),
-        ("Karen Holt’s brother", "Karen Holt", True),
-        ("his son John", "John Smith", False),
-        ("the nephew", "Jo Field", False),
-        ("", "Jo Field", False),
-    ],
-)
-def test_a_name_that_was_written_may_mean_a_colleague(written: str, name: str, expected: bool) -> None:
-    assert may_name(written, name) is expected
-
-
-def test_names_are_alike_without_case_blanks_accents_and_punctuation() -> None:
-    assert name_key("ELM LODGE ") == name_key("Elm-Lodge") == name_key("Élm lodge.")
-    assert name_key("Elm Lodge") != name_key("Elm Lodge 2")
-
-
-def test_a_roster_names_those_who_have_not_left() -> None:
-    roster = state_after(MemberListed(member=ANN, name="Ann Lee"), MemberListed(member=LEAD, name="Jo Field"))
-
-    assert roster.named_in("Ann Lee") == (ANN,)
-    assert list(ListMember(member=ANN, name="Ann Lee").decide(roster, WRITER)) == []
-    (renamed,) = ListMember(member=ANN, name="Ann Moss").decide(roster, WRITER)
-    assert renamed.apply(roster).named_in("Ann Lee") == ()
-    (left,) = UnlistMember(member=ANN).decide(roster, WRITER)
-    assert left.apply(roster).names == {LEAD: "Jo Field"}
-    assert list(UnlistMember(member=ANN).decide(Roster(), WRITER)) == []
