@@ -165,15 +165,13 @@ class Scenario:
     def change(
         self, persona: str, path: str, action: str, body: Mapping[str, Any], options: RequestOptions = DEFAULT_OPTIONS
     ) -> dict[str, Any]:
-        """Send a command to `{path}/{action}` at the version just read; read again and repeat on 412 (stale).
-
-        What is new is seen with the command; with a given key it is seen before, so that a repeat has the same body.
-        """
+        """Send a command to `{path}/{action}` at the version just read; read again and repeat on 412 (stale)."""
 
         def changed() -> Any:
             news = unseen_news(self.get, self.get_when_present, persona, path, action)
-            for item in news if options.key else ():
-                self._see(persona, item, options)
+            for item in news if options.key else ():  # before the command, so that its repeat has the same body
+                seen = RequestOptions(key=f"{options.key}/{item['id']}", at=options.at)
+                self.post(persona, f"/enquiry/open-items/{item['id']}/seen", SEEN, item["version"], seen)
             version = self.get_when_present(persona, path)["version"]
             whole = {**body, "seen": [item["id"] for item in news]} if news and not options.key else body
             answer = self.post(persona, f"{path}/{action}", whole, version, options)
@@ -185,11 +183,6 @@ class Scenario:
 
         receipt: dict[str, Any] = self.wait_until(changed, f"{path}/{action}")
         return receipt
-
-    def _see(self, persona: str, item: Mapping[str, Any], options: RequestOptions) -> None:
-        """Say that something new was seen; where it was seen meanwhile, nothing changes."""
-        seen = RequestOptions(key=f"{options.key}/{item['id']}", at=options.at)
-        self.post(persona, f"/enquiry/open-items/{item['id']}/seen", SEEN, item["version"], seen)
 
     def route(
         self,

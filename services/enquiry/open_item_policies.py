@@ -12,6 +12,7 @@ from services.chassis.domain.open_items.allocation import AllocateItem, ItemAllo
 from services.chassis.domain.open_items.holdings import EndHoldings, holdings_of
 from services.chassis.domain.open_items.life import ItemRaised, ItemSettled, RaiseItem, SettleItem
 from services.chassis.domain.open_items.state import ItemSubject, OpenItem, Risk, item_of
+from services.chassis.domain.references import reference_of
 from services.chassis.open_items.ladder import lead_known
 from services.chassis.open_items.policies import item_reactions, owner_away
 from services.enquiry.decision_items import DECISION_ITEMS
@@ -35,12 +36,14 @@ from services.enquiry.domain.worker.upstream_facts import MemberKnown, MemberLef
 from services.enquiry.open_items import (
     CONCERN,
     ENQUIRY,
+    INCIDENT,
     ITEMS,
     JOIN,
     NEW_MATTER,
     UNDER_WAY,
     concern_item,
     enquiry_item,
+    incident_item,
     join_item,
 )
 
@@ -72,6 +75,8 @@ def referral_taken(event: ReferralTaken, concern: Concern, stream_id: UUID) -> I
 def join_ended(event: JoinConfirmed | ReferralUnjoined, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
     outcome = "confirmed" if isinstance(event, JoinConfirmed) else "sent back to triage"
     yield Dispatch(join_item(stream_id, event.referral), SettleItem(outcome=outcome))
+    if isinstance(event, ReferralUnjoined) and event.confirmed:
+        yield Dispatch(incident_item(stream_id, event.referral), _raise_incident(event, stream_id))
 
 
 def referral_sent_back(event: ReferralSentBack, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
@@ -161,6 +166,17 @@ def member_known(event: MemberKnown, worker: Worker, stream_id: UUID) -> Iterato
 
 def member_absent(event: MemberAbsent, worker: Worker, stream_id: UUID) -> Iterator[Dispatch]:
     return owner_away(ENQUIRY, worker.member, event.absences)
+
+
+def _raise_incident(event: ReferralUnjoined, concern: UUID) -> RaiseItem:
+    """Once its join was confirmed, its referrer may have been told of somebody else's matter."""
+    detail = f"A confirmed join was wrong, and its referrer may have been told of this concern: {event.reason}"
+    return RaiseItem(
+        kind=INCIDENT,
+        subject=ItemSubject(stream=concern, case=concern, reference=reference_of(event.referral)),
+        detail=shorten(detail, DETAIL_CHARACTERS_MAX, placeholder=" …"),
+        risk=Risk.HIGH,
+    )
 
 
 def _raise_concern(submission: Submission, concern: UUID) -> RaiseItem:

@@ -14,9 +14,11 @@ from services.enquiry.domain.worker.state import Worker, worker_of
 
 ENQUIRY = "enquiry"
 PRACTICE_ROLES = frozenset({"practitioner", "manager"})
-READERS = frozenset({"practitioner", "manager", "safeguarding lead"})
+INCIDENT_ROLES = frozenset({"information governance", "safeguarding lead"})
+READERS = frozenset({"practitioner", "manager", "safeguarding lead", "information governance"})
 
 CONCERN, UNDER_WAY, NEW_MATTER, JOIN = "concern", "enquiry", "new matter", "join"
+INCIDENT = "incident"
 RECOGNISE_DUTY, DECIDE_AGAIN, DEATH_REPORTED = "duty to be recognised", "to be decided again", "death reported"
 
 SEEN = frozenset(
@@ -84,6 +86,15 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
             due_urgent="new matter urgent",
         ),
         ItemKind(
+            name=INCIDENT,
+            asks="Decide within 72 hours whether the Information Commissioner is told (UK GDPR article 33)",
+            team="safeguarding",
+            roles=INCIDENT_ROLES,
+            due="incident",
+            due_urgent="incident",
+            outcomes=frozenset({"the Commissioner was told", "no need to tell the Commissioner", "nothing was told"}),
+        ),
+        ItemKind(
             name=NEW_MATTER,
             asks="Read what is new and say what you did",
             team="safeguarding",
@@ -104,6 +115,11 @@ def concern_item(concern: UUID) -> UUID:
 def join_item(concern: UUID, referral: UUID) -> UUID:
     """The item of a joined referral until its join is confirmed or undone."""
     return item_of(ENQUIRY, JOIN, concern, str(referral))
+
+
+def incident_item(concern: UUID, referral: UUID) -> UUID:
+    """The item of what a referral's referrer was told of a concern by a wrong join."""
+    return item_of(ENQUIRY, INCIDENT, concern, str(referral))
 
 
 def duty_item(concern: UUID) -> UUID:

@@ -41,7 +41,7 @@ QUERIES_BY_ROLE = {
     "safeguarding lead": CASES | BOARD | PRACTICE | HELD | REPLAY | {"/intake/queue", "/enquiry/workers"},
     "quality": CASES | BOARD | REPLAY,
     "auditor": CASES | REPLAY,
-    "information governance": CASES | REPLAY,
+    "information governance": CASES | REPLAY | {"/enquiry/open-items", "/enquiry/open-items/counts"},
     "administrator": DIRECTORY | HOLDINGS | {"/notify/undeliverable", "/notify/channels", "what is parked"},
 }
 
@@ -88,7 +88,7 @@ COMMANDS_BY_ROLE = {
     "safeguarding lead": {"RecordAdultsView"} | ITEMS | RELEASES | ABSENCE,
     "quality": ITEMS | ABSENCE,
     "auditor": ABSENCE,
-    "information governance": ABSENCE,
+    "information governance": ITEMS | ABSENCE,
     "administrator": PEOPLE | TEAMS | ABSENCE | {"SetWebhook", "SendAgain"},
 }
 

@@ -6,13 +6,15 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from services.chassis.domain.decider import CommandContext
+from services.chassis.domain.open_items.seen import SeeItem
 from services.chassis.domain.open_items.state import OpenItem, item_of, team_of
 from services.enquiry.domain.concern.joining import ConfirmJoin, UnjoinReferral
 from services.enquiry.domain.concern.raising import ReferralTaken
 from services.enquiry.domain.concern.state import concern_of
 from services.enquiry.domain.news.unseen import news_of
 from services.enquiry.open_item_policies import referral_taken
-from services.enquiry.open_items import ENQUIRY, NEW_MATTER, concern_item, join_item
+from services.enquiry.open_items import ENQUIRY, NEW_MATTER, concern_item, incident_item, join_item
 from services.intake.domain.referral.additions import AddInformation
 from services.intake.domain.referral.content import Answer
 from tests.domain.enquiry.builders import CONCERN, HOME, POLICE, RAISED, says, state_after
@@ -56,6 +58,30 @@ def test_a_join_leaves_the_board_when_it_is_confirmed_and_when_it_is_sent_back()
 
     services.ask("enquiry", concern, UnjoinReferral(referral=second, reason=WHY))
     assert item(services, concern, second).settled
+
+
+def test_a_wrong_join_that_was_confirmed_is_an_incident_due_in_72_hours_and_one_that_was_not_is_none() -> None:
+    services, concern, second = joined()
+    services.ask("enquiry", concern, UnjoinReferral(referral=second, reason=WHY))
+    assert services.services["enquiry"].state(incident_item(concern, second)) is None
+
+    first = next(iter(services.services["enquiry"].state(concern).taken))
+    services.route(second, joins=first)
+    services.ask("enquiry", concern, ConfirmJoin(referral=second))
+    services.ask("enquiry", concern, UnjoinReferral(referral=second, reason=WHY))
+    incident = services.services["enquiry"].state(incident_item(concern, second))
+    assert (incident.settled, incident.due.due_at - NOW) == (False, timedelta(hours=72))
+
+
+def test_information_governance_says_how_an_incident_ended() -> None:
+    services, concern, second = joined()
+    services.ask("enquiry", concern, ConfirmJoin(referral=second))
+    services.ask("enquiry", concern, UnjoinReferral(referral=second, reason=WHY))
+    officer = CommandContext(by="ines", role="information governance", organisation="council", at=NOW)
+    seen = SeeItem(outcome="no need to tell the Commissioner", words="Nothing of the adult had been told.")
+    services.ask("enquiry", incident_item(concern, second), seen, officer)
+
+    assert services.services["enquiry"].state(incident_item(concern, second)).settled
 
 
 def test_a_referral_that_joins_again_waits_again() -> None:

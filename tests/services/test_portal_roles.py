@@ -46,6 +46,7 @@ MAIN = {
 }
 """Part of the portal -> the query or command that it exists for."""
 
+ROUTES_OF_PRACTICE = [line.route for line in ENQUIRY.commands if line.route and "/open-items" not in line.route]
 ROUTES_OF_ABSENCE = ("POST /members/{id}/absence", "POST /members/{id}/return")
 ROUTES_OF_ADMINISTRATION = [
     line.route
@@ -122,7 +123,7 @@ def test_a_role_that_sees_a_tab_is_answered_and_any_other_is_refused(member_in: 
     [
         *((step.roles or TRIAGING, INTAKE, f"POST /referrals/{{id}}/{slug}") for slug, step in triage.STEPS.items()),
         *((RELEASING, NOTIFY, f"POST /feedback/{{id}}/occasions/{{occasion}}/{slug}") for slug in held_feedback.STEPS),
-        *((DECIDING, ENQUIRY, line.route) for line in ENQUIRY.commands if line.route),
+        *((DECIDING, ENQUIRY, route) for route in ROUTES_OF_PRACTICE),
         *((ADMINISTRATION, INTAKE, route) for route in ROUTES_OF_ADMINISTRATION),
         *((TEAM_KEEPERS, INTAKE, line.route) for line in INTAKE.commands if line.route and "/teams" in line.route),
         *((STAFF, INTAKE, route) for route in ROUTES_OF_ABSENCE),
