@@ -25,9 +25,8 @@ WAIT_SECONDS = 15.0
 TOKEN_RENEWED_AFTER_SECONDS = 240.0
 RETRY_PAUSE_SECONDS = 0.2
 UNREACHABLE_ERRORS = (Unreachable, httpx.TransportError)
-CARE_CHANGED = "Care was poor and has changed."
-"""What the scenario writes of an enquiry: a text of substance, which the service asks for."""
 """Errors of a request that reached no service."""
+CARE_CHANGED = "Care was poor and has changed."
 
 
 class TimedOut(Exception):
@@ -217,19 +216,15 @@ class Scenario:
 
     def conclude(self, first: UUID) -> None:
         """Take the enquiry to its conclusion."""
-        path = f"/enquiry/enquiries/{enquiry_of(concern_of(first))}"
-        wishes = "Yes they were asked and outcomes were expressed"
+        wishes, assessed = "Yes they were asked and outcomes were expressed", "Risk identified and action taken"
         for action, body in (
             ("allocation", {"worker": str(member_id("amara"))}),
             ("desired-outcomes", {"wishes": wishes, "words": "To feel safe."}),
-            (
-                "risk-assessment",
-                {"assessment": "Risk identified and action taken", "rationale": CARE_CHANGED},
-            ),
+            ("risk-assessment", {"assessment": assessed, "rationale": CARE_CHANGED}),
             ("outcomes-evaluation", {"achieved": "Fully Achieved", "rationale": "She says so, at home."}),
             ("conclusion", {"findings": CARE_CHANGED, "risk": "Risk reduced"}),
         ):
-            self.change("amara", path, action, body)
+            self.change("amara", f"/enquiry/enquiries/{enquiry_of(concern_of(first))}", action, body)
 
     def close(self, first: UUID) -> None:
         """Close the enquiry; it follows once every referrer is told, or it is withheld."""
