@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from deploy.dev.scenario import Scenario
+from services.chassis.domain.working_time import london_day
 from tests.journeys.conftest import SignIn
 from tests.journeys.pages import Visit
 
@@ -56,7 +57,7 @@ def _describes_it(grace: Visit, name: str) -> None:
 
 
 def _says_she_is_away(amara: Visit) -> None:
-    today = datetime.now(UTC)
+    today = london_day(datetime.now(UTC))
     amara.follows("My absence")
     amara.fits_a_small_screen()
     amara.presses("Record this absence")

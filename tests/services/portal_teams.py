@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import httpx
 
 from deploy.dev.sign_in import Persona
+from portal.kit.dates import today
 from tests.services.portal_harness import PortalHarness, Visitor
 from tests.services.portal_work import last_command
 
@@ -16,7 +17,7 @@ NORTH, SOUTH = "0c0e8a58-5a8c-4a1a-9d1e-0000000000e1", "0c0e8a58-5a8c-4a1a-9d1e-
 COUNCIL = "0c0e8a58-5a8c-4a1a-9d1e-0000000000ff"
 AMARA, GRACE = "0c0e8a58-5a8c-4a1a-9d1e-000000000031", "0c0e8a58-5a8c-4a1a-9d1e-000000000032"
 GONE, PAT = "0c0e8a58-5a8c-4a1a-9d1e-000000000033", "0c0e8a58-5a8c-4a1a-9d1e-000000000034"
-TODAY = datetime.now(UTC).date()
+TODAY = today()
 RECEIPT = httpx.Response(201, json={"id": NORTH, "reference": None, "version": 2, "position": 9})
 
 

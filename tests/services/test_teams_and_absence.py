@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,11 +12,12 @@ import httpx2
 import pytest
 
 from deploy.dev.databases import Database
+from services.chassis.domain.working_time import london_day
 from services.intake.wiring import MANIFEST
 from tests.scenario.messages import token
 from tests.services.service_client import ServiceClient, open_client
 
-TODAY = datetime.now(UTC).date()
+TODAY = london_day(datetime.now(UTC))
 HOURS = [{"day": "monday", "opens": "08:30:00", "closes": "17:00:00"}]
 
 
@@ -119,6 +121,23 @@ def test_a_team_is_merged_and_reads_as_an_alias(council: Council) -> None:
     assert council.read(south)["members"] == [council.sam, council.amara]
     assert refusal(council.change(south, "merger", {"into": north})) == (409, "MergedInACircle")
     assert refusal(council.change(north, "changes", {"name": "N"})) == (409, "TeamIsMerged")
+
+
+def test_two_teams_that_are_merged_into_each_other_at_one_moment_never_form_a_circle(council: Council) -> None:
+    for number in range(4):
+        first, second = (council.team(name=f"{name} {number}").json()["id"] for name in ("East", "West"))
+        council.intake.part.projector.catch_up()
+
+        def merge(pair: tuple[str, str]) -> int:
+            team, into = pair
+            return council.intake.give("manager", f"/teams/{team}/merger", {"into": into}, version=1).status_code
+
+        with ThreadPoolExecutor(2) as pool:
+            answers = sorted(pool.map(merge, ((first, second), (second, first))))
+
+        assert answers[0] == 201
+        assert answers[1] in {409, 412}
+        assert [bool(council.read(team)["merged_into"]) for team in (first, second)].count(True) == 1
 
 
 def test_a_part_of_a_team_is_split_off(council: Council) -> None:
