@@ -30,6 +30,13 @@ def of_substance(rationale: str) -> str:
     return rationale.strip()
 
 
+def something_written(text: str) -> str:
+    """The text without the blanks around it. Raises NothingWritten where nothing of it can be read."""
+    if not readable_characters(text):
+        raise NothingWritten("nothing that can be read was written: say it in words")
+    return text.strip()
+
+
 def readable_characters(text: str) -> int:
     """How many characters a reader sees: blanks in a row count once, at either end and invisible ones not at all."""
     visible = "".join(
@@ -43,6 +50,12 @@ def readable_characters(text: str) -> int:
 def _is_invisible(character: str) -> bool:
     """Whether it is a control or format character, such as a zero-width space, or a filler."""
     return unicodedata.category(character)[0] in "CZ" or character in FILLERS
+
+
+class NothingWritten(Refused):
+    """Blanks answer no question."""
+
+    status: ClassVar[int] = 422
 
 
 class RationaleTooShort(Refused):

@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 import pytest
 
 from portal.kit.fields import RATIONALE_CHARACTERS_MIN as MIN_ON_PAGES
 from portal.kit.readable import readable_characters as readable_on_pages
 from services.chassis.domain.decider import Command
+from services.enquiry.domain.concern.death import ConfirmDeath
 from services.enquiry.domain.concern.decision import DecideConcern
 from services.enquiry.domain.concern.findings import FindingRecorded, RecordFinding
 from services.enquiry.domain.concern.state import Finding, Limb
+from services.enquiry.domain.enquiry.actions import RecordAction
+from services.enquiry.domain.enquiry.closure import (
+    ChecklistAnswer,
+    ChecklistEntry,
+    ChecklistItem,
+    ChecklistUnexplained,
+    CloseEnquiry,
+    ClosureReason,
+)
 from services.enquiry.domain.enquiry.conclusion import ConcludeEnquiry, Risk
 from services.enquiry.domain.enquiry.outcomes import EvaluateOutcomes
 from services.enquiry.domain.enquiry.risk import AssessRisk
 from services.enquiry.domain.enquiry.state import Achieved, Assessment
-from services.enquiry.domain.texts import RATIONALE_CHARACTERS_MIN, RationaleTooShort, readable_characters
-from tests.domain.enquiry.builders import ALL_MET, RAISED, UNDER_WAY, when
+from services.enquiry.domain.texts import (
+    RATIONALE_CHARACTERS_MIN,
+    NothingWritten,
+    RationaleTooShort,
+    readable_characters,
+)
+from tests.domain.enquiry.builders import ALL_MET, CHECKLIST, CONCLUDED, RAISED, UNDER_WAY, when, when_closed
 
 EMPTY = [" ", "x", "\u00a0" * 30, "\u200b" * 30, "\u2800" * 30, "x" + " " * 40 + "y", "a\n" + "\n" * 30, "." * 19]
 
@@ -42,6 +58,20 @@ def test_a_rationale_is_kept_without_the_blanks_around_it() -> None:
     assert when([RAISED], judge) == [
         FindingRecorded(limb=Limb.NEEDS, finding=Finding.MET, rationale="She needs help to wash.")
     ]
+
+
+@pytest.mark.parametrize("written", [" ", "\u00a0", "\u200b\u200b"])
+def test_a_blank_answers_no_question(written: str) -> None:
+    close = CloseEnquiry(reason=ClosureReason.DUTY_COMPLETED, adults_view=written, checklist=CHECKLIST)
+    with pytest.raises(NothingWritten):
+        when_closed([*UNDER_WAY, CONCLUDED], close)
+    with pytest.raises(NothingWritten):
+        when(UNDER_WAY, RecordAction(action=written))
+    with pytest.raises(NothingWritten):
+        when([RAISED], ConfirmDeath(died_on=date(2026, 1, 4), source=written))
+    bare = {**CHECKLIST, ChecklistItem.CHILDREN: ChecklistEntry(answer=ChecklistAnswer.NOT_APPLICABLE, reason=written)}
+    with pytest.raises(ChecklistUnexplained):
+        when_closed([*UNDER_WAY, CONCLUDED], CloseEnquiry(reason=close.reason, adults_view="content", checklist=bare))
 
 
 def test_pages_and_services_count_alike() -> None:

@@ -16,7 +16,7 @@ from services.chassis.domain.decider import CommandContext, Event, Refused, comm
 from services.chassis.domain.working_time import Clock, london_day
 from services.enquiry.domain.concern.duty import duty_that_arises
 from services.enquiry.domain.concern.state import DUTY, Concern, Decision
-from services.enquiry.domain.texts import Rationale, Words, of_substance
+from services.enquiry.domain.texts import Rationale, Words, of_substance, something_written
 
 DEATH = "the adult has died"
 
@@ -53,7 +53,8 @@ class ConfirmDeath:
         if self.died_on != concern.died_on:
             enquired = concern.decision in (Decision.S42_ENQUIRY, Decision.OTHER_ENQUIRY)
             asks_again = enquired and (concern.died_on is None or DEATH in concern.decide_again)
-            yield DeathConfirmed(died_on=self.died_on, source=self.source, clock=clock, asks_again=asks_again)
+            source = something_written(self.source)
+            yield DeathConfirmed(died_on=self.died_on, source=source, clock=clock, asks_again=asks_again)
 
 
 @event("enquiry.concern.death-found-wrong")

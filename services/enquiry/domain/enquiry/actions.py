@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.enquiry.domain.enquiry.state import Enquiry
-from services.enquiry.domain.texts import Words
+from services.enquiry.domain.texts import Words, something_written
 
 
 @event("enquiry.enquiry.action-recorded")
@@ -30,4 +30,4 @@ class RecordAction:
 
     def decide(self, enquiry: Enquiry, context: CommandContext) -> Iterator[Event[Enquiry]]:
         enquiry.must_be_under_way()
-        yield ActionRecorded(action=self.action)
+        yield ActionRecorded(action=something_written(self.action))

@@ -13,7 +13,7 @@ from contracts.personal import AboutAdult, Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event, value
 from services.enquiry.domain.enquiry.state import Enquiry, Kind
 from services.enquiry.domain.news.unseen import NO_NEWS, News, must_be_seen
-from services.enquiry.domain.texts import Words
+from services.enquiry.domain.texts import Words, readable_characters, something_written
 
 
 class ChecklistItem(StrEnum):
@@ -118,7 +118,12 @@ class CloseEnquiry:
         must_be_seen(lookup.news, self.seen)
         enquiry.must_have_no_pending_join()
         self._must_be_complete()
-        yield ClosureAsked(reason=self.reason, adults_view=self.adults_view, checklist=self.checklist, seen=self.seen)
+        yield ClosureAsked(
+            reason=self.reason,
+            adults_view=something_written(self.adults_view),
+            checklist=self.checklist,
+            seen=self.seen,
+        )
         if enquiry.all_outcomes_settled:
             yield EnquiryClosed(reason=self.reason)
 
@@ -128,7 +133,7 @@ class CloseEnquiry:
         without_reason = (
             item
             for item, entry in self.checklist.items()
-            if entry.answer is ChecklistAnswer.NOT_APPLICABLE and not entry.reason
+            if entry.answer is ChecklistAnswer.NOT_APPLICABLE and not readable_characters(entry.reason or "")
         )
         if unexplained := ", ".join(without_reason):
             raise ChecklistUnexplained(f"say why these do not apply: {unexplained}")
