@@ -6,5 +6,5 @@ undeliverable notice.
 Answers: a partner's inbox, its own channel, held feedback, disputes, undeliverable notices.
 Says: told, held, withheld, read, disputed, dispute answered, undeliverable.
 Hears: intake's received, routed, withdrawn, source identified, members, their organisations and teams; enquiry's
-referral taken, sources known, decided, opened, concluded and closed.
+referral taken, join confirmed, referral unjoined, sources known, decided, opened, concluded and closed.
 """
