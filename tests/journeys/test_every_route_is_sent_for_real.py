@@ -88,7 +88,15 @@ def test_everything_that_a_person_can_answer_is_taken_as_they_gave_it(scenario: 
         "whereabouts": "At her sister’s",
         "safe_contact": "Before noon",
     }
-    asked_elsewhere = {"about_organisation", "source_organisation", "alive", "own_reference", "route", "who_may_see"}
+    asked_elsewhere = {
+        "about_organisation",
+        "source_organisation",
+        "alive",
+        "own_reference",
+        "route",
+        "who_may_see",
+        "for_member",
+    }
     assert set(taken) | asked_elsewhere >= {name for name in Submission.__dataclass_fields__}
     assert (taken["consent"], taken["own_service"]) == ("don't know", "don't know")
     assert taken["reach"] == "01632 960 001\npriya.shah@police.example.org\nAfter two"
