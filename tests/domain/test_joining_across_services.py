@@ -233,3 +233,15 @@ def test_a_referral_that_joins_the_same_matter_again_is_confirmed_again() -> Non
     services.ask("enquiry", concern_of(first), ConfirmJoin(referral=second))
 
     assert told(services, second)[-1] == "M3 s42 enquiry"
+
+
+def test_a_referral_that_left_and_joined_again_is_told_the_decision_that_it_was_told_before() -> None:
+    services = ThreeServicesInMemory()
+    first, second = two_referrals(services, decided=False)
+    services.ask("enquiry", concern_of(first), ConfirmJoin(referral=second))
+    decide(services, concern_of(first))
+    services.ask("enquiry", concern_of(first), UnjoinReferral(referral=second, reason=WHY))
+    services.route(second, joins=first)
+    services.ask("enquiry", concern_of(first), ConfirmJoin(referral=second))
+
+    assert told(services, second)[-3:] == ["in-error", "M2 safeguarding", "M3 s42 enquiry"]

@@ -77,6 +77,8 @@ class FeedbackCase(msgspec.Struct, frozen=True, kw_only=True):
         return decided[-1].obligation
 
     def _is_answered(self, reached: Reached, referral: UUID) -> bool:
-        if reached.referrals is None or referral in reached.referrals:
+        """A milestone from before it was taken answers it not, even if it names it: it had joined before, and left."""
+        taken_at = self.taken_at[referral]
+        if reached.referrals is None:
             return True
-        return self.taken_at[referral] < reached.position
+        return taken_at < reached.position or (taken_at == reached.position and referral in reached.referrals)
