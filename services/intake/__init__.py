@@ -6,6 +6,7 @@ mergers, members, absences and teams; open items.
 Queries: referrals, one referral, the queue, the board of open items, partners, members, teams.
 Also issues access tokens.
 Publishes: received, information added, routed, routing reopened, withdrawn, source identified; restricted,
-restriction lifted, shared, share ended; partners merged and unmerged; member joined, changed, left, absent, present; partner known; team known.
+restriction lifted, shared, share ended; partners merged and unmerged; member joined, changed, left, absent,
+present; partner known; team known.
 Consumes: enquiry's referral taken and unjoined; notify's dispute answered.
 """

@@ -6,6 +6,6 @@ undeliverable notice.
 Answers: a partner's inbox, its own channel, held feedback, disputes, undeliverable notices.
 Says: told, held, withheld, read, disputed, dispute answered, undeliverable.
 Hears: intake's received, routed, routing reopened, withdrawn, source identified, members, their organisations and
-teams; enquiry's referral taken, join confirmed, referral unjoined, sources known, decided, superseded, to be decided again,
-opened, reopened, became statutory, concluded, ended and closed.
+teams; enquiry's referral taken, join confirmed, referral unjoined, sources known, decided, superseded,
+to be decided again, opened, reopened, became statutory, concluded, ended and closed.
 """
