@@ -16,6 +16,7 @@ from portal.gateways.histories import Histories
 from portal.gateways.http import ServiceClient
 from portal.gateways.intake import Intake
 from portal.gateways.notify import Notify
+from portal.gateways.open_items import OpenItems
 from portal.gateways.service_gateways import ServiceGateways
 from portal.gateways.tokens import Access, Member, Tokens
 from portal.presenters.navigation import holds, navigation_item_of
@@ -82,6 +83,7 @@ def gateways(request: Request, member: CurrentMember) -> ServiceGateways:
         enquiry=Enquiry(enquiry),
         notify=Notify(notify),
         histories=Histories(intake, enquiry, notify),
+        open_items=OpenItems({"intake": intake, "enquiry": enquiry}),
     )
 
 

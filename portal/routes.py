@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from portal.pages import (
     absence,
+    board,
     channel,
     concern,
     disputes,
@@ -39,6 +40,7 @@ MEMBER_ROUTERS = (
     referral_dispute.router,
     referral_visibility.router,
     channel.router,
+    board.router,
     triage.router,
     held_feedback.router,
     disputes.router,

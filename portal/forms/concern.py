@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from portal.forms.form import PageForm
+from portal.forms.news import WithNews
 from portal.kit.date_fields import DateField
 from portal.kit.fields import checkbox_field, choices_of, radio_field, rationale_area, text_area
 from portal.labels.decision import BECAUSE, DECISION_REASONS, DECISIONS, FINDINGS, SIGNPOSTS
@@ -36,7 +37,7 @@ class UnjoinForm(PageForm):
     )
 
 
-class DecisionForm(PageForm):
+class DecisionForm(WithNews):
     instead = radio_field("What follows?", DECISIONS, missing="Select what follows")
     reason = radio_field("What is the reason?", DECISION_REASONS, missing="Select the reason")
     rationale = rationale_area(

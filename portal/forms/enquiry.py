@@ -9,6 +9,7 @@ from wtforms import Field, Form, StringField, TextAreaField, ValidationError
 
 from contracts.http.enquiry import EnquiryAsItStands, Worker
 from portal.forms.form import PageForm, without_blanks
+from portal.forms.news import WithNews
 from portal.kit.fields import TEXT_CHARACTERS_MAX, at_most, choices_of, radio_field, rationale_area, text_area
 from portal.labels.decision import S42_ENQUIRY
 from portal.labels.enquiry import (
@@ -92,7 +93,7 @@ class EvaluationForm(PageForm):
     )
 
 
-class ConclusionForm(PageForm):
+class ConclusionForm(WithNews):
     findings = rationale_area(
         "What was found?",
         "Enter what was found",
@@ -113,7 +114,7 @@ class ConclusionForm(PageForm):
             del self.not_evaluated
 
 
-class ClosureForm(PageForm):
+class ClosureForm(WithNews):
     reason = radio_field("Why is the enquiry closed?", CLOSURES, missing="Select why it is closed")
     adults_view = text_area("What does the adult think of it?", "Enter the adult’s view, or why it is not known")
 
@@ -129,7 +130,9 @@ class ClosureForm(PageForm):
             code: without_blanks(answer=self[item].data, reason=self[f"{item}_reason"].data)
             for item, code in ITEMS.items()
         }
-        return {"reason": self.reason.data, "adults_view": self.adults_view.data, "checklist": checked}
+        seen = self.seen.data if "seen" in self else []
+        closing = {"reason": self.reason.data, "adults_view": self.adults_view.data, "checklist": checked}
+        return closing | without_blanks(seen=seen)
 
 
 def require_explanation(form: Form, field: Field) -> None:

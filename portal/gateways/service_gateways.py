@@ -8,6 +8,7 @@ from portal.gateways.enquiry import Enquiry
 from portal.gateways.histories import Histories
 from portal.gateways.intake import Intake
 from portal.gateways.notify import Notify
+from portal.gateways.open_items import OpenItems
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,3 +17,4 @@ class ServiceGateways:
     enquiry: Enquiry
     notify: Notify
     histories: Histories
+    open_items: OpenItems

@@ -14,6 +14,10 @@ def today() -> date:
     return datetime.now(LONDON).date()
 
 
+def now() -> datetime:
+    return datetime.now(LONDON)
+
+
 def day(value: datetime | date) -> str:
     """27 March 2026"""
     local = _local(value)

@@ -55,6 +55,12 @@ NAVIGATION = (
         roles=LEADS,
     ),
     NavigationItem(
+        text="What waits",
+        path="/board",
+        description="See everything that waits for you, for your team or for nobody yet, and by when it is due.",
+        roles=TRIAGING | DECIDING | OVERSEEING | frozenset({"quality", "information governance"}),
+    ),
+    NavigationItem(
         text="Triage queue",
         path="/triage",
         description="Rate, allocate and route the referrals that have come in.",

@@ -16,6 +16,7 @@ from portal.forms.concern import (
     FindingForm,
     ReopeningForm,
 )
+from portal.forms.news import offer_news
 from portal.gateways.enquiry import Enquiry
 from portal.gateways.http import Receipt
 from portal.gateways.service_gateways import ServiceGateways
@@ -46,6 +47,7 @@ def _finding(letter: str, text: str) -> ConcernStep:
 def _offer_decisions(form: DecisionForm, gateways: ServiceGateways, concern: ConcernAsItStands) -> None:
     decided = concern.decision is not None
     form.offer(presenter.decisions(concern), presenter.reasons(concern), decided=decided)
+    offer_news(form, gateways, concern.id)
 
 
 def _command(slug: str) -> Callable[..., Receipt]:

@@ -13,6 +13,7 @@ from portal.forms.enquiry import (
     RiskForm,
     WishesForm,
 )
+from portal.forms.news import offer_news
 from portal.gateways.service_gateways import ServiceGateways
 from portal.kit.steps import by_slug
 from portal.presenters import enquiry as presenter
@@ -25,10 +26,12 @@ def _offer_workers(form: AllocationForm, gateways: ServiceGateways, enquiry: Enq
 
 def _fit_conclusion(form: ConclusionForm, gateways: ServiceGateways, enquiry: EnquiryAsItStands) -> None:
     form.fit(enquiry)
+    offer_news(form, gateways, enquiry.concern)
 
 
 def _fit_closure(form: ClosureForm, gateways: ServiceGateways, enquiry: EnquiryAsItStands) -> None:
     form.fit(enquiry)
+    offer_news(form, gateways, enquiry.concern)
 
 
 STEPS = by_slug(

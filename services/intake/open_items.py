@@ -16,7 +16,7 @@ from services.intake.domain.referral.state import Routing
 from services.intake.domain.team.state import Team
 
 TRIAGE_ROLES = frozenset({"triage", "manager"})
-READERS = frozenset({"triage", "manager", "practitioner", "quality", "safeguarding lead"})
+READERS = frozenset({"triage", "manager", "practitioner", "quality", "safeguarding lead", "information governance"})
 
 TRIAGE, HANDED_OVER, SENT_ON, NEW_MATTER, WORRY = "triage", "handed over", "sent on", "new matter", "worry"
 WRITER_LEFT = "writer left"

@@ -16,7 +16,15 @@ from services.notify.wiring import MANIFEST as NOTIFY
 SERVICES = (INTAKE, ENQUIRY, NOTIFY)
 DIRECTORY = {"/intake/partners", "/intake/members", "/intake/teams", "/intake/teams/{id}"}
 CASES = {"/intake/referrals", "/intake/referrals/{id}"} | DIRECTORY
-PRACTICE_PATHS = ("worklist", "concerns", "concerns/{id}", "enquiries/{id}", "open-items", "open-items/counts")
+PRACTICE_PATHS = (
+    "worklist",
+    "concerns",
+    "concerns/{id}",
+    "enquiries/{id}",
+    "open-items",
+    "open-items/counts",
+    "open-items/{id}",
+)
 PRACTICE = {f"/enquiry/{path}" for path in PRACTICE_PATHS}
 REPLAY = {"history of intake", "history of enquiry", "history of notify"}
 PARTNERS = {
@@ -30,7 +38,8 @@ PARTNERS = {
 HOLDINGS = {"/intake/holdings", "/enquiry/holdings", "/notify/holdings"}
 HELD = {"/notify/held", "/notify/undeliverable", "/notify/disputes"}
 
-BOARD = {"/intake/open-items", "/intake/open-items/counts"}
+ENQUIRY_BOARD = {"/enquiry/open-items", "/enquiry/open-items/counts", "/enquiry/open-items/{id}"}
+BOARD = {"/intake/open-items", "/intake/open-items/counts", "/intake/open-items/{id}"}
 
 QUERIES_BY_ROLE = {
     "referrer": PARTNERS,
@@ -41,7 +50,7 @@ QUERIES_BY_ROLE = {
     "safeguarding lead": CASES | BOARD | PRACTICE | HELD | REPLAY | {"/intake/queue", "/enquiry/workers"},
     "quality": CASES | BOARD | REPLAY,
     "auditor": CASES | REPLAY,
-    "information governance": CASES | REPLAY | {"/enquiry/open-items", "/enquiry/open-items/counts"},
+    "information governance": CASES | REPLAY | BOARD | ENQUIRY_BOARD,
     "administrator": DIRECTORY | HOLDINGS | {"/notify/undeliverable", "/notify/channels", "what is parked"},
 }
 

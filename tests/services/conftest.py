@@ -71,6 +71,7 @@ def practitioner(harness: PortalHarness) -> Visitor:
     visitor = harness.visitor()
     visitor.sign_in(NADIA)
     harness.services.answers["GET /workers"] = httpx.Response(200, json=WORKERS)
+    harness.services.answers["GET /open-items"] = httpx.Response(200, json=[])
     return visitor
 
 

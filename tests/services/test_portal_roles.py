@@ -27,6 +27,7 @@ from services.intake.domain.member.state import Role
 from services.intake.wiring import MANIFEST as INTAKE
 from services.notify.wiring import MANIFEST as NOTIFY
 from tests.services.portal_harness import TARIQ, PortalHarness, Visitor, problem
+from tests.services.test_the_merged_board import counts
 
 SERVICES = {f"{tables.name}.example.org": tables for tables in (INTAKE, ENQUIRY, NOTIFY)}
 COUNCIL = "0c0e8a58-5a8c-4a1a-9d1e-0000000000ff"
@@ -34,6 +35,7 @@ MAIN = {
     "/refer": (INTAKE, "POST /referrals"),
     "/referrals": (NOTIFY, "GET /feedback"),
     "/channel": (NOTIFY, "GET /channels"),
+    "/board": (INTAKE, "GET /open-items"),
     "/triage": (INTAKE, "GET /queue"),
     "/work": (ENQUIRY, "GET /worklist"),
     "/held": (NOTIFY, "GET /held"),
@@ -54,7 +56,10 @@ ROUTES_OF_ADMINISTRATION = [
     if line.route and line.route not in ROUTES_OF_ABSENCE and re.match("POST /(partners|members)", line.route)
 ]
 
+ROUTES_OF_PRACTICE = [line.route for line in ENQUIRY.commands if line.route and "/open-items/" not in line.route]
+
 ANSWERS: dict[str, Any] = {
+    "/open-items/counts": counts("intake"),
     "/channels": {"organisation": COUNCIL, "mailbox": None, "webhook": None, "version": 1},
 }
 

@@ -14,7 +14,7 @@ from sqlalchemy import CTE, ColumnElement, Connection, Select, Uuid, and_, case,
 from contracts.http.open_items import OpenItemCount, OpenItemCounts, OpenItemEntry
 from services.chassis.application.holidays import calendar
 from services.chassis.application.service_manifest import QuerySpec
-from services.chassis.domain.decider import CommandContext
+from services.chassis.domain.decider import CommandContext, Unknown
 from services.chassis.domain.open_items.state import ItemKind
 from services.chassis.open_items.projection import open_items
 from services.chassis.open_items.service_items import ServiceItems
@@ -27,7 +27,7 @@ from services.chassis.open_items.staffing import (
     teams_in_effect,
     with_staffing,
 )
-from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
+from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, cursor_at, paginate
 
 URGENT_FIRST = case((and_(open_items.c.urgent, not_(open_items.c.acknowledged)), 0), else_=1)
 SHOWN = (
@@ -36,6 +36,10 @@ SHOWN = (
     OWN.c.member.is_not(None).label("owner_absent"),
     OWN.c.last_day.label("owner_absent_until"),
 )
+LIST = "open-items"
+COMPOSED = {"service", "outcomes", "roles", "cursor"}
+"""Fields of an answer that no column holds."""
+
 BOARD_ORDER = (SortKey(URGENT_FIRST), SortKey(open_items.c.due_at), SortKey(open_items.c.id))
 """What is urgent comes first until somebody has it; then what is due soonest."""
 
@@ -56,10 +60,14 @@ Team = Annotated[UUID | None, doc("only the items of this team")]
 Case = Annotated[UUID | None, doc("only the items of this case")]
 
 
-def board_queries(items: ServiceItems) -> tuple[QuerySpec, ...]:
-    """The lines that a service adds to its QUERIES."""
+class Board:
+    """The board of one service."""
+
+    def __init__(self, items: ServiceItems) -> None:
+        self.items = items
 
     def list_open_items(
+        self,
         connection: Connection,
         context: CommandContext,
         view: View = View.ALL,
@@ -73,24 +81,37 @@ def board_queries(items: ServiceItems) -> tuple[QuerySpec, ...]:
             shown = shown.where(team_in_effect(aliases_of(literal(team, Uuid))))
         if case:
             shown = shown.where(open_items.c.case == case)
-        return paginate(connection, "open-items", shown, BOARD_ORDER, page_request, _entry(items))
+        return paginate(connection, LIST, shown, BOARD_ORDER, page_request, _entry(self.items))
 
-    def count_open_items(connection: Connection, context: CommandContext) -> OpenItemCounts:
+    def open_item(self, connection: Connection, context: CommandContext, id: UUID) -> OpenItemEntry:
+        """One open item. What is settled is on the board no more, and not found."""
+        found = select(*SHOWN).select_from(with_staffing(_today(context))).where(open_items.c.id == id)
+        page = paginate(connection, LIST, found, BOARD_ORDER, FIRST_PAGE, _entry(self.items))
+        if not page.entries:
+            raise Unknown("there is none of that id, or it is settled")
+        return page.entries[0]
+
+    def count_open_items(self, connection: Connection, context: CommandContext) -> OpenItemCounts:
         """Counts of the whole board: all, the asker's, those of nobody, overdue, due today, by team and by risk."""
         views = {view: func.count().filter(_is_in(view, context)) for view in View}
         counted = select(*views.values(), func.min(open_items.c.since)).select_from(with_staffing(_today(context)))
         totals = connection.execute(counted).one()
         return OpenItemCounts(
-            service=items.service,
+            service=self.items.service,
             **{view.replace(" ", "_"): total for view, total in zip(views, totals, strict=False)},
             oldest_since=totals[-1],
             by_team=_by_team(connection),
             by_risk=_grouped(connection, open_items.c.risk),
         )
 
+
+def board_queries(items: ServiceItems) -> tuple[QuerySpec, ...]:
+    """The lines that a service adds to its QUERIES."""
+    board = Board(items)
     return (
-        QuerySpec("GET /open-items", list_open_items, items.readers),
-        QuerySpec("GET /open-items/counts", count_open_items, items.readers),
+        QuerySpec("GET /open-items", board.list_open_items, items.readers),
+        QuerySpec("GET /open-items/counts", board.count_open_items, items.readers),
+        QuerySpec("GET /open-items/{id}", board.open_item, items.readers),
     )
 
 
@@ -146,7 +167,13 @@ def _by_team(connection: Connection) -> list[OpenItemCount]:
 def _entry(items: ServiceItems) -> Callable[[Any], OpenItemEntry]:
     def entry(row: Any) -> OpenItemEntry:
         kind: ItemKind = items.kinds[row.kind]
-        columns = {name: getattr(row, name) for name in OpenItemEntry.model_fields.keys() - {"service", "outcomes"}}
-        return OpenItemEntry(service=items.service, outcomes=sorted(kind.outcomes), **columns)
+        columns = {name: getattr(row, name) for name in OpenItemEntry.model_fields.keys() - COMPOSED}
+        return OpenItemEntry(
+            service=items.service,
+            outcomes=sorted(kind.outcomes),
+            roles=sorted(kind.roles),
+            cursor=cursor_at(LIST, BOARD_ORDER, row),
+            **columns,
+        )
 
     return entry

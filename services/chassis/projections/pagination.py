@@ -106,6 +106,11 @@ def paginate(
     )
 
 
+def cursor_at(name: str, keys: Sequence[SortKey], row: Row[Any]) -> str:
+    """The cursor after one entry of a list: for a reader who merges several lists and stops within a page."""
+    return _encode_cursor(name, keys, row, backwards=False)
+
+
 def _after_key(keys: Sequence[SortKey], at: Iterable[Any], backwards: bool) -> ColumnElement[bool]:
     """Condition: later in the order than the values `at`, by the first key that differs."""
     same: list[ColumnElement[bool]] = []

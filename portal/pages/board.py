@@ -1,0 +1,117 @@
+"""Pages of the board: everything that waits for a person, one item of it, and its steps."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import HTTPException, Request
+from fastapi.responses import Response
+
+from contracts.http.open_items import OpenItemEntry
+from portal.auth import CurrentMember, Gateways, page_router
+from portal.csrf import PostedForm
+from portal.gateways.http import Unreachable
+from portal.gateways.service_gateways import ServiceGateways
+from portal.kit.dates import now
+from portal.kit.people import NAMELESS, Names, names_of
+from portal.labels.open_items import KINDS, SERVICES, VIEWS
+from portal.pages.step_form import fitted_form, send_step, step_or_404
+from portal.presenters import board as presenter
+from portal.presenters.board import BOARD
+from portal.steps.board import STEPS, ItemStep
+from portal.templating import render, see_other
+
+router = page_router()
+PATH = BOARD + "/{service}/{item}"
+
+
+@router.get(BOARD)
+def index(
+    request: Request, gateways: Gateways, view: str = "all", team: str | None = None, page: str | None = None
+) -> Response:
+    """A page of the whole board. What does not answer is named, and counts then say "at least"."""
+    view = view if view in VIEWS else "all"
+    items = gateways.open_items.board(view=view, team=team, page=page)
+    counts = gateways.open_items.counts()
+    people, teams = _names(gateways)
+    following = {"next": {"href": f"{BOARD}?view={view}&page={items.following}"}} if items.following else {}
+    return render(
+        request,
+        "board",
+        title="What waits",
+        lines=presenter.lines(items, people, teams, now()),
+        summary=presenter.summary(counts),
+        missing=presenter.missing(items, counts),
+        sections=presenter.sections(counts, view, team),
+        pagination=following,
+    )
+
+
+@router.get(PATH)
+def show(request: Request, service: str, item: UUID, gateways: Gateways, after: int | None = None) -> Response:
+    entry = _item_or_404(gateways, service, item, after)
+    people, teams = _names(gateways)
+    return render(
+        request,
+        "board_item",
+        title=entry.asks,
+        caption=f"{KINDS.get(entry.kind, entry.kind)} {entry.reference}",
+        rows=presenter.rows(entry, people, teams),
+        case=presenter.case_of(entry),
+        steps=[step for step in STEPS.values() if step.is_open(entry)],
+        base=f"{BOARD}/{service}/{item}",
+        back=BOARD,
+    )
+
+
+@router.get(PATH + "/{slug}")
+def step_form(request: Request, service: str, item: UUID, slug: str, gateways: Gateways) -> Response:
+    step, entry = step_or_404(STEPS, slug), _item_or_404(gateways, service, item)
+    return _step_page(request, gateways, entry, step, fitted_form(step, gateways, entry, None, version=entry.version))
+
+
+@router.post(PATH + "/{slug}")
+def record(
+    request: Request, service: str, item: UUID, slug: str, gateways: Gateways, member: CurrentMember, posted: PostedForm
+) -> Response:
+    """What settles the item leads back to the board: the item is on it no more."""
+    step, entry = step_or_404(STEPS, slug), _item_or_404(gateways, service, item)
+    form = fitted_form(step, gateways, entry, posted)
+    receipt = send_step(step, gateways.open_items, entry, form)
+    if receipt is None:
+        return _step_page(request, gateways, _item_or_404(gateways, service, item), step, form, status=422)
+    return see_other(BOARD if slug == "seen" else f"{BOARD}/{service}/{item}?after={receipt.position}")
+
+
+def _step_page(
+    request: Request, gateways: ServiceGateways, entry: OpenItemEntry, step: ItemStep, form: Any, status: int = 200
+) -> Response:
+    form.show_version(entry.version)
+    people, teams = _names(gateways)
+    return render(
+        request,
+        "step",
+        title=step.title,
+        caption=entry.reference,
+        status=status,
+        form=form,
+        before=step.note(entry),
+        rows=presenter.rows(entry, people, teams),
+        button=step.button,
+        back=f"{BOARD}/{entry.service}/{entry.id}",
+    )
+
+
+def _item_or_404(gateways: ServiceGateways, service: str, item: UUID, after: int | None = None) -> OpenItemEntry:
+    if service not in SERVICES:
+        raise HTTPException(404)
+    return gateways.open_items.item(service, item, after=after)
+
+
+def _names(gateways: ServiceGateways) -> tuple[Names, Names]:
+    """Names of people and teams; none while intake does not answer, which names them all."""
+    try:
+        return names_of(gateways.intake.members()), presenter.team_names(gateways.intake.teams())
+    except Unreachable:
+        return NAMELESS, NAMELESS

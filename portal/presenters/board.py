@@ -1,0 +1,143 @@
+"""Presenter of the board: what waits, who has it, by when it is due, and how many wait in all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from contracts.http.intake import TeamEntry
+from contracts.http.open_items import OpenItemEntry
+from portal.gateways.open_items import Board, BoardCounts
+from portal.kit.dates import day, moment
+from portal.kit.people import Names, name_of
+from portal.kit.summary_list import Row, summary_rows
+from portal.labels.open_items import KINDS, RISKS, RUNGS, SERVICES, VIEWS
+from portal.labels.wording import capitalised
+from portal.presenters.work import CONCERNS, ENQUIRIES
+
+BOARD = "/board"
+TRIAGE = "/triage"
+ENQUIRY_KIND = "enquiry"
+SOMEBODY = "Somebody whose name is not known here"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of the board."""
+
+    href: str
+    reference: str
+    about: str
+    kind: str
+    asks: str
+    detail: str
+    owner: str
+    team: str
+    risk: str
+    rung: str
+    due: datetime
+    since: datetime
+    urgent: bool
+    overdue: bool
+    last: str
+
+
+def lines(board: Board, names: Names, teams: Names, now: datetime) -> list[Line]:
+    return [_line(item, names, teams, now) for item in board.items]
+
+
+def _line(item: OpenItemEntry, names: Names, teams: Names, now: datetime) -> Line:
+    return Line(
+        href=f"{BOARD}/{item.service}/{item.id}",
+        reference=item.reference,
+        about=item.about,
+        kind=KINDS.get(item.kind, capitalised(item.kind)),
+        asks=item.asks,
+        detail=item.detail,
+        owner=owner(item, names),
+        team=teams.get(str(item.team), "A team"),
+        risk=RISKS.get(item.risk, item.risk),
+        rung=RUNGS.get(item.rung, ""),
+        due=item.due_at,
+        since=item.since,
+        urgent=item.urgent and not item.acknowledged,
+        overdue=min(item.due_at, item.review_at) < now,
+        last=item.last,
+    )
+
+
+def owner(item: OpenItemEntry, names: Names) -> str:
+    """Who has it: its owner, who stands in for them while they are away, or that nobody does and why."""
+    if item.owner is None:
+        return f"UNALLOCATED: {item.unallocated}"
+    name = name_of(item.owner, names, nobody="", unknown=SOMEBODY)
+    if not item.owner_absent:
+        return name
+    stands_in = name_of(item.in_effect, names, nobody="their team", unknown=SOMEBODY)
+    return f"{name} is away; it stands before {stands_in}"
+
+
+def sections(counts: BoardCounts, view: str, team: str | None) -> list[dict[str, object]]:
+    """The parts of the board with how many items each has in all services together."""
+    least = "at least " if counts.missing else ""
+    return [
+        {"text": f"{label} ({least}{_total(counts, name)})", "href": _address(name, team), "active": name == view}
+        for name, label in VIEWS.items()
+    ]
+
+
+def missing(board: Board, counts: BoardCounts) -> str:
+    """A sentence about what does not answer; empty where everything does."""
+    names = sorted({SERVICES[name] for name in (*board.missing, *counts.missing)})
+    if not names:
+        return ""
+    return f"{' and '.join(names)} cannot be shown just now. What waits there is not on this page; try again soon."
+
+
+def summary(counts: BoardCounts) -> str:
+    """One sentence about the whole board."""
+    least = "At least " if counts.missing else ""
+    oldest = min((each.oldest_since for each in counts.counts if each.oldest_since), default=None)
+    waiting = f"{least}{_total(counts, 'all')} wait in all"
+    return f"{waiting}, the oldest since {day(oldest)}." if oldest else f"{waiting}."
+
+
+def team_names(teams: Iterable[TeamEntry]) -> Names:
+    return {str(team.id): team.name for team in teams}
+
+
+def case_of(item: OpenItemEntry) -> tuple[str, str]:
+    """The address of the page on which the work is done, and what it is called."""
+    if item.service == "intake":
+        return f"{TRIAGE}/{item.subject}", "The referral, and what triage made of it"
+    if item.kind == ENQUIRY_KIND:
+        return f"{ENQUIRIES}/{item.subject}", "The enquiry"
+    return f"{CONCERNS}/{item.case}", "The concern"
+
+
+def rows(item: OpenItemEntry, names: Names, teams: Names) -> list[Row]:
+    """How the item stands."""
+    values = {
+        "What is asked": item.asks,
+        "What it is": item.detail,
+        "About": item.about,
+        "Owner": owner(item, names),
+        "Team": teams.get(str(item.team), "A team"),
+        "Risk": RISKS.get(item.risk, item.risk),
+        "Due": moment(item.due_at),
+        "Next review": moment(item.review_at),
+        "Waits since": moment(item.since),
+        "Escalated": RUNGS.get(item.rung, ""),
+        "What happened last": f"{item.last} ({moment(item.last_at)})",
+    }
+    return summary_rows({label: value for label, value in values.items() if value})
+
+
+def _total(counts: BoardCounts, view: str) -> int:
+    return sum(int(getattr(each, view.replace(" ", "_"))) for each in counts.counts)
+
+
+def _address(view: str, team: str | None) -> str:
+    return f"{BOARD}?{urlencode({'view': view, **({'team': team} if team else {})})}"
