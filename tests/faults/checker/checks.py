@@ -18,7 +18,7 @@ from services.enquiry.publishing import PUBLISHED as ENQUIRY_PUBLISHED
 from services.intake.publishing import PUBLISHED as INTAKE_PUBLISHED
 from services.notify.publishing import PUBLISHED as NOTIFY_PUBLISHED
 from tests.faults.checker.anomalies import Anomaly, CheckResult, Kind
-from tests.faults.checker.milestones import obligations, taken_referrals, to_safeguarding
+from tests.faults.checker.milestones import holding_updates, obligations, taken_referrals, to_safeguarding
 from tests.faults.checker.notices import (
     deliveries_are_effective_once,
     every_notice_ends,
@@ -116,6 +116,7 @@ def every_obligation_ends_once(history: History) -> Iterator[Anomaly]:
     reached = set(obligations(history))
     for obligation in reached - outcomes.keys():
         yield Anomaly(Kind.LOST, f"nobody was told of {obligation}", "notify")
+    reached |= set(holding_updates(history))
     for obligation, counts in outcomes.items():
         if obligation not in reached:
             yield Anomaly(Kind.ORPHAN, f"{obligation} was {dict(counts)}, and nothing led to it")

@@ -24,6 +24,16 @@ def obligations(history: History) -> Iterator[tuple[str, str]]:
             yield referral, f"{CONCERN_MILESTONES[row.event_type]}/{row.stream}/{row.version}"
 
 
+def holding_updates(history: History) -> Iterator[tuple[str, str]]:
+    """(referral, occasion) of every holding update that follows another word: time alone leads to it."""
+    spoken_to = set[str]()
+    for row in history.events("notify", "notify.feedback.told"):
+        referral, occasion = row.data["referral"], row.data["occasion"]
+        if occasion.startswith(HOLDING) and referral in spoken_to:
+            yield referral, occasion
+        spoken_to.add(referral)
+
+
 def _concern_milestones(history: History) -> Iterator[LogEntry]:
     """The events by which a concern reaches a milestone. Where the next enquiry goes on, a closure closes no matter."""
     ended = history.events("enquiry", "enquiry.enquiry.continued", "enquiry.enquiry.ended")
@@ -42,6 +52,7 @@ def taken_referrals(history: History) -> dict[str, LogEntry]:
     return {r.data["submission"]["referral"]: r for r in history.events("enquiry", "enquiry.concern.referral-taken")}
 
 
+HOLDING = "holding/"
 SAFEGUARDING = "safeguarding"
 """The routing of a referral to safeguarding is told when a concern takes it."""
 REFERRAL_MILESTONES = {"intake.referral.received": "M1", "intake.referral.routed": "M2"}
