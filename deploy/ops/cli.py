@@ -159,13 +159,16 @@ def reprocess(
 @operations.command()
 def doctor(
     parts: Annotated[list[str] | None, typer.Argument(help="intake, enquiry, notify, portal (default: all)")] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="only whether anything that waits is nobody's right now")
+    ] = False,
 ) -> None:
     """List every check of settings, databases and Kafka, and every problem; exit code 1 when there is one."""
-    from deploy.ops.doctor import check_parts
+    from deploy.ops.doctor import check_open_items, check_parts
     from deploy.ops.service_connection import exit_with_one_line
 
     with exit_with_one_line():
-        findings = [*check_parts(parts or [], STATE_DIR)]
+        findings = [*(check_open_items if live else check_parts)(parts or [], STATE_DIR)]
         print("\n".join(map(str, findings)))
     raise typer.Exit(1 if any(finding.problem for finding in findings) else 0)
 

@@ -46,5 +46,5 @@ DEFAULT_TEAMS = (
 
 
 def default_registrations() -> Iterator[Dispatch]:
-    """The commands that register them; registered before, nothing follows."""
+    """The commands that register them; one that is registered stays as it is."""
     return (team.registration() for team in DEFAULT_TEAMS)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from deploy.checks import broker, database, people, settings
+from deploy.checks import broker, database, open_items, people, settings
 from deploy.checks.check import Finding, run_checks
 from deploy.composition import CATALOGUE, SERVICES
 from deploy.ops.service_connection import OperationRefused, settings_of
@@ -30,6 +30,16 @@ def check_parts(names: list[str], state: Path) -> Iterator[Finding]:
         yield from _check_database(name, part_settings.database_url.get_secret_value())
         if part_settings.kafka_bootstrap_servers:
             yield from _check_kafka(name, part_settings.kafka_bootstrap_servers)
+
+
+def check_open_items(names: list[str], state: Path) -> Iterator[Finding]:
+    """A finding for each check of what waits for a person in these services, or in all. Raises OperationRefused."""
+    if unknown := [name for name in names if name not in SERVICES]:
+        raise OperationRefused(f"there is no {', '.join(unknown)}: choose among {', '.join(SERVICES)}")
+    for name in names or SERVICES:
+        url = _settings(name, state).database_url.get_secret_value()
+        with closing(database.open_view(name, url).rows) as rows:
+            yield from run_checks(name, open_items.CHECKS, database.DatabaseView(name=name, url=url, rows=rows))
 
 
 def _settings(name: str, state: Path) -> ServiceSettings:

@@ -181,7 +181,9 @@ def _as_at_before_it_began(olu: Visit) -> None:
     olu.sees("Nothing of this case had been recorded.")
 
 
-def test_a_safeguarding_lead_oversees_and_is_offered_nothing_to_decide(scenario: Scenario, somebody: SignIn) -> None:
+def test_a_safeguarding_lead_oversees_and_is_offered_to_record_a_view_alone(
+    scenario: Scenario, somebody: SignIn
+) -> None:
     referral = scenario.refer("nadia", adult={"name": "Ivy Marsh"})
     scenario.get_when_present("tom", f"/intake/referrals/{referral}")
     ruth = somebody("Ruth Dean")
@@ -191,7 +193,9 @@ def test_a_safeguarding_lead_oversees_and_is_offered_nothing_to_decide(scenario:
     ruth.goes_to(f"/triage/{referral}")
     ruth.sees("Ivy Marsh")
 
-    assert ruth.page.locator(f'a[href^="/triage/{referral}/"]').count() == 0
+    offered = ruth.page.locator(f'a[href^="/triage/{referral}/"]')
+    steps = {offered.nth(number).get_attribute("href") for number in range(offered.count())}
+    assert steps == {f"/triage/{referral}/adults-view"}
 
 
 def test_a_partner_has_no_pages_of_the_councils(scenario: Scenario, somebody: SignIn) -> None:

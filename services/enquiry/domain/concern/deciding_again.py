@@ -52,7 +52,7 @@ DISPUTE = "a dispute was answered: it will be decided again"
 
 @command
 class RecordToBeDecidedAgain:
-    """Open the decision that a dispute is about; a first one is due anyway. Opened before: nothing follows."""
+    """Open the decision that a dispute is about; a first one is due anyway. A repeat records nothing."""
 
     referral: UUID
     milestone: Plain

@@ -25,7 +25,7 @@ class FeedbackHeld:
 
 @command
 class RecordFeedbackHeld:
-    """Record feedback that is held. Recorded before, even if it was settled since, or no concern: nothing follows."""
+    """Record feedback that is held. A repeat, even of what was settled since, records nothing."""
 
     held: HeldFeedback
 
@@ -49,7 +49,7 @@ class HeldFeedbackSettled:
 
 @command
 class RecordFeedbackSettled:
-    """Record that a referrer was told, or that it was withheld from them. Never held here: nothing follows."""
+    """Record that a referrer was told, or that it was withheld from them. What was never held here records nothing."""
 
     referral: UUID
     occasion: Plain

@@ -124,7 +124,7 @@ class ReferralPassedOn:
 class RecordReferralTaken:
     """Raise a concern from a referral, or join the referral to this concern, or pass it on where that is no join.
 
-    `joins`: the earlier referral that triage named. Recorded before: nothing follows.
+    `joins`: the earlier referral that triage named. A repeat records nothing.
     """
 
     submission: Submission

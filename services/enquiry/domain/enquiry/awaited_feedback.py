@@ -42,7 +42,7 @@ class OutcomeSettled:
 class RecordOutcomeSettled:
     """Record that a referrer knows the outcome, or never will. A closure that waited for the last of them follows.
 
-    Recorded before, or no enquiry: nothing follows.
+    A repeat, or no enquiry, records nothing.
     """
 
     referral: UUID
@@ -71,7 +71,7 @@ class HeldFeedbackKnown:
 class RecordHeldFeedback:
     """Record what is held of its concern now. A closure that waited for the last of it follows.
 
-    Nothing new, closed, or no enquiry: nothing follows.
+    The same again, or no open enquiry, records nothing.
     """
 
     held: tuple[HeldFeedback, ...]

@@ -38,7 +38,7 @@ class EnquiryBecameStatutory:
 
 @command
 class RecordBecameStatutory:
-    """Record that the duty was recognised. A section 42 enquiry already, over, or none: nothing follows."""
+    """Record that the duty was recognised. One that is statutory or over stays as it is."""
 
     since: datetime | None
 
@@ -73,7 +73,7 @@ class EnquiryEnded:
 
 @command
 class EndEnquiry:
-    """End the enquiry by the decision that was taken. Over, or none: nothing follows."""
+    """End the enquiry by the decision that was taken. One that is over stays as it is."""
 
     continued_by: UUID | None = None
 
@@ -95,7 +95,7 @@ class EnquiryContinued:
 
 @command
 class RecordContinued:
-    """Record that the next enquiry goes on with the matter. Closed, recorded before, or none: nothing follows."""
+    """Record that the next enquiry goes on with the matter. A repeat, or a closed enquiry, records nothing."""
 
     continued_by: UUID
 

@@ -24,7 +24,7 @@ class JoinPending:
 
 @command
 class RecordJoinPending:
-    """Record a join that waits to be confirmed. Recorded before, or no enquiry: nothing follows."""
+    """Record a join that waits to be confirmed. A repeat, or no enquiry, records nothing."""
 
     referral: UUID
 
@@ -46,7 +46,7 @@ class ReferralJoined:
 
 @command
 class RecordReferralJoined:
-    """Record a referral that joined late. Recorded before, or no enquiry: nothing follows."""
+    """Record a referral that joined late. A repeat, or no enquiry, records nothing."""
 
     referral: UUID
 
@@ -70,7 +70,7 @@ class ReferralLeft:
 class RecordReferralLeft:
     """Record that a referral was unjoined. A closure that waited for its referrer alone follows.
 
-    Recorded before, or no enquiry: nothing follows.
+    A repeat, or no enquiry, records nothing.
     """
 
     referral: UUID

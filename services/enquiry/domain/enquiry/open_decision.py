@@ -27,7 +27,7 @@ class DecisionOpen:
 
 @command
 class RecordDecisionOpen:
-    """Record why the concern is to be decided. Nothing new, closed, or no enquiry: nothing follows."""
+    """Record why the concern is to be decided. The same again, or no open enquiry, records nothing."""
 
     why: tuple[Plain, ...]
 

@@ -76,7 +76,7 @@ class EnquiryReopened:
 
 @command
 class OpenEnquiry:
-    """Open the enquiry that a decision or a reopening asks for. `earlier`: the one before. Open: nothing follows."""
+    """Open the enquiry that a decision or a reopening asks for. `earlier`: the one before. An open one stays as it is."""
 
     concern: UUID
     kind: Kind

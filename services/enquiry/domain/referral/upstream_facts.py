@@ -52,7 +52,7 @@ class ReferralSentBack:
 
 @command
 class RecordReferralSentBack:
-    """Record that a concern no longer answers a referral. Another concern does, or recorded before: nothing follows."""
+    """Record that a concern no longer answers a referral. A repeat, or one that moved on, records nothing."""
 
     referral: UUID
     concern: UUID

@@ -49,7 +49,7 @@ class MemberUnlisted:
 
 @command
 class ListMember:
-    """Put a member on their organisation's roster. Listed so before: nothing follows."""
+    """Put a member on their organisation's roster. A repeat records nothing."""
 
     member: UUID
     name: AboutWorker
@@ -61,7 +61,7 @@ class ListMember:
 
 @command
 class UnlistMember:
-    """Take a member off the roster. Not on it: nothing follows."""
+    """Take a member off the roster. One that is not on it changes nothing."""
 
     member: UUID
 

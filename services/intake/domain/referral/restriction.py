@@ -55,7 +55,7 @@ class RestrictionLifted:
 def restrict(
     referral: Referral, restriction: Restriction, reason: str, involved: tuple[UUID, ...] = ()
 ) -> Iterator[Event[Referral]]:
-    """Restrict it, also where another restriction stands. Restricted so before: nothing follows."""
+    """Restrict it, also where another restriction stands. A repeat records nothing."""
     if restriction in referral.restrictions and referral.involved.issuperset(involved):
         return
     ended = tuple(share.member for share in referral.shares if not share.by_writer or share.member in involved)
@@ -94,7 +94,7 @@ class RestrictReferral:
 
 @command
 class LiftRestriction:
-    """Let the lead of the referrer's organisation see the referral again. Not restricted: nothing follows.
+    """Let the lead of the referrer's organisation see the referral again. An unrestricted one stays so.
 
     The writer lifts what they chose themselves; triage lifts any restriction.
     """

@@ -36,7 +36,7 @@ class ShareEnded:
 
 @command
 class ShareReferral:
-    """Let a colleague see this referral, add to it and be told of it. Shared with them before: nothing follows."""
+    """Let a colleague see this referral, add to it and be told of it. A repeat records nothing."""
 
     member: UUID
 
@@ -52,7 +52,7 @@ class ShareReferral:
 
 @command
 class EndShare:
-    """End a colleague's sight of this referral. Not shared with them: nothing follows."""
+    """End a colleague's sight of this referral. Where it is not shared with them, it records nothing."""
 
     member: UUID
 

@@ -28,7 +28,7 @@ class ReferralTaken:
 
 @command
 class RecordReferralTaken:
-    """Record which concern took a referral. Recorded before: nothing follows."""
+    """Record which concern took a referral. A repeat records nothing."""
 
     concern: UUID
 

@@ -57,7 +57,7 @@ class WritingsLeft:
 
 @command
 class ListRestricted:
-    """Put a restricted referral on its writer's list. On it before: nothing follows."""
+    """Put a restricted referral on its writer's list. A repeat records nothing."""
 
     referral: UUID
 
@@ -70,7 +70,7 @@ class ListRestricted:
 
 @command
 class UnlistRestricted:
-    """Take a referral off the list, for it is restricted no more. Not on it: nothing follows."""
+    """Take a referral off the list, for it is restricted no more. One that is not on it changes nothing."""
 
     referral: UUID
 
@@ -81,7 +81,7 @@ class UnlistRestricted:
 
 @command
 class LeaveWritings:
-    """Name the writer's restricted referrals when they leave. None: nothing follows."""
+    """Name the writer's restricted referrals when they leave. Without one it records nothing."""
 
     def decide(self, writings: Writings | None, context: CommandContext) -> Iterator[Event[Writings]]:
         if writings and writings.restricted:
@@ -100,7 +100,7 @@ class WriterLeft:
 
 @command
 class RecordWriterLeft:
-    """Record that the writer of a restricted referral left. Recorded before: nothing follows."""
+    """Record that the writer of a restricted referral left. A repeat records nothing."""
 
     def decide(self, referral: Referral, context: CommandContext) -> Iterator[Event[Referral]]:
         if not referral.writer_has_left:

@@ -181,7 +181,7 @@ class IntendDelivery:
 
 @command
 class AddNewsToNotice:
-    """Let other news to the same person go with this notice. An attempt has begun: nothing follows."""
+    """Let other news to the same person go with this notice. Once an attempt has begun, it records nothing."""
 
     update: Plain
 

@@ -29,7 +29,7 @@ class DeliveryNarrowed:
 
 @command
 class CancelDelivery:
-    """Send this notice to nobody. Sent before, or never intended: nothing follows."""
+    """Send this notice to nobody. One that was sent, or never intended, stays as it is."""
 
     def decide(self, delivery: Delivery | None, context: CommandContext) -> Iterator[Event[Delivery]]:
         if delivery and is_open(delivery):

@@ -38,7 +38,7 @@ class ColleagueActed:
 
 @command
 class RecordColleagueActed:
-    """Record what a colleague of the writer did. By the writer, or recorded before: nothing follows."""
+    """Record what a colleague of the writer did. A repeat, or what the writer did, records nothing."""
 
     referral: UUID
     member: Plain

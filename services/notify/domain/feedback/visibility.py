@@ -78,7 +78,7 @@ class NoticeSent(NamedTuple):
 
 @command
 class RecordReadersKnown:
-    """Record who may see this feedback. Recorded before: nothing follows."""
+    """Record who may see this feedback. A repeat records nothing."""
 
     referral: UUID
     readers: Readers

@@ -102,7 +102,7 @@ class WithholdingLapsed:
 
 @command
 class LookAgain:
-    """Hold again what was withheld until this day. Told meanwhile, or withheld for good: nothing follows."""
+    """Hold again what was withheld until this day. What was told, or withheld for good, stays so."""
 
     referral: UUID
     occasion: Plain

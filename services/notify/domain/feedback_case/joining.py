@@ -26,7 +26,7 @@ class JoinConfirmed:
 
 @command
 class RecordJoinConfirmed:
-    """Record that a practitioner confirmed a join. Not of this concern, or recorded before: nothing follows."""
+    """Record that a practitioner confirmed a join. A repeat, or a referral of another concern, records nothing."""
 
     referral: UUID
     occasion: Plain
@@ -64,7 +64,7 @@ class ReferralUnjoined:
 
 @command
 class RecordReferralUnjoined:
-    """Record that a referral left the concern. Not of this concern, or recorded before: nothing follows."""
+    """Record that a referral left the concern. A repeat, or a referral of another concern, records nothing."""
 
     concern: UUID
     referral: UUID

@@ -93,7 +93,7 @@ class DisclosureRisksKnown:
 
 @command
 class RecordDisclosureRisksKnown:
-    """Record what makes telling unsafe, as it is now. Older than what is known, or the same: nothing follows."""
+    """Record what makes telling unsafe, as it is now. The same again, or older facts, record nothing."""
 
     concern: UUID
     objects: bool

@@ -1,0 +1,30 @@
+"""The doctor proves at any moment that no open item is nobody's, and that no clock is over unheeded."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from services.chassis.domain.references import reference_of
+from services.chassis.eventstore.connections import connect
+from tests.operations.three_services import ThreeServicesWithCli
+
+FORGOTTEN = "update open_items set escalates_at = now() - interval '1 hour'"
+NOBODYS = "update open_items set unallocated = ''"
+
+
+def test_the_doctor_names_what_is_nobodys_and_whose_clock_is_over(three_services: ThreeServicesWithCli) -> None:
+    referral = three_services.refer()
+    three_services.deliver_all()
+    well = three_services.tellback("doctor", "--live")
+
+    with closing(connect(three_services.urls["intake"])) as rows:
+        rows.execute(FORGOTTEN)
+        rows.execute(NOBODYS)
+    ill = three_services.tellback("doctor", "--live", "intake")
+
+    assert (well.exit_code, ill.exit_code) == (0, 1)
+    assert well.stdout.count("ok      ") == 6
+    name = f"{reference_of(referral)} (triage)"
+    nobodys, forgotten = ill.stdout.splitlines()
+    assert nobodys.startswith(f"not ok  intake: every open item is somebody's: {name}: give each an owner")
+    assert forgotten.startswith(f"not ok  intake: every open item's clock is heeded: {name}: start `tellback scheduler")
