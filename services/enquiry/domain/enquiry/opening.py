@@ -76,7 +76,7 @@ class EnquiryReopened:
 
 @command
 class OpenEnquiry:
-    """Open the enquiry that a decision or a reopening asks for. `earlier`: the one before. An open one stays as it is."""
+    """Open the enquiry that a decision or a reopening asks for. `earlier`: the one before. A repeat records nothing."""
 
     concern: UUID
     kind: Kind
