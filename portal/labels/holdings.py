@@ -15,6 +15,7 @@ HOLDING_KINDS = {
     "duty to be recognised": "Duties to be recognised",
     "to be decided again": "Concerns to be decided again",
     "death reported": "Reported deaths to be confirmed",
+    "incident": "Incidents to be assessed",
     "held feedback": "Held feedback",
     "disagreement": "Disagreements",
 }

@@ -11,6 +11,11 @@ KINDS = {
     "concern": "Concern",
     "enquiry": "Enquiry",
     "join": "Joined referral",
+    "duty to be recognised": "Duty to be recognised",
+    "to be decided again": "To be decided again",
+    "death reported": "Reported death",
+    "incident": "Incident",
+    "writer left": "Writer left",
 }
 VIEWS = {
     "all": "All",

@@ -16,7 +16,7 @@ from deploy.dev.postgres import EmbeddedPostgres
 from tests.faults.checker.checks import check_history
 from tests.faults.cluster.processes import SERVICES
 from tests.faults.history import dead_letters_in
-from tests.faults.simulation.failpoints import FailureMode
+from tests.faults.simulation.failpoints import FailureMode, Occurrence
 from tests.faults.simulation.referral_flow import run_referral
 from tests.faults.simulation.services import Simulation, start_simulation
 
@@ -72,9 +72,10 @@ def test_whichever_failpoint_fails_nothing_is_lost_or_duplicated(
 ) -> None:
     anomalies_by_failpoint = {}
     for number in chosen(reached):
-        simulation.failpoints.arm(number, mode)
+        failing = occurrence(reached, number)
+        simulation.failpoints.arm(failing, mode)
         flow = run_referral(simulation)
-        assert simulation.failpoints.reached[number] == reached[number]
+        assert simulation.failpoints.reached.count(failing.name) >= failing.times
         if anomalies := [*map(str, check_history(flow.history()).anomalies), *dead_letters(simulation)]:
             anomalies_by_failpoint[f"{number} {reached[number]}"] = anomalies
 
@@ -94,6 +95,11 @@ def chosen(reached: list[str]) -> list[int]:
     if "EVERY_FAILPOINT" in os.environ:
         return [*range(len(reached))]
     return [n for n, name in enumerate(reached) if name.endswith(TAKING_EFFECT) or reached.index(name) == n]
+
+
+def occurrence(reached: list[str], number: int) -> Occurrence:
+    """A failpoint by its name: a scheduler that performs what an earlier flow left may come between."""
+    return Occurrence(reached[number], reached[: number + 1].count(reached[number]))
 
 
 def dead_letters(simulation: Simulation) -> list[str]:

@@ -16,7 +16,7 @@ from tests.faults.checker.final_reads import check_rebuild
 from tests.faults.mutants.catalogue import MUTANTS
 from tests.faults.mutants.patching import mutation
 from tests.faults.mutants.proof import matching_anomalies
-from tests.faults.simulation.failpoints import FailureMode
+from tests.faults.simulation.failpoints import FailureMode, Occurrence
 from tests.faults.simulation.referral_flow import run_referral
 from tests.faults.simulation.services import Simulation, start_simulation
 
@@ -73,7 +73,7 @@ def test_a_mutant_is_caught_and_named(simulation: Simulation, mutant: str) -> No
             simulation.failpoints.arm()
             run_referral(simulation)
             reached = simulation.failpoints.reached
-            simulation.failpoints.arm(max(n for n, name in enumerate(reached) if name == failure.name), failure.mode)
+            simulation.failpoints.arm(Occurrence(failure.name, reached.count(failure.name)), failure.mode)
         anomalies = check_history(run_referral(simulation).history()).anomalies
         anomalies += check_rebuild({name: instance.url for name, instance in simulation.parts.items()})
 

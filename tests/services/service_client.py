@@ -35,15 +35,21 @@ class ServiceClient:
         return self.http.get(path, headers=self._signed_in(role, organisation))
 
     def give(
-        self, role: str, path: str, body: dict[str, Any], organisation: UUID = COUNCIL, version: int | None = None
+        self,
+        role: str,
+        path: str,
+        body: dict[str, Any],
+        organisation: UUID = COUNCIL,
+        version: int | None = None,
+        member: UUID | None = None,
     ) -> httpx2.Response:
-        """A command in a role."""
+        """A command in a role: by this member, or by the one of the organisation who has that role."""
         key = {"idempotency-key": str(uuid4())}
         seen = {"if-match": f'"{version}"'} if version else {}
-        return self.http.post(path, json=body, headers={**self._signed_in(role, organisation), **key, **seen})
+        return self.http.post(path, json=body, headers={**self._signed_in(role, organisation, member), **key, **seen})
 
-    def _signed_in(self, role: str, organisation: UUID) -> dict[str, str]:
-        member = uuid5(organisation, role)  # the same person of an organisation for the same role
+    def _signed_in(self, role: str, organisation: UUID, member: UUID | None = None) -> dict[str, str]:
+        member = member or uuid5(organisation, role)  # the same person of an organisation for the same role
         bearer = token(
             *role.split(" and "), organisation=str(organisation), aud=[self.part.service.name], sub=str(member)
         )

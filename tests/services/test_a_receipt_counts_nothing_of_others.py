@@ -29,13 +29,14 @@ def test_reading_again_tells_nothing_of_what_was_held_meanwhile(service_database
         )
         record_addressee(client.part)
         at = f"/feedback/{REFERRAL}/updates/M1.1/reading"
-        mine = client.part.service.state(REFERRAL).addressee.organisation
-        first, again = (client.give("referrer", at, {}, mine).json() for _ in range(2))
+        addressee = client.part.service.state(REFERRAL).addressee
+        mine, writer = addressee.organisation, addressee.member
+        first, again = (client.give("referrer", at, {}, mine, member=writer).json() for _ in range(2))
         client.part.service.handle(
             Dispatch(REFERRAL, open_obligation(decision(Source(organisation=mine)), M3)), context=notify_context()
         )
         held = client.part.service.state(REFERRAL).held_obligations
-        after = client.give("referrer", at, {}, mine).json()
+        after = client.give("referrer", at, {}, mine, member=writer).json()
 
     assert first["position"] > 0
     assert M3 in held

@@ -16,8 +16,6 @@ from deploy.processes.lifecycle import run_until_signal, start_process
 from services.chassis.messaging.progress import NotAMember
 from services.chassis.runtime.supervisor import SupervisedLoop
 
-pytestmark = pytest.mark.slow
-
 def run(stop):
     raise NotAMember("outside its group")
 

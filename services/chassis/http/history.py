@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BeforeValidator
 from sqlalchemy import Connection
 
 from contracts.http.history import HistoricalState, History, HistoryEntry, StateLine
@@ -23,10 +23,18 @@ from services.chassis.projections.case_links import streams_of_case
 TimeAxis = Literal["recorded", "occurred"]
 
 
+def _as_written(value: Any) -> Any:
+    """Refuses a number, which pydantic would take for seconds since 1970: a moment is written, ISO 8601."""
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_as_written)]
+
+
 def history_query(service: Service) -> Callable[..., History]:
     """The query `GET /history` of this service. The manifest's `case` names the parameter with the case's id."""
     case_id = Annotated[UUID, Query(alias=service.manifest.case, description="the case's id")]
-    moment = Annotated[AwareDatetime | None, Query(alias="as-at", description="leave out for now; give its offset")]
+    moment = Annotated[Moment | None, Query(alias="as-at", description="leave out for now; give its offset")]
 
     def history(
         connection: Connection,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class FailureMode(StrEnum):
@@ -25,16 +25,23 @@ class SimulatedCrash(BaseException):
     """The process died without any clean-up: the product has no handler for this."""
 
 
+class Occurrence(NamedTuple):
+    """The failpoint of this name that is reached for the `times`th time, however many others come between."""
+
+    name: str
+    times: int
+
+
 @dataclass
 class Failpoints:
-    """`reached` holds the names of the failpoints so far; the one with number `fail_at` fails as `mode` says."""
+    """`reached` holds the names of the failpoints so far; the occurrence `fail_at` fails as `mode` says."""
 
     reached: list[str] = field(default_factory=list)
-    fail_at: int | None = None
+    fail_at: Occurrence | None = None
     mode: FailureMode = FailureMode.BEFORE
     actor: str = "nobody"
 
-    def arm(self, fail_at: int | None = None, mode: FailureMode = FailureMode.BEFORE) -> None:
+    def arm(self, fail_at: Occurrence | None = None, mode: FailureMode = FailureMode.BEFORE) -> None:
         """Forget the failpoints of the last flow, and choose the one that fails in the next."""
         self.reached, self.fail_at, self.mode = [], fail_at, mode
 
@@ -50,7 +57,7 @@ class Failpoints:
     def call(self, name: str, error: type[Exception], function: Callable[[], Any]) -> Any:
         """Call the function as the next failpoint. Raises `error` or SimulatedCrash where it is the chosen one."""
         self.reached.append(f"{self.actor}: {name}")
-        fails = self.fail_at == len(self.reached) - 1
+        fails = self.fail_at == Occurrence(self.reached[-1], self.reached.count(self.reached[-1]))
         if fails and self.mode is FailureMode.BEFORE:
             raise error("it failed")
         result = function()

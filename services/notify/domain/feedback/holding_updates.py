@@ -16,7 +16,7 @@ from services.notify.domain.feedback.state import Feedback, Milestone, Responsib
 
 @command
 class SendHoldingUpdate:
-    """Tell the referrer that the council has what they told it. Where something was told since `occasion`, it records nothing."""
+    """Tell the referrer that the council has what they told it. Not where something was told since `occasion`."""
 
     referral: UUID
     occasion: Plain
