@@ -1,4 +1,4 @@
-"""Forms of a referral that was sent: its referrer adds information, or asks to withdraw it."""
+"""Forms of a referral that was sent: its referrer adds information, is worried, or asks to withdraw it."""
 
 from __future__ import annotations
 
@@ -21,3 +21,7 @@ class WithdrawForm(PageForm):
         "Enter why you want to withdraw it",
         "For example, it was about somebody else, or it was sent twice",
     )
+
+
+class WorryForm(PageForm):
+    words = text_area("What worries you?", hint="You can leave this out. Somebody telephones you, or writes to you")

@@ -60,6 +60,10 @@ class Intake:
         """Records what the adult thinks of the referral, or of its referrer hearing back."""
         return self._client.send_command(f"/referrals/{referral}/adults-view", view, key=key)
 
+    def raise_worry(self, referral: UUID, worry: Mapping[str, Any], *, key: str) -> Receipt:
+        """Says that the referrer has heard nothing and is worried."""
+        return self._client.send_command(f"/referrals/{referral}/worry", worry, key=key)
+
     def withdraw(self, referral: UUID, reason: str, *, key: str) -> Receipt:
         """Asks to withdraw the referral. A repeat changes nothing."""
         return self._client.send_command(f"/referrals/{referral}/withdrawal", {"reason": reason}, key=key)

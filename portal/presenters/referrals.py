@@ -20,6 +20,7 @@ from portal.referring.submission import answers_of
 AS_IT_GOES_ON = "The council still decides what it must, and you will still be told."
 DONE = {
     "added": "What you added was sent to the council.",
+    "worry": "The council knows that you are worried. Somebody telephones you, or writes to you.",
     "withdrawal": "You asked the council to withdraw this referral.",
     "disagreed": "The council was told that you disagree.",
     "shared": "Your colleague can see this referral from now on.",

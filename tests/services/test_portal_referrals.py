@@ -112,6 +112,24 @@ def test_typed_text_is_kept_when_the_service_is_down(harness: PortalHarness, par
     assert '<input type="hidden" name="key" value="one">' in page.text
 
 
+@pytest.mark.parametrize("state", [{}, {"withdrawn": True}])
+def test_a_worried_referrer_says_so_whatever_the_state_of_their_referral(
+    harness: PortalHarness, partner: Visitor, state: dict[str, bool]
+) -> None:
+    harness.services.answers[f"GET /referrals/{REFERRAL}"] = httpx.Response(200, json={**AS_SENT, **state})
+    harness.services.answers[f"POST /referrals/{REFERRAL}/worry"] = RECEIPT
+    path = f"/referrals/{REFERRAL}/worry"
+
+    assert f'href="{path}"' in partner.get(f"/referrals/{REFERRAL}").text
+    assert "call 999" in partner.get(path).text.partition("Tell the council")[0]
+    sent = partner.post(path, {"words": "", "key": "one"})
+
+    assert sent.headers["location"] == f"/referrals/{REFERRAL}?after=7&done=worry"
+    assert json.loads(harness.services.last().content) == {}
+    shown = partner.get(f"/referrals/{REFERRAL}?done=worry").text
+    assert "The council knows that you are worried." in shown
+
+
 def test_a_referral_is_withdrawn_once_and_with_a_reason(harness: PortalHarness, partner: Visitor) -> None:
     harness.services.answers[f"POST /referrals/{REFERRAL}/withdrawal"] = RECEIPT
     path = f"/referrals/{REFERRAL}/withdrawal"
