@@ -46,9 +46,6 @@ def referral_taken(event: ReferralTaken, feedback_case: FeedbackCase, stream_id:
         yield open_obligation(event.referral, event.occasion, with_disclosure_risks(obligation, feedback_case))
     for referral in feedback_case.referrals:
         yield from _open_obligations_of(referral, feedback_case)
-    if event.occasion and not event.pending:
-        when_taken = event.occasion.removeprefix(Milestone.ROUTED)
-        yield from _open_standing_decision(event.referral, Milestone.DECIDED + when_taken, feedback_case)
 
 
 def join_confirmed(event: JoinConfirmed, feedback_case: FeedbackCase, stream_id: UUID) -> Iterator[Dispatch]:

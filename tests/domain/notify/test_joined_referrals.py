@@ -65,6 +65,19 @@ def test_an_unconfirmed_join_is_told_that_it_was_received_and_routed() -> None:
     assert (told(notify), told(notify, REFERRAL)) == (["M1", "M2"], ["M1", "M2", "M3", "M4"])
 
 
+def test_the_referral_that_raised_a_concern_is_told_of_all_of_it_when_the_one_that_joins_it_came_first() -> None:
+    """Two referrals travel by two partitions: the concern may be decided and concluded before its first is taken."""
+    notify, only = Notify(), {"referrals": (OTHER,)}
+    for message in (referral_received(), referral_received(OTHER)):
+        hear(notify, message)
+    before = (JOINED, CONFIRMED, *(message.model_copy(update=only) for message in (DECIDED, OPENED, CONCLUDED)))
+    for position, heard_of in enumerate((*before, FIRST_TAKEN), 1):
+        of_enquiry = isinstance(heard_of, EnquiryOpenedV1 | EnquiryConcludedV1)
+        notify.receive(heard_of, ENQUIRY if of_enquiry else None, position)
+
+    assert sorted(told(notify, REFERRAL)) == ["M1", "M2", "M3", "M4", "M6"]
+
+
 @pytest.mark.parametrize("late", range(4))
 def test_a_confirmed_join_is_told_once_of_the_decision_before_whenever_the_opening_is_heard(late: int) -> None:
     messages: list[ContractEvent] = [DECIDED, JOINED, CONFIRMED]

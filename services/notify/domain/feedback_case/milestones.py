@@ -10,14 +10,16 @@ from msgspec.structs import replace
 from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.notify.domain.feedback.state import Obligation, Source
-from services.notify.domain.feedback_case.state import FeedbackCase, Reached
+from services.notify.domain.feedback_case.state import RAISED_IT, FeedbackCase, Reached
 
 
 @event("notify.feedback-case.referral-taken")
 class ReferralTaken:
     """`occasion` and `reason` are those of the routing, whose obligation it opens.
 
-    `pending`: its join is not confirmed. `position`: the position of enquiry's log at which the concern took it.
+    `pending`: its join is not confirmed. `position`: the position of enquiry's log at which the concern took it. The
+    referral that raised the concern is never pending: it is owed everything that the concern reached, even where its
+    message was overtaken by that of a referral which joins it.
     """
 
     concern: UUID
@@ -37,7 +39,7 @@ class ReferralTaken:
         )
         return replace(
             updated,
-            taken_at={**before.taken_at, self.referral: self.position},
+            taken_at={**before.taken_at, self.referral: self.position if self.pending else RAISED_IT},
             pending=before.pending | {self.referral} if self.pending else before.pending,
         )
 

@@ -16,6 +16,10 @@ def feedback_case_of(concern: UUID) -> UUID:
     return stream("feedback-cases", concern)
 
 
+RAISED_IT = 0
+"""Before every position of the log: a concern answers the referral that raised it from its beginning."""
+
+
 class Reached(msgspec.Struct, frozen=True, kw_only=True):
     """A milestone that the concern reached, at this position of enquiry's log.
 
@@ -31,8 +35,8 @@ class Reached(msgspec.Struct, frozen=True, kw_only=True):
 class FeedbackCase(msgspec.Struct, frozen=True, kw_only=True):
     """`reached` is keyed by occasion: a milestone can be reached more than once.
 
-    `taken_at`: each referral, and the position of enquiry's log at which the concern took it. `pending`: those whose
-    join nobody has confirmed yet: no milestone of the concern is told to them.
+    `taken_at`: each referral, and the position of enquiry's log at which it joined, or RAISED_IT. `pending`: those
+    whose join nobody has confirmed yet: no milestone of the concern is told to them.
 
     `objects` and `deceased` are as enquiry had them at the position `risks_at` of its log: the newest version wins,
     back to no as well.
