@@ -11,6 +11,7 @@ import pytest
 from services.chassis.domain.decider import CommandContext, Dispatch
 from services.chassis.domain.open_items.state import team_of
 from services.chassis.scheduling.scheduler import run_due_commands
+from services.intake.domain.referral.routing_again import RecordRoutingToBeDecidedAgain
 from services.intake.domain.referral.state import Routing
 from services.intake.domain.referral.upstream_facts import RecordReferralTaken
 from services.intake.domain.team.registration import RegisterTeam
@@ -124,6 +125,28 @@ def register_triage_team(intake: ServiceClient, *managers: str) -> None:
     team = RegisterTeam(name="Triage", managers=tuple(map(UUID, managers)))
     context = CommandContext(by="init", role="administrator", organisation="init", at=now())
     intake.part.service.handle(Dispatch(team_of("triage"), team), context=context)
+
+
+def test_a_source_that_is_identified_twice_is_one_thing_to_see(intake: ServiceClient) -> None:
+    referral = refer(intake)
+    route(intake, referral, Routing.QUALITY)
+
+    for rationale in ("Nobody who is registered: rang the home.", "Nobody who is registered: rang the council too."):
+        body = {"rationale": rationale}
+        answer = intake.give("triage", f"/referrals/{referral}/source", body, version=version(intake, referral))
+        assert answer.status_code == 201, answer.text
+
+    assert [item["kind"] for item in items(intake, referral)].count("new matter") == 1
+
+
+def test_a_referral_that_comes_back_to_triage_goes_round_again(intake: ServiceClient) -> None:
+    referral, itself = refer(intake), CommandContext(by="intake", role="intake", organisation="", at=now())
+    for number in range(2):
+        route(intake, referral, Routing.QUALITY)
+        again = RecordRoutingToBeDecidedAgain(message_id=UUID(int=number), occasion=f"M2/{number}")
+        intake.part.service.handle(Dispatch(UUID(referral), again), context=itself)
+
+        assert [item["kind"] for item in items(intake, referral)] == ["triage"]
 
 
 def test_a_worry_is_urgent_and_goes_up_until_somebody_has_it(intake: ServiceClient, council: UUID) -> None:

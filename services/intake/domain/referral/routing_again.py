@@ -41,8 +41,9 @@ class RoutingReopened:
 
 @command
 class RecordRoutingToBeDecidedAgain:
-    """Take the referral back to triage. Safeguarding has it (enquiry decides again there), triage has it, or recorded
-    before: nothing follows.
+    """Take the referral back to triage. One that safeguarding has is decided again there.
+
+    A repeat, or a referral that triage has already, records nothing.
     """
 
     message_id: UUID
