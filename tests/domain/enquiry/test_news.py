@@ -62,6 +62,11 @@ def test_nothing_is_ended_while_something_new_is_unseen(ending: Any) -> None:
     assert ending(BOTH)[0].seen == BOTH
 
 
+@pytest.mark.parametrize("ending", [decide, conclude, close])
+def test_nobody_takes_anything_else_off_the_board_by_saying_that_they_saw_it(ending: Any) -> None:
+    assert ending((*BOTH, UUID(int=73)))[0].seen == BOTH
+
+
 def test_what_came_is_unseen_until_somebody_has_seen_it() -> None:
     arrived = [*when([], RecordNewsArrived(item=ITEM))]
     assert arrived == [NewsArrived(item=ITEM)]

@@ -16,7 +16,7 @@ from services.enquiry.domain.concern.reasons import REASONS, RESTS_ON, Reason, S
 from services.enquiry.domain.concern.state import Concern, Decision, Finding
 from services.enquiry.domain.concern.superseding import Because, must_be_theirs_to_supersede, superseding
 from services.enquiry.domain.enquiry.state import Enquiry
-from services.enquiry.domain.news.unseen import NO_NEWS, News, must_be_seen
+from services.enquiry.domain.news.unseen import NO_NEWS, News, news_seen
 from services.enquiry.domain.texts import Rationale, of_substance
 
 
@@ -69,7 +69,7 @@ class DecideConcern:
             raise AlreadyDecided(
                 f"this concern was decided: {concern.decision}; to decide it again, say because of what"
             )
-        must_be_seen(lookup.news, self.seen)
+        seen = news_seen(lookup.news, self.seen)
         concern.must_have_no_pending_join()
         _must_be_judged(concern)
         decision = self._decision(concern, context.at)
@@ -77,7 +77,7 @@ class DecideConcern:
         rationale, signposting = of_substance(self.rationale), tuple(dict.fromkeys(self.signposting))
         if concern.decision is None or self.because is None:
             yield ConcernDecided(
-                decision=decision, reason=reason, rationale=rationale, signposting=signposting, seen=self.seen
+                decision=decision, reason=reason, rationale=rationale, signposting=signposting, seen=seen
             )
             return
         must_be_theirs_to_supersede(concern, lookup.enquiry, decision, context.role)
@@ -89,7 +89,7 @@ class DecideConcern:
             reason=reason,
             rationale=rationale,
             signposting=signposting,
-            seen=self.seen,
+            seen=seen,
         )
 
     def _decision(self, concern: Concern, at: datetime) -> Decision:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from contracts.personal import AboutAdult, Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event, value
 from services.enquiry.domain.enquiry.state import Enquiry, Kind
-from services.enquiry.domain.news.unseen import NO_NEWS, News, must_be_seen
+from services.enquiry.domain.news.unseen import NO_NEWS, News, news_seen
 from services.enquiry.domain.texts import Words, readable_characters, something_written
 
 
@@ -115,14 +115,14 @@ class CloseEnquiry:
         enquiry.must_have_its_decision()
         _must_fit(self.reason, enquiry)
         _must_be_another_person(enquiry, context, lookup.closer)
-        must_be_seen(lookup.news, self.seen)
+        seen = news_seen(lookup.news, self.seen)
         enquiry.must_have_no_pending_join()
         self._must_be_complete()
         yield ClosureAsked(
             reason=self.reason,
             adults_view=something_written(self.adults_view),
             checklist=self.checklist,
-            seen=self.seen,
+            seen=seen,
         )
         if enquiry.all_outcomes_settled:
             yield EnquiryClosed(reason=self.reason)

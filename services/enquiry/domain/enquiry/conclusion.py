@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from contracts.personal import AboutAdult, Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
 from services.enquiry.domain.enquiry.state import Assessment, Enquiry, Wishes
-from services.enquiry.domain.news.unseen import News, must_be_seen
+from services.enquiry.domain.news.unseen import News, news_seen
 from services.enquiry.domain.texts import Rationale, of_substance
 
 NOT_RECORDED = "Not Recorded"
@@ -66,7 +66,7 @@ class ConcludeEnquiry:
 
     def decide(self, enquiry: Enquiry, context: CommandContext, news: News) -> Iterator[Event[Enquiry]]:
         enquiry.must_be_under_way()
-        must_be_seen(news, self.seen)
+        seen = news_seen(news, self.seen)
         enquiry.must_have_no_pending_join()
         enquiry.must_have_its_decision()
         if not enquiry.worker:
@@ -78,7 +78,7 @@ class ConcludeEnquiry:
             not_evaluated=self.not_evaluated,
             findings=of_substance(self.findings),
             by=context.by,
-            seen=self.seen,
+            seen=seen,
         )
 
     def _assessed(self, enquiry: Enquiry) -> Assessment:

@@ -28,10 +28,14 @@ def news_of(concern: UUID) -> UUID:
     return stream("news", concern)
 
 
-def must_be_seen(news: News, seen: tuple[UUID, ...]) -> None:
-    """Raises NewsUnseen unless all that arrived was seen before, or is said to be seen now."""
-    if news.unseen - {*seen}:
+def news_seen(news: News, said: tuple[UUID, ...]) -> tuple[UUID, ...]:
+    """What is seen now, of the items that somebody says they have seen: only news of this concern counts.
+
+    Raises NewsUnseen unless all that arrived was seen before, or is said to be seen now.
+    """
+    if news.unseen - {*said}:
         raise NewsUnseen("something new came since: read it, and say that you have seen it")
+    return tuple(item for item in dict.fromkeys(said) if item in news.unseen)
 
 
 @event("enquiry.news.arrived")
