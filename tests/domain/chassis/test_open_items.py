@@ -37,6 +37,7 @@ from services.chassis.domain.open_items.state import (
     Rung,
     team_of,
 )
+from services.chassis.domain.readable import NothingWritten
 from services.chassis.domain.working_time import Calendar, Pack, Timescale, Timescales, Unit
 
 MONDAY = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
@@ -121,8 +122,9 @@ def test_only_somebody_who_can_act_on_it_may_own_it() -> None:
 def test_nobody_owns_it_only_with_a_reason() -> None:
     item = allocated(raised())
 
-    with pytest.raises(ReasonMissing):
-        [*AllocateItem().decide(item, at(), knowing())]
+    for blank in (None, " ", "\u200b"):
+        with pytest.raises(ReasonMissing):
+            [*AllocateItem(reason=blank).decide(item, at(), knowing())]
     (event,) = AllocateItem(reason="nobody is on duty").decide(item, at(), knowing())
     assert isinstance(event, ItemUnallocated)
     assert (event.reason, event.previous) == ("nobody is on duty", TOM)
@@ -216,6 +218,15 @@ def test_a_person_settles_it_by_what_they_did_and_only_as_its_kind_can_end() -> 
     assert settled.settled
     with pytest.raises(AlreadySettled):
         [*AcknowledgeItem().decide(settled, at(), knowing())]
+
+
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\u200b"])
+def test_blanks_settle_nothing_and_are_no_review(blank: str) -> None:
+    item = raised()
+
+    for command in (SeeItem(outcome="descaled", words=blank), ReviewItem(note=blank)):
+        with pytest.raises(NothingWritten):
+            [*command.decide(item, at(), knowing())]
 
 
 def test_the_risk_of_its_subject_moves_its_review() -> None:

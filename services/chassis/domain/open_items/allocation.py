@@ -12,6 +12,7 @@ from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
 from services.chassis.domain.open_items.clocks import grace_after, review_clock
 from services.chassis.domain.open_items.state import ItemContext, OpenItem, Reason, Rung
+from services.chassis.domain.readable import readable_characters
 from services.chassis.domain.working_time import Clock
 
 
@@ -64,9 +65,12 @@ class AllocateItem:
         review = review_clock(lookup, item.risk, context.at, self.review_by)
         escalates = _escalates(item, context, lookup, review)
         if self.owner is None:
-            if not self.reason:
+            reason = (self.reason or "").strip()
+            if not readable_characters(reason):
                 raise ReasonMissing("say why nobody has it, or name its owner")
-            yield ItemUnallocated(reason=self.reason, review=review, escalates=escalates, previous=item.owner)
+            yield ItemUnallocated(
+                reason=(self.reason or "").strip(), review=review, escalates=escalates, previous=item.owner
+            )
             return
         _must_be_able(lookup)
         yield ItemAllocated(owner=self.owner, review=review, escalates=escalates, previous=item.owner)

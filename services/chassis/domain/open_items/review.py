@@ -13,6 +13,7 @@ from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.chassis.domain.open_items.clocks import grace_after, review_clock
 from services.chassis.domain.open_items.state import ItemContext, NotTheirs, OpenItem, Risk, Rung
+from services.chassis.domain.readable import something_written
 from services.chassis.domain.working_time import Clock
 
 Note = Annotated[AboutAdult, MinLen(1), MaxLen(4_000)]
@@ -45,7 +46,8 @@ class ReviewItem:
     def decide(self, item: OpenItem, context: CommandContext, lookup: ItemContext) -> Iterator[Event[OpenItem]]:
         item.must_be_open()
         _must_be_able(context, lookup)
-        yield _reviewed(item, context, lookup, self.note, self.risk or item.risk, self.review_by)
+        note = something_written(self.note)
+        yield _reviewed(item, context, lookup, note, self.risk or item.risk, self.review_by)
 
 
 @command

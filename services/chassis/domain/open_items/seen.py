@@ -11,6 +11,7 @@ from contracts.personal import AboutAdult, Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command
 from services.chassis.domain.open_items.life import ItemSettled
 from services.chassis.domain.open_items.state import ItemContext, NotTheirs, OpenItem
+from services.chassis.domain.readable import something_written
 
 
 @command
@@ -26,7 +27,7 @@ class SeeItem:
             raise NotTheirs(f"{context.role} cannot do what this asks")
         if self.outcome not in lookup.kind.outcomes:
             raise NotSettledSo(_what_settles(lookup))
-        yield ItemSettled(outcome=self.outcome, words=self.words)
+        yield ItemSettled(outcome=self.outcome, words=something_written(self.words))
 
 
 def _what_settles(lookup: ItemContext) -> str:
