@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.chassis.application.service_manifest import Reactions
 from services.chassis.domain.decider import Dispatch
-from services.chassis.domain.open_items.life import RaiseItem, SettleItem
+from services.chassis.domain.open_items.life import SettleItem
 from services.chassis.domain.open_items.state import Risk
 from services.enquiry.domain.concern.death import DEATH, DeathConfirmed, DeathFoundWrong
 from services.enquiry.domain.concern.deciding_again import DISPUTE, ToBeDecidedAgain
@@ -15,21 +15,19 @@ from services.enquiry.domain.concern.duty import DutyNotRecognised, DutyToBeReco
 from services.enquiry.domain.concern.raising import ReferralTaken
 from services.enquiry.domain.concern.state import Concern
 from services.enquiry.domain.concern.superseding import ConcernSuperseded
-from services.enquiry.domain.enquiry.state import enquiry_of
 from services.enquiry.open_items import (
     DEATH_REPORTED,
     DECIDE_AGAIN,
     RECOGNISE_DUTY,
     again_item,
-    concern_item,
+    beside_enquiry,
     death_item,
     duty_item,
-    enquiry_item,
 )
 
 
 def duty_to_be_recognised(event: DutyToBeRecognised, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
-    raised = _beside(RECOGNISE_DUTY, concern, stream_id, "All three parts of the test are met", risk=Risk.HIGH)
+    raised = beside_enquiry(RECOGNISE_DUTY, stream_id, concern, "All three parts of the test are met", risk=Risk.HIGH)
     yield Dispatch(duty_item(stream_id), raised)
 
 
@@ -40,7 +38,7 @@ def duty_not_recognised(event: DutyNotRecognised, concern: Concern, stream_id: U
 def to_be_decided_again(event: ToBeDecidedAgain, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
     """Before there is a decision, the item of the concern asks for it."""
     if concern.decision:
-        yield Dispatch(again_item(stream_id), _beside(DECIDE_AGAIN, concern, stream_id, DISPUTE))
+        yield Dispatch(again_item(stream_id), beside_enquiry(DECIDE_AGAIN, stream_id, concern, DISPUTE))
 
 
 def concern_superseded(event: ConcernSuperseded, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
@@ -52,40 +50,20 @@ def referral_taken(event: ReferralTaken, concern: Concern, stream_id: UUID) -> I
     """A death that a referral reports stops nothing: somebody confirms it, urgently, or finds that it is wrong."""
     if event.submission.deceased and concern.died_on is None:
         detail = f"Whoever sent {event.submission.reference} says that the adult has died"
-        raised = _beside(DEATH_REPORTED, concern, stream_id, detail, risk=Risk.HIGH, urgent=True)
+        raised = beside_enquiry(DEATH_REPORTED, stream_id, concern, detail, risk=Risk.HIGH, urgent=True)
         yield Dispatch(death_item(stream_id), raised)
 
 
 def death_confirmed(event: DeathConfirmed, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
     yield Dispatch(death_item(stream_id), SettleItem(outcome="confirmed"))
     if event.asks_again:
-        yield Dispatch(again_item(stream_id), _beside(DECIDE_AGAIN, concern, stream_id, DEATH, risk=Risk.HIGH))
+        yield Dispatch(again_item(stream_id), beside_enquiry(DECIDE_AGAIN, stream_id, concern, DEATH, risk=Risk.HIGH))
 
 
 def death_found_wrong(event: DeathFoundWrong, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
     yield Dispatch(death_item(stream_id), SettleItem(outcome="the adult is alive"))
     if not concern.decide_again:
         yield Dispatch(again_item(stream_id), SettleItem(outcome="the adult is alive"))
-
-
-def _beside(
-    kind: str,
-    concern: Concern,
-    concern_id: UUID,
-    detail: str,
-    risk: Risk = Risk.UNKNOWN,
-    urgent: bool = False,
-) -> RaiseItem:
-    """Before whoever has the enquiry, or else the concern; or else before their team."""
-    latest = enquiry_item(enquiry_of(concern_id, max(concern.enquiries, 1)))
-    return RaiseItem(
-        kind=kind,
-        beside=(latest, concern_item(concern_id)),
-        about_stream=concern_id,
-        detail=detail,
-        risk=risk,
-        urgent=urgent,
-    )
 
 
 DECISION_ITEMS: Reactions = {

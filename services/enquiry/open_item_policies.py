@@ -26,7 +26,7 @@ from services.enquiry.domain.enquiry.allocation import EnquiryAllocated, Enquiry
 from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
 from services.enquiry.domain.enquiry.opening import EnquiryOpened, EnquiryReopened
-from services.enquiry.domain.enquiry.state import Enquiry, enquiry_of
+from services.enquiry.domain.enquiry.state import Enquiry
 from services.enquiry.domain.news.unseen import RecordNewsArrived, RecordNewsSeen, news_of
 from services.enquiry.domain.referral.state import Referral
 from services.enquiry.domain.referral.upstream_facts import InformationAdded, ReferralSentBack
@@ -35,19 +35,20 @@ from services.enquiry.domain.worker.state import Worker
 from services.enquiry.domain.worker.upstream_facts import MemberKnown, MemberLeft
 from services.enquiry.open_items import (
     CONCERN,
+    DETAIL_CHARACTERS_MAX,
     ENQUIRY,
     INCIDENT,
     ITEMS,
     JOIN,
     NEW_MATTER,
     UNDER_WAY,
+    beside_enquiry,
     concern_item,
     enquiry_item,
     incident_item,
     join_item,
 )
 
-DETAIL_CHARACTERS_MAX = 300
 LEAD = "safeguarding lead"
 OWNER_LEFT, OWNER_LOST_ROLE = "its owner left", "its owner does other work now"
 SENT_BACK = "its referral was sent back to triage"
@@ -64,11 +65,11 @@ def referral_taken(event: ReferralTaken, concern: Concern, stream_id: UUID) -> I
         yield Dispatch(concern_item(stream_id), _raise_concern(submission, stream_id))
     if event.joined:
         detail = f"A referral was joined: {submission.concern}"
-        item = _beside(JOIN, stream_id, concern, detail, submission.danger, submission.rating)
+        item = beside_enquiry(JOIN, stream_id, concern, detail, _risk(submission), urgent=submission.danger)
         yield Dispatch(join_item(stream_id, submission.referral), item)
     elif len(concern.taken) > 1:
         detail = f"The referral that raised the concern came: {submission.concern}"
-        item = _beside(NEW_MATTER, stream_id, concern, detail, submission.danger, submission.rating)
+        item = beside_enquiry(NEW_MATTER, stream_id, concern, detail, _risk(submission), urgent=submission.danger)
         yield Dispatch(item_of(ENQUIRY, NEW_MATTER, stream_id, f"raised {submission.referral}"), item)
 
 
@@ -184,29 +185,18 @@ def _raise_concern(submission: Submission, concern: UUID) -> RaiseItem:
         kind=CONCERN,
         subject=ItemSubject(stream=concern, case=concern, reference=submission.reference),
         about=submission.about,
-        risk=Risk.HIGH if submission.danger else RISK_BY_RATING.get(submission.rating, Risk.UNKNOWN),
+        risk=_risk(submission),
         urgent=submission.danger,
     )
 
 
+def _risk(submission: Submission) -> Risk:
+    return Risk.HIGH if submission.danger else RISK_BY_RATING.get(submission.rating, Risk.UNKNOWN)
+
+
 def _new_matter(concern_id: UUID, concern: Concern | None, key: str, detail: str) -> Dispatch:
-    return Dispatch(item_of(ENQUIRY, NEW_MATTER, concern_id, key), _beside(NEW_MATTER, concern_id, concern, detail))
-
-
-def _beside(
-    kind: str, concern_id: UUID, concern: Concern | None, detail: str, urgent: bool = False, rating: str = ""
-) -> RaiseItem:
-    """Before whoever has the enquiry, or else the concern; or else before their team."""
-    enquiries = concern.enquiries if concern else 1
-    latest = enquiry_item(enquiry_of(concern_id, max(enquiries, 1)))
-    return RaiseItem(
-        kind=kind,
-        beside=(latest, concern_item(concern_id)),
-        about_stream=concern_id,
-        detail=shorten(detail, DETAIL_CHARACTERS_MAX, placeholder=" …"),
-        risk=Risk.HIGH if urgent else RISK_BY_RATING.get(rating, Risk.UNKNOWN),
-        urgent=urgent,
-    )
+    raised = beside_enquiry(NEW_MATTER, concern_id, concern, detail)
+    return Dispatch(item_of(ENQUIRY, NEW_MATTER, concern_id, key), raised)
 
 
 def _seen(items: tuple[UUID, ...]) -> Iterator[Dispatch]:

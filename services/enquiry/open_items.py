@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import shorten
 from uuid import UUID
 
 from services.chassis.application.command_spec import LookupContext
-from services.chassis.domain.open_items.state import ItemKind, Person, TeamOfItems, item_of
+from services.chassis.domain.open_items.life import RaiseItem
+from services.chassis.domain.open_items.state import ItemKind, Person, Risk, TeamOfItems, item_of
 from services.chassis.domain.working_time import london_day
 from services.chassis.open_items.service_items import ServiceItems
+from services.enquiry.domain.concern.state import Concern
+from services.enquiry.domain.enquiry.state import enquiry_of
 from services.enquiry.domain.team.state import Team
 from services.enquiry.domain.worker.state import Worker, worker_of
 
 ENQUIRY = "enquiry"
+DETAIL_CHARACTERS_MAX = 300
 PRACTICE_ROLES = frozenset({"practitioner", "manager"})
 INCIDENT_ROLES = frozenset({"information governance", "safeguarding lead"})
 READERS = frozenset({"practitioner", "manager", "safeguarding lead", "information governance"})
@@ -140,6 +145,24 @@ def death_item(concern: UUID) -> UUID:
 def enquiry_item(enquiry: UUID) -> UUID:
     """The item of an enquiry until it is closed."""
     return item_of(ENQUIRY, UNDER_WAY, enquiry)
+
+
+def beside_enquiry(
+    kind: str, concern_id: UUID, concern: Concern | None, detail: str, risk: Risk = Risk.UNKNOWN, urgent: bool = False
+) -> RaiseItem:
+    """An item before whoever has the latest enquiry of a concern, or else the concern; or else before their team.
+
+    An end is cut from a detail of more than DETAIL_CHARACTERS_MAX characters: whoever acts reads the case itself.
+    """
+    latest = enquiry_item(enquiry_of(concern_id, max(concern.enquiries if concern else 1, 1)))
+    return RaiseItem(
+        kind=kind,
+        beside=(latest, concern_item(concern_id)),
+        about_stream=concern_id,
+        detail=shorten(detail, DETAIL_CHARACTERS_MAX, placeholder=" …"),
+        risk=risk,
+        urgent=urgent,
+    )
 
 
 def find_person(unit_of_work: LookupContext, member: UUID) -> Person | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from services.chassis.application.recorded_events import RecordedEvent
@@ -104,8 +104,6 @@ def _escalation(event: ClockEvent, recorded: RecordedEvent) -> Iterator[Deadline
     yield Deadline(due_at, Dispatch(recorded.stream, EscalateItem(due_at=due_at)), urgent=urgent)
 
 
-_ESCALATION: Callable[[ClockEvent, RecordedEvent], Iterator[Deadline]] = _escalation
-
 ITEM_DEADLINES: Deadlines = dict.fromkeys(
     (
         ItemRaised,
@@ -117,7 +115,7 @@ ITEM_DEADLINES: Deadlines = dict.fromkeys(
         ReallocationAsked,
         ItemRetimed,
     ),
-    _ESCALATION,
+    _escalation,
 )
 """The lines that a service adds to its DEADLINES: every event that sets the clock of an item."""
 
