@@ -13,8 +13,8 @@ from services.enquiry.domain.concern.joining import ConfirmJoin, UnjoinReferral
 from services.enquiry.domain.concern.raising import ReferralTaken
 from services.enquiry.domain.concern.state import concern_of
 from services.enquiry.domain.news.unseen import news_of
-from services.enquiry.open_item_policies import referral_taken
 from services.enquiry.open_items import ENQUIRY, NEW_MATTER, concern_item, incident_item, join_item
+from services.enquiry.policies.open_items import referral_taken
 from services.intake.domain.referral.additions import AddInformation
 from services.intake.domain.referral.content import Answer
 from tests.domain.enquiry.builders import CONCERN, HOME, POLICE, RAISED, says, state_after

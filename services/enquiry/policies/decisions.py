@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+from services.chassis.application.service_manifest import Reactions
 from services.chassis.domain.decider import Dispatch
 from services.enquiry.domain.concern.death import DeathConfirmed, DeathFoundWrong
 from services.enquiry.domain.concern.deciding_again import RecordToBeDecidedAgain, ToBeDecidedAgain
 from services.enquiry.domain.concern.decision import ConcernDecided
+from services.enquiry.domain.concern.duty import DutyNotRecognised, DutyToBeRecognised
 from services.enquiry.domain.concern.reopening import ConcernReopened
 from services.enquiry.domain.concern.state import Concern, Decision
 from services.enquiry.domain.concern.superseding import Because, ConcernSuperseded
@@ -109,3 +111,16 @@ def _open(concern: Concern, stream_id: UUID, because: str = "", duty_since: date
         duty_since=duty_since,
     )
     return Dispatch(enquiry_of(stream_id, concern.enquiries), command)
+
+
+DECISIONS: Reactions = {
+    ConcernDecided: concern_decided,
+    ConcernSuperseded: concern_superseded,
+    ConcernReopened: concern_reopened,
+    DutyToBeRecognised: decision_open,
+    DutyNotRecognised: decision_open,
+    ToBeDecidedAgain: to_be_decided_again,
+    DeathConfirmed: death_known,
+    DeathFoundWrong: death_known,
+    DisputeAnswered: dispute_answered,
+}

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
+from services.chassis.application.service_manifest import Reactions
 from services.chassis.domain.decider import Dispatch
-from services.enquiry.decision_policies import enquiries_of, latest_enquiry_of
 from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
 from services.enquiry.domain.concern.raising import RecordReferralTaken, ReferralPassedOn, ReferralTaken
 from services.enquiry.domain.concern.state import Concern, concern_of
-from services.enquiry.domain.concern.upstream_facts import RecordConcernReferralWithdrawn
+from services.enquiry.domain.concern.upstream_facts import (
+    ConcernAdultsViewRecorded,
+    ConcernSourceIdentified,
+    RecordConcernReferralWithdrawn,
+)
 from services.enquiry.domain.enquiry.joining import RecordJoinPending, RecordReferralJoined, RecordReferralLeft
 from services.enquiry.domain.enquiry.opening import RecordSourcesKnown
 from services.enquiry.domain.referral.state import Referral, referral_of
@@ -19,6 +23,7 @@ from services.enquiry.domain.referral.upstream_facts import (
     RecordReferralSentBack,
     ReferralPlaced,
 )
+from services.enquiry.policies.decisions import enquiries_of, latest_enquiry_of
 
 
 def referral_taken(event: ReferralTaken, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
@@ -63,3 +68,14 @@ def sources_known(event: object, concern: Concern, stream_id: UUID) -> Iterator[
     command = RecordSourcesKnown(sources=concern.sources, objects=concern.objects, deceased=concern.deceased)
     for enquiry in enquiries_of(concern, stream_id):
         yield Dispatch(enquiry, command)
+
+
+JOINING: Reactions = {
+    ReferralTaken: referral_taken,
+    ReferralPassedOn: referral_passed_on,
+    JoinConfirmed: join_confirmed,
+    ReferralUnjoined: referral_unjoined,
+    ReferralPlaced: referral_placed,
+    ConcernSourceIdentified: sources_known,
+    ConcernAdultsViewRecorded: sources_known,
+}

@@ -15,7 +15,6 @@ from services.chassis.domain.open_items.state import ItemSubject, OpenItem, Risk
 from services.chassis.domain.references import reference_of
 from services.chassis.open_items.ladder import lead_known
 from services.chassis.open_items.policies import item_reactions, owner_away
-from services.enquiry.decision_items import DECISION_ITEMS
 from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
 from services.enquiry.domain.concern.raising import ReferralTaken, Submission
@@ -48,6 +47,7 @@ from services.enquiry.open_items import (
     incident_item,
     join_item,
 )
+from services.enquiry.policies.decision_items import DECISION_ITEMS
 
 LEAD = "safeguarding lead"
 OWNER_LEFT, OWNER_LOST_ROLE = "its owner left", "its owner does other work now"

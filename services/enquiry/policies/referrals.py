@@ -1,0 +1,50 @@
+"""Policies of referrals: what a referral learns, its concern learns with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from services.chassis.application.service_manifest import Reactions
+from services.chassis.domain.decider import Dispatch
+from services.enquiry.domain.concern.upstream_facts import (
+    RecordConcernAdultsView,
+    RecordConcernInformationAdded,
+    RecordConcernReferralWithdrawn,
+    RecordConcernSourceIdentified,
+)
+from services.enquiry.domain.referral.state import Referral
+from services.enquiry.domain.referral.upstream_facts import (
+    AdultsViewRecorded,
+    InformationAdded,
+    ReferralWithdrawn,
+    SourceIdentified,
+)
+
+
+def source_identified_in_referral(event: SourceIdentified, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    command = RecordConcernSourceIdentified(referral=referral.id, sources=event.sources, cleared=event.cleared)
+    yield Dispatch(event.concern, command)
+
+
+def add_information_to_concern(event: InformationAdded, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    yield Dispatch(event.concern, RecordConcernInformationAdded(referral=referral.id))
+
+
+def record_adults_view_in_concern(event: AdultsViewRecorded, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    command = RecordConcernAdultsView(
+        referral=referral.id, question=event.question, value=event.value, said_by=event.said_by
+    )
+    yield Dispatch(event.concern, command)
+
+
+def record_withdrawal_in_concern(event: ReferralWithdrawn, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    yield Dispatch(event.concern, RecordConcernReferralWithdrawn(referral=referral.id))
+
+
+REFERRALS: Reactions = {
+    SourceIdentified: source_identified_in_referral,
+    InformationAdded: add_information_to_concern,
+    AdultsViewRecorded: record_adults_view_in_concern,
+    ReferralWithdrawn: record_withdrawal_in_concern,
+}
