@@ -148,13 +148,13 @@ def enquiry_item(enquiry: UUID) -> UUID:
 
 
 def beside_enquiry(
-    kind: str, concern_id: UUID, concern: Concern | None, detail: str, risk: Risk = Risk.UNKNOWN, urgent: bool = False
+    kind: str, concern_id: UUID, concern: Concern, detail: str, risk: Risk = Risk.UNKNOWN, urgent: bool = False
 ) -> RaiseItem:
     """An item before whoever has the latest enquiry of a concern, or else the concern; or else before their team.
 
     An end is cut from a detail of more than DETAIL_CHARACTERS_MAX characters: whoever acts reads the case itself.
     """
-    latest = enquiry_item(enquiry_of(concern_id, max(concern.enquiries if concern else 1, 1)))
+    latest = enquiry_item(enquiry_of(concern_id, max(concern.enquiries, 1)))
     return RaiseItem(
         kind=kind,
         beside=(latest, concern_item(concern_id)),

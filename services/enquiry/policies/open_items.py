@@ -20,7 +20,11 @@ from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoi
 from services.enquiry.domain.concern.raising import ReferralTaken, Submission
 from services.enquiry.domain.concern.state import Concern
 from services.enquiry.domain.concern.superseding import ConcernSuperseded
-from services.enquiry.domain.concern.upstream_facts import ConcernReferralWithdrawn, ConcernSourceIdentified
+from services.enquiry.domain.concern.upstream_facts import (
+    ConcernInformationAdded,
+    ConcernReferralWithdrawn,
+    ConcernSourceIdentified,
+)
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated, EnquiryUnallocated, RecordWorker
 from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
@@ -28,7 +32,7 @@ from services.enquiry.domain.enquiry.opening import EnquiryOpened, EnquiryReopen
 from services.enquiry.domain.enquiry.state import Enquiry
 from services.enquiry.domain.news.unseen import RecordNewsArrived, RecordNewsSeen, news_of
 from services.enquiry.domain.referral.state import Referral
-from services.enquiry.domain.referral.upstream_facts import InformationAdded, ReferralSentBack
+from services.enquiry.domain.referral.upstream_facts import ReferralSentBack
 from services.enquiry.domain.worker.absence import MemberAbsent
 from services.enquiry.domain.worker.state import Worker
 from services.enquiry.domain.worker.upstream_facts import MemberKnown, MemberLeft
@@ -87,8 +91,8 @@ def referral_sent_back(event: ReferralSentBack, referral: Referral, stream_id: U
         yield Dispatch(item_of(ENQUIRY, NEW_MATTER, event.concern, key), SettleItem(outcome=SENT_BACK))
 
 
-def information_added(event: InformationAdded, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
-    yield _new_matter(event.concern, None, str(event.message_id), f"Information was added: {event.information}")
+def information_added(event: ConcernInformationAdded, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
+    yield _new_matter(stream_id, concern, str(event.message_id), f"Information was added: {event.information}")
 
 
 def referral_withdrawn(event: ConcernReferralWithdrawn, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
@@ -194,7 +198,7 @@ def _risk(submission: Submission) -> Risk:
     return Risk.HIGH if submission.danger else RISK_BY_RATING.get(submission.rating, Risk.UNKNOWN)
 
 
-def _new_matter(concern_id: UUID, concern: Concern | None, key: str, detail: str) -> Dispatch:
+def _new_matter(concern_id: UUID, concern: Concern, key: str, detail: str) -> Dispatch:
     raised = beside_enquiry(NEW_MATTER, concern_id, concern, detail)
     return Dispatch(item_of(ENQUIRY, NEW_MATTER, concern_id, key), raised)
 
@@ -208,7 +212,7 @@ ON_THE_BOARD: Reactions = {
     JoinConfirmed: join_ended,
     ReferralUnjoined: join_ended,
     ReferralSentBack: referral_sent_back,
-    InformationAdded: information_added,
+    ConcernInformationAdded: information_added,
     ConcernReferralWithdrawn: referral_withdrawn,
     ConcernSourceIdentified: source_identified,
     ConcernDecided: concern_decided,

@@ -28,7 +28,10 @@ def source_identified_in_referral(event: SourceIdentified, referral: Referral, s
 
 
 def add_information_to_concern(event: InformationAdded, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
-    yield Dispatch(event.concern, RecordConcernInformationAdded(referral=referral.id))
+    command = RecordConcernInformationAdded(
+        referral=referral.id, message_id=event.message_id, information=event.information
+    )
+    yield Dispatch(event.concern, command)
 
 
 def record_adults_view_in_concern(event: AdultsViewRecorded, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:

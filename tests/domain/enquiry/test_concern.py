@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -160,14 +161,15 @@ def test_an_unmatched_source_becomes_who_they_are() -> None:
 def test_what_is_said_of_a_referral_of_no_concern_leads_to_nothing() -> None:
     for command in (
         RecordConcernSourceIdentified(referral=HOME, sources=(REGISTERED,)),
-        RecordConcernInformationAdded(referral=HOME),
+        RecordConcernInformationAdded(referral=HOME, message_id=MESSAGE, information="more bruises"),
         RecordConcernReferralWithdrawn(referral=HOME),
     ):
         assert (when([RAISED], command), when([], command)) == ([], [])
 
 
 def test_what_is_added_and_withdrawn_is_put_before_who_decides() -> None:
-    assert when([RAISED], RecordConcernInformationAdded(referral=POLICE)) == [ConcernInformationAdded(referral=POLICE)]
+    told: dict[str, Any] = {"referral": POLICE, "message_id": MESSAGE, "information": "more bruises"}
+    assert when([RAISED], RecordConcernInformationAdded(**told)) == [ConcernInformationAdded(**told)]
     withdrawn = ConcernReferralWithdrawn(referral=POLICE)
     assert when([RAISED], RecordConcernReferralWithdrawn(referral=POLICE)) == [withdrawn]
     assert when([RAISED, withdrawn], RecordConcernReferralWithdrawn(referral=POLICE)) == []

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from contracts.personal import Plain
+from contracts.personal import AboutAdult, Plain
 from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.enquiry.domain.concern.state import Concern
 from services.enquiry.domain.sources import Source
@@ -15,9 +15,14 @@ from services.enquiry.domain.sources import Source
 
 @event("enquiry.concern.information-added")
 class ConcernInformationAdded:
-    """Something was added to a referral. The text is in the stream of that referral; whoever decides must read it."""
+    """Something was added to a referral; whoever decides must read it. `message_id`: the envelope that said so.
+
+    Those recorded before they bore the text leave it in the stream of the referral.
+    """
 
     referral: UUID
+    message_id: UUID | None = None
+    information: AboutAdult = ""
 
     def apply(self, concern: Concern) -> Concern:
         return replace(concern, additions=concern.additions + 1, new_since_decision=concern.decision is not None)
@@ -28,10 +33,14 @@ class RecordConcernInformationAdded:
     """Record that something was added to a referral, so that nobody decides without reading it."""
 
     referral: UUID
+    message_id: UUID
+    information: AboutAdult
 
     def decide(self, concern: Concern | None, context: CommandContext) -> Iterator[Event[Concern]]:
         if concern and self.referral in concern.referrals:
-            yield ConcernInformationAdded(referral=self.referral)
+            yield ConcernInformationAdded(
+                referral=self.referral, message_id=self.message_id, information=self.information
+            )
 
 
 @event("enquiry.concern.referral-withdrawn")
