@@ -8,13 +8,10 @@ from uuid import UUID
 
 from services.chassis.application.service_manifest import Reactions, merged_reactions
 from services.chassis.domain.decider import Dispatch
-from services.chassis.domain.open_items.allocation import AllocateItem, ItemAllocated, ItemUnallocated
-from services.chassis.domain.open_items.holdings import EndHoldings, holdings_of
 from services.chassis.domain.open_items.life import ItemRaised, ItemSettled, RaiseItem, SettleItem
 from services.chassis.domain.open_items.state import ItemSubject, OpenItem, Risk, item_of
 from services.chassis.domain.references import reference_of
-from services.chassis.open_items.ladder import lead_known
-from services.chassis.open_items.policies import item_reactions, owner_away
+from services.chassis.open_items.policies import item_reactions
 from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
 from services.enquiry.domain.concern.raising import ReferralTaken, Submission
@@ -25,7 +22,7 @@ from services.enquiry.domain.concern.upstream_facts import (
     ConcernReferralWithdrawn,
     ConcernSourceIdentified,
 )
-from services.enquiry.domain.enquiry.allocation import EnquiryAllocated, EnquiryUnallocated, RecordWorker
+from services.enquiry.domain.enquiry.allocation import RecordWorker
 from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
 from services.enquiry.domain.enquiry.opening import EnquiryOpened, EnquiryReopened
@@ -33,15 +30,11 @@ from services.enquiry.domain.enquiry.state import Enquiry
 from services.enquiry.domain.news.unseen import RecordNewsArrived, RecordNewsSeen, news_of
 from services.enquiry.domain.referral.state import Referral
 from services.enquiry.domain.referral.upstream_facts import ReferralSentBack
-from services.enquiry.domain.worker.absence import MemberAbsent
-from services.enquiry.domain.worker.state import Worker
-from services.enquiry.domain.worker.upstream_facts import MemberKnown, MemberLeft
 from services.enquiry.open_items import (
     CONCERN,
     DETAIL_CHARACTERS_MAX,
     ENQUIRY,
     INCIDENT,
-    ITEMS,
     JOIN,
     NEW_MATTER,
     UNDER_WAY,
@@ -52,9 +45,8 @@ from services.enquiry.open_items import (
     join_item,
 )
 from services.enquiry.policies.decision_items import DECISION_ITEMS
+from services.enquiry.policies.owners import OWNERS
 
-LEAD = "safeguarding lead"
-OWNER_LEFT, OWNER_LOST_ROLE = "its owner left", "its owner does other work now"
 SENT_BACK = "its referral was sent back to triage"
 SEEN_WITH_IT = "looked at with the decision, the conclusion or the closure"
 RISK_BY_RATING = {"low": Risk.LOW, "medium": Risk.MEDIUM, "high": Risk.HIGH}
@@ -115,10 +107,6 @@ def enquiry_opened(event: EnquiryOpened | EnquiryReopened, enquiry: Enquiry, str
     yield Dispatch(enquiry_item(stream_id), raised, begins_stream=True)
 
 
-def enquiry_allocated(event: EnquiryAllocated, enquiry: Enquiry, stream_id: UUID) -> Iterator[Dispatch]:
-    yield Dispatch(enquiry_item(stream_id), AllocateItem(owner=event.worker))
-
-
 def enquiry_concluded(event: EnquiryConcluded, enquiry: Enquiry, stream_id: UUID) -> Iterator[Dispatch]:
     yield from _seen(event.seen)
 
@@ -141,36 +129,6 @@ def item_raised(event: ItemRaised, item: OpenItem, stream_id: UUID) -> Iterator[
 def item_settled(event: ItemSettled, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
     if item.kind == NEW_MATTER:
         yield Dispatch(news_of(item.subject.stream), RecordNewsSeen(item=stream_id))
-
-
-def item_allocated(event: ItemAllocated, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
-    if item.kind == UNDER_WAY:
-        yield Dispatch(item.subject.stream, RecordWorker(worker=event.owner))
-
-
-def item_unallocated(event: ItemUnallocated, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
-    if item.kind == UNDER_WAY:
-        yield Dispatch(item.subject.stream, RecordWorker(worker=None, reason=event.reason))
-
-
-def enquiry_unallocated(event: EnquiryUnallocated, enquiry: Enquiry, stream_id: UUID) -> Iterator[Dispatch]:
-    yield Dispatch(enquiry_item(stream_id), AllocateItem(reason=event.reason))
-
-
-def member_left(event: MemberLeft, worker: Worker, stream_id: UUID) -> Iterator[Dispatch]:
-    yield Dispatch(holdings_of(ENQUIRY, event.member), EndHoldings(member=event.member, reason=OWNER_LEFT))
-    yield from lead_known(ENQUIRY, event.member, leads=False)
-
-
-def member_known(event: MemberKnown, worker: Worker, stream_id: UUID) -> Iterator[Dispatch]:
-    """Whoever lost a role owns nothing any more on which they cannot act."""
-    ended = EndHoldings(member=event.member, reason=OWNER_LOST_ROLE, kinds=ITEMS.kinds_beyond(event.roles))
-    yield Dispatch(holdings_of(ENQUIRY, event.member), ended)
-    yield from lead_known(ENQUIRY, event.member, LEAD in event.roles)
-
-
-def member_absent(event: MemberAbsent, worker: Worker, stream_id: UUID) -> Iterator[Dispatch]:
-    return owner_away(ENQUIRY, worker.member, event.absences)
 
 
 def _raise_incident(event: ReferralUnjoined, concern: UUID) -> RaiseItem:
@@ -219,18 +177,11 @@ ON_THE_BOARD: Reactions = {
     ConcernSuperseded: concern_decided,
     EnquiryOpened: enquiry_opened,
     EnquiryReopened: enquiry_opened,
-    EnquiryAllocated: enquiry_allocated,
-    EnquiryUnallocated: enquiry_unallocated,
     EnquiryConcluded: enquiry_concluded,
     ClosureAsked: closure_asked,
     EnquiryClosed: enquiry_closed,
     ItemRaised: item_raised,
     ItemSettled: item_settled,
-    ItemAllocated: item_allocated,
-    ItemUnallocated: item_unallocated,
-    MemberLeft: member_left,
-    MemberKnown: member_known,
-    MemberAbsent: member_absent,
 }
 
-OPEN_ITEMS: Reactions = merged_reactions(item_reactions(ENQUIRY), ON_THE_BOARD, DECISION_ITEMS)
+OPEN_ITEMS: Reactions = merged_reactions(item_reactions(ENQUIRY), ON_THE_BOARD, DECISION_ITEMS, OWNERS)
