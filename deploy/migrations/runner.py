@@ -93,10 +93,11 @@ def _connect(url: str) -> Iterator[Connection]:
 
 
 def _current_version(name: str, connection: Connection) -> str | None:
+    # The tables come before the version: a migration that another process commits between the two then shows a
+    # version and no tables, where the other order shows tables without a version.
+    has_tables = any(inspect(connection).has_table(f"{name}_{table}") for table in ("events", "drafts"))
     version = MigrationContext.configure(connection).get_current_revision()
-    unversioned = version is None and any(
-        inspect(connection).has_table(f"{name}_{table}") for table in ("events", "drafts")
-    )
+    unversioned = has_tables and version is None
     if unversioned or version in RETIRED_VERSIONS:
         raise RetiredNames(
             f"{name}'s database was made by an earlier development build, whose stored names this build does not read:"

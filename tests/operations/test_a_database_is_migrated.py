@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import MetaData, create_engine, text
+from sqlalchemy import Engine, MetaData, create_engine, event, text
 
 from contracts.envelope import Envelope
 from deploy.checks.database import DatabaseView, is_migrated, open_view
@@ -96,6 +96,27 @@ def test_a_database_from_before_there_were_versions_is_refused_too(database: Dat
 
     assert wrong("intake", database.url) == RETIRED.format("intake")
     assert tellback({"INTAKE_DATABASE_URL": database.url}, "dev", "seed").stderr.strip() == RETIRED.format("intake")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("statement", range(1, 4))
+def test_a_database_that_another_process_migrates_meanwhile_is_not_refused(
+    name: str, statement: int, database: Database
+) -> None:
+    ends = iter(range(1, 50))
+
+    def migrate_meanwhile(*_: object) -> None:
+        if next(ends) == statement:
+            migrate(name, database.url)
+
+    event.listen(Engine, "after_cursor_execute", migrate_meanwhile)
+    try:
+        before, needed = current_and_required_version(name, database.url)
+    finally:
+        event.remove(Engine, "after_cursor_execute", migrate_meanwhile)
+
+    assert before in (None, needed)
+    assert wrong(name, database.url) is None
 
 
 @pytest.mark.slow
