@@ -33,6 +33,7 @@ ORGANISATIONS = (
     Organisation(key="trust", name="Northshire NHS Trust", kind="nhs trust", mailbox="safeguarding@trust.example.org"),
     Organisation(key="ambulance", name="Northshire Ambulance", kind="ambulance", mailbox="care@ambulance.example.org"),
     Organisation(key="home", name="Rosewood House", kind="care provider", mailbox="office@rosewood.example.org"),
+    Organisation(key="surgery", name="Northshire Surgery", kind="gp", mailbox="reception@surgery.example.org"),
     Organisation(key="housing", name="Northshire Homes", kind="housing", mailbox="tenants@homes.example.org"),
 )
 
@@ -47,6 +48,7 @@ PERSONAS = (
     _persona("lena", "Sergeant Lena Hart", "police", "organisation lead"),
     _persona("nadia", "Nurse Nadia Bell", "trust", "referrer"),
     _persona("kit", "Paramedic Kit Moore", "ambulance", "referrer"),
+    _persona("bela", "Dr Bela Novak", "surgery", "referrer"),
     _persona("jo", "Manager Jo Field", "home", "referrer", "organisation lead"),
     _persona("hana", "Officer Hana Cole", "housing", "referrer"),
     _persona("tom", "Tom Reed", "council", "triage"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from uuid import UUID
 
@@ -11,9 +10,9 @@ from playwright.sync_api import expect
 from deploy.dev.scenario import Scenario
 from tests.journeys.conftest import SignIn
 from tests.journeys.pages import Visit
+from tests.journeys.referring import sends
 
 Begin = Callable[..., Visit]
-REFERENCE = re.compile(r"SA(-[0-9A-HJKMNP-TV-Z]{4}){3}")
 
 
 def test_an_officer_refers_adds_to_it_and_reads_the_outcome(scenario: Scenario, somebody: SignIn) -> None:
@@ -23,7 +22,7 @@ def test_an_officer_refers_adds_to_it_and_reads_the_outcome(scenario: Scenario, 
     priya.presses("Continue")
     _says_who_and_what(priya)
     _says_what_she_wants_and_how_to_be_reached(priya)
-    reference, referral = _sends_it(priya)
+    reference, referral = sends(priya)
 
     priya.follows("See your referrals")
     priya.fits_a_small_screen()
@@ -122,19 +121,6 @@ def _says_what_she_wants_and_how_to_be_reached(priya: Visit) -> None:
     priya.presses("Save and continue")
     priya.chooses("Yes, I go on working with them")
     priya.presses("Save and continue")
-
-
-def _sends_it(priya: Visit) -> tuple[str, UUID]:
-    """Its reference as it can be read out, and its id."""
-    priya.presses("Check your answers and send")
-    priya.fits_a_small_screen()
-    priya.presses("Send referral")
-    priya.sees_heading("Referral sent")
-    reference = REFERENCE.search(priya.page.locator(".govuk-panel").inner_text())
-    href = priya.page.get_by_role("link", name="See this referral").get_attribute("href")
-    assert reference
-    assert href
-    return reference[0], UUID(href.removeprefix("/referrals/").partition("?")[0])
 
 
 def _adds(priya: Visit, information: str) -> None:
