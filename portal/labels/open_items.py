@@ -37,4 +37,5 @@ RUNGS = {
     "team manager": "Gone to the team manager",
     "lead": "Gone to the safeguarding lead",
     "every lead": "Gone to every safeguarding lead",
+    "information governance": "Gone to information governance",
 }

@@ -170,8 +170,14 @@ def find_person(unit_of_work: LookupContext, member: UUID) -> Person | None:
     worker = unit_of_work.state(Worker, worker_of(member))
     if worker is None:
         return None
-    away = worker.absence_on(london_day(unit_of_work.context.at)) is not None
-    return Person(member=member, roles=frozenset(worker.roles), gone=not worker.at_work, away=away)
+    absence = worker.absence_on(london_day(unit_of_work.context.at))
+    return Person(
+        member=member,
+        roles=frozenset(worker.roles),
+        gone=not worker.at_work,
+        away=absence is not None,
+        cover=absence.cover if absence else None,
+    )
 
 
 def find_team(unit_of_work: LookupContext, team: UUID) -> TeamOfItems | None:

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from services.chassis.application.command_spec import LookupContext
 from services.chassis.domain.absence import absence_on
-from services.chassis.domain.open_items.state import ItemKind, Person, TeamOfItems
+from services.chassis.domain.open_items.involvement import NOBODY_INVOLVED, Involvement
+from services.chassis.domain.open_items.state import ItemKind, ItemSubject, Person, TeamOfItems
 from services.chassis.domain.working_time import london_day
 from services.chassis.open_items.service_items import ServiceItems
 from services.intake.domain.member.state import Member
 from services.intake.domain.partner.state import Kind
-from services.intake.domain.referral.state import Routing
+from services.intake.domain.referral.state import Referral, Routing
 from services.intake.domain.team.state import Team
 
 TRIAGE_ROLES = frozenset({"triage", "manager"})
@@ -99,13 +100,25 @@ def find_person(unit_of_work: LookupContext, member: UUID) -> Person | None:
     known = unit_of_work.state(Member, member)
     if known is None or known.kind != Kind.COUNCIL:
         return None
-    away = absence_on(known.absences, london_day(unit_of_work.context.at)) is not None
-    return Person(member=member, roles=frozenset(known.roles), gone=known.left, away=away)
+    absence = absence_on(known.absences, london_day(unit_of_work.context.at))
+    return Person(
+        member=member,
+        roles=frozenset(known.roles),
+        gone=known.left,
+        away=absence is not None,
+        cover=absence.cover if absence else None,
+    )
 
 
 def find_team(unit_of_work: LookupContext, team: UUID) -> TeamOfItems | None:
     known = unit_of_work.state(Team, team)
     return TeamOfItems(managers=known.details.managers, merged_into=known.merged_into) if known else None
+
+
+def find_involvement(unit_of_work: LookupContext, subject: ItemSubject) -> Involvement:
+    """The referral that an item is about: who wrote it or is named in it, and whether it is restricted."""
+    referral = unit_of_work.state(Referral, subject.case)
+    return referral.involvement if referral else NOBODY_INVOLVED
 
 
 ITEMS = ServiceItems(
@@ -114,4 +127,5 @@ ITEMS = ServiceItems(
     readers=READERS,
     find_person=find_person,
     find_team=find_team,
+    find_involvement=find_involvement,
 )

@@ -12,6 +12,7 @@ from services.chassis.domain.open_items.holdings import EndHoldings, Holdings, R
 from services.chassis.domain.open_items.leads import Leads, RecordLeadKnown
 from services.chassis.domain.open_items.life import RaiseItem, SettleItem
 from services.chassis.domain.open_items.retiming import RetimeItem
+from services.chassis.domain.open_items.returning import LookThroughHoldings, ReturnIfInvolved
 from services.chassis.domain.open_items.review import AcknowledgeItem, RateItem, ReviewItem
 from services.chassis.domain.open_items.seen import SeeItem
 from services.chassis.domain.open_items.state import OpenItem
@@ -39,5 +40,7 @@ def item_commands(items: ServiceItems) -> tuple[AnyCommandSpec, ...]:
         CommandSpec(RecordItemGivenUp, Holdings, None, itself),
         CommandSpec(EndHoldings, Holdings, None, itself),
         CommandSpec(RecordOwnerAway, Holdings, None, itself),
+        CommandSpec(LookThroughHoldings, Holdings, None, itself),
+        CommandSpec(ReturnIfInvolved, OpenItem, None, itself, lookup=items.look_up_existing),
         CommandSpec(AskReallocation, OpenItem, None, itself, lookup=items.look_up_existing),
     )

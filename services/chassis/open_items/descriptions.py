@@ -14,6 +14,7 @@ from services.chassis.domain.open_items.holdings import HoldingsEnded, ItemGiven
 from services.chassis.domain.open_items.leads import LeadKnown
 from services.chassis.domain.open_items.life import ItemRaised, ItemSettled
 from services.chassis.domain.open_items.retiming import ItemRetimed
+from services.chassis.domain.open_items.returning import HoldingsLookedThrough
 from services.chassis.domain.open_items.review import ItemAcknowledged, ItemReviewed
 from services.chassis.domain.open_items.state import OpenItem
 from services.chassis.domain.working_time import Clock, day_in_words
@@ -47,7 +48,7 @@ ITEM_DESCRIPTIONS: Descriptions = {
     ItemAcknowledged: lambda e: "Somebody said: I have it",
     ItemEscalated: lambda e: (
         f"Nobody had seen to the item in time, so it went to the {e.rung}"
-        + (f"; nobody is there as {' or '.join(e.skipped)}" if e.skipped else "")
+        + (f"; nobody could be asked as {' or '.join(e.skipped)}" if e.skipped else "")
     ),
     ReallocationAsked: lambda e: (
         f"Its owner is away until {e.last_day:%-d %B %Y}, longer than the item may wait: "
@@ -61,6 +62,9 @@ ITEM_DESCRIPTIONS: Descriptions = {
     ItemTaken: lambda e: "They own one more open item",
     ItemGivenUp: lambda e: "They own one open item less",
     HoldingsOwnerAway: lambda e: f"They are away until {e.last_day:%-d %B %Y}; each of their items was looked at",
+    HoldingsLookedThrough: lambda e: (
+        "They have a part in a matter; each of their items was asked whether it is that one"
+    ),
     LeadKnown: lambda e: (
         f"{e.member} is asked from now on when nobody below has seen to an item"
         if e.leads

@@ -29,6 +29,11 @@ from services.chassis.domain.open_items.holdings import (
 from services.chassis.domain.open_items.leads import LeadKnown
 from services.chassis.domain.open_items.life import ItemRaised, ItemSettled
 from services.chassis.domain.open_items.retiming import ItemRetimed
+from services.chassis.domain.open_items.returning import (
+    HoldingsLookedThrough,
+    LookThroughHoldings,
+    ReturnIfInvolved,
+)
 from services.chassis.domain.open_items.review import ItemAcknowledged, ItemReviewed
 from services.chassis.domain.open_items.state import OpenItem
 
@@ -72,6 +77,9 @@ class ItemReactions:
         asked = AskReallocation(owner=event.member, first_day=event.first_day, last_day=event.last_day)
         return (Dispatch(item, asked) for item in event.items)
 
+    def looked_through(self, event: HoldingsLookedThrough, holdings: Holdings, stream_id: UUID) -> Iterator[Dispatch]:
+        return (Dispatch(item, ReturnIfInvolved(owner=event.member)) for item in event.items)
+
     def _given_up(self, owner: UUID | None, stream_id: UUID) -> Iterator[Dispatch]:
         if owner:
             yield Dispatch(holdings_of(self.service, owner), RecordItemGivenUp(item=stream_id))
@@ -86,6 +94,12 @@ def owner_away(service: str, member: UUID, absences: Iterable[Absence]) -> Itera
             yield Dispatch(holdings, away)
 
 
+def involvement_known(service: str, members: Iterable[UUID]) -> Iterator[Dispatch]:
+    """These have a part in some matter now: what they own of it goes back to its team."""
+    for member in members:
+        yield Dispatch(holdings_of(service, member), LookThroughHoldings(member=member))
+
+
 def item_reactions(service: str) -> Reactions:
     """The lines that a service adds to its REACTIONS."""
     reactions = ItemReactions(service)
@@ -96,6 +110,7 @@ def item_reactions(service: str) -> Reactions:
         ItemSettled: reactions.settled,
         HoldingsEnded: reactions.ended,
         HoldingsOwnerAway: reactions.owner_away,
+        HoldingsLookedThrough: reactions.looked_through,
     }
 
 
@@ -122,5 +137,7 @@ ITEM_DEADLINES: Deadlines = dict.fromkeys(
 ITEM_EVENTS: frozenset[type] = frozenset({*ITEM_DEADLINES, ItemSettled})
 """What happens to an item."""
 
-HOLDINGS_EVENTS: frozenset[type] = frozenset({ItemTaken, ItemGivenUp, HoldingsEnded, HoldingsOwnerAway, LeadKnown})
+HOLDINGS_EVENTS: frozenset[type] = frozenset(
+    {ItemTaken, ItemGivenUp, HoldingsEnded, HoldingsOwnerAway, HoldingsLookedThrough, LeadKnown}
+)
 """What happens to the holdings of a person, and who the leads are."""

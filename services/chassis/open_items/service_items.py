@@ -9,8 +9,9 @@ from uuid import UUID
 
 from services.chassis.application.command_spec import LookupContext
 from services.chassis.domain.open_items.allocation import AllocateItem
+from services.chassis.domain.open_items.involvement import NOBODY_INVOLVED, Involvement
 from services.chassis.domain.open_items.life import RaiseItem
-from services.chassis.domain.open_items.state import ItemContext, ItemKind, OpenItem, Person, TeamOfItems
+from services.chassis.domain.open_items.state import ItemContext, ItemKind, ItemSubject, OpenItem, Person, TeamOfItems
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,7 +19,8 @@ class ServiceItems:
     """`kinds`: ITEM_KINDS by name. `find_person`: a member as this service knows them, by its own streams.
 
     `find_team`: a team in the same way; without it every rung of the ladder counts as filled. `readers`: the roles that
-    see the board.
+    see the board. `find_involvement`: who has a part in what an item is about, and whether that is restricted, by the
+    service's own streams too; without it nobody has, and nothing is.
     """
 
     service: str
@@ -26,6 +28,7 @@ class ServiceItems:
     readers: frozenset[str]
     find_person: Callable[[LookupContext, UUID], Person | None]
     find_team: Callable[[LookupContext, UUID], TeamOfItems | None] | None = None
+    find_involvement: Callable[[LookupContext, ItemSubject], Involvement] | None = None
 
     @property
     def actors(self) -> frozenset[str]:
@@ -42,8 +45,17 @@ class ServiceItems:
         kind = self.kinds[item.kind if item else command.kind]
         beside = self._beside(unit_of_work, command) if isinstance(command, RaiseItem) else ()
         owner = command.owner if isinstance(command, AllocateItem) else _owner_of(beside)
-        person = self.find_person(unit_of_work, owner) if owner else None
-        return ItemContext(kind=kind, timescales=unit_of_work.timescales, person=person, beside=beside)
+        return ItemContext(
+            kind=kind,
+            timescales=unit_of_work.timescales,
+            person=self.find_person(unit_of_work, owner) if owner else None,
+            beside=beside,
+            involvement=self.involvement_of(unit_of_work, _subject(item, command, beside)),
+        )
+
+    def involvement_of(self, unit_of_work: LookupContext, subject: ItemSubject | None) -> Involvement:
+        """Who has a part in it, and whether it is restricted."""
+        return self.find_involvement(unit_of_work, subject) if self.find_involvement and subject else NOBODY_INVOLVED
 
     def _beside(self, unit_of_work: LookupContext, command: RaiseItem) -> tuple[OpenItem, ...]:
         found = (unit_of_work.state(OpenItem, stream_id) for stream_id in command.beside)
@@ -52,6 +64,13 @@ class ServiceItems:
     def look_up_existing(self, unit_of_work: LookupContext, command: Any) -> ItemContext | None:
         """Look-up of the commands that record nothing where there is no item."""
         return self.look_up(unit_of_work, command) if unit_of_work.state(OpenItem, unit_of_work.stream_id) else None
+
+
+def _subject(item: OpenItem | None, command: Any, beside: tuple[OpenItem, ...]) -> ItemSubject | None:
+    """What it is about, as the item says, or the command that raises it, or those that it stands beside."""
+    if item:
+        return item.subject
+    return getattr(command, "subject", None) or next((other.subject for other in beside), None)
 
 
 def _owner_of(items: tuple[OpenItem, ...]) -> UUID | None:

@@ -10,7 +10,7 @@ from services.chassis.domain.decider import Dispatch
 from services.chassis.domain.open_items.allocation import AllocateItem, ItemAllocated, ItemUnallocated
 from services.chassis.domain.open_items.holdings import EndHoldings, holdings_of
 from services.chassis.domain.open_items.state import OpenItem
-from services.chassis.open_items.ladder import lead_known
+from services.chassis.open_items.ladder import governance_known, lead_known
 from services.chassis.open_items.policies import owner_away
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated, EnquiryUnallocated, RecordWorker
 from services.enquiry.domain.enquiry.state import Enquiry
@@ -19,7 +19,7 @@ from services.enquiry.domain.worker.state import Worker
 from services.enquiry.domain.worker.upstream_facts import MemberKnown, MemberLeft
 from services.enquiry.open_items import ENQUIRY, ITEMS, UNDER_WAY, enquiry_item
 
-LEAD = "safeguarding lead"
+LEAD, GOVERNANCE = "safeguarding lead", "information governance"
 OWNER_LEFT, OWNER_LOST_ROLE = "its owner left", "its owner does other work now"
 
 
@@ -44,6 +44,7 @@ def item_unallocated(event: ItemUnallocated, item: OpenItem, stream_id: UUID) ->
 def member_left(event: MemberLeft, worker: Worker, stream_id: UUID) -> Iterator[Dispatch]:
     yield Dispatch(holdings_of(ENQUIRY, event.member), EndHoldings(member=event.member, reason=OWNER_LEFT))
     yield from lead_known(ENQUIRY, event.member, leads=False)
+    yield from governance_known(ENQUIRY, event.member, governs=False)
 
 
 def member_known(event: MemberKnown, worker: Worker, stream_id: UUID) -> Iterator[Dispatch]:
@@ -51,6 +52,7 @@ def member_known(event: MemberKnown, worker: Worker, stream_id: UUID) -> Iterato
     ended = EndHoldings(member=event.member, reason=OWNER_LOST_ROLE, kinds=ITEMS.kinds_beyond(event.roles))
     yield Dispatch(holdings_of(ENQUIRY, event.member), ended)
     yield from lead_known(ENQUIRY, event.member, LEAD in event.roles)
+    yield from governance_known(ENQUIRY, event.member, GOVERNANCE in event.roles)
 
 
 def member_absent(event: MemberAbsent, worker: Worker, stream_id: UUID) -> Iterator[Dispatch]:

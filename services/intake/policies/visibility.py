@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.chassis.application.service_manifest import Reactions
 from services.chassis.domain.decider import Dispatch
+from services.chassis.open_items.policies import involvement_known
 from services.intake.domain.member.membership import MemberLeft
 from services.intake.domain.member.state import Member
 from services.intake.domain.referral.restriction import ReferralRestricted, RestrictionLifted
@@ -23,12 +24,19 @@ from services.intake.domain.referral.writers import (
     writings_of,
 )
 
+INTAKE = "intake"
+
 
 def list_restricted(
     event: ReferralReceived | ReferralRestricted, referral: Referral, stream_id: UUID
 ) -> Iterator[Dispatch]:
     if referral.restrictions:
         yield Dispatch(writings_of(referral.writer), ListRestricted(referral=stream_id))
+
+
+def referral_restricted(event: ReferralRestricted, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    yield from list_restricted(event, referral, stream_id)
+    yield from involvement_known(INTAKE, event.involved)
 
 
 def unlist_restricted(event: RestrictionLifted, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
@@ -52,7 +60,7 @@ def restricted_after_leaving(event: RestrictedListed, writings: Writings, stream
 VISIBILITY: Reactions = {
     MemberLeft: leave_writings,
     ReferralReceived: list_restricted,
-    ReferralRestricted: list_restricted,
+    ReferralRestricted: referral_restricted,
     RestrictionLifted: unlist_restricted,
     WritingsLeft: writer_left,
     RestrictedListed: restricted_after_leaving,

@@ -20,7 +20,7 @@ GRACE, RUTH, RENE = uuid4(), uuid4(), uuid4()
 
 def escalated(item: OpenItem, asked: Mapping[Rung, tuple[UUID, ...]]) -> ItemEscalated:
     due_at = item.escalates.due_at
-    everybody = {Rung.MANAGER: (), Rung.LEAD: (), Rung.EVERY_LEAD: (), **asked}
+    everybody = {Rung.MANAGER: (), Rung.LEAD: (), Rung.EVERY_LEAD: (), Rung.GOVERNANCE: (), **asked}
     (event,) = EscalateItem(due_at=due_at).decide(item, at(due_at), replace(knowing(), asked=everybody))
     assert isinstance(event, ItemEscalated)
     return event
@@ -36,7 +36,7 @@ def test_a_rung_on_which_nobody_is_here_is_skipped_at_once_and_that_is_said() ->
     event = escalated(raised(), {Rung.LEAD: (RUTH, RENE)})
 
     assert (event.rung, event.asked, event.skipped) == (Rung.LEAD, (RUTH, RENE), (Rung.MANAGER,))
-    assert "nobody is there as team manager" in ITEM_DESCRIPTIONS[ItemEscalated](event)
+    assert "nobody could be asked as team manager" in ITEM_DESCRIPTIONS[ItemEscalated](event)
 
 
 def test_where_nobody_is_here_at_all_every_lead_is_asked() -> None:

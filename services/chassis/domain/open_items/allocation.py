@@ -60,6 +60,7 @@ class AllocateItem:
 
     def decide(self, item: OpenItem, context: CommandContext, lookup: ItemContext) -> Iterator[Event[OpenItem]]:
         item.must_be_open()
+        lookup.involvement.must_be_shown_to(context.by)
         if _is_so(self, item, lookup):
             return
         review = review_clock(lookup, item.risk, context.at, self.review_by)
@@ -87,16 +88,16 @@ class ReturnItem:
     reason: Plain
 
     def decide(self, item: OpenItem | None, context: CommandContext, lookup: ItemContext) -> Iterator[Event[OpenItem]]:
-        if item is None or item.settled or item.owner != self.owner:
-            return
-        today = lookup.timescales.calendar.day_of(context.at)
-        review = review_clock(lookup, item.risk, context.at, today)
-        yield ItemUnallocated(
-            reason=self.reason,
-            review=review,
-            escalates=grace_after(lookup, item.urgent, item.due, review, context.at),
-            previous=item.owner,
-        )
+        if item and not item.settled and item.owner == self.owner:
+            yield returned(item, self.reason, context, lookup)
+
+
+def returned(item: OpenItem, reason: str, context: CommandContext, lookup: ItemContext) -> ItemUnallocated:
+    """Its team has it at once, and looks at it today."""
+    today = lookup.timescales.calendar.day_of(context.at)
+    review = review_clock(lookup, item.risk, context.at, today)
+    escalates = grace_after(lookup, item.urgent, item.due, review, context.at)
+    return ItemUnallocated(reason=reason, review=review, escalates=escalates, previous=item.owner)
 
 
 def _is_so(asked: AllocateItem, item: OpenItem, lookup: ItemContext) -> bool:
@@ -113,12 +114,13 @@ def _escalates(item: OpenItem, context: CommandContext, lookup: ItemContext, rev
 
 
 def _must_be_able(lookup: ItemContext) -> None:
-    """Raises NoSuchPerson, CannotAct."""
+    """Raises NoSuchPerson, CannotAct, IsInvolved."""
     person = lookup.person
     if person is None or person.gone:
         raise NoSuchPerson("nobody of that id works here; choose one of the people who do")
     if not person.roles & lookup.kind.roles:
         raise CannotAct(f"only {', '.join(sorted(lookup.kind.roles))} can do what this asks; choose somebody else")
+    lookup.involvement.must_be_free(person.member)
 
 
 class ReasonMissing(Refused):

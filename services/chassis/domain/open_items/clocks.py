@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from services.chassis.domain.decider import Refused
+from services.chassis.domain.open_items.rungs import LAST_RUNGS
 from services.chassis.domain.open_items.state import ItemContext, OpenItem, Risk, Rung
 from services.chassis.domain.working_time import Clock
 
@@ -60,7 +61,7 @@ def next_escalation(lookup: ItemContext, item: OpenItem, rung: Rung, at: datetim
 
 
 def _timescale_of(item: OpenItem, rung: Rung) -> str:
-    if rung is Rung.EVERY_LEAD:
+    if rung in LAST_RUNGS:
         return LAST_RUNG_URGENT if item.urgent else LAST_RUNG
     if item.urgent and not item.acknowledged:
         return ACKNOWLEDGEMENT

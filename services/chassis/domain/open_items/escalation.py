@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.chassis.domain.open_items.clocks import next_escalation
+from services.chassis.domain.open_items.rungs import next_rung
 from services.chassis.domain.open_items.state import ItemContext, OpenItem, Rung
 from services.chassis.domain.working_time import Clock
 
@@ -18,7 +19,7 @@ from services.chassis.domain.working_time import Clock
 class ItemEscalated:
     """`rung` is asked now, that is these people (`asked`); at `escalates` the next one is.
 
-    `skipped`: rungs on which nobody was to be asked.
+    `skipped`: rungs on which nobody was to be asked: nobody holds them, is here, may see it and has no part in it.
     """
 
     rung: Rung
@@ -39,7 +40,7 @@ class EscalateItem:
 
     def decide(self, item: OpenItem | None, context: CommandContext, lookup: ItemContext) -> Iterator[Event[OpenItem]]:
         if item and not item.settled and item.escalates.due_at == self.due_at:
-            rung, skipped = _next_rung(item.rung, lookup)
+            rung, skipped = next_rung(item.rung, lookup.involvement.restricted, lookup.asked)
             yield ItemEscalated(
                 rung=rung,
                 escalates=next_escalation(lookup, item, rung, context.at),
@@ -47,13 +48,3 @@ class EscalateItem:
                 asked=lookup.asked[rung] if lookup.asked else (),
                 skipped=skipped,
             )
-
-
-def _next_rung(rung: Rung, lookup: ItemContext) -> tuple[Rung, tuple[Rung, ...]]:
-    """The next rung on which somebody is to be asked, and the empty ones below it. The last is never skipped."""
-    skipped: list[Rung] = []
-    above = rung.above
-    while lookup.asked is not None and above is not Rung.EVERY_LEAD and not lookup.asked[above]:
-        skipped.append(above)
-        above = above.above
-    return above, tuple(skipped)

@@ -1,4 +1,7 @@
-"""Leads: everybody who is asked when nobody below has seen to an item; kept as a stream that a decision can read."""
+"""Leads: everybody who is asked when nobody below has seen to an item; kept as a stream that a decision can read.
+
+The leads have one, and information governance, who are asked about restricted matters.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,9 @@ class Leads(msgspec.Struct, frozen=True, kw_only=True):
     members: tuple[UUID, ...] = ()
 
 
-def leads_of(service: str) -> UUID:
-    """The id of the stream of leads in one service."""
-    return stream("leads", service)
+def leads_of(service: str, role: str = "") -> UUID:
+    """The id of the stream of leads in one service, or of those who hold another role that is asked."""
+    return stream("leads", service, *((role,) if role else ()))
 
 
 @event("open-item.lead-known")

@@ -93,6 +93,7 @@ def _reviewed(
 
 
 def _must_be_able(context: CommandContext, lookup: ItemContext) -> None:
-    """Raises NotTheirs."""
+    """Raises NotTheirs, Unknown."""
+    lookup.involvement.must_be_shown_to(context.by)
     if context.role not in lookup.kind.roles:
         raise NotTheirs(f"{context.role} cannot do what this asks")

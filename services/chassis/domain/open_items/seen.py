@@ -23,6 +23,7 @@ class SeeItem:
 
     def decide(self, item: OpenItem, context: CommandContext, lookup: ItemContext) -> Iterator[Event[OpenItem]]:
         item.must_be_open()
+        lookup.involvement.must_be_shown_to(context.by)
         if context.role not in lookup.kind.roles:
             raise NotTheirs(f"{context.role} cannot do what this asks")
         if self.outcome not in lookup.kind.outcomes:

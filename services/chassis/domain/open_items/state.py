@@ -16,6 +16,7 @@ from annotated_types import MaxLen
 
 from contracts.personal import Plain
 from services.chassis.domain.decider import Refused, stream, value
+from services.chassis.domain.open_items.involvement import NOBODY_INVOLVED, Involvement
 from services.chassis.domain.working_time import Clock, Timescales
 
 Reason = Annotated[Plain, MaxLen(200)]
@@ -37,12 +38,7 @@ class Rung(StrEnum):
     MANAGER = "team manager"
     LEAD = "lead"
     EVERY_LEAD = "every lead"
-
-    @property
-    def above(self) -> Rung:
-        """The next rung; above the last there is none, and it is asked again."""
-        rungs: list[Rung] = list(Rung)
-        return rungs[min(rungs.index(self) + 1, len(rungs) - 1)]
+    GOVERNANCE = "information governance"
 
 
 class ItemKind(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,13 +61,14 @@ class ItemKind(msgspec.Struct, frozen=True, kw_only=True):
 class Person(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who may own an item, as their service knows them.
 
-    `gone`: they left, or are not known here. `away`: they are absent today.
+    `gone`: they left, or are not known here. `away`: they are absent today; `cover` stands in meanwhile.
     """
 
     member: UUID
     roles: frozenset[str]
     gone: bool = False
     away: bool = False
+    cover: UUID | None = None
 
 
 class TeamOfItems(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +83,7 @@ class ItemContext(msgspec.Struct, frozen=True, kw_only=True):
 
     `beside`: the items of the same case that the new one stands beside, nearest first.
     `asked`: who is asked on each rung today; None where that is not looked up, and every rung counts as filled.
+    `involvement`: what the item is about, as far as it decides who may be asked.
     """
 
     kind: ItemKind
@@ -93,12 +91,15 @@ class ItemContext(msgspec.Struct, frozen=True, kw_only=True):
     person: Person | None = None
     asked: Mapping[Rung, tuple[UUID, ...]] | None = None
     beside: tuple[OpenItem, ...] = ()
+    involvement: Involvement = NOBODY_INVOLVED
 
     @property
     def able(self) -> Person | None:
-        """The person, where they are here and can act on the item."""
+        """The person, where they are here, can act on the item, and have no part in its matter."""
         person = self.person
-        return person if person and not person.gone and person.roles & self.kind.roles else None
+        if person is None or person.gone or person.member in self.involvement.involved:
+            return None
+        return person if person.roles & self.kind.roles else None
 
 
 @value

@@ -12,6 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from services.chassis.domain.decider import Refused, stream
+from services.chassis.domain.open_items.involvement import Involvement
 from services.chassis.domain.readers import Readers, RoleHolders
 from services.intake.domain.member.state import Role
 from services.intake.domain.referral.content import Answer, Submission
@@ -111,7 +112,8 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
     """`owner` is a named member, or None: then `unallocated` says why. There are no dummy workers.
 
     `writer`: the member, person or case system, that sent it; `writer_has_left`: while it is restricted.
-    `involved`: members who are named as a source of risk; nobody can share it with them.
+    `involved`: members who are named as a source of risk; nobody can share it with them. `staff_involved`: the
+    council's people who are the adult, a source of risk, or a relative of one of them.
     `concern` is enquiry's that took it; None until enquiry has said so. `unjoinings`: ids of the messages that sent it
     back from a concern that it had joined.
     """
@@ -122,6 +124,7 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
     restrictions: frozenset[Restriction] = frozenset()
     shares: tuple[Share, ...] = ()
     involved: frozenset[UUID] = frozenset()
+    staff_involved: frozenset[UUID] = frozenset()
     writer_has_left: bool = False
     sources: tuple[NamedSource, ...] = ()
     owner: UUID | None = None
@@ -136,6 +139,16 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
     unjoinings: frozenset[UUID] = frozenset()
     withdrawn: bool = False
     views: Mapping[ViewQuestion, ViewFact] = MappingProxyType({})
+
+    @property
+    def involvement(self) -> Involvement:
+        """Who has a part in it, and whether only named workers, the leads and information governance may see it.
+
+        Who only wrote it has a part, and does not make it restricted. Organisations do not count: everybody who could
+        be asked works for the council (decision record 0036).
+        """
+        involved = frozenset({self.writer}) | self.involved | self.staff_involved
+        return Involvement(involved=involved, restricted=bool(self.restrictions or self.staff_involved))
 
     @property
     def agrees(self) -> Answer:
