@@ -21,7 +21,7 @@ from tests.domain.notify.builders import NOW
 from tests.scenario.three_services_in_memory import ThreeServicesInMemory
 
 
-class CaseOfSomebody:
+class Case:
     """A referral in triage, and the council's people who could be asked about it."""
 
     def __init__(self) -> None:
@@ -62,18 +62,20 @@ class CaseOfSomebody:
 
 
 @pytest.fixture
-def matter() -> CaseOfSomebody:
-    return CaseOfSomebody()
+def matter() -> Case:
+    return Case()
 
 
-def test_of_an_open_matter_the_managers_and_leads_are_asked(matter: CaseOfSomebody) -> None:
+def test_of_an_open_matter_the_managers_and_leads_are_asked(matter: Case) -> None:
     manager, lead = matter.nobody_sees_to_it(), matter.nobody_sees_to_it()
 
     assert (manager.rung, {*manager.asked}) == (Rung.MANAGER, {matter.grace, matter.greta})
     assert (lead.rung, {*lead.asked}) == (Rung.LEAD, {matter.ruth, matter.rene})
 
 
-def test_of_a_restricted_matter_leads_without_a_part_and_information_governance_are_asked(matter: CaseOfSomebody) -> None:
+def test_of_a_restricted_matter_leads_without_a_part_and_information_governance_are_asked(
+    matter: Case,
+) -> None:
     matter.restrict(matter.grace, matter.ruth)
     lead, governance = matter.nobody_sees_to_it(), matter.nobody_sees_to_it()
 
@@ -81,7 +83,7 @@ def test_of_a_restricted_matter_leads_without_a_part_and_information_governance_
     assert (governance.rung, governance.asked) == (Rung.GOVERNANCE, (matter.ira,))
 
 
-def test_whoever_is_named_is_not_given_it_and_gives_it_back(matter: CaseOfSomebody) -> None:
+def test_whoever_is_named_is_not_given_it_and_gives_it_back(matter: Case) -> None:
     matter.give(AllocateItem(owner=matter.tom))
     matter.restrict(matter.tom)
 
