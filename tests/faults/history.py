@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -53,6 +53,16 @@ class History:
     """Member or organisation -> every address that intake ever recorded for it."""
     webhook_subjects: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Webhook -> (referral, update)."""
+    collected_at: datetime | None = None
+    """The moment before it was collected: what was due by then, and longer ago than `late_after`, must have come."""
+    late_after: timedelta = timedelta(seconds=60)
+    """Longer than any fault keeps a scheduler from its work."""
+    simulated: bool = False
+    """Whether the test sets the time: PostgreSQL's clock, by which rows are recorded, then says nothing."""
+
+    def moment(self, row: LogEntry) -> datetime:
+        """When a row was recorded."""
+        return datetime.fromisoformat(row.metadata["occurred_at"]) if self.simulated else row.recorded_at
 
     def addresses_of(self, recipient: str | None) -> frozenset[str]:
         """The addresses of a member or an organisation."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 
 from tests.faults.cluster.receivers import Endpoint, Mailbox
 from tests.faults.history import Acknowledgement, History, LogEntry, inbox_marks_of, log_of
@@ -18,6 +19,7 @@ def collect_history(
     after: Mapping[str, int] = {},
 ) -> History:
     """The history of the services with these database `urls`, each from its position in `after`."""
+    collected_at = datetime.now(UTC)
     logs = {name: log_of(url, name) for name, url in urls.items()}
     return History(
         logs={name: [row for row in rows if row.position > after.get(name, 0)] for name, rows in logs.items()},
@@ -29,6 +31,7 @@ def collect_history(
         recipients={name: frozenset(addresses) for name, addresses in mailbox.recipients.copy().items()},
         addresses=addresses_in(logs["intake"]),
         webhook_subjects=endpoint.webhook_subjects.copy(),
+        collected_at=collected_at,
     )
 
 

@@ -14,17 +14,11 @@ from tests.faults.checker import checks, notices, receipts
 from tests.faults.checker.anomalies import Anomaly, Kind
 from tests.faults.checker.checks import CHECKS, check_history
 from tests.faults.checker.healthy_history import (
-    CONCERN,
     DECIDED,
     HEALTHY,
-    HOOK,
     M1,
     M3,
-    MAIL,
-    NOW,
-    OTHER,
     RECEIVED,
-    REFERRAL,
     ROUTED,
     SENT,
     TAKEN,
@@ -32,9 +26,9 @@ from tests.faults.checker.healthy_history import (
     attempt_row,
     healthy_but,
     intended_row,
-    row,
     told_row,
 )
+from tests.faults.checker.healthy_rows import CONCERN, HOOK, MAIL, NOW, OTHER, REFERRAL, row
 from tests.faults.history import History
 
 CheckFunction = Callable[[History], Iterable[Anomaly]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -15,6 +15,11 @@ class Kind(StrEnum):
     ORPHAN = "orphan"
     """Something without a cause, or without an owner."""
     WRONG = "wrong"
+    ITEM_LOST = "item lost"
+    ITEM_DOUBLED = "item doubled"
+    ITEM_WITHOUT_CAUSE = "item without cause"
+    LATE = "late"
+    """A clock was over, or a word was due, and what had to follow did not follow within its bound."""
     DEAF = "deaf"
     """Not lost: the message is on Kafka, and the consumer group does not consume it."""
 
@@ -33,6 +38,8 @@ class CheckResult:
     """The anomalies of one check of a history."""
 
     anomalies: list[Anomaly] = field(default_factory=list)
+    items: int = 0
+    """How many open items there were, settled or not."""
 
     def count(self, kind: Kind) -> int:
         """How many anomalies are of this kind."""
@@ -43,8 +50,9 @@ class CheckResult:
 
         `lags`: service -> records between the committed offsets of its group and the ends.
         """
-        return CheckResult(
-            [
+        return replace(
+            self,
+            anomalies=[
                 anomaly._replace(
                     kind=Kind.DEAF,
                     description=f"{anomaly.description}; its group has {lags[anomaly.waiting_service]} to handle",
@@ -52,10 +60,13 @@ class CheckResult:
                 if anomaly.kind is Kind.LOST and lags.get(anomaly.waiting_service)
                 else anomaly
                 for anomaly in self.anomalies
-            ]
+            ],
         )
 
     def summary(self) -> str:
         """The counts by kind, for the last line of a storm."""
         shown = (Kind.LOST, Kind.DEAF, Kind.DOUBLED, Kind.MISORDERED)
-        return " ".join([*(f"{kind}={self.count(kind)}" for kind in shown), f"orphans={self.count(Kind.ORPHAN)}"])
+        counts = [*(f"{kind}={self.count(kind)}" for kind in shown), f"orphans={self.count(Kind.ORPHAN)}"]
+        of_items = {"lost": Kind.ITEM_LOST, "doubled": Kind.ITEM_DOUBLED, "late": Kind.LATE}
+        items = (f"items_{name}={self.count(kind)}" for name, kind in of_items.items())
+        return " ".join([*counts, f"items={self.items}", *items])

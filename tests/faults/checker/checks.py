@@ -18,6 +18,8 @@ from services.enquiry.publishing import PUBLISHED as ENQUIRY_PUBLISHED
 from services.intake.publishing import PUBLISHED as INTAKE_PUBLISHED
 from services.notify.publishing import PUBLISHED as NOTIFY_PUBLISHED
 from tests.faults.checker.anomalies import Anomaly, CheckResult, Kind
+from tests.faults.checker.item_lives import lives
+from tests.faults.checker.items import ITEM_CHECKS
 from tests.faults.checker.milestones import holding_updates, obligations, taken_referrals, to_safeguarding
 from tests.faults.checker.notices import (
     deliveries_are_effective_once,
@@ -43,8 +45,9 @@ PUBLISHED_TOPICS = {
 
 
 def check_history(history: History) -> CheckResult:
-    """Apply every check."""
-    return CheckResult([anomaly for check in CHECKS for anomaly in check(history)])
+    """Apply every check, those of open items too."""
+    anomalies = [anomaly for check in (*CHECKS, *ITEM_CHECKS) for anomaly in check(history)]
+    return CheckResult(anomalies, items=len(lives(history)))
 
 
 def acknowledgements_are_recorded_once(history: History) -> Iterator[Anomaly]:

@@ -4,24 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID, uuid5
 
+from tests.faults.checker.healthy_items import raised_row, settled_row
+from tests.faults.checker.healthy_rows import CONCERN, HOOK, MAIL, PRIYA, REFERRAL, log, row
 from tests.faults.history import Acknowledgement, History, LogEntry
-
-REFERRAL, OTHER, CONCERN, MAIL, HOOK, PRIYA = (UUID(int=n) for n in range(1, 7))
-NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
-
-
-def row(stream: UUID, version: int, event_type: str, data: dict[str, Any] | None = None, **metadata: str) -> LogEntry:
-    """One row without a position, which `log` sets."""
-    event = uuid5(stream, f"{event_type.partition('.')[0]} {version}")
-    return LogEntry(0, stream, version, event_type, event, data or {}, {"correlation": "one"} | metadata, NOW)
-
-
-def log(*rows: LogEntry) -> list[LogEntry]:
-    return [row._replace(position=position) for position, row in enumerate(rows, 1)]
 
 
 def told_row(version: int, occasion: str, cause: LogEntry, referral: UUID = REFERRAL) -> LogEntry:
@@ -49,6 +36,22 @@ TAKEN = row(
     CONCERN, 1, "enquiry.concern.referral-taken", {"submission": {"referral": str(REFERRAL)}}, causation=str(ROUTED.id)
 )
 DECIDED = row(CONCERN, 2, "enquiry.concern.decided", key="council/decide")
+TAKEN_BACK = row(REFERRAL, 3, "intake.referral.taken", {"concern": str(CONCERN)}, causation=str(TAKEN.id))
+TRIAGE, HANDED_OVER, DECIDING = (
+    raised_row("triage", RECEIVED),
+    raised_row("handed over", ROUTED),
+    raised_row("concern", TAKEN),
+)
+INTAKE = (
+    RECEIVED,
+    TRIAGE,
+    ROUTED,
+    settled_row(TRIAGE, ROUTED),
+    HANDED_OVER,
+    TAKEN_BACK,
+    settled_row(HANDED_OVER, TAKEN_BACK),
+)
+ENQUIRY = (TAKEN, DECIDING, DECIDED, settled_row(DECIDING, DECIDED))
 M1, M2, M3 = f"M1/{REFERRAL}/1", f"M2/{CONCERN}/1", f"M3/{CONCERN}/2"
 TOLD = (told_row(1, M1, RECEIVED), told_row(2, M2, TAKEN), told_row(3, M3, DECIDED))
 SENT = tuple(
@@ -70,8 +73,8 @@ HEARD_OF_NOTIFY = {f"notify:{REFERRAL}": 3} | {f"notify:{intent.stream}": 2 for 
 """Both consume all that notify publishes: what was told, and the notices that came back."""
 HEALTHY = History(
     logs={
-        "intake": log(RECEIVED, ROUTED),
-        "enquiry": log(TAKEN, DECIDED),
+        "intake": log(*INTAKE),
+        "enquiry": log(*ENQUIRY),
         "notify": log(*TOLD, *SENT, *MAILED, *HOOKED),
     },
     inbox_marks={
