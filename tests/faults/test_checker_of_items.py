@@ -35,7 +35,7 @@ from tests.faults.checker.healthy_items import (
     raised_row,
     settled_row,
 )
-from tests.faults.checker.healthy_rows import OTHER, PRIYA, REFERRAL, row
+from tests.faults.checker.healthy_rows import PRIYA, REFERRAL, row
 from tests.faults.checker.item_causes import CAUSES, ENDS
 from tests.faults.checker.items import ITEM_CHECKS
 from tests.faults.history import History, LogEntry
