@@ -42,7 +42,8 @@ class FeedbackUpdate(BaseModel):
     The answer is an update of its own, whose `answers` names the one that was disputed: whoever is not content disputes
     the answer.
 
-    `because`: why it was decided again.
+    `because`: why it was decided again. `corrects`: of a correction, the milestone of which something wrong was told;
+    `holds`: the one whose codes hold now, which the `outcome` and its `reason` are.
 
     `title`, `words` and `standing` say it in sentences, as a page shows it: what it is, what it says at its level, and
     where the referral stands since (empty: as before). `disputable`: the referrer can say that they disagree.
@@ -62,6 +63,8 @@ class FeedbackUpdate(BaseModel):
     signposting: list[str] = []
     risk: str | None = None
     because: str | None = None
+    corrects: str | None = None
+    holds: str | None = None
     disputed_at: datetime | None = None
     disputed_by: str | None = None
     disputed_because: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.forms.form import PageForm
 from portal.kit.fields import radio_field, text_area
-from portal.labels.feedback import DISPUTE_ANSWERS, DISPUTE_REASONS_TOLD
+from portal.labels.feedback import DISPUTE_ANSWER_HINTS, DISPUTE_ANSWERS, DISPUTE_REASONS_TOLD
 
 
 class DisputeForm(PageForm):
@@ -21,6 +21,7 @@ class AnswerForm(PageForm):
         DISPUTE_ANSWERS,
         missing="Select what they are answered",
         description="The referrer is told this, and the reason below",
+        render_kw={"hints": DISPUTE_ANSWER_HINTS},
     )
     reason = radio_field("What is the reason?", DISPUTE_REASONS_TOLD, missing="Select the reason")
     rationale = text_area(

@@ -17,6 +17,7 @@ MILESTONES = {
     "M8": "That the matter was closed",
     "reopened": "That the matter was opened again",
     "answer": "How their disagreement was answered",
+    "correction": "What they were told wrongly, and what holds now",
     "callback": "That a practitioner spoke with them",
     "addition-read": "That what they added was read",
     "holding": "That we have what they told us, and will write",
@@ -35,6 +36,11 @@ DISPUTE_ANSWERS = {
     "the decision stands": "The decision stands",
     "it will be decided again": "It will be decided again",
     "what you were told was wrong": "What you were told was wrong",
+}
+DISPUTE_ANSWER_HINTS = {
+    "it will be decided again": "Whoever decides gets it as an item, and the referrer reads by when",
+    "what you were told was wrong": "Have it decided or sent anew first: they are then told what holds now, as"
+    " far as they may know it",
 }
 DISPUTE_REASONS_TOLD = capitalised_codes(DISPUTE_REASONS)
 RELEASES = capitalised_codes(RELEASE_REASONS)

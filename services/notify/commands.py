@@ -40,9 +40,10 @@ from services.notify.domain.delivery.attempts import (
 )
 from services.notify.domain.delivery.follow_up import SeeTo, SendAgain
 from services.notify.domain.delivery.state import Delivery, delivery_of
+from services.notify.domain.feedback.correcting import outside_any_concern, standing
 from services.notify.domain.feedback.deciding_again import RecordToBeDecidedAgain
 from services.notify.domain.feedback.disclosure_risks import RecordDisclosureRisksChanged
-from services.notify.domain.feedback.disputes import AnswerDispute, DisputeFeedback, EscalateDispute
+from services.notify.domain.feedback.disputes import AnswerDispute, DisputeAnswer, DisputeFeedback, EscalateDispute
 from services.notify.domain.feedback.holding_updates import SendHoldingUpdate
 from services.notify.domain.feedback.mergers import JudgeAgain
 from services.notify.domain.feedback.next_word import TIMESCALE_NAMES
@@ -65,7 +66,7 @@ from services.notify.domain.feedback_case.milestones import (
     RecordReferralTaken,
     RecordSourcesKnown,
 )
-from services.notify.domain.feedback_case.state import FeedbackCase
+from services.notify.domain.feedback_case.state import FeedbackCase, feedback_case_of
 from services.notify.domain.team.state import Team
 from services.notify.domain.team.upstream_facts import RecordTeamKnown
 from services.notify.domain.worker.absence import RecordMemberAbsent, RecordMemberPresent
@@ -109,9 +110,22 @@ def who_answers(unit_of_work: LookupContext, command: DisputeFeedback) -> Respon
     return replace(responsible_manager(unit_of_work, command), clock=unit_of_work.clock("dispute"))
 
 
+DISPUTE_CLOCKS = {DisputeAnswer.AGAIN: "decided again"}
+"""Answer -> the clock that it sets. That of any other runs where what it leads to is held."""
+
+
 def who_decides_again(unit_of_work: LookupContext, command: AnswerDispute) -> ResponsibleManager:
-    """Look-up: the owner, and by when it is decided again where that is the answer."""
-    return replace(responsible_manager(unit_of_work, command), clock=unit_of_work.clock("decided again"))
+    """Look-up: the owner, by when it is decided again where that is the answer, and what makes telling unsafe now."""
+    found = replace(
+        responsible_manager(unit_of_work, command), clock=unit_of_work.clock(DISPUTE_CLOCKS.get(command.answer, "held"))
+    )
+    feedback = unit_of_work.state(Feedback, unit_of_work.stream_id)
+    stands = standing(feedback) if feedback else None
+    case = unit_of_work.state(FeedbackCase, feedback_case_of(stands.concern)) if stands and stands.concern else None
+    if case:
+        return replace(found, sources=case.sources, objects=case.objects, deceased=case.deceased)
+    own = outside_any_concern(feedback) if feedback else None
+    return replace(found, sources=own.sources, objects=own.objects, deceased=own.deceased) if own else found
 
 
 def owner(unit_of_work: LookupContext, command: object) -> str:

@@ -62,6 +62,7 @@ MILESTONES = {
     Milestone.DELAYED: "that the enquiry takes longer",
     Milestone.REOPENED: "that the matter was opened again",
     Milestone.ANSWERED: "how their disagreement was answered",
+    Milestone.CORRECTED: "what of it was wrong, and what holds now",
     Milestone.CALLED_BACK: "that a practitioner spoke with them",
     Milestone.ADDITION_READ: "that what they added was read",
     Milestone.HOLDING: "that the council has what they told it, and will write",

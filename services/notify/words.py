@@ -17,8 +17,10 @@ TABLE = Path(__file__).with_name("words.tsv")
 TELEPHONE = "{telephone}"
 DISREGARDED = "disregarded"
 """What the table says of whatever was told in error: not even what kind of message it was is said any more."""
+HOLDS_NOW = "holds now"
+"""What the table says before what stands in place of what was told wrongly."""
 
-OUTCOME_MILESTONES = (Milestone.ROUTED, Milestone.DECIDED, Milestone.CONCLUDED)
+OUTCOME_MILESTONES = (Milestone.ROUTED, Milestone.DECIDED, Milestone.CONCLUDED, Milestone.CORRECTED)
 """Milestones whose outcome a status leaves out: at L1 the referrer is told that this is all."""
 
 OUTCOME_KINDS: Mapping[str, str] = {
@@ -61,6 +63,8 @@ class Coded(NamedTuple):
     signposting: tuple[str, ...] = ()
     risk: str | None = None
     because: str | None = None
+    corrects: str | None = None
+    holds: str | None = None
 
 
 def _read_table() -> dict[tuple[str, str, Voice], str]:
@@ -81,8 +85,13 @@ def word(about: str, code: str, audience: Audience) -> str:
     return WORDS.get((about, code, VOICES[audience]), "")
 
 
-def title(milestone: str, audience: Audience) -> str:
-    return word("title", milestone, audience) or "There is news of your referral"
+def title(milestone: str, audience: Audience, because: str | None = None) -> str:
+    """`because`: why it was decided again, which may say more than its milestone."""
+    return (
+        word("title because", because or "", audience)
+        or word("title", milestone, audience)
+        or "There is news of your referral"
+    )
 
 
 def standing(milestone: str, audience: Audience) -> str:
@@ -156,17 +165,33 @@ def _filled(sentence: str, fields: Mapping[str, str]) -> str:
 
 def _sentences(told: Coded, audience: Audience) -> Iterator[str]:
     yield word("milestone", told.milestone, audience)
-    yield _said("because", told.because, audience) if told.because else ""
-    if told.outcome and (kind := OUTCOME_KINDS.get(told.milestone)):
-        yield _said(kind, told.outcome, audience)
-    if told.reason and (kind := REASON_KINDS.get(told.milestone)):
-        yield _said(kind, told.reason, audience)
+    yield from _why(told, audience)
+    yield from _codes(told, told.holds or told.milestone, audience)
     for signpost in told.signposting:
         yield f"{_said('signpost', signpost, audience)} {council().reach(signpost)}".rstrip()
     if told.risk:
         yield _said("risk", told.risk, audience)
     if told.level == Level.STATUS and told.milestone in OUTCOME_MILESTONES:
         yield word("level", told.level, audience)
+
+
+def _why(told: Coded, audience: Audience) -> Iterator[str]:
+    """Why it is told anew: it was decided again, or something wrong was told."""
+    is_correction = told.milestone == Milestone.CORRECTED
+    if is_correction and told.corrects:
+        yield word("correction", told.corrects, audience)
+    if told.because:
+        yield _said("answer reason" if is_correction else "because", told.because, audience)
+    if is_correction and told.holds:
+        yield word("correction", HOLDS_NOW, audience)
+
+
+def _codes(told: Coded, milestone: str, audience: Audience) -> Iterator[str]:
+    """The outcome and the reason, which are those of this milestone."""
+    if told.outcome and (kind := OUTCOME_KINDS.get(milestone)):
+        yield _said(kind, told.outcome, audience)
+    if told.reason and (kind := REASON_KINDS.get(milestone)):
+        yield _said(kind, told.reason, audience)
 
 
 def _said(kind: str, code: str, audience: Audience) -> str:

@@ -23,7 +23,7 @@ CHECKSUMS = {
     "enquiry: open_items": (3, "4ff96d8c631091c3"),
     "enquiry: worklist": (9, "006284ace03595e2"),
     "enquiry: workers": (2, "dfa61499182a2b0b"),
-    "notify: inbox": (9, "9c7b23bde0f11423"),
+    "notify: inbox": (10, "c91dc2e3f9e4db2f"),
     "notify: pending_decisions": (7, "2c31412cf9856396"),
     "notify: deliveries": (6, "61b02159b12ed643"),
     "notify: channels": (1, "42c6dfb8db5de590"),

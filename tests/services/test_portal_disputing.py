@@ -112,3 +112,17 @@ def test_a_manager_answers_at_the_version_that_was_read(harness: PortalHarness) 
         "rationale": "Seen twice.",
     }
     assert request.headers["if-match"] == '"9"'
+
+
+def test_a_manager_reads_what_each_answer_leads_to(harness: PortalHarness) -> None:
+    manager = harness.visitor()
+    manager.sign_in(MARGARET)
+    harness.services.answers |= {
+        "GET /disputes": httpx.Response(200, json=[DISPUTED]),
+        "GET /members": httpx.Response(200, json=[]),
+        f"GET /referrals/{REFERRAL}": httpx.Response(200, json=AS_SENT),
+    }
+
+    page = manager.get(f"/disputes/{REFERRAL}/{OCCASION}").text
+
+    assert "Have it decided or sent anew first: they are then told what holds now" in page

@@ -18,7 +18,8 @@ from services.notify.domain.feedback.obligations import RecordSourceIdentified
 from services.notify.domain.feedback.review import EscalateHeld
 from services.notify.domain.feedback.sent_in_error import RecordConcernLeft
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
-from services.notify.domain.feedback.state import Feedback, Milestone, Obligation, Outcome, feedback_of, told_before
+from services.notify.domain.feedback.state import Feedback, Milestone, Obligation, Outcome, feedback_of
+from services.notify.domain.feedback.updates import told_before
 from services.notify.domain.feedback.withholding import LookAgain
 from services.notify.domain.feedback_case.joining import JoinConfirmed, ReferralUnjoined
 from services.notify.domain.feedback_case.milestones import (

@@ -63,6 +63,8 @@ def feedback_told(event: FeedbackTold, recorded: RecordedEvent) -> Iterator[Chan
         signposting=list(event.outcome.signposting),
         risk=event.outcome.risk,
         because=event.outcome.because,
+        corrects=event.correction.corrects if event.correction else None,
+        holds=event.correction.holds if event.correction else None,
         told_at=recorded.recorded_at,
         next_word_by=event.next_word.due_at if event.next_word else None,
         answers=event.answers or None,
@@ -89,6 +91,7 @@ def dispute_answered(event: DisputeAnswered, recorded: RecordedEvent) -> Iterato
 def concern_left(event: ConcernLeft, recorded: RecordedEvent) -> Iterator[Change]:
     """What was told in error is shown as that, and its content no more: it is about somebody else."""
     nothing: dict[str, Any] = {"outcome": None, "reason": None, "signposting": [], "risk": None}
+    nothing |= {"because": None, "corrects": None, "holds": None}
     for occasion in event.in_error:
         in_error = {"in_error_at": recorded.recorded_at, **nothing}
         yield change(told, referral=recorded.stream, occasion=occasion, **in_error)
@@ -96,7 +99,7 @@ def concern_left(event: ConcernLeft, recorded: RecordedEvent) -> Iterator[Change
 
 INBOX = Projection(
     "inbox",
-    9,
+    10,
     tables,
     {
         ReferralReceived: referral_received,
@@ -168,13 +171,14 @@ def _visible_referrals(context: CommandContext) -> Select[Any]:
 def _told(row: Row[Any], context: CommandContext, timescales: Timescales) -> FeedbackUpdate:
     at = context.at
     telephone, told_to = telephone_at(at, timescales.calendar), audience_of(row.kind)
-    coded = Coded(row.milestone, row.level, row.outcome, row.reason, tuple(row.signposting), row.risk, row.because)
+    signposting, correction = tuple(row.signposting), (row.corrects, row.holds)
+    coded = Coded(row.milestone, row.level, row.outcome, row.reason, signposting, row.risk, row.because, *correction)
     in_error = row.in_error_at is not None
     said = [*sentences(coded, told_to, telephone), *dispute_sentences(_dispute(row, context, timescales), told_to)]
     return FeedbackUpdate(
         **{name: value for name, value in row._mapping.items() if name in FeedbackUpdate.model_fields},
         update=row.update_id,
-        title=word(DISREGARDED, "title", told_to) if in_error else title(row.milestone, told_to),
+        title=word(DISREGARDED, "title", told_to) if in_error else title(row.milestone, told_to, row.because),
         words=[word(DISREGARDED, "words", told_to)] if in_error else said,
         standing="" if in_error else standing(row.milestone, told_to),
         disputable=may_dispute(row.milestone, row.level) and row.disputed_at is None and not in_error,

@@ -38,6 +38,8 @@ told = Table(
     Column("signposting", JSON, nullable=False),
     Column("risk", String),
     Column("because", String),
+    Column("corrects", String),
+    Column("holds", String),
     Column("told_at", DateTime(timezone=True), nullable=False),
     Column("disputed_at", DateTime(timezone=True)),
     Column("disputed_by", String),

@@ -35,6 +35,6 @@ def test_a_decision_that_was_told_can_be_disagreed_with() -> None:
 @pytest.mark.parametrize("milestone", Milestone)
 @pytest.mark.parametrize("level", Level)
 def test_only_what_somebody_judged_can_be_disagreed_with(milestone: Milestone, level: Level) -> None:
-    judged = milestone in ("M2", "M3", "M6", "M8", "answer")
+    judged = milestone in ("M2", "M3", "M6", "M8", "answer", "correction")
 
     assert may_dispute(milestone, level) == (judged and level in ("L2", "L3"))

@@ -19,10 +19,10 @@ from services.enquiry.domain.enquiry.state import Kind
 from services.intake.domain.referral.routing import RoutingReason
 from services.intake.domain.referral.state import Routing
 from services.notify.council import Contact, council
-from services.notify.domain.feedback.audience import Audience, visible_outcome
+from services.notify.domain.feedback.audience import DISPUTABLE, Audience, visible_outcome
 from services.notify.domain.feedback.disputes import DisputeAnswer, DisputeReason
 from services.notify.domain.feedback.state import Level, Milestone, Outcome
-from services.notify.words import WORDS, Coded, expectation, sentences, word
+from services.notify.words import HOLDS_NOW, WORDS, Coded, expectation, sentences, word
 
 PHONE = "01632 960 100"
 CODES: dict[str, type[StrEnum]] = {
@@ -62,7 +62,7 @@ def test_every_code_has_a_sentence_for_every_audience(about: str, audience: Audi
 
 
 def test_the_table_has_no_line_that_nobody_says() -> None:
-    others = {"standing", "level", "dispute", "expected", "notice", "disregarded"}
+    others = {"standing", "level", "dispute", "expected", "notice", "disregarded", "correction", "title because"}
 
     assert {about for about, _, _ in WORDS} == {*CODES, *others}
     assert [(about, code) for about, code, _ in WORDS if about in CODES and code not in {*CODES[about]}] == []
@@ -109,6 +109,13 @@ def test_no_level_says_more_than_it_may(level: Level) -> None:
 
     assert ("enquiry under section 42" in said) == (level >= Level.DECISION)
     assert ("The risk was reduced." in said) == (level >= Level.OUTCOME)
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_whatever_can_be_disagreed_with_can_be_said_to_be_wrong(audience: Audience) -> None:
+    """Of an answer, what was disputed before it is what was wrong."""
+    assert [code for code in DISPUTABLE - {Milestone.ANSWERED} if not word("correction", code, audience)] == []
+    assert word("correction", HOLDS_NOW, audience)
 
 
 @pytest.mark.parametrize("audience", Audience)

@@ -13,6 +13,7 @@ from services.notify.domain.feedback.review import (
     EscalateHeld,
     FeedbackEscalated,
     FeedbackReleased,
+    NotHeld,
     ReleaseFeedback,
     TooMuch,
 )
@@ -20,7 +21,6 @@ from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTol
 from services.notify.domain.feedback.state import (
     HoldReason,
     Level,
-    NotHeld,
     Outcome,
     ReleaseReason,
     ResponsibleManager,

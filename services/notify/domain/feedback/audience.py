@@ -6,11 +6,20 @@ adult objects), and the reasons for which a person must look first.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.notify.domain.feedback.state import Addressee, HoldReason, Level, Milestone, Obligation, Outcome
+from services.notify.domain.feedback.state import (
+    Addressee,
+    Correction,
+    HoldReason,
+    Level,
+    Milestone,
+    Obligation,
+    Outcome,
+)
 
 
 class Audience(StrEnum):
@@ -80,6 +89,10 @@ HOLD_RULES: tuple[tuple[HoldReason, Callable[[Addressee, Obligation, bool], bool
     ),
     (HoldReason.LEFT, lambda addressee, obligation, has_left: has_left),
     (
+        HoldReason.NOT_TOLD,
+        lambda addressee, obligation, has_left: obligation.correction is not None and obligation.correction.untold,
+    ),
+    (
         HoldReason.UNMATCHED,
         lambda addressee, obligation, has_left: (
             has_unmatched_source(obligation) and audience(addressee) is Audience.PROVIDER
@@ -97,7 +110,10 @@ FIELDS_BY_LEVEL: Mapping[Level, frozenset[str]] = {
 """Level -> the fields of an outcome that it lets through. A status is the milestone itself."""
 
 
-DISPUTABLE = frozenset({Milestone.ROUTED, Milestone.DECIDED, Milestone.CONCLUDED, Milestone.CLOSED, Milestone.ANSWERED})
+DISPUTABLE = frozenset(
+    {Milestone.ROUTED, Milestone.DECIDED, Milestone.CONCLUDED, Milestone.CLOSED}
+    | {Milestone.ANSWERED, Milestone.CORRECTED}
+)
 """Milestones of which somebody judged something: where the referrer was told what, they can disagree with it."""
 
 TOLD_AS: Mapping[str, str] = {"same matter as an earlier referral": "abuse or neglect suspected"}
@@ -142,6 +158,11 @@ def visible_outcome(level: Level, outcome: Outcome) -> Outcome:
         risk=outcome.risk if "risk" in fields else None,
         because=outcome.because if "because" in fields else None,
     )
+
+
+def visible_correction(level: Level, correction: Correction | None) -> Correction | None:
+    """A status says what was wrong in general words, and nothing of what holds now."""
+    return dataclasses.replace(correction, holds=None) if correction and level < Level.DECISION else correction
 
 
 def may_dispute(milestone: str, level: str | None) -> bool:

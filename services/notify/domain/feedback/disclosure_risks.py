@@ -16,7 +16,15 @@ from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.notify.domain.feedback.audience import judge
 from services.notify.domain.feedback.settlement import knowing, settle
-from services.notify.domain.feedback.state import Feedback, HoldReason, Obligation, ResponsibleManager, Source
+from services.notify.domain.feedback.state import (
+    Ending,
+    Feedback,
+    HoldReason,
+    Milestone,
+    Obligation,
+    ResponsibleManager,
+    Source,
+)
 
 
 @event("notify.feedback.disclosure-risks-changed")
@@ -24,7 +32,8 @@ class DisclosureRisksChanged:
     """The obligations of these occasions are open again, to be settled by what is known now.
 
     `kept`: those that stay held as they are, for another reason. `sources`: whom a referral of the concern names as
-    source of risk now; None: as before.
+    source of risk now; None: as before. `ended`: those that were told or withheld outside any concern; what is told
+    later of the same rests on them.
     """
 
     occasions: tuple[Plain, ...]
@@ -32,6 +41,7 @@ class DisclosureRisksChanged:
     deceased: bool | None = None
     kept: tuple[Plain, ...] = ()
     sources: tuple[Source, ...] | None = None
+    ended: tuple[Plain, ...] = ()
 
     def apply(self, feedback: Feedback) -> Feedback:
         reopened = {o: self.changed(one) for o, one in _waiting(feedback) if o in self.occasions}
@@ -40,7 +50,16 @@ class DisclosureRisksChanged:
             for occasion, one in feedback.held_obligations.items()
             if occasion not in reopened
         }
-        return replace(feedback, open_obligations={**feedback.open_obligations, **reopened}, held_obligations=held)
+        endings = {o: self._changed_ending(one) if o in self.ended else one for o, one in feedback.endings.items()}
+        return replace(
+            feedback,
+            open_obligations={**feedback.open_obligations, **reopened},
+            held_obligations=held,
+            endings=endings,
+        )
+
+    def _changed_ending(self, ending: Ending) -> Ending:
+        return replace(ending, obligation=self.changed(ending.obligation))
 
     def changed(self, obligation: Obligation) -> Obligation:
         deceased = obligation.deceased if self.deceased is None else self.deceased
@@ -71,13 +90,21 @@ class RecordDisclosureRisksChanged:
             for occasion, obligation in _waiting(feedback)
             if obligation.concern == self.concern and change.changed(obligation) != obligation
         ]
-        if waiting:
+        ended = tuple(self._ended(feedback, change))
+        if waiting or ended:
             informed = knowing(feedback, responsible_manager)
             kept = tuple(occasion for occasion in waiting if _stays_held(informed, occasion, change))
             again = tuple(occasion for occasion in waiting if occasion not in kept)
-            changed = dataclasses.replace(change, occasions=again, kept=kept)
+            changed = dataclasses.replace(change, occasions=again, kept=kept, ended=ended)
             yield changed
             yield from settle(changed.apply(feedback), responsible_manager)
+
+    def _ended(self, feedback: Feedback, change: DisclosureRisksChanged) -> Iterator[str]:
+        for occasion, ending in feedback.endings.items():
+            obligation = ending.obligation
+            outside = self.concern is None and obligation.concern is None and obligation.milestone is Milestone.ROUTED
+            if outside and change.changed(obligation) != obligation:
+                yield occasion
 
 
 def _stays_held(feedback: Feedback, occasion: str, change: DisclosureRisksChanged) -> bool:

@@ -21,6 +21,7 @@ from services.chassis.domain.working_time import Clock
 from services.notify.domain.channel.state import NOBODY
 from services.notify.domain.feedback.aside import tell_aside
 from services.notify.domain.feedback.audience import may_dispute
+from services.notify.domain.feedback.correcting import correct
 from services.notify.domain.feedback.state import (
     Dispute,
     Ending,
@@ -30,8 +31,8 @@ from services.notify.domain.feedback.state import (
     Outcome,
     ResponsibleManager,
     occasion_from_path,
-    occasion_of_update,
 )
+from services.notify.domain.feedback.updates import occasion_of_update
 
 
 class AlreadyDisputed(Refused):
@@ -137,7 +138,11 @@ class DisputeFeedback:
 
 @command
 class AnswerDispute:
-    """Answer a referrer who disagrees. They are told the answer and the coded reason; the rationale is not told."""
+    """Answer a referrer who disagrees. They are told the answer and the coded reason; the rationale is not told.
+
+    Where what they were told was wrong, they are also told what holds now, as far as they may know it. It has to be
+    recorded first: what was told is not called wrong while it stands.
+    """
 
     occasion: Plain
     answer: DisputeAnswer
@@ -161,8 +166,9 @@ class AnswerDispute:
             clock=clock,
         )
         yield answered
-        yield from tell_aside(
-            answered.apply(feedback),
+        feedback = answered.apply(feedback)
+        aside = tell_aside(
+            feedback,
             Milestone.ANSWERED,
             responsible_manager.next_words,
             level=ending.level or Level.STATUS,
@@ -170,6 +176,11 @@ class AnswerDispute:
             answers=ending.update,
             next_word=clock,
         )
+        for told in aside:
+            yield told
+            feedback = told.apply(feedback)
+        if self.answer is DisputeAnswer.CORRECTED:
+            yield from correct(feedback, occasion, self.reason, responsible_manager)
 
 
 @command
@@ -197,7 +208,10 @@ class EscalateDispute:
 
 def _owner(ending: Ending, responsible_manager: ResponsibleManager) -> str:
     """Whoever is not content with an answer goes to the next rung: a safeguarding lead."""
-    next_rung = ending.obligation.milestone is Milestone.ANSWERED and responsible_manager.escalates_to != NOBODY
+    next_rung = (
+        ending.obligation.milestone in (Milestone.ANSWERED, Milestone.CORRECTED)
+        and responsible_manager.escalates_to != NOBODY
+    )
     return responsible_manager.escalates_to if next_rung else responsible_manager.owner
 
 

@@ -16,9 +16,11 @@ from services.notify.domain.feedback.audience import judge
 from services.notify.domain.feedback.settlement import knowing, settle
 from services.notify.domain.feedback.state import (
     Addressee,
+    Ending,
     Feedback,
     HeldObligation,
     HoldReason,
+    Milestone,
     Obligation,
     ResponsibleManager,
     Source,
@@ -63,15 +65,20 @@ class ObligationOpened:
         before = feedback or Feedback(referral=self.referral)
         held = {key: value for key, value in before.held_obligations.items() if key != self.occasion}
         opened = {**before.open_obligations, self.occasion: self.obligation}
-        return replace(before, open_obligations=opened, held_obligations=held)
+        order = before.opened if self.occasion in before.opened else (*before.opened, self.occasion)
+        return replace(before, open_obligations=opened, held_obligations=held, opened=order)
 
 
 @event("notify.feedback.source-identified")
 class SourceIdentified:
-    """The sources of risk became known: the obligations of these occasions are open again, to be settled anew."""
+    """The sources of risk became known: the obligations of these occasions are open again, to be settled anew.
+
+    `ended`: those that were told or withheld outside any concern; what is told later of the same rests on them.
+    """
 
     occasions: tuple[Plain, ...]
     sources: tuple[Source, ...]
+    ended: tuple[Plain, ...] = ()
 
     def apply(self, feedback: Feedback) -> Feedback:
         reopened = {
@@ -79,7 +86,13 @@ class SourceIdentified:
             for occasion in self.occasions
         }
         held = {key: value for key, value in feedback.held_obligations.items() if key not in reopened}
-        return replace(feedback, open_obligations={**feedback.open_obligations, **reopened}, held_obligations=held)
+        ended = {o: _with_sources(feedback.endings[o], self.sources) for o in self.ended}
+        return replace(
+            feedback,
+            open_obligations={**feedback.open_obligations, **reopened},
+            held_obligations=held,
+            endings={**feedback.endings, **ended},
+        )
 
 
 @event("notify.feedback.referral-withdrawn")
@@ -154,11 +167,19 @@ class RecordSourceIdentified:
     ) -> Iterator[Event[Feedback]]:
         unsettled = _unsettled(knowing(feedback, responsible_manager) if feedback else None, self)
         waiting = tuple(occasion for occasion, obligation in unsettled if {*obligation.sources} != {*self.sources})
-        if not feedback or not waiting:
+        ended = tuple(self._ended(feedback)) if feedback else ()
+        if not feedback or not (waiting or ended):
             return
-        identified = SourceIdentified(occasions=waiting, sources=self.sources)
+        identified = SourceIdentified(occasions=waiting, sources=self.sources, ended=ended)
         yield identified
         yield from settle(identified.apply(feedback), responsible_manager)
+
+    def _ended(self, feedback: Feedback) -> Iterator[str]:
+        for occasion, ending in feedback.endings.items():
+            obligation = ending.obligation
+            outside = self.concern is None and obligation.concern is None and obligation.milestone is Milestone.ROUTED
+            if outside and {*obligation.sources} != {*self.sources}:
+                yield occasion
 
 
 @command
@@ -170,6 +191,10 @@ class RecordReferralWithdrawn:
     def decide(self, feedback: Feedback | None, context: CommandContext) -> Iterator[Event[Feedback]]:
         if not (feedback and feedback.withdrawn):
             yield ReferralWithdrawn(referral=self.referral)
+
+
+def _with_sources(ending: Ending, sources: tuple[Source, ...]) -> Ending:
+    return replace(ending, obligation=dataclasses.replace(ending.obligation, sources=sources))
 
 
 def _obligation(feedback: Feedback, occasion: str) -> Obligation:

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, command, event
-from services.notify.domain.feedback.state import Feedback, occasion_of_update
+from services.notify.domain.feedback.state import Feedback
+from services.notify.domain.feedback.updates import occasion_of_update
 
 
 @event("notify.feedback.read")

@@ -17,11 +17,14 @@ from services.notify.domain.feedback.state import (
     Feedback,
     HeldObligation,
     Level,
-    NotHeld,
     ReleaseReason,
     ResponsibleManager,
     occasion_from_path,
 )
+
+
+class NotHeld(Refused):
+    """It was told or withheld meanwhile, or there was never an obligation."""
 
 
 class TooMuch(Refused):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from datetime import date
 from uuid import UUID
@@ -11,10 +12,16 @@ from msgspec.structs import replace
 from contracts.personal import AboutOther, Plain
 from services.chassis.domain.decider import Event, event
 from services.chassis.domain.working_time import Clock
-from services.notify.domain.feedback.audience import judge, may_follow, visible_outcome
+from services.notify.domain.feedback.audience import (
+    judge,
+    may_follow,
+    visible_correction,
+    visible_outcome,
+)
 from services.notify.domain.feedback.next_word import ASIDE, next_word
 from services.notify.domain.feedback.state import (
     Addressee,
+    Correction,
     Ending,
     EndingKind,
     Feedback,
@@ -27,8 +34,8 @@ from services.notify.domain.feedback.state import (
     ResponsibleManager,
     WithholdReason,
     Word,
-    next_update,
 )
+from services.notify.domain.feedback.updates import next_update
 
 
 @event("notify.feedback.told")
@@ -36,6 +43,7 @@ class FeedbackTold:
     """`outcome` holds only what the level lets through; `update` is the id by which the referrer knows it.
 
     `next_word`: by when they hear again; None: no more is promised. `answers`: the update with which they disagreed.
+    `correction`: what of an earlier update is put right.
     """
 
     referral: UUID
@@ -48,9 +56,10 @@ class FeedbackTold:
     update: Plain
     next_word: Clock | None = None
     answers: Plain = ""
+    correction: Correction | None = None
 
     def apply(self, feedback: Feedback) -> Feedback:
-        ended = end_obligation(feedback, self.occasion, EndingKind.TOLD, self.update, self.level)
+        ended = end_obligation(feedback, self.occasion, EndingKind.TOLD, self.update, self.level, self.answers)
         told = replace(ended, last_told=self.occasion, next_word=self.next_word)
         if self.milestone is Milestone.HOLDING:
             return replace(told, holding_updates=feedback.holding_updates + 1)
@@ -158,7 +167,9 @@ def tell(
     next_words: Mapping[str, Clock],
 ) -> FeedbackTold:
     """The event that tells them, without what the level does not let through. `next_words`: see ResponsibleManager."""
-    visible = visible_outcome(level, obligation.outcome)
+    visible, correction = visible_outcome(level, obligation.outcome), visible_correction(level, obligation.correction)
+    if obligation.milestone is Milestone.DECIDED and not knows_a_decision(feedback):
+        visible = dataclasses.replace(visible, because=None)
     follows = may_follow(addressee)
     return FeedbackTold(
         referral=feedback.referral,
@@ -170,17 +181,34 @@ def tell(
         outcome=visible,
         update=next_update(feedback, obligation.milestone),
         next_word=next_word(feedback, obligation.milestone, visible, next_words) if follows else None,
+        answers=correction.answers if correction else "",
+        correction=correction,
+    )
+
+
+def knows_a_decision(feedback: Feedback) -> bool:
+    """Whether the referrer was told what was decided: nobody else can learn that it was decided again, and why."""
+    return any(
+        ending.obligation.milestone is Milestone.DECIDED and ending.level and ending.level >= Level.DECISION
+        for ending in feedback.endings.values()
+        if not ending.in_error
     )
 
 
 def end_obligation(
-    feedback: Feedback, occasion: str, kind: EndingKind, update: str = "", level: Level | None = None
+    feedback: Feedback,
+    occasion: str,
+    kind: EndingKind,
+    update: str = "",
+    level: Level | None = None,
+    answers: str = "",
 ) -> Feedback:
     """The feedback with this obligation neither open nor held, but ended."""
     obligation = feedback.open_obligations.get(occasion) or feedback.held_obligations[occasion].obligation
+    ending = Ending(kind=kind, obligation=obligation, update=update, level=level, answers=answers)
     return replace(
         feedback,
         open_obligations={key: value for key, value in feedback.open_obligations.items() if key != occasion},
         held_obligations={key: value for key, value in feedback.held_obligations.items() if key != occasion},
-        endings={**feedback.endings, occasion: Ending(kind=kind, obligation=obligation, update=update, level=level)},
+        endings={**feedback.endings, occasion: ending},
     )

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from contracts.personal import Plain
-from services.chassis.domain.decider import Refused, Unknown, value
+from services.chassis.domain.decider import value
 from services.chassis.domain.readers import NOBODY as NO_READERS
 from services.chassis.domain.readers import Readers
 from services.chassis.domain.working_time import Clock
@@ -35,6 +35,7 @@ class Milestone(StrEnum):
     DELAYED = "delayed"
     REOPENED = "reopened"
     ANSWERED = "answer"
+    CORRECTED = "correction"
     CALLED_BACK = "callback"
     ADDITION_READ = "addition-read"
     HOLDING = "holding"
@@ -56,6 +57,7 @@ class HoldReason(StrEnum):
     DECEASED = "the adult has died"
     LEFT = "the referrer has left the organisation"
     LOOKED_AT_AGAIN = "it was withheld until today, and is looked at again"
+    NOT_TOLD = "what holds now was not told to the referrer itself"
 
 
 class WithholdReason(StrEnum):
@@ -96,6 +98,19 @@ class Outcome:
 
 
 @value
+class Correction:
+    """Of which milestone something wrong was told (`corrects`), and the one whose codes hold now (`holds`).
+
+    `answers`: the update with which its referrer disagreed. `untold`: what holds now is held or withheld itself.
+    """
+
+    corrects: Milestone
+    holds: Milestone | None
+    answers: Plain
+    untold: bool = False
+
+
+@value
 class Obligation:
     """An obligation to tell a referrer of one milestone, with everything that makes telling unsafe."""
 
@@ -106,6 +121,7 @@ class Obligation:
     sources: tuple[Source, ...] = ()
     objects: bool = False
     deceased: bool = False
+    correction: Correction | None = None
 
 
 class Addressee(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,7 +168,8 @@ class Dispute(msgspec.Struct, frozen=True, kw_only=True):
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
     """`update` is the id by which the referrer knows what they were told, and `level` at what level; withheld feedback
     has neither. `read_by`: the members who opened it. `in_error`: it was about somebody else's matter, and they are
-    asked to disregard it. `decides_again_by`: it was answered so, and whoever decides has not taken it up yet.
+    asked to disregard it. `answers`: the update with which its referrer disagreed. `decides_again_by`: it was answered
+    so, and whoever decides has not taken it up yet.
     """
 
     kind: EndingKind
@@ -161,6 +178,7 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
     level: Level | None = None
     read_by: frozenset[str] = frozenset()
     in_error: bool = False
+    answers: str = ""
     dispute: Dispute | None = None
     dispute_answered: bool = False
     decides_again_by: datetime | None = None
@@ -174,7 +192,8 @@ class Word(msgspec.Struct, frozen=True):
 
 
 class Feedback(msgspec.Struct, frozen=True, kw_only=True):
-    """The three mappings are keyed by occasion: a milestone can be reached more than once.
+    """The three mappings are keyed by occasion: a milestone can be reached more than once. `opened`: the occasions, in
+    the order in which they were reached.
 
     `readers`: who of the referrer's organisation may see any of it.
     `last_told`: the occasion of all that was told last; `last_word`: what was last told of the pathway, and
@@ -190,6 +209,7 @@ class Feedback(msgspec.Struct, frozen=True, kw_only=True):
     last_word: Word | None = None
     holding_updates: int = 0
     next_word: Clock | None = None
+    opened: tuple[str, ...] = ()
     open_obligations: Mapping[str, Obligation] = MappingProxyType({})
     held_obligations: Mapping[str, HeldObligation] = MappingProxyType({})
     endings: Mapping[str, Ending] = MappingProxyType({})
@@ -200,7 +220,8 @@ class ResponsibleManager(msgspec.Struct, frozen=True, kw_only=True):
     left.
 
     `next_words`: by when the next word comes, by the name of its timescale, counted from this moment. `aliases`: other
-    ids of the referrer's organisation.
+    ids of the referrer's organisation. `sources`, `objects`, `deceased`: what makes telling unsafe now, where something
+    is composed as of now.
     """
 
     referrer_has_left: bool = False
@@ -209,35 +230,9 @@ class ResponsibleManager(msgspec.Struct, frozen=True, kw_only=True):
     clock: Clock | None = None
     next_words: Mapping[str, Clock] = MappingProxyType({})
     aliases: frozenset[UUID] = frozenset()
-
-
-class NotHeld(Refused):
-    """It was told or withheld meanwhile, or there was never an obligation."""
-
-
-def next_update(feedback: Feedback, milestone: Milestone) -> str:
-    """The id of the next update of this milestone: `M3.2` is the second that the referrer has of it.
-
-    An occasion would name the case and how far it has come, from which a referrer could learn that somebody referred
-    before them (decision 0006).
-    """
-    told = [ending.obligation.milestone for ending in feedback.endings.values() if ending.kind is EndingKind.TOLD]
-    return f"{milestone}.{told.count(milestone) + 1}"
-
-
-def told_before(feedback: Feedback, occasion: str) -> str:
-    """The id of the update that was told before the one of this occasion; none before the first."""
-    told = [one for one, ending in feedback.endings.items() if ending.kind is EndingKind.TOLD]
-    place = told.index(occasion)
-    return feedback.endings[told[place - 1]].update if place else ""
-
-
-def occasion_of_update(feedback: Feedback, update: str) -> str:
-    """The occasion of an update. Raises Unknown, also for held and withheld feedback: it looks like none."""
-    for occasion, ending in feedback.endings.items():
-        if ending.kind is EndingKind.TOLD and ending.update == update:
-            return occasion
-    raise Unknown("there is none of that id")
+    sources: tuple[Source, ...] = ()
+    objects: bool = False
+    deceased: bool = False
 
 
 def occasion_to_path(occasion: str) -> str:
