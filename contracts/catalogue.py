@@ -35,6 +35,7 @@ CATALOGUE: dict[type[ContractEvent], tuple[str, int, str]] = {
     intake.SourceIdentifiedV1: ("intake.referral.source-identified", 1, "intake.referrals"),
     intake_access.ReferralRestrictedV1: ("intake.referral.restricted", 1, "intake.referrals"),
     intake_access.RestrictionLiftedV1: ("intake.referral.restriction-lifted", 1, "intake.referrals"),
+    intake_access.InvolvementRecordedV1: ("intake.referral.involvement-recorded", 1, "intake.referrals"),
     intake_access.ReferralSharedV1: ("intake.referral.shared", 1, "intake.referrals"),
     intake_access.ShareEndedV1: ("intake.referral.share-ended", 1, "intake.referrals"),
     intake.MemberJoinedV1: ("intake.member.joined", 1, "intake.people"),

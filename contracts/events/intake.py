@@ -59,6 +59,8 @@ class ReferralRoutedV1(ContractEvent):
     `routing`: the destination; `reason`: a code. `joins` names the first referral about the same matter, `joined` the
     one that triage chose. `same_adult_because`: why it is about the same adult, where their particulars differ.
     `danger`: the referrer said that somebody is in immediate danger. `rating` is the risk as triage rated it last.
+    `writer`: the member who sent it; `involved_members`: all others who have a part in it, of whom nobody is asked
+    about it; `restricted`: inside the council only named workers, the leads and information governance may see it.
     """
 
     referral: UUID
@@ -83,6 +85,9 @@ class ReferralRoutedV1(ContractEvent):
     information: tuple[AboutAdult, ...] = ()
     joined: UUID | None = None
     same_adult_because: AboutAdult | None = None
+    writer: UUID | None = None
+    involved_members: tuple[UUID, ...] = ()
+    restricted: bool = False
 
 
 class AdultsViewRecordedV1(ContractEvent):

@@ -12,17 +12,35 @@ class ReferralRestrictedV1(ContractEvent):
     """A referral became restricted: nobody of the referrer's organisation may see it or hear of it but `readers`.
 
     Notices that were not sent yet go to nobody else: no shared mailbox, and no system of the organisation.
+    `involved_members`: all who have a part in it beside its writer; nobody of them is asked about it.
     """
 
     referral: UUID
     readers: ReadersV1
+    involved_members: tuple[UUID, ...] = ()
 
 
 class RestrictionLiftedV1(ContractEvent):
-    """A referral is restricted no more; `readers` may see it."""
+    """A referral is restricted no more inside the referrer's organisation; `readers` may see it.
+
+    `involved_members`: as in ReferralRestrictedV1. `restricted`: inside the council it is, still.
+    """
 
     referral: UUID
     readers: ReadersV1
+    involved_members: tuple[UUID, ...] = ()
+    restricted: bool = False
+
+
+class InvolvementRecordedV1(ContractEvent):
+    """Who has a part in a referral beside its writer (`involved_members`: all of them, as it is now), so that they are
+    not asked about it. `restricted`: inside the council only named workers, the safeguarding leads and information
+    governance may see it.
+    """
+
+    referral: UUID
+    involved_members: tuple[UUID, ...]
+    restricted: bool
 
 
 class ReferralSharedV1(ContractEvent):

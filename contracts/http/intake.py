@@ -82,12 +82,20 @@ class AdultsViewEntry(_Response):
     recorded_on: datetime
 
 
+class InvolvementEntry(_Response):
+    """Somebody of the council who has a part in a referral (`part`), so that they are not asked about it."""
+
+    member: UUID
+    part: str
+
+
 class ReferralTriage(_Response):
     """Triage of a referral, and who sent it: for the council's staff only.
 
     `sources`: the registered organisations named as sources of risk. `source_unmatched`: another source is named, and
-    nobody has said yet who it is. `concern`: enquiry's that took it; without one, what was routed to safeguarding is
-    handed over and not taken. `sent_back`: why a practitioner sent it back from a matter that it had joined.
+    nobody has said yet who it is. `involved`: people of the council who have a part in it. `concern`: enquiry's that
+    took it; without one, what was routed to safeguarding is handed over and not taken. `sent_back`: why a practitioner
+    sent it back from a matter that it had joined.
     """
 
     organisation: UUID
@@ -104,6 +112,7 @@ class ReferralTriage(_Response):
     source_unmatched: bool
     sources: list[UUID] = []
     adults_view: list[AdultsViewEntry] = []
+    involved: list[InvolvementEntry] = []
 
 
 class ReferralAsSent(_Response):

@@ -14,9 +14,10 @@ class OpenItemEntry(BaseModel):
     `kind`: what waits; `asks`: what is asked. `subject`: the stream that it is about; `case`: the one in whose history
     it belongs. Without `owner`, the `team` has it and `unallocated` says why. `in_effect`: before whom it stands today,
     which is the owner, or their cover while they are away (`owner_absent`; until `owner_absent_until`, where somebody
-    knows it), or nobody but the team. `rung`: who is asked by now. `roles`: who can act on it. `outcomes`: how a person
-    may settle it by saying "seen, and what I did"; empty where only the work itself settles it. `last`: what happened
-    to it last. `version` is the one to send as If-Match; `cursor` asks for what follows it in the list.
+    knows it), or nobody but the team. `rung`: who is asked by now, and `asked`: which people, where it went up.
+    `roles`: who can act on it. `outcomes`: how a person may settle it by saying "seen, and what I did"; empty where
+    only the work itself settles it. `last`: what happened to it last. `version` is the one to send as If-Match;
+    `cursor` asks for what follows it in the list.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -43,6 +44,7 @@ class OpenItemEntry(BaseModel):
     due_at: datetime
     review_at: datetime
     rung: str
+    asked: list[UUID] = []
     last: str
     last_at: datetime
     outcomes: list[str] = []

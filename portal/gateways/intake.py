@@ -82,6 +82,10 @@ class Intake:
         """Lets nobody of the referrer's organisation see it but its writer and those whom the writer names."""
         return self._client.send_command(f"/referrals/{referral}/restriction", restriction, key=key)
 
+    def record_involvement(self, referral: UUID, involvement: Mapping[str, Any], *, key: str) -> Receipt:
+        """Records that somebody of the council, or a team of it, has a part in the referral, or none."""
+        return self._client.send_command(f"/referrals/{referral}/involvement", involvement, key=key)
+
     def lift_restriction(self, referral: UUID, lifting: Mapping[str, Any], *, key: str) -> Receipt:
         return self._client.send_command(f"/referrals/{referral}/restriction-lifting", lifting, key=key)
 

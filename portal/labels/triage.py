@@ -30,6 +30,15 @@ ROUTING_REASONS = {
     "another council's area": "It is another council’s area",
     "not an adult": "The person is not an adult",
 }
+PARTS = {
+    "source of risk": "Source of risk",
+    "the adult": "The adult themself",
+    "relative": "Relative of the adult or of a source of risk",
+    "no part": "No part in it, after all",
+}
+PARTNER_ROLES = frozenset({"referrer", "organisation lead"})
+"""Who has only these does not work for the council."""
+
 VIEW_QUESTIONS = {
     "agrees to the referral": "Whether the adult agrees to the referral",
     "objects to the referrer hearing back": "Whether the adult objects to the referrer hearing what becomes of it",

@@ -22,7 +22,7 @@ from portal.presenters.navigation import TRIAGING, holds
 from portal.presenters.pagination import counts_of_page, pagination_links
 from portal.presenters.referrals import added_information
 from portal.presenters.submission import council_view
-from portal.presenters.triage import adults_view, by_name, counts, referrer, standing, waiting_lines
+from portal.presenters.triage import by_name, counts, referrer, standing, waiting_lines, whole_standing
 from portal.presenters.visibility import council_visibility
 from portal.steps.triage import STEPS, TriageStep
 from portal.templating import render, see_other
@@ -67,7 +67,7 @@ def show(
         title=sent.reference,
         referral=sent,
         route=council_route(sent.route),
-        standing=[*standing(sent, triaged, people), *adults_view(triaged), *council_visibility(sent)],
+        standing=[*whole_standing(sent, triaged, people), *council_visibility(sent)],
         steps=[s for s in STEPS.values() if holds(member.roles, s.roles or TRIAGING) and s.is_open(sent)],
         parts=council_view(sent, partners),
         referred_by=referrer(triaged, people, partners),

@@ -59,13 +59,20 @@ def _line(item: OpenItemEntry, names: Names, teams: Names, now: datetime) -> Lin
         owner=owner(item, names),
         team=teams.get(str(item.team), "A team"),
         risk=RISKS.get(item.risk, item.risk),
-        rung=RUNGS.get(item.rung, ""),
+        rung=_rung(item, names),
         due=item.due_at,
         since=item.since,
         urgent=item.urgent and not item.acknowledged,
         overdue=min(item.due_at, item.review_at) < now,
         last=item.last,
     )
+
+
+def _rung(item: OpenItemEntry, names: Names) -> str:
+    """To whom it went up, by role and by name; empty while whoever has it is asked."""
+    role = RUNGS.get(item.rung, "")
+    who = ", ".join(name_of(member, names, nobody="", unknown=SOMEBODY) for member in item.asked)
+    return f"{role}: {who}" if role and who else role
 
 
 def owner(item: OpenItemEntry, names: Names) -> str:
@@ -129,7 +136,7 @@ def rows(item: OpenItemEntry, names: Names, teams: Names) -> list[Row]:
         "Due": moment(item.due_at),
         "Next review": moment(item.review_at),
         "Waits since": moment(item.since),
-        "Escalated": RUNGS.get(item.rung, ""),
+        "Who is asked now": _rung(item, names) or "Whoever has it",
         "What happened last": f"{item.last} ({moment(item.last_at)})",
     }
     return summary_rows({label: value for label, value in values.items() if value})

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from contracts.http.intake import MemberEntry, PartnerEntry, QueueItem, ReferralAsSent, ReferralEntry, ReferralTriage
+from contracts.http.intake import (
+    MemberEntry,
+    PartnerEntry,
+    QueueItem,
+    ReferralAsSent,
+    ReferralEntry,
+    ReferralTriage,
+    TeamEntry,
+)
 from portal.kit.dates import day
 from portal.kit.people import Names, byline
 from portal.kit.summary_list import Row, summary_row
@@ -15,6 +23,8 @@ from portal.labels.answers import ANSWERS_READ
 from portal.labels.routes import council_route
 from portal.labels.triage import (
     NONE,
+    PARTNER_ROLES,
+    PARTS,
     RATING_COLOURS,
     RATINGS,
     ROUTING_REASONS,
@@ -118,6 +128,17 @@ def adults_view(triaged: ReferralTriage) -> list[Row]:
     ]
 
 
+def involved(triaged: ReferralTriage, people: Names) -> list[Row]:
+    """Who of the council has a part in it, and is therefore not asked about it."""
+    named = [f"{people.get(str(each.member), 'Somebody')} ({label(PARTS, each.part)})" for each in triaged.involved]
+    return [summary_row("Has a part in it, and is not asked", ", ".join(named))] if named else []
+
+
+def whole_standing(referral: ReferralAsSent, triaged: ReferralTriage, people: Names) -> list[Row]:
+    """How it stands, what the adult thinks, and who of the council has a part in it."""
+    return [*standing(referral, triaged, people), *adults_view(triaged), *involved(triaged, people)]
+
+
 def _source_state(referral: ReferralAsSent, triaged: ReferralTriage) -> str:
     """A named source is identified also where triage found that it is no registered organisation."""
     if triaged.source_unmatched:
@@ -172,6 +193,14 @@ def is_not_routed(referral: ReferralAsSent) -> bool:
 
 def is_restricted(referral: ReferralAsSent) -> bool:
     return referral.visibility is not None and referral.visibility.restricted
+
+
+def people_and_teams(members: Iterable[MemberEntry], teams: Iterable[TeamEntry]) -> dict[str, str]:
+    """The choices of who of the council has a part: one of its people, or everybody of a team."""
+    staff = (m for m in members if not m.left and not PARTNER_ROLES.issuperset(m.roles))
+    people = {f"member {m.id}": m.name for m in sorted(staff, key=lambda m: m.name.casefold())}
+    standing_teams = (team for team in teams if not team.merged_into)
+    return {"": "Select", **people, **{f"team {team.id}": f"Everybody of: {team.name}" for team in standing_teams}}
 
 
 def colleagues_of_writer(members: Iterable[MemberEntry]) -> dict[str, str]:

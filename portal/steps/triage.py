@@ -9,7 +9,7 @@ from uuid import UUID
 from contracts.http.intake import ReferralAsSent
 from portal.forms.reference_search import find_by_reference
 from portal.forms.triage import AdultsViewForm, AllocationForm, InformationForm, RatingForm, RoutingForm, SourceForm
-from portal.forms.visibility import LiftForm, TriageRestrictForm
+from portal.forms.visibility import InvolvementForm, LiftForm, TriageRestrictForm
 from portal.gateways.http import Receipt
 from portal.gateways.intake import Intake
 from portal.gateways.service_gateways import ServiceGateways
@@ -25,6 +25,7 @@ from portal.presenters.triage import (
     is_not_routed,
     is_restricted,
     organisations,
+    people_and_teams,
     workers,
 )
 
@@ -89,6 +90,17 @@ def _offer_involved(form: TriageRestrictForm, gateways: ServiceGateways, referra
     form.involved.choices = choices_of(colleagues_of_writer(gateways.intake.members(organisation=organisation)))
 
 
+def _offer_staff(form: InvolvementForm, gateways: ServiceGateways, referral: ReferralAsSent) -> None:
+    form.who.choices = choices_of(people_and_teams(gateways.intake.members(), gateways.intake.teams()))
+
+
+def _record_involvement(
+    intake: Intake, referral: UUID, body: Mapping[str, Any], *, key: str, version: int | None
+) -> Receipt:
+    """Names no version: whoever has a part is left out at once."""
+    return intake.record_involvement(referral, body, key=key)
+
+
 def _restrict(intake: Intake, referral: UUID, body: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
     """Names no version: a restriction only adds, and must not wait for anybody."""
     return intake.restrict(referral, body, key=key)
@@ -136,6 +148,14 @@ STEPS = by_slug(
         form=LiftForm,
         command=_lift_restriction,
         is_open=is_restricted,
+    ),
+    TriageStep(
+        slug="involvement",
+        title="Say who of the council has a part in it",
+        form=InvolvementForm,
+        command=_record_involvement,
+        fit=_offer_staff,
+        roles=SPEAKING_WITH_ADULTS,
     ),
     TriageStep(
         slug="adults-view",

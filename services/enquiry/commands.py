@@ -12,6 +12,7 @@ from services.enquiry.domain.concern.decision import DecideConcern, DecisionCont
 from services.enquiry.domain.concern.duty import RecogniseDuty
 from services.enquiry.domain.concern.findings import RecordFinding
 from services.enquiry.domain.concern.held_feedback import RecordFeedbackHeld, RecordFeedbackSettled
+from services.enquiry.domain.concern.involvement import RecordConcernInvolvement
 from services.enquiry.domain.concern.joining import ConfirmJoin, UnjoinReferral
 from services.enquiry.domain.concern.raising import JoinedMatter, RecordReferralTaken
 from services.enquiry.domain.concern.reopening import ReopenConcern
@@ -36,6 +37,7 @@ from services.enquiry.domain.enquiry.outcomes import EvaluateOutcomes, RecordDes
 from services.enquiry.domain.enquiry.risk import AssessRisk
 from services.enquiry.domain.enquiry.state import Enquiry, enquiry_of
 from services.enquiry.domain.news.unseen import NO_NEWS, News, RecordNewsArrived, RecordNewsSeen, news_of
+from services.enquiry.domain.referral.involvement import RecordInvolvement
 from services.enquiry.domain.referral.state import Referral, referral_of
 from services.enquiry.domain.referral.upstream_facts import (
     RecordAdultsView,
@@ -148,6 +150,8 @@ COMMANDS: tuple[AnyCommandSpec, ...] = (
     CommandSpec(RecordConcernInformationAdded, Concern, None, ITSELF),
     CommandSpec(RecordConcernReferralWithdrawn, Concern, None, ITSELF),
     CommandSpec(RecordConcernSourceIdentified, Concern, None, ITSELF),
+    CommandSpec(RecordConcernInvolvement, Concern, None, ITSELF),
+    CommandSpec(RecordInvolvement, Referral, None, ITSELF),
     CommandSpec(RecordFeedbackHeld, Concern, None, ITSELF),
     CommandSpec(RecordFeedbackSettled, Concern, None, ITSELF),
     CommandSpec(RecordReferralPlaced, Referral, None, ITSELF),

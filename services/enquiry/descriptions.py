@@ -16,6 +16,7 @@ from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.duty import DutyNotRecognised, DutyRecognised, DutyToBeRecognised
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.held_feedback import FeedbackHeld, HeldFeedbackSettled
+from services.enquiry.domain.concern.involvement import ConcernInvolvementRecorded
 from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
 from services.enquiry.domain.concern.raising import ReferralPassedOn, ReferralTaken
 from services.enquiry.domain.concern.reopening import ConcernReopened
@@ -41,6 +42,7 @@ from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, Out
 from services.enquiry.domain.enquiry.risk import RiskAssessed
 from services.enquiry.domain.enquiry.state import Enquiry
 from services.enquiry.domain.news.unseen import NewsArrived, NewsSeen
+from services.enquiry.domain.referral.involvement import InvolvementRecorded
 from services.enquiry.domain.referral.upstream_facts import (
     AdultsViewRecorded,
     DisputeAnswered,
@@ -54,6 +56,11 @@ from services.enquiry.domain.referral.upstream_facts import (
 from services.enquiry.domain.team.upstream_facts import TeamKnown
 from services.enquiry.domain.worker.absence import MemberAbsent, MemberPresent
 from services.enquiry.domain.worker.upstream_facts import MemberKnown, MemberLeft
+
+
+def _describe_involvement(involved: tuple[UUID, ...]) -> str:
+    who = ", ".join(map(str, involved))
+    return f"Besides its writer a part in the referral has: {who}" if who else "Nobody but its writer has a part in it"
 
 
 def _describe_taking(event: ReferralTaken) -> str:
@@ -107,6 +114,8 @@ DESCRIPTIONS: Descriptions = {
     ReferralPlaced: lambda e: "The referral was placed with its concern.",
     ReferralSentBack: lambda e: "The referral left its concern; triage has it again.",
     SourceIdentified: lambda e: "Who the referral names as source of risk was put before who decides.",
+    InvolvementRecorded: lambda e: _describe_involvement(e.involved),
+    ConcernInvolvementRecorded: lambda e: f"{_describe_involvement(e.involved)}. They are not asked about the concern",
     AdultsViewRecorded: lambda e: f"Whether the adult {e.question}: {e.value}, {e.said_by} said.",
     InformationAdded: lambda e: f"More was said of the referral: {e.information}",
     FeedbackDisputed: lambda e: "It was noted that the referrer disagrees with what they were told.",

@@ -7,12 +7,13 @@ from textwrap import shorten
 from uuid import UUID
 
 from services.chassis.application.command_spec import LookupContext
+from services.chassis.domain.open_items.involvement import NOBODY_INVOLVED, Involvement
 from services.chassis.domain.open_items.life import RaiseItem
-from services.chassis.domain.open_items.state import ItemKind, Person, Risk, TeamOfItems, item_of
+from services.chassis.domain.open_items.state import ItemKind, ItemSubject, Person, Risk, TeamOfItems, item_of
 from services.chassis.domain.working_time import london_day
 from services.chassis.open_items.service_items import ServiceItems
 from services.enquiry.domain.concern.state import Concern
-from services.enquiry.domain.enquiry.state import enquiry_of
+from services.enquiry.domain.enquiry.state import Enquiry, enquiry_of
 from services.enquiry.domain.team.state import Team
 from services.enquiry.domain.worker.state import Worker, worker_of
 
@@ -185,4 +186,19 @@ def find_team(unit_of_work: LookupContext, team: UUID) -> TeamOfItems | None:
     return TeamOfItems(managers=known.managers, merged_into=known.merged_into) if known else None
 
 
-ITEMS = ServiceItems(service=ENQUIRY, kinds=ITEM_KINDS, readers=READERS, find_person=find_person, find_team=find_team)
+def find_involvement(unit_of_work: LookupContext, subject: ItemSubject) -> Involvement:
+    """The concern that an item is about, or whose enquiry it is about: who has a part in its referrals."""
+    concern = unit_of_work.state(Concern, subject.case)
+    if concern is None and (enquiry := unit_of_work.state(Enquiry, subject.stream)):
+        concern = unit_of_work.state(Concern, enquiry.concern)
+    return concern.involvement if concern else NOBODY_INVOLVED
+
+
+ITEMS = ServiceItems(
+    service=ENQUIRY,
+    kinds=ITEM_KINDS,
+    readers=READERS,
+    find_person=find_person,
+    find_team=find_team,
+    find_involvement=find_involvement,
+)

@@ -21,6 +21,7 @@ from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.duty import DutyNotRecognised, DutyRecognised, DutyToBeRecognised
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.held_feedback import FeedbackHeld, HeldFeedbackSettled
+from services.enquiry.domain.concern.involvement import ConcernInvolvementRecorded
 from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
 from services.enquiry.domain.concern.raising import ReferralPassedOn, ReferralTaken
 from services.enquiry.domain.concern.reopening import ConcernReopened
@@ -46,6 +47,7 @@ from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, Out
 from services.enquiry.domain.enquiry.risk import RiskAssessed
 from services.enquiry.domain.enquiry.state import Enquiry
 from services.enquiry.domain.news.unseen import NewsArrived, NewsSeen
+from services.enquiry.domain.referral.involvement import InvolvementRecorded
 from services.enquiry.domain.referral.upstream_facts import (
     AdultsViewRecorded,
     DisputeAnswered,
@@ -200,6 +202,8 @@ INTERNAL: frozenset[type] = (
         ReferralSentBack,
         SourceIdentified,
         AdultsViewRecorded,
+        InvolvementRecorded,
+        ConcernInvolvementRecorded,
         InformationAdded,
         ReferralWithdrawn,
         FeedbackDisputed,

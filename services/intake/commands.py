@@ -10,7 +10,7 @@ from services.chassis.open_items.commands import item_commands
 from services.intake.domain.identifier.claims import ClaimIdentifier, ReleaseIdentifier
 from services.intake.domain.identifier.state import Identifier
 from services.intake.domain.member.membership import ChangeMember, JoinMember, MemberContext, RemoveMember
-from services.intake.domain.member.roster import ListMember, Roster, UnlistMember, roster_of
+from services.intake.domain.member.roster import STAFF, ListMember, Roster, UnlistMember, roster_of
 from services.intake.domain.member.state import PARTNER_ROLES, Member, Role
 from services.intake.domain.partner.merging import MergePartner, MergerTarget, UnmergePartner
 from services.intake.domain.partner.registration import ChangePartner, RegisterPartner
@@ -43,6 +43,7 @@ def find_named_parties(unit_of_work: LookupContext, command: SubmitReferral) -> 
         colleagues=tuple(_colleagues_named(unit_of_work, command.source_name)) if command.source_name else (),
         review=unit_of_work.clock("review unknown"),
         officer=unit_of_work.state(Member, command.for_member) if command.for_member else None,
+        staff=_staff_named(unit_of_work, command.source_name) if command.source_name else (),
     )
 
 
@@ -51,6 +52,11 @@ def _colleagues_named(unit_of_work: LookupContext, source_name: str) -> Iterator
     for organisation in (context.organisation, *sorted(context.organisation_aliases)):
         if roster := unit_of_work.state(Roster, roster_of(organisation)):
             yield from roster.named_in(source_name)
+
+
+def _staff_named(unit_of_work: LookupContext, source_name: str) -> tuple[UUID, ...]:
+    roster = unit_of_work.state(Roster, STAFF)
+    return roster.surely_named_in(source_name) if roster else ()
 
 
 def find_owner(unit_of_work: LookupContext, command: AllocateReferral) -> Member | None:

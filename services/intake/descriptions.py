@@ -21,6 +21,7 @@ from services.intake.domain.partner.merging import PartnerMerged, PartnerUnmerge
 from services.intake.domain.partner.registration import PartnerChanged, PartnerRegistered
 from services.intake.domain.referral.additions import InformationAdded, ReferralWithdrawn
 from services.intake.domain.referral.adults_view import AdultsViewRecorded
+from services.intake.domain.referral.involvement import InvolvementRecorded
 from services.intake.domain.referral.restriction import ReferralRestricted, RestrictionLifted
 from services.intake.domain.referral.routing import ReferralRouted
 from services.intake.domain.referral.routing_again import RoutingReopened
@@ -51,7 +52,8 @@ def _describe_source(event: SourceIdentified) -> str:
 def _describe_receipt(event: ReferralReceived) -> str:
     restricted = "; in their organisation only its writer may see it" if event.restrictions else ""
     submission = event.submission
-    return f"A referral was received by the route {submission.route}{restricted}: {submission.concern}"
+    named = f"; the source of risk may be {', '.join(map(str, event.staff_involved))}" if event.staff_involved else ""
+    return f"A referral was received by the route {submission.route}{restricted}{named}: {submission.concern}"
 
 
 def _describe_restriction(event: ReferralRestricted) -> str:
@@ -64,6 +66,10 @@ DESCRIPTIONS: Descriptions = {
     ReferralReceived: _describe_receipt,
     ReferralRestricted: _describe_restriction,
     RestrictionLifted: lambda e: f"The referral is restricted no more: {e.reason}",
+    InvolvementRecorded: lambda e: (
+        f"Of the council, {', '.join(map(str, e.members))} {'have' if len(e.members) > 1 else 'has'} "
+        f"{'no part' if e.part == 'no part' else f'a part ({e.part})'} in the referral: {e.reason}"
+    ),
     ReferralShared: lambda e: f"{e.member} may see the referral from now on",
     ShareEnded: lambda e: f"{e.member} may see the referral no more",
     PartnerMerged: lambda e: f"It was found to be the same organisation as {e.into}: {e.reason}",
@@ -122,6 +128,8 @@ def describe_referral(referral: Referral) -> Iterator[tuple[str, str]]:
 
 
 def _describe_visibility(referral: Referral) -> Iterator[tuple[str, str]]:
+    if referral.staff_involved:
+        yield "People of the council who have a part in it", ", ".join(map(str, sorted(referral.staff_involved)))
     if referral.restrictions:
         yield "Restricted", "; ".join(sorted(referral.restrictions))
     if referral.writer_has_left:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.events import ReadersV1, Source
+from contracts.events import Source
 from contracts.events.intake import (
     AdultsViewRecordedV1,
     AdultV1,
@@ -20,14 +20,9 @@ from contracts.events.intake import (
 from contracts.events.intake_access import (
     PartnerMergedV1,
     PartnerUnmergedV1,
-    ReferralRestrictedV1,
-    ReferralSharedV1,
-    RestrictionLiftedV1,
-    ShareEndedV1,
 )
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import PublishedEvents
-from services.chassis.domain.readers import Readers
 from services.chassis.domain.references import reference_of
 from services.chassis.open_items.policies import HOLDINGS_EVENTS, ITEM_EVENTS
 from services.intake.domain.identifier.claims import IdentifierClaimed, IdentifierReleased
@@ -40,10 +35,8 @@ from services.intake.domain.partner.state import Partner
 from services.intake.domain.referral.additions import InformationAdded, ReferralWithdrawn
 from services.intake.domain.referral.adults_view import AdultsViewRecorded
 from services.intake.domain.referral.content import Answer, Submission
-from services.intake.domain.referral.restriction import ReferralRestricted, RestrictionLifted
 from services.intake.domain.referral.routing import ReferralRouted
 from services.intake.domain.referral.routing_again import RoutingReopened
-from services.intake.domain.referral.sharing import ReferralShared, ShareEnded
 from services.intake.domain.referral.state import Referral, adult_of
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
@@ -51,6 +44,7 @@ from services.intake.domain.referral.upstream_facts import ReferralTaken, Referr
 from services.intake.domain.referral.worry import WorryRaised
 from services.intake.domain.referral.writers import RestrictedListed, RestrictedUnlisted, WriterLeft, WritingsLeft
 from services.intake.team_publishing import TEAM_INTERNAL, TEAM_PUBLISHED
+from services.intake.visibility_publishing import VISIBILITY_PUBLISHED, involved_members, readers_v1
 
 
 def referral_received(event: ReferralReceived, referral: Referral, recorded: RecordedEvent) -> ReferralReceivedV1:
@@ -66,7 +60,7 @@ def referral_received(event: ReferralReceived, referral: Referral, recorded: Rec
         objects=submission.objects_to_feedback is Answer.YES,
         deceased=submission.alive is Answer.NO,
         sources=_sources(referral),
-        readers=_readers(event.readers),
+        readers=readers_v1(event.readers),
     )
 
 
@@ -110,6 +104,9 @@ def referral_routed(event: ReferralRouted, referral: Referral, recorded: Recorde
         source_name=submission.source_name,
         information=referral.information,
         joined=event.joined,
+        writer=referral.writer,
+        involved_members=involved_members(referral),
+        restricted=referral.involvement.restricted,
         same_adult_because=event.same_adult_because,
     )
 
@@ -126,22 +123,6 @@ def source_identified(event: SourceIdentified, referral: Referral, recorded: Rec
         sources=_sources(referral),
         cleared=(corrected,) if corrected and not referral.names(corrected) else (),
     )
-
-
-def referral_restricted(event: ReferralRestricted, referral: Referral, recorded: RecordedEvent) -> ReferralRestrictedV1:
-    return ReferralRestrictedV1(referral=recorded.stream, readers=_readers(event.readers))
-
-
-def restriction_lifted(event: RestrictionLifted, referral: Referral, recorded: RecordedEvent) -> RestrictionLiftedV1:
-    return RestrictionLiftedV1(referral=recorded.stream, readers=_readers(event.readers))
-
-
-def referral_shared(event: ReferralShared, referral: Referral, recorded: RecordedEvent) -> ReferralSharedV1:
-    return ReferralSharedV1(referral=recorded.stream, member=event.member, readers=_readers(event.readers))
-
-
-def share_ended(event: ShareEnded, referral: Referral, recorded: RecordedEvent) -> ShareEndedV1:
-    return ShareEndedV1(referral=recorded.stream, member=event.member, readers=_readers(event.readers))
 
 
 def member_joined(event: MemberJoined, member: Member, recorded: RecordedEvent) -> MemberJoinedV1:
@@ -198,11 +179,6 @@ def _sources(referral: Referral) -> tuple[Source, ...]:
     return tuple(Source(organisation=source.organisation, matched=source.matched) for source in referral.sources)
 
 
-def _readers(readers: Readers) -> ReadersV1:
-    leads_of = next((holders.organisation for holders in readers.holders), None)
-    return ReadersV1(members=readers.members, leads_of=leads_of)
-
-
 def _adult(submission: Submission, recorded: RecordedEvent) -> AdultV1 | None:
     adult = submission.adult
     if adult is None:
@@ -227,10 +203,6 @@ PUBLISHED: PublishedEvents = {
     ReferralRouted: referral_routed,
     RoutingReopened: routing_reopened,
     SourceIdentified: source_identified,
-    ReferralRestricted: referral_restricted,
-    RestrictionLifted: restriction_lifted,
-    ReferralShared: referral_shared,
-    ShareEnded: share_ended,
     MemberJoined: member_joined,
     MemberChanged: member_changed,
     MemberLeft: member_left,
@@ -239,6 +211,7 @@ PUBLISHED: PublishedEvents = {
     PartnerMerged: partner_merged,
     PartnerUnmerged: partner_unmerged,
     **TEAM_PUBLISHED,
+    **VISIBILITY_PUBLISHED,
 }
 INTERNAL = (
     frozenset({RiskRated, ReferralAllocated, ReferralUnallocated, ReferralTaken, ReferralUnjoined, WorryRaised})

@@ -68,7 +68,9 @@ TRIAGES = {
     "IdentifySource",
     "RouteReferral",
     "RecordAdultsView",
+    "RecordInvolvement",
 } | RESTRICTS
+SAYS = {"RecordAdultsView", "RecordInvolvement"}
 DECIDES = {"RecordFinding", "CorrectBirth", "DecideConcern", "ConfirmJoin", "UnjoinReferral"}
 DECIDES |= {"RecogniseDuty", "ReopenConcern", "ConfirmDeath", "CorrectDeath"}
 ENQUIRES = {"SayDelayed", "AllocateEnquiry", "RecordDesiredOutcome", "RecordAction", "AssessRisk", "EvaluateOutcomes"}
@@ -92,9 +94,9 @@ COMMANDS_BY_ROLE = {
     "referrer": OWN,
     "organisation lead": OWN | {"SetWebhook"},
     "triage": TRIAGES | ITEMS | ABSENCE,
-    "practitioner": {"RecordAdultsView"} | ITEMS | DECIDES | ENQUIRES | ENDS | ABSENCE,
+    "practitioner": SAYS | ITEMS | DECIDES | ENQUIRES | ENDS | ABSENCE,
     "manager": ITEMS | TRIAGES | DECIDES | ENQUIRES | ENDS | RELEASES | TEAMS | ABSENCE,
-    "safeguarding lead": {"RecordAdultsView"} | ITEMS | RELEASES | ABSENCE,
+    "safeguarding lead": SAYS | ITEMS | RELEASES | ABSENCE,
     "quality": ITEMS | ABSENCE,
     "auditor": ABSENCE,
     "information governance": ITEMS | ABSENCE,

@@ -9,8 +9,10 @@ from uuid import UUID
 import httpx
 import pytest
 
+from portal.labels.open_items import RUNGS
+from services.chassis.domain.open_items.state import Rung
 from tests.services.portal_harness import PortalHarness, Visitor
-from tests.services.portal_triage import sign_in_triage
+from tests.services.portal_triage import person, sign_in_triage
 from tests.services.test_the_merged_board import counts, item
 
 ITEM = {
@@ -105,3 +107,18 @@ def test_nobody_has_it_only_with_a_reason(triage: Visitor) -> None:
 
     assert page.status_code == 422
     assert "Enter why nobody has it" in page.text
+
+
+def test_an_item_says_on_which_rung_it_is_and_who_is_asked(harness: PortalHarness, triage: Visitor) -> None:
+    grace = str(UUID(int=77))
+    harness.services.answers["GET /members"] = httpx.Response(200, json=[person("Grace Lowe", "manager", id=grace)])
+    gone_up = {**ITEM, "rung": "team manager", "asked": [grace]}
+    harness.services.answers[f"GET /open-items/{ITEM['id']}"] = httpx.Response(200, json=gone_up)
+    harness.services.answers["GET /open-items"] = httpx.Response(200, json=[gone_up])
+
+    assert "Gone to the team manager: Grace Lowe" in triage.get(PATH).text
+    assert "Gone to the team manager: Grace Lowe" in triage.get("/board").text
+
+
+def test_every_rung_has_its_words() -> None:
+    assert {*RUNGS} == {*Rung}

@@ -179,4 +179,4 @@ def test_a_safeguarding_lead_reads_a_referral_and_is_offered_no_decision(
         return {*re.findall(rf'href="/triage/{REFERRAL}/([^"]+)"', visitor.get(f"/triage/{REFERRAL}").text)}
 
     assert {"routing", "adults-view"} <= steps(triage)
-    assert steps(lead) == {"adults-view"}
+    assert steps(lead) == {"adults-view", "involvement"}

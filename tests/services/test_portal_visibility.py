@@ -9,11 +9,14 @@ import httpx
 import pytest
 
 from portal.labels.answers import ONLY_ME, WHO_MAY_SEE
+from portal.labels.triage import PARTS
 from portal.referring.submission import answers_of, body
 from services.intake.domain.referral.content import WhoMaySee
+from services.intake.domain.referral.involvement import Part
 from tests.services.portal_harness import PortalHarness, Visitor
 from tests.services.portal_partner import AS_SENT, RECEIPT, REFERRAL
 from tests.services.portal_triage import COUNCIL, TRIAGED, person, sign_in_triage
+from tests.services.test_portal_board import TEAM
 
 PATH, ANN, BEA = (
     f"/referrals/{REFERRAL}",
@@ -170,3 +173,27 @@ def test_triage_restricts_it_and_names_who_may_be_involved(harness: PortalHarnes
         r.url.params for r in harness.services.requests if r.url.path == "/members" and "organisation" in r.url.params
     ]
     assert {params["organisation"] for params in members} == {COUNCIL}
+
+
+def test_triage_says_who_of_the_council_has_a_part_and_the_page_shows_it(harness: PortalHarness) -> None:
+    triage = sign_in_triage(harness)
+    in_it = {**TRIAGED, "involved": [{"member": ANN, "part": "source of risk"}]}
+    shown = {**AS_SENT, "version": 4, "triage": in_it, "visibility": SEEN}
+    harness.services.answers[f"GET /referrals/{REFERRAL}"] = httpx.Response(200, json=shown)
+    people = [person("Ann Lee", "manager", id=ANN), person("Bea Moss", "referrer", id=BEA)]
+    harness.services.answers["GET /members"] = httpx.Response(200, json=people)
+    harness.services.answers["GET /teams"] = httpx.Response(200, json=[TEAM])
+    harness.services.answers[f"POST /referrals/{REFERRAL}/involvement"] = RECEIPT
+    path = f"/triage/{REFERRAL}/involvement"
+    form = triage.get(path).text
+    said = {"part": "relative", "reason": "Her aunt."}
+    triage.post(path, {"who": f"member {ANN}", **said, "key": "one"})
+    triage.post(path, {"who": f"team {TEAM['id']}", **said, "key": "two"})
+
+    assert "Ann Lee (Source of risk)" in triage.get(f"/triage/{REFERRAL}").text
+    assert ("Ann Lee" in form, "Bea Moss" in form, "Everybody of: Front door" in form) == (True, False, True)
+    assert sent(harness) == [
+        (f"/referrals/{REFERRAL}/involvement", {"member": ANN, **said}),
+        (f"/referrals/{REFERRAL}/involvement", {"team": TEAM["id"], **said}),
+    ]
+    assert {*PARTS} == {*Part}

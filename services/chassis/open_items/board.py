@@ -16,6 +16,7 @@ from services.chassis.application.holidays import calendar
 from services.chassis.application.service_manifest import QuerySpec
 from services.chassis.domain.decider import CommandContext, Unknown
 from services.chassis.domain.open_items.state import ItemKind
+from services.chassis.open_items.parts import hidden_cases
 from services.chassis.open_items.projection import open_items
 from services.chassis.open_items.service_items import ServiceItems
 from services.chassis.open_items.staffing import (
@@ -76,7 +77,8 @@ class Board:
         page_request: PageRequest = FIRST_PAGE,
     ) -> Page[OpenItemEntry]:
         """Open items: urgent ones first until somebody has them, then by the moment at which they are due."""
-        shown = select(*SHOWN).select_from(with_staffing(_today(context))).where(_is_in(view, context))
+        shown = select(*SHOWN).select_from(with_staffing(_today(context)))
+        shown = shown.where(_is_shown_to(context), _is_in(view, context))
         if team:
             shown = shown.where(team_in_effect(aliases_of(literal(team, Uuid))))
         if case:
@@ -85,7 +87,8 @@ class Board:
 
     def open_item(self, connection: Connection, context: CommandContext, id: UUID) -> OpenItemEntry:
         """One open item. What is settled is on the board no more, and not found."""
-        found = select(*SHOWN).select_from(with_staffing(_today(context))).where(open_items.c.id == id)
+        found = select(*SHOWN).select_from(with_staffing(_today(context)))
+        found = found.where(open_items.c.id == id, _is_shown_to(context))
         page = paginate(connection, LIST, found, BOARD_ORDER, FIRST_PAGE, _entry(self.items))
         if not page.entries:
             raise Unknown("there is none of that id, or it is settled")
@@ -95,13 +98,13 @@ class Board:
         """Counts of the whole board: all, the asker's, those of nobody, overdue, due today, by team and by risk."""
         views = {view: func.count().filter(_is_in(view, context)) for view in View}
         counted = select(*views.values(), func.min(open_items.c.since)).select_from(with_staffing(_today(context)))
-        totals = connection.execute(counted).one()
+        totals = connection.execute(counted.where(_is_shown_to(context))).one()
         return OpenItemCounts(
             service=self.items.service,
             **{view.replace(" ", "_"): total for view, total in zip(views, totals, strict=False)},
             oldest_since=totals[-1],
-            by_team=_by_team(connection),
-            by_risk=_grouped(connection, open_items.c.risk),
+            by_team=_by_team(connection, context),
+            by_risk=_grouped(connection, context, open_items.c.risk),
         )
 
 
@@ -150,17 +153,24 @@ def _member(context: CommandContext) -> UUID | None:
         return None
 
 
-def _grouped(connection: Connection, column: ColumnElement[Any]) -> list[OpenItemCount]:
-    counted: Select[Any] = select(column, func.count()).group_by(column).order_by(column)
+def _is_shown_to(context: CommandContext) -> ColumnElement[bool]:
+    """Nobody who has a part in a restricted case sees it, or counts it, whatever their role."""
+    member = _member(context)
+    return open_items.c.case.not_in(hidden_cases(member)) if member else true()
+
+
+def _grouped(connection: Connection, context: CommandContext, column: ColumnElement[Any]) -> list[OpenItemCount]:
+    counted: Select[Any] = select(column, func.count()).where(_is_shown_to(context)).group_by(column).order_by(column)
     return [OpenItemCount(name=str(name), count=count) for name, count in connection.execute(counted)]
 
 
-def _by_team(connection: Connection) -> list[OpenItemCount]:
+def _by_team(connection: Connection, context: CommandContext) -> list[OpenItemCount]:
     """What was raised for a merged team counts for the team that took it over."""
     teams = teams_in_effect()
     team = func.coalesce(teams.c.team_in_effect, open_items.c.team)
     named = open_items.outerjoin(teams, teams.c.team == open_items.c.team)
-    counted = select(team, func.count()).select_from(named).group_by(team).order_by(team)
+    shown = select(team, func.count()).select_from(named).where(_is_shown_to(context))
+    counted = shown.group_by(team).order_by(team)
     return [OpenItemCount(name=str(name), count=count) for name, count in connection.execute(counted)]
 
 

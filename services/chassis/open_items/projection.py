@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import Boolean, Column, DateTime, Index, Integer, MetaData, String, Table, Uuid
+from sqlalchemy import JSON, Boolean, Column, DateTime, Index, Integer, MetaData, String, Table, Uuid
 
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.open_items.absence import ReallocationAsked
@@ -42,11 +42,15 @@ open_items = Table(
     Column("review_at", DateTime(timezone=True), nullable=False),
     Column("escalates_at", DateTime(timezone=True), nullable=False),
     Column("rung", String, nullable=False),
+    Column("asked", JSON, nullable=False),
     Column("last", String, nullable=False),
     Column("last_at", DateTime(timezone=True), nullable=False),
     Column("version", Integer, nullable=False),
 )
 Index("open_items_due", open_items.c.due_at, open_items.c.id)
+
+
+ASKED_OF_OWNER: dict[str, Any] = {"rung": Rung.OWNER, "asked": []}
 
 
 def raised(event: ItemRaised, recorded: RecordedEvent) -> Iterator[Change]:
@@ -70,33 +74,33 @@ def raised(event: ItemRaised, recorded: RecordedEvent) -> Iterator[Change]:
         due_at=event.due.due_at,
         review_at=event.review.due_at,
         escalates_at=event.escalates.due_at,
-        rung=Rung.OWNER,
+        **ASKED_OF_OWNER,
         **_last(event, recorded),
     )
 
 
 def allocated(event: ItemAllocated) -> dict[str, Any]:
-    return {"owner": event.owner, "unallocated": "", "review_at": event.review.due_at, "rung": Rung.OWNER}
+    return {"owner": event.owner, "unallocated": "", "review_at": event.review.due_at, **ASKED_OF_OWNER}
 
 
 def unallocated(event: ItemUnallocated) -> dict[str, Any]:
-    return {"owner": None, "unallocated": event.reason, "review_at": event.review.due_at, "rung": Rung.OWNER}
+    return {"owner": None, "unallocated": event.reason, "review_at": event.review.due_at, **ASKED_OF_OWNER}
 
 
 def reviewed(event: ItemReviewed) -> dict[str, Any]:
-    return {"risk": event.risk, "review_at": event.review.due_at, "rung": Rung.OWNER}
+    return {"risk": event.risk, "review_at": event.review.due_at, **ASKED_OF_OWNER}
 
 
 def acknowledged(event: ItemAcknowledged) -> dict[str, Any]:
-    return {"acknowledged": True, "rung": Rung.OWNER}
+    return {"acknowledged": True, **ASKED_OF_OWNER}
 
 
 def escalated(event: ItemEscalated) -> dict[str, Any]:
-    return {"rung": event.rung}
+    return {"rung": event.rung, "asked": [str(member) for member in event.asked]}
 
 
 def reallocation_asked(event: ReallocationAsked) -> dict[str, Any]:
-    return {"rung": Rung.MANAGER}
+    return {"rung": Rung.MANAGER, "asked": []}
 
 
 def retimed(event: ItemRetimed) -> dict[str, Any]:
@@ -127,7 +131,7 @@ def _last(event: Any, recorded: RecordedEvent) -> dict[str, Any]:
 
 OPEN_ITEMS = Projection(
     "open_items",
-    3,
+    4,
     tables,
     {
         ItemRaised: raised,

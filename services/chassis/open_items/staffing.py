@@ -1,4 +1,4 @@
-"""Projection: who is away and who covers, who is in which team, and which team took another over.
+"""Projection: who is away and who covers, who is in which team, and which team took another over; who has a part.
 
 The board asks it for the owner in effect, which is computed when it is asked and never copied into an item. The tables
 are the same in each service; what changes them is what the service knows of its people.
@@ -17,7 +17,6 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     FromClause,
-    MetaData,
     Select,
     Table,
     Uuid,
@@ -30,11 +29,11 @@ from sqlalchemy import (
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from services.chassis.domain.absence import Absence
+from services.chassis.open_items.parts import has_part, tables
 from services.chassis.open_items.projection import open_items
 from services.chassis.projections.projection import ChangeFunction, Projection
 from services.chassis.projections.row_changes import Change, drop, row
 
-tables = MetaData()
 absences = Table(
     "staffing_absences",
     tables,
@@ -57,8 +56,9 @@ team_aliases = Table(
 )
 
 OWN, OF_COVER = absences.alias("own_absence"), absences.alias("absence_of_cover")
-COVER_IN_EFFECT: ColumnElement[Any] = case((OF_COVER.c.member.is_(None), OWN.c.cover))
-"""The cover of an owner who is away; none where the cover is away too, because cover is followed once."""
+COVERS = and_(OF_COVER.c.member.is_(None), ~has_part(open_items.c.case, OWN.c.cover))
+COVER_IN_EFFECT: ColumnElement[Any] = case((COVERS, OWN.c.cover))
+"""The cover of an owner who is away; none where they are away too (cover is followed once), or have a part in it."""
 
 IN_EFFECT: ColumnElement[Any] = case((OWN.c.member.is_(None), open_items.c.owner), else_=COVER_IN_EFFECT)
 """Before whom an item stands: its owner, else their cover, else nobody but the team."""
@@ -66,7 +66,7 @@ IN_EFFECT: ColumnElement[Any] = case((OWN.c.member.is_(None), open_items.c.owner
 
 def staffing(changes: Mapping[type, ChangeFunction]) -> Projection:
     """A service's own: what each event that it records of people and teams changes."""
-    return Projection("staffing", 1, tables, changes)
+    return Projection("staffing", 2, tables, changes)
 
 
 def absence_rows(member: UUID, standing: Iterable[Absence]) -> Iterator[Change]:

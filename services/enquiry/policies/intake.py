@@ -8,11 +8,13 @@ import msgspec
 
 from contracts.envelope import Envelope
 from contracts.events import intake
+from contracts.events.intake_access import InvolvementRecordedV1, ReferralRestrictedV1, RestrictionLiftedV1
 from services.chassis.application.service_manifest import Subscriptions
 from services.chassis.domain.absence import absences_from
 from services.chassis.domain.decider import Dispatch
 from services.enquiry.domain.concern.raising import RecordReferralTaken, Submission
 from services.enquiry.domain.concern.state import concern_of
+from services.enquiry.domain.referral.involvement import RecordInvolvement
 from services.enquiry.domain.referral.state import referral_of
 from services.enquiry.domain.referral.upstream_facts import (
     RecordAdultsView,
@@ -65,6 +67,17 @@ def source_identified(message: intake.SourceIdentifiedV1, envelope: Envelope) ->
     yield Dispatch(referral_of(message.referral), command)
 
 
+def involvement_recorded(
+    message: ReferralRestrictedV1 | RestrictionLiftedV1 | InvolvementRecordedV1, envelope: Envelope
+) -> Iterator[Dispatch]:
+    command = RecordInvolvement(
+        message_id=envelope.id,
+        involved=message.involved_members,
+        restricted=isinstance(message, ReferralRestrictedV1) or message.restricted,
+    )
+    yield Dispatch(referral_of(message.referral), command)
+
+
 def member_known(message: intake.MemberJoinedV1 | intake.MemberChangedV1, envelope: Envelope) -> Iterator[Dispatch]:
     """Only members of the council are workers, whatever roles a partner's member has."""
     if message.kind == COUNCIL:
@@ -98,6 +111,9 @@ INTAKE: Subscriptions = {
     intake.ReferralWithdrawnV1: referral_withdrawn,
     intake.AdultsViewRecordedV1: adults_view_recorded,
     intake.SourceIdentifiedV1: source_identified,
+    ReferralRestrictedV1: involvement_recorded,
+    RestrictionLiftedV1: involvement_recorded,
+    InvolvementRecordedV1: involvement_recorded,
     intake.MemberJoinedV1: member_known,
     intake.MemberChangedV1: member_known,
     intake.MemberLeftV1: member_left,

@@ -11,7 +11,10 @@ from services.chassis.domain.open_items.allocation import AllocateItem, ItemAllo
 from services.chassis.domain.open_items.holdings import EndHoldings, holdings_of
 from services.chassis.domain.open_items.state import OpenItem
 from services.chassis.open_items.ladder import governance_known, lead_known
-from services.chassis.open_items.policies import owner_away
+from services.chassis.open_items.policies import involvement_known, owner_away
+from services.enquiry.domain.concern.involvement import ConcernInvolvementRecorded
+from services.enquiry.domain.concern.raising import ReferralTaken
+from services.enquiry.domain.concern.state import Concern
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated, EnquiryUnallocated, RecordWorker
 from services.enquiry.domain.enquiry.state import Enquiry
 from services.enquiry.domain.worker.absence import MemberAbsent
@@ -25,6 +28,16 @@ OWNER_LEFT, OWNER_LOST_ROLE = "its owner left", "its owner does other work now"
 
 def enquiry_allocated(event: EnquiryAllocated, enquiry: Enquiry, stream_id: UUID) -> Iterator[Dispatch]:
     yield Dispatch(enquiry_item(stream_id), AllocateItem(owner=event.worker))
+
+
+def referral_taken(event: ReferralTaken, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
+    """Whoever has the matter gives it back where they have a part in the referral that joins it."""
+    writer = (event.submission.writer,) if event.submission.writer else ()
+    return involvement_known(ENQUIRY, (*writer, *event.submission.involved_members))
+
+
+def involvement_recorded(event: ConcernInvolvementRecorded, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
+    return involvement_known(ENQUIRY, event.involved)
 
 
 def enquiry_unallocated(event: EnquiryUnallocated, enquiry: Enquiry, stream_id: UUID) -> Iterator[Dispatch]:
@@ -60,6 +73,8 @@ def member_absent(event: MemberAbsent, worker: Worker, stream_id: UUID) -> Itera
 
 
 OWNERS: Reactions = {
+    ReferralTaken: referral_taken,
+    ConcernInvolvementRecorded: involvement_recorded,
     EnquiryAllocated: enquiry_allocated,
     EnquiryUnallocated: enquiry_unallocated,
     ItemAllocated: item_allocated,

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from services.chassis.application.service_manifest import Reactions
 from services.chassis.domain.decider import Dispatch
+from services.enquiry.domain.concern.involvement import RecordConcernInvolvement
 from services.enquiry.domain.concern.upstream_facts import (
     RecordConcernAdultsView,
     RecordConcernInformationAdded,
     RecordConcernReferralWithdrawn,
     RecordConcernSourceIdentified,
 )
+from services.enquiry.domain.referral.involvement import InvolvementRecorded
 from services.enquiry.domain.referral.state import Referral
 from services.enquiry.domain.referral.upstream_facts import (
     AdultsViewRecorded,
@@ -45,7 +47,15 @@ def record_withdrawal_in_concern(event: ReferralWithdrawn, referral: Referral, s
     yield Dispatch(event.concern, RecordConcernReferralWithdrawn(referral=referral.id))
 
 
+def record_involvement_in_concern(
+    event: InvolvementRecorded, referral: Referral, stream_id: UUID
+) -> Iterator[Dispatch]:
+    command = RecordConcernInvolvement(referral=referral.id, involved=event.involved, restricted=event.restricted)
+    yield Dispatch(event.concern, command)
+
+
 REFERRALS: Reactions = {
+    InvolvementRecorded: record_involvement_in_concern,
     SourceIdentified: source_identified_in_referral,
     InformationAdded: add_information_to_concern,
     AdultsViewRecorded: record_adults_view_in_concern,

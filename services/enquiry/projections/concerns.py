@@ -17,6 +17,7 @@ from services.chassis.projections.row_changes import Change, change, drop, row, 
 from services.enquiry.domain.concern.birth import BirthCorrected
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.held_feedback import FeedbackHeld, HeldFeedbackSettled
+from services.enquiry.domain.concern.involvement import ConcernInvolvementRecorded
 from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
 from services.enquiry.domain.concern.raising import ReferralPassedOn, ReferralTaken
 from services.enquiry.domain.concern.upstream_facts import (
@@ -124,7 +125,7 @@ def version_advanced(event: object, recorded: RecordedEvent) -> Iterator[Change]
 
 CONCERNS = Projection(
     "concerns",
-    8,
+    9,
     tables,
     {
         ReferralTaken: referral_taken,
@@ -139,6 +140,7 @@ CONCERNS = Projection(
         FeedbackDisputed: feedback_disputed,
         DisputeAnswered: dispute_answered,
         ConcernAdultsViewRecorded: version_advanced,
+        ConcernInvolvementRecorded: version_advanced,
         ConcernInformationAdded: version_advanced,
         ConcernReferralWithdrawn: version_advanced,
         FeedbackHeld: version_advanced,

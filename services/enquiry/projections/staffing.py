@@ -1,12 +1,16 @@
-"""Projection of who is away and who is in which team, as intake publishes it, for enquiry's board."""
+"""Projection of who is away, who is in which team and who has a part in a concern, for enquiry's board."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.open_items.parts import Why, part_rows, replaced_parts, restricted_row, source_gone
 from services.chassis.open_items.staffing import absence_rows, left_rows, staffing, team_rows
 from services.chassis.projections.row_changes import Change
+from services.enquiry.domain.concern.involvement import ConcernInvolvementRecorded
+from services.enquiry.domain.concern.joining import ReferralUnjoined
+from services.enquiry.domain.concern.raising import ReferralTaken
 from services.enquiry.domain.team.upstream_facts import TeamKnown
 from services.enquiry.domain.worker.absence import MemberAbsent, MemberPresent
 from services.enquiry.domain.worker.upstream_facts import MemberLeft
@@ -25,11 +29,30 @@ def team_known(event: TeamKnown, recorded: RecordedEvent) -> Iterator[Change]:
     return team_rows(recorded.stream, (*facts.members, *facts.managers), facts.merged_into)
 
 
+def referral_taken(event: ReferralTaken, recorded: RecordedEvent) -> Iterator[Change]:
+    concern, said = recorded.stream, event.submission
+    yield from part_rows(concern, said.referral, (said.writer,) if said.writer else (), Why.WRITER)
+    yield from part_rows(concern, said.referral, said.involved_members, Why.NAMED)
+    if said.restricted:
+        yield restricted_row(concern, said.referral)
+
+
+def involvement_recorded(event: ConcernInvolvementRecorded, recorded: RecordedEvent) -> Iterator[Change]:
+    return replaced_parts(recorded.stream, event.referral, event.involved, event.restricted)
+
+
+def referral_unjoined(event: ReferralUnjoined, recorded: RecordedEvent) -> Iterator[Change]:
+    return source_gone(recorded.stream, event.referral)
+
+
 STAFFING = staffing(
     {
         MemberAbsent: absence_known,
         MemberPresent: absence_known,
         MemberLeft: member_left,
         TeamKnown: team_known,
+        ReferralTaken: referral_taken,
+        ReferralUnjoined: referral_unjoined,
+        ConcernInvolvementRecorded: involvement_recorded,
     }
 )

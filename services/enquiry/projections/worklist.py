@@ -21,6 +21,7 @@ from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.duty import DutyNotRecognised, DutyRecognised, DutyToBeRecognised
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.held_feedback import FeedbackHeld, HeldFeedbackSettled
+from services.enquiry.domain.concern.involvement import ConcernInvolvementRecorded
 from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
 from services.enquiry.domain.concern.raising import ReferralPassedOn, ReferralTaken
 from services.enquiry.domain.concern.reopening import ConcernReopened
@@ -195,19 +196,20 @@ VERSION_ONLY_EVENTS = (
     FeedbackHeld,
     HeldFeedbackSettled,
     HeldFeedbackKnown,
+    ConcernAdultsViewRecorded,
+    ConcernInvolvementRecorded,
 )
 """Events that change only the version of an open item."""
 
 WORKLIST = Projection(
     "worklist",
-    9,
+    10,
     tables,
     {
         **dict.fromkeys(VERSION_ONLY_EVENTS, version_advanced),
         ReferralTaken: referral_taken,
         JoinConfirmed: join_settled,
         ReferralUnjoined: join_settled,
-        ConcernAdultsViewRecorded: version_advanced,
         ConcernInformationAdded: item_relisted,
         ConcernDecided: concern_decided,
         ConcernSuperseded: concern_decided,
@@ -229,10 +231,7 @@ WORKLIST = Projection(
 
 
 def worklist(
-    connection: Connection,
-    context: CommandContext,
-    worker: UUID | None = None,
-    page_request: PageRequest = FIRST_PAGE,
+    connection: Connection, context: CommandContext, worker: UUID | None = None, page_request: PageRequest = FIRST_PAGE
 ) -> Page[WorklistEntry]:
     """Open work: immediate danger first, then the longest waiting; `worker` selects the items of one worker."""
     concern_columns = (worklist_concerns.c.reference, worklist_concerns.c.about, worklist_concerns.c.danger)

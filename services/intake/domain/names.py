@@ -25,6 +25,11 @@ def may_name(written: str, name: str) -> bool:
     return bool(said and known) and (said <= known or known <= said or len(said & known) >= SHARED_WORDS_MIN)
 
 
+def surely_names(written: str, name: str) -> bool:
+    """Whether a text that names somebody has two words of this name: among hundreds of people one is many people's."""
+    return len(_words(written) & _words(name)) >= SHARED_WORDS_MIN
+
+
 def _words(text: str) -> frozenset[str]:
     words = (name_key(word) for word in re.split(r"[\s,;/()\-]+", re.sub(r"['’]s\b", "", text)))
     return frozenset(word for word in words if word and word not in FORMS_OF_ADDRESS)

@@ -10,6 +10,7 @@ from services.chassis.domain.decider import Dispatch
 from services.chassis.open_items.policies import involvement_known
 from services.intake.domain.member.membership import MemberLeft
 from services.intake.domain.member.state import Member
+from services.intake.domain.referral.involvement import InvolvementRecorded
 from services.intake.domain.referral.restriction import ReferralRestricted, RestrictionLifted
 from services.intake.domain.referral.state import Referral
 from services.intake.domain.referral.submission import ReferralReceived
@@ -39,6 +40,10 @@ def referral_restricted(event: ReferralRestricted, referral: Referral, stream_id
     yield from involvement_known(INTAKE, event.involved)
 
 
+def involvement_recorded(event: InvolvementRecorded, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    return involvement_known(INTAKE, event.members)
+
+
 def unlist_restricted(event: RestrictionLifted, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
     yield Dispatch(writings_of(referral.writer), UnlistRestricted(referral=stream_id))
 
@@ -62,6 +67,7 @@ VISIBILITY: Reactions = {
     ReferralReceived: list_restricted,
     ReferralRestricted: referral_restricted,
     RestrictionLifted: unlist_restricted,
+    InvolvementRecorded: involvement_recorded,
     WritingsLeft: writer_left,
     RestrictedListed: restricted_after_leaving,
 }

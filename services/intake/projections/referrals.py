@@ -25,6 +25,7 @@ from services.chassis.projections.row_changes import Change, change, drop, row
 from services.intake.domain.referral.additions import InformationAdded, ReferralWithdrawn
 from services.intake.domain.referral.adults_view import AdultsViewRecorded
 from services.intake.domain.referral.content import about
+from services.intake.domain.referral.involvement import InvolvementRecorded, Part
 from services.intake.domain.referral.restriction import ReferralRestricted, RestrictionLifted
 from services.intake.domain.referral.routing import ReferralRouted
 from services.intake.domain.referral.routing_again import ROUTED_AGAIN, RoutingReopened
@@ -35,6 +36,7 @@ from services.intake.domain.referral.triage import ReferralAllocated, ReferralUn
 from services.intake.domain.referral.upstream_facts import SENT_BACK, ReferralTaken, ReferralUnjoined
 from services.intake.domain.referral.worry import WorryRaised
 from services.intake.domain.referral.writers import WriterLeft
+from services.intake.projections.involvement import involvement_rows
 from services.intake.projections.visibility import new_reader_rows, readers_changed, tables
 
 referrals = Table(
@@ -115,6 +117,7 @@ def referral_received(event: ReferralReceived, recorded: RecordedEvent) -> Itera
     yield from new_reader_rows(recorded.stream, event.readers)
     for organisation in event.sources:
         yield _source_row(recorded, organisation)
+    yield from involvement_rows(recorded.stream, event.staff_involved, Part.SOURCE)
 
 
 def adults_view_recorded(event: AdultsViewRecorded, recorded: RecordedEvent) -> Iterator[Change]:
@@ -166,7 +169,8 @@ def source_identified(event: SourceIdentified, recorded: RecordedEvent) -> Itera
         yield _source_row(recorded, event.organisation)
 
 
-def worry_raised(event: WorryRaised, recorded: RecordedEvent) -> Iterator[Change]:
+def version_advanced(event: WorryRaised | WriterLeft, recorded: RecordedEvent) -> Iterator[Change]:
+    """Changes the version, which triage names, and nothing else."""
     yield _referral_change(recorded)
 
 
@@ -182,6 +186,10 @@ def referral_restricted(event: ReferralRestricted, recorded: RecordedEvent) -> I
 def restriction_lifted(event: RestrictionLifted, recorded: RecordedEvent) -> Iterator[Change]:
     yield _referral_change(recorded, restricted=False)
     yield from readers_changed(event, recorded)
+
+
+def involvement_recorded(event: InvolvementRecorded, recorded: RecordedEvent) -> Iterator[Change]:
+    yield from (_referral_change(recorded), *involvement_rows(recorded.stream, event.members, event.part))
 
 
 def share_changed(event: ReferralShared | ShareEnded, recorded: RecordedEvent) -> Iterator[Change]:
@@ -206,14 +214,9 @@ def routing_reopened(event: RoutingReopened, recorded: RecordedEvent) -> Iterato
     yield _referral_change(recorded, **nowhere, unallocated=ROUTED_AGAIN, review_on=event.review_on)
 
 
-def writer_left(event: WriterLeft, recorded: RecordedEvent) -> Iterator[Change]:
-    """Changes the version, which triage names, and nothing else."""
-    yield _referral_change(recorded)
-
-
 REFERRALS = Projection(
     "referrals",
-    11,
+    12,
     tables,
     {
         ReferralReceived: referral_received,
@@ -227,11 +230,12 @@ REFERRALS = Projection(
         ReferralRouted: referral_routed,
         ReferralRestricted: referral_restricted,
         RestrictionLifted: restriction_lifted,
+        InvolvementRecorded: involvement_recorded,
         ReferralShared: share_changed,
         ShareEnded: share_changed,
-        WriterLeft: writer_left,
+        WriterLeft: version_advanced,
         ReferralTaken: referral_taken,
-        WorryRaised: worry_raised,
+        WorryRaised: version_advanced,
         ReferralUnjoined: referral_unjoined,
         RoutingReopened: routing_reopened,
     },

@@ -7,15 +7,22 @@ from uuid import UUID
 
 from sqlalchemy import Connection, String, cast, select
 
-from contracts.http.intake import AdultsViewEntry, Information, ReferralAsSent, ReferralTriage, Withdrawal
+from contracts.http.intake import (
+    AdultsViewEntry,
+    Information,
+    ReferralAsSent,
+    ReferralTriage,
+    Withdrawal,
+)
 from services.chassis.domain.decider import CommandContext, Unknown
 from services.chassis.domain.references import reference_of
 from services.intake.domain.member.state import PARTNER_ROLES
+from services.intake.projections.involvement import involvement_of
 from services.intake.projections.members import members
 from services.intake.projections.referrals import additions, referrals, sources, views
 from services.intake.projections.visibility import is_visible, visibility_of
 
-OF_OTHER_TABLES = {"sources", "adults_view"}
+OF_OTHER_TABLES = {"sources", "adults_view", "involved"}
 
 
 def referral(connection: Connection, context: CommandContext, id: UUID) -> ReferralAsSent:
@@ -67,5 +74,6 @@ def _triage_entry(connection: Connection, stored: Any) -> ReferralTriage:
     return ReferralTriage(
         **columns,
         sources=[*connection.scalars(source_organisations)],
+        involved=involvement_of(connection, stored.id),
         adults_view=[AdultsViewEntry(**{k: v for k, v in r._mapping.items() if k != "referral"}) for r in facts],
     )

@@ -60,6 +60,9 @@ class Submission:
     source_name: AboutSource | None = None
     information: tuple[AboutAdult, ...] = ()
     same_adult_because: AboutAdult | None = None
+    writer: UUID | None = None
+    involved_members: tuple[UUID, ...] = ()
+    restricted: bool = False
 
     @property
     def about(self) -> str:
@@ -171,4 +174,7 @@ def _as_taken(submission: Submission, joined: bool) -> TakenReferral:
         about_adult=bool(submission.adult and submission.adult.identified),
         joined=joined,
         pending=joined,
+        writer=submission.writer,
+        involved=frozenset(submission.involved_members),
+        restricted=submission.restricted,
     )

@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from services.chassis.domain.decider import Refused, stream
+from services.chassis.domain.open_items.involvement import Involvement
 from services.enquiry.domain.held_feedback import HeldFeedback
 from services.enquiry.domain.sources import Source, distinct_sources
 
@@ -49,7 +50,8 @@ class TakenReferral(msgspec.Struct, frozen=True, kw_only=True):
 
     `sources`: whom it names as source of risk. `born`: the adult's date of birth, where it gives one. `about_adult`:
     it is about a person, and not about an organisation alone. `joined`: triage joined it to this concern, which another
-    referral raised. `pending`: no practitioner has confirmed yet that it belongs here.
+    referral raised. `pending`: no practitioner has confirmed yet that it belongs here. `writer`: who wrote it;
+    `involved`: who else has a part in it. `restricted`: inside the council too.
     """
 
     sources: tuple[Source, ...] = ()
@@ -59,6 +61,9 @@ class TakenReferral(msgspec.Struct, frozen=True, kw_only=True):
     about_adult: bool = True
     joined: bool = False
     pending: bool = False
+    writer: UUID | None = None
+    involved: frozenset[UUID] = frozenset()
+    restricted: bool = False
 
 
 DUTY = "duty to be recognised"
@@ -135,6 +140,13 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True):
     def sources(self) -> tuple[Source, ...]:
         """All sources that any referral names, each once."""
         return distinct_sources(source for referral in self.taken.values() for source in referral.sources)
+
+    @property
+    def involvement(self) -> Involvement:
+        """Who has a part in any of its referrals; it is restricted while one of them is."""
+        writers = frozenset(referral.writer for referral in self.taken.values() if referral.writer)
+        involved = writers.union(*(referral.involved for referral in self.taken.values()))
+        return Involvement(involved=involved, restricted=any(referral.restricted for referral in self.taken.values()))
 
     @property
     def test_is_met(self) -> bool:

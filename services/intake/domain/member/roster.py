@@ -13,11 +13,15 @@ import msgspec
 
 from contracts.personal import AboutWorker
 from services.chassis.domain.decider import CommandContext, Event, command, event, stream
-from services.intake.domain.names import may_name
+from services.intake.domain.names import may_name, surely_names
 
 
 def roster_of(organisation: object) -> UUID:
     return stream("rosters", organisation)
+
+
+STAFF = roster_of("the council's people")
+"""Everybody who works for the council, whichever of its records they are a member of."""
 
 
 class Roster(msgspec.Struct, frozen=True):
@@ -28,6 +32,10 @@ class Roster(msgspec.Struct, frozen=True):
     def named_in(self, written: str) -> tuple[UUID, ...]:
         """The members whom this text may name."""
         return tuple(member for member, name in self.names.items() if may_name(written, name))
+
+    def surely_named_in(self, written: str) -> tuple[UUID, ...]:
+        """The members whom this text names by two words of their name."""
+        return tuple(member for member, name in self.names.items() if surely_names(written, name))
 
 
 @event("intake.roster.member-listed")

@@ -45,6 +45,7 @@ class ReferralReceived:
     restrictions: frozenset[Restriction] = frozenset()
     involved: tuple[UUID, ...] = ()
     shared_with: tuple[UUID, ...] = ()
+    staff_involved: tuple[UUID, ...] = ()
 
     def apply(self, referral: Referral | None) -> Referral:
         return Referral(
@@ -56,6 +57,7 @@ class ReferralReceived:
             restrictions=self.restrictions,
             shares=self._shares,
             involved=frozenset(self.involved),
+            staff_involved=frozenset(self.staff_involved),
         )
 
     @property
@@ -78,6 +80,7 @@ class NamedParties(NamedTuple):
     """Look-up: the referrer's organisation, the one named as source of risk, colleagues whom a name may mean.
 
     `review`: by when a referral is looked at whose risk nobody has rated yet. `officer`: the member whom it is for.
+    `staff`: the council's people whose name was written as that of the source of risk.
     """
 
     referring: Partner | None
@@ -85,6 +88,7 @@ class NamedParties(NamedTuple):
     colleagues: tuple[UUID, ...] = ()
     review: Clock | None = None
     officer: Member | None = None
+    staff: tuple[UUID, ...] = ()
 
 
 @command
@@ -122,6 +126,7 @@ class SubmitReferral(Submission):
             restrictions=frozenset(self._restrictions(context, involved)),
             involved=involved,
             shared_with=tuple(self._officers(context, involved)),
+            staff_involved=tuple(member for member in parties.staff if str(member) != context.by),
         )
 
     def _officers(self, context: CommandContext, involved: tuple[UUID, ...]) -> Iterator[UUID]:
