@@ -83,7 +83,7 @@ def gateways(request: Request, member: CurrentMember) -> ServiceGateways:
         enquiry=Enquiry(enquiry),
         notify=Notify(notify),
         histories=Histories(intake, enquiry, notify),
-        open_items=OpenItems({"intake": intake, "enquiry": enquiry}),
+        open_items=OpenItems({"intake": intake, "enquiry": enquiry, "notify": notify}),
     )
 
 

@@ -12,12 +12,12 @@ class OpenItemEntry(BaseModel):
     """Something that waits for a person.
 
     `kind`: what waits; `asks`: what is asked. `subject`: the stream that it is about; `case`: the one in whose history
-    it belongs. Without `owner`, the `team` has it and `unallocated` says why. `in_effect`: before whom it stands today,
-    which is the owner, or their cover while they are away (`owner_absent`; until `owner_absent_until`, where somebody
-    knows it), or nobody but the team. `rung`: who is asked by now, and `asked`: which people, where it went up.
-    `roles`: who can act on it. `outcomes`: how a person may settle it by saying "seen, and what I did"; empty where
-    only the work itself settles it. `last`: what happened to it last. `version` is the one to send as If-Match;
-    `cursor` asks for what follows it in the list.
+    it belongs; `key`: which part of the subject, where that has several. Without `owner`, the `team` has it and
+    `unallocated` says why. `in_effect`: before whom it stands today, which is the owner, or their cover while they are
+    away (`owner_absent`; until `owner_absent_until`, where somebody knows it), or nobody but the team. `rung`: who is
+    asked by now, and `asked`: which people, where it went up. `roles`: who can act on it. `outcomes`: how a person may
+    settle it by saying "seen, and what I did"; empty where only the work itself settles it. `last`: what happened to
+    it last. `version` is the one to send as If-Match; `cursor` asks for what follows it in the list.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -29,6 +29,7 @@ class OpenItemEntry(BaseModel):
     subject: UUID
     case: UUID
     reference: str
+    key: str = ""
     about: str
     detail: str
     team: UUID

@@ -15,7 +15,7 @@ from portal.gateways.http import Unreachable
 from portal.gateways.service_gateways import ServiceGateways
 from portal.kit.dates import now
 from portal.kit.people import NAMELESS, Names, names_of
-from portal.labels.open_items import KINDS, SERVICES, VIEWS
+from portal.labels.open_items import SERVICES, VIEWS, kind_label
 from portal.pages.step_form import fitted_form, send_step, step_or_404
 from portal.presenters import board as presenter
 from portal.presenters.board import BOARD
@@ -56,7 +56,7 @@ def show(request: Request, service: str, item: UUID, gateways: Gateways, after: 
         request,
         "board_item",
         title=entry.asks,
-        caption=f"{KINDS.get(entry.kind, entry.kind)} {entry.reference}",
+        caption=f"{kind_label(entry.kind)} {entry.reference}",
         rows=presenter.rows(entry, people, teams),
         case=presenter.case_of(entry),
         steps=[step for step in STEPS.values() if step.is_open(entry)],

@@ -13,13 +13,20 @@ from portal.gateways.open_items import Board, BoardCounts
 from portal.kit.dates import day, moment
 from portal.kit.people import Names, name_of
 from portal.kit.summary_list import Row, summary_rows
-from portal.labels.open_items import KINDS, RISKS, RUNGS, SERVICES, VIEWS
-from portal.labels.wording import capitalised
+from portal.labels.open_items import RISKS, RUNGS, SERVICES, VIEWS, kind_label
 from portal.presenters.work import CONCERNS, ENQUIRIES
 
 BOARD = "/board"
 TRIAGE = "/triage"
 ENQUIRY_KIND = "enquiry"
+FEEDBACK_PAGES = {
+    "held feedback": ("/held/{subject}/{key}", "What is held: release or withhold it"),
+    "disagreement": ("/disputes/{subject}/{key}", "The disagreement: answer the referrer"),
+    "undeliverable notice": ("/undeliverable/{subject}/renewal", "The notice: send it again"),
+    "incident": ("/history/{case}", "The history: what was told, and who had read it"),
+}
+"""Kind of item of notify -> the address of the page where a person acts on it, and what it is called."""
+
 SOMEBODY = "Somebody whose name is not known here"
 
 
@@ -53,7 +60,7 @@ def _line(item: OpenItemEntry, names: Names, teams: Names, now: datetime) -> Lin
         href=f"{BOARD}/{item.service}/{item.id}",
         reference=item.reference,
         about=item.about,
-        kind=KINDS.get(item.kind, capitalised(item.kind)),
+        kind=kind_label(item.kind),
         asks=item.asks,
         detail=item.detail,
         owner=owner(item, names),
@@ -117,8 +124,11 @@ def team_names(teams: Iterable[TeamEntry]) -> Names:
 
 def case_of(item: OpenItemEntry) -> tuple[str, str]:
     """The address of the page on which the work is done, and what it is called."""
-    if item.service == "intake":
-        return f"{TRIAGE}/{item.subject}", "The referral, and what triage made of it"
+    if item.service == "notify" and item.kind in FEEDBACK_PAGES:
+        address, name = FEEDBACK_PAGES[item.kind]
+        return address.format(subject=item.subject, key=item.key, case=item.case), name
+    if item.service != "enquiry":
+        return f"{TRIAGE}/{item.case}", "The referral, and what triage made of it"
     if item.kind == ENQUIRY_KIND:
         return f"{ENQUIRIES}/{item.subject}", "The enquiry"
     return f"{CONCERNS}/{item.case}", "The concern"

@@ -7,17 +7,13 @@ from collections.abc import Mapping, Sequence
 from contracts.http.holdings import Holding
 from portal.kit.dates import short_day
 from portal.kit.summary_list import Row, summary_row
-from portal.labels.holdings import HOLDING_KINDS, PARTS
+from portal.labels.open_items import SERVICES, kinds_label
 from portal.labels.wording import label
 
 NOTHING = "Nothing that the service knows of"
 MISSING = "Not known: this part does not answer at the moment. Look again before you remove them"
 
-RETURNED = (
-    " The referrals, concerns and enquiries that stand with them go back to their teams at once, without an owner, "
-    "to be looked at today."
-)
-"""What becomes of most of it; held feedback and disagreements keep their clocks, and escalate."""
+RETURNED = " Everything that stands with them goes back to its team at once, without an owner, to be looked at today."
 
 Parts = Mapping[str, Sequence[Holding] | None]
 """Service -> what stands with the member there; None where the service did not answer."""
@@ -25,10 +21,10 @@ Parts = Mapping[str, Sequence[Holding] | None]
 
 def holding_rows(parts: Parts) -> list[Row]:
     """One row a kind of thing, with every reference and since when; a part that did not answer is named."""
-    rows = [summary_row(label(PARTS, service), MISSING) for service, found in parts.items() if found is None]
+    rows = [summary_row(label(SERVICES, service), MISSING) for service, found in parts.items() if found is None]
     by_kind: dict[str, list[str]] = {}
     for holding in (holding for found in parts.values() for holding in found or ()):
         line = f"{holding.reference}, since {short_day(holding.since)}"
-        by_kind.setdefault(label(HOLDING_KINDS, holding.kind), []).append(line)
+        by_kind.setdefault(kinds_label(holding.kind), []).append(line)
     rows += [summary_row(f"{kind} ({len(lines)})", "\n".join(lines)) for kind, lines in by_kind.items()]
     return rows or [summary_row("Stands with them", NOTHING)]

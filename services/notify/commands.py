@@ -7,8 +7,9 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from services.chassis.application.command_spec import CommandSpec, LookupContext
+from services.chassis.application.command_spec import AnyCommandSpec, CommandSpec, LookupContext
 from services.chassis.domain.working_time import london_day
+from services.chassis.open_items.commands import item_commands
 from services.notify.council import council
 from services.notify.domain.channel.absence import RecordResponsibleManagerAbsent
 from services.notify.domain.channel.directory import (
@@ -38,7 +39,7 @@ from services.notify.domain.delivery.attempts import (
     RecordAttemptFailed,
     RecordNoticeDelivered,
 )
-from services.notify.domain.delivery.follow_up import SeeTo, SendAgain
+from services.notify.domain.delivery.follow_up import RecordNoticeOwner, RecordSeenTo, SeeTo, SendAgain
 from services.notify.domain.delivery.state import Delivery, delivery_of
 from services.notify.domain.feedback.correcting import outside_any_concern, standing
 from services.notify.domain.feedback.deciding_again import RecordToBeDecidedAgain
@@ -53,6 +54,7 @@ from services.notify.domain.feedback.obligations import (
     RecordReferralWithdrawn,
     RecordSourceIdentified,
 )
+from services.notify.domain.feedback.owners import RecordOwnerChanged
 from services.notify.domain.feedback.reading import ReadFeedback
 from services.notify.domain.feedback.review import EscalateHeld, ReleaseFeedback
 from services.notify.domain.feedback.sent_in_error import RecordConcernLeft
@@ -72,6 +74,7 @@ from services.notify.domain.team.upstream_facts import RecordTeamKnown
 from services.notify.domain.worker.absence import RecordMemberAbsent, RecordMemberPresent
 from services.notify.domain.worker.state import Worker
 from services.notify.domain.worker.upstream_facts import RecordWorkerKnown, RecordWorkerLeft
+from services.notify.open_items import ITEMS
 from services.notify.roles import NOTIFY, ORGANISATION_LEADS, REFERRERS, RESPONSIBLE_MANAGERS
 from services.notify.visibility_commands import VISIBILITY_COMMANDS, correspondent
 
@@ -172,7 +175,7 @@ def _has_left(unit_of_work: LookupContext, member: UUID) -> bool:
 
 UPDATE, OCCASION = "/feedback/{id}/updates/{update}", "/feedback/{id}/occasions/{occasion}"
 
-COMMANDS = (
+COMMANDS: tuple[AnyCommandSpec, ...] = (
     CommandSpec(RecordReferralReceived, Feedback, None, NOTIFY, lookup=responsible_manager),
     CommandSpec(OpenObligation, Feedback, None, NOTIFY, lookup=responsible_manager),
     CommandSpec(RecordSourceIdentified, Feedback, None, NOTIFY, lookup=responsible_manager),
@@ -192,6 +195,7 @@ COMMANDS = (
         AnswerDispute, Feedback, f"POST {OCCASION}/dispute-answer", RESPONSIBLE_MANAGERS, lookup=who_decides_again
     ),
     CommandSpec(EscalateDispute, Feedback, None, NOTIFY, lookup=responsible_manager),
+    CommandSpec(RecordOwnerChanged, Feedback, None, NOTIFY),
     CommandSpec(RecordToBeDecidedAgain, Feedback, None, NOTIFY),
     CommandSpec(
         ReleaseFeedback, Feedback, f"POST {OCCASION}/release", RESPONSIBLE_MANAGERS, lookup=responsible_manager
@@ -228,5 +232,8 @@ COMMANDS = (
     CommandSpec(RecordAttemptFailed, Delivery, None, NOTIFY, lookup=owner),
     CommandSpec(SendAgain, Delivery, "POST /deliveries/{id}/renewal", RESPONSIBLE_MANAGERS | {"administrator"}),
     CommandSpec(SeeTo, Delivery, "POST /deliveries/{id}/seen-to", RESPONSIBLE_MANAGERS),
+    CommandSpec(RecordSeenTo, Delivery, None, NOTIFY),
+    CommandSpec(RecordNoticeOwner, Delivery, None, NOTIFY),
+    *item_commands(ITEMS),
     *VISIBILITY_COMMANDS,
 )

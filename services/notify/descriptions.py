@@ -8,6 +8,7 @@ from uuid import UUID
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import CaseLinks, Descriptions, StateDescriptions
 from services.chassis.domain.working_time import moment_in_words
+from services.chassis.open_items.descriptions import ITEM_CASE_LINKS, ITEM_DESCRIPTIONS, ITEM_STATE_DESCRIPTIONS
 from services.notify.domain.channel.absence import ResponsibleManagerAbsent
 from services.notify.domain.channel.directory import MemberKnown, MemberLeft, PartnerKnown, ResponsibleManagerKnown
 from services.notify.domain.channel.state import NOBODY
@@ -21,23 +22,24 @@ from services.notify.domain.delivery.attempts import (
     NoticeDelivered,
     NoticeUndeliverable,
 )
-from services.notify.domain.delivery.follow_up import DeliveryRenewed, UndeliverableSeenTo
+from services.notify.domain.delivery.follow_up import DeliveryRenewed, NoticeOwnerChanged, UndeliverableSeenTo
 from services.notify.domain.delivery.state import Delivery
-from services.notify.domain.feedback.colleagues import COLLEAGUE
 from services.notify.domain.feedback.deciding_again import ToBeDecidedAgain
 from services.notify.domain.feedback.disclosure_risks import DisclosureRisksChanged
 from services.notify.domain.feedback.disputes import DisputeAnswered, DisputeEscalated, FeedbackDisputed
+from services.notify.domain.feedback.milestone_words import MILESTONES, milestone_words
 from services.notify.domain.feedback.obligations import (
     ObligationOpened,
     ReferralReceived,
     ReferralWithdrawn,
     SourceIdentified,
 )
+from services.notify.domain.feedback.owners import OwnerChanged
 from services.notify.domain.feedback.reading import FeedbackRead
 from services.notify.domain.feedback.review import FeedbackEscalated, FeedbackReleased
 from services.notify.domain.feedback.sent_in_error import ConcernLeft, IncidentOpened
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
-from services.notify.domain.feedback.state import Ending, Feedback, Level, Milestone, feedback_of
+from services.notify.domain.feedback.state import Ending, Feedback, Level, feedback_of
 from services.notify.domain.feedback.withholding import WithholdingLapsed
 from services.notify.domain.feedback_case.joining import JoinConfirmed, ReferralUnjoined
 from services.notify.domain.feedback_case.milestones import (
@@ -52,23 +54,6 @@ from services.notify.domain.worker.absence import MemberAbsent, MemberPresent
 from services.notify.domain.worker.upstream_facts import WorkerKnown, WorkerLeft
 from services.notify.visibility_descriptions import VISIBILITY_DESCRIPTIONS
 
-MILESTONES = {
-    Milestone.RECEIVED: "that it was received",
-    Milestone.ROUTED: "where triage sent it",
-    Milestone.DECIDED: "what was decided",
-    Milestone.OPENED: "that an enquiry was opened",
-    Milestone.CONCLUDED: "how the enquiry concluded",
-    Milestone.CLOSED: "that the enquiry was closed",
-    Milestone.DELAYED: "that the enquiry takes longer",
-    Milestone.REOPENED: "that the matter was opened again",
-    Milestone.ANSWERED: "how their disagreement was answered",
-    Milestone.CORRECTED: "what of it was wrong, and what holds now",
-    Milestone.CALLED_BACK: "that a practitioner spoke with them",
-    Milestone.ADDITION_READ: "that what they added was read",
-    Milestone.HOLDING: "that the council has what they told it, and will write",
-    Milestone.ENDING: "that they can be told no more",
-    Milestone.IN_ERROR: "that a message was sent to them in error, and to disregard it",
-}
 LEVELS = {
     Level.RECEIVED: "that it was received, and no more",
     Level.STATUS: "the status only",
@@ -77,18 +62,18 @@ LEVELS = {
 }
 
 
-def milestone_words(occasion: str) -> str:
-    """The milestone of an occasion, as the end of "the referrer was told …"."""
-    if occasion.startswith(f"{COLLEAGUE}/"):
-        return "that a colleague did something with their referral"
-    return MILESTONES[Milestone(occasion.partition("/")[0])]
-
-
 def _escalation_words(owner: str) -> str:
     return "there is no safeguarding lead to hand it to" if owner == NOBODY else "went to a safeguarding lead"
 
 
+def _owner_words(owner: str) -> str:
+    return "its team has it" if owner == NOBODY else f"{owner} has it"
+
+
 DESCRIPTIONS: Descriptions = {
+    **ITEM_DESCRIPTIONS,
+    OwnerChanged: lambda e: f"What waits of this ({milestone_words(e.occasion)}): {_owner_words(e.owner)}.",
+    NoticeOwnerChanged: lambda e: f"The notice that did not arrive: {_owner_words(e.owner)}.",
     **VISIBILITY_DESCRIPTIONS,
     ReferralReceived: lambda e: "It was noted to whom feedback on this referral goes.",
     ObligationOpened: lambda e: f"The referrer is to be told {MILESTONES[e.obligation.milestone]}.",
@@ -211,6 +196,7 @@ def describe_delivery(delivery: Delivery) -> Iterable[tuple[str, str]]:
 
 
 STATE_DESCRIPTIONS: StateDescriptions = {
+    **ITEM_STATE_DESCRIPTIONS,
     Feedback: describe_feedback,
     FeedbackCase: describe_feedback_case,
     Delivery: describe_delivery,
@@ -226,6 +212,7 @@ def feedback_to_delivery(e: DeliveryIntended | DeliveryGathered, r: RecordedEven
 
 
 CASE_LINKS: CaseLinks = {
+    **ITEM_CASE_LINKS,
     ReferralTaken: feedback_to_case,
     DeliveryIntended: feedback_to_delivery,
     DeliveryGathered: feedback_to_delivery,

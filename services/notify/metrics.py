@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, exists, func, select
 
 from services.chassis.application.service_manifest import Gauge
-from services.notify.domain.channel.state import NOBODY
+from services.chassis.open_items.metrics import ITEM_GAUGES
+from services.chassis.open_items.projection import open_items
 from services.notify.domain.delivery.state import Result
+from services.notify.open_items import DISPUTE, HELD, UNDELIVERABLE
 from services.notify.projections.deliveries import deliveries
 from services.notify.projections.open_obligations import open_obligations
 from services.notify.projections.pending_decisions import disputes, held
 
 MetricQuery = Callable[[Connection, datetime], Iterator[tuple[str, float]]]
 
-UNDELIVERABLE = deliveries.c.result == Result.UNDELIVERABLE
+IS_UNDELIVERABLE = deliveries.c.result == Result.UNDELIVERABLE
 
 
 def count_of(table: Table, *which: ColumnElement[bool]) -> MetricQuery:
@@ -35,23 +38,29 @@ def age_of_oldest(since: Column[datetime], *which: ColumnElement[bool]) -> Metri
 
 
 def held_past_deadline(connection: Connection, now: datetime) -> Iterator[tuple[str, float]]:
-    """Feedback held past its deadline and not escalated to a safeguarding lead."""
-    overdue = (held.c.escalates_at < now, ~held.c.escalated)
-    yield "", connection.execute(select(func.count()).select_from(held).where(*overdue)).scalar_one()
+    """Held feedback whose clock is over, and nobody was asked."""
+    forgotten = (open_items.c.kind == HELD, open_items.c.escalates_at < now)
+    yield "", connection.execute(select(func.count()).select_from(open_items).where(*forgotten)).scalar_one()
 
 
 def unowned_items(connection: Connection, now: datetime) -> Iterator[tuple[str, float]]:
-    """Held feedback, disputes and undeliverable notices that have no owner."""
+    """Held feedback, disputes and undeliverable notices that are not on the board."""
     unowned = (
-        (held, held.c.owner == NOBODY),
-        (disputes, disputes.c.owner == NOBODY),
-        (deliveries, UNDELIVERABLE & (deliveries.c.owner == NOBODY)),
+        (held, ~_on_the_board(HELD, held.c.referral, func.replace(held.c.occasion, "/", "."))),
+        (disputes, ~_on_the_board(DISPUTE, disputes.c.referral, func.replace(disputes.c.occasion, "/", "."))),
+        (deliveries, IS_UNDELIVERABLE & ~_on_the_board(UNDELIVERABLE, deliveries.c.delivery)),
     )
     counts = [connection.execute(select(func.count()).select_from(table).where(which)) for table, which in unowned]
     yield "", float(sum(count.scalar_one() for count in counts))
 
 
+def _on_the_board(kind: str, subject: ColumnElement[Any], key: ColumnElement[str] | str = "") -> ColumnElement[bool]:
+    item = open_items.c
+    return exists().where(item.kind == kind, item.subject == subject, item.key == key)
+
+
 GAUGES = (
+    *ITEM_GAUGES,
     Gauge("open_obligations", "Obligations that are neither told, held nor withheld", count_of(open_obligations)),
     Gauge(
         "open_obligations_oldest_seconds",
@@ -60,16 +69,16 @@ GAUGES = (
     ),
     Gauge("held_items", "Feedback held for a manager", count_of(held)),
     Gauge("held_oldest_seconds", "Age of the longest held feedback", age_of_oldest(held.c.since)),
-    Gauge("held_past_deadline", "Held feedback past its deadline and not escalated", held_past_deadline),
+    Gauge("held_past_deadline", "Held feedback whose clock is over, and nobody was asked", held_past_deadline),
     Gauge(
         "undeliverable_notices",
         "Notices given up after their last attempt, and not seen to",
-        count_of(deliveries, UNDELIVERABLE),
+        count_of(deliveries, IS_UNDELIVERABLE),
     ),
     Gauge(
         "notices_waiting",
         "Notices neither delivered nor given up",
         count_of(deliveries, deliveries.c.due.is_not(None)),
     ),
-    Gauge("unowned_items", "Items that wait for a person and have no owner", unowned_items),
+    Gauge("unowned_items", "What waits for a person and is not on the board", unowned_items),
 )

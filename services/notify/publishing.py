@@ -13,6 +13,7 @@ from contracts.events.notify import (
 )
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import PublishedEvents
+from services.chassis.open_items.policies import HOLDINGS_EVENTS, ITEM_EVENTS
 from services.notify.domain.channel.absence import ResponsibleManagerAbsent
 from services.notify.domain.channel.directory import MemberKnown, MemberLeft, PartnerKnown, ResponsibleManagerKnown
 from services.notify.domain.channel.mergers import PartnerMerged, PartnerUnmerged
@@ -26,7 +27,7 @@ from services.notify.domain.delivery.attempts import (
     NoticeDelivered,
     NoticeUndeliverable,
 )
-from services.notify.domain.delivery.follow_up import DeliveryRenewed, UndeliverableSeenTo
+from services.notify.domain.delivery.follow_up import DeliveryRenewed, NoticeOwnerChanged, UndeliverableSeenTo
 from services.notify.domain.delivery.restriction import DeliveryCancelled, DeliveryNarrowed
 from services.notify.domain.delivery.state import Delivery
 from services.notify.domain.feedback.colleagues import ColleagueActed
@@ -40,6 +41,7 @@ from services.notify.domain.feedback.obligations import (
     ReferralWithdrawn,
     SourceIdentified,
 )
+from services.notify.domain.feedback.owners import OwnerChanged
 from services.notify.domain.feedback.reading import FeedbackRead
 from services.notify.domain.feedback.review import FeedbackEscalated, FeedbackReleased
 from services.notify.domain.feedback.sent_in_error import ConcernLeft, IncidentOpened
@@ -142,8 +144,12 @@ PUBLISHED: PublishedEvents = {
     DisputeAnswered: dispute_answered,
     NoticeUndeliverable: notice_undeliverable,
 }
-INTERNAL: frozenset[type] = frozenset(
-    {
+INTERNAL: frozenset[type] = (
+    ITEM_EVENTS
+    | HOLDINGS_EVENTS
+    | {
+        OwnerChanged,
+        NoticeOwnerChanged,
         ReferralReceived,
         ObligationOpened,
         SourceIdentified,

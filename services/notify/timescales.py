@@ -9,7 +9,7 @@ from datetime import datetime
 
 from services.chassis.application.holidays import calendar
 from services.chassis.application.recorded_events import RecordedEvent
-from services.chassis.domain.default_timescales import OPEN_ITEM_TIMESCALES, SINCE_EVER, working_days
+from services.chassis.domain.default_timescales import OPEN_ITEM_TIMESCALES, SINCE_EVER, elapsed_hours, working_days
 from services.chassis.domain.working_time import Pack, Timescales
 from services.notify.domain.feedback.next_word import AFTER_DECIDED, AFTER_RECEIVED, AFTER_ROUTED
 
@@ -18,7 +18,7 @@ PACK = Pack(
     SINCE_EVER,
     {
         **OPEN_ITEM_TIMESCALES,
-        # held feedback and an unanswered dispute go to a safeguarding lead
+        # a manager decides on held feedback, and answers a dispute
         "held": working_days(3),
         "dispute": working_days(3),
         # what was answered "it will be decided again" is decided, and its referrer told
@@ -31,11 +31,13 @@ PACK = Pack(
         AFTER_DECIDED: working_days(5),
         "holding update": working_days(10),
         "undeliverable": working_days(1),
+        # UK GDPR article 33: 72 hours from having become aware
+        "incident": elapsed_hours(72),
     },
 )
 TIMESCALES = Timescales((PACK,), calendar())
 
 
 def due_before_clocks(recorded: RecordedEvent) -> datetime:
-    """When feedback that was held or disputed before events carried their clocks escalates."""
+    """By when a person decides on what was held or disputed before events carried their clocks."""
     return TIMESCALES.clock("held", recorded.metadata.occurred_at).due_at

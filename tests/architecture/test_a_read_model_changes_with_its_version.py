@@ -12,7 +12,7 @@ from services.chassis.projections.projection import Projection
 
 CHECKSUMS = {
     "intake: members": (4, "9044b6aa4f93e3e9"),
-    "intake: open_items": (4, "752b4336f320e5bf"),
+    "intake: open_items": (5, "e7114960f6809d12"),
     "intake: referrals": (12, "6ae1370f01bb970f"),
     "intake: staffing": (2, "6196cad765cf670b"),
     "enquiry: staffing": (2, "203cdb134f55f91b"),
@@ -20,12 +20,13 @@ CHECKSUMS = {
     "intake: teams": (1, "edb69bcdddf2025a"),
     "enquiry: concerns": (9, "ac84d99dd782bf49"),
     "enquiry: enquiries": (6, "86c67804712cac33"),
-    "enquiry: open_items": (4, "752b4336f320e5bf"),
+    "enquiry: open_items": (5, "e7114960f6809d12"),
     "enquiry: worklist": (10, "ad96401d00d56af5"),
     "enquiry: workers": (2, "dfa61499182a2b0b"),
+    "notify: open_items": (5, "e7114960f6809d12"),
     "notify: inbox": (10, "c91dc2e3f9e4db2f"),
-    "notify: pending_decisions": (7, "2c31412cf9856396"),
-    "notify: deliveries": (6, "61b02159b12ed643"),
+    "notify: pending_decisions": (8, "35bb7bee881f0727"),
+    "notify: deliveries": (7, "97d2e3f7c1df8475"),
     "notify: channels": (1, "42c6dfb8db5de590"),
     "notify: open_obligations": (3, "d4b71a9b0014d176"),
 }

@@ -39,6 +39,7 @@ HOLDINGS = {"/intake/holdings", "/enquiry/holdings", "/notify/holdings"}
 HELD = {"/notify/held", "/notify/undeliverable", "/notify/disputes"}
 
 ENQUIRY_BOARD = {"/enquiry/open-items", "/enquiry/open-items/counts", "/enquiry/open-items/{id}"}
+NOTIFY_BOARD = {"/notify/open-items", "/notify/open-items/counts", "/notify/open-items/{id}"}
 BOARD = {"/intake/open-items", "/intake/open-items/counts", "/intake/open-items/{id}"}
 
 QUERIES_BY_ROLE = {
@@ -46,11 +47,17 @@ QUERIES_BY_ROLE = {
     "organisation lead": PARTNERS | {"/notify/channels"},
     "triage": CASES | BOARD | {"/intake/queue"},
     "practitioner": CASES | BOARD | PRACTICE | {"/enquiry/workers"},
-    "manager": CASES | BOARD | PRACTICE | HELD | HOLDINGS | {"/intake/queue", "/enquiry/workers"},
-    "safeguarding lead": CASES | BOARD | PRACTICE | HELD | REPLAY | {"/intake/queue", "/enquiry/workers"},
+    "manager": CASES | BOARD | PRACTICE | HELD | NOTIFY_BOARD | HOLDINGS | {"/intake/queue", "/enquiry/workers"},
+    "safeguarding lead": CASES
+    | BOARD
+    | PRACTICE
+    | HELD
+    | NOTIFY_BOARD
+    | REPLAY
+    | {"/intake/queue", "/enquiry/workers"},
     "quality": CASES | BOARD | REPLAY,
     "auditor": CASES | REPLAY,
-    "information governance": CASES | REPLAY | BOARD | ENQUIRY_BOARD,
+    "information governance": CASES | REPLAY | BOARD | ENQUIRY_BOARD | NOTIFY_BOARD,
     "administrator": DIRECTORY | HOLDINGS | {"/notify/undeliverable", "/notify/channels", "what is parked"},
 }
 

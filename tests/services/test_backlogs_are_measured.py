@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 from starlette.testclient import TestClient
 
 from deploy.composition import ServiceInstance, observe_all, open_service
@@ -13,6 +14,7 @@ from services.chassis.application.service_manifest import ServiceManifest
 from services.chassis.domain.decider import CommandContext, Dispatch
 from services.chassis.messaging.dead_letter_table import Reason
 from services.chassis.messaging.dead_letters import DeadLetterQueue
+from services.chassis.open_items.projection import open_items
 from services.enquiry.wiring import MANIFEST as ENQUIRY
 from services.intake.wiring import MANIFEST as INTAKE
 from services.notify.domain.delivery.attempts import BeginAttempt, RecordAttemptFailed
@@ -56,19 +58,19 @@ def test_an_open_obligation_is_measured_until_it_is_told_or_held(http: TestClien
     assert (sample(http, "notices_waiting"), sample(http, "held_items")) == (1, 0)
 
 
-def test_feedback_held_past_its_deadline_without_an_owner_is_measured(
+def test_feedback_held_past_its_clock_of_which_nobody_is_asked_is_measured(
     http: TestClient, notify: ServiceInstance
 ) -> None:
     open_decision_obligation(notify, decision(Source(organisation=POLICE)), at=now() - timedelta(days=30))
     record_addressee(notify, at=now() - timedelta(days=30))
     notify.projector.catch_up()
 
-    names = ("held_items", "held_past_deadline", "unowned_items", "open_obligations")
-    assert {name: sample(http, name) for name in names} == dict(zip(names, (1, 1, 1, 0), strict=True))
+    names = ("held_items", "held_past_deadline", "orphaned_items", "unowned_items", "open_obligations")
+    assert {name: sample(http, name) for name in names} == dict(zip(names, (1, 1, 1, 0, 0), strict=True))
     assert sample(http, "held_oldest_seconds") > timedelta(days=29).total_seconds()
 
 
-def test_a_disagreement_without_an_owner_is_measured(http: TestClient, notify: ServiceInstance) -> None:
+def test_a_disagreement_that_is_not_on_the_board_is_measured(http: TestClient, notify: ServiceInstance) -> None:
     open_decision_obligation(notify)
     record_addressee(notify)
     (told,) = notify.service.state(REFERRAL).endings.values()
@@ -78,7 +80,11 @@ def test_a_disagreement_without_an_owner_is_measured(http: TestClient, notify: S
     )
     notify.projector.catch_up()
 
-    assert (sample(http, "held_items"), sample(http, "unowned_items")) == (0, 1)
+    assert samples(http)["tellback_open_items[('kind', 'disagreement')]"] == 1
+    assert (sample(http, "held_items"), sample(http, "unowned_items")) == (0, 0)
+    with notify.engine.begin() as rows:
+        rows.execute(delete(open_items))
+    assert sample(http, "unowned_items") == 1
 
 
 def test_undeliverable_notices_are_measured(http: TestClient, notify: ServiceInstance) -> None:
@@ -94,8 +100,9 @@ def test_undeliverable_notices_are_measured(http: TestClient, notify: ServiceIns
     assert (sample(http, "undeliverable_notices"), sample(http, "notices_waiting"), sample(http, "unowned_items")) == (
         1,
         0,
-        1,
+        0,
     )
+    assert samples(http)["tellback_open_items[('kind', 'undeliverable notice')]"] == 1
 
 
 def test_parked_streams_are_counted_by_reason(http: TestClient, notify: ServiceInstance) -> None:

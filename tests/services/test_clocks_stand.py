@@ -16,6 +16,7 @@ from services.chassis.application.recorded_events import to_recorded_event
 from services.chassis.domain.decider import CommandContext, Dispatch
 from services.chassis.domain.default_timescales import elapsed_minutes, working_days
 from services.chassis.domain.open_items.escalation import ItemEscalated
+from services.chassis.domain.open_items.life import ItemRaised
 from services.chassis.domain.open_items.state import OpenItem, item_of
 from services.chassis.domain.working_time import Calendar, Pack, Timescales
 from services.chassis.projections.rebuild import rebuild_together
@@ -23,6 +24,7 @@ from services.chassis.scheduling.scheduler import run_due_commands
 from services.intake.domain.referral.content import Adult, Answer, Route
 from services.intake.domain.referral.submission import SubmitReferral
 from services.notify.domain.feedback.review import FeedbackEscalated
+from services.notify.domain.feedback.settlement import FeedbackHeld
 from tests.domain.notify.builders import REFERRAL, decision, open_obligation
 from tests.services.service_client import POLICE, ServiceClient
 from tests.services.service_metrics import notify_context, record_addressee
@@ -76,20 +78,25 @@ def refer(intake: ServiceClient, danger: Answer) -> OpenItem:
     return item
 
 
-def test_held_feedback_escalates_by_the_clock_that_it_was_held_by(notify: ServiceInstance) -> None:
+def test_held_feedback_is_due_by_its_own_clock_and_escalates_once_by_that_of_its_item(
+    notify: ServiceInstance,
+) -> None:
     record_addressee(notify, FRIDAY)
     held = open_obligation(decision(deceased=True))
     notify.service.handle(Dispatch(REFERRAL, held), context=notify_context(FRIDAY))
     notify.projector.catch_up()
-    three_days_later = TUESDAY_CLOSE + timedelta(days=2)
+    three_days_later, a_working_day_later = TUESDAY_CLOSE + timedelta(days=2), TUESDAY_CLOSE + timedelta(days=1)
     service = with_news(notify.service)
     rebuild_all(notify)
+    (raised,) = recorded(notify, ItemRaised)
 
-    assert run_until(notify, service, three_days_later - MOMENT) == 0
-    assert run_until(notify, service, three_days_later) == 1
-    assert len(recorded(notify, FeedbackEscalated)) == 1
-    rebuild_all(notify)
-    assert run_until(notify, service, three_days_later + timedelta(days=30)) == 0
+    assert raised.due == recorded(notify, FeedbackHeld)[0].clock
+    assert raised.due.due_at == three_days_later
+    assert run_until(notify, service, a_working_day_later - MOMENT) == 0
+    for minutes in range(3):
+        run_due_commands(service, notify.engine, a_working_day_later + timedelta(minutes=minutes))
+        rebuild_all(notify)
+    assert [len(recorded(notify, kind)) for kind in (ItemEscalated, FeedbackEscalated)] == [3, 1]
 
 
 def test_a_referral_on_friday_before_a_bank_holiday_waits_until_tuesday_and_goes_up_a_working_day_later(

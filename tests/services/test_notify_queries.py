@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 from contracts.http.notify import DISPUTE_ANSWERS, LEVELS, RELEASE_REASONS, WITHHOLDING_REASONS
 from services.chassis.application.recorded_events import decode_event
 from services.chassis.domain.decider import STORED_EVENT_TYPES, CommandContext, Dispatch, Unknown
+from services.chassis.domain.references import reference_of
+from services.chassis.open_items.holdings import holdings
 from services.notify.domain.delivery.state import delivery_of
 from services.notify.domain.feedback.disputes import AnswerDispute, DisputeAnswer, DisputeFeedback
 from services.notify.domain.feedback.reading import ReadFeedback
@@ -25,7 +27,6 @@ from services.notify.projections.channels import own_channel
 from services.notify.projections.deliveries import due_notices, undeliverable_notices
 from services.notify.projections.disputes import disputed_feedback
 from services.notify.projections.held_feedback import held_feedback
-from services.notify.projections.holdings import holdings
 from services.notify.projections.pending_decisions import CHANGES
 from services.notify.timescales import TIMESCALES
 from tests.domain.notify.builders import CONCERN, HOME, MANAGER_CONTEXT, NOW, OTHER, POLICE, REFERRAL, Notify
@@ -83,7 +84,7 @@ def test_a_manager_sees_the_owner_of_held_feedback_its_reason_and_its_ceiling(to
     assert held.version == len(told.store.read_stream(OTHER))
     assert held.escalates_at > held.since + timedelta(days=2)
     (holding,) = holdings(rows, MANAGER_CONTEXT, MEMBER.member).entries
-    assert (holding.kind, holding.reference, holding.since) == ("held feedback", "SA-OTHER", held.since)
+    assert (holding.kind, holding.reference, holding.since) == ("held feedback", reference_of(OTHER), held.since)
 
 
 def test_every_event_of_feedback_updates_the_version_that_a_manager_names() -> None:

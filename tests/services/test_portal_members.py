@@ -7,9 +7,10 @@ import json
 import httpx
 import pytest
 
-from portal.labels.holdings import HOLDING_KINDS
+from portal.labels.open_items import KINDS
 from services.enquiry.open_items import ITEM_KINDS as ENQUIRY_ITEMS
 from services.intake.open_items import ITEM_KINDS as INTAKE_ITEMS
+from services.notify.open_items import ITEM_KINDS as NOTIFY_ITEMS
 from tests.services.portal_administration import (
     AT,
     CIS2,
@@ -162,7 +163,7 @@ def test_what_stands_with_a_member_of_the_council_is_shown_before_they_are_remov
     assert "Referrals in triage (2)" in page
     assert "SA-7K4Q-9X2C-M3T0, since 5 Jan 2026" in page
     assert "this part does not answer at the moment" in page
-    assert "go back to their teams at once" in page
+    assert "goes back to its team at once" in page
 
 
 def test_nothing_is_asked_about_a_partners_member(harness: PortalHarness, administrator: Visitor) -> None:
@@ -171,6 +172,4 @@ def test_nothing_is_asked_about_a_partners_member(harness: PortalHarness, admini
 
 
 def test_every_kind_of_thing_that_stands_with_somebody_has_its_label() -> None:
-    kinds = {*INTAKE_ITEMS, *ENQUIRY_ITEMS}
-
-    assert kinds - HOLDING_KINDS.keys() == set()
+    assert {*INTAKE_ITEMS, *ENQUIRY_ITEMS, *NOTIFY_ITEMS} == KINDS.keys()

@@ -29,6 +29,7 @@ open_items = Table(
     Column("subject", Uuid, nullable=False, index=True),
     Column("case", Uuid, nullable=False, index=True),
     Column("reference", String, nullable=False),
+    Column("key", String, nullable=False),
     Column("about", String, nullable=False),
     Column("detail", String, nullable=False),
     Column("team", Uuid, nullable=False, index=True),
@@ -62,6 +63,7 @@ def raised(event: ItemRaised, recorded: RecordedEvent) -> Iterator[Change]:
         subject=event.subject.stream,
         case=event.subject.case,
         reference=event.subject.reference,
+        key=event.subject.key,
         about=event.about,
         detail=event.detail,
         team=event.team,
@@ -131,7 +133,7 @@ def _last(event: Any, recorded: RecordedEvent) -> dict[str, Any]:
 
 OPEN_ITEMS = Projection(
     "open_items",
-    4,
+    5,
     tables,
     {
         ItemRaised: raised,

@@ -44,7 +44,8 @@ class ServiceItems:
         item = unit_of_work.state(OpenItem, unit_of_work.stream_id)
         kind = self.kinds[item.kind if item else command.kind]
         beside = self._beside(unit_of_work, command) if isinstance(command, RaiseItem) else ()
-        owner = command.owner if isinstance(command, AllocateItem) else _owner_of(beside)
+        named = command.owner if isinstance(command, AllocateItem | RaiseItem) else None
+        owner = named or _owner_of(beside)
         return ItemContext(
             kind=kind,
             timescales=unit_of_work.timescales,

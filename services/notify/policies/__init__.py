@@ -47,12 +47,13 @@ from contracts.events.intake_access import (
     RestrictionLiftedV1,
     ShareEndedV1,
 )
-from services.chassis.application.service_manifest import Deadlines, Reactions, Subscriptions
+from services.chassis.application.service_manifest import Deadlines, Reactions, Subscriptions, merged_reactions
+from services.chassis.open_items.policies import ITEM_DEADLINES
 from services.notify.domain.delivery.attempts import DeliveryGathered
 from services.notify.domain.feedback.colleagues import ColleagueActed
 from services.notify.domain.feedback.disputes import FeedbackDisputed
 from services.notify.domain.feedback.obligations import ObligationOpened, SourceIdentified
-from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
+from services.notify.domain.feedback.settlement import FeedbackTold, FeedbackWithheld
 from services.notify.domain.feedback.visibility import ReadersKnown
 from services.notify.domain.feedback_case.joining import JoinConfirmed, ReferralUnjoined
 from services.notify.domain.feedback_case.milestones import (
@@ -63,6 +64,7 @@ from services.notify.domain.feedback_case.milestones import (
 )
 from services.notify.domain.named_source.listing import NamedSourceMerged
 from services.notify.policies import enquiry, intake, mergers, notify, visibility
+from services.notify.policies.open_items import OPEN_ITEMS
 
 SUBSCRIPTIONS: Subscriptions = {
     ReferralReceivedV1: intake.referral_received,
@@ -101,7 +103,7 @@ SUBSCRIPTIONS: Subscriptions = {
     EnquiryConcludedV1: enquiry.enquiry_concluded,
     EnquiryClosedV1: enquiry.enquiry_closed,
 }
-REACTIONS: Reactions = {
+FEEDBACK: Reactions = {
     ReferralTaken: notify.referral_taken,
     JoinConfirmed: notify.join_confirmed,
     ReferralUnjoined: notify.referral_unjoined,
@@ -117,9 +119,9 @@ REACTIONS: Reactions = {
     SourceIdentified: mergers.source_identified,
     NamedSourceMerged: mergers.named_source_merged,
 }
+REACTIONS: Reactions = merged_reactions(FEEDBACK, OPEN_ITEMS)
 DEADLINES: Deadlines = {
-    FeedbackHeld: notify.held_deadline,
-    FeedbackDisputed: notify.dispute_deadline,
+    **ITEM_DEADLINES,
     FeedbackTold: notify.holding_deadline,
     FeedbackWithheld: notify.look_again_deadline,
 }

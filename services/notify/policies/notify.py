@@ -12,12 +12,10 @@ from services.chassis.domain.working_time import LONDON
 from services.notify.domain.delivery.attempts import AddNewsToNotice, DeliveryGathered, IntendDelivery
 from services.notify.domain.delivery.state import ChannelKind, Delivery, delivery_of
 from services.notify.domain.feedback.disclosure_risks import RecordDisclosureRisksChanged
-from services.notify.domain.feedback.disputes import EscalateDispute, FeedbackDisputed
 from services.notify.domain.feedback.holding_updates import SendHoldingUpdate
 from services.notify.domain.feedback.obligations import RecordSourceIdentified
-from services.notify.domain.feedback.review import EscalateHeld
 from services.notify.domain.feedback.sent_in_error import RecordConcernLeft
-from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
+from services.notify.domain.feedback.settlement import FeedbackTold, FeedbackWithheld
 from services.notify.domain.feedback.state import Feedback, Milestone, Obligation, Outcome, feedback_of
 from services.notify.domain.feedback.updates import told_before
 from services.notify.domain.feedback.withholding import LookAgain
@@ -30,7 +28,6 @@ from services.notify.domain.feedback_case.milestones import (
 )
 from services.notify.domain.feedback_case.state import FeedbackCase
 from services.notify.policies.obligations import SAFEGUARDING, open_obligation, with_disclosure_risks
-from services.notify.timescales import due_before_clocks
 
 AT_ONCE = frozenset({Milestone.RECEIVED, Milestone.IN_ERROR})
 """Milestones whose notice does not wait for others."""
@@ -158,18 +155,6 @@ def delivery_gathered(event: DeliveryGathered, delivery: Delivery, stream_id: UU
     yield Dispatch(
         delivery_of(event.referral, event.into, event.channel, colleague), AddNewsToNotice(update=event.update)
     )
-
-
-def held_deadline(event: FeedbackHeld, recorded: RecordedEvent) -> Iterator[Deadline]:
-    due_at = event.clock.due_at if event.clock else None
-    escalate = EscalateHeld(referral=event.referral, occasion=event.occasion, due_at=due_at)
-    yield Deadline(due_at or due_before_clocks(recorded), Dispatch(recorded.stream, escalate))
-
-
-def dispute_deadline(event: FeedbackDisputed, recorded: RecordedEvent) -> Iterator[Deadline]:
-    due_at = event.clock.due_at if event.clock else None
-    escalate = EscalateDispute(referral=event.referral, occasion=event.occasion, due_at=due_at)
-    yield Deadline(due_at or due_before_clocks(recorded), Dispatch(recorded.stream, escalate))
 
 
 def holding_deadline(event: FeedbackTold, recorded: RecordedEvent) -> Iterator[Deadline]:

@@ -22,7 +22,7 @@ from services.notify.domain.delivery.attempts import (
     NoticeDelivered,
     NoticeUndeliverable,
 )
-from services.notify.domain.delivery.follow_up import DeliveryRenewed, UndeliverableSeenTo
+from services.notify.domain.delivery.follow_up import DeliveryRenewed, NoticeOwnerChanged, UndeliverableSeenTo
 from services.notify.domain.delivery.restriction import DeliveryCancelled, DeliveryNarrowed
 from services.notify.domain.delivery.state import ChannelKind, Notice, Result
 from services.notify.domain.feedback.obligations import ReferralReceived
@@ -107,9 +107,13 @@ def notice_delivered(event: NoticeDelivered, recorded: RecordedEvent) -> Iterato
 
 
 def notice_undeliverable(event: NoticeUndeliverable, recorded: RecordedEvent) -> Iterator[Change]:
-    """The version stays as it is read until somebody sees to the notice: no event comes between."""
+    """The version stays as it is read until somebody sees to the notice, or it is given to somebody."""
     failure = {"reason": event.reason, "owner": event.owner, "version": recorded.version}
     yield _end(recorded, result=Result.UNDELIVERABLE, **failure)
+
+
+def owner_changed(event: NoticeOwnerChanged, recorded: RecordedEvent) -> Iterator[Change]:
+    yield change(deliveries, delivery=recorded.stream, owner=event.owner, version=recorded.version)
 
 
 def delivery_renewed(event: DeliveryRenewed, recorded: RecordedEvent) -> Iterator[Change]:
@@ -143,7 +147,7 @@ def member_left(event: MemberLeft, recorded: RecordedEvent) -> Iterator[Change]:
 
 DELIVERIES = Projection(
     "deliveries",
-    6,
+    7,
     tables,
     {
         ReferralReceived: referral_received,
@@ -153,6 +157,7 @@ DELIVERIES = Projection(
         AttemptFailed: attempt_failed,
         NoticeDelivered: notice_delivered,
         NoticeUndeliverable: notice_undeliverable,
+        NoticeOwnerChanged: owner_changed,
         DeliveryRenewed: delivery_renewed,
         UndeliverableSeenTo: undeliverable_seen_to,
         PartnerKnown: partner_known,

@@ -33,6 +33,7 @@ from services.notify.domain.feedback.obligations import (
     ReferralWithdrawn,
     SourceIdentified,
 )
+from services.notify.domain.feedback.owners import OwnerChanged
 from services.notify.domain.feedback.reading import FeedbackRead
 from services.notify.domain.feedback.review import FeedbackEscalated, FeedbackReleased
 from services.notify.domain.feedback.sent_in_error import ConcernLeft, IncidentOpened
@@ -108,11 +109,17 @@ def concern_left(event: ConcernLeft, recorded: RecordedEvent) -> Iterator[Change
 
 
 def feedback_escalated(event: FeedbackEscalated, recorded: RecordedEvent) -> Iterator[Change]:
-    yield change(held, **_key(event), owner=event.owner, escalated=True)
+    yield change(held, **_key(event), escalated=True)
 
 
 def dispute_escalated(event: DisputeEscalated, recorded: RecordedEvent) -> Iterator[Change]:
-    yield change(disputes, **_key(event), owner=event.owner, escalated=True)
+    yield change(disputes, **_key(event), escalated=True)
+
+
+def owner_changed(event: OwnerChanged, recorded: RecordedEvent) -> Iterator[Change]:
+    """What is held is not disputed, so that one of the two has this occasion."""
+    for table in (held, disputes):
+        yield change(table, **_key(event), owner=event.owner)
 
 
 def version_only(event: Any, recorded: RecordedEvent) -> Iterator[Change]:
@@ -169,11 +176,12 @@ CHANGES: dict[type, Callable[[Any, RecordedEvent], Iterable[Change]]] = {
     FeedbackEscalated: feedback_escalated,
     FeedbackDisputed: feedback_disputed,
     DisputeEscalated: dispute_escalated,
+    OwnerChanged: owner_changed,
     DisputeAnswered: dispute_answered,
     ObligationOpened: obligation_opened,
     ConcernLeft: concern_left,
     **dict.fromkeys((*VERSION_ONLY, WithholdingLapsed), version_only),
 }
 PENDING_DECISIONS = Projection(
-    "pending_decisions", 7, tables, {kind: _with_version(changes) for kind, changes in CHANGES.items()}
+    "pending_decisions", 8, tables, {kind: _with_version(changes) for kind, changes in CHANGES.items()}
 )

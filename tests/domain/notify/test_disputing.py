@@ -17,7 +17,6 @@ from services.notify.domain.feedback.disputes import (
     NotDisputed,
 )
 from services.notify.domain.feedback.state import Dispute, Milestone, Outcome, ResponsibleManager, occasion_to_path
-from services.notify.policies import DEADLINES
 from tests.domain.notify.builders import (
     HOME,
     M3,
@@ -114,7 +113,6 @@ def test_nobody_answers_what_nobody_disputes(past: list[object]) -> None:
 
 
 def test_a_disagreement_that_waits_too_long_escalates_once() -> None:
-    assert FeedbackDisputed in DEADLINES
     lead = ResponsibleManager(owner=str(MANAGER), escalates_to="ruth")
     escalated = when([*TOLD, *DISPUTED], ESCALATE, lead)
 

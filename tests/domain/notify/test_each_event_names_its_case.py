@@ -150,14 +150,14 @@ def test_feedback_is_released_at_the_highest_level_its_referrer_may_have() -> No
     )
 
 
-def test_held_feedback_that_escalates_has_its_new_owner_and_escalates_once() -> None:
+def test_held_feedback_that_escalates_stays_its_owners_and_escalates_once() -> None:
     held = history_after([addressee()], open_obligation(decision(objects=True)))
     escalate = EscalateHeld(referral=REFERRAL, occasion=M3)
     escalated = when(held, escalate, LEAD)
     waiting = state([*held, *escalated]).held_obligations[M3]
 
     assert escalated == [FeedbackEscalated(referral=REFERRAL, occasion=M3, owner="ruth")]
-    assert (waiting.owner, waiting.escalated) == ("ruth", True)
+    assert (waiting.owner, waiting.escalated) == (str(MANAGER), True)
     assert when([*held, *escalated], escalate, LEAD) == []
 
 
@@ -177,7 +177,7 @@ def test_a_disagreement_names_what_it_disagrees_with_and_who_answers_it() -> Non
         )
     ]
     assert escalated == [DisputeEscalated(referral=REFERRAL, occasion=M3, owner="ruth")]
-    assert state([*told, *disputed, *escalated]).endings[M3].dispute == Dispute(owner="ruth", escalated=True)
+    assert state([*told, *disputed, *escalated]).endings[M3].dispute == Dispute(owner=str(MANAGER), escalated=True)
     assert when([], EscalateDispute(referral=REFERRAL, occasion=M3), LEAD) == []
 
 

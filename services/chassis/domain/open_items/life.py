@@ -57,7 +57,8 @@ class RaiseItem:
 
     `since`: default, the moment of the event that asks for it. `team`: default, that of its kind. `beside`: items of
     the same case, nearest first: it bears their reference and words, and whoever has one of them has it too.
-    `about_stream`: the stream that it is about, where it stands beside others.
+    `about_stream`: the stream that it is about, where it stands beside others. `owner`: who has it from the beginning,
+    before those of the items beside it; where they cannot act on it, its team has it.
     """
 
     kind: Plain
@@ -71,6 +72,7 @@ class RaiseItem:
     urgent: bool = False
     since: datetime | None = None
     team: UUID | None = None
+    owner: UUID | None = None
 
     def decide(self, item: OpenItem | None, context: CommandContext, lookup: ItemContext) -> Iterator[Event[OpenItem]]:
         if item and not item.settled:
@@ -101,7 +103,7 @@ class RaiseItem:
         if subject is None:
             raise ValueError(f"an item {self.kind!r} was raised about nothing")
         stream = self.about_stream or subject.stream
-        return ItemSubject(stream=stream, case=subject.case, reference=subject.reference)
+        return ItemSubject(stream=stream, case=subject.case, reference=subject.reference, key=subject.key)
 
 
 @event("open-item.settled")

@@ -106,12 +106,13 @@ class ItemContext(msgspec.Struct, frozen=True, kw_only=True):
 class ItemSubject:
     """What an item is about: a stream of its service, and the case in whose history the item belongs.
 
-    `reference`: what people say of the case aloud.
+    `reference`: what people say of the case aloud. `key`: which part of the stream it is about, where that has several.
     """
 
     stream: UUID
     case: UUID
     reference: Plain
+    key: Plain = ""
 
 
 class OpenItem(msgspec.Struct, frozen=True, kw_only=True):

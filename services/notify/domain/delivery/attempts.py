@@ -81,7 +81,7 @@ class NoticeUndeliverable:
     owner: Plain
 
     def apply(self, delivery: Delivery) -> Delivery:
-        return replace(delivery, result=Result.UNDELIVERABLE)
+        return replace(delivery, result=Result.UNDELIVERABLE, owner=self.owner)
 
 
 @event("notify.delivery.gathered")

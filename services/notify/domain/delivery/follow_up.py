@@ -1,4 +1,4 @@
-"""Follow-up: a person sends an undeliverable notice again, or says how they saw to it."""
+"""Follow-up: a person sends an undeliverable notice again, or says how they saw to it, here or on the board."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutOther, Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.notify.domain.channel.state import NOBODY
 from services.notify.domain.delivery.state import ChannelKind, Delivery, Result
 
 
@@ -27,7 +28,7 @@ class DeliveryRenewed:
     channel: ChannelKind
 
     def apply(self, delivery: Delivery) -> Delivery:
-        return replace(delivery, result=None, due=None, attempts_before_renewal=delivery.attempts)
+        return replace(delivery, result=None, due=None, owner="", attempts_before_renewal=delivery.attempts)
 
 
 @event("notify.delivery.seen-to")
@@ -41,6 +42,16 @@ class UndeliverableSeenTo:
 
     def apply(self, delivery: Delivery) -> Delivery:
         return replace(delivery, result=Result.SEEN_TO)
+
+
+@event("notify.delivery.owner-changed")
+class NoticeOwnerChanged:
+    """`owner` sees to the undeliverable notice; or `nobody`: their team does."""
+
+    owner: Plain
+
+    def apply(self, delivery: Delivery) -> Delivery:
+        return replace(delivery, owner=self.owner)
 
 
 @command
@@ -63,6 +74,31 @@ class SeeTo:
         yield UndeliverableSeenTo(
             referral=delivery.referral, occasion=delivery.occasion, channel=delivery.channel, reason=self.reason
         )
+
+
+@command
+class RecordSeenTo:
+    """Record what somebody said on the board that they did. One that waits for nobody any more records nothing."""
+
+    reason: AboutOther
+
+    def decide(self, delivery: Delivery | None, context: CommandContext) -> Iterator[Event[Delivery]]:
+        if delivery and delivery.result is Result.UNDELIVERABLE:
+            yield UndeliverableSeenTo(
+                referral=delivery.referral, occasion=delivery.occasion, channel=delivery.channel, reason=self.reason
+            )
+
+
+@command
+class RecordNoticeOwner:
+    """Record who sees to an undeliverable notice (None: nobody). Theirs already, or seen to: records nothing."""
+
+    owner: UUID | None
+
+    def decide(self, delivery: Delivery | None, context: CommandContext) -> Iterator[Event[Delivery]]:
+        owner = str(self.owner or NOBODY)
+        if delivery and delivery.result is Result.UNDELIVERABLE and delivery.owner != owner:
+            yield NoticeOwnerChanged(owner=owner)
 
 
 def _must_be_undeliverable(delivery: Delivery) -> None:

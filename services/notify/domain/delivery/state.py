@@ -50,6 +50,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
     `own_address_only`: it goes to the member's own address, and to no mailbox of their organisation. `gathers`: other
     news to the same person goes with it until it is sent; `gathered_into`: the update with whose notice this one goes.
+    `owner`: who sees to it, where it is undeliverable.
     """
 
     referral: UUID
@@ -64,6 +65,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     update: str = ""
     gathers: bool = False
     gathered_into: str = ""
+    owner: str = ""
 
     @property
     def still_gathers(self) -> bool:

@@ -64,7 +64,7 @@ class DisputeAnswer(StrEnum):
 
 @event("notify.feedback.disputed")
 class FeedbackDisputed:
-    """`clock`: when it escalates. Without one it was recorded before events carried their clocks."""
+    """`clock`: by when it is to be answered. Without one it was recorded before events carried their clocks."""
 
     referral: UUID
     occasion: Plain
@@ -75,20 +75,24 @@ class FeedbackDisputed:
     member: Plain = ""
 
     def apply(self, feedback: Feedback) -> Feedback:
-        due_at = self.clock.due_at if self.clock else None
-        return _with_dispute(feedback, self.occasion, Dispute(owner=self.owner, due_at=due_at))
+        return _with_dispute(feedback, self.occasion, Dispute(owner=self.owner))
 
 
 @event("notify.feedback.dispute-escalated")
 class DisputeEscalated:
-    """It waited too long: `owner` is a safeguarding lead, or `nobody` where there is none."""
+    """It waited too long: a safeguarding lead (`owner`) is asked, or `nobody` where there is none.
+
+    Whoever had it still does.
+    """
 
     referral: UUID
     occasion: Plain
     owner: Plain
 
     def apply(self, feedback: Feedback) -> Feedback:
-        return _with_dispute(feedback, self.occasion, Dispute(owner=self.owner, escalated=True))
+        dispute = feedback.endings[self.occasion].dispute
+        assert dispute  # only what is disputed escalates
+        return _with_dispute(feedback, self.occasion, replace(dispute, escalated=True))
 
 
 @event("notify.feedback.dispute-answered")
@@ -185,25 +189,21 @@ class AnswerDispute:
 
 @command
 class EscalateDispute:
-    """Hand over a disagreement that waited too long.
+    """Record that a safeguarding lead is asked about a disagreement: its open item went up to them.
 
-    One that was answered or escalated meanwhile stays as it is, and one whose clock is another than the one that fell
-    due (`due_at`).
+    One that was answered or escalated meanwhile stays as it is.
     """
 
     referral: UUID
     occasion: Plain
-    due_at: datetime | None = None
 
     def decide(
         self, feedback: Feedback | None, context: CommandContext, responsible_manager: ResponsibleManager
     ) -> Iterator[Event[Feedback]]:
-        ending = feedback.endings.get(self.occasion) if feedback else None
-        dispute = ending.dispute if ending else None
-        if dispute and not dispute.escalated and dispute.due_at == self.due_at:
-            yield DisputeEscalated(
-                referral=self.referral, occasion=self.occasion, owner=responsible_manager.escalates_to
-            )
+        occasion = occasion_from_path(self.occasion)
+        ending = feedback.endings.get(occasion) if feedback else None
+        if ending and ending.dispute and not ending.dispute.escalated:
+            yield DisputeEscalated(referral=self.referral, occasion=occasion, owner=responsible_manager.escalates_to)
 
 
 def _owner(ending: Ending, responsible_manager: ResponsibleManager) -> str:

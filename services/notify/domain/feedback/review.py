@@ -1,9 +1,8 @@
-"""Review: a manager releases held feedback at a level; after its deadline it escalates."""
+"""Review: a manager releases held feedback at a level; where nobody does in time, a safeguarding lead is asked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -46,14 +45,17 @@ class FeedbackReleased:
 
 @event("notify.feedback.escalated")
 class FeedbackEscalated:
-    """It was held too long: `owner` is a safeguarding lead, or `nobody` where there is none."""
+    """It was held too long: a safeguarding lead (`owner`) is asked, or `nobody` where there is none.
+
+    Whoever had it still does.
+    """
 
     referral: UUID
     occasion: Plain
     owner: Plain
 
     def apply(self, feedback: Feedback) -> Feedback:
-        held = replace(feedback.held_obligations[self.occasion], owner=self.owner, escalated=True)
+        held = replace(feedback.held_obligations[self.occasion], escalated=True)
         return replace(feedback, held_obligations={**feedback.held_obligations, self.occasion: held})
 
 
@@ -85,23 +87,22 @@ class ReleaseFeedback:
 
 @command
 class EscalateHeld:
-    """Hand over feedback that was held too long.
+    """Record that a safeguarding lead is asked about held feedback: its open item went up to them.
 
-    What was settled or escalated meanwhile stays as it is, and what is held anew by another clock than the one that
-    fell due (`due_at`).
+    What was settled or escalated meanwhile stays as it is.
     """
 
     referral: UUID
     occasion: Plain
-    due_at: datetime | None = None
 
     def decide(
         self, feedback: Feedback | None, context: CommandContext, responsible_manager: ResponsibleManager
     ) -> Iterator[Event[Feedback]]:
-        held = feedback.held_obligations.get(self.occasion) if feedback else None
-        if feedback and held and not held.escalated and held.due_at == self.due_at:
+        occasion = occasion_from_path(self.occasion)
+        held = feedback.held_obligations.get(occasion) if feedback else None
+        if feedback and held and not held.escalated:
             yield FeedbackEscalated(
-                referral=feedback.referral, occasion=self.occasion, owner=responsible_manager.escalates_to
+                referral=feedback.referral, occasion=occasion, owner=responsible_manager.escalates_to
             )
 
 

@@ -70,7 +70,7 @@ class FeedbackTold:
 
 @event("notify.feedback.held")
 class FeedbackHeld:
-    """`clock`: when it escalates. Without one it was recorded before events carried their clocks."""
+    """`clock`: by when a person is to decide. Without one it was recorded before events carried their clocks."""
 
     referral: UUID
     occasion: Plain
@@ -87,7 +87,6 @@ class FeedbackHeld:
             reason=self.reason,
             ceiling=self.ceiling,
             owner=self.owner,
-            due_at=self.clock.due_at if self.clock else None,
         )
         open_obligations = {o: obligation for o, obligation in feedback.open_obligations.items() if o != self.occasion}
         return replace(

@@ -148,7 +148,6 @@ class HeldObligation(msgspec.Struct, frozen=True, kw_only=True):
     reason: HoldReason
     ceiling: Level
     owner: str
-    due_at: datetime | None = None
     escalated: bool = False
 
 
@@ -161,7 +160,6 @@ class Dispute(msgspec.Struct, frozen=True, kw_only=True):
     """The referrer disagrees, and nobody has answered yet."""
 
     owner: str
-    due_at: datetime | None = None
     escalated: bool = False
 
 

@@ -124,4 +124,5 @@ class LookAgain:
                 ceiling=highest,
                 owner=responsible_manager.owner,
                 concern=ending.obligation.concern,
+                clock=responsible_manager.clock,
             )
