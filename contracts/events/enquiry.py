@@ -155,6 +155,13 @@ class ToBeDecidedAgainV1(ContractEvent):
     reopened: bool
 
 
+class AdditionReadV1(ContractEvent):
+    """A person of the council has seen what a partner added to a referral of this concern."""
+
+    concern: UUID
+    referral: UUID
+
+
 class EnquiryReopenedV1(ContractEvent):
     """The next enquiry of a concern began; the earlier stays as it was. `because`: a coded reason.
 

@@ -113,6 +113,18 @@ class RoutingReopenedV1(ContractEvent):
     occasion: Plain
 
 
+class AdditionReadV1(ContractEvent):
+    """A person of the council has seen what a partner added to a referral that no concern answers."""
+
+    referral: UUID
+
+
+class CallbackMadeV1(ContractEvent):
+    """A practitioner spoke with the partner who asked to be called back."""
+
+    referral: UUID
+
+
 class SourceIdentifiedV1(ContractEvent):
     """Triage identified a named source of risk. `sources`: all that the referral names, as they are now.
 

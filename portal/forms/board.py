@@ -43,7 +43,12 @@ class ItemReviewForm(PageForm):
 
 class ItemSeenForm(PageForm):
     outcome = radio_field("What came of it?", {}, missing="Select what came of it")
-    words = text_area("What did you do?", "Enter what you did")
+    words = text_area(
+        "What did you do?",
+        "Enter what you did",
+        "It stays with the council. A partner who added what is new hears that it was read, and who asked for a call"
+        " that it was made",
+    )
 
     def offer(self, outcomes: Mapping[str, str]) -> None:
         self.outcome.choices = choices_of(outcomes)

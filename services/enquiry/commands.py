@@ -36,13 +36,19 @@ from services.enquiry.domain.enquiry.opening import OpenEnquiry, RecordSourcesKn
 from services.enquiry.domain.enquiry.outcomes import EvaluateOutcomes, RecordDesiredOutcome
 from services.enquiry.domain.enquiry.risk import AssessRisk
 from services.enquiry.domain.enquiry.state import Enquiry, enquiry_of
-from services.enquiry.domain.news.unseen import NO_NEWS, News, RecordNewsArrived, RecordNewsSeen, news_of
+from services.enquiry.domain.news.unseen import (
+    NO_NEWS,
+    News,
+    RecordAdditionArrived,
+    RecordNewsArrived,
+    RecordNewsSeen,
+    news_of,
+)
+from services.enquiry.domain.referral.disputes import RecordDisputeAnswered, RecordFeedbackDisputed
 from services.enquiry.domain.referral.involvement import RecordInvolvement
 from services.enquiry.domain.referral.state import Referral, referral_of
 from services.enquiry.domain.referral.upstream_facts import (
     RecordAdultsView,
-    RecordDisputeAnswered,
-    RecordFeedbackDisputed,
     RecordInformationAdded,
     RecordReferralPlaced,
     RecordReferralSentBack,
@@ -164,6 +170,7 @@ COMMANDS: tuple[AnyCommandSpec, ...] = (
     CommandSpec(RecordDisputeAnswered, Referral, None, ITSELF),
     CommandSpec(RecordNewsArrived, News, None, ITSELF),
     CommandSpec(RecordNewsSeen, News, None, ITSELF),
+    CommandSpec(RecordAdditionArrived, News, None, ITSELF),
     CommandSpec(RecordWorker, Enquiry, None, ITSELF),
     CommandSpec(OpenEnquiry, Enquiry, None, ITSELF),
     CommandSpec(RecordJoinPending, Enquiry, None, ITSELF),

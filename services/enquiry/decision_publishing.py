@@ -1,4 +1,4 @@
-"""Publishing of decisions: what changes a decision, a duty or a reopening, as contract events."""
+"""Publishing of decisions: what changes a decision, a duty or a reopening, and what was read, as contract events."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from services.enquiry.domain.concern.superseding import ConcernSuperseded
 from services.enquiry.domain.enquiry.becoming import EnquiryBecameStatutory, EnquiryEnded
 from services.enquiry.domain.enquiry.opening import EnquiryReopened
 from services.enquiry.domain.enquiry.state import Enquiry
+from services.enquiry.domain.news.unseen import AdditionRead, News
 
 
 def concern_superseded(
@@ -41,6 +42,10 @@ def to_be_decided_again(
         due_at=event.clock.due_at,
         reopened=bool(event.opens),
     )
+
+
+def addition_read(event: AdditionRead, news: News, recorded: RecordedEvent) -> contract.AdditionReadV1:
+    return contract.AdditionReadV1(concern=event.concern, referral=event.referral)
 
 
 def enquiry_reopened(event: EnquiryReopened, enquiry: Enquiry, recorded: RecordedEvent) -> contract.EnquiryReopenedV1:

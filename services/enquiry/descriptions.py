@@ -41,12 +41,11 @@ from services.enquiry.domain.enquiry.opening import EnquiryOpened, EnquiryReopen
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
 from services.enquiry.domain.enquiry.risk import RiskAssessed
 from services.enquiry.domain.enquiry.state import Enquiry
-from services.enquiry.domain.news.unseen import NewsArrived, NewsSeen
+from services.enquiry.domain.news.unseen import AdditionArrived, AdditionRead, NewsArrived, NewsSeen
+from services.enquiry.domain.referral.disputes import DisputeAnswered, FeedbackDisputed
 from services.enquiry.domain.referral.involvement import InvolvementRecorded
 from services.enquiry.domain.referral.upstream_facts import (
     AdultsViewRecorded,
-    DisputeAnswered,
-    FeedbackDisputed,
     InformationAdded,
     ReferralPlaced,
     ReferralSentBack,
@@ -142,6 +141,8 @@ DESCRIPTIONS: Descriptions = {
     EnquiryUnallocated: lambda e: f"Nobody is accountable for the enquiry: {e.reason}.",
     NewsArrived: lambda e: "Something new came, and waits to be seen.",
     NewsSeen: lambda e: "Somebody has seen what was new.",
+    AdditionArrived: lambda e: "What is new was added by a partner, who hears when it was read.",
+    AdditionRead: lambda e: "What a partner had added was read; they hear that.",
     **ITEM_DESCRIPTIONS,
     DesiredOutcomeRecorded: lambda e: (
         f"The adult wants: {e.words}" if e.words else f"Asked what they want? {e.wishes}. {e.not_asked or ''}".strip()

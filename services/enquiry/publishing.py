@@ -7,6 +7,7 @@ from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import PublishedEvents
 from services.chassis.open_items.policies import HOLDINGS_EVENTS, ITEM_EVENTS
 from services.enquiry.decision_publishing import (
+    addition_read,
     concern_superseded,
     disclosure_risks,
     enquiry_became_statutory,
@@ -46,12 +47,11 @@ from services.enquiry.domain.enquiry.opening import EnquiryOpened, EnquiryReopen
 from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
 from services.enquiry.domain.enquiry.risk import RiskAssessed
 from services.enquiry.domain.enquiry.state import Enquiry
-from services.enquiry.domain.news.unseen import NewsArrived, NewsSeen
+from services.enquiry.domain.news.unseen import AdditionArrived, AdditionRead, NewsArrived, NewsSeen
+from services.enquiry.domain.referral.disputes import DisputeAnswered, FeedbackDisputed
 from services.enquiry.domain.referral.involvement import InvolvementRecorded
 from services.enquiry.domain.referral.upstream_facts import (
     AdultsViewRecorded,
-    DisputeAnswered,
-    FeedbackDisputed,
     InformationAdded,
     ReferralPlaced,
     ReferralSentBack,
@@ -175,6 +175,7 @@ PUBLISHED: PublishedEvents = {
     ConcernAdultsViewRecorded: disclosure_risks_known,
     ConcernSuperseded: concern_superseded,
     ToBeDecidedAgain: to_be_decided_again,
+    AdditionRead: addition_read,
     DeathConfirmed: disclosure_risks_known,
     DeathFoundWrong: disclosure_risks_known,
     EnquiryOpened: enquiry_opened,
@@ -193,6 +194,7 @@ INTERNAL: frozenset[type] = (
         EnquiryUnallocated,
         NewsArrived,
         NewsSeen,
+        AdditionArrived,
         BirthCorrected,
         FindingRecorded,
         ConcernInformationAdded,

@@ -20,6 +20,7 @@ from services.intake.domain.referral.adults_view import RecordAdultsView
 from services.intake.domain.referral.restriction import may_see
 from services.intake.domain.referral.routing import RouteReferral
 from services.intake.domain.referral.routing_again import RecordRoutingToBeDecidedAgain
+from services.intake.domain.referral.seen_to import RecordAdditionRead, RecordCallbackMade
 from services.intake.domain.referral.state import Referral
 from services.intake.domain.referral.submission import NamedParties, SubmitReferral
 from services.intake.domain.referral.triage import AllocateReferral, IdentifySource, RateRisk, RecordOwner
@@ -148,6 +149,8 @@ COMMANDS: tuple[AnyCommandSpec, ...] = (
     CommandSpec(RecordOwner, Referral, None, ITSELF),
     CommandSpec(RecordReferralUnjoined, Referral, None, ITSELF),
     CommandSpec(RecordRoutingToBeDecidedAgain, Referral, None, ITSELF),
+    CommandSpec(RecordAdditionRead, Referral, None, ITSELF),
+    CommandSpec(RecordCallbackMade, Referral, None, ITSELF),
     CommandSpec(RegisterPartner, Partner, "POST /partners", ADMINISTRATORS),
     CommandSpec(ChangePartner, Partner, "POST /partners/{id}/changes", ADMINISTRATORS),
     CommandSpec(MergePartner, Partner, "POST /partners/{id}/merger", ADMINISTRATORS, lookup=find_merger_target),

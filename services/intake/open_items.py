@@ -22,8 +22,10 @@ READERS = frozenset({"triage", "manager", "practitioner", "quality", "safeguardi
 TRIAGE, HANDED_OVER, SENT_ON, NEW_MATTER, WORRY = "triage", "handed over", "sent on", "new matter", "worry"
 WRITER_LEFT = "writer left"
 
+CALL_MADE = "call made"
+
 SEEN = frozenset({"nothing more is needed", "telephoned", "sent on to whoever works on it", "referred again"})
-ANSWERED = frozenset({"accepted and answered", "confirmed by telephone", "call made", "no receipt, risk accepted"})
+ANSWERED = frozenset({"accepted and answered", "confirmed by telephone", CALL_MADE, "no receipt, risk accepted"})
 
 TEAM_BY_ROUTING: Mapping[Routing, str] = {
     Routing.NEEDS_ASSESSMENT: "needs assessment",

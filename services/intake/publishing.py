@@ -14,7 +14,6 @@ from contracts.events.intake import (
     ReferralReceivedV1,
     ReferralRoutedV1,
     ReferralWithdrawnV1,
-    RoutingReopenedV1,
     SourceIdentifiedV1,
 )
 from contracts.events.intake_access import (
@@ -36,13 +35,13 @@ from services.intake.domain.referral.additions import InformationAdded, Referral
 from services.intake.domain.referral.adults_view import AdultsViewRecorded
 from services.intake.domain.referral.content import Answer, Submission
 from services.intake.domain.referral.routing import ReferralRouted
-from services.intake.domain.referral.routing_again import RoutingReopened
 from services.intake.domain.referral.state import Referral, adult_of
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
 from services.intake.domain.referral.upstream_facts import ReferralTaken, ReferralUnjoined
 from services.intake.domain.referral.worry import WorryRaised
 from services.intake.domain.referral.writers import RestrictedListed, RestrictedUnlisted, WriterLeft, WritingsLeft
+from services.intake.later_publishing import LATER_PUBLISHED
 from services.intake.team_publishing import TEAM_INTERNAL, TEAM_PUBLISHED
 from services.intake.visibility_publishing import VISIBILITY_PUBLISHED, involved_members, readers_v1
 
@@ -109,10 +108,6 @@ def referral_routed(event: ReferralRouted, referral: Referral, recorded: Recorde
         restricted=referral.involvement.restricted,
         same_adult_because=event.same_adult_because,
     )
-
-
-def routing_reopened(event: RoutingReopened, referral: Referral, recorded: RecordedEvent) -> RoutingReopenedV1:
-    return RoutingReopenedV1(referral=recorded.stream, occasion=event.occasion)
 
 
 def source_identified(event: SourceIdentified, referral: Referral, recorded: RecordedEvent) -> SourceIdentifiedV1:
@@ -201,7 +196,6 @@ PUBLISHED: PublishedEvents = {
     ReferralWithdrawn: referral_withdrawn,
     AdultsViewRecorded: adults_view_recorded,
     ReferralRouted: referral_routed,
-    RoutingReopened: routing_reopened,
     SourceIdentified: source_identified,
     MemberJoined: member_joined,
     MemberChanged: member_changed,
@@ -212,6 +206,7 @@ PUBLISHED: PublishedEvents = {
     PartnerUnmerged: partner_unmerged,
     **TEAM_PUBLISHED,
     **VISIBILITY_PUBLISHED,
+    **LATER_PUBLISHED,
 }
 INTERNAL = (
     frozenset({RiskRated, ReferralAllocated, ReferralUnallocated, ReferralTaken, ReferralUnjoined, WorryRaised})

@@ -13,7 +13,7 @@ from services.chassis.projections.projection import Projection
 CHECKSUMS = {
     "intake: members": (4, "9044b6aa4f93e3e9"),
     "intake: open_items": (5, "e7114960f6809d12"),
-    "intake: referrals": (12, "6ae1370f01bb970f"),
+    "intake: referrals": (13, "33bc455298cda8f5"),
     "intake: staffing": (2, "6196cad765cf670b"),
     "enquiry: staffing": (2, "203cdb134f55f91b"),
     "notify: staffing": (2, "1137e47546bbe9b1"),

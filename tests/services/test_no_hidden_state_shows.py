@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import Connection
 
 from contracts.events import Source
-from contracts.events.enquiry import ConcernDecidedV1, EnquiryClosedV1, EnquiryOpenedV1
+from contracts.events.enquiry import AdditionReadV1, ConcernDecidedV1, EnquiryClosedV1, EnquiryOpenedV1
 from services.chassis.application.recorded_events import to_recorded_event
 from services.chassis.domain.decider import CommandContext, Dispatch
 from services.chassis.projections.projection import apply_page
@@ -84,6 +84,20 @@ def last_word_withheld(notify: NotifyInTime, day: int) -> None:
         notify.receive(NO_ENQUIRY, CONCERN)
     if day in (4, 25):
         withhold_all(notify, look_again_on=notify.now.date() + timedelta(days=20))
+
+
+def read_what_was_added(notify: NotifyInTime, day: int) -> None:
+    """On the tenth day somebody reads what the home added: in every state alike."""
+    if day == 10:
+        notify.receive(AdditionReadV1(concern=CONCERN, referral=OTHER), CONCERN)
+
+
+def happens(notify: NotifyInTime, moment: datetime, *events: Callable[[NotifyInTime, int], None]) -> None:
+    """Time passes until this moment; in the morning it happens what makes a state, and what happens in every state."""
+    notify.pass_until(moment)
+    day, hour = (moment - MONDAY + timedelta(hours=9)).days, HOURS[0]
+    for event in (*events, read_what_was_added) if moment.hour == hour else ():
+        event(notify, day)
 
 
 def withhold_all(notify: NotifyInTime, look_again_on: date | None = None) -> None:
@@ -172,19 +186,18 @@ def test_nothing_shows_on_any_day(
     for day in range(1, DAYS):
         for hour in HOURS:
             moment = MONDAY + timedelta(days=day, hours=hour - 9)
-            hidden.pass_until(moment)
-            if hour == HOURS[0]:
-                state(hidden, day)
+            happens(hidden, moment, state)
             found = answers_of(hidden, rows)
             if moment not in nothing_yet:
-                undecided.pass_until(moment)
+                happens(undecided, moment)
                 nothing_yet[moment] = answers_of(undecided, rows)
             assert found == nothing_yet[moment], f"day {day}, {hour} hours"
             if day % 9 == 4:
                 expected = pages_of(harness, partner, nothing_yet[moment])
                 assert pages_of(harness, partner, found) == expected
 
-    assert holding_updates(hidden) >= 3
+    assert told_of(hidden, Milestone.HOLDING) >= 3
+    assert told_of(hidden, Milestone.ADDITION_READ) == 1
 
 
 def test_the_comparison_sees_what_is_told(rows: Connection) -> None:
@@ -197,6 +210,6 @@ def test_the_comparison_sees_what_is_told(rows: Connection) -> None:
     assert [what for what in before if before[what] == after[what]] == ["GET /contact"]
 
 
-def holding_updates(notify: NotifyInTime) -> int:
+def told_of(notify: NotifyInTime, milestone: Milestone) -> int:
     events = (to_recorded_event(row).event for row in notify.store.rows)
-    return sum(isinstance(e, FeedbackTold) and e.milestone is Milestone.HOLDING for e in events)
+    return sum(isinstance(e, FeedbackTold) and e.milestone is milestone for e in events)

@@ -20,8 +20,8 @@ from services.enquiry.domain.enquiry.joining import RecordJoinPending
 from services.enquiry.domain.enquiry.open_decision import RecordDecisionOpen
 from services.enquiry.domain.enquiry.opening import OpenEnquiry, RecordSourcesKnown
 from services.enquiry.domain.enquiry.state import Kind, enquiry_of
+from services.enquiry.domain.referral.disputes import DisputeAnswered
 from services.enquiry.domain.referral.state import Referral
-from services.enquiry.domain.referral.upstream_facts import DisputeAnswered
 
 DECIDED_AGAIN = "it will be decided again"
 """The answer to a dispute that opens something, as notify words it."""

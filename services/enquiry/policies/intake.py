@@ -30,6 +30,8 @@ from services.enquiry.domain.worker.upstream_facts import RecordMemberKnown, Rec
 
 SAFEGUARDING = "safeguarding"
 COUNCIL = "council"
+PARTNERS = frozenset({"referrer", "organisation lead"})
+"""Roles of whoever acts for a partner."""
 
 
 def referral_routed(message: intake.ReferralRoutedV1, envelope: Envelope) -> Iterator[Dispatch]:
@@ -44,9 +46,10 @@ def referral_routed(message: intake.ReferralRoutedV1, envelope: Envelope) -> Ite
 
 
 def information_added(message: intake.InformationAddedV1, envelope: Envelope) -> Iterator[Dispatch]:
-    yield Dispatch(
-        referral_of(message.referral), RecordInformationAdded(message_id=envelope.id, information=message.information)
+    command = RecordInformationAdded(
+        message_id=envelope.id, information=message.information, from_partner=envelope.actorrole in PARTNERS
     )
+    yield Dispatch(referral_of(message.referral), command)
 
 
 def adults_view_recorded(message: intake.AdultsViewRecordedV1, envelope: Envelope) -> Iterator[Dispatch]:

@@ -18,11 +18,8 @@ from services.enquiry.domain.concern.held_feedback import (
 from services.enquiry.domain.concern.state import Concern
 from services.enquiry.domain.enquiry.awaited_feedback import RecordHeldFeedback, RecordOutcomeSettled, Settlement
 from services.enquiry.domain.held_feedback import CLOSURE_WAITS_FOR, OUTCOME, HeldFeedback
+from services.enquiry.domain.referral.disputes import RecordDisputeAnswered, RecordFeedbackDisputed
 from services.enquiry.domain.referral.state import referral_of
-from services.enquiry.domain.referral.upstream_facts import (
-    RecordDisputeAnswered,
-    RecordFeedbackDisputed,
-)
 from services.enquiry.policies.decisions import enquiries_of
 
 FeedbackSettled = notify.FeedbackToldV1 | notify.FeedbackWithheldV1

@@ -27,7 +27,12 @@ from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
 from services.enquiry.domain.enquiry.opening import EnquiryOpened, EnquiryReopened
 from services.enquiry.domain.enquiry.state import Enquiry
-from services.enquiry.domain.news.unseen import RecordNewsArrived, RecordNewsSeen, news_of
+from services.enquiry.domain.news.unseen import (
+    RecordAdditionArrived,
+    RecordNewsArrived,
+    RecordNewsSeen,
+    news_of,
+)
 from services.enquiry.domain.referral.state import Referral
 from services.enquiry.domain.referral.upstream_facts import ReferralSentBack
 from services.enquiry.open_items import (
@@ -84,7 +89,11 @@ def referral_sent_back(event: ReferralSentBack, referral: Referral, stream_id: U
 
 
 def information_added(event: ConcernInformationAdded, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
-    yield _new_matter(stream_id, concern, str(event.message_id), f"Information was added: {event.information}")
+    key = str(event.message_id)
+    yield _new_matter(stream_id, concern, key, f"Information was added: {event.information}")
+    if event.from_partner:
+        arrived = RecordAdditionArrived(item=item_of(ENQUIRY, NEW_MATTER, stream_id, key), referral=event.referral)
+        yield Dispatch(news_of(stream_id), arrived)
 
 
 def referral_withdrawn(event: ConcernReferralWithdrawn, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
@@ -128,7 +137,9 @@ def item_raised(event: ItemRaised, item: OpenItem, stream_id: UUID) -> Iterator[
 
 def item_settled(event: ItemSettled, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
     if item.kind == NEW_MATTER:
-        yield Dispatch(news_of(item.subject.stream), RecordNewsSeen(item=stream_id))
+        concern = item.subject.stream
+        seen = RecordNewsSeen(concern=concern, item=stream_id, read=event.outcome != SENT_BACK)
+        yield Dispatch(news_of(concern), seen)
 
 
 def _raise_incident(event: ReferralUnjoined, concern: UUID) -> RaiseItem:

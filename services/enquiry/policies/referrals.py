@@ -31,7 +31,10 @@ def source_identified_in_referral(event: SourceIdentified, referral: Referral, s
 
 def add_information_to_concern(event: InformationAdded, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
     command = RecordConcernInformationAdded(
-        referral=referral.id, message_id=event.message_id, information=event.information
+        referral=referral.id,
+        message_id=event.message_id,
+        information=event.information,
+        from_partner=event.from_partner,
     )
     yield Dispatch(event.concern, command)
 

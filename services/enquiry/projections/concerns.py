@@ -27,10 +27,9 @@ from services.enquiry.domain.concern.upstream_facts import (
     ConcernSourceIdentified,
 )
 from services.enquiry.domain.enquiry.state import enquiry_of
+from services.enquiry.domain.referral.disputes import DisputeAnswered, FeedbackDisputed
 from services.enquiry.domain.referral.state import referral_of
 from services.enquiry.domain.referral.upstream_facts import (
-    DisputeAnswered,
-    FeedbackDisputed,
     InformationAdded,
     ReferralWithdrawn,
 )

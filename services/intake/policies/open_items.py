@@ -13,7 +13,7 @@ from services.chassis.domain.absence import Absence
 from services.chassis.domain.decider import Dispatch
 from services.chassis.domain.open_items.allocation import AllocateItem, ItemAllocated, ItemUnallocated
 from services.chassis.domain.open_items.holdings import EndHoldings, holdings_of
-from services.chassis.domain.open_items.life import RaiseItem, SettleItem
+from services.chassis.domain.open_items.life import ItemSettled, RaiseItem, SettleItem
 from services.chassis.domain.open_items.review import RateItem
 from services.chassis.domain.open_items.state import ItemSubject, OpenItem, Risk, item_of, team_of
 from services.chassis.domain.references import reference_of
@@ -26,6 +26,7 @@ from services.intake.domain.referral.additions import InformationAdded, Referral
 from services.intake.domain.referral.content import Answer, about
 from services.intake.domain.referral.routing import ReferralRouted
 from services.intake.domain.referral.routing_again import RoutingReopened
+from services.intake.domain.referral.seen_to import RecordAdditionRead, RecordCallbackMade, addition_key
 from services.intake.domain.referral.state import Referral, RiskRating, Routing
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import (
@@ -39,6 +40,7 @@ from services.intake.domain.referral.upstream_facts import ReferralTaken, Referr
 from services.intake.domain.referral.worry import WorryRaised
 from services.intake.domain.referral.writers import WriterLeft
 from services.intake.open_items import (
+    CALL_MADE,
     HANDED_OVER,
     ITEMS,
     NEW_MATTER,
@@ -100,8 +102,8 @@ def routing_reopened(event: RoutingReopened, referral: Referral, stream_id: UUID
 
 
 def information_added(event: InformationAdded, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
-    key = str(len(referral.information))
-    yield from _new_matter(referral, stream_id, f"information {key}", f"Information was added: {event.information}")
+    key = addition_key(len(referral.information))
+    yield from _new_matter(referral, stream_id, key, f"Information was added: {event.information}")
 
 
 def referral_withdrawn(event: ReferralWithdrawn, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
@@ -132,6 +134,16 @@ def item_unallocated(event: ItemUnallocated, item: OpenItem, stream_id: UUID) ->
     if item.kind == TRIAGE:
         record = RecordOwner(owner=None, reason=event.reason, review_on=_review_day(item))
         yield Dispatch(item.subject.stream, record)
+
+
+def item_settled(event: ItemSettled, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
+    """A partner hears that what they added was read, and that the call-back which they asked for was made."""
+    referral = item.subject.stream
+    if item.kind == NEW_MATTER:
+        read = RecordAdditionRead(referral=referral, item=stream_id, service=INTAKE, kind=NEW_MATTER)
+        yield Dispatch(referral, read)
+    if item.kind == SENT_ON and event.outcome == CALL_MADE:
+        yield Dispatch(referral, RecordCallbackMade())
 
 
 def member_left(event: MemberLeft, member: Member, stream_id: UUID) -> Iterator[Dispatch]:
@@ -190,6 +202,7 @@ def _review_day(item: OpenItem) -> date:
 ON_THE_BOARD: Reactions = {
     ItemAllocated: item_allocated,
     ItemUnallocated: item_unallocated,
+    ItemSettled: item_settled,
     ReferralReceived: referral_received,
     RiskRated: risk_rated,
     ReferralAllocated: referral_allocated,

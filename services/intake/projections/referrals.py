@@ -29,6 +29,7 @@ from services.intake.domain.referral.involvement import InvolvementRecorded, Par
 from services.intake.domain.referral.restriction import ReferralRestricted, RestrictionLifted
 from services.intake.domain.referral.routing import ReferralRouted
 from services.intake.domain.referral.routing_again import ROUTED_AGAIN, RoutingReopened
+from services.intake.domain.referral.seen_to import AdditionRead, CallbackMade
 from services.intake.domain.referral.sharing import ReferralShared, ShareEnded
 from services.intake.domain.referral.state import RiskRating
 from services.intake.domain.referral.submission import ReferralReceived
@@ -216,7 +217,7 @@ def routing_reopened(event: RoutingReopened, recorded: RecordedEvent) -> Iterato
 
 REFERRALS = Projection(
     "referrals",
-    12,
+    13,
     tables,
     {
         ReferralReceived: referral_received,
@@ -233,9 +234,8 @@ REFERRALS = Projection(
         InvolvementRecorded: involvement_recorded,
         ReferralShared: share_changed,
         ShareEnded: share_changed,
-        WriterLeft: version_advanced,
+        **dict.fromkeys((AdditionRead, CallbackMade, WorryRaised, WriterLeft), version_advanced),
         ReferralTaken: referral_taken,
-        WorryRaised: version_advanced,
         ReferralUnjoined: referral_unjoined,
         RoutingReopened: routing_reopened,
     },

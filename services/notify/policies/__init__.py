@@ -6,6 +6,8 @@ asks a command. All commands that one event asks, and its inbox mark, are one tr
 
 from __future__ import annotations
 
+from contracts.events import enquiry as of_enquiry
+from contracts.events import intake as of_intake
 from contracts.events.enquiry import (
     ConcernDecidedV1,
     ConcernSupersededV1,
@@ -71,6 +73,8 @@ SUBSCRIPTIONS: Subscriptions = {
     ReferralRoutedV1: intake.referral_routed,
     ReferralWithdrawnV1: intake.referral_withdrawn,
     RoutingReopenedV1: intake.routing_reopened,
+    of_intake.AdditionReadV1: intake.addition_read,
+    of_intake.CallbackMadeV1: intake.callback_made,
     AdultsViewRecordedV1: intake.adults_view_recorded,
     SourceIdentifiedV1: intake.source_identified,
     InformationAddedV1: visibility.information_added,
@@ -95,6 +99,7 @@ SUBSCRIPTIONS: Subscriptions = {
     ConcernDecidedV1: enquiry.concern_decided,
     ConcernSupersededV1: enquiry.concern_superseded,
     ToBeDecidedAgainV1: enquiry.to_be_decided_again,
+    of_enquiry.AdditionReadV1: enquiry.addition_read,
     EnquiryOpenedV1: enquiry.enquiry_opened,
     EnquiryDelayedV1: enquiry.enquiry_delayed,
     EnquiryReopenedV1: enquiry.enquiry_reopened,

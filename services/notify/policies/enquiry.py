@@ -7,6 +7,7 @@ from uuid import UUID
 
 from contracts.envelope import Envelope
 from contracts.events.enquiry import (
+    AdditionReadV1,
     ConcernDecidedV1,
     ConcernSupersededV1,
     DisclosureRisksKnownV1,
@@ -34,7 +35,7 @@ from services.notify.domain.feedback_case.milestones import (
     RecordSourcesKnown,
 )
 from services.notify.domain.feedback_case.state import feedback_case_of
-from services.notify.policies.obligations import occasion, sources
+from services.notify.policies.obligations import occasion, open_obligation, sources
 
 FeedbackCaseFact = (
     ConcernDecidedV1
@@ -115,6 +116,12 @@ def to_be_decided_again(message: ToBeDecidedAgainV1, envelope: Envelope) -> Iter
     yield Dispatch(
         feedback_of(message.referral), RecordToBeDecidedAgain(referral=message.referral, occasion=message.occasion)
     )
+
+
+def addition_read(message: AdditionReadV1, envelope: Envelope) -> Iterator[Dispatch]:
+    """Outside the concern: that it was read says nothing of it, and rests on nothing that is unsafe to tell."""
+    read = Obligation(milestone=Milestone.ADDITION_READ)
+    yield open_obligation(message.referral, occasion(Milestone.ADDITION_READ, envelope), read)
 
 
 def enquiry_reopened(message: EnquiryReopenedV1, envelope: Envelope) -> Iterator[Dispatch]:

@@ -8,7 +8,9 @@ import msgspec
 
 from contracts.envelope import Envelope
 from contracts.events.intake import (
+    AdditionReadV1,
     AdultsViewRecordedV1,
+    CallbackMadeV1,
     MemberAbsentV1,
     MemberChangedV1,
     MemberJoinedV1,
@@ -102,6 +104,16 @@ def adults_view_recorded(message: AdultsViewRecordedV1, envelope: Envelope) -> I
 def routing_reopened(message: RoutingReopenedV1, envelope: Envelope) -> Iterator[Dispatch]:
     command = RecordToBeDecidedAgain(referral=message.referral, occasion=message.occasion)
     yield Dispatch(feedback_of(message.referral), command)
+
+
+def addition_read(message: AdditionReadV1, envelope: Envelope) -> Iterator[Dispatch]:
+    read = Obligation(milestone=Milestone.ADDITION_READ)
+    yield open_obligation(message.referral, occasion(Milestone.ADDITION_READ, envelope), read)
+
+
+def callback_made(message: CallbackMadeV1, envelope: Envelope) -> Iterator[Dispatch]:
+    called = Obligation(milestone=Milestone.CALLED_BACK)
+    yield open_obligation(message.referral, occasion(Milestone.CALLED_BACK, envelope), called)
 
 
 def referral_withdrawn(message: ReferralWithdrawnV1, envelope: Envelope) -> Iterator[Dispatch]:

@@ -24,6 +24,7 @@ from tests.domain.enquiry.builders import (
     ALL_MET,
     AMARA,
     CHECKLIST,
+    CONCERN,
     CONCLUDED,
     MANAGER,
     RAISED,
@@ -72,10 +73,10 @@ def test_what_came_is_unseen_until_somebody_has_seen_it() -> None:
     assert arrived == [NewsArrived(item=ITEM)]
     assert when(arrived, RecordNewsArrived(item=ITEM)) == []
 
-    seen = when(arrived, RecordNewsSeen(item=ITEM))
+    seen = when(arrived, RecordNewsSeen(concern=CONCERN, item=ITEM))
     assert seen == [NewsSeen(item=ITEM)]
     assert state_after([*arrived, *seen]) == NO_NEWS
-    assert when([*arrived, *seen], RecordNewsSeen(item=ITEM)) == []
+    assert when([*arrived, *seen], RecordNewsSeen(concern=CONCERN, item=ITEM)) == []
 
 
 def test_the_worker_of_an_enquiry_is_the_owner_of_its_item() -> None:

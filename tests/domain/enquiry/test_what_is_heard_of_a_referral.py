@@ -9,13 +9,15 @@ from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.reasons import Reason
 from services.enquiry.domain.concern.state import Decision
 from services.enquiry.domain.concern.upstream_facts import ConcernInformationAdded
-from services.enquiry.domain.referral.state import Referral
-from services.enquiry.domain.referral.upstream_facts import (
+from services.enquiry.domain.referral.disputes import (
     DisputeAnswered,
     FeedbackDisputed,
-    InformationAdded,
     RecordDisputeAnswered,
     RecordFeedbackDisputed,
+)
+from services.enquiry.domain.referral.state import Referral
+from services.enquiry.domain.referral.upstream_facts import (
+    InformationAdded,
     RecordInformationAdded,
     RecordReferralWithdrawn,
     ReferralPlaced,

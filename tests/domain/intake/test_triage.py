@@ -199,7 +199,7 @@ def test_additions_are_kept_beside_what_was_sent() -> None:
     (added,) = AddInformation(information="She has moved.").decide(state_after(*before), by("referrer"))
     (withdrawn,) = WithdrawReferral(reason="Sent twice.").decide(state_after(*before), by("referrer"))
     assert (added, withdrawn) == (
-        InformationAdded(information="She has moved."),
+        InformationAdded(information="She has moved.", from_partner=True),
         ReferralWithdrawn(reason="Sent twice."),
     )
     after = state_after(*before, added, withdrawn)

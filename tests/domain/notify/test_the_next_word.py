@@ -202,7 +202,11 @@ def test_holding_updates_end_where_the_last_word_may_have_been_the_last(kind: st
 
 def test_every_milestone_says_what_follows_it() -> None:
     assert {*NEXT_WORDS} == {*Milestone}
-    assert [m for m in Milestone if is_last(m, None)] == [Milestone.CLOSED, Milestone.ENDING]
+    assert [m for m in Milestone if is_last(m, None)] == [
+        Milestone.CLOSED,
+        Milestone.CALLED_BACK,
+        Milestone.ENDING,
+    ]
 
 
 def test_the_contact_team_is_named_until_a_told_milestone_names_another() -> None:

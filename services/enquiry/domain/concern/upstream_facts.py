@@ -17,12 +17,14 @@ from services.enquiry.domain.sources import Source
 class ConcernInformationAdded:
     """Something was added to a referral; whoever decides must read it. `message_id`: the envelope that said so.
 
-    Those recorded before they bore the text leave it in the stream of the referral.
+    Those recorded before they bore the text leave it in the stream of the referral. `from_partner`: whoever added it
+    hears when it was read.
     """
 
     referral: UUID
     message_id: UUID | None = None
     information: AboutAdult = ""
+    from_partner: bool = False
 
     def apply(self, concern: Concern) -> Concern:
         return replace(concern, additions=concern.additions + 1, new_since_decision=concern.decision is not None)
@@ -35,11 +37,15 @@ class RecordConcernInformationAdded:
     referral: UUID
     message_id: UUID
     information: AboutAdult
+    from_partner: bool = False
 
     def decide(self, concern: Concern | None, context: CommandContext) -> Iterator[Event[Concern]]:
         if concern and self.referral in concern.referrals:
             yield ConcernInformationAdded(
-                referral=self.referral, message_id=self.message_id, information=self.information
+                referral=self.referral,
+                message_id=self.message_id,
+                information=self.information,
+                from_partner=self.from_partner,
             )
 
 

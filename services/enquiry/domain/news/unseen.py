@@ -5,7 +5,8 @@ It never stands in the way of what protects the adult.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from uuid import UUID
 
 import msgspec
@@ -15,9 +16,12 @@ from services.chassis.domain.decider import CommandContext, Event, Refused, comm
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True):
-    """The open items of what arrived about a concern and was not seen yet."""
+    """The open items of what arrived about a concern and was not seen yet. `additions`: those of what a partner added,
+    and its referral.
+    """
 
     unseen: frozenset[UUID] = frozenset()
+    additions: Mapping[UUID, UUID] = MappingProxyType({})
 
 
 NO_NEWS = News()
@@ -60,6 +64,41 @@ class RecordNewsArrived:
             yield NewsArrived(item=self.item)
 
 
+@event("enquiry.news.addition-arrived")
+class AdditionArrived:
+    """What is new was added by a partner, who hears when it was read."""
+
+    item: UUID
+    referral: UUID
+
+    def apply(self, news: News | None) -> News:
+        before = news or NO_NEWS
+        return replace(before, additions={**before.additions, self.item: self.referral})
+
+
+@command
+class RecordAdditionArrived:
+    """Record that a partner added what is new. A repeat records nothing."""
+
+    item: UUID
+    referral: UUID
+
+    def decide(self, news: News | None, context: CommandContext) -> Iterator[Event[News]]:
+        if news is None or self.item not in news.additions:
+            yield AdditionArrived(item=self.item, referral=self.referral)
+
+
+@event("enquiry.news.addition-read")
+class AdditionRead:
+    """A person has seen what a partner added. What came of it is told where it is decided, as far as they may know."""
+
+    concern: UUID
+    referral: UUID
+
+    def apply(self, news: News) -> News:
+        return news
+
+
 @event("enquiry.news.seen")
 class NewsSeen:
     """Somebody said that they have seen it."""
@@ -72,13 +111,17 @@ class NewsSeen:
 
 @command
 class RecordNewsSeen:
-    """Record that somebody has seen it. A repeat records nothing."""
+    """Record that nobody has to see it any more. A repeat records nothing. `read`: a person has seen it."""
 
+    concern: UUID
     item: UUID
+    read: bool = True
 
     def decide(self, news: News | None, context: CommandContext) -> Iterator[Event[News]]:
         if news and self.item in news.unseen:
             yield NewsSeen(item=self.item)
+            if self.read and (referral := news.additions.get(self.item)):
+                yield AdditionRead(concern=self.concern, referral=referral)
 
 
 class NewsUnseen(Refused):

@@ -1,4 +1,4 @@
-"""Facts about a referral after its routing: its concern, information, sources, withdrawal, disputes and answers.
+"""Facts about a referral after its routing: its concern, information, sources, withdrawal.
 
 Later facts find their concern here, by the referral's own stream: it may have moved since triage said what it joins.
 """
@@ -128,11 +128,14 @@ class RecordAdultsView:
 
 @event("enquiry.referral.information-added")
 class InformationAdded:
-    """Something was added to the referral after its routing. `message_id`: the envelope that said so."""
+    """Something was added to the referral after its routing. `message_id`: the envelope that said so. `from_partner`:
+    whoever added it hears when it was read.
+    """
 
     concern: UUID
     message_id: UUID
     information: AboutAdult
+    from_partner: bool = False
 
     def apply(self, referral: Referral) -> Referral:
         return replace(referral, message_ids=referral.message_ids | {self.message_id})
@@ -144,87 +147,15 @@ class RecordInformationAdded:
 
     message_id: UUID
     information: AboutAdult
+    from_partner: bool = False
 
     def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event[Referral]]:
         if referral and referral.concern and self.message_id not in referral.message_ids:
-            yield InformationAdded(concern=referral.concern, message_id=self.message_id, information=self.information)
-
-
-@event("enquiry.referral.feedback-disputed")
-class FeedbackDisputed:
-    """The referrer disagrees with what they were told of this milestone. `message_id`: the envelope that said so."""
-
-    concern: UUID
-    referral: UUID
-    message_id: UUID
-    milestone: Plain
-    occasion: Plain = ""
-
-    def apply(self, referral: Referral) -> Referral:
-        open_disputes = {**referral.open_disputes, self.occasion: self.message_id}
-        return replace(referral, message_ids=referral.message_ids | {self.message_id}, open_disputes=open_disputes)
-
-
-@command
-class RecordFeedbackDisputed:
-    """Record that the referrer disagrees. A repeat, or a referral that is not routed here, records nothing."""
-
-    message_id: UUID
-    milestone: Plain
-    occasion: Plain
-
-    def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event[Referral]]:
-        if referral and referral.concern and self.message_id not in referral.message_ids:
-            yield FeedbackDisputed(
-                concern=referral.concern,
-                referral=referral.id,
-                message_id=self.message_id,
-                milestone=self.milestone,
-                occasion=self.occasion,
-            )
-
-
-@event("enquiry.referral.dispute-answered")
-class DisputeAnswered:
-    """The answer to a dispute. `message_id`: the envelope of the answer; `dispute_message_id`: that of the dispute."""
-
-    concern: UUID
-    message_id: UUID
-    dispute_message_id: UUID
-    occasion: Plain
-    answer: Plain
-    milestone: Plain = ""
-
-    def apply(self, referral: Referral) -> Referral:
-        remaining = {
-            occasion: message_id for occasion, message_id in referral.open_disputes.items() if occasion != self.occasion
-        }
-        return replace(referral, message_ids=referral.message_ids | {self.message_id}, open_disputes=remaining)
-
-
-@command
-class RecordDisputeAnswered:
-    """Record the answer to a dispute. Without an open dispute it records nothing."""
-
-    message_id: UUID
-    occasion: Plain
-    answer: Plain
-    milestone: Plain = ""
-
-    def decide(self, referral: Referral | None, context: CommandContext) -> Iterator[Event[Referral]]:
-        dispute_message_id = (
-            referral.open_disputes.get(self.occasion)
-            if referral and self.message_id not in referral.message_ids
-            else None
-        )
-        if referral and referral.concern and dispute_message_id:
-            yield DisputeAnswered(
+            yield InformationAdded(
                 concern=referral.concern,
                 message_id=self.message_id,
-                dispute_message_id=dispute_message_id,
-                occasion=self.occasion,
-                answer=self.answer,
-                milestone=self.milestone,
+                information=self.information,
+                from_partner=self.from_partner,
             )
 
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, command, event
+from services.intake.domain.member.state import PARTNER_ROLES
 from services.intake.domain.referral.state import Referral
 
 InformationText = Annotated[AboutAdult, MinLen(1), MaxLen(20_000)]
@@ -17,10 +18,15 @@ InformationText = Annotated[AboutAdult, MinLen(1), MaxLen(20_000)]
 
 @event("intake.referral.information-added")
 class InformationAdded:
+    """`from_partner`: whoever added it hears when it was read."""
+
     information: AboutAdult
+    from_partner: bool = False
 
     def apply(self, referral: Referral) -> Referral:
-        return replace(referral, information=(*referral.information, self.information))
+        information = (*referral.information, self.information)
+        unread = referral.unread | {len(information)} if self.from_partner else referral.unread
+        return replace(referral, information=information, unread=unread)
 
 
 @command
@@ -31,7 +37,7 @@ class AddInformation:
 
     def decide(self, referral: Referral, context: CommandContext) -> Iterator[Event[Referral]]:
         referral.must_have_room_for(self.information)
-        yield InformationAdded(information=self.information)
+        yield InformationAdded(information=self.information, from_partner=context.role in PARTNER_ROLES)
 
 
 @event("intake.referral.withdrawn")

@@ -112,6 +112,7 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
     """`owner` is a named member, or None: then `unallocated` says why. There are no dummy workers.
 
     `writer`: the member, person or case system, that sent it; `writer_has_left`: while it is restricted.
+    `unread`: the numbers of the additions by a partner that no item on the board was settled for; the first is 1.
     `involved`: members who are named as a source of risk; nobody can share it with them. `staff_involved`: the
     council's people who are the adult, a source of risk, or a relative of one of them.
     `concern` is enquiry's that took it; None until enquiry has said so. `unjoinings`: ids of the messages that sent it
@@ -132,6 +133,7 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
     rating: RiskRating = RiskRating.NOT_RATED
     review_on: date
     information: tuple[str, ...] = ()
+    unread: frozenset[int] = frozenset()
     worries: int = 0
     routing: Routing | None = None
     joins: UUID | None = None

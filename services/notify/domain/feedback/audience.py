@@ -116,6 +116,11 @@ DISPUTABLE = frozenset(
 )
 """Milestones of which somebody judged something: where the referrer was told what, they can disagree with it."""
 
+OF_THEIR_OWN = frozenset({Milestone.ADDITION_READ, Milestone.CALLED_BACK})
+"""What was done with what the referrer did: nobody looks first, for it says nothing of the adult or of the matter, and
+the same whether that is held, withheld or undecided.
+"""
+
 TOLD_AS: Mapping[str, str] = {"same matter as an earlier referral": "abuse or neglect suspected"}
 """A reason -> the reason that is told instead: nobody learns that somebody referred before them."""
 
@@ -127,6 +132,8 @@ def judge(addressee: Addressee, obligation: Obligation, referrer_has_left: bool)
     highest = ceiling(addressee, obligation)
     if highest is None:
         return Judgement(None)
+    if obligation.milestone in OF_THEIR_OWN:
+        return Judgement(Level.STATUS)
     holds = (reason for reason, applies in HOLD_RULES if applies(addressee, obligation, referrer_has_left))
     return Judgement(highest, next(holds, None))
 

@@ -30,7 +30,7 @@ NEXT_WORDS: Mapping[str, str | None] = {
     Milestone.REOPENED: WHILE_IT_GOES_ON,
     Milestone.ANSWERED: WHILE_IT_GOES_ON,
     Milestone.CORRECTED: WHILE_IT_GOES_ON,
-    Milestone.CALLED_BACK: WHILE_IT_GOES_ON,
+    Milestone.CALLED_BACK: None,
     Milestone.ADDITION_READ: WHILE_IT_GOES_ON,
     Milestone.HOLDING: WHILE_IT_GOES_ON,
     Milestone.ENDING: None,
@@ -46,7 +46,7 @@ MORE_FOLLOWS = frozenset({"safeguarding", "callback booked", "s42 enquiry", "oth
 HOLDING_UPDATES_MAX = 6
 """Holding updates in a row after a word that may be the last: one that was told as a mere status, or sent elsewhere."""
 
-ASIDE = frozenset({Milestone.ANSWERED, Milestone.CORRECTED, Milestone.CALLED_BACK, Milestone.ADDITION_READ})
+ASIDE = frozenset({Milestone.ANSWERED, Milestone.CORRECTED, Milestone.ADDITION_READ})
 """Words beside the pathway: where the last was told, they promise no other."""
 
 CONTACT, SAFEGUARDING = "contact", "safeguarding"
