@@ -16,8 +16,11 @@ class OpenItemEntry(BaseModel):
     `unallocated` says why. `in_effect`: before whom it stands today, which is the owner, or their cover while they are
     away (`owner_absent`; until `owner_absent_until`, where somebody knows it), or nobody but the team. `rung`: who is
     asked by now, and `asked`: which people, where it went up. `roles`: who can act on it. `outcomes`: how a person may
-    settle it by saying "seen, and what I did"; empty where only the work itself settles it. `last`: what happened to
-    it last. `version` is the one to send as If-Match; `cursor` asks for what follows it in the list.
+    settle it by saying "seen, and what I did"; empty where only the work itself settles it. `pause_reasons`: why its
+    clock can be paused, or extended; none: neither; `due_without_at`: when it would be due without what was;
+    `paused_until`, `pause_reason`: the clock stands; `extension_asked`: the time that somebody (`extension_asked_by`)
+    asked for, which nobody has granted yet. `last`: what happened to it last. `version` is the one to send as If-Match;
+    `cursor` asks for what follows it in the list.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -44,6 +47,12 @@ class OpenItemEntry(BaseModel):
     since: datetime
     due_at: datetime
     review_at: datetime
+    due_without_at: datetime | None = None
+    paused_until: datetime | None = None
+    pause_reason: str = ""
+    extension_asked: str = ""
+    extension_asked_by: str = ""
+    pause_reasons: list[str] = []
     rung: str
     asked: list[UUID] = []
     last: str

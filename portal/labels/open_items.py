@@ -48,6 +48,10 @@ SERVICES = {"intake": "Triage", "enquiry": "Concerns and enquiries", "notify": "
 """Service -> what is missing while it does not answer."""
 
 RISKS = {"unknown": "Not rated", "low": "Low", "medium": "Medium", "high": "High"}
+PAUSE_REASONS = {
+    "the adult is not ready": "The adult is not ready",
+    "the police asked the council to wait": "The police asked the council to wait",
+}
 RUNGS = {
     "owner": "",
     "team manager": "Gone to the team manager",

@@ -13,7 +13,8 @@ from portal.gateways.open_items import Board, BoardCounts
 from portal.kit.dates import day, moment
 from portal.kit.people import Names, name_of
 from portal.kit.summary_list import Row, summary_rows
-from portal.labels.open_items import RISKS, RUNGS, SERVICES, VIEWS, kind_label
+from portal.labels.open_items import PAUSE_REASONS, RISKS, RUNGS, SERVICES, VIEWS, kind_label
+from portal.labels.wording import label
 from portal.presenters.work import CONCERNS, ENQUIRIES
 
 BOARD = "/board"
@@ -48,6 +49,8 @@ class Line:
     since: datetime
     urgent: bool
     overdue: bool
+    paused: bool
+    more_time_asked: bool
     last: str
 
 
@@ -71,8 +74,30 @@ def _line(item: OpenItemEntry, names: Names, teams: Names, now: datetime) -> Lin
         since=item.since,
         urgent=item.urgent and not item.acknowledged,
         overdue=min(item.due_at, item.review_at) < now,
+        paused=item.paused_until is not None,
+        more_time_asked=bool(item.extension_asked),
         last=item.last,
     )
+
+
+def due(item: OpenItemEntry) -> str:
+    """When it is due; where its clock was paused or extended, also when it would have been."""
+    if item.due_without_at is None:
+        return moment(item.due_at)
+    return f"{moment(item.due_at)}; by the clock without pauses and extensions {moment(item.due_without_at)}"
+
+
+def _pause(item: OpenItemEntry) -> str:
+    if item.paused_until is None:
+        return ""
+    return f"Until {moment(item.paused_until)} at the latest: {label(PAUSE_REASONS, item.pause_reason)}"
+
+
+def _extension_asked(item: OpenItemEntry, names: Names) -> str:
+    if not item.extension_asked:
+        return ""
+    who = names.get(item.extension_asked_by, SOMEBODY)
+    return f"{who} asks for {item.extension_asked}"
 
 
 def _rung(item: OpenItemEntry, names: Names) -> str:
@@ -143,7 +168,9 @@ def rows(item: OpenItemEntry, names: Names, teams: Names) -> list[Row]:
         "Owner": owner(item, names),
         "Team": teams.get(str(item.team), "A team"),
         "Risk": RISKS.get(item.risk, item.risk),
-        "Due": moment(item.due_at),
+        "Due": due(item),
+        "Its clock stands": _pause(item),
+        "More time is asked for": _extension_asked(item, names),
         "Next review": moment(item.review_at),
         "Waits since": moment(item.since),
         "Who is asked now": _rung(item, names) or "Whoever has it",

@@ -40,6 +40,9 @@ SEEN = frozenset(
 )
 """How something new can end, by what the person who saw it did."""
 
+PAUSE_REASONS = frozenset({"the adult is not ready", "the police asked the council to wait"})
+"""Why a clock may stand. Nothing that the council itself could do is a reason."""
+
 ITEM_KINDS: Mapping[str, ItemKind] = {
     kind.name: kind
     for kind in (
@@ -50,6 +53,7 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
             roles=PRACTICE_ROLES,
             due="decision",
             due_urgent="decision urgent",
+            pause_reasons=PAUSE_REASONS,
         ),
         ItemKind(
             name=UNDER_WAY,
@@ -58,6 +62,7 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
             roles=PRACTICE_ROLES,
             due="enquiry",
             due_urgent="enquiry",
+            pause_reasons=PAUSE_REASONS,
         ),
         ItemKind(
             name=RECOGNISE_DUTY,

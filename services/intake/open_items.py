@@ -38,6 +38,9 @@ TEAM_BY_ROUTING: Mapping[Routing, str] = {
 }
 """Which team works a referral to its end, by where triage sent it. What leaves the council stays with its sender."""
 
+PAUSE_REASONS = frozenset({"the adult is not ready", "the police asked the council to wait"})
+"""Why a clock may stand. Nothing that the council itself could do is a reason."""
+
 ITEM_KINDS: Mapping[str, ItemKind] = {
     kind.name: kind
     for kind in (
@@ -65,6 +68,7 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
             due="acceptance",
             due_urgent="acceptance urgent",
             outcomes=ANSWERED,
+            pause_reasons=PAUSE_REASONS,
         ),
         ItemKind(
             name=NEW_MATTER,

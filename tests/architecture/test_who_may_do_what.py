@@ -96,6 +96,7 @@ PEOPLE = {
 }
 
 ITEMS = {"AllocateItem", "ReviewItem", "SeeItem", "AcknowledgeItem"}
+ITEMS |= {"PauseItem", "ResumeItem", "AskExtension", "AnswerExtension"}
 
 COMMANDS_BY_ROLE = {
     "referrer": OWN,

@@ -51,6 +51,8 @@ OPEN_ITEM_TIMESCALES: Mapping[str, Timescale] = {
     # what one service handed to another is shown until it was taken
     "handed over": elapsed_minutes(15),
     "handed over urgent": elapsed_minutes(2),
+    # how long the clock of an item may stand at a time
+    "longest pause": calendar_days(28),
     # from one rung of the ladder to the next; the last rung repeats
     "next rung": working_days(1),
     "next rung urgent": elapsed_minutes(15),

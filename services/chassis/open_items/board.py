@@ -38,7 +38,7 @@ SHOWN = (
     OWN.c.last_day.label("owner_absent_until"),
 )
 LIST = "open-items"
-COMPOSED = {"service", "outcomes", "roles", "cursor"}
+COMPOSED = {"service", "outcomes", "roles", "pause_reasons", "cursor"}
 """Fields of an answer that no column holds."""
 
 BOARD_ORDER = (SortKey(URGENT_FIRST), SortKey(open_items.c.due_at), SortKey(open_items.c.id))
@@ -182,6 +182,7 @@ def _entry(items: ServiceItems) -> Callable[[Any], OpenItemEntry]:
             service=items.service,
             outcomes=sorted(kind.outcomes),
             roles=sorted(kind.roles),
+            pause_reasons=[] if row.urgent else sorted(kind.pause_reasons),
             cursor=cursor_at(LIST, BOARD_ORDER, row),
             **columns,
         )

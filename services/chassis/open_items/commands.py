@@ -8,9 +8,11 @@ from services.chassis.application.command_spec import AnyCommandSpec, CommandSpe
 from services.chassis.domain.open_items.absence import AskReallocation, RecordOwnerAway
 from services.chassis.domain.open_items.allocation import AllocateItem, ReturnItem
 from services.chassis.domain.open_items.escalation import EscalateItem
+from services.chassis.domain.open_items.extending import AnswerExtension, AskExtension
 from services.chassis.domain.open_items.holdings import EndHoldings, Holdings, RecordItemGivenUp, RecordItemTaken
 from services.chassis.domain.open_items.leads import Leads, RecordLeadKnown
 from services.chassis.domain.open_items.life import RaiseItem, SettleItem
+from services.chassis.domain.open_items.pausing import EndPause, PauseItem, ResumeItem
 from services.chassis.domain.open_items.retiming import RetimeItem
 from services.chassis.domain.open_items.returning import LookThroughHoldings, ReturnIfInvolved
 from services.chassis.domain.open_items.review import AcknowledgeItem, RateItem, ReviewItem
@@ -29,6 +31,11 @@ def item_commands(items: ServiceItems) -> tuple[AnyCommandSpec, ...]:
         CommandSpec(ReviewItem, OpenItem, f"{path}/review", actors, lookup=look_up),
         CommandSpec(SeeItem, OpenItem, f"{path}/seen", actors, lookup=look_up),
         CommandSpec(AcknowledgeItem, OpenItem, f"{path}/acknowledgement", actors, lookup=look_up, append_only=True),
+        CommandSpec(PauseItem, OpenItem, f"{path}/pause", actors, lookup=look_up),
+        CommandSpec(ResumeItem, OpenItem, f"{path}/resumption", actors, lookup=look_up),
+        CommandSpec(AskExtension, OpenItem, f"{path}/extension", actors, lookup=look_up),
+        CommandSpec(AnswerExtension, OpenItem, f"{path}/extension-answer", actors, lookup=look_up),
+        CommandSpec(EndPause, OpenItem, None, itself, lookup=items.look_up_existing),
         CommandSpec(RaiseItem, OpenItem, None, itself, lookup=look_up),
         CommandSpec(SettleItem, OpenItem, None, itself),
         CommandSpec(RateItem, OpenItem, None, itself, lookup=items.look_up_existing),

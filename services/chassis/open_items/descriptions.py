@@ -18,6 +18,7 @@ from services.chassis.domain.open_items.returning import HoldingsLookedThrough
 from services.chassis.domain.open_items.review import ItemAcknowledged, ItemReviewed
 from services.chassis.domain.open_items.state import OpenItem
 from services.chassis.domain.working_time import Clock, day_in_words
+from services.chassis.open_items.clock_descriptions import CLOCK_DESCRIPTIONS
 
 
 def _day(clock: Clock) -> str:
@@ -58,6 +59,7 @@ ITEM_DESCRIPTIONS: Descriptions = {
         f"Its clocks were set again: due {_day(e.due)} (was {_day(e.due_before)}), "
         f"looked at again by {_day(e.review)} (was {_day(e.review_before)})"
     ),
+    **CLOCK_DESCRIPTIONS,
     ItemSettled: _settled,
     ItemTaken: lambda e: "They own one more open item",
     ItemGivenUp: lambda e: "They own one open item less",
@@ -79,6 +81,8 @@ def describe_item(item: OpenItem) -> Iterator[tuple[str, str]]:
     yield "Owner", str(item.owner or f"UNALLOCATED: {item.unallocated}")
     yield "Risk", str(item.risk)
     yield "Next review", _day(item.review)
+    if item.changed:
+        yield "By the clock without pauses and extensions", f"due {_day(item.changed.without)}"
 
 
 ITEM_STATE_DESCRIPTIONS: StateDescriptions = {OpenItem: describe_item}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import get_args
 from uuid import UUID
 
 from services.chassis.application.recorded_events import RecordedEvent
@@ -17,6 +18,7 @@ from services.chassis.domain.open_items.absence import (
 )
 from services.chassis.domain.open_items.allocation import ItemAllocated, ItemUnallocated, ReturnItem
 from services.chassis.domain.open_items.escalation import EscalateItem, ItemEscalated
+from services.chassis.domain.open_items.extending import ExtensionAsked, ExtensionDeclined, ItemExtended
 from services.chassis.domain.open_items.holdings import (
     Holdings,
     HoldingsEnded,
@@ -28,6 +30,7 @@ from services.chassis.domain.open_items.holdings import (
 )
 from services.chassis.domain.open_items.leads import LeadKnown
 from services.chassis.domain.open_items.life import ItemRaised, ItemSettled
+from services.chassis.domain.open_items.pausing import EndPause, ItemPaused, ItemResumed
 from services.chassis.domain.open_items.retiming import ItemRetimed
 from services.chassis.domain.open_items.returning import (
     HoldingsLookedThrough,
@@ -46,6 +49,9 @@ ClockEvent = (
     | ItemEscalated
     | ReallocationAsked
     | ItemRetimed
+    | ItemPaused
+    | ItemResumed
+    | ItemExtended
 )
 
 
@@ -119,22 +125,19 @@ def _escalation(event: ClockEvent, recorded: RecordedEvent) -> Iterator[Deadline
     yield Deadline(due_at, Dispatch(recorded.stream, EscalateItem(due_at=due_at)), urgent=urgent)
 
 
-ITEM_DEADLINES: Deadlines = dict.fromkeys(
-    (
-        ItemRaised,
-        ItemAllocated,
-        ItemUnallocated,
-        ItemReviewed,
-        ItemAcknowledged,
-        ItemEscalated,
-        ReallocationAsked,
-        ItemRetimed,
-    ),
-    _escalation,
-)
+def _pause(event: ItemPaused, recorded: RecordedEvent) -> Iterator[Deadline]:
+    """A pause ends by itself; meanwhile its review goes on."""
+    yield from _escalation(event, recorded)
+    yield Deadline(event.ends_at, Dispatch(recorded.stream, EndPause(ends_at=event.ends_at)))
+
+
+ITEM_DEADLINES: Deadlines = {
+    **dict.fromkeys(get_args(ClockEvent), _escalation),
+    ItemPaused: _pause,
+}
 """The lines that a service adds to its DEADLINES: every event that sets the clock of an item."""
 
-ITEM_EVENTS: frozenset[type] = frozenset({*ITEM_DEADLINES, ItemSettled})
+ITEM_EVENTS: frozenset[type] = frozenset({*ITEM_DEADLINES, ExtensionAsked, ExtensionDeclined, ItemSettled})
 """What happens to an item."""
 
 HOLDINGS_EVENTS: frozenset[type] = frozenset(

@@ -11,10 +11,13 @@ from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.open_items.absence import ReallocationAsked
 from services.chassis.domain.open_items.allocation import ItemAllocated, ItemUnallocated
 from services.chassis.domain.open_items.escalation import ItemEscalated
+from services.chassis.domain.open_items.extending import ExtensionAsked, ExtensionDeclined, ItemExtended
 from services.chassis.domain.open_items.life import ItemRaised, ItemSettled
+from services.chassis.domain.open_items.pausing import ItemPaused, ItemResumed
 from services.chassis.domain.open_items.retiming import ItemRetimed
 from services.chassis.domain.open_items.review import ItemAcknowledged, ItemReviewed
 from services.chassis.domain.open_items.state import Rung
+from services.chassis.domain.working_time import Timescale
 from services.chassis.open_items.descriptions import ITEM_DESCRIPTIONS
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, drop, row
@@ -41,6 +44,11 @@ open_items = Table(
     Column("since", DateTime(timezone=True), nullable=False),
     Column("due_at", DateTime(timezone=True), nullable=False),
     Column("review_at", DateTime(timezone=True), nullable=False),
+    Column("due_without_at", DateTime(timezone=True)),
+    Column("paused_until", DateTime(timezone=True)),
+    Column("pause_reason", String, nullable=False),
+    Column("extension_asked", String, nullable=False),
+    Column("extension_asked_by", String, nullable=False),
     Column("escalates_at", DateTime(timezone=True), nullable=False),
     Column("rung", String, nullable=False),
     Column("asked", JSON, nullable=False),
@@ -51,6 +59,7 @@ open_items = Table(
 Index("open_items_due", open_items.c.due_at, open_items.c.id)
 
 
+NOTHING_ASKED = {"extension_asked": "", "extension_asked_by": ""}
 ASKED_OF_OWNER: dict[str, Any] = {"rung": Rung.OWNER, "asked": []}
 
 
@@ -75,6 +84,8 @@ def raised(event: ItemRaised, recorded: RecordedEvent) -> Iterator[Change]:
         since=event.since,
         due_at=event.due.due_at,
         review_at=event.review.due_at,
+        pause_reason="",
+        **NOTHING_ASKED,
         escalates_at=event.escalates.due_at,
         **ASKED_OF_OWNER,
         **_last(event, recorded),
@@ -106,7 +117,31 @@ def reallocation_asked(event: ReallocationAsked) -> dict[str, Any]:
 
 
 def retimed(event: ItemRetimed) -> dict[str, Any]:
-    return {"due_at": event.due.due_at, "review_at": event.review.due_at}
+    without = {"due_without_at": event.without.due_at} if event.without else {}
+    return {"due_at": event.due.due_at, "review_at": event.review.due_at, **without}
+
+
+def paused(event: ItemPaused) -> dict[str, Any]:
+    stands = {"paused_until": event.ends_at, "pause_reason": str(event.reason)}
+    return {"due_at": event.due.due_at, "due_without_at": event.without.due_at, **stands}
+
+
+def resumed(event: ItemResumed) -> dict[str, Any]:
+    return {"due_at": event.due.due_at, "paused_until": None, "pause_reason": ""}
+
+
+def extended(event: ItemExtended) -> dict[str, Any]:
+    return {"due_at": event.due.due_at, "due_without_at": event.without.due_at, **NOTHING_ASKED}
+
+
+def extension_asked(event: ExtensionAsked, recorded: RecordedEvent) -> Iterator[Change]:
+    asked = f"{Timescale(event.amount, event.unit)} more: {event.reason}"
+    who = {"extension_asked": asked, "extension_asked_by": event.asked_by}
+    yield change(open_items, id=recorded.stream, **who, **_last(event, recorded))
+
+
+def extension_declined(event: ExtensionDeclined, recorded: RecordedEvent) -> Iterator[Change]:
+    yield change(open_items, id=recorded.stream, **NOTHING_ASKED, **_last(event, recorded))
 
 
 def settled(event: ItemSettled, recorded: RecordedEvent) -> Iterator[Change]:
@@ -133,7 +168,7 @@ def _last(event: Any, recorded: RecordedEvent) -> dict[str, Any]:
 
 OPEN_ITEMS = Projection(
     "open_items",
-    5,
+    6,
     tables,
     {
         ItemRaised: raised,
@@ -144,6 +179,11 @@ OPEN_ITEMS = Projection(
         ItemEscalated: _changed(escalated),
         ReallocationAsked: _changed(reallocation_asked),
         ItemRetimed: _changed(retimed),
+        ItemPaused: _changed(paused),
+        ItemResumed: _changed(resumed),
+        ItemExtended: _changed(extended),
+        ExtensionAsked: extension_asked,
+        ExtensionDeclined: extension_declined,
         ItemSettled: settled,
     },
 )

@@ -16,6 +16,7 @@ from annotated_types import MaxLen
 
 from contracts.personal import Plain
 from services.chassis.domain.decider import Refused, stream, value
+from services.chassis.domain.open_items.changed_clock import ChangedClock
 from services.chassis.domain.open_items.involvement import NOBODY_INVOLVED, Involvement
 from services.chassis.domain.working_time import Clock, Timescales
 
@@ -46,7 +47,8 @@ class ItemKind(msgspec.Struct, frozen=True, kw_only=True):
 
     `team`: the key of the team that has it while nobody owns it. `roles`: who can act on it, and may own it. `due`: the
     name of its timescale; `due_urgent`: that of an urgent one. `outcomes`: how a person may settle it by saying that
-    they have seen it; none where only the work itself settles it.
+    they have seen it; none where only the work itself settles it. `pause_reasons`: the codes for which the clock by
+    which it is due can be paused, and it can be extended; none: neither. Of an urgent one neither.
     """
 
     name: str
@@ -56,6 +58,7 @@ class ItemKind(msgspec.Struct, frozen=True, kw_only=True):
     due: str
     due_urgent: str
     outcomes: frozenset[str] = frozenset()
+    pause_reasons: frozenset[str] = frozenset()
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,7 +121,8 @@ class ItemSubject:
 class OpenItem(msgspec.Struct, frozen=True, kw_only=True):
     """`owner` is a member, or None: then `unallocated` says why, and the team has it. `since`: it waits.
 
-    `escalates` is the one clock that runs: when it is over, the next rung is asked.
+    `escalates` is the one clock that runs: when it is over, the next rung is asked. `changed`: what paused or extended
+    the clock by which it is `due`.
     """
 
     kind: str
@@ -136,6 +140,7 @@ class OpenItem(msgspec.Struct, frozen=True, kw_only=True):
     rung: Rung = Rung.OWNER
     acknowledged: bool = False
     settled: bool = False
+    changed: ChangedClock | None = None
 
     def must_be_open(self) -> None:
         """Raises ItemSettled."""
