@@ -6,21 +6,31 @@ An event type begins with the name of the service that publishes it.
 from __future__ import annotations
 
 from contracts.envelope import Envelope
-from contracts.events import ContractEvent, enquiry, intake, intake_access, notify
+from contracts.events import ContractEvent, enquiry, intake, intake_access, items, notify
 
 TOPICS = {
     "intake.referrals": "referral",
     "intake.people": "member",
     "intake.partners": "organisation",
     "intake.teams": "team",
+    "intake.items": "item",
     "enquiry.cases": "concern",
+    "enquiry.items": "item",
     "notify.feedback": "referral",
 }
 """Topic -> the field that all its events carry, which is their key: the events of one case keep their order."""
 
 TOPICS_BY_CONSUMER = {
     "enquiry": ("intake.referrals", "intake.people", "intake.teams", "notify.feedback"),
-    "notify": ("intake.referrals", "intake.people", "intake.partners", "intake.teams", "enquiry.cases"),
+    "notify": (
+        "intake.referrals",
+        "intake.people",
+        "intake.partners",
+        "intake.teams",
+        "intake.items",
+        "enquiry.cases",
+        "enquiry.items",
+    ),
     "intake": ("enquiry.cases", "notify.feedback"),
 }
 """Service -> the topics that it consumes."""
@@ -49,6 +59,10 @@ CATALOGUE: dict[type[ContractEvent], tuple[str, int, str]] = {
     intake_access.PartnerMergedV1: ("intake.partner.merged", 1, "intake.partners"),
     intake_access.PartnerUnmergedV1: ("intake.partner.unmerged", 1, "intake.partners"),
     intake.TeamKnownV1: ("intake.team.known", 1, "intake.teams"),
+    items.IntakeItemCalledV1: ("intake.item.called", 1, "intake.items"),
+    items.IntakeItemCallEndedV1: ("intake.item.call-ended", 1, "intake.items"),
+    items.EnquiryItemCalledV1: ("enquiry.item.called", 1, "enquiry.items"),
+    items.EnquiryItemCallEndedV1: ("enquiry.item.call-ended", 1, "enquiry.items"),
     enquiry.ReferralTakenV1: ("enquiry.concern.referral-taken", 1, "enquiry.cases"),
     enquiry.JoinConfirmedV1: ("enquiry.concern.join-confirmed", 1, "enquiry.cases"),
     enquiry.ReferralUnjoinedV1: ("enquiry.concern.referral-unjoined", 1, "enquiry.cases"),

@@ -185,3 +185,26 @@ class WebhookSecret(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     secret: str
+
+
+class CallNotice(BaseModel):
+    """To whom it went out that an open item asks for somebody.
+
+    A `member`, a `team`, or neither where `place` is the director's mailbox or nobody's. `reason`: urgent, given,
+    overdue, escalated or owner away; `rung`: who was asked. `result`: delivered, undeliverable, seen to, cancelled
+    (somebody had the item before it was sent), or None while it is on its way; `failure`: why the last attempt failed.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    delivery: UUID
+    item: UUID
+    reason: str
+    rung: str
+    member: UUID | None
+    team: UUID | None
+    place: str
+    called_at: datetime
+    result: str | None
+    failure: str | None
+    ended_at: datetime | None

@@ -18,6 +18,7 @@ from services.notify.delivery.delivery_loop import Senders, deliver_due
 from services.notify.delivery.webhook_secrets import WebhookSecrets
 from services.notify.domain.delivery.state import ChannelKind, Notice
 from services.notify.projections.deliveries import due_notices
+from services.notify.projections.staff_notices import due_staff_notices
 from services.notify.senders import senders_of
 from services.notify.settings import NotifySettings
 
@@ -47,7 +48,8 @@ def delivery_loop(
     def run(stop: Event) -> None:
         def due(moment: datetime) -> Iterator[Notice]:
             with instance.engine.connect() as rows:
-                notices = due_notices(rows, moment, channel=by)
+                urgent = due_staff_notices(rows, moment) if by in (None, ChannelKind.EMAIL) else []
+                notices = [*urgent, *due_notices(rows, moment, channel=by)]
             yield from takewhile(lambda notice: not stop.is_set(), notices)  # once told to stop, no further notice
 
         while not stop.is_set():

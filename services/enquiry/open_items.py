@@ -49,6 +49,7 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
         ItemKind(
             name=CONCERN,
             asks="Decide under section 42(1)",
+            in_general="A concern waits for its decision",
             team="safeguarding",
             roles=PRACTICE_ROLES,
             due="decision",
@@ -58,6 +59,7 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
         ItemKind(
             name=UNDER_WAY,
             asks="Enquire, conclude and close",
+            in_general="An enquiry waits",
             team="safeguarding",
             roles=PRACTICE_ROLES,
             due="enquiry",
@@ -67,6 +69,7 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
         ItemKind(
             name=RECOGNISE_DUTY,
             asks="Recognise the duty under section 42",
+            in_general="A decision waits to be confirmed",
             team="safeguarding",
             roles=PRACTICE_ROLES,
             due="duty to be recognised",
@@ -75,6 +78,7 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
         ItemKind(
             name=DECIDE_AGAIN,
             asks="Decide the concern again",
+            in_general="A concern waits to be decided again",
             team="safeguarding",
             roles=PRACTICE_ROLES,
             due="decision again",
@@ -83,6 +87,7 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
         ItemKind(
             name=DEATH_REPORTED,
             asks="Confirm that the adult has died, or say that they are alive",
+            in_general="Something new waits to be confirmed",
             team="safeguarding",
             roles=PRACTICE_ROLES,
             due="decision again",
@@ -91,6 +96,7 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
         ItemKind(
             name=JOIN,
             asks="Confirm that the joined referral is about the same adult, or send it back",
+            in_general="A joined referral waits to be confirmed",
             team="safeguarding",
             roles=PRACTICE_ROLES,
             due="join confirmation",
@@ -99,6 +105,7 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
         ItemKind(
             name=INCIDENT,
             asks="Decide within 72 hours whether the Information Commissioner is told (UK GDPR article 33)",
+            in_general="An incident waits to be judged",
             team="safeguarding",
             roles=INCIDENT_ROLES,
             due="incident",
@@ -108,6 +115,7 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
         ItemKind(
             name=NEW_MATTER,
             asks="Read what is new and say what you did",
+            in_general="Something new waits to be read",
             team="safeguarding",
             roles=PRACTICE_ROLES,
             due="new matter {risk}",

@@ -61,6 +61,7 @@ from services.enquiry.domain.referral.upstream_facts import (
 from services.enquiry.domain.team.upstream_facts import TeamKnown
 from services.enquiry.domain.worker.absence import MemberAbsent, MemberPresent
 from services.enquiry.domain.worker.upstream_facts import MemberKnown, MemberLeft
+from services.enquiry.item_publishing import CALLS_PUBLISHED
 
 ROUTED_BECAUSE = "abuse or neglect suspected"
 """The reason that every referrer of a safeguarding referral is told, also where it joined an earlier one: that it was
@@ -186,6 +187,7 @@ PUBLISHED: PublishedEvents = {
     EnquiryDelayed: enquiry_delayed,
     EnquiryConcluded: enquiry_concluded,
     EnquiryClosed: enquiry_closed,
+    **CALLS_PUBLISHED,
 }
 INTERNAL: frozenset[type] = (
     ITEM_EVENTS

@@ -47,6 +47,7 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
         ItemKind(
             name=TRIAGE,
             asks="Rate the risk and route this referral",
+            in_general="A referral waits for triage",
             team="triage",
             roles=TRIAGE_ROLES,
             due="triage",
@@ -55,6 +56,7 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
         ItemKind(
             name=HANDED_OVER,
             asks="See to it that the safeguarding team takes this referral",
+            in_general="A referral was handed over and not taken yet",
             team="triage",
             roles=TRIAGE_ROLES,
             due="handed over",
@@ -63,6 +65,7 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
         ItemKind(
             name=SENT_ON,
             asks="Accept this referral and answer it",
+            in_general="A referral was sent on and not answered yet",
             team="triage",
             roles=TRIAGE_ROLES | {"practitioner", "quality"},
             due="acceptance",
@@ -73,6 +76,7 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
         ItemKind(
             name=NEW_MATTER,
             asks="Read what is new and say what you did",
+            in_general="Something new waits to be read",
             team="triage",
             roles=TRIAGE_ROLES | {"practitioner", "quality"},
             due="new matter {risk}",
@@ -82,6 +86,7 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
         ItemKind(
             name=WORRY,
             asks="Telephone whoever referred: they have heard nothing and are worried",
+            in_general="Whoever referred asks to be telephoned",
             team="triage",
             roles=TRIAGE_ROLES | {"practitioner", "safeguarding lead"},
             due="worry",
@@ -91,6 +96,7 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
         ItemKind(
             name=WRITER_LEFT,
             asks="Telephone a safe number: who wrote this restricted referral has left, and nobody else there may know",
+            in_general="Something waits for a safeguarding lead",
             team="safeguarding",
             roles=frozenset({"safeguarding lead"}),
             due="call-back",

@@ -41,6 +41,7 @@ from services.intake.domain.referral.triage import ReferralAllocated, ReferralUn
 from services.intake.domain.referral.upstream_facts import ReferralTaken, ReferralUnjoined
 from services.intake.domain.referral.worry import WorryRaised
 from services.intake.domain.referral.writers import RestrictedListed, RestrictedUnlisted, WriterLeft, WritingsLeft
+from services.intake.item_publishing import CALLS_PUBLISHED
 from services.intake.later_publishing import LATER_PUBLISHED
 from services.intake.team_publishing import TEAM_INTERNAL, TEAM_PUBLISHED
 from services.intake.visibility_publishing import VISIBILITY_PUBLISHED, involved_members, readers_v1
@@ -207,12 +208,11 @@ PUBLISHED: PublishedEvents = {
     **TEAM_PUBLISHED,
     **VISIBILITY_PUBLISHED,
     **LATER_PUBLISHED,
+    **CALLS_PUBLISHED,
 }
 INTERNAL = (
     frozenset({RiskRated, ReferralAllocated, ReferralUnallocated, ReferralTaken, ReferralUnjoined, WorryRaised})
-    | {MemberListed, MemberUnlisted, *TEAM_INTERNAL}
-    | {IdentifierClaimed, IdentifierReleased}
+    | {MemberListed, MemberUnlisted, IdentifierClaimed, IdentifierReleased, *TEAM_INTERNAL}
     | {WriterLeft, WritingsLeft, RestrictedListed, RestrictedUnlisted}
-    | ITEM_EVENTS
-    | HOLDINGS_EVENTS
+    | {*ITEM_EVENTS, *HOLDINGS_EVENTS}
 )

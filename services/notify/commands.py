@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from services.chassis.application.command_spec import AnyCommandSpec, CommandSpec, LookupContext
 from services.chassis.domain.working_time import london_day
 from services.chassis.open_items.commands import item_commands
+from services.notify.call_commands import CALL_COMMANDS
 from services.notify.council import council
 from services.notify.domain.channel.absence import RecordResponsibleManagerAbsent
 from services.notify.domain.channel.directory import (
@@ -131,8 +132,12 @@ def who_decides_again(unit_of_work: LookupContext, command: AnswerDispute) -> Re
     return replace(found, sources=own.sources, objects=own.objects, deceased=own.deceased) if own else found
 
 
-def owner(unit_of_work: LookupContext, command: object) -> str:
+def owner(unit_of_work: LookupContext, command: RecordAttemptFailed) -> str:
     """Look-up: the owner of an undeliverable notice."""
+    delivery = unit_of_work.state(Delivery, unit_of_work.stream_id)
+    if delivery and delivery.to_staff:
+        managers = unit_of_work.state(ResponsibleManagers, responsible_managers_of()) or ResponsibleManagers()
+        return managers.present_on(london_day(unit_of_work.context.at)).manager(delivery.referral)
     return responsible_manager(unit_of_work, command).owner
 
 
@@ -236,4 +241,5 @@ COMMANDS: tuple[AnyCommandSpec, ...] = (
     CommandSpec(RecordNoticeOwner, Delivery, None, NOTIFY),
     *item_commands(ITEMS),
     *VISIBILITY_COMMANDS,
+    *CALL_COMMANDS,
 )

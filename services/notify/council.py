@@ -38,7 +38,8 @@ class CouncilSettings(BaseSettings):
     """`telephone` is answered in the council's opening hours, `out_of_hours_telephone` at all others.
 
     `teams`: by the key that a told milestone names; `contact` is for everything that no other team has. The defaults
-    are invented, for development. `gather_seconds`: so long notices to one person about one
+    are invented, for development. `director_mailbox`: where the director of adult services reads what nobody has seen
+    to, beside every safeguarding lead; empty: nowhere. `gather_seconds`: so long notices to one person about one
     referral gather.
     """
 
@@ -46,6 +47,7 @@ class CouncilSettings(BaseSettings):
 
     telephone: str = "01632 960 100"
     out_of_hours_telephone: str = "01632 960 200"
+    director_mailbox: str = ""
     gather_seconds: int = Field(default=60, ge=0, le=600)
     teams: Mapping[str, Contact] = {
         "contact": Contact(team="adult social care contact team", role="duty worker"),

@@ -9,6 +9,7 @@ from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import CaseLinks, Descriptions, StateDescriptions
 from services.chassis.domain.working_time import moment_in_words
 from services.chassis.open_items.descriptions import ITEM_CASE_LINKS, ITEM_DESCRIPTIONS, ITEM_STATE_DESCRIPTIONS
+from services.notify.call_descriptions import CALL_CASE_LINKS, CALL_DESCRIPTIONS, CALL_STATE_DESCRIPTIONS
 from services.notify.domain.channel.absence import ResponsibleManagerAbsent
 from services.notify.domain.channel.directory import MemberKnown, MemberLeft, PartnerKnown, ResponsibleManagerKnown
 from services.notify.domain.channel.state import NOBODY
@@ -155,6 +156,7 @@ DESCRIPTIONS: Descriptions = {
     NewsAddedToNotice: lambda e: f"The notice also tells of a later update ({e.update}).",
     AttemptBegun: lambda e: f"Attempt {e.number} to send the notice began.",
     AttemptFailed: lambda e: f"Attempt {e.number} failed ({e.reason}); the next is due {moment_in_words(e.due)}.",
+    **CALL_DESCRIPTIONS,
     NoticeDelivered: lambda e: f"The notice was delivered at attempt {e.number}.",
     DeliveryRenewed: lambda e: "The notice is to be sent again, to the address that is known now.",
     UndeliverableSeenTo: lambda e: f"It was seen to that the notice had not arrived: {e.reason}",
@@ -189,6 +191,12 @@ def describe_feedback_case(feedback_case: FeedbackCase) -> Iterable[tuple[str, s
 
 def describe_delivery(delivery: Delivery) -> Iterable[tuple[str, str]]:
     attempts = f"{delivery.attempts} attempt{'s' if delivery.attempts != 1 else ''}"
+    if delivery.to_staff:
+        yield (
+            f"Notice by {delivery.channel} to the council's own people",
+            f"{delivery.result or 'on its way'}, {attempts}",
+        )
+        return
     yield (
         f"Notice by {delivery.channel}, telling {milestone_words(delivery.occasion)}",
         f"{delivery.result or 'not sent yet'}, {attempts}",
@@ -200,6 +208,7 @@ STATE_DESCRIPTIONS: StateDescriptions = {
     Feedback: describe_feedback,
     FeedbackCase: describe_feedback_case,
     Delivery: describe_delivery,
+    **CALL_STATE_DESCRIPTIONS,
 }
 
 
@@ -213,6 +222,7 @@ def feedback_to_delivery(e: DeliveryIntended | DeliveryGathered, r: RecordedEven
 
 CASE_LINKS: CaseLinks = {
     **ITEM_CASE_LINKS,
+    **CALL_CASE_LINKS,
     ReferralTaken: feedback_to_case,
     DeliveryIntended: feedback_to_delivery,
     DeliveryGathered: feedback_to_delivery,

@@ -26,6 +26,7 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
         ItemKind(
             name=HELD,
             asks="Decide whether a referrer is told what is held, or not, and why",
+            in_general="Feedback waits to be told or withheld",
             team="feedback",
             roles=RESPONSIBLE_MANAGERS,
             due="held",
@@ -34,6 +35,7 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
         ItemKind(
             name=DISPUTE,
             asks="Answer a referrer who disagrees with what they were told",
+            in_general="A disagreement waits for its answer",
             team="feedback",
             roles=RESPONSIBLE_MANAGERS,
             due="dispute",
@@ -42,6 +44,7 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
         ItemKind(
             name=HANDED_OVER,
             asks="See to it that what a referrer disagreed with is decided again, as they were told",
+            in_general="Something is to be decided again",
             team="feedback",
             roles=RESPONSIBLE_MANAGERS,
             due="handed over",
@@ -50,6 +53,7 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
         ItemKind(
             name=UNDELIVERABLE,
             asks="Tell a referrer in another way: a notice did not arrive",
+            in_general="A notice did not arrive",
             team="feedback",
             roles=RESPONSIBLE_MANAGERS,
             due="undeliverable",
@@ -62,6 +66,7 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
                 "See that nobody comes to harm by what was told, and decide within 72 hours whether the Information "
                 "Commissioner is told (UK GDPR article 33)"
             ),
+            in_general="An incident waits to be judged",
             team="safeguarding",
             roles=INCIDENT_ROLES,
             due="incident",

@@ -13,7 +13,7 @@ from contracts.events.notify import (
 )
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import PublishedEvents
-from services.chassis.open_items.policies import HOLDINGS_EVENTS, ITEM_EVENTS
+from services.chassis.open_items.policies import CALL_EVENTS, HOLDINGS_EVENTS, ITEM_EVENTS
 from services.notify.domain.channel.absence import ResponsibleManagerAbsent
 from services.notify.domain.channel.directory import MemberKnown, MemberLeft, PartnerKnown, ResponsibleManagerKnown
 from services.notify.domain.channel.mergers import PartnerMerged, PartnerUnmerged
@@ -29,6 +29,7 @@ from services.notify.domain.delivery.attempts import (
 )
 from services.notify.domain.delivery.follow_up import DeliveryRenewed, NoticeOwnerChanged, UndeliverableSeenTo
 from services.notify.domain.delivery.restriction import DeliveryCancelled, DeliveryNarrowed
+from services.notify.domain.delivery.staff_notices import StaffNoticeIntended, StaffNoticeUndeliverable
 from services.notify.domain.delivery.state import Delivery
 from services.notify.domain.feedback.colleagues import ColleagueActed
 from services.notify.domain.feedback.deciding_again import ToBeDecidedAgain
@@ -56,6 +57,7 @@ from services.notify.domain.feedback_case.milestones import (
     ReferralTaken,
     SourcesKnown,
 )
+from services.notify.domain.item_call.addressing import CallAddressed, CallClosed
 from services.notify.domain.named_source.listing import NamedSourceMerged, ReferralListed
 from services.notify.domain.team.upstream_facts import TeamKnown
 from services.notify.domain.worker.absence import MemberAbsent, MemberPresent
@@ -146,6 +148,7 @@ PUBLISHED: PublishedEvents = {
 }
 INTERNAL: frozenset[type] = (
     ITEM_EVENTS
+    | CALL_EVENTS
     | HOLDINGS_EVENTS
     | {
         OwnerChanged,
@@ -197,5 +200,9 @@ INTERNAL: frozenset[type] = (
         NamedSourceMerged,
         ToldBeforeMerger,
         DeliveryNarrowed,
+        StaffNoticeIntended,
+        StaffNoticeUndeliverable,
+        CallAddressed,
+        CallClosed,
     }
 )

@@ -10,7 +10,8 @@ from services.notify.projections.disputes import disputed_feedback
 from services.notify.projections.expected import contact
 from services.notify.projections.held_feedback import held_feedback
 from services.notify.projections.inbox import feedback, inbox
-from services.notify.roles import ORGANISATION_LEADS, REFERRERS, RESPONSIBLE_MANAGERS
+from services.notify.projections.staff_notices import call_notices
+from services.notify.roles import ORGANISATION_LEADS, REFERRERS, RESPONSIBLE_MANAGERS, STAFF
 
 QUERIES = (
     QuerySpec("GET /feedback", inbox, REFERRERS),
@@ -19,6 +20,7 @@ QUERIES = (
     QuerySpec("GET /held", held_feedback, RESPONSIBLE_MANAGERS),
     QuerySpec("GET /disputes", disputed_feedback, RESPONSIBLE_MANAGERS),
     QuerySpec("GET /undeliverable", undeliverable_notices, RESPONSIBLE_MANAGERS | {"administrator"}),
+    QuerySpec("GET /calls", call_notices, STAFF),
     QuerySpec("GET /holdings", holdings, frozenset({"administrator", "manager"})),
     QuerySpec("GET /channels", own_channel, ORGANISATION_LEADS),
     *board_queries(ITEMS),

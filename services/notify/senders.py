@@ -33,7 +33,9 @@ def senders_of(
 def _mail(settings: NotifySettings, email_content: EmailContent) -> Sender:
     if settings.mail_transport == "govuk":
         key = settings.govuk_api_key.get_secret_value()
-        return GovukNotify(key, settings.govuk_template, settings.govuk_base_url, email_content)
+        return GovukNotify(
+            key, settings.govuk_template, settings.govuk_base_url, email_content, settings.govuk_staff_template
+        )
     if settings.mail_transport == "folder":
         return MailFolder(settings.mail_folder, settings.mail_from, email_content)
     return Smtp(

@@ -28,5 +28,6 @@ class NotifySettings(ServiceSettings):
     smtp_password: SecretStr = SecretStr("")
     govuk_api_key: SecretStr = SecretStr("")
     govuk_template: str = ""
+    govuk_staff_template: str = ""
     govuk_base_url: str = "https://api.notifications.service.gov.uk"
     allow_private_webhooks: bool = False

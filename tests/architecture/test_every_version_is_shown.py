@@ -20,11 +20,17 @@ from services.chassis.projections.projection import Projection
 WITHOUT_VERSION = {
     "notify.delivery.attempt-begun": "an attempt has its result before anybody is shown the notice",
     "notify.delivery.gathered": "it goes with another notice, so nobody is shown it",
+    "notify.delivery.staff-notice-intended": "notices to the council's own people are another list",
+    "notify.delivery.staff-notice-undeliverable": "notices to the council's own people are another list",
     "notify.delivery.news-added": "it is added before any attempt, and nobody is shown the notice before the last",
 }
 """Event type -> why nobody misses the version that it makes."""
 
-OF_ANOTHER_STREAM = {("deliveries", "Feedback"): "the version in its rows is the delivery's"}
+OF_ANOTHER_STREAM = {
+    ("deliveries", "Feedback"): "the version in its rows is the delivery's",
+    ("staff_notices", "ItemCall"): "the version in its rows is the delivery's",
+    ("staff_notices", "Delivery"): "what happens to a referrer's notice only never happens to one of its rows",
+}
 """Projection and aggregate -> why the projection shows no version of the aggregate, though it reads its first event."""
 
 

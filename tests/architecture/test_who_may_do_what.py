@@ -40,7 +40,7 @@ HELD = {"/notify/held", "/notify/undeliverable", "/notify/disputes"}
 
 ENQUIRY_BOARD = {"/enquiry/open-items", "/enquiry/open-items/counts", "/enquiry/open-items/{id}"}
 NOTIFY_BOARD = {"/notify/open-items", "/notify/open-items/counts", "/notify/open-items/{id}"}
-BOARD = {"/intake/open-items", "/intake/open-items/counts", "/intake/open-items/{id}"}
+BOARD = {"/intake/open-items", "/intake/open-items/counts", "/intake/open-items/{id}", "/notify/calls"}
 
 QUERIES_BY_ROLE = {
     "referrer": PARTNERS,
@@ -58,7 +58,9 @@ QUERIES_BY_ROLE = {
     "quality": CASES | BOARD | REPLAY,
     "auditor": CASES | REPLAY,
     "information governance": CASES | REPLAY | BOARD | ENQUIRY_BOARD | NOTIFY_BOARD,
-    "administrator": DIRECTORY | HOLDINGS | {"/notify/undeliverable", "/notify/channels", "what is parked"},
+    "administrator": DIRECTORY
+    | HOLDINGS
+    | {"/notify/calls", "/notify/undeliverable", "/notify/channels", "what is parked"},
 }
 
 RESTRICTS = {"RestrictReferral", "LiftRestriction"}

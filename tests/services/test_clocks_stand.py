@@ -17,6 +17,7 @@ from services.chassis.domain.decider import CommandContext, Dispatch
 from services.chassis.domain.default_timescales import elapsed_minutes, working_days
 from services.chassis.domain.open_items.escalation import ItemEscalated
 from services.chassis.domain.open_items.life import ItemRaised
+from services.chassis.domain.open_items.overdue import ItemOverdue
 from services.chassis.domain.open_items.state import OpenItem, item_of
 from services.chassis.domain.working_time import Calendar, Pack, Timescales
 from services.chassis.projections.rebuild import rebuild_together
@@ -92,7 +93,8 @@ def test_held_feedback_is_due_by_its_own_clock_and_escalates_once_by_that_of_its
 
     assert raised.due == recorded(notify, FeedbackHeld)[0].clock
     assert raised.due.due_at == three_days_later
-    assert run_until(notify, service, a_working_day_later - MOMENT) == 0
+    run_until(notify, service, a_working_day_later - MOMENT)
+    assert recorded(notify, ItemEscalated) == []
     for minutes in range(3):
         run_due_commands(service, notify.engine, a_working_day_later + timedelta(minutes=minutes))
         rebuild_all(notify)
@@ -108,7 +110,9 @@ def test_a_referral_on_friday_before_a_bank_holiday_waits_until_tuesday_and_goes
     a_working_day_later = TUESDAY_CLOSE + timedelta(days=1)
 
     assert (item.due.due_at, item.review.due_at) == (TUESDAY_CLOSE, TUESDAY_CLOSE)
-    assert run_until(intake.part, service, a_working_day_later - MOMENT) == 0
+    assert run_until(intake.part, service, TUESDAY_CLOSE - MOMENT) == 0
+    run_until(intake.part, service, a_working_day_later - MOMENT)
+    assert (len(recorded(intake.part, ItemOverdue)), len(recorded(intake.part, ItemEscalated))) == (1, 0)
     assert run_due_commands(service, intake.part.engine, a_working_day_later) == 1
     assert len(recorded(intake.part, ItemEscalated)) == 1
 

@@ -193,8 +193,8 @@ def test_a_notice_is_undeliverable_after_the_last_attempt_and_has_an_owner(told:
         failed = told.events()[-1]
         at[0] = failed.due if isinstance(failed, AttemptFailed) else at[0]
 
-    assert isinstance(told.events()[-1], NoticeUndeliverable)
-    assert told.events()[-1].owner == "nobody"
+    (undeliverable,) = [event for event in told.events() if isinstance(event, NoticeUndeliverable)]
+    assert undeliverable.owner == "nobody"
 
 
 def test_an_endpoint_that_says_it_is_gone_is_not_tried_again(
@@ -205,5 +205,5 @@ def test_an_endpoint_that_says_it_is_gone_is_not_tried_again(
     notice, senders = due(told)._replace(webhook=url), {ChannelKind.EMAIL: webhook(client)}
     tried = [deliver_due(told.service, lambda at: [notice], senders, lambda: NOW, lambda: 0.0) for _ in range(2)]
 
-    assert isinstance(told.events()[-1], NoticeUndeliverable)
+    assert sum(isinstance(event, NoticeUndeliverable) for event in told.events()) == 1
     assert (tried, len(handler.received)) == ([1, 0], 1)

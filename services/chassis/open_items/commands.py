@@ -7,17 +7,20 @@ from functools import partial
 from services.chassis.application.command_spec import AnyCommandSpec, CommandSpec
 from services.chassis.domain.open_items.absence import AskReallocation, RecordOwnerAway
 from services.chassis.domain.open_items.allocation import AllocateItem, ReturnItem
+from services.chassis.domain.open_items.calls import Call, CallPeople, EndCall
 from services.chassis.domain.open_items.escalation import EscalateItem
 from services.chassis.domain.open_items.extending import AnswerExtension, AskExtension
 from services.chassis.domain.open_items.holdings import EndHoldings, Holdings, RecordItemGivenUp, RecordItemTaken
 from services.chassis.domain.open_items.leads import Leads, RecordLeadKnown
 from services.chassis.domain.open_items.life import RaiseItem, SettleItem
+from services.chassis.domain.open_items.overdue import RecordItemOverdue
 from services.chassis.domain.open_items.pausing import EndPause, PauseItem, ResumeItem
 from services.chassis.domain.open_items.retiming import RetimeItem
 from services.chassis.domain.open_items.returning import LookThroughHoldings, ReturnIfInvolved
 from services.chassis.domain.open_items.review import AcknowledgeItem, RateItem, ReviewItem
 from services.chassis.domain.open_items.seen import SeeItem
 from services.chassis.domain.open_items.state import OpenItem
+from services.chassis.open_items.calls import find_call
 from services.chassis.open_items.ladder import find_escalation
 from services.chassis.open_items.service_items import ServiceItems
 
@@ -41,6 +44,9 @@ def item_commands(items: ServiceItems) -> tuple[AnyCommandSpec, ...]:
         CommandSpec(RateItem, OpenItem, None, itself, lookup=items.look_up_existing),
         CommandSpec(ReturnItem, OpenItem, None, itself, lookup=items.look_up_existing),
         CommandSpec(EscalateItem, OpenItem, None, itself, lookup=partial(find_escalation, items)),
+        CommandSpec(RecordItemOverdue, OpenItem, None, itself),
+        CommandSpec(CallPeople, Call, None, itself, lookup=partial(find_call, items)),
+        CommandSpec(EndCall, Call, None, itself),
         CommandSpec(RecordLeadKnown, Leads, None, itself),
         CommandSpec(RetimeItem, OpenItem, None, itself, lookup=items.look_up_existing),
         CommandSpec(RecordItemTaken, Holdings, None, itself),

@@ -9,10 +9,12 @@ from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import CaseLinks, Descriptions, StateDescriptions
 from services.chassis.domain.open_items.absence import HoldingsOwnerAway, ReallocationAsked
 from services.chassis.domain.open_items.allocation import ItemAllocated, ItemUnallocated
+from services.chassis.domain.open_items.calls import CallEnded, CallReason, ItemCalled
 from services.chassis.domain.open_items.escalation import ItemEscalated
 from services.chassis.domain.open_items.holdings import HoldingsEnded, ItemGivenUp, ItemTaken
 from services.chassis.domain.open_items.leads import LeadKnown
 from services.chassis.domain.open_items.life import ItemRaised, ItemSettled
+from services.chassis.domain.open_items.overdue import ItemOverdue
 from services.chassis.domain.open_items.retiming import ItemRetimed
 from services.chassis.domain.open_items.returning import HoldingsLookedThrough
 from services.chassis.domain.open_items.review import ItemAcknowledged, ItemReviewed
@@ -41,6 +43,20 @@ def _settled(event: ItemSettled) -> str:
     return f"Taken off the board, {event.outcome}" + (f": {event.words}" if event.words else "")
 
 
+CALLED_BECAUSE = {
+    CallReason.URGENT: "it is urgent",
+    CallReason.GIVEN: "an urgent item was given to somebody else",
+    CallReason.OVERDUE: "it is overdue",
+    CallReason.ESCALATED: "nobody had seen to it in time",
+    CallReason.OWNER_AWAY: "its owner is away for longer than it may wait",
+}
+
+
+def _called(event: ItemCalled) -> str:
+    """Notify says who was written to, and whether it arrived."""
+    return f"Whoever must act was called outside the product ({event.rung}): {CALLED_BECAUSE[event.reason]}"
+
+
 ITEM_DESCRIPTIONS: Descriptions = {
     ItemRaised: _raised,
     ItemAllocated: lambda e: f"The item was given to {e.owner} (next review {_day(e.review)})",
@@ -60,6 +76,11 @@ ITEM_DESCRIPTIONS: Descriptions = {
         f"looked at again by {_day(e.review)} (was {_day(e.review_before)})"
     ),
     **CLOCK_DESCRIPTIONS,
+    ItemOverdue: lambda e: (
+        f"It is overdue: it was to be {'looked at again' if e.by_review else 'done'} by {day_in_words(e.passed)}"
+    ),
+    ItemCalled: _called,
+    CallEnded: lambda e: "Nobody is called for it any more",
     ItemSettled: _settled,
     ItemTaken: lambda e: "They own one more open item",
     ItemGivenUp: lambda e: "They own one open item less",
@@ -92,4 +113,8 @@ def _case_link(event: ItemRaised, recorded: RecordedEvent) -> Iterator[tuple[UUI
     yield event.subject.case, recorded.stream
 
 
-ITEM_CASE_LINKS: CaseLinks = {ItemRaised: _case_link}
+def _call_link(event: ItemCalled, recorded: RecordedEvent) -> Iterator[tuple[UUID, UUID]]:
+    yield event.item, recorded.stream
+
+
+ITEM_CASE_LINKS: CaseLinks = {ItemRaised: _case_link, ItemCalled: _call_link}

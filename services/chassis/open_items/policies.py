@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import get_args
 from uuid import UUID
 
 from services.chassis.application.recorded_events import RecordedEvent
-from services.chassis.application.service_manifest import Deadlines, Reactions
+from services.chassis.application.service_manifest import Deadlines, Reactions, merged_reactions
 from services.chassis.domain.absence import Absence
 from services.chassis.domain.decider import Deadline, Dispatch
 from services.chassis.domain.open_items.absence import (
@@ -17,6 +18,7 @@ from services.chassis.domain.open_items.absence import (
     RecordOwnerAway,
 )
 from services.chassis.domain.open_items.allocation import ItemAllocated, ItemUnallocated, ReturnItem
+from services.chassis.domain.open_items.calls import CallEnded, ItemCalled
 from services.chassis.domain.open_items.escalation import EscalateItem, ItemEscalated
 from services.chassis.domain.open_items.extending import ExtensionAsked, ExtensionDeclined, ItemExtended
 from services.chassis.domain.open_items.holdings import (
@@ -30,6 +32,7 @@ from services.chassis.domain.open_items.holdings import (
 )
 from services.chassis.domain.open_items.leads import LeadKnown
 from services.chassis.domain.open_items.life import ItemRaised, ItemSettled
+from services.chassis.domain.open_items.overdue import ItemOverdue, RecordItemOverdue
 from services.chassis.domain.open_items.pausing import EndPause, ItemPaused, ItemResumed
 from services.chassis.domain.open_items.retiming import ItemRetimed
 from services.chassis.domain.open_items.returning import (
@@ -39,6 +42,7 @@ from services.chassis.domain.open_items.returning import (
 )
 from services.chassis.domain.open_items.review import ItemAcknowledged, ItemReviewed
 from services.chassis.domain.open_items.state import OpenItem
+from services.chassis.open_items.calls import call_reactions
 
 ClockEvent = (
     ItemRaised
@@ -109,7 +113,7 @@ def involvement_known(service: str, members: Iterable[UUID]) -> Iterator[Dispatc
 def item_reactions(service: str) -> Reactions:
     """The lines that a service adds to its REACTIONS."""
     reactions = ItemReactions(service)
-    return {
+    holdings: Reactions = {
         ItemRaised: reactions.raised,
         ItemAllocated: reactions.allocated,
         ItemUnallocated: reactions.unallocated,
@@ -118,27 +122,40 @@ def item_reactions(service: str) -> Reactions:
         HoldingsOwnerAway: reactions.owner_away,
         HoldingsLookedThrough: reactions.looked_through,
     }
+    return merged_reactions(holdings, call_reactions(service))
 
 
-def _escalation(event: ClockEvent, recorded: RecordedEvent) -> Iterator[Deadline]:
+def _clocks(event: ClockEvent, recorded: RecordedEvent) -> Iterator[Deadline]:
+    """When the next rung is asked; and when an item is overdue whose owner is asked, so that they are called."""
+    for passed in _moments(event):
+        yield Deadline(passed, Dispatch(recorded.stream, RecordItemOverdue(passed=passed)))
     due_at, urgent = event.escalates.due_at, isinstance(event, ItemRaised | ItemEscalated) and event.urgent
     yield Deadline(due_at, Dispatch(recorded.stream, EscalateItem(due_at=due_at)), urgent=urgent)
 
 
 def _pause(event: ItemPaused, recorded: RecordedEvent) -> Iterator[Deadline]:
     """A pause ends by itself; meanwhile its review goes on."""
-    yield from _escalation(event, recorded)
+    yield from _clocks(event, recorded)
     yield Deadline(event.ends_at, Dispatch(recorded.stream, EndPause(ends_at=event.ends_at)))
 
 
+def _moments(event: ClockEvent) -> Iterator[datetime]:
+    """When it is due and when it is looked at again, as far as the event sets them."""
+    clocks = (getattr(event, name, None) for name in ("due", "review"))
+    return (at for at in dict.fromkeys(clock.due_at for clock in clocks if clock))
+
+
 ITEM_DEADLINES: Deadlines = {
-    **dict.fromkeys(get_args(ClockEvent), _escalation),
+    **dict.fromkeys(get_args(ClockEvent), _clocks),
     ItemPaused: _pause,
 }
 """The lines that a service adds to its DEADLINES: every event that sets the clock of an item."""
 
-ITEM_EVENTS: frozenset[type] = frozenset({*ITEM_DEADLINES, ExtensionAsked, ExtensionDeclined, ItemSettled})
+ITEM_EVENTS: frozenset[type] = frozenset({*ITEM_DEADLINES, ExtensionAsked, ExtensionDeclined, ItemOverdue, ItemSettled})
 """What happens to an item."""
+
+CALL_EVENTS: frozenset[type] = frozenset({ItemCalled, CallEnded})
+"""That people are called for an item outside the product, and that they are called no more."""
 
 HOLDINGS_EVENTS: frozenset[type] = frozenset(
     {ItemTaken, ItemGivenUp, HoldingsEnded, HoldingsOwnerAway, HoldingsLookedThrough, LeadKnown}

@@ -13,6 +13,7 @@ from services.chassis.domain.open_items.allocation import ItemAllocated, ItemUna
 from services.chassis.domain.open_items.escalation import ItemEscalated
 from services.chassis.domain.open_items.extending import ExtensionAsked, ExtensionDeclined, ItemExtended
 from services.chassis.domain.open_items.life import ItemRaised, ItemSettled
+from services.chassis.domain.open_items.overdue import ItemOverdue
 from services.chassis.domain.open_items.pausing import ItemPaused, ItemResumed
 from services.chassis.domain.open_items.retiming import ItemRetimed
 from services.chassis.domain.open_items.review import ItemAcknowledged, ItemReviewed
@@ -144,6 +145,10 @@ def extension_declined(event: ExtensionDeclined, recorded: RecordedEvent) -> Ite
     yield change(open_items, id=recorded.stream, **NOTHING_ASKED, **_last(event, recorded))
 
 
+def overdue(event: ItemOverdue, recorded: RecordedEvent) -> Iterator[Change]:
+    yield change(open_items, id=recorded.stream, **_last(event, recorded))
+
+
 def settled(event: ItemSettled, recorded: RecordedEvent) -> Iterator[Change]:
     yield drop(open_items, id=recorded.stream)
 
@@ -168,7 +173,7 @@ def _last(event: Any, recorded: RecordedEvent) -> dict[str, Any]:
 
 OPEN_ITEMS = Projection(
     "open_items",
-    6,
+    7,
     tables,
     {
         ItemRaised: raised,
@@ -184,6 +189,7 @@ OPEN_ITEMS = Projection(
         ItemExtended: _changed(extended),
         ExtensionAsked: extension_asked,
         ExtensionDeclined: extension_declined,
+        ItemOverdue: overdue,
         ItemSettled: settled,
     },
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.notify.delivery.email_content import EmailContent
-from services.notify.delivery.ports import NotSent
+from services.notify.delivery.ports import NO_ADDRESS, NotSent
 from services.notify.delivery.smtp import Smtp
 from services.notify.domain.delivery.state import Notice
 
@@ -22,7 +22,7 @@ class MailFolder:
     def send(self, notice: Notice) -> None:
         """Write it. Raises NotSent where no address is known."""
         if not notice.email:
-            raise NotSent("no address is known for the referrer or their organisation")
+            raise NotSent(NO_ADDRESS)
         self.folder.mkdir(parents=True, exist_ok=True)
         message = Smtp("", 0, self.sender, self.email_content).message(notice)
         unfinished = self.folder / f"{notice.delivery}.half"

@@ -1,6 +1,7 @@
 """Adapter: e-mail by GOV.UK Notify.
 
-Its template has ((reference)), ((what)), ((link)), ((telephone)) and ((out_of_hours)).
+Its template has ((reference)), ((what)), ((link)), ((telephone)) and ((out_of_hours)); the one for the council's own
+people has ((subject)) and ((body)).
 
 GOV.UK Notify takes the same reference twice and sends two e-mails. The adapter therefore first asks whether it has an
 e-mail of this delivery.
@@ -16,7 +17,7 @@ from notifications_python_client.errors import APIError
 from notifications_python_client.notifications import NotificationsAPIClient
 
 from services.notify.delivery.email_content import EmailContent
-from services.notify.delivery.ports import NotSent, PermanentFailure
+from services.notify.delivery.ports import NO_ADDRESS, NotSent, PermanentFailure
 from services.notify.domain.delivery.state import Notice
 
 TIMEOUT_SECONDS = 10
@@ -30,11 +31,12 @@ class GovukNotify:
     template: str
     base_url: str
     email_content: EmailContent
+    staff_template: str = ""
 
     def send(self, notice: Notice) -> None:
         """Bring it. A wrong key or template, or a spent limit, is tried again: operators can mend it meanwhile."""
         if not notice.email:
-            raise NotSent("no address is known for the referrer or their organisation")
+            raise NotSent(NO_ADDRESS)
         client = NotificationsAPIClient(self.api_key, base_url=self.base_url, timeout=TIMEOUT_SECONDS)  # type: ignore[no-untyped-call]
         with closing(client.request_session):
             try:
@@ -49,7 +51,7 @@ class GovukNotify:
             return
         client.send_email_notification(  # type: ignore[no-untyped-call]
             email_address=notice.email,
-            template_id=self.template,
+            template_id=self.staff_template if notice.staff else self.template,
             personalisation=self.email_content.template_fields(notice),
             reference=reference,
         )

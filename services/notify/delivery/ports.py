@@ -6,6 +6,8 @@ from typing import Protocol
 
 from services.notify.domain.delivery.state import Notice
 
+NO_ADDRESS = "no address is known of whom it is for"
+
 
 class NotSent(Exception):
     """The receiver did not take the notice, and may do so later. The message says why, and nothing about a person."""

@@ -7,8 +7,8 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 
-from services.notify.delivery.email_content import BODY, SUBJECT, EmailContent
-from services.notify.delivery.ports import NotSent, PermanentFailure
+from services.notify.delivery.email_content import EmailContent
+from services.notify.delivery.ports import NO_ADDRESS, NotSent, PermanentFailure
 from services.notify.domain.delivery.state import Notice
 
 TIMEOUT_SECONDS = 10.0
@@ -28,7 +28,7 @@ class Smtp:
     def send(self, notice: Notice) -> None:
         """Bring it. Once the server took the message, a failed QUIT is ignored: else it would be sent twice."""
         if not notice.email:
-            raise NotSent("no address is known for the referrer or their organisation")
+            raise NotSent(NO_ADDRESS)
         try:
             with closing(smtplib.SMTP(self.host, self.port, timeout=self.timeout)) as server:
                 self._authenticate(server)
@@ -42,13 +42,12 @@ class Smtp:
 
     def message(self, notice: Notice) -> EmailMessage:
         """The Message-ID is made of the delivery's id, so that a receiver recognises a repeat."""
-        fields = self.email_content.template_fields(notice)
         message = EmailMessage()
         message["From"], message["To"] = self.sender, notice.email
-        message["Subject"] = SUBJECT.format(**fields)
+        message["Subject"] = self.email_content.subject(notice)
         message["Message-ID"] = f"<{notice.delivery}@{self.sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content(BODY.format(**fields))
+        message.set_content(self.email_content.body(notice))
         return message
 
     def _authenticate(self, server: smtplib.SMTP) -> None:

@@ -65,7 +65,7 @@ from services.notify.domain.feedback_case.milestones import (
     SourcesKnown,
 )
 from services.notify.domain.named_source.listing import NamedSourceMerged
-from services.notify.policies import enquiry, intake, mergers, notify, visibility
+from services.notify.policies import calls, enquiry, intake, mergers, notify, visibility
 from services.notify.policies.open_items import OPEN_ITEMS
 
 SUBSCRIPTIONS: Subscriptions = {
@@ -107,6 +107,7 @@ SUBSCRIPTIONS: Subscriptions = {
     EnquiryEndedV1: enquiry.enquiry_ended,
     EnquiryConcludedV1: enquiry.enquiry_concluded,
     EnquiryClosedV1: enquiry.enquiry_closed,
+    **calls.CALL_SUBSCRIPTIONS,
 }
 FEEDBACK: Reactions = {
     ReferralTaken: notify.referral_taken,
@@ -123,6 +124,7 @@ FEEDBACK: Reactions = {
     ObligationOpened: mergers.obligation_opened,
     SourceIdentified: mergers.source_identified,
     NamedSourceMerged: mergers.named_source_merged,
+    **calls.CALL_REACTIONS,
 }
 REACTIONS: Reactions = merged_reactions(FEEDBACK, OPEN_ITEMS)
 DEADLINES: Deadlines = {

@@ -23,7 +23,7 @@ class ReallocationAsked:
     escalates: Clock
 
     def apply(self, item: OpenItem) -> OpenItem:
-        return replace(item, rung=Rung.MANAGER, escalates=self.escalates)
+        return replace(item, rung=Rung.MANAGER, escalates=self.escalates, called=True)
 
 
 @command

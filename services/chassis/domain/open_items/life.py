@@ -48,6 +48,7 @@ class ItemRaised:
             due=self.due,
             review=self.review,
             escalates=self.escalates,
+            called=self.urgent,
         )
 
 

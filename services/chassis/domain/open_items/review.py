@@ -74,11 +74,15 @@ class ItemAcknowledged:
 
 @command
 class AcknowledgeItem:
-    """Say "I have it": an urgent item stops going up, until it is due. A repeat records nothing."""
+    """Say "I have it": an urgent item stops going up, until it is due. A repeat records nothing.
+
+    Whoever can do what it asks may say so, and whoever was called because nobody else did.
+    """
 
     def decide(self, item: OpenItem, context: CommandContext, lookup: ItemContext) -> Iterator[Event[OpenItem]]:
         item.must_be_open()
-        _must_be_able(context, lookup)
+        if context.by not in map(str, item.asked):
+            _must_be_able(context, lookup)
         if not item.acknowledged:
             yield ItemAcknowledged(escalates=grace_after(lookup, item.urgent, item.due, item.review, context.at))
 

@@ -47,8 +47,9 @@ class ItemKind(msgspec.Struct, frozen=True, kw_only=True):
 
     `team`: the key of the team that has it while nobody owns it. `roles`: who can act on it, and may own it. `due`: the
     name of its timescale; `due_urgent`: that of an urgent one. `outcomes`: how a person may settle it by saying that
-    they have seen it; none where only the work itself settles it. `pause_reasons`: the codes for which the clock by
-    which it is due can be paused, and it can be extended; none: neither. Of an urgent one neither.
+    they have seen it; none where only the work itself settles it. `in_general`: what waits, in words that tell nobody
+    anything about a person: a mail carries them. `pause_reasons`: the codes for which the clock by which it is due can
+    be paused, and it can be extended; none: neither. Of an urgent one neither.
     """
 
     name: str
@@ -59,6 +60,7 @@ class ItemKind(msgspec.Struct, frozen=True, kw_only=True):
     due_urgent: str
     outcomes: frozenset[str] = frozenset()
     pause_reasons: frozenset[str] = frozenset()
+    in_general: str = "Something waits for you"
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,8 +123,9 @@ class ItemSubject:
 class OpenItem(msgspec.Struct, frozen=True, kw_only=True):
     """`owner` is a member, or None: then `unallocated` says why, and the team has it. `since`: it waits.
 
-    `escalates` is the one clock that runs: when it is over, the next rung is asked. `changed`: what paused or extended
-    the clock by which it is `due`.
+    `escalates` is the one clock that runs: when it is over, the next rung is asked, that is the people `asked`.
+    `changed`: what paused or extended the clock by which it is `due`. `overdue`: the last moment that passed and was
+    recorded. `called`: people were called for it outside the product.
     """
 
     kind: str
@@ -141,6 +144,9 @@ class OpenItem(msgspec.Struct, frozen=True, kw_only=True):
     acknowledged: bool = False
     settled: bool = False
     changed: ChangedClock | None = None
+    asked: tuple[UUID, ...] = ()
+    overdue: datetime | None = None
+    called: bool = False
 
     def must_be_open(self) -> None:
         """Raises ItemSettled."""

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.notify.domain.channel.state import Channel, Correspondent
+from services.notify.domain.delivery.staff_notices import StaffNoticeUndeliverable
 from services.notify.domain.delivery.state import ATTEMPTS_MAX, RETRY_DELAYS, ChannelKind, Delivery, Result
 
 JITTER_FRACTION_MAX = 0.5
@@ -224,7 +225,11 @@ class RecordAttemptFailed:
     def decide(self, delivery: Delivery, context: CommandContext, owner: str) -> Iterator[Event[Delivery]]:
         if delivery.result is not None:
             return
-        if self.final or delivery.attempts_since_renewal >= ATTEMPTS_MAX:
+        over = self.final or delivery.attempts_since_renewal >= ATTEMPTS_MAX
+        if over and delivery.to_staff:
+            yield StaffNoticeUndeliverable(subject=delivery.referral, reason=self.reason, owner=owner)
+            return
+        if over:
             yield NoticeUndeliverable(
                 referral=delivery.referral,
                 occasion=delivery.occasion,

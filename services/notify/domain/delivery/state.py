@@ -51,6 +51,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     `own_address_only`: it goes to the member's own address, and to no mailbox of their organisation. `gathers`: other
     news to the same person goes with it until it is sent; `gathered_into`: the update with whose notice this one goes.
     `owner`: who sees to it, where it is undeliverable.
+    `to_staff`: it is about an open item, or a team, which is `referral` then, and goes to the council's own people.
     """
 
     referral: UUID
@@ -66,6 +67,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     gathers: bool = False
     gathered_into: str = ""
     owner: str = ""
+    to_staff: bool = False
 
     @property
     def still_gathers(self) -> bool:
@@ -78,11 +80,22 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
         return self.attempts - self.attempts_before_renewal
 
 
+class StaffNews(NamedTuple):
+    """What a notice says to the council's own people: of an item, or of the test of a team's address (`test`)."""
+
+    service: str = ""
+    what: str = ""
+    reason: str = ""
+    asks_for_it: bool = False
+    due_at: datetime | None = None
+    test: UUID | None = None
+
+
 class Notice(NamedTuple):
     """A notice that is due: a reference and an address, and nothing of what was told.
 
     `email`: the member's own address, or else their organisation's mailbox. `own_email`: the member's own. `kind`: what
-    kind of news it is, in general words of the table of words.
+    kind of news it is, in general words of the table of words. `staff`: what it says to the council's own people.
     """
 
     delivery: UUID
@@ -95,3 +108,4 @@ class Notice(NamedTuple):
     webhook: str | None
     own_email: str | None = None
     kind: str = "update"
+    staff: StaffNews | None = None

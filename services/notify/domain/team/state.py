@@ -1,19 +1,48 @@
-"""State of a team."""
+"""State of a team, and whether it is at work."""
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from uuid import UUID
 
 import msgspec
 
+from contracts.personal import Plain
+from services.chassis.domain.decider import value
+from services.chassis.domain.opening_hours import Hours, Opening
+from services.chassis.domain.working_time import Calendar
+
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@value
+class TeamHours:
+    """When a team works on one day of the week (monday to sunday), by London's clock."""
+
+    day: Plain
+    opens: time
+    closes: time
+
 
 class Team(msgspec.Struct, frozen=True, kw_only=True):
-    """Its stream has the team's own id. `merged_into`: the team that took it over, of which this one is an alias."""
+    """Its stream has the team's own id. `merged_into`: the team that took it over, of which this one is an alias.
+
+    No `hours`: it works round the clock.
+    """
 
     name: str
     members: tuple[UUID, ...] = ()
     managers: tuple[UUID, ...] = ()
     destinations: tuple[str, ...] = ()
+    hours: tuple[TeamHours, ...] = ()
     mailbox: str | None = None
     out_of_hours_address: str | None = None
     merged_into: UUID | None = None
+
+    def is_open(self, at: datetime, calendar: Calendar) -> bool:
+        """Whether it is at work at this moment; on a bank holiday only a team is that works round the clock."""
+        if not self.hours:
+            return True
+        openings = {line.day: Opening(line.opens, line.closes) for line in self.hours}
+        hours = Hours(tuple(openings.get(day) for day in WEEK))
+        return Calendar(calendar.holidays, calendar.version, hours).is_open(at)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, command, event, value
-from services.notify.domain.team.state import Team
+from services.notify.domain.team.state import Team, TeamHours
 
 
 @value
@@ -19,6 +19,7 @@ class TeamFacts:
     members: tuple[UUID, ...] = ()
     managers: tuple[UUID, ...] = ()
     destinations: tuple[Plain, ...] = ()
+    hours: tuple[TeamHours, ...] = ()
     mailbox: Plain | None = None
     out_of_hours_address: Plain | None = None
     merged_into: UUID | None = None

@@ -1,0 +1,102 @@
+"""Policies on calls: whoever must act on an open item of any service is written to, until somebody has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from contracts.envelope import Envelope
+from contracts.events.items import (
+    EnquiryItemCalledV1,
+    EnquiryItemCallEndedV1,
+    IntakeItemCalledV1,
+    IntakeItemCallEndedV1,
+)
+from services.chassis.application.service_manifest import Reactions, Subscriptions
+from services.chassis.domain.decider import Dispatch
+from services.chassis.domain.open_items.calls import Call, CallEnded, ItemCalled
+from services.notify.domain.delivery.restriction import CancelDelivery
+from services.notify.domain.delivery.staff_notices import IntendStaffNotice, StaffPurpose, StaffSubject
+from services.notify.domain.item_call.addressing import (
+    AddressCall,
+    CallAddressed,
+    CallClosed,
+    CallFacts,
+    CloseCall,
+    notice_of,
+)
+from services.notify.domain.item_call.state import ItemCall, item_call_of
+from services.notify.open_items import NOTIFY
+
+INTAKE, ENQUIRY = "intake", "enquiry"
+
+
+def intake_item_called(message: IntakeItemCalledV1, envelope: Envelope) -> Iterator[Dispatch]:
+    yield _address(INTAKE, message.model_dump())
+
+
+def intake_item_call_ended(message: IntakeItemCallEndedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    yield Dispatch(item_call_of(INTAKE, message.item), CloseCall(number=message.number))
+
+
+def enquiry_item_called(message: EnquiryItemCalledV1, envelope: Envelope) -> Iterator[Dispatch]:
+    yield _address(ENQUIRY, message.model_dump())
+
+
+def enquiry_item_call_ended(message: EnquiryItemCallEndedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    yield Dispatch(item_call_of(ENQUIRY, message.item), CloseCall(number=message.number))
+
+
+def item_called(event: ItemCalled, call: Call, stream_id: UUID) -> Iterator[Dispatch]:
+    """Notify's own items call as those of the others do."""
+    yield _address(NOTIFY, asdict(event))
+
+
+def call_ended(event: CallEnded, call: Call, stream_id: UUID) -> Iterator[Dispatch]:
+    yield Dispatch(item_call_of(NOTIFY, event.item), CloseCall(number=event.number))
+
+
+def _address(service: str, called: Mapping[str, Any]) -> Dispatch:
+    call = msgspec.convert({**called, "service": service}, CallFacts)
+    return Dispatch(item_call_of(service, call.item), AddressCall(call=call))
+
+
+def call_addressed(event: CallAddressed, item_call: ItemCall, stream_id: UUID) -> Iterator[Dispatch]:
+    call = event.call
+    subject = StaffSubject(
+        purpose=StaffPurpose.ITEM,
+        id=call.item,
+        service=call.service,
+        what=call.what,
+        reference=call.reference,
+        reason=call.reason,
+        rung=call.rung,
+        number=call.number,
+        asks_for_it=call.asks_for_it,
+        due_at=call.due_at,
+    )
+    for receiver in event.receivers:
+        yield Dispatch(notice_of(call, receiver), IntendStaffNotice(subject=subject, receiver=receiver))
+
+
+def call_closed(event: CallClosed, item_call: ItemCall, stream_id: UUID) -> Iterator[Dispatch]:
+    """What was sent stays sent; what was not need not be."""
+    return (Dispatch(notice, CancelDelivery()) for notice in event.notices)
+
+
+CALL_SUBSCRIPTIONS: Subscriptions = {
+    IntakeItemCalledV1: intake_item_called,
+    IntakeItemCallEndedV1: intake_item_call_ended,
+    EnquiryItemCalledV1: enquiry_item_called,
+    EnquiryItemCallEndedV1: enquiry_item_call_ended,
+}
+CALL_REACTIONS: Reactions = {
+    ItemCalled: item_called,
+    CallEnded: call_ended,
+    CallAddressed: call_addressed,
+    CallClosed: call_closed,
+}

@@ -1,0 +1,72 @@
+"""Look-up of a call: who can be written to at this moment, by the people, absences and teams that notify knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from services.chassis.application.command_spec import LookupContext
+from services.chassis.domain.open_items.state import Rung, team_of
+from services.chassis.domain.working_time import london_day
+from services.notify.council import council
+from services.notify.domain.channel.state import Correspondent, correspondent_of
+from services.notify.domain.item_call.addressing import AddressCall
+from services.notify.domain.item_call.receivers import Place, Reach, Receiver
+from services.notify.domain.team.state import Team
+from services.notify.domain.worker.state import Worker, worker_of
+
+ALIASES_MAX = 20
+"""So many mergers are followed from a team to the one that has its work now."""
+
+NIGHT_TEAM = team_of("out of hours")
+"""The team that answers for those that are closed and name no address of their own."""
+
+
+def find_reach(unit_of_work: LookupContext, command: AddressCall) -> Reach:
+    """Before whom the item stands, the service that called has said. Of a restricted one the people of its team are
+    not written to one by one: one of them may have a part in it, which that service alone knows.
+    """
+    call = command.call
+    team_id, team = _team_in_effect(unit_of_work, call.team)
+    people = (call.owner,) if call.rung is Rung.OWNER else call.asked
+    members = team.members if team and not call.restricted else ()
+    return Reach(
+        people=_with_address(unit_of_work, people),
+        mailbox=Receiver(place=Place.MAILBOX, team=team_id) if team and team.mailbox else None,
+        members=_with_address(unit_of_work, _at_work(unit_of_work, members)),
+        closed=_while_closed(unit_of_work, team_id, team),
+        director=bool(council().director_mailbox),
+    )
+
+
+def _while_closed(unit_of_work: LookupContext, team_id: UUID, team: Team | None) -> Receiver | None:
+    """Whoever answers for the team now that it is closed; a team that nobody knows counts as closed."""
+    calendar, at = unit_of_work.timescales.calendar, unit_of_work.context.at
+    if team and team.is_open(at, calendar):
+        return None
+    if team and team.out_of_hours_address:
+        return Receiver(place=Place.OUT_OF_HOURS, team=team_id)
+    night_id, night = _team_in_effect(unit_of_work, NIGHT_TEAM)
+    if night and night.mailbox:
+        return Receiver(place=Place.MAILBOX, team=night_id)
+    return Receiver(place=Place.OUT_OF_HOURS, team=night_id) if night and night.out_of_hours_address else None
+
+
+def _team_in_effect(unit_of_work: LookupContext, team_id: UUID) -> tuple[UUID, Team | None]:
+    for _ in range(ALIASES_MAX):
+        team = unit_of_work.state(Team, team_id)
+        if team is None or team.merged_into is None:
+            return team_id, team
+        team_id = team.merged_into
+    return team_id, None
+
+
+def _at_work(unit_of_work: LookupContext, members: Iterable[UUID]) -> tuple[UUID, ...]:
+    today = london_day(unit_of_work.context.at)
+    workers = (unit_of_work.state(Worker, worker_of(member)) for member in members)
+    return tuple(worker.member for worker in workers if worker and worker.at_work and not worker.absence_on(today))
+
+
+def _with_address(unit_of_work: LookupContext, members: Iterable[UUID | None]) -> tuple[UUID, ...]:
+    known = (unit_of_work.state(Correspondent, correspondent_of(member)) for member in members if member)
+    return tuple(each.member for each in known if each and each.email and not each.has_left)
