@@ -93,7 +93,7 @@ class Intake:
         """A page of what waits in triage: danger first, then by next review."""
         return self._client.get_page("/queue", _QUEUE, after=after, cursor=page)
 
-    def members(self, *, organisation: UUID | None = None, after: int | None = None) -> list[MemberEntry]:
+    def members(self, *, organisation: UUID | str | None = None, after: int | None = None) -> list[MemberEntry]:
         """Members by name. `organisation` leaves its own."""
         return self._client.get_all("/members", _MEMBERS, organisation=organisation, after=after)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from portal.auth import CurrentMember, Gateways, page_router
 from portal.csrf import PostedForm
 from portal.gateways.http import Unreachable
 from portal.gateways.service_gateways import ServiceGateways
+from portal.gateways.tokens import Member
 from portal.kit.dates import now
 from portal.kit.people import NAMELESS, Names, names_of
 from portal.labels.open_items import SERVICES, VIEWS, kind_label
@@ -28,13 +30,23 @@ PATH = BOARD + "/{service}/{item}"
 
 @router.get(BOARD)
 def index(
-    request: Request, gateways: Gateways, view: str = "all", team: str | None = None, page: str | None = None
+    request: Request,
+    gateways: Gateways,
+    member: CurrentMember,
+    view: str = "all",
+    team: str | None = None,
+    page: str | None = None,
 ) -> Response:
-    """A page of the whole board. What does not answer is named, and counts then say "at least"."""
+    """A page of the whole board. What does not answer is named, and counts then say "at least".
+
+    All is asked at once: the slowest answer decides how long the page takes.
+    """
     view = view if view in VIEWS else "all"
-    items = gateways.open_items.board(view=view, team=team, page=page)
-    counts = gateways.open_items.counts()
-    people, teams = _names(gateways)
+    with ThreadPoolExecutor() as pool:
+        asked_items = pool.submit(gateways.open_items.board, view=view, team=team, page=page)
+        asked_counts = pool.submit(gateways.open_items.counts)
+        people, teams = _names(gateways, member)
+    items, counts = asked_items.result(), asked_counts.result()
     following = {"next": {"href": f"{BOARD}?view={view}&page={items.following}"}} if items.following else {}
     return render(
         request,
@@ -49,9 +61,11 @@ def index(
 
 
 @router.get(PATH)
-def show(request: Request, service: str, item: UUID, gateways: Gateways, after: int | None = None) -> Response:
+def show(
+    request: Request, service: str, item: UUID, gateways: Gateways, member: CurrentMember, after: int | None = None
+) -> Response:
     entry = _item_or_404(gateways, service, item, after)
-    people, teams = _names(gateways)
+    people, teams = _names(gateways, member)
     return render(
         request,
         "board_item",
@@ -66,9 +80,12 @@ def show(request: Request, service: str, item: UUID, gateways: Gateways, after: 
 
 
 @router.get(PATH + "/{slug}")
-def step_form(request: Request, service: str, item: UUID, slug: str, gateways: Gateways) -> Response:
+def step_form(
+    request: Request, service: str, item: UUID, slug: str, gateways: Gateways, member: CurrentMember
+) -> Response:
     step, entry = step_or_404(STEPS, slug), _item_or_404(gateways, service, item)
-    return _step_page(request, gateways, entry, step, fitted_form(step, gateways, entry, None, version=entry.version))
+    form = fitted_form(step, gateways, entry, None, version=entry.version)
+    return _step_page(request, _names(gateways, member), entry, step, form)
 
 
 @router.post(PATH + "/{slug}")
@@ -80,15 +97,16 @@ def record(
     form = fitted_form(step, gateways, entry, posted)
     receipt = send_step(step, gateways.open_items, entry, form)
     if receipt is None:
-        return _step_page(request, gateways, _item_or_404(gateways, service, item), step, form, status=422)
+        names = _names(gateways, member)
+        return _step_page(request, names, _item_or_404(gateways, service, item), step, form, status=422)
     return see_other(BOARD if slug == "seen" else f"{BOARD}/{service}/{item}?after={receipt.position}")
 
 
 def _step_page(
-    request: Request, gateways: ServiceGateways, entry: OpenItemEntry, step: ItemStep, form: Any, status: int = 200
+    request: Request, names: tuple[Names, Names], entry: OpenItemEntry, step: ItemStep, form: Any, status: int = 200
 ) -> Response:
     form.show_version(entry.version)
-    people, teams = _names(gateways)
+    people, teams = names
     return render(
         request,
         "step",
@@ -109,9 +127,13 @@ def _item_or_404(gateways: ServiceGateways, service: str, item: UUID, after: int
     return gateways.open_items.item(service, item, after=after)
 
 
-def _names(gateways: ServiceGateways) -> tuple[Names, Names]:
-    """Names of people and teams; none while intake does not answer, which names them all."""
+def _names(gateways: ServiceGateways, member: Member) -> tuple[Names, Names]:
+    """Names of the council's people and teams; none while intake does not answer, which names them all.
+
+    Nobody of a partner owns an item, and partners have thousands of people.
+    """
     try:
-        return names_of(gateways.intake.members()), presenter.team_names(gateways.intake.teams())
+        colleagues = gateways.intake.members(organisation=member.organisation)
+        return names_of(colleagues), presenter.team_names(gateways.intake.teams())
     except Unreachable:
         return NAMELESS, NAMELESS

@@ -12,7 +12,7 @@ from services.chassis.projections.projection import Projection
 
 CHECKSUMS = {
     "intake: members": (4, "9044b6aa4f93e3e9"),
-    "intake: open_items": (7, "6395bd21d2a0d6bb"),
+    "intake: open_items": (8, "b32012c0a3c0c4d7"),
     "intake: referrals": (13, "33bc455298cda8f5"),
     "intake: staffing": (2, "6196cad765cf670b"),
     "enquiry: staffing": (2, "203cdb134f55f91b"),
@@ -20,10 +20,10 @@ CHECKSUMS = {
     "intake: teams": (1, "edb69bcdddf2025a"),
     "enquiry: concerns": (9, "ac84d99dd782bf49"),
     "enquiry: enquiries": (6, "86c67804712cac33"),
-    "enquiry: open_items": (7, "6395bd21d2a0d6bb"),
+    "enquiry: open_items": (8, "b32012c0a3c0c4d7"),
     "enquiry: worklist": (10, "ad96401d00d56af5"),
     "enquiry: workers": (2, "dfa61499182a2b0b"),
-    "notify: open_items": (7, "6395bd21d2a0d6bb"),
+    "notify: open_items": (8, "b32012c0a3c0c4d7"),
     "notify: staff_notices": (1, "d5322eb6eb9d6f82"),
     "notify: inbox": (10, "c91dc2e3f9e4db2f"),
     "notify: pending_decisions": (8, "35bb7bee881f0727"),

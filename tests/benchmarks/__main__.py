@@ -11,7 +11,7 @@ from time import monotonic
 from tests.benchmarks import table
 from tests.benchmarks.environment import ROUNDS_DEFAULT, BenchEnvironment
 from tests.benchmarks.measurement import Measurement
-from tests.benchmarks.rows import append, end_to_end, messaging, projections, reads, replay, submissions
+from tests.benchmarks.rows import append, board, end_to_end, messaging, projections, reads, replay, submissions
 
 ROWS: dict[str, Callable[[BenchEnvironment], Iterator[Measurement]]] = {
     "http": submissions.http,
@@ -25,6 +25,7 @@ ROWS: dict[str, Callable[[BenchEnvironment], Iterator[Measurement]]] = {
     "rebuild": projections.rebuild_all,
     "end-to-end": end_to_end.conclusion_to_inbox,
     "replay": replay.replay,
+    "board": board.board,
     "history": submissions.history,
 }
 

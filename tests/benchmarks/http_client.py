@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable
 from http.client import HTTPConnection
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from joserfc import jwt
 from joserfc.jwk import ECKey
@@ -18,13 +18,13 @@ KEY = ECKey.generate_key("P-256", {"kid": "bench-1", "use": "sig"})
 REQUEST_BODY = json.dumps(BODY).encode()
 
 
-def access_token() -> str:
+def access_token(member: UUID = OFFICER) -> str:
     """An access token for an hour, as intake signs it."""
     now = int(time.time())
     claims = {
         "iss": "tellback",
         "aud": ["intake", "enquiry", "notify"],
-        "sub": str(OFFICER),
+        "sub": str(member),
         "org": str(POLICE),
         "org_name": "Northshire Police",
         "name": "PC Priya Shah",

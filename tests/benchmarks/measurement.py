@@ -9,12 +9,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import median, quantiles
 from time import perf_counter
 
 Call = Callable[[], object]
 Burst = Callable[[], float]
 """Works for a short while, and returns the seconds for one piece of work."""
+
+Summary = Callable[[Sequence[float]], float]
+"""What of the seconds of a round's calls is compared: their median, unless a row says otherwise."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +58,18 @@ def compare(work: str, baseline: str, rounds: Sequence[tuple[float, float]], aim
     )
 
 
-def alternate_calls(ours: Call, theirs: Call, *, rounds: int, calls: int, pieces: int = 1) -> list[tuple[float, float]]:
+def p95(seconds: Sequence[float]) -> float:
+    """The 95th percentile."""
+    return quantiles(seconds, n=20)[-1] if len(seconds) > 1 else seconds[0]
+
+
+def alternate_calls(
+    ours: Call, theirs: Call, *, rounds: int, calls: int, pieces: int = 1, of: Summary = median
+) -> list[tuple[float, float]]:
     """`rounds` rounds of `calls` single calls of each, which alternate; a call does `pieces` pieces of work."""
     for warm in (ours, theirs, theirs, ours):
         warm()
-    return [_round(ours, theirs, calls, pieces) for _ in range(rounds)]
+    return [_round(ours, theirs, calls, pieces, of) for _ in range(rounds)]
 
 
 def alternate_bursts(ours: Burst, theirs: Burst, *, rounds: int) -> list[tuple[float, float]]:
@@ -99,11 +109,11 @@ def concurrent_burst(make_call: Callable[[], Call], threads: int, seconds: float
     return burst
 
 
-def _round(ours: Call, theirs: Call, calls: int, pieces: int) -> tuple[float, float]:
+def _round(ours: Call, theirs: Call, calls: int, pieces: int, of: Summary) -> tuple[float, float]:
     took: dict[Call, list[float]] = {ours: [], theirs: []}
     for n in range(calls):
         for call in (ours, theirs) if n % 2 else (theirs, ours):
             began = perf_counter()
             call()
             took[call].append(perf_counter() - began)
-    return median(took[ours]) / pieces, median(took[theirs]) / pieces
+    return of(took[ours]) / pieces, of(took[theirs]) / pieces

@@ -24,6 +24,7 @@ LINES = {
     "rebuild": 1,
     "end-to-end": 2,
     "replay": 1,
+    "board": 8,
     "history": 1,
 }
 

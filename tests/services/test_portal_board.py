@@ -184,3 +184,13 @@ def test_more_time_is_a_number(triage: Visitor, amount: str) -> None:
 
     assert page.status_code == 422
     assert "Enter" in page.text
+
+
+def test_the_board_asks_for_the_people_of_the_council_alone(harness: PortalHarness, triage: Visitor) -> None:
+    """Partners have thousands of people, and none of them owns what waits."""
+    harness.services.requests.clear()
+
+    triage.get("/board")
+
+    asked = [request for request in harness.services.requests if request.url.path == "/members"]
+    assert [bool(request.url.params.get("organisation")) for request in asked] == [True]

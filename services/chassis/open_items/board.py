@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from annotated_types import doc
-from sqlalchemy import CTE, ColumnElement, Connection, Select, Uuid, and_, case, func, literal, not_, or_, select, true
+from sqlalchemy import CTE, ColumnElement, Connection, Select, Uuid, and_, func, literal, or_, select, true
 
 from contracts.http.open_items import OpenItemCount, OpenItemCounts, OpenItemEntry
 from services.chassis.application.holidays import calendar
@@ -17,7 +17,7 @@ from services.chassis.application.service_manifest import QuerySpec
 from services.chassis.domain.decider import CommandContext, Unknown
 from services.chassis.domain.open_items.state import ItemKind
 from services.chassis.open_items.parts import hidden_cases
-from services.chassis.open_items.projection import open_items
+from services.chassis.open_items.projection import URGENT_FIRST, open_items
 from services.chassis.open_items.service_items import ServiceItems
 from services.chassis.open_items.staffing import (
     IN_EFFECT,
@@ -30,7 +30,6 @@ from services.chassis.open_items.staffing import (
 )
 from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, cursor_at, paginate
 
-URGENT_FIRST = case((and_(open_items.c.urgent, not_(open_items.c.acknowledged)), 0), else_=1)
 SHOWN = (
     *open_items.columns,
     IN_EFFECT.label("in_effect"),
@@ -42,7 +41,7 @@ COMPOSED = {"service", "outcomes", "roles", "pause_reasons", "cursor"}
 """Fields of an answer that no column holds."""
 
 BOARD_ORDER = (SortKey(URGENT_FIRST), SortKey(open_items.c.due_at), SortKey(open_items.c.id))
-"""What is urgent comes first until somebody has it; then what is due soonest."""
+"""What is urgent comes first until somebody has it; then what is due soonest. The index `open_items_order` is in it."""
 
 
 class View(StrEnum):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, DateTime, Index, Integer, MetaData, String, Table, Uuid
+from sqlalchemy import JSON, Boolean, Column, DateTime, Index, Integer, MetaData, String, Table, Uuid, and_, case, not_
+from sqlalchemy.sql.elements import Grouping
 
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.open_items.absence import ReallocationAsked
@@ -57,7 +58,11 @@ open_items = Table(
     Column("last_at", DateTime(timezone=True), nullable=False),
     Column("version", Integer, nullable=False),
 )
+URGENT_FIRST = case((and_(open_items.c.urgent, not_(open_items.c.acknowledged)), 0), else_=1)
+"""What is urgent comes first until somebody has it."""
+
 Index("open_items_due", open_items.c.due_at, open_items.c.id)
+Index("open_items_order", Grouping(URGENT_FIRST), open_items.c.due_at, open_items.c.id)
 
 
 NOTHING_ASKED = {"extension_asked": "", "extension_asked_by": ""}
@@ -173,7 +178,7 @@ def _last(event: Any, recorded: RecordedEvent) -> dict[str, Any]:
 
 OPEN_ITEMS = Projection(
     "open_items",
-    7,
+    8,
     tables,
     {
         ItemRaised: raised,

@@ -1,8 +1,8 @@
-"""Bodies of the baseline service: the fields and limits of intake's submission."""
+"""Bodies of the baseline service: the fields and limits of intake's submission, and an item of what waits."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -63,4 +63,33 @@ class Receipt(BaseModel):
 
     id: UUID
     reference: str
+    version: int
+
+
+class Item(BaseModel):
+    """Something that waits."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    kind: str
+    asks: str
+    subject: UUID
+    case: UUID
+    reference: str
+    about: str
+    detail: str
+    team: UUID
+    owner: UUID | None
+    unallocated: str
+    risk: str
+    urgent: bool
+    acknowledged: bool
+    since: datetime
+    due_at: datetime
+    review_at: datetime
+    escalates_at: datetime
+    rung: str
+    last: str
+    last_at: datetime
     version: int

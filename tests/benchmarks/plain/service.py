@@ -3,7 +3,8 @@
 One transaction for the referral and its audit row, a pool, a caller whose ES256 signature and claims are checked
 (in an `async def` dependency, which saves a hop through the thread pool), a role, an idempotency key that becomes the
 primary key, the same body limits, the same answer. `/orm` adds two objects to a session, `/core` executes two inserts.
-It keeps no history, publishes nothing, and has no read model.
+It keeps no history, publishes nothing, and has no read model. What waits stands in one table, in the order of its due
+time: no absence, no cover, no merged team, and nothing first.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from joserfc.jwt import JWTClaimsRegistry
-from sqlalchemy import create_engine, insert
+from sqlalchemy import ColumnElement, create_engine, func, insert, select, true
 from sqlalchemy.orm import sessionmaker
 
 from services.chassis.domain.references import reference_of
-from tests.benchmarks.plain.bodies import Receipt, Submit
-from tests.benchmarks.plain.tables import Audit, Base, Organisation, Referral
+from tests.benchmarks.plain.bodies import Item, Receipt, Submit
+from tests.benchmarks.plain.tables import Audit, Base, OpenItem, Organisation, Referral
 
 REFERRERS = {"referrer", "organisation lead"}
 KEYS = KeySet.import_key_set(json.loads(os.environ["PLAIN_JWKS"]))
@@ -80,10 +81,40 @@ def submit_by_core(body: Submit, claims: Caller, key: Key) -> Any:
     return referral
 
 
+@app.get("/open-items", response_model=list[Item])
+def open_items(claims: Caller, view: str = "all", limit: int = 25) -> Any:
+    """The first page of what waits, or of a part of it."""
+    waiting = select(OpenItem).where(_views(claims)[view]).order_by(OpenItem.due_at, OpenItem.id).limit(limit)
+    with engine.connect() as connection:
+        return [Item(**row) for row in connection.execute(waiting).mappings()]
+
+
+@app.get("/open-items/counts")
+def count_open_items(claims: Caller) -> dict[str, int]:
+    """How many wait in each part."""
+    views = _views(claims)
+    counted = select(*(func.count().filter(condition) for condition in views.values())).select_from(OpenItem)
+    with engine.connect() as connection:
+        return dict(zip(views, connection.execute(counted).one(), strict=True))
+
+
 @app.get("/livez")
 def livez() -> dict[str, str]:
     """Liveness."""
     return {"status": "alive"}
+
+
+def _views(claims: dict[str, Any]) -> dict[str, ColumnElement[bool]]:
+    now = datetime.now(UTC)
+    return {
+        "all": true(),
+        "mine": OpenItem.owner == UUID(claims["sub"]),
+        "my team": OpenItem.team.is_not(None),
+        "unallocated": OpenItem.owner.is_(None),
+        "overdue": (OpenItem.due_at < now) | (OpenItem.review_at < now),
+        "due today": (OpenItem.due_at >= now) & (OpenItem.due_at < now + timedelta(days=1)),
+        "urgent": OpenItem.urgent.is_(True),
+    }
 
 
 def _referral(body: Submit, claims: dict[str, Any], key: str) -> dict[str, Any]:

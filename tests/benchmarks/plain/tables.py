@@ -1,4 +1,4 @@
-"""Tables of the baseline service: organisations, referrals, and an audit row for each change of a referral."""
+"""Tables of the baseline service: organisations, referrals, an audit row for each change, and what waits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -67,3 +67,33 @@ class Audit(Base):
     purpose: Mapped[str | None]
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     detail: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class OpenItem(Base):
+    """Something that waits. Its columns are those of a service's board, in the same order."""
+
+    __tablename__ = "open_items"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    asks: Mapped[str]
+    subject: Mapped[UUID]
+    case: Mapped[UUID]
+    reference: Mapped[str]
+    about: Mapped[str]
+    detail: Mapped[str]
+    team: Mapped[UUID] = mapped_column(index=True)
+    owner: Mapped[UUID | None] = mapped_column(index=True)
+    unallocated: Mapped[str]
+    risk: Mapped[str]
+    urgent: Mapped[bool]
+    acknowledged: Mapped[bool]
+    since: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    review_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    escalates_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    rung: Mapped[str]
+    last: Mapped[str]
+    last_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    version: Mapped[int]
+
+    __table_args__ = (Index("open_items_due", "due_at", "id"),)
