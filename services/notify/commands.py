@@ -47,6 +47,7 @@ from services.notify.domain.feedback.deciding_again import RecordToBeDecidedAgai
 from services.notify.domain.feedback.disclosure_risks import RecordDisclosureRisksChanged
 from services.notify.domain.feedback.disputes import AnswerDispute, DisputeAnswer, DisputeFeedback, EscalateDispute
 from services.notify.domain.feedback.holding_updates import SendHoldingUpdate
+from services.notify.domain.feedback.involvement import RecordInvolvement
 from services.notify.domain.feedback.mergers import JudgeAgain
 from services.notify.domain.feedback.next_word import TIMESCALE_NAMES
 from services.notify.domain.feedback.obligations import (
@@ -200,6 +201,7 @@ COMMANDS: tuple[AnyCommandSpec, ...] = (
         AnswerDispute, Feedback, f"POST {OCCASION}/dispute-answer", RESPONSIBLE_MANAGERS, lookup=who_decides_again
     ),
     CommandSpec(EscalateDispute, Feedback, None, NOTIFY, lookup=responsible_manager),
+    CommandSpec(RecordInvolvement, Feedback, None, NOTIFY),
     CommandSpec(RecordOwnerChanged, Feedback, None, NOTIFY),
     CommandSpec(RecordToBeDecidedAgain, Feedback, None, NOTIFY),
     CommandSpec(

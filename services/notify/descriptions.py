@@ -28,6 +28,7 @@ from services.notify.domain.delivery.state import Delivery
 from services.notify.domain.feedback.deciding_again import ToBeDecidedAgain
 from services.notify.domain.feedback.disclosure_risks import DisclosureRisksChanged
 from services.notify.domain.feedback.disputes import DisputeAnswered, DisputeEscalated, FeedbackDisputed
+from services.notify.domain.feedback.involvement import InvolvementRecorded
 from services.notify.domain.feedback.milestone_words import MILESTONES, milestone_words
 from services.notify.domain.feedback.obligations import (
     ObligationOpened,
@@ -73,6 +74,7 @@ def _owner_words(owner: str) -> str:
 
 DESCRIPTIONS: Descriptions = {
     **ITEM_DESCRIPTIONS,
+    InvolvementRecorded: lambda e: f"{len(e.involved)} people of the council have a part in it, and are not asked.",
     OwnerChanged: lambda e: f"What waits of this ({milestone_words(e.occasion)}): {_owner_words(e.owner)}.",
     NoticeOwnerChanged: lambda e: f"The notice that did not arrive: {_owner_words(e.owner)}.",
     **VISIBILITY_DESCRIPTIONS,

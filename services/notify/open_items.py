@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from services.chassis.application.command_spec import LookupContext
-from services.chassis.domain.open_items.state import ItemKind, Person, TeamOfItems, item_of
+from services.chassis.domain.open_items.involvement import NOBODY_INVOLVED, Involvement
+from services.chassis.domain.open_items.state import ItemKind, ItemSubject, Person, TeamOfItems, item_of
 from services.chassis.domain.working_time import london_day
 from services.chassis.open_items.service_items import ServiceItems
+from services.notify.domain.feedback.state import Feedback, feedback_of
 from services.notify.domain.team.state import Team
 from services.notify.domain.worker.state import Worker, worker_of
 from services.notify.roles import RESPONSIBLE_MANAGERS
@@ -122,4 +124,17 @@ def find_team(unit_of_work: LookupContext, team: UUID) -> TeamOfItems | None:
     return TeamOfItems(managers=known.managers, merged_into=known.merged_into) if known else None
 
 
-ITEMS = ServiceItems(service=NOTIFY, kinds=ITEM_KINDS, readers=READERS, find_person=find_person, find_team=find_team)
+def find_involvement(unit_of_work: LookupContext, subject: ItemSubject) -> Involvement:
+    """The referral in whose history an item belongs: who has a part in it."""
+    feedback = unit_of_work.state(Feedback, feedback_of(subject.case))
+    return feedback.involvement if feedback else NOBODY_INVOLVED
+
+
+ITEMS = ServiceItems(
+    service=NOTIFY,
+    kinds=ITEM_KINDS,
+    readers=READERS,
+    find_person=find_person,
+    find_team=find_team,
+    find_involvement=find_involvement,
+)

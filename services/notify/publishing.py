@@ -35,6 +35,7 @@ from services.notify.domain.feedback.colleagues import ColleagueActed
 from services.notify.domain.feedback.deciding_again import ToBeDecidedAgain
 from services.notify.domain.feedback.disclosure_risks import DisclosureRisksChanged
 from services.notify.domain.feedback.disputes import DisputeAnswered, DisputeEscalated, FeedbackDisputed
+from services.notify.domain.feedback.involvement import InvolvementRecorded
 from services.notify.domain.feedback.mergers import ToldBeforeMerger
 from services.notify.domain.feedback.obligations import (
     ObligationOpened,
@@ -151,6 +152,7 @@ INTERNAL: frozenset[type] = (
     | CALL_EVENTS
     | HOLDINGS_EVENTS
     | {
+        InvolvementRecorded,
         OwnerChanged,
         NoticeOwnerChanged,
         ReferralReceived,

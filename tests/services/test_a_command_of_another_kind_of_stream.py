@@ -57,6 +57,7 @@ def services() -> ThreeServicesInMemory:
     lodge = made.administered(RegisterPartner(name="Elm Lodge", kind=PartnerKind.CARE_PROVIDER, ods_code="VL0A1"))
     made.administer(lodge, MergePartner(into=made.homes[1], reason="They are one."))
     made.route(made.refer(made.force, source_organisation=made.homes[0]))
+    made.route(made.refer(made.homes[0], source_organisation=made.homes[0]))  # what is held waits for Nadia
     made.route(referral)
     made.identify(referral, None)
     made.ask("enquiry", concern_item(concern_of(referral)), AllocateItem(owner=nadia))
@@ -181,7 +182,8 @@ def test_over_http_too_it_is_unknown_and_no_request_fails(service: str, spec: An
     assert {(a.status_code, a.json()["type"]) for a in answers} == {(404, "/problems/Unknown")}
     assert len({a.text for a in answers}) == 1
     assert store.last_position() == position
-    assert post(http, service, spec, own, 1).status_code in {201, 404, 409, 412, 422}
+    answer = post(http, service, spec, own, 1)
+    assert answer.status_code in {201, 404, 409, 412, 422} or answer.json()["type"] == "/problems/NotTheirs"
 
 
 def test_over_http_a_referral_cannot_be_changed_as_if_it_were_a_partner(intake: ServiceClient) -> None:

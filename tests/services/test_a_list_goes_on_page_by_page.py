@@ -23,6 +23,7 @@ NOT_A_LIST = {
     (NOTIFY.name, "/contact"),
     (INTAKE.name, "/open-items/counts"),
     (ENQUIRY.name, "/open-items/counts"),
+    (NOTIFY.name, "/open-items/counts"),
 }
 
 

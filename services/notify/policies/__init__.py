@@ -42,6 +42,7 @@ from contracts.events.intake import (
     TeamKnownV1,
 )
 from contracts.events.intake_access import (
+    InvolvementRecordedV1,
     PartnerMergedV1,
     PartnerUnmergedV1,
     ReferralRestrictedV1,
@@ -65,7 +66,7 @@ from services.notify.domain.feedback_case.milestones import (
     SourcesKnown,
 )
 from services.notify.domain.named_source.listing import NamedSourceMerged
-from services.notify.policies import calls, enquiry, intake, mergers, notify, visibility
+from services.notify.policies import calls, enquiry, intake, involvement, mergers, notify, visibility
 from services.notify.policies.open_items import OPEN_ITEMS
 
 SUBSCRIPTIONS: Subscriptions = {
@@ -78,8 +79,9 @@ SUBSCRIPTIONS: Subscriptions = {
     AdultsViewRecordedV1: intake.adults_view_recorded,
     SourceIdentifiedV1: intake.source_identified,
     InformationAddedV1: visibility.information_added,
-    ReferralRestrictedV1: visibility.readers_changed,
-    RestrictionLiftedV1: visibility.readers_changed,
+    ReferralRestrictedV1: involvement.restriction_changed,
+    RestrictionLiftedV1: involvement.restriction_changed,
+    InvolvementRecordedV1: involvement.involvement_recorded,
     ReferralSharedV1: visibility.readers_changed,
     ShareEndedV1: visibility.readers_changed,
     PartnerKnownV1: intake.partner_known,

@@ -48,6 +48,7 @@ from services.notify.domain.team.upstream_facts import RecordTeamKnown, TeamFact
 from services.notify.domain.worker.absence import RecordMemberAbsent, RecordMemberPresent
 from services.notify.domain.worker.state import worker_of
 from services.notify.domain.worker.upstream_facts import RecordWorkerKnown, RecordWorkerLeft
+from services.notify.policies.involvement import involvement_recorded
 from services.notify.policies.obligations import SAFEGUARDING, occasion, open_obligation, sources
 from services.notify.policies.visibility import acted, readers_of
 
@@ -81,6 +82,7 @@ def referral_routed(message: ReferralRoutedV1, envelope: Envelope) -> Iterator[D
     A referral routed elsewhere belongs to no concern: its sources are those that it names and that triage identified
     (decision 0015).
     """
+    yield from involvement_recorded(message, envelope)
     if message.routing == SAFEGUARDING:
         return
     obligation = Obligation(

@@ -13,11 +13,13 @@ from services.chassis.domain.open_items.holdings import EndHoldings, holdings_of
 from services.chassis.domain.open_items.life import ItemRaised, ItemSettled
 from services.chassis.domain.open_items.state import OpenItem, Rung
 from services.chassis.open_items.ladder import governance_known, lead_known
-from services.chassis.open_items.policies import owner_away
+from services.chassis.open_items.policies import involvement_known, owner_away
 from services.notify.domain.delivery.follow_up import RecordNoticeOwner, RecordSeenTo
 from services.notify.domain.feedback.disputes import EscalateDispute
+from services.notify.domain.feedback.involvement import InvolvementRecorded
 from services.notify.domain.feedback.owners import RecordOwnerChanged
 from services.notify.domain.feedback.review import EscalateHeld
+from services.notify.domain.feedback.state import Feedback
 from services.notify.domain.worker.absence import MemberAbsent
 from services.notify.domain.worker.state import Worker
 from services.notify.domain.worker.upstream_facts import WorkerKnown, WorkerLeft
@@ -66,6 +68,10 @@ def item_settled(event: ItemSettled, item: OpenItem, stream_id: UUID) -> Iterato
         yield Dispatch(item.subject.stream, RecordSeenTo(reason=f"{event.outcome}: {event.words}"))
 
 
+def involvement_recorded(event: InvolvementRecorded, feedback: Feedback, stream_id: UUID) -> Iterator[Dispatch]:
+    return involvement_known(NOTIFY, event.involved)
+
+
 def worker_left(event: WorkerLeft, worker: Worker, stream_id: UUID) -> Iterator[Dispatch]:
     yield Dispatch(holdings_of(NOTIFY, event.member), EndHoldings(member=event.member, reason=OWNER_LEFT))
     yield from lead_known(NOTIFY, event.member, leads=False)
@@ -85,6 +91,7 @@ def member_absent(event: MemberAbsent, worker: Worker, stream_id: UUID) -> Itera
 
 
 OWNERS: Reactions = {
+    InvolvementRecorded: involvement_recorded,
     ItemRaised: item_raised,
     ItemAllocated: item_allocated,
     ItemUnallocated: item_unallocated,

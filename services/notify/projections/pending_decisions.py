@@ -26,6 +26,7 @@ from services.notify.domain.feedback.colleagues import ColleagueActed
 from services.notify.domain.feedback.deciding_again import ToBeDecidedAgain
 from services.notify.domain.feedback.disclosure_risks import DisclosureRisksChanged
 from services.notify.domain.feedback.disputes import DisputeAnswered, DisputeEscalated, FeedbackDisputed
+from services.notify.domain.feedback.involvement import InvolvementRecorded
 from services.notify.domain.feedback.mergers import ToldBeforeMerger
 from services.notify.domain.feedback.obligations import (
     ObligationOpened,
@@ -156,6 +157,7 @@ def _with_version(
 
 
 VERSION_ONLY = (
+    InvolvementRecorded,
     ToBeDecidedAgain,
     ReferralWithdrawn,
     FeedbackReleased,
@@ -183,5 +185,5 @@ CHANGES: dict[type, Callable[[Any, RecordedEvent], Iterable[Change]]] = {
     **dict.fromkeys((*VERSION_ONLY, WithholdingLapsed), version_only),
 }
 PENDING_DECISIONS = Projection(
-    "pending_decisions", 8, tables, {kind: _with_version(changes) for kind, changes in CHANGES.items()}
+    "pending_decisions", 9, tables, {kind: _with_version(changes) for kind, changes in CHANGES.items()}
 )

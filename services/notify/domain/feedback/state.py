@@ -12,6 +12,7 @@ import msgspec
 
 from contracts.personal import Plain
 from services.chassis.domain.decider import value
+from services.chassis.domain.open_items.involvement import NOBODY_INVOLVED, Involvement
 from services.chassis.domain.readers import NOBODY as NO_READERS
 from services.chassis.domain.readers import Readers
 from services.chassis.domain.working_time import Clock
@@ -193,7 +194,7 @@ class Feedback(msgspec.Struct, frozen=True, kw_only=True):
     """The three mappings are keyed by occasion: a milestone can be reached more than once. `opened`: the occasions, in
     the order in which they were reached.
 
-    `readers`: who of the referrer's organisation may see any of it.
+    `readers`: who of the referrer's organisation may see any of it. `involvement`: who of the council has a part in it.
     `last_told`: the occasion of all that was told last; `last_word`: what was last told of the pathway, and
     `holding_updates` those since; `next_word`: by when the next word comes, None where none is promised.
     """
@@ -201,6 +202,7 @@ class Feedback(msgspec.Struct, frozen=True, kw_only=True):
     referral: UUID
     addressee: Addressee | None = None
     readers: Readers = NO_READERS
+    involvement: Involvement = NOBODY_INVOLVED
     withdrawn: bool = False
     acts_of_colleagues: frozenset[str] = frozenset()
     last_told: str = ""
