@@ -25,7 +25,7 @@ def run(port: Port = 8000, week: WithWeek = True) -> None:
     """Run everything in one process, on the embedded database, with invented people."""
     from deploy.dev.run_one_process import run as run_here
 
-    with _exit_when_not_migrated():
+    with _exit_when_refused():
         run_here(STATE_DIR.absolute(), port, week=week)
 
 
@@ -34,7 +34,7 @@ def run_distributed(port: Port = 8000, week: WithWeek = True) -> None:
     """Run every part as a process of its own, over a local Kafka and PostgreSQL."""
     from deploy.dev.run_distributed import run as run_processes
 
-    with _exit_when_not_migrated():
+    with _exit_when_refused():
         run_processes(STATE_DIR.absolute(), port, week=week)
 
 
@@ -107,13 +107,15 @@ def serve_development_portal(port: int, host: str) -> None:
 
 
 @contextmanager
-def _exit_when_not_migrated() -> Iterator[None]:
-    """Print the one sentence that refuses a database of another build, and exit with code 1."""
+def _exit_when_refused() -> Iterator[None]:
+    """Print the one sentence that refuses a database of another build, or a setting, and exit with code 1."""
     from deploy.migrations.runner import NotMigrated
+    from services.chassis.application.timescale_file import InvalidTimescales
+    from services.chassis.runtime.settings import InvalidSettings
 
     try:
         yield
-    except NotMigrated as refused:
+    except (NotMigrated, InvalidTimescales, InvalidSettings) as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(1) from refused
 

@@ -16,7 +16,16 @@ from fastapi import FastAPI
 from joserfc.jwk import ECKey, KeySet
 from pydantic import SecretStr
 
-from deploy.composition import CATALOGUE, ROUND_SECONDS_MAX, SERVICES, ServiceInstance, now, observe_all, open_service
+from deploy.composition import (
+    CATALOGUE,
+    ROUND_SECONDS_MAX,
+    SERVICES,
+    ServiceInstance,
+    configured,
+    now,
+    observe_all,
+    open_service,
+)
 from deploy.dev.dev_databases import open_databases
 from deploy.dev.dev_portal import mount_portal
 from deploy.dev.keys import load_or_create_key, load_or_create_secret
@@ -27,6 +36,7 @@ from deploy.processes.deliver import delivery_loop
 from portal.settings import PortalSettings, Provider
 from services.chassis.http.authentication import Verifier
 from services.chassis.messaging.in_process_transport import InProcessTransport
+from services.chassis.runtime.settings import ServiceSettings
 from services.chassis.runtime.supervisor import SupervisedLoop, run_watchdog
 from services.chassis.scheduling.scheduler import make_scheduler_loop
 from services.intake.settings import IntakeSettings
@@ -61,13 +71,17 @@ class DevEnvironment:
 
 @contextmanager
 def open_environment(state: Path, address: str, internal_address: str) -> Iterator[DevEnvironment]:
-    """Start databases, services, loops and the portal over one state directory; stop them all at the end."""
+    """Start databases, services, loops and the portal over one state directory; stop them all at the end.
+
+    Services set clocks by the timescales that the environment names. Raises InvalidTimescales.
+    """
     dev = DevEnvironment(
         state=state, address=address, internal_address=internal_address, public_app=FastAPI(), internal_app=FastAPI()
     )
     with ExitStack() as opened:
         urls = opened.enter_context(open_databases(state)).urls
-        for name, manifest in SERVICES.items():
+        for name in SERVICES:
+            manifest = configured(name, ServiceSettings.of(name, database_url=SecretStr(urls[name])))
             dev.instances[name] = instance = observe_all(open_service(manifest, urls[name]))
             opened.callback(instance.close)
             instance.subscribe_to(dev.transport)

@@ -56,6 +56,7 @@ PERSONAS = (
     _persona("sam", "Sam Price", "council", "practitioner"),
     _persona("grace", "Grace Lowe", "council", "manager"),
     _persona("ruth", "Ruth Dean", "council", "safeguarding lead"),
+    _persona("noor", "Noor Haddad", "council", "information governance"),
     _persona("olu", "Olu Adeyemi", "council", "auditor"),
     _persona("ada", "Ada Quinn", "council", "administrator"),
 )

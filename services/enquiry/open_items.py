@@ -10,6 +10,7 @@ from services.chassis.application.command_spec import LookupContext
 from services.chassis.domain.open_items.involvement import NOBODY_INVOLVED, Involvement
 from services.chassis.domain.open_items.life import RaiseItem
 from services.chassis.domain.open_items.state import ItemKind, ItemSubject, Person, Risk, TeamOfItems, item_of
+from services.chassis.domain.opening_hours import Hours, Opening
 from services.chassis.domain.working_time import london_day
 from services.chassis.open_items.service_items import ServiceItems
 from services.enquiry.domain.concern.state import Concern
@@ -196,7 +197,10 @@ def find_person(unit_of_work: LookupContext, member: UUID) -> Person | None:
 
 def find_team(unit_of_work: LookupContext, team: UUID) -> TeamOfItems | None:
     known = unit_of_work.state(Team, team)
-    return TeamOfItems(managers=known.managers, merged_into=known.merged_into) if known else None
+    if known is None:
+        return None
+    hours = Hours.of_days({line.day: Opening(line.opens, line.closes) for line in known.hours})
+    return TeamOfItems(managers=known.managers, hours=hours, merged_into=known.merged_into)
 
 
 def find_involvement(unit_of_work: LookupContext, subject: ItemSubject) -> Involvement:

@@ -9,6 +9,7 @@ from services.chassis.application.command_spec import LookupContext
 from services.chassis.domain.absence import absence_on
 from services.chassis.domain.open_items.involvement import NOBODY_INVOLVED, Involvement
 from services.chassis.domain.open_items.state import ItemKind, ItemSubject, Person, TeamOfItems
+from services.chassis.domain.opening_hours import Hours, Opening
 from services.chassis.domain.working_time import london_day
 from services.chassis.open_items.service_items import ServiceItems
 from services.intake.domain.member.state import Member
@@ -124,7 +125,10 @@ def find_person(unit_of_work: LookupContext, member: UUID) -> Person | None:
 
 def find_team(unit_of_work: LookupContext, team: UUID) -> TeamOfItems | None:
     known = unit_of_work.state(Team, team)
-    return TeamOfItems(managers=known.details.managers, merged_into=known.merged_into) if known else None
+    if known is None:
+        return None
+    hours = Hours.of_days({line.day: Opening(line.opens, line.closes) for line in known.details.hours})
+    return TeamOfItems(managers=known.details.managers, hours=hours, merged_into=known.merged_into)
 
 
 def find_involvement(unit_of_work: LookupContext, subject: ItemSubject) -> Involvement:

@@ -121,7 +121,9 @@ def find_person(unit_of_work: LookupContext, member: UUID) -> Person | None:
 
 def find_team(unit_of_work: LookupContext, team: UUID) -> TeamOfItems | None:
     known = unit_of_work.state(Team, team)
-    return TeamOfItems(managers=known.managers, merged_into=known.merged_into) if known else None
+    if known is None:
+        return None
+    return TeamOfItems(managers=known.managers, hours=known.opening_hours, merged_into=known.merged_into)
 
 
 def find_involvement(unit_of_work: LookupContext, subject: ItemSubject) -> Involvement:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from deploy.checks.check import run_checks
 from deploy.checks.settings import CHECKS
 from deploy.composition import configured
 from deploy.dev.databases import Database
+from deploy.dev.dev_environment import open_environment
+from deploy.dev.run_one_process import serve_environment
+from services.chassis.application.timescale_file import InvalidTimescales
 from services.chassis.domain.working_time import Timescale, Unit
 from services.chassis.runtime.settings import ServiceSettings
 from tests.operations.three_services import REPOSITORY
@@ -55,6 +59,26 @@ def test_no_process_that_sets_clocks_starts_by_a_bad_file(command: str, file: Pa
 
     assert ended.returncode == 1
     assert f"{file}: pack 1: decision is '3 days': say it like \"5 working days\"" in ended.stderr.splitlines()[-1]
+
+
+@pytest.mark.slow
+def test_one_process_sets_clocks_by_the_files_that_the_environment_names(
+    file: Path, databases: Callable[[str], Database], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`make run` is the same product as the separate processes."""
+    file.write_text(PACK.format('decision = "3 working days"'))
+    monkeypatch.setenv("ENQUIRY_TIMESCALES", str(file))
+    for name in ("intake", "enquiry", "notify", "portal"):
+        monkeypatch.setenv(f"{name.upper()}_DATABASE_URL", databases(name).url)
+    with serve_environment(tmp_path, 0) as running:
+        manifest = running.instances["enquiry"].service.manifest
+        assert manifest.timescales.packs[-1].version == "ours"
+    file.write_text(PACK.format('decision = "3 days"'))
+    with (
+        pytest.raises(InvalidTimescales, match="decision is '3 days'"),
+        open_environment(tmp_path, "http://portal.example.org", "http://services.example.org"),
+    ):
+        pass
 
 
 def test_the_doctor_finds_a_bad_file(file: Path) -> None:

@@ -13,12 +13,11 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, TypeVar
 
-from services.chassis.domain.opening_hours import Hours, Opening
+from services.chassis.domain.opening_hours import WEEKDAYS, Hours, Opening
 from services.chassis.domain.working_time import Calendar, Pack, Timescale, Timescales, Unit
 
 T = TypeVar("T")
 UNITS = {str(unit).removesuffix("s"): unit for unit in Unit}
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 AMOUNT_AND_UNIT = re.compile(r"(\d{1,4}) ([a-z ]+?)s?")
 OPENING = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)")
 

@@ -14,7 +14,6 @@ from contracts.personal import Plain
 from services.chassis.domain.decider import Refused
 from services.chassis.domain.working_time import Calendar, Clock, Timescale, Unit
 
-WORKING_UNITS = frozenset({Unit.WORKING_DAYS, Unit.WORKING_HOURS})
 LENGTHS = {
     Unit.WORKING_DAYS: timedelta(days=1),
     Unit.CALENDAR_DAYS: timedelta(days=1),
@@ -147,4 +146,5 @@ def _between(unit: Unit, first: datetime, last: datetime, calendar: Calendar) ->
 
 
 def _counts_from(unit: Unit, at: datetime, calendar: Calendar) -> datetime:
-    return calendar.effective_receipt(at) if unit in WORKING_UNITS else at
+    """Working days count from the effective receipt; of working hours only open time counts anyway."""
+    return calendar.effective_receipt(at) if unit is Unit.WORKING_DAYS else at

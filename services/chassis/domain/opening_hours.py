@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, time
 
 from msgspec import Struct
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class Opening(Struct, frozen=True):
@@ -32,6 +35,12 @@ class Hours(Struct, frozen=True):
 
     def on(self, day: date) -> Opening | None:
         return self.week[day.weekday()]
+
+    @classmethod
+    def of_days(cls, days: Mapping[str, Opening]) -> Hours | None:
+        """By the names of the weekdays that are worked on ("monday" …); None where none is."""
+        week = tuple(days.get(name) for name in WEEKDAYS)
+        return cls(week) if any(week) else None
 
     @property
     def latest_close(self) -> time:

@@ -54,12 +54,14 @@ class Timescale(Struct, frozen=True):
 class Calendar(Struct, frozen=True):
     """Working days and hours: a day is worked on that has opening hours and is no holiday.
 
-    `version` names the list of holidays and is kept by every clock that was counted by it.
+    `version` names the list of holidays and is kept by every clock that was counted by it. `team_hours`: those of the
+    team whose item it is; working hours count by them, days go on counting by `hours`.
     """
 
     holidays: frozenset[date]
     version: str
     hours: Hours = Hours()
+    team_hours: Hours | None = None
 
     def day_of(self, at: datetime) -> date:
         """London's day at this moment."""
@@ -109,18 +111,28 @@ class Calendar(Struct, frozen=True):
         days = (first + n * ONE_DAY for n in range(1, (last - first).days + 1))
         return sum(map(self.is_working_day, days))
 
+    def for_team(self, hours: Hours | None) -> Calendar:
+        """With the hours of a team; without any, as it is. A clock that is counted by it says so."""
+        if hours is None or hours == self.hours:
+            return self
+        return replace(self, team_hours=hours, version=f"{self.version}; the team's hours")
+
+    @property
+    def _of_hours(self) -> Calendar:
+        return replace(self, hours=self.team_hours) if self.team_hours else self
+
     def open_time_between(self, first: datetime, last: datetime) -> timedelta:
-        """How long it is open after `first` until `last`."""
+        """How long it is open after `first` until `last`: the team, where it has hours of its own."""
         open_time = timedelta()
-        for opens, closes in self._openings(first):
+        for opens, closes in self._of_hours._openings(first):
             if opens >= last:
                 break
             open_time += min(closes, last) - max(opens, first)
         return open_time
 
     def after_open_time(self, at: datetime, remaining: timedelta) -> datetime:
-        """The moment (UTC) at which it has been open for so long after `at`."""
-        openings = self._openings(at)
+        """The moment (UTC) at which it, or a team with hours of its own, has been open for so long after `at`."""
+        openings = self._of_hours._openings(at)
         opens, closes = next(openings)
         begins = max(opens, at.astimezone(UTC))
         while remaining > closes - begins:
@@ -199,6 +211,10 @@ class Timescales(Struct, frozen=True):
         if name not in pack.timescales:
             raise UnknownTimescale(f"the pack {pack.version} has no timescale {name!r}")
         return Clock(due(at, pack.timescales[name]), pack.version, self.calendar.version)
+
+    def for_team(self, hours: Hours | None) -> Timescales:
+        """As they count for a team with these hours; without any, as they are."""
+        return replace(self, calendar=self.calendar.for_team(hours))
 
     def as_on(self, day: date) -> Timescales:
         """With the pack that is in effect on this day for every moment. Raises UnknownTimescale."""

@@ -19,9 +19,6 @@ from services.chassis.domain.open_items.leads import Leads, RecordLeadKnown, lea
 from services.chassis.domain.open_items.state import ItemContext, OpenItem, Rung
 from services.chassis.open_items.service_items import ServiceItems
 
-ALIASES_MAX = 20
-"""So many mergers are followed from a team to the one that has its work now."""
-
 
 def find_escalation(items: ServiceItems, unit_of_work: LookupContext, command: Any) -> ItemContext | None:
     """Look-up of an escalation: also who is asked on each rung. None where there is no item."""
@@ -71,7 +68,8 @@ def _asked(
 ) -> Mapping[Rung, tuple[UUID, ...]]:
     """Who is asked on each rung. At the last, every lead is, here or away, but nobody who is involved."""
     leads, governance = (_holders(items, unit_of_work, role) for role in ("", Rung.GOVERNANCE))
-    managers = _managers(items, unit_of_work, item.team)
+    team = items.team_now(unit_of_work, item.team)
+    managers = team.managers if team else ()
     free = tuple(lead for lead in leads if lead not in involvement.involved)
     return {
         Rung.MANAGER: _may_be_asked(items, unit_of_work, managers, involvement),
@@ -84,17 +82,6 @@ def _asked(
 def _holders(items: ServiceItems, unit_of_work: LookupContext, role: str) -> tuple[UUID, ...]:
     known = unit_of_work.state(Leads, leads_of(items.service, role))
     return known.members if known else ()
-
-
-def _managers(items: ServiceItems, unit_of_work: LookupContext, team: UUID) -> tuple[UUID, ...]:
-    """The managers of the team that has its work now."""
-    assert items.find_team
-    for _ in range(ALIASES_MAX):
-        found = items.find_team(unit_of_work, team)
-        if found is None or found.merged_into is None:
-            return found.managers if found else ()
-        team = found.merged_into
-    return ()
 
 
 def _may_be_asked(

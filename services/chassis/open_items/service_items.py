@@ -4,14 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from services.chassis.application.command_spec import LookupContext
+from services.chassis.domain.default_timescales import OPEN_ITEM_TIMESCALES
 from services.chassis.domain.open_items.allocation import AllocateItem
 from services.chassis.domain.open_items.involvement import NOBODY_INVOLVED, Involvement
 from services.chassis.domain.open_items.life import RaiseItem
-from services.chassis.domain.open_items.state import ItemContext, ItemKind, ItemSubject, OpenItem, Person, TeamOfItems
+from services.chassis.domain.open_items.state import (
+    ItemContext,
+    ItemKind,
+    ItemSubject,
+    OpenItem,
+    Person,
+    Risk,
+    TeamOfItems,
+    team_of,
+)
+from services.chassis.domain.working_time import Timescales, Unit
+
+ITEM_CLOCKS = frozenset(name for name in OPEN_ITEM_TIMESCALES if not name.startswith("new matter"))
+"""Clocks that run on items of every kind: reviews, acknowledgement, the rungs."""
+
+ALIASES_MAX = 20
+"""So many mergers are followed from a team to the one that has its work now."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,11 +66,28 @@ class ServiceItems:
         owner = named or _owner_of(beside)
         return ItemContext(
             kind=kind,
-            timescales=unit_of_work.timescales,
+            timescales=self._timescales(unit_of_work, kind, _team(item, command, kind)),
             person=self.find_person(unit_of_work, owner) if owner else None,
             beside=beside,
             involvement=self.involvement_of(unit_of_work, _subject(item, command, beside)),
         )
+
+    def _timescales(self, unit_of_work: LookupContext, kind: ItemKind, team: UUID) -> Timescales:
+        """Where a clock of the item counts working hours, they are those of its team. Else no team is looked up."""
+        timescales = unit_of_work.timescales
+        if not counts_hours(kind, timescales, unit_of_work.context.at):
+            return timescales
+        found = self.team_now(unit_of_work, team)
+        return timescales.for_team(found.hours if found else None)
+
+    def team_now(self, unit_of_work: LookupContext, team: UUID) -> TeamOfItems | None:
+        """The team that has the work of this one now."""
+        for _ in range(ALIASES_MAX):
+            found = self.find_team(unit_of_work, team) if self.find_team else None
+            if found is None or found.merged_into is None:
+                return found
+            team = found.merged_into
+        return None
 
     def involvement_of(self, unit_of_work: LookupContext, subject: ItemSubject | None) -> Involvement:
         """Who has a part in it, and whether it is restricted."""
@@ -65,6 +100,22 @@ class ServiceItems:
     def look_up_existing(self, unit_of_work: LookupContext, command: Any) -> ItemContext | None:
         """Look-up of the commands that record nothing where there is no item."""
         return self.look_up(unit_of_work, command) if unit_of_work.state(OpenItem, unit_of_work.stream_id) else None
+
+
+def counts_hours(kind: ItemKind, timescales: Timescales, at: datetime) -> bool:
+    """Whether any clock that runs on an item of this kind counts working hours, by the pack in effect."""
+    pack = timescales.pack_on(timescales.calendar.day_of(at))
+    due = {kind.due_urgent, *(kind.due.format(risk=risk) for risk in Risk)}
+    return any(
+        timescale.unit is Unit.WORKING_HOURS
+        for name, timescale in pack.timescales.items()
+        if name in due or name in ITEM_CLOCKS
+    )
+
+
+def _team(item: OpenItem | None, command: Any, kind: ItemKind) -> UUID:
+    """Whose it is: an item that stands says so; one that is raised, by its command, or else as all of its kind."""
+    return item.team if item else getattr(command, "team", None) or team_of(kind.team)
 
 
 def _subject(item: OpenItem | None, command: Any, beside: tuple[OpenItem, ...]) -> ItemSubject | None:

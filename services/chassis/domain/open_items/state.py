@@ -18,6 +18,7 @@ from contracts.personal import Plain
 from services.chassis.domain.decider import Refused, stream, value
 from services.chassis.domain.open_items.changed_clock import ChangedClock
 from services.chassis.domain.open_items.involvement import NOBODY_INVOLVED, Involvement
+from services.chassis.domain.opening_hours import Hours
 from services.chassis.domain.working_time import Clock, Timescales
 
 Reason = Annotated[Plain, MaxLen(200)]
@@ -77,9 +78,13 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TeamOfItems(msgspec.Struct, frozen=True, kw_only=True):
-    """A team, as the ladder asks for it. `merged_into`: the team that has its work now."""
+    """A team, as the ladder and the clocks ask for it. `merged_into`: the team that has its work now.
+
+    `hours`: when it works; None: at the usual hours.
+    """
 
     managers: tuple[UUID, ...]
+    hours: Hours | None = None
     merged_into: UUID | None = None
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, command, event, value
-from services.enquiry.domain.team.state import Team
+from services.enquiry.domain.team.state import Team, TeamHours
 
 
 @value
@@ -22,6 +22,7 @@ class TeamFacts:
     mailbox: Plain | None = None
     out_of_hours_address: Plain | None = None
     merged_into: UUID | None = None
+    hours: tuple[TeamHours, ...] = ()
 
 
 @event("enquiry.team.known")

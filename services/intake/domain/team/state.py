@@ -62,9 +62,9 @@ class OpeningHours:
 class TeamDetails:
     """A team whole.
 
-    `destinations`, `localities`, `skills`: what it takes. `hours`: one line a day that it works; none at all means
-    round the clock. `mailbox`: where the team is reached; `out_of_hours_address`: where it is reached, or who is, while
-    it is closed.
+    `destinations`, `localities`, `skills`: what it takes. `hours`: one line a day that it works, by which its clocks
+    count working hours; none at all: it is there round the clock, and they count the usual hours. `mailbox`: where the
+    team is reached; `out_of_hours_address`: where it is reached, or who is, while it is closed.
     """
 
     name: Name

@@ -12,8 +12,6 @@ from services.chassis.domain.decider import value
 from services.chassis.domain.opening_hours import Hours, Opening
 from services.chassis.domain.working_time import Calendar
 
-WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
 
 @value
 class TeamHours:
@@ -27,7 +25,7 @@ class TeamHours:
 class Team(msgspec.Struct, frozen=True, kw_only=True):
     """Its stream has the team's own id. `merged_into`: the team that took it over, of which this one is an alias.
 
-    No `hours`: it works round the clock.
+    `hours`: one line a day that it works; none: it is there round the clock, and its clocks count the usual hours.
     """
 
     name: str
@@ -39,10 +37,14 @@ class Team(msgspec.Struct, frozen=True, kw_only=True):
     out_of_hours_address: str | None = None
     merged_into: UUID | None = None
 
+    @property
+    def opening_hours(self) -> Hours | None:
+        """None where it has no hours of its own."""
+        return Hours.of_days({line.day: Opening(line.opens, line.closes) for line in self.hours})
+
     def is_open(self, at: datetime, calendar: Calendar) -> bool:
         """Whether it is at work at this moment; on a bank holiday only a team is that works round the clock."""
-        if not self.hours:
+        opening_hours = self.opening_hours
+        if opening_hours is None:
             return True
-        openings = {line.day: Opening(line.opens, line.closes) for line in self.hours}
-        hours = Hours(tuple(openings.get(day) for day in WEEK))
-        return Calendar(calendar.holidays, calendar.version, hours).is_open(at)
+        return Calendar(calendar.holidays, calendar.version, opening_hours).is_open(at)
