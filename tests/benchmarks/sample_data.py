@@ -14,6 +14,8 @@ from services.chassis.domain.decider import CommandContext, Dispatch, Event
 from services.enquiry.domain.enquiry.actions import ActionRecorded
 from services.enquiry.domain.enquiry.opening import EnquiryOpened
 from services.enquiry.domain.enquiry.state import Kind
+from services.intake.domain.member.membership import JoinMember
+from services.intake.domain.member.state import Role
 from services.intake.domain.partner.registration import RegisterPartner
 from services.intake.domain.partner.state import Kind as PartnerKind
 from services.intake.domain.referral.additions import InformationAdded
@@ -23,6 +25,8 @@ from services.intake.domain.referral.submission import NamedParties, ReferralRec
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 POLICE = UUID("5f0c4a52-0000-4000-8000-000000000001")
 OFFICER = UUID("5f0c4a52-0000-4000-8000-000000000002")
+COUNCIL = UUID("5f0c4a52-0000-4000-8000-000000000005")
+WORKER = UUID("5f0c4a52-0000-4000-8000-000000000006")
 REFERRER = CommandContext(by=str(OFFICER), role="referrer", organisation=str(POLICE), at=AT)
 CONCERN = (
     "Called to the address by a neighbour. Mrs Moss has bruises on both arms that nobody explains and says that she "
@@ -76,11 +80,19 @@ BODY = {
 
 
 def register_partner(service: Service) -> None:
-    """Register the referrer's organisation, which intake looks up for every referral."""
+    """Register the referrer's organisation and the council, and a member of each: intake looks up who is named."""
     context = CommandContext(by="bench", role="administrator", organisation="bench", at=AT)
-    service.handle(
-        Dispatch(POLICE, RegisterPartner(name="Northshire Police", kind=PartnerKind.POLICE)), context=context
-    )
+    for organisation, name, kind in (
+        (POLICE, "Northshire Police", PartnerKind.POLICE),
+        (COUNCIL, "Northshire Council", PartnerKind.COUNCIL),
+    ):
+        service.handle(Dispatch(organisation, RegisterPartner(name=name, kind=kind)), context=context)
+    for member, organisation, name, role in (
+        (OFFICER, POLICE, "PC Priya Shah", Role.REFERRER),
+        (WORKER, COUNCIL, "Tom Reed", Role.TRIAGE),
+    ):
+        joins = JoinMember(organisation=organisation, name=name, roles=(role,))
+        service.handle(Dispatch(member, joins), context=context)
 
 
 def referral_received() -> ReferralReceived:

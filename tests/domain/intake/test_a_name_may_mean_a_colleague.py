@@ -29,6 +29,8 @@ ANN, LEAD, WRITER = UUID(int=41), UUID(int=42), by("referrer")
 )
 def test_a_name_that_was_written_may_mean_a_colleague(written: str, name: str, expected: bool) -> None:
     assert may_name(written, name) is expected
+    for _ in range(2):  # the words of a name are remembered
+        assert Roster({ANN: name, LEAD: "Somebody Else"}).named_in(written) == ((ANN,) if expected else ())
 
 
 def test_names_are_alike_without_case_blanks_accents_and_punctuation() -> None:

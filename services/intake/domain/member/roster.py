@@ -6,6 +6,7 @@ It is kept by REACTIONS to what members' own streams record, in the same save.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from uuid import UUID
 
@@ -13,9 +14,12 @@ import msgspec
 
 from contracts.personal import AboutWorker
 from services.chassis.domain.decider import CommandContext, Event, command, event, stream
-from services.intake.domain.names import may_name, surely_names
+from services.intake.domain.names import who_is_surely_named, who_may_be_named
+
+ROSTERS_CACHED_MAX = 1_000
 
 
+@lru_cache(maxsize=ROSTERS_CACHED_MAX)
 def roster_of(organisation: object) -> UUID:
     return stream("rosters", organisation)
 
@@ -31,11 +35,11 @@ class Roster(msgspec.Struct, frozen=True):
 
     def named_in(self, written: str) -> tuple[UUID, ...]:
         """The members whom this text may name."""
-        return tuple(member for member, name in self.names.items() if may_name(written, name))
+        return who_may_be_named(written, self.names)
 
     def surely_named_in(self, written: str) -> tuple[UUID, ...]:
         """The members whom this text names by two words of their name."""
-        return tuple(member for member, name in self.names.items() if surely_names(written, name))
+        return who_is_surely_named(written, self.names)
 
 
 @event("intake.roster.member-listed")
