@@ -214,8 +214,8 @@ class Scenario:
             self.change("amara", path, f"findings/{limb}", {"finding": "met", "rationale": "Seen at the home visit."})
         self.change("amara", path, "decision", {"rationale": "All three parts are met."})
 
-    def conclude(self, first: UUID) -> None:
-        """Take the enquiry to its conclusion."""
+    def conclude(self, first: UUID, number: int = 1) -> None:
+        """Take an enquiry to its conclusion. `number`: the first of the concern, or one that followed a reopening."""
         wishes, assessed = "Yes they were asked and outcomes were expressed", "Risk identified and action taken"
         for action, body in (
             ("allocation", {"worker": str(member_id("amara"))}),
@@ -224,13 +224,13 @@ class Scenario:
             ("outcomes-evaluation", {"achieved": "Fully Achieved", "rationale": "She says so, at home."}),
             ("conclusion", {"findings": CARE_CHANGED, "risk": "Risk reduced"}),
         ):
-            self.change("amara", f"/enquiry/enquiries/{enquiry_of(concern_of(first))}", action, body)
+            self.change("amara", f"/enquiry/enquiries/{enquiry_of(concern_of(first), number)}", action, body)
 
-    def close(self, first: UUID) -> None:
-        """Close the enquiry; it follows once every referrer is told, or it is withheld."""
+    def close(self, first: UUID, number: int = 1) -> None:
+        """Close an enquiry; it follows once every referrer is told, or it is withheld."""
         answered = {item: {"answer": "done"} for item in ChecklistItem}
         body = {"reason": "duty completed", "adults_view": "She agrees.", "checklist": answered}
-        self.change("grace", f"/enquiry/enquiries/{enquiry_of(concern_of(first))}", "closure", body)
+        self.change("grace", f"/enquiry/enquiries/{enquiry_of(concern_of(first), number)}", "closure", body)
 
     def told_levels(self, persona: str, referral: UUID) -> dict[str, str]:
         """Milestone -> level of detail, as the referrer sees it."""

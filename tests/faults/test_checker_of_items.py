@@ -11,6 +11,7 @@ from services.chassis.domain.decider import STORED_EVENT_CLASSES
 from services.chassis.domain.open_items.holdings import holdings_of
 from services.enquiry.open_items import ITEMS as ENQUIRY_ITEMS
 from services.intake.open_items import ITEMS as INTAKE_ITEMS
+from services.notify.open_items import ITEMS as NOTIFY_ITEMS
 from tests.faults.checker import item_clocks, item_owners, items
 from tests.faults.checker.anomalies import Kind
 from tests.faults.checker.checks import check_history
@@ -41,6 +42,9 @@ from tests.faults.checker.items import ITEM_CHECKS
 from tests.faults.history import History, LogEntry
 from tests.faults.test_checker import CheckFunction
 
+STAND = {"referral": str(REFERRAL), "answer": "the decision stands"}
+STANDS = row(REFERRAL, 9, "notify.feedback.dispute-answered", STAND)
+DISPUTED = row(REFERRAL, 8, "notify.feedback.disputed", {"occasion": M1})
 MINUTE = timedelta(minutes=1)
 LONG_AFTER = DUE + timedelta(hours=1)
 WORRIED = row(REFERRAL, 4, "intake.referral.worry-raised", {"words": "I have heard nothing."})
@@ -115,6 +119,11 @@ UNHEALTHY: dict[str, tuple[CheckFunction, Kind, History]] = {
         Kind.ITEM_LOST,
         healthy_but(enquiry=[TAKEN, DECIDING, DECIDED]),
     ),
+    "an answered disagreement waits still": (
+        items.what_is_done_is_off_the_board,
+        Kind.ITEM_LOST,
+        healthy_but(notify=[DISPUTED, raised_row("disagreement", DISPUTED), STANDS]),
+    ),
     "an item has neither an owner nor a reason": (
         item_owners.items_are_somebodys,
         Kind.ORPHAN,
@@ -143,7 +152,7 @@ UNHEALTHY: dict[str, tuple[CheckFunction, Kind, History]] = {
     "nobody was asked when a clock was over": (
         item_clocks.clocks_are_heeded,
         Kind.LATE,
-        known_at(healthy_but(enquiry=[TAKEN, DECIDING]), 2 * MINUTE),
+        known_at(healthy_but(enquiry=[TAKEN, DECIDING], notify=[]), 2 * MINUTE),
     ),
     "somebody was asked too late": (
         item_clocks.clocks_are_heeded,
@@ -213,7 +222,7 @@ def test_an_item_as_it_should_be_has_no_anomaly(history: History) -> None:
 
 def test_a_storms_last_line_counts_items_apart() -> None:
     assert check_history(HEALTHY).summary() == (
-        "lost=0 deaf=0 doubled=0 misordered=0 orphans=0 items=3 items_lost=0 items_doubled=0 items_late=0"
+        "lost=0 deaf=0 doubled=0 misordered=0 orphans=0 items=5 items_lost=0 items_doubled=0 items_late=0"
     )
 
 
@@ -230,7 +239,7 @@ def test_every_event_that_a_table_names_is_recorded_by_the_product() -> None:
 
 def test_every_kind_that_a_table_names_is_one_of_its_service() -> None:
     named = {(service, cause.kind) for service, table in CAUSES.items() for each in table.values() for cause in each}
-    kinds = {(items.service, kind) for items in (INTAKE_ITEMS, ENQUIRY_ITEMS) for kind in items.kinds}
+    kinds = {(items.service, kind) for items in (INTAKE_ITEMS, ENQUIRY_ITEMS, NOTIFY_ITEMS) for kind in items.kinds}
 
     assert named == {*ENDS}
     assert named - kinds == set()

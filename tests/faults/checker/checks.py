@@ -20,7 +20,7 @@ from services.notify.publishing import PUBLISHED as NOTIFY_PUBLISHED
 from tests.faults.checker.anomalies import Anomaly, CheckResult, Kind
 from tests.faults.checker.item_lives import lives
 from tests.faults.checker.items import ITEM_CHECKS
-from tests.faults.checker.milestones import holding_updates, obligations, taken_referrals, to_safeguarding
+from tests.faults.checker.milestones import obligations, taken_referrals, to_safeguarding
 from tests.faults.checker.notices import (
     deliveries_are_effective_once,
     every_notice_ends,
@@ -115,13 +115,12 @@ def messages_are_handled_once_and_in_order(history: History) -> Iterator[Anomaly
 
 def every_obligation_ends_once(history: History) -> Iterator[Anomaly]:
     """Each milestone that is reached is told, held or withheld once for each of its referrals, and no other is."""
-    outcomes = _outcomes(history)
-    reached = set(obligations(history))
-    for obligation in reached - outcomes.keys():
+    outcomes, found = _outcomes(history), obligations(history)
+    for obligation in found.owed - outcomes.keys():
         yield Anomaly(Kind.LOST, f"nobody was told of {obligation}", "notify")
-    reached |= set(holding_updates(history))
+    expected = found.owed | found.allowed
     for obligation, counts in outcomes.items():
-        if obligation not in reached:
+        if obligation not in expected:
             yield Anomaly(Kind.ORPHAN, f"{obligation} was {dict(counts)}, and nothing led to it")
         if counts["told"] + counts["withheld"] > 1:
             yield Anomaly(Kind.DOUBLED, f"{obligation} ended more than once: {dict(counts)}")

@@ -35,7 +35,8 @@ def check_final_reads(cluster: Cluster, scenario: Scenario) -> list[Anomaly]:
     lagging = lagging_read_models(cluster)
     logs = {name: log_of(cluster.databases[name].url, name) for name in SERVICES}
     anomalies = [*_open_items_are_owned(scenario, logs), *_told_feedback_is_shown(scenario, logs["notify"])]
-    anomalies += check_deadlines(cluster.databases["notify"].url, logs["notify"])
+    for name, log in logs.items():
+        anomalies += check_deadlines(name, cluster.databases[name].url, log)
     return [
         *lagging,
         *anomalies,
@@ -79,18 +80,18 @@ def _told_feedback_is_shown(scenario: Scenario, log: list[LogEntry]) -> Iterator
             yield Anomaly(kind, f"of {referral}, {shown} is shown and {told} was told")
 
 
-def check_deadlines(url: str, log: list[LogEntry]) -> Iterator[Anomaly]:
-    """Each event that holds or disputes feedback set a deadline, and one that passed a while ago was performed."""
+def check_deadlines(service: str, url: str, log: list[LogEntry]) -> Iterator[Anomaly]:
+    """Each event that sets a clock set a deadline, and one that passed a while ago was performed."""
     with psycopg.connect(url) as rows:
         query = f"select caused_by, performed_at is null and due_at < now() - interval '{OVERDUE_AFTER}' from deadlines"
         overdue: dict[UUID, bool] = dict(rows.execute(query.encode()).fetchall())
     for row in log:
-        if row.event_type in ("notify.feedback.held", "notify.feedback.disputed"):
-            occasion = row.data["occasion"]
+        if row.event_type.startswith("open-item.") and "escalates" in row.data:
+            clock = f"the clock of {service}'s {row.event_type} {row.version} of {row.stream}"
             if row.id not in overdue:
-                yield Anomaly(Kind.ORPHAN, f"{row.event_type} {occasion} of {row.stream} has no deadline")
+                yield Anomaly(Kind.ORPHAN, f"{clock} has no deadline")
             elif overdue[row.id]:
-                yield Anomaly(Kind.LOST, f"{row.event_type} {occasion} of {row.stream}: its deadline was not performed")
+                yield Anomaly(Kind.LOST, f"{clock} has a deadline that was not performed")
 
 
 def check_rebuild(addresses: Mapping[str, str]) -> Iterator[Anomaly]:

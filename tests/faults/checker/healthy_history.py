@@ -62,6 +62,7 @@ SENT = tuple(
         undeliverable_row(uuid5(MAIL, occasion), owner="grace"),
     )
 )
+WAITING = tuple(raised_row("undeliverable notice", notice) for notice in SENT[1::2])
 MAILED = (intended_row(MAIL, "email", M1), attempt_row(MAIL, 2), row(MAIL, 3, "notify.delivery.delivered"))
 HOOKED = (
     intended_row(HOOK, "webhook", M1),
@@ -75,7 +76,7 @@ HEALTHY = History(
     logs={
         "intake": log(*INTAKE),
         "enquiry": log(*ENQUIRY),
-        "notify": log(*TOLD, *SENT, *MAILED, *HOOKED),
+        "notify": log(*TOLD, *SENT, *WAITING, *MAILED, *HOOKED),
     },
     inbox_marks={
         "intake": {f"enquiry:{CONCERN}": 2, **HEARD_OF_NOTIFY},

@@ -16,6 +16,7 @@ from uuid import UUID
 from tests.faults.history import History, LogEntry
 
 SAFEGUARDING = "safeguarding"
+AGAIN = "it will be decided again"
 
 
 @dataclass
@@ -115,6 +116,10 @@ def _was_decided(row: LogEntry, facts: Facts) -> bool:
     return row.stream in facts.decided
 
 
+def _answered_again(row: LogEntry, facts: Facts) -> bool:
+    return bool(row.data["answer"] == AGAIN)
+
+
 def _by_type(*causes: Cause) -> dict[str, list[Cause]]:
     table: dict[str, list[Cause]] = defaultdict(list)
     for cause in causes:
@@ -149,6 +154,15 @@ CAUSES: dict[str, dict[str, list[Cause]]] = {
         Cause("to be decided again", "enquiry.concern.death-confirmed", lambda row, facts: row.data["asks_again"]),
         Cause("death reported", "enquiry.concern.referral-taken", _reports_a_death),
     ),
+    "notify": _by_type(
+        Cause("held feedback", "notify.feedback.held", each=True),
+        Cause("disagreement", "notify.feedback.disputed", each=True),
+        Cause("handed over", "notify.feedback.dispute-answered", _answered_again, each=True),
+        Cause("undeliverable notice", "notify.delivery.undeliverable"),
+        Cause("incident", "notify.feedback.incident-opened", each=True),
+        Cause("incident", "notify.feedback.known-before-restriction", each=True),
+        Cause("incident", "notify.feedback.told-before-merger", each=True),
+    ),
 }
 """Service -> event type -> what waits for a person from then on."""
 
@@ -173,6 +187,22 @@ ENDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("enquiry", "duty to be recognised"): ("enquiry.concern.superseded", "enquiry.concern.duty-not-recognised"),
     ("enquiry", "to be decided again"): ("enquiry.concern.superseded", "enquiry.concern.death-found-wrong"),
     ("enquiry", "death reported"): ("enquiry.concern.death-confirmed", "enquiry.concern.death-found-wrong"),
+    ("notify", "held feedback"): (
+        "notify.feedback.held",
+        "notify.feedback.released",
+        "notify.feedback.withheld",
+        "notify.feedback.source-identified",
+        "notify.feedback.disclosure-risks-changed",
+        "notify.feedback.concern-left",
+    ),
+    ("notify", "disagreement"): ("notify.feedback.dispute-answered",),
+    ("notify", "handed over"): ("notify.feedback.to-be-decided-again",),
+    ("notify", "undeliverable notice"): (
+        "notify.delivery.renewed",
+        "notify.delivery.seen-to",
+        "notify.delivery.cancelled",
+    ),
+    ("notify", "incident"): (),
 }
 """(service, kind) -> the events that may end the waiting. A person may too, by saying what they did."""
 
@@ -189,3 +219,11 @@ ENDED_BY: dict[tuple[str, str], tuple[str, ...]] = {
     ("enquiry", "to be decided again"): ("enquiry.concern.superseded",),
 }
 """(service, kind) -> the events after which no item of this kind about their stream may stay open."""
+
+ENDS_ONE: dict[tuple[str, str], str] = {
+    ("enquiry", "join"): "enquiry.concern.join-confirmed",
+    ("notify", "held feedback"): "notify.feedback.released",
+    ("notify", "disagreement"): "notify.feedback.dispute-answered",
+    ("notify", "handed over"): "notify.feedback.to-be-decided-again",
+}
+"""(service, kind) -> the event each of which settles one item of this kind."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
 from tests.faults.checker.anomalies import Anomaly, Kind
-from tests.faults.checker.item_causes import ENDED_BY, ENDS, Wait, waits
+from tests.faults.checker.item_causes import ENDED_BY, ENDS, ENDS_ONE, Wait, waits
 from tests.faults.checker.item_clocks import clocks_are_heeded, holding_updates_follow_their_words
 from tests.faults.checker.item_lives import SETTLED, Life, cause_of, lives
 from tests.faults.checker.item_owners import holdings_are_what_people_own, items_are_somebodys
@@ -60,12 +60,22 @@ def what_ended_is_off_the_board(history: History) -> Iterator[Anomaly]:
                     yield Anomaly(Kind.ITEM_LOST, f"{life.name} stays open after {row.event_type} at {row.position}")
 
 
+def what_is_done_is_off_the_board(history: History) -> Iterator[Anomaly]:
+    """Where several items of a kind may wait about one stream, what is done about one settles that one."""
+    settled_by = {(life.kind, cause_of(life.settled)) for life in lives(history) if life.settled}
+    for (service, kind), event_type in ENDS_ONE.items():
+        for row in history.events(service, event_type):
+            if (kind, str(row.id)) not in settled_by:
+                yield Anomaly(Kind.ITEM_LOST, f"{service}: {event_type} of {row.stream} settled no item {kind!r}")
+
+
 ITEM_CHECKS: tuple[Callable[[History], Iterable[Anomaly]], ...] = (
     what_waits_is_on_the_board,
     no_item_is_doubled,
     no_item_is_raised_beside_another,
     items_are_settled_for_a_cause,
     what_ended_is_off_the_board,
+    what_is_done_is_off_the_board,
     items_are_somebodys,
     holdings_are_what_people_own,
     clocks_are_heeded,

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import services.notify.domain.delivery.attempts as attempts
-from tests.faults.mutants import consuming, publishing, recording
+from tests.faults.mutants import consuming, items, publishing, recording
 
 SHORT_RETRY_DELAYS = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 4, 8, 15, 30))
 COMMIT_FAULTS = (
@@ -21,9 +21,9 @@ COMMIT_FAULTS = (
 )
 BROKER_WIPE = ("wiped the broker and republished later",)
 CONSUMER_KILLS = ("killed consumers",)
-GROUP_TIMING = {"seconds": 60.0, "pause": 12.0}
+GROUP_TIMING: dict[str, Any] = {"seconds": 60.0, "pause": 12.0}
 """A consumer group waits ten seconds for a member that was killed."""
-RESTART_TIMING = {"seconds": 40.0, "pause": 4.0}
+RESTART_TIMING: dict[str, Any] = {"seconds": 40.0, "pause": 4.0}
 RELAY_KILLS = ("killed relays", "killed relays while the broker was down")
 NOT_CONSUMED = r"^lost: \w+ consumed "
 
@@ -33,6 +33,8 @@ class Mutant(NamedTuple):
 
     `faults` are those that the anomaly needs, if any; `pause` lets a process work again before the next of them.
     `watermark_seconds`: how often watermarks come; as a rule never, since by them a consumer finds what it lost.
+    `patience`: how many seconds the checker waits for a clean history; longer than the bound of what has to follow a clock.
+    `in_storm`: whether a storm can show it; what days must pass for, only the simulation shows.
     """
 
     apply: Callable[[], None]
@@ -41,6 +43,8 @@ class Mutant(NamedTuple):
     seconds: float = 12.0
     pause: float = 0.5
     watermark_seconds: float = 3600
+    patience: float = 25.0
+    in_storm: bool = True
 
 
 def apply_mutant(mutant: str) -> None:
@@ -127,5 +131,28 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "feedback is sent from a projection": Mutant(
         publishing.sent_from_a_projection, r"^doubled: .* was accepted \d+ times"
+    ),
+    "what waits is not on the board": Mutant(
+        items.worry_unraised, r"^item lost: intake: .*worry-raised .* has no item 'worry'"
+    ),
+    "what waits is on the board twice": Mutant(
+        items.worry_raised_twice, r"^item doubled: 2 items 'worry' for one cause"
+    ),
+    "an allocation settles an item": Mutant(items.allocation_settles, r"^item without cause: intake's item "),
+    "what ended stays on the board": Mutant(items.item_unsettled, r"^item lost: .* stays open after "),
+    "nobody is asked when a clock is over": Mutant(
+        items.item_not_escalated, r"^late: intake's item .* heeded never", patience=70.0
+    ),
+    "a scheduler is late": Mutant(items.scheduler_is_late, r"^late: intake's item .* late$", in_storm=False),
+    "a replaced clock escalates": Mutant(
+        items.old_clock_escalates, r"^item doubled: intake's item 'worry' .* before its time", in_storm=False
+    ),
+    "nobody's holdings are kept": Mutant(items.holdings_not_kept, r"^item lost: \w+'s holdings .* lack item"),
+    "somebody who left keeps what they own": Mutant(items.holdings_not_ended, r"^orphan: .* is owned by .* who left"),
+    "no holding update is sent": Mutant(
+        items.holding_update_unsent, r"^lost: no holding update came in time after M\d", patience=70.0
+    ),
+    "a holding update follows another word": Mutant(
+        items.holding_update_after_another_word, r"^doubled: a holding update followed .* before its time", in_storm=False
     ),
 }

@@ -34,7 +34,7 @@ def anomalies(seed: int, mutant: str = "") -> list[Anomaly]:
         clients=3,
         adders=3,
         pause=chosen.pause,
-        patience=25.0 if mutant else 90.0,
+        patience=chosen.patience if mutant else 90.0,
         only=chosen.faults,
         mutant=mutant,
         watermark_seconds=chosen.watermark_seconds if mutant else 5,
@@ -71,9 +71,10 @@ def main() -> int:
     if not names:
         shown = [*map(str, false_alarms[:3])]
         print(f"without a mutant, {len(false_alarms)} anomalies were found: {shown}", flush=True)
-    missed = [mutant for mutant in names or MUTANTS if not is_caught(mutant)]
+    stormed = names or [name for name, mutant in MUTANTS.items() if mutant.in_storm]
+    missed = [mutant for mutant in stormed if not is_caught(mutant)]
     print(
-        f"mutants={len(names or MUTANTS)} caught={len(names or MUTANTS) - len(missed)} false_alarms={len(false_alarms)}"
+        f"mutants={len(stormed)} caught={len(stormed) - len(missed)} false_alarms={len(false_alarms)}"
     )
     return 1 if missed or false_alarms else 0
 

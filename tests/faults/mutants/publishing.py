@@ -14,6 +14,7 @@ from uuid import uuid4
 from kafka import KafkaProducer
 
 from contracts.events.notify import FeedbackToldV1
+from services.chassis.domain.open_items.life import ItemRaised
 from services.chassis.messaging import kafka_transport
 from services.chassis.messaging.relay import Relay
 from services.chassis.messaging.relay_checkpoint import advance_checkpoint
@@ -26,7 +27,6 @@ from services.notify.delivery.webhook import Webhook
 from services.notify.domain.delivery import attempts
 from services.notify.domain.delivery.attempts import BeginAttempt, DeliveryIntended
 from services.notify.domain.delivery.state import ChannelKind
-from services.notify.domain.feedback.settlement import FeedbackHeld
 from services.notify.policies import DEADLINES
 from services.notify.projections.deliveries import DELIVERIES
 from tests.faults.mutants.patching import patch, patch_item
@@ -77,7 +77,7 @@ def no_next_attempt() -> None:
 
 
 def held_without_deadline() -> None:
-    patch_item(DEADLINES, FeedbackHeld, lambda held, recorded: ())
+    patch_item(DEADLINES, ItemRaised, lambda raised, recorded: ())
 
 
 def told_feedback_ignored() -> None:

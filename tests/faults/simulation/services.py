@@ -116,6 +116,14 @@ class Simulation:
                 return
         raise NeverIdle(f"after {ROUNDS_MAX} rounds")
 
+    def pass_time(self, duration: timedelta, step: timedelta) -> None:
+        """Let time pass, a step at once: what falls due meanwhile happens at the end of its step. Raises NeverIdle."""
+        until = self.now + duration
+        while self.now < until:
+            self.now += step
+            self.idle_positions.clear()
+            self.run_until_idle()
+
     def _run_loop(self, name: str) -> bool:
         """Whether the loop had something to do, or failed."""
         positions = {service: part.store.last_position() for service, part in self.parts.items()}
@@ -135,8 +143,8 @@ class Simulation:
 
 
 @contextmanager
-def start_simulation(postgres: EmbeddedPostgres) -> Iterator[Simulation]:
-    """A simulation over databases of its own, seeded and idle."""
+def start_simulation(postgres: EmbeddedPostgres, begins: datetime | None = None) -> Iterator[Simulation]:
+    """A simulation over databases of its own, seeded and idle. `begins`: its first moment; default, now."""
     with ExitStack() as stack:
         parts = {}
         for name, manifest in SERVICES.items():
@@ -146,6 +154,7 @@ def start_simulation(postgres: EmbeddedPostgres) -> Iterator[Simulation]:
             stack.callback(parts[name].close)
         mailbox, endpoint = stack.enter_context(Mailbox().open()), stack.enter_context(Endpoint().open())
         simulation = Simulation(parts, mailbox, endpoint, stack.enter_context(httpx.Client()))
+        simulation.now = begins or simulation.now
         stack.callback(simulation.connections.close)
         simulation.seed()
         yield simulation

@@ -1,0 +1,1 @@
+"""Cases: what clients of a storm do, one kind after another, each to its last milestone."""
