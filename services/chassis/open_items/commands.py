@@ -10,7 +10,13 @@ from services.chassis.domain.open_items.allocation import AllocateItem, ReturnIt
 from services.chassis.domain.open_items.calls import Call, CallPeople, EndCall
 from services.chassis.domain.open_items.escalation import EscalateItem
 from services.chassis.domain.open_items.extending import AnswerExtension, AskExtension
-from services.chassis.domain.open_items.holdings import EndHoldings, Holdings, RecordItemGivenUp, RecordItemTaken
+from services.chassis.domain.open_items.holdings import (
+    CloseHoldings,
+    EndHoldings,
+    Holdings,
+    RecordItemGivenUp,
+    RecordItemTaken,
+)
 from services.chassis.domain.open_items.leads import Leads, RecordLeadKnown
 from services.chassis.domain.open_items.life import RaiseItem, SettleItem
 from services.chassis.domain.open_items.overdue import RecordItemOverdue
@@ -52,6 +58,7 @@ def item_commands(items: ServiceItems) -> tuple[AnyCommandSpec, ...]:
         CommandSpec(RecordItemTaken, Holdings, None, itself),
         CommandSpec(RecordItemGivenUp, Holdings, None, itself),
         CommandSpec(EndHoldings, Holdings, None, itself),
+        CommandSpec(CloseHoldings, Holdings, None, itself),
         CommandSpec(RecordOwnerAway, Holdings, None, itself),
         CommandSpec(LookThroughHoldings, Holdings, None, itself),
         CommandSpec(ReturnIfInvolved, OpenItem, None, itself, lookup=items.look_up_existing),

@@ -11,7 +11,7 @@ from services.chassis.domain.open_items.absence import HoldingsOwnerAway, Reallo
 from services.chassis.domain.open_items.allocation import ItemAllocated, ItemUnallocated
 from services.chassis.domain.open_items.calls import CallEnded, CallReason, ItemCalled
 from services.chassis.domain.open_items.escalation import ItemEscalated
-from services.chassis.domain.open_items.holdings import HoldingsEnded, ItemGivenUp, ItemTaken
+from services.chassis.domain.open_items.holdings import HoldingsClosed, HoldingsEnded, ItemGivenUp, ItemTaken
 from services.chassis.domain.open_items.leads import LeadKnown
 from services.chassis.domain.open_items.life import ItemRaised, ItemSettled
 from services.chassis.domain.open_items.overdue import ItemOverdue
@@ -93,6 +93,7 @@ ITEM_DESCRIPTIONS: Descriptions = {
         if e.leads
         else f"{e.member} is asked no more when nobody below has seen to an item"
     ),
+    HoldingsClosed: lambda e: "They left, and are given nothing any more",
     HoldingsEnded: lambda e: f"All that they owned went back to its teams: {e.reason}",
 }
 

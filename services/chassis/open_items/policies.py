@@ -23,6 +23,7 @@ from services.chassis.domain.open_items.escalation import EscalateItem, ItemEsca
 from services.chassis.domain.open_items.extending import ExtensionAsked, ExtensionDeclined, ItemExtended
 from services.chassis.domain.open_items.holdings import (
     Holdings,
+    HoldingsClosed,
     HoldingsEnded,
     ItemGivenUp,
     ItemTaken,
@@ -158,6 +159,6 @@ CALL_EVENTS: frozenset[type] = frozenset({ItemCalled, CallEnded})
 """That people are called for an item outside the product, and that they are called no more."""
 
 HOLDINGS_EVENTS: frozenset[type] = frozenset(
-    {ItemTaken, ItemGivenUp, HoldingsEnded, HoldingsOwnerAway, HoldingsLookedThrough, LeadKnown}
+    {ItemTaken, ItemGivenUp, HoldingsEnded, HoldingsClosed, HoldingsOwnerAway, HoldingsLookedThrough, LeadKnown}
 )
 """What happens to the holdings of a person, and who the leads are."""

@@ -8,9 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from services.chassis.application.command_spec import LookupContext
 from services.chassis.domain.default_timescales import OPEN_ITEM_TIMESCALES
 from services.chassis.domain.open_items.allocation import AllocateItem
+from services.chassis.domain.open_items.holdings import Holdings, holdings_of
 from services.chassis.domain.open_items.involvement import NOBODY_INVOLVED, Involvement
 from services.chassis.domain.open_items.life import RaiseItem
 from services.chassis.domain.open_items.state import (
@@ -67,7 +70,7 @@ class ServiceItems:
         return ItemContext(
             kind=kind,
             timescales=self._timescales(unit_of_work, kind, _team(item, command, kind)),
-            person=self.find_person(unit_of_work, owner) if owner else None,
+            person=self._person(unit_of_work, owner) if owner else None,
             beside=beside,
             involvement=self.involvement_of(unit_of_work, _subject(item, command, beside)),
         )
@@ -88,6 +91,15 @@ class ServiceItems:
                 return found
             team = found.merged_into
         return None
+
+    def _person(self, unit_of_work: LookupContext, member: UUID) -> Person | None:
+        """Somebody who is to own an item, as their holdings have them too: to own it is written there.
+
+        So a save at the moment at which they leave is a conflict with that, and is decided again.
+        """
+        person = self.find_person(unit_of_work, member)
+        holdings = unit_of_work.state(Holdings, holdings_of(self.service, member))
+        return replace(person, gone=True) if person and holdings and holdings.closed else person
 
     def involvement_of(self, unit_of_work: LookupContext, subject: ItemSubject | None) -> Involvement:
         """Who has a part in it, and whether it is restricted."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.chassis.application.service_manifest import Reactions
 from services.chassis.domain.decider import Dispatch
 from services.chassis.domain.open_items.allocation import AllocateItem, ItemAllocated, ItemUnallocated
-from services.chassis.domain.open_items.holdings import EndHoldings, holdings_of
+from services.chassis.domain.open_items.holdings import CloseHoldings, EndHoldings, holdings_of
 from services.chassis.domain.open_items.state import OpenItem
 from services.chassis.open_items.ladder import governance_known, lead_known
 from services.chassis.open_items.policies import involvement_known, owner_away
@@ -55,7 +55,7 @@ def item_unallocated(event: ItemUnallocated, item: OpenItem, stream_id: UUID) ->
 
 
 def member_left(event: MemberLeft, worker: Worker, stream_id: UUID) -> Iterator[Dispatch]:
-    yield Dispatch(holdings_of(ENQUIRY, event.member), EndHoldings(member=event.member, reason=OWNER_LEFT))
+    yield Dispatch(holdings_of(ENQUIRY, event.member), CloseHoldings(member=event.member, reason=OWNER_LEFT))
     yield from lead_known(ENQUIRY, event.member, leads=False)
     yield from governance_known(ENQUIRY, event.member, governs=False)
 

@@ -12,7 +12,7 @@ from services.chassis.application.service_manifest import Reactions, merged_reac
 from services.chassis.domain.absence import Absence
 from services.chassis.domain.decider import Dispatch
 from services.chassis.domain.open_items.allocation import AllocateItem, ItemAllocated, ItemUnallocated
-from services.chassis.domain.open_items.holdings import EndHoldings, holdings_of
+from services.chassis.domain.open_items.holdings import CloseHoldings, EndHoldings, holdings_of
 from services.chassis.domain.open_items.life import ItemSettled, RaiseItem, SettleItem
 from services.chassis.domain.open_items.review import RateItem
 from services.chassis.domain.open_items.state import ItemSubject, OpenItem, Risk, item_of, team_of
@@ -22,6 +22,7 @@ from services.chassis.open_items.policies import item_reactions, owner_away
 from services.intake.domain.member.absence import AbsenceRecorded
 from services.intake.domain.member.membership import MemberChanged, MemberLeft
 from services.intake.domain.member.state import Member
+from services.intake.domain.partner.state import Kind
 from services.intake.domain.referral.additions import InformationAdded, ReferralWithdrawn
 from services.intake.domain.referral.content import Answer, about
 from services.intake.domain.referral.routing import ReferralRouted
@@ -147,7 +148,9 @@ def item_settled(event: ItemSettled, item: OpenItem, stream_id: UUID) -> Iterato
 
 
 def member_left(event: MemberLeft, member: Member, stream_id: UUID) -> Iterator[Dispatch]:
-    yield Dispatch(holdings_of(INTAKE, stream_id), EndHoldings(member=stream_id, reason=OWNER_LEFT))
+    """Nothing that waits here was given to a partner's member."""
+    if member.kind == Kind.COUNCIL:
+        yield Dispatch(holdings_of(INTAKE, stream_id), CloseHoldings(member=stream_id, reason=OWNER_LEFT))
 
 
 def member_changed(event: MemberChanged, member: Member, stream_id: UUID) -> Iterator[Dispatch]:

@@ -9,7 +9,7 @@ from services.chassis.application.service_manifest import Reactions
 from services.chassis.domain.decider import Dispatch
 from services.chassis.domain.open_items.allocation import ItemAllocated, ItemUnallocated
 from services.chassis.domain.open_items.escalation import ItemEscalated
-from services.chassis.domain.open_items.holdings import EndHoldings, holdings_of
+from services.chassis.domain.open_items.holdings import CloseHoldings, EndHoldings, holdings_of
 from services.chassis.domain.open_items.life import ItemRaised, ItemSettled
 from services.chassis.domain.open_items.state import OpenItem, Rung
 from services.chassis.open_items.ladder import governance_known, lead_known
@@ -73,7 +73,7 @@ def involvement_recorded(event: InvolvementRecorded, feedback: Feedback, stream_
 
 
 def worker_left(event: WorkerLeft, worker: Worker, stream_id: UUID) -> Iterator[Dispatch]:
-    yield Dispatch(holdings_of(NOTIFY, event.member), EndHoldings(member=event.member, reason=OWNER_LEFT))
+    yield Dispatch(holdings_of(NOTIFY, event.member), CloseHoldings(member=event.member, reason=OWNER_LEFT))
     yield from lead_known(NOTIFY, event.member, leads=False)
     yield from governance_known(NOTIFY, event.member, governs=False)
 

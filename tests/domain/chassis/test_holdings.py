@@ -16,8 +16,10 @@ from services.chassis.domain.open_items.absence import (
 )
 from services.chassis.domain.open_items.allocation import AllocateItem
 from services.chassis.domain.open_items.holdings import (
+    CloseHoldings,
     EndHoldings,
     Holdings,
+    HoldingsClosed,
     HoldingsEnded,
     RecordItemGivenUp,
     RecordItemTaken,
@@ -37,11 +39,18 @@ def test_whoever_leaves_gives_back_all_that_they_own_at_once() -> None:
     assert holdings == Holdings(items={first: "kettle", second: "kettle"})
     given_up = reduce(lambda s, e: e.apply(s), RecordItemGivenUp(item=first).decide(holdings, at()), holdings)
 
-    (event,) = EndHoldings(member=TOM, reason="its owner left").decide(given_up, at())
+    ended, closed = CloseHoldings(member=TOM, reason="its owner left").decide(given_up, at())
 
-    assert isinstance(event, HoldingsEnded)
-    assert event.items == (second,)
-    assert [*EndHoldings(member=TOM, reason="its owner left").decide(event.apply(given_up), at())] == []
+    assert isinstance(ended, HoldingsEnded)
+    assert ended.items == (second,)
+    left = closed.apply(ended.apply(given_up))
+    assert left == Holdings(closed=True)
+    assert [*CloseHoldings(member=TOM, reason="its owner left").decide(left, at())] == []
+
+
+def test_it_is_recorded_that_somebody_left_who_owned_nothing() -> None:
+    """So whoever gives them something at that moment writes to the same stream, and decides again."""
+    assert [*CloseHoldings(member=TOM, reason="its owner left").decide(None, at())] == [HoldingsClosed(member=TOM)]
 
 
 def test_whoever_loses_a_role_gives_back_what_they_cannot_act_on_any_more() -> None:

@@ -16,9 +16,10 @@ from services.chassis.domain.decider import CommandContext, Event, command, even
 
 
 class Holdings(msgspec.Struct, frozen=True, kw_only=True):
-    """The items that a member owns, each with its kind."""
+    """The items that a member owns, each with its kind. `closed`: they left, and are given nothing any more."""
 
     items: Mapping[UUID, str] = {}
+    closed: bool = False
 
 
 def holdings_of(service: str, member: UUID) -> UUID:
@@ -56,6 +57,16 @@ class HoldingsEnded:
         return replace(holdings, items=_without(holdings, *self.items))
 
 
+@event("holdings.closed")
+class HoldingsClosed:
+    """They left, and are given nothing any more."""
+
+    member: UUID
+
+    def apply(self, holdings: Holdings | None) -> Holdings:
+        return replace(holdings or Holdings(), closed=True)
+
+
 @command
 class RecordItemTaken:
     """Record that they own an item. A repeat records nothing."""
@@ -81,20 +92,35 @@ class RecordItemGivenUp:
 
 @command
 class EndHoldings:
-    """Give back what a member owns, because they left or lost a role. Who owns nothing gives back nothing.
+    """Give back what a member owns of kinds on which they cannot act any more. Who owns none gives back nothing."""
 
-    `kinds`: only items of these kinds, on which they cannot act any more; default, of every kind.
+    member: UUID
+    reason: Plain
+    kinds: tuple[Plain, ...]
+
+    def decide(self, holdings: Holdings | None, context: CommandContext) -> Iterator[Event[Holdings]]:
+        held = holdings.items if holdings else {}
+        items = tuple(sorted(item for item, kind in held.items() if kind in self.kinds))
+        if items:
+            yield HoldingsEnded(items=items, member=self.member, reason=self.reason)
+
+
+@command
+class CloseHoldings:
+    """Give back all that a member owns, because they left. A repeat records nothing.
+
+    It is recorded also of somebody who owns nothing: whoever gives them something at that moment decides anew.
     """
 
     member: UUID
     reason: Plain
-    kinds: tuple[Plain, ...] | None = None
 
     def decide(self, holdings: Holdings | None, context: CommandContext) -> Iterator[Event[Holdings]]:
-        held = holdings.items if holdings else {}
-        items = tuple(sorted(item for item, kind in held.items() if self.kinds is None or kind in self.kinds))
-        if items:
-            yield HoldingsEnded(items=items, member=self.member, reason=self.reason)
+        if holdings and holdings.closed:
+            return
+        if holdings and holdings.items:
+            yield HoldingsEnded(items=tuple(sorted(holdings.items)), member=self.member, reason=self.reason)
+        yield HoldingsClosed(member=self.member)
 
 
 def _without(holdings: Holdings, *given_up: UUID) -> Mapping[UUID, str]:
