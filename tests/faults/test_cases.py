@@ -16,6 +16,7 @@ import pytest
 from deploy.dev.run_one_process import serve_environment
 from tests.conftest import temporary_folder
 from tests.faults.checker.anomalies import Anomaly
+from tests.faults.checker.board import check_boards
 from tests.faults.checker.checks import CHECKS
 from tests.faults.checker.item_lives import lives
 from tests.faults.checker.items import ITEM_CHECKS
@@ -72,6 +73,12 @@ def test_the_checker_finds_nothing_in_what_they_did(taken_to_their_end: tuple[Re
     _, history = taken_to_their_end
 
     assert [*map(str, anomalies_in(history))] == []
+
+
+def test_the_boards_show_what_waits(taken_to_their_end: tuple[RetryingClient, History]) -> None:
+    client, history = taken_to_their_end
+
+    assert [*map(str, check_boards(client, history.logs))] == []
 
 
 def test_they_reach_what_waits_for_people(taken_to_their_end: tuple[RetryingClient, History]) -> None:

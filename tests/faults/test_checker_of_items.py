@@ -7,11 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.chassis.domain.decider import STORED_EVENT_CLASSES
 from services.chassis.domain.open_items.holdings import holdings_of
-from services.enquiry.open_items import ITEMS as ENQUIRY_ITEMS
-from services.intake.open_items import ITEMS as INTAKE_ITEMS
-from services.notify.open_items import ITEMS as NOTIFY_ITEMS
 from tests.faults.checker import item_clocks, item_owners, items
 from tests.faults.checker.anomalies import Kind
 from tests.faults.checker.checks import check_history
@@ -37,7 +33,6 @@ from tests.faults.checker.healthy_items import (
     settled_row,
 )
 from tests.faults.checker.healthy_rows import PRIYA, REFERRAL, row
-from tests.faults.checker.item_causes import CAUSES, ENDS
 from tests.faults.checker.items import ITEM_CHECKS
 from tests.faults.history import History, LogEntry
 from tests.faults.test_checker import CheckFunction
@@ -228,18 +223,3 @@ def test_a_storms_last_line_counts_items_apart() -> None:
 
 def test_every_check_of_items_finds_an_anomaly() -> None:
     assert {check for check, _, _ in UNHEALTHY.values()} == {*ITEM_CHECKS}
-
-
-def test_every_event_that_a_table_names_is_recorded_by_the_product() -> None:
-    causes = {event_type for table in CAUSES.values() for event_type in table}
-    ends = {event_type for endings in ENDS.values() for event_type in endings}
-
-    assert (causes | ends) - STORED_EVENT_CLASSES.keys() == set()
-
-
-def test_every_kind_that_a_table_names_is_one_of_its_service() -> None:
-    named = {(service, cause.kind) for service, table in CAUSES.items() for each in table.values() for cause in each}
-    kinds = {(items.service, kind) for items in (INTAKE_ITEMS, ENQUIRY_ITEMS, NOTIFY_ITEMS) for kind in items.kinds}
-
-    assert named == {*ENDS}
-    assert named - kinds == set()

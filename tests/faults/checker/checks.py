@@ -116,9 +116,9 @@ def messages_are_handled_once_and_in_order(history: History) -> Iterator[Anomaly
 def every_obligation_ends_once(history: History) -> Iterator[Anomaly]:
     """Each milestone that is reached is told, held or withheld once for each of its referrals, and no other is."""
     outcomes, found = _outcomes(history), obligations(history)
-    for obligation in found.owed - outcomes.keys():
+    for obligation in found.due - outcomes.keys():
         yield Anomaly(Kind.LOST, f"nobody was told of {obligation}", "notify")
-    expected = found.owed | found.allowed
+    expected = found.due | found.allowed
     for obligation, counts in outcomes.items():
         if obligation not in expected:
             yield Anomaly(Kind.ORPHAN, f"{obligation} was {dict(counts)}, and nothing led to it")

@@ -18,6 +18,7 @@ from services.enquiry.wiring import MANIFEST as ENQUIRY
 from services.intake.wiring import MANIFEST as INTAKE
 from services.notify.wiring import MANIFEST as NOTIFY
 from tests.faults.checker.anomalies import Anomaly, Kind
+from tests.faults.checker.board import check_boards
 from tests.faults.checker.checks import NO_OWNER
 from tests.faults.checker.portal import REFERRERS, check_portal
 from tests.faults.cluster.processes import SERVICES
@@ -34,7 +35,8 @@ def check_final_reads(cluster: Cluster, scenario: Scenario) -> list[Anomaly]:
     """The anomalies over HTTP and in the portal. The portal comes last, because it records who read what."""
     lagging = lagging_read_models(cluster)
     logs = {name: log_of(cluster.databases[name].url, name) for name in SERVICES}
-    anomalies = [*_open_items_are_owned(scenario, logs), *_told_feedback_is_shown(scenario, logs["notify"])]
+    anomalies = [*check_boards(scenario, logs), *_open_items_are_owned(scenario, logs)]
+    anomalies += _told_feedback_is_shown(scenario, logs["notify"])
     for name, log in logs.items():
         anomalies += check_deadlines(name, cluster.databases[name].url, log)
     return [

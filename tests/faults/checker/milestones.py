@@ -16,9 +16,9 @@ Obligation = tuple[str, str]
 
 @dataclass
 class Obligations:
-    """`owed` must end; `allowed` may: what a referral that left its concern was told before, or what time leads to."""
+    """`due` must end; `allowed` may: what a referral that left its concern was told before, or what time leads to."""
 
-    owed: set[Obligation] = field(default_factory=set)
+    due: set[Obligation] = field(default_factory=set)
     allowed: set[Obligation] = field(default_factory=set)
 
 
@@ -27,11 +27,11 @@ def obligations(history: History) -> Obligations:
     found = Obligations()
     for row in history.events("intake", *REFERRAL_MILESTONES):
         if not to_safeguarding(row):
-            found.owed.add((str(row.stream), f"{REFERRAL_MILESTONES[row.event_type]}/{row.stream}/{row.version}"))
+            found.due.add((str(row.stream), f"{REFERRAL_MILESTONES[row.event_type]}/{row.stream}/{row.version}"))
     matters = _Matters(found)
     for row in history.logs["enquiry"]:
         matters.learn(row)
-    found.owed |= set(_answers(history))
+    found.due |= set(_answers(history))
     found.allowed |= set(_asides(history))
     return found
 
@@ -70,30 +70,30 @@ class _Matters:
             learns(self, row, self.matters[str(row.stream)])
 
     def take(self, row: LogEntry, matter: _Matter) -> None:
-        """The referral that raised a concern is owed everything that it reached, even before."""
+        """The referral that raised a concern is due everything that it reached, even before."""
         referral = row.data["submission"]["referral"]
-        self.found.owed.add((referral, f"M2/{row.stream}/{row.version}"))
+        self.found.due.add((referral, f"M2/{row.stream}/{row.version}"))
         matter.taken[referral] = row.position if row.data.get("joined") else 0
         if row.data.get("joined"):
             matter.pending.add(referral)
         else:
-            self._owe_since(referral, matter)
+            self._due_since(referral, matter)
 
     def confirm(self, row: LogEntry, matter: _Matter) -> None:
-        """It is owed what happened since it joined, and one message about a decision that stood before."""
+        """It is due what happened since it joined, and one message about a decision that stood before."""
         referral = row.data["referral"]
         matter.pending.discard(referral)
-        self._owe_since(referral, matter)
+        self._due_since(referral, matter)
         decided = [reached for reached in matter.reached if reached.occasion.startswith(DECISION)]
         if decided and decided[-1].position < matter.taken[referral]:
-            self.found.owed.add((referral, f"{DECISION}{row.stream}/{row.version}"))
+            self.found.due.add((referral, f"{DECISION}{row.stream}/{row.version}"))
 
     def leave(self, row: LogEntry, matter: _Matter) -> None:
-        """What it was owed of this concern is cancelled where it was not told; whether it was is a race."""
+        """What it was due of this concern is cancelled where it was not told; whether it was is a race."""
         referral = row.data["referral"]
         streams = {str(row.stream), *(str(enquiry) for enquiry, c in self.concerns.items() if c == str(row.stream))}
-        cancelled = {o for o in self.found.owed if o[0] == referral and o[1].split("/")[1] in streams}
-        self.found.owed -= cancelled
+        cancelled = {o for o in self.found.due if o[0] == referral and o[1].split("/")[1] in streams}
+        self.found.due -= cancelled
         self.found.allowed |= {*cancelled, (referral, f"in-error/{row.stream}/{row.version}")}
         del matter.taken[referral]
         matter.pending.discard(referral)
@@ -105,11 +105,11 @@ class _Matters:
         matter = self.matters[self.concerns.get(row.stream, str(row.stream))]
         occasion = f"{CONCERN_MILESTONES[row.event_type]}/{row.stream}/{row.version}"
         matter.reached.append(_Reached(occasion, row.position))
-        self.found.owed |= {(referral, occasion) for referral in matter.taken.keys() - matter.pending}
+        self.found.due |= {(referral, occasion) for referral in matter.taken.keys() - matter.pending}
 
-    def _owe_since(self, referral: str, matter: _Matter) -> None:
+    def _due_since(self, referral: str, matter: _Matter) -> None:
         since = matter.taken[referral]
-        self.found.owed |= {(referral, r.occasion) for r in matter.reached if r.position > since}
+        self.found.due |= {(referral, r.occasion) for r in matter.reached if r.position > since}
 
 
 def _answers(history: History) -> Iterator[Obligation]:

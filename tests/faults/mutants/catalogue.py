@@ -149,6 +149,7 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "nobody's holdings are kept": Mutant(items.holdings_not_kept, r"^item lost: \w+'s holdings .* lack item"),
     "somebody who left keeps what they own": Mutant(items.holdings_not_ended, r"^orphan: .* is owned by .* who left"),
+    "the board shows another owner": Mutant(items.board_shows_no_owner, r"^orphan: .* and shown as owned by None"),
     "no holding update is sent": Mutant(
         items.holding_update_unsent, r"^lost: no holding update came in time after M\d", patience=70.0
     ),

@@ -11,8 +11,9 @@ from uuid import uuid4
 from services.chassis.domain.decider import Dispatch
 from services.chassis.domain.open_items.allocation import ItemAllocated
 from services.chassis.domain.open_items.escalation import EscalateItem
-from services.chassis.domain.open_items.holdings import EndHoldings, RecordItemTaken
+from services.chassis.domain.open_items.holdings import CloseHoldings, RecordItemTaken
 from services.chassis.domain.open_items.life import RaiseItem, SettleItem
+from services.chassis.open_items.projection import OPEN_ITEMS
 from services.chassis.scheduling import due_commands as due_commands_module
 from services.chassis.scheduling import scheduler
 from services.intake.domain.referral.worry import WorryRaised
@@ -33,7 +34,7 @@ def does_nothing(command: type) -> Callable[[], None]:
 item_unsettled = does_nothing(SettleItem)
 item_not_escalated = does_nothing(EscalateItem)
 holdings_not_kept = does_nothing(RecordItemTaken)
-holdings_not_ended = does_nothing(EndHoldings)
+holdings_not_ended = does_nothing(CloseHoldings)
 holding_update_unsent = does_nothing(SendHoldingUpdate)
 
 
@@ -66,6 +67,10 @@ def allocation_settles() -> None:
         yield Dispatch(stream_id, SettleItem(outcome="it has an owner"))
 
     patch_item(REACTIONS, ItemAllocated, settle_too)
+
+
+def board_shows_no_owner() -> None:
+    patch_item(OPEN_ITEMS.changes, ItemAllocated, lambda event, recorded: ())
 
 
 def old_clock_escalates() -> None:
