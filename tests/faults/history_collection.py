@@ -43,4 +43,9 @@ def addresses_in(log: Iterable[LogEntry]) -> dict[str, frozenset[str]]:
             mailbox, email = (frozenset(filter(None, [row.data.get(field)])) for field in ("mailbox", "email"))
             addresses[str(row.stream)] |= email or mailbox
             addresses[str(row.data.get("organisation"))] |= mailbox
+        if row.event_type.startswith("intake.team."):
+            details = row.data.get("details") or {}
+            addresses[str(row.stream)] |= frozenset(
+                filter(None, (details.get("mailbox"), details.get("out_of_hours_address")))
+            )
     return addresses

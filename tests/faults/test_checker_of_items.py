@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from services.chassis.domain.open_items.holdings import holdings_of
-from tests.faults.checker import item_clocks, item_owners, items
+from tests.faults.checker import calls, item_clocks, item_owners, items
 from tests.faults.checker.anomalies import Kind
 from tests.faults.checker.checks import check_history
 from tests.faults.checker.healthy_history import (
@@ -26,22 +26,27 @@ from tests.faults.checker.healthy_history import (
 )
 from tests.faults.checker.healthy_items import (
     DUE,
+    addressed_row,
     allocated_row,
+    called_row,
     clock,
     escalated_row,
     raised_row,
     settled_row,
 )
-from tests.faults.checker.healthy_rows import PRIYA, REFERRAL, row
+from tests.faults.checker.healthy_rows import OTHER, PRIYA, REFERRAL, row
 from tests.faults.checker.items import ITEM_CHECKS
 from tests.faults.history import History, LogEntry
 from tests.faults.test_checker import CheckFunction
 
+LONG_AFTER = DUE + timedelta(hours=1)
 STAND = {"referral": str(REFERRAL), "answer": "the decision stands"}
 STANDS = row(REFERRAL, 9, "notify.feedback.dispute-answered", STAND)
 DISPUTED = row(REFERRAL, 8, "notify.feedback.disputed", {"occasion": M1})
+ESCALATED = escalated_row(DECIDING, 2, DUE, LONG_AFTER)
+CALLED = called_row(ESCALATED)
+GRACE = {"place": "their own address", "member": str(OTHER)}
 MINUTE = timedelta(minutes=1)
-LONG_AFTER = DUE + timedelta(hours=1)
 WORRIED = row(REFERRAL, 4, "intake.referral.worry-raised", {"words": "I have heard nothing."})
 WORRY = raised_row("worry", WORRIED)
 WORRIED_AGAIN = row(REFERRAL, 5, "intake.referral.worry-raised", {"words": "Still nothing."})
@@ -144,6 +149,21 @@ UNHEALTHY: dict[str, tuple[CheckFunction, Kind, History]] = {
         Kind.ITEM_DOUBLED,
         healthy_but(intake=[*INTAKE, TOOK, TOOK, GAVE_UP]),
     ),
+    "nobody was called when the next rung was asked": (
+        calls.items_call_their_people,
+        Kind.ITEM_LOST,
+        healthy_but(enquiry=[TAKEN, DECIDING, ESCALATED]),
+    ),
+    "nobody was written to who was called": (
+        calls.calls_are_addressed,
+        Kind.ITEM_LOST,
+        healthy_but(enquiry=[TAKEN, DECIDING, ESCALATED, CALLED]),
+    ),
+    "a receiver of a call has no notice": (
+        calls.whoever_is_called_is_written_to,
+        Kind.ITEM_LOST,
+        healthy_but(enquiry=[TAKEN, DECIDING, ESCALATED, CALLED], notify=[addressed_row(CALLED, GRACE)]),
+    ),
     "nobody was asked when a clock was over": (
         item_clocks.clocks_are_heeded,
         Kind.LATE,
@@ -161,7 +181,7 @@ UNHEALTHY: dict[str, tuple[CheckFunction, Kind, History]] = {
             enquiry=[
                 TAKEN,
                 DECIDING,
-                escalated_row(DECIDING, 2, DUE, LONG_AFTER),
+                ESCALATED,
                 escalated_row(DECIDING, 3, DUE + MINUTE, LONG_AFTER),
             ]
         ),
@@ -184,7 +204,7 @@ UNHEALTHY: dict[str, tuple[CheckFunction, Kind, History]] = {
 }
 HEALTHY_TOO: dict[str, History] = {
     "an escalation in time": healthy_but(
-        enquiry=[TAKEN, DECIDING, escalated_row(DECIDING, 2, DUE + MINUTE, LONG_AFTER), DECIDED, ENQUIRY[-1]]
+        enquiry=[TAKEN, DECIDING, ESCALATED, CALLED, DECIDED, ENQUIRY[-1]], notify=[addressed_row(CALLED)]
     ),
     "a holding update in time": healthy_but(notify=[PROMISED, update_at(MINUTE)]),
     "what is not due yet": known_at(healthy_but(enquiry=[TAKEN, DECIDING]), -MINUTE),

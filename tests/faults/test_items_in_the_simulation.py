@@ -28,6 +28,8 @@ ITEM_MUTANTS = (
     "what ended stays on the board",
     "nobody is asked when a clock is over",
     "a scheduler is late",
+    "nobody is called",
+    "a call is not addressed",
     "a replaced clock escalates",
     "nobody's holdings are kept",
     "somebody who left keeps what they own",

@@ -40,6 +40,18 @@ def escalated_row(item: LogEntry, version: int, at: datetime, due: datetime) -> 
     return escalated._replace(recorded_at=at)
 
 
+def called_row(cause: LogEntry) -> LogEntry:
+    """People are called because of it."""
+    data = {"item": str(cause.stream), "number": 1}
+    return row(uuid5(cause.stream, "calls"), 1, "open-item.called", data, causation=str(cause.id))
+
+
+def addressed_row(called: LogEntry, *receivers: dict[str, str]) -> LogEntry:
+    """Notify decides who is written to."""
+    data = {"call": {"service": "enquiry", **called.data}, "receivers": [*receivers]}
+    return row(uuid5(called.stream, "addressed"), 1, "notify.item-call.addressed", data)
+
+
 def allocated_row(item: LogEntry, version: int, owner: UUID) -> LogEntry:
     data = {"owner": str(owner), "escalates": clock(DUE), "previous": None}
     return row(item.stream, version, "open-item.allocated", data)

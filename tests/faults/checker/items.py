@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
 from tests.faults.checker.anomalies import Anomaly, Kind
+from tests.faults.checker.calls import calls_are_addressed, items_call_their_people, whoever_is_called_is_written_to
 from tests.faults.checker.item_causes import ENDED_BY, ENDS, ENDS_ONE, Wait, waits
 from tests.faults.checker.item_clocks import clocks_are_heeded, holding_updates_follow_their_words
 from tests.faults.checker.item_lives import SETTLED, Life, cause_of, lives
@@ -78,6 +79,9 @@ ITEM_CHECKS: tuple[Callable[[History], Iterable[Anomaly]], ...] = (
     what_is_done_is_off_the_board,
     items_are_somebodys,
     holdings_are_what_people_own,
+    items_call_their_people,
+    calls_are_addressed,
+    whoever_is_called_is_written_to,
     clocks_are_heeded,
     holding_updates_follow_their_words,
 )

@@ -9,13 +9,23 @@ from uuid import UUID
 from tests.faults.checker.anomalies import Anomaly, Kind
 from tests.faults.history import History, LogEntry
 
+INTENDED, TO_STAFF = "notify.delivery.intended", "notify.delivery.staff-notice-intended"
+ENDS = (
+    "notify.delivery.delivered",
+    "notify.delivery.undeliverable",
+    "notify.delivery.staff-notice-undeliverable",
+    "notify.delivery.cancelled",
+)
+
 
 def deliveries_are_effective_once(history: History) -> Iterator[Anomaly]:
     """Each recorded delivery is at its receiver, each accepted notice is an intended one, and each feedback has one."""
-    intended = {str(r.stream): r for r in history.events("notify", "notify.delivery.intended")}
+    intended = {str(r.stream): r for r in history.events("notify", INTENDED)}
+    to_staff = {str(r.stream) for r in history.events("notify", TO_STAFF)}
     delivered = {str(r.stream) for r in history.events("notify", "notify.delivery.delivered")}
     for channel, names in {"email": history.mails, "webhook": history.webhooks}.items():
         accepted, of_channel = {*names}, {name for name, row in intended.items() if row.data["channel"] == channel}
+        of_channel |= to_staff if channel == "email" else set()
         for name in of_channel & delivered - accepted:
             yield Anomaly(Kind.LOST, f"{channel} {name} is not at its receiver")
         for name in accepted - of_channel:
@@ -58,8 +68,16 @@ def no_attempt_follows_a_delivery(history: History) -> Iterator[Anomaly]:
 
 
 def notices_match_their_intent(history: History) -> Iterator[Anomaly]:
-    """An e-mail goes to its referrer or their organisation's mailbox; a webhook names the intended update."""
-    for row in history.events("notify", "notify.delivery.intended"):
+    """An e-mail goes to its referrer or their organisation's mailbox; a webhook names the intended update.
+
+    One to the council's own people goes to the member or the team that is called.
+    """
+    for row in history.events("notify", TO_STAFF):
+        receiver = row.data["receiver"]
+        addresses = history.addresses_of(receiver.get("member")) | history.addresses_of(receiver.get("team"))
+        if history.recipients.get(str(row.stream), frozenset()) - addresses:
+            yield Anomaly(Kind.WRONG, f"email {row.stream} about an item went to somebody who is not called")
+    for row in history.events("notify", INTENDED):
         name, subject = str(row.stream), (row.data["referral"], row.data["update"])
         addresses = history.addresses_of(row.data.get("member")) | history.addresses_of(row.data.get("organisation"))
         if history.recipients.get(name, frozenset()) - addresses:
@@ -69,14 +87,14 @@ def notices_match_their_intent(history: History) -> Iterator[Anomaly]:
 
 
 def every_notice_ends(history: History) -> Iterator[Anomaly]:
-    """It is delivered, or undeliverable with an owner."""
-    ends = ("notify.delivery.delivered", "notify.delivery.undeliverable")
-    ended = {row.stream: row for row in history.events("notify", *ends)}
-    for row in history.events("notify", "notify.delivery.intended"):
+    """It is delivered, or undeliverable with an owner; or nobody may be told any more."""
+    ended = {row.stream: row for row in history.events("notify", *ENDS)}
+    for row in history.events("notify", INTENDED, TO_STAFF):
         if row.stream not in ended:
-            yield Anomaly(Kind.LOST, f"{row.data['channel']} {row.stream} is intended, and came to no end")
+            channel = row.data.get("channel", "email to staff")
+            yield Anomaly(Kind.LOST, f"{channel} {row.stream} is intended, and came to no end")
         elif ended[row.stream].data.get("owner", "delivered") in ("", "nobody"):
-            yield Anomaly(Kind.ORPHAN, f"{row.data['channel']} {row.stream} is undeliverable, and has no owner")
+            yield Anomaly(Kind.ORPHAN, f"notice {row.stream} is undeliverable, and has no owner")
 
 
 def _subject(row: LogEntry) -> tuple[str, str]:

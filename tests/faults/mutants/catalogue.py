@@ -143,6 +143,10 @@ MUTANTS: dict[str, Mutant] = {
     "nobody is asked when a clock is over": Mutant(
         items.item_not_escalated, r"^late: intake's item .* heeded never", patience=70.0
     ),
+    "nobody is called": Mutant(items.nobody_called, r"^item lost: intake's open-item.raised .* called people 0 times"),
+    "a call is not addressed": Mutant(
+        items.call_unaddressed, r"^item lost: call 1 of intake's item .* was addressed 0 times"
+    ),
     "a scheduler is late": Mutant(items.scheduler_is_late, r"^late: intake's item .* late$", in_storm=False),
     "a replaced clock escalates": Mutant(
         items.old_clock_escalates, r"^item doubled: intake's item 'worry' .* before its time", in_storm=False

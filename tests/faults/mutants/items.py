@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from services.chassis.domain.decider import Dispatch
 from services.chassis.domain.open_items.allocation import ItemAllocated
+from services.chassis.domain.open_items.calls import CallPeople
 from services.chassis.domain.open_items.escalation import EscalateItem
 from services.chassis.domain.open_items.holdings import CloseHoldings, RecordItemTaken
 from services.chassis.domain.open_items.life import RaiseItem, SettleItem
@@ -21,6 +22,7 @@ from services.intake.policies import REACTIONS
 from services.notify.domain.feedback.aside import tell_aside
 from services.notify.domain.feedback.holding_updates import SendHoldingUpdate
 from services.notify.domain.feedback.state import Milestone
+from services.notify.domain.item_call.addressing import AddressCall
 from tests.faults.mutants.patching import patch, patch_item
 
 SLOWER_BY = timedelta(days=1)
@@ -35,6 +37,7 @@ item_unsettled = does_nothing(SettleItem)
 item_not_escalated = does_nothing(EscalateItem)
 holdings_not_kept = does_nothing(RecordItemTaken)
 holdings_not_ended = does_nothing(CloseHoldings)
+nobody_called, call_unaddressed = does_nothing(CallPeople), does_nothing(AddressCall)
 holding_update_unsent = does_nothing(SendHoldingUpdate)
 
 

@@ -34,6 +34,7 @@ from services.notify.delivery.webhook import Webhook
 from services.notify.delivery.webhook_secrets import WebhookSecrets
 from services.notify.domain.delivery.state import ChannelKind
 from services.notify.projections.deliveries import due_notices
+from services.notify.projections.staff_notices import due_staff_notices
 from tests.faults.cluster.receivers import Mailbox
 from tests.faults.simulation.failpoints import FailpointProxy, Failpoints
 
@@ -135,7 +136,7 @@ class LoopFactory:
 
         def due(now: datetime) -> list[Any]:
             with engine.connect() as connection:
-                return [*due_notices(connection, now)]
+                return [*due_staff_notices(connection, now), *due_notices(connection, now)]
 
         return lambda: deliver_due(service, due, senders, self.now, lambda: 0.0)
 
