@@ -59,6 +59,7 @@ CATALOGUE: dict[type[ContractEvent], tuple[str, int, str]] = {
     intake_access.PartnerMergedV1: ("intake.partner.merged", 1, "intake.partners"),
     intake_access.PartnerUnmergedV1: ("intake.partner.unmerged", 1, "intake.partners"),
     intake.TeamKnownV1: ("intake.team.known", 1, "intake.teams"),
+    intake.TeamAddressTestAskedV1: ("intake.team.address-test-asked", 1, "intake.teams"),
     items.IntakeItemCalledV1: ("intake.item.called", 1, "intake.items"),
     items.IntakeItemCallEndedV1: ("intake.item.call-ended", 1, "intake.items"),
     items.EnquiryItemCalledV1: ("enquiry.item.called", 1, "enquiry.items"),

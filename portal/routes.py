@@ -25,6 +25,7 @@ from portal.pages import (
     referrals,
     referring,
     sign_in,
+    team_address,
     teams,
     triage,
     undeliverable_notices,
@@ -56,6 +57,7 @@ MEMBER_ROUTERS = (
     members.router,
     mergers.router,
     teams.router,
+    team_address.router,
     absence.router,
     sign_in.router,
 )

@@ -226,6 +226,14 @@ class TeamKnownV1(ContractEvent):
     mailbox: Plain | None = None
     out_of_hours_address: Plain | None = None
     merged_into: UUID | None = None
+    out_of_hours_telephone: Plain | None = None
+
+
+class TeamAddressTestAskedV1(ContractEvent):
+    """A test notice goes to the out-of-hours address of a team; its link carries `test`."""
+
+    team: UUID
+    test: UUID
 
 
 class PartnerKnownV1(ContractEvent):

@@ -218,8 +218,9 @@ class OpeningHoursEntry(_Response):
 class TeamEntry(_Response):
     """A team with all its details: a change replaces all of them.
 
-    `members` and `managers` are ids of members. No `hours`: it works round the clock. `merged_into`: the team that took
-    it over, of which this one is an alias.
+    `members` and `managers` are ids of members. No `hours`: it works round the clock. `tested_at`: when somebody last
+    confirmed that a test reached them at the out-of-hours address; None: nobody did, at the one it has now.
+    `merged_into`: the team that took it over, of which this one is an alias.
     """
 
     id: UUID
@@ -232,5 +233,7 @@ class TeamEntry(_Response):
     hours: list[OpeningHoursEntry]
     mailbox: str | None
     out_of_hours_address: str | None
+    out_of_hours_telephone: str | None = None
+    tested_at: datetime | None = None
     merged_into: UUID | None
     version: int

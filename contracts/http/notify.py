@@ -188,7 +188,7 @@ class WebhookSecret(BaseModel):
 
 
 class CallNotice(BaseModel):
-    """To whom it went out that an open item asks for somebody.
+    """To whom it went out that an open item asks for somebody, or that the address of a team (`item`) is tested.
 
     A `member`, a `team`, or neither where `place` is the director's mailbox or nobody's. `reason`: urgent, given,
     overdue, escalated or owner away; `rung`: who was asked. `result`: delivered, undeliverable, seen to, cancelled

@@ -15,11 +15,13 @@ from services.intake.domain.member.membership import Identity, JoinMember
 from services.intake.domain.member.state import Role
 from services.intake.domain.partner.registration import RegisterPartner
 from services.intake.domain.partner.state import Kind
+from services.intake.domain.team.address_test import ConfirmTeamAddress, TestTeamAddress
 
 SEED_CONTEXT = CommandContext(
     by="seed", role="administrator", organisation="seed", at=datetime(2026, 11, 1, 9, tzinfo=UTC)
 )
 
+NIGHT_TELEPHONE = "01632 960 200"
 MAIL_DOMAIN = "council.example.org"
 
 
@@ -58,8 +60,12 @@ def _seed_teams(intake: Service) -> None:
             managers=tuple(map(member_id, people.managers)),
             mailbox=f"{people.mailbox}@{MAIL_DOMAIN}",
             out_of_hours_address=f"duty.night@{MAIL_DOMAIN}",
+            out_of_hours_telephone=NIGHT_TELEPHONE,
         )
         _seed(intake, registration.stream_id, registration.command, team.key)
+        test = stream("address-tests", "seed", team.key)
+        _seed(intake, registration.stream_id, TestTeamAddress(test=test), team.key)
+        _seed(intake, registration.stream_id, ConfirmTeamAddress(test=test), team.key)
 
 
 def _seed(intake: Service, stream_id: UUID, command: Any, key: str) -> None:

@@ -48,6 +48,9 @@ class TeamForm(PageForm):
         description="Whoever reads it while the team is closed is told of what cannot wait",
         render_kw=EMAIL,
     )
+    out_of_hours_telephone = StringField(
+        "Out-of-hours telephone number", [Optional(), at_most(40)], render_kw={"autocomplete": "tel"}
+    )
     monday, tuesday, wednesday, thursday, friday, saturday, sunday = map(_hours_field, DAYS)
 
     def fit(self, people: Mapping[str, str]) -> TeamForm:
@@ -72,6 +75,7 @@ class TeamForm(PageForm):
             skills=_listed(self.skills.data),
             mailbox=self.mailbox.data,
             out_of_hours_address=self.out_of_hours_address.data,
+            out_of_hours_telephone=self.out_of_hours_telephone.data,
             hours=[_hours(day, self[day].data) for day in DAYS if self[day].data],
         )
 
@@ -106,6 +110,10 @@ class AbsenceForm(PageForm):
             last_day=sendable(self.last_day.data),
             cover=None if self.cover.data == NONE else self.cover.data,
         )
+
+
+class AddressTestForm(PageForm):
+    """No question: to send it sends the test, or confirms that it arrived."""
 
 
 class ReturnForm(PageForm):

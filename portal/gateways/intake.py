@@ -142,6 +142,14 @@ class Intake:
     def change_team(self, team: UUID, details: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
         return self._client.send_command(f"/teams/{team}/changes", details, key=key, version=version)
 
+    def test_team_address(self, team: UUID, test: str, *, key: str, version: int | None) -> Receipt:
+        """Sends a notice to the team's out-of-hours address, whose link carries `test`."""
+        return self._client.send_command(f"/teams/{team}/address-test", {"test": test}, key=key, version=version)
+
+    def confirm_team_address(self, team: UUID, test: UUID, *, key: str) -> Receipt:
+        """Records that the notice of a test reached the member."""
+        return self._client.send_command(f"/teams/{team}/address-confirmation", {"test": str(test)}, key=key)
+
     def merge_team(self, team: UUID, merger: Mapping[str, Any], *, key: str, version: int | None) -> Receipt:
         return self._client.send_command(f"/teams/{team}/merger", merger, key=key, version=version)
 

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from contracts.http.holdings import Holding
 from contracts.http.notify import (
+    CallNotice,
     ChannelEntry,
     DisputedFeedback,
     Expected,
@@ -34,6 +35,7 @@ _DISPUTES = TypeAdapter(list[DisputedFeedback])
 _HELD = TypeAdapter(list[HeldFeedback])
 _UNDELIVERABLE = TypeAdapter(list[UndeliverableNotice])
 
+_CALLS = TypeAdapter(list[CallNotice])
 _HOLDINGS = TypeAdapter(list[Holding])
 
 
@@ -44,6 +46,10 @@ class Notify:
     def holdings(self, member: UUID) -> list[Holding]:
         """What stands with a member here, the longest first."""
         return self._client.get_all("/holdings", _HOLDINGS, member=member)
+
+    def calls(self, item: UUID) -> list[CallNotice]:
+        """To whom it went out that an open item, of whatever service, asks for somebody; the latest first."""
+        return self._client.get_all("/calls", _CALLS, item=item)
 
     def inbox(self, referrals: Sequence[UUID]) -> list[FeedbackUpdate]:
         """All that the organisation was told about these referrals, newest first."""

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from contracts.http.open_items import OpenItemEntry
 from portal.auth import CurrentMember, Gateways, page_router
 from portal.csrf import PostedForm
-from portal.gateways.http import Unreachable
+from portal.gateways.http import Problem, Unreachable
 from portal.gateways.service_gateways import ServiceGateways
 from portal.gateways.tokens import Member
 from portal.kit.dates import now
@@ -21,11 +21,13 @@ from portal.labels.open_items import SERVICES, VIEWS, kind_label
 from portal.pages.step_form import fitted_form, send_step, step_or_404
 from portal.presenters import board as presenter
 from portal.presenters.board import BOARD
+from portal.presenters.calls import CallLine, call_lines
 from portal.steps.board import STEPS, ItemStep
 from portal.templating import render, see_other
 
 router = page_router()
-PATH = BOARD + "/{service}/{item}"
+PATH, HAVE = BOARD + "/{service}/{item}", "acknowledgement"
+STATUS_NOT_FOUND = 404
 
 
 @router.get(BOARD)
@@ -64,8 +66,13 @@ def index(
 def show(
     request: Request, service: str, item: UUID, gateways: Gateways, member: CurrentMember, after: int | None = None
 ) -> Response:
-    entry = _item_or_404(gateways, service, item, after)
+    """One item. Whoever was written to comes here by a link, and reads that it was seen to meanwhile, if it was."""
     people, teams = _names(gateways, member)
+    try:
+        entry = _item_or_404(gateways, service, item, after)
+    except Problem as problem:
+        return _settled_page(request, _calls(gateways, item, people, teams), problem)
+    have = STEPS[HAVE] if STEPS[HAVE].is_open(entry) else None
     return render(
         request,
         "board_item",
@@ -73,7 +80,9 @@ def show(
         caption=f"{kind_label(entry.kind)} {entry.reference}",
         rows=presenter.rows(entry, people, teams),
         case=presenter.case_of(entry),
-        steps=[step for step in STEPS.values() if step.is_open(entry)],
+        steps=[step for step in STEPS.values() if step.is_open(entry) and step is not have],
+        have=fitted_form(have, gateways, entry, None, version=entry.version) if have else None,
+        calls=_calls(gateways, item, people, teams),
         base=f"{BOARD}/{service}/{item}",
         back=BOARD,
     )
@@ -119,6 +128,21 @@ def _step_page(
         button=step.button,
         back=f"{BOARD}/{entry.service}/{entry.id}",
     )
+
+
+def _settled_page(request: Request, calls: list[CallLine] | None, problem: Problem) -> Response:
+    """Raises the problem where nobody was called for an item of that id: then it may never have been one."""
+    if problem.status != STATUS_NOT_FOUND or not calls:
+        raise problem
+    return render(request, "board_item_settled", title="This was seen to meanwhile", calls=calls, back=BOARD)
+
+
+def _calls(gateways: ServiceGateways, item: UUID, people: Names, teams: Names) -> list[CallLine] | None:
+    """None while notify does not answer."""
+    try:
+        return call_lines(gateways.notify.calls(item), people, teams)
+    except Unreachable:
+        return None
 
 
 def _item_or_404(gateways: ServiceGateways, service: str, item: UUID, after: int | None = None) -> OpenItemEntry:

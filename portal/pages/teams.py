@@ -13,11 +13,12 @@ from contracts.http.intake import TeamEntry
 from portal.auth import CurrentMember, Gateways, page_router
 from portal.csrf import PostedForm
 from portal.forms.form import PageForm, submit_form
-from portal.forms.teams import MergerForm, TeamForm, form_data_of
-from portal.gateways.http import Receipt
+from portal.forms.teams import AddressTestForm, MergerForm, TeamForm, form_data_of
+from portal.gateways.http import Receipt, Unreachable
 from portal.gateways.service_gateways import ServiceGateways
 from portal.kit.dates import today
 from portal.kit.people import names_of
+from portal.presenters.calls import CallLine, call_lines
 from portal.presenters.navigation import TEAM_KEEPERS, holds
 from portal.presenters.teams import TEAMS, people, rows, staff, team_lines
 from portal.templating import render, see_other
@@ -68,7 +69,9 @@ def show(request: Request, team: UUID, gateways: Gateways, member: CurrentMember
         lines=people(entry, gateways.intake.members(), today()),
         base=f"{TEAMS}/{team}",
         back=TEAMS,
-        keeps=holds(member.roles, TEAM_KEEPERS) and not entry.merged_into,
+        keeps=(keeps := holds(member.roles, TEAM_KEEPERS) and not entry.merged_into),
+        test=AddressTestForm(data={"version": entry.version}) if keeps and entry.out_of_hours_address else None,
+        calls=_tests(gateways, entry, teams) if keeps else [],
     )
 
 
@@ -109,6 +112,14 @@ def split_form(request: Request, team: UUID, gateways: Gateways) -> Response:
 def split(request: Request, team: UUID, gateways: Gateways, posted: PostedForm) -> Response:
     form = _fitted(TeamForm(posted), gateways)
     return _submitted(request, gateways, team, form, gateways.intake.split_team, title=SPLIT, before=SPLIT_NOTE)
+
+
+def _tests(gateways: ServiceGateways, team: TeamEntry, teams: list[TeamEntry]) -> list[CallLine] | None:
+    """What became of each test of its address; None while notify does not answer."""
+    try:
+        return call_lines(gateways.notify.calls(team.id), {}, {str(each.id): each.name for each in teams})
+    except Unreachable:
+        return None
 
 
 def _fitted(form: TeamForm, gateways: ServiceGateways) -> TeamForm:

@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from contracts.http.intake import AbsenceEntry, MemberEntry, TeamEntry
-from portal.kit.dates import day
+from portal.kit.dates import day, moment
 from portal.kit.people import Names, name_of
 from portal.kit.summary_list import Row, summary_rows
 from portal.labels.partners import ROLES, role_label
@@ -83,8 +83,18 @@ def rows(team: TeamEntry, teams: Iterable[TeamEntry]) -> list[Row]:
             "Hours": _hours(team),
             "Mailbox": team.mailbox or "",
             "Out-of-hours address": team.out_of_hours_address or "",
+            "Out-of-hours telephone": team.out_of_hours_telephone or "",
+            "Last tested": _tested(team),
         }
     )
+
+
+def _tested(team: TeamEntry) -> str:
+    if team.out_of_hours_address is None:
+        return "No out-of-hours address: what cannot wait reaches nobody while this team is closed"
+    if team.tested_at is None:
+        return "Never: nobody has confirmed that this address reaches them"
+    return f"{moment(team.tested_at)}, when somebody confirmed that a test had reached them"
 
 
 def people(team: TeamEntry, members: Iterable[MemberEntry], today: date) -> list[TeamPerson]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.chassis.application.command_spec import CommandSpec, LookupContext
 from services.intake.domain.member.absence import AbsenceContext, EndAbsence, RecordAbsence
 from services.intake.domain.member.state import PARTNER_ROLES, Member, Role
+from services.intake.domain.team.address_test import ConfirmTeamAddress, TestTeamAddress
 from services.intake.domain.team.joining import AbsorbTeam, MergerContext, MergeTeam, SplitContext, SplitTeam
 from services.intake.domain.team.leaving import RemoveTeamMember
 from services.intake.domain.team.memberships import (
@@ -62,6 +63,8 @@ TEAM_COMMANDS = (
     CommandSpec(ChangeTeam, Team, "POST /teams/{id}/changes", TEAM_KEEPERS, lookup=find_people),
     CommandSpec(MergeTeam, Team, "POST /teams/{id}/merger", TEAM_KEEPERS, lookup=find_merger_context),
     CommandSpec(SplitTeam, Team, "POST /teams/{id}/split", TEAM_KEEPERS, lookup=find_split_context),
+    CommandSpec(TestTeamAddress, Team, "POST /teams/{id}/address-test", TEAM_KEEPERS),
+    CommandSpec(ConfirmTeamAddress, Team, "POST /teams/{id}/address-confirmation", STAFF, append_only=True),
     CommandSpec(BeginSplitTeam, Team, None, ITSELF),
     CommandSpec(AbsorbTeam, Team, None, ITSELF),
     CommandSpec(RemoveTeamMember, Team, None, ITSELF),

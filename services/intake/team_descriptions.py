@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.chassis.application.service_manifest import Descriptions
 from services.intake.domain.member.absence import AbsenceEnded, AbsenceRecorded
+from services.intake.domain.team.address_test import TeamAddressConfirmed, TeamAddressTestAsked
 from services.intake.domain.team.joining import TeamAbsorbed, TeamMerged, TeamSplit
 from services.intake.domain.team.leaving import TeamMemberDeparted
 from services.intake.domain.team.memberships import (
@@ -34,6 +35,8 @@ TEAM_DESCRIPTIONS: Descriptions = {
     TeamMerged: lambda e: f"The team was merged into {e.into}, which has its people and its work from now on",
     TeamAbsorbed: lambda e: f"The team took {e.team} over; it has {_describe_people(e.details)}",
     TeamSplit: lambda e: f"A part of the team became a team of its own, {e.split_off.name}",
+    TeamAddressTestAsked: lambda e: f"A test was sent to its out-of-hours address, {e.address}",
+    TeamAddressConfirmed: lambda e: f"Somebody confirmed that the test had reached them at {e.address}",
     TeamMemberDeparted: lambda e: f"{e.member} left the council, and with it the team",
     TeamMembershipBegun: lambda e: f"{e.member} is in the team {e.team}",
     TeamMembershipEnded: lambda e: f"{e.member} is no longer in the team {e.team}",

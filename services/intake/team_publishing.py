@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from contracts.events.intake import AbsenceV1, MemberAbsentV1, MemberPresentV1, OpeningHoursV1, TeamKnownV1
+from contracts.events.intake import (
+    AbsenceV1,
+    MemberAbsentV1,
+    MemberPresentV1,
+    OpeningHoursV1,
+    TeamAddressTestAskedV1,
+    TeamKnownV1,
+)
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import PublishedEvents
 from services.intake.domain.member.absence import AbsenceEnded, AbsenceRecorded
 from services.intake.domain.member.state import Member
+from services.intake.domain.team.address_test import TeamAddressConfirmed, TeamAddressTestAsked
 from services.intake.domain.team.joining import TeamAbsorbed, TeamMerged, TeamSplit
 from services.intake.domain.team.leaving import TeamMemberDeparted
 from services.intake.domain.team.memberships import (
@@ -40,8 +48,13 @@ def team_known(event: object, team: Team, recorded: RecordedEvent) -> TeamKnownV
         hours=tuple(OpeningHoursV1(day=line.day, opens=line.opens, closes=line.closes) for line in details.hours),
         mailbox=details.mailbox,
         out_of_hours_address=details.out_of_hours_address,
+        out_of_hours_telephone=details.out_of_hours_telephone,
         merged_into=team.merged_into,
     )
+
+
+def address_test_asked(event: TeamAddressTestAsked, team: Team, recorded: RecordedEvent) -> TeamAddressTestAskedV1:
+    return TeamAddressTestAskedV1(team=recorded.stream, test=event.test)
 
 
 def _absences(member: Member) -> tuple[AbsenceV1, ...]:
@@ -57,7 +70,15 @@ TEAM_PUBLISHED: PublishedEvents = {
     TeamAbsorbed: team_known,
     TeamSplit: team_known,
     TeamMemberDeparted: team_known,
+    TeamAddressTestAsked: address_test_asked,
 }
 TEAM_INTERNAL = frozenset(
-    {TeamMembershipBegun, TeamMembershipEnded, TeamMembershipsClosed, TeamNameClaimed, TeamNameReleased}
+    {
+        TeamAddressConfirmed,
+        TeamMembershipBegun,
+        TeamMembershipEnded,
+        TeamMembershipsClosed,
+        TeamNameClaimed,
+        TeamNameReleased,
+    }
 )

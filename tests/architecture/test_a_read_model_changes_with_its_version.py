@@ -17,7 +17,7 @@ CHECKSUMS = {
     "intake: staffing": (3, "6196cad765cf670b"),
     "enquiry: staffing": (3, "203cdb134f55f91b"),
     "notify: staffing": (3, "ca974951395a74f3"),
-    "intake: teams": (1, "edb69bcdddf2025a"),
+    "intake: teams": (2, "c219b43a78e6a9ef"),
     "enquiry: concerns": (9, "ac84d99dd782bf49"),
     "enquiry: enquiries": (6, "86c67804712cac33"),
     "enquiry: open_items": (8, "b32012c0a3c0c4d7"),

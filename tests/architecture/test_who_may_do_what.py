@@ -85,8 +85,8 @@ DECIDES |= {"RecogniseDuty", "ReopenConcern", "ConfirmDeath", "CorrectDeath"}
 ENQUIRES = {"SayDelayed", "AllocateEnquiry", "RecordDesiredOutcome", "RecordAction", "AssessRisk", "EvaluateOutcomes"}
 ENDS = {"ConcludeEnquiry", "CloseEnquiry"}
 RELEASES = {"ReleaseFeedback", "WithholdFeedback", "AnswerDispute", "SendAgain", "SeeTo"}
-ABSENCE = {"RecordAbsence", "EndAbsence"}
-TEAMS = {"RegisterTeam", "ChangeTeam", "MergeTeam", "SplitTeam"}
+ABSENCE = {"RecordAbsence", "EndAbsence", "ConfirmTeamAddress"}
+TEAMS = {"RegisterTeam", "ChangeTeam", "MergeTeam", "SplitTeam", "TestTeamAddress"}
 PEOPLE = {
     "RegisterPartner",
     "ChangePartner",

@@ -65,16 +65,33 @@ NORTH_TEAM = team(
 )
 
 
+ADDRESS = ("address-test", "address-confirmation")
+TESTED = {
+    "delivery": "0c0e8a58-5a8c-4a1a-9d1e-000000000099",
+    "item": NORTH,
+    "reason": "",
+    "rung": "",
+    "member": None,
+    "team": NORTH,
+    "place": "its out-of-hours address",
+    "called_at": "2026-07-03T15:58:00Z",
+    "result": "undeliverable",
+    "failure": "the mail server does not know the address (550)",
+    "ended_at": "2026-07-03T15:59:00Z",
+}
+
+
 def sign_in(harness: PortalHarness, persona: Persona) -> Visitor:
     """Somebody of the council, at a portal whose intake knows two teams and four people."""
     visitor = harness.visitor()
     visitor.sign_in(persona)
     themself = member(harness.services.members[persona.key]["sub"], persona.name, *persona.roles)
-    taken = [f"POST /teams/{NORTH}/{what}" for what in ("changes", "merger", "split")]
+    taken = [f"POST /teams/{NORTH}/{what}" for what in ("changes", "merger", "split", *ADDRESS)]
     taken += [f"POST /members/{id}/{what}" for id in (AMARA, themself["id"]) for what in ("absence", "return")]
     harness.services.answers |= {
         "GET /teams": httpx.Response(200, json=[NORTH_TEAM, team(SOUTH, "South", merged_into=NORTH)]),
         f"GET /teams/{NORTH}": httpx.Response(200, json=NORTH_TEAM),
+        "GET /calls": httpx.Response(200, json=[TESTED]),
         "GET /members": httpx.Response(200, json=[*PEOPLE, themself]),
         **dict.fromkeys(["POST /teams", *taken], RECEIPT),
     }

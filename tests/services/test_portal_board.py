@@ -56,6 +56,11 @@ def until_day(day: str, month: str) -> dict[str, str]:
 
 @pytest.fixture
 def triage(harness: PortalHarness) -> Visitor:
+    return at_the_board(harness)
+
+
+def at_the_board(harness: PortalHarness) -> Visitor:
+    """Somebody of triage, at a portal whose services know one item."""
     visitor = sign_in_triage(harness)
     harness.services.answers.update(
         {
@@ -63,6 +68,7 @@ def triage(harness: PortalHarness) -> Visitor:
             "GET /open-items/counts": httpx.Response(200, json=counts("intake")),
             f"GET /open-items/{ITEM['id']}": httpx.Response(200, json=ITEM),
             "GET /teams": httpx.Response(200, json=[TEAM]),
+            "GET /calls": httpx.Response(200, json=[]),
         }
     )
     return visitor
@@ -81,7 +87,8 @@ def test_the_board_shows_what_is_asked_whose_it_is_and_that_it_is_urgent(triage:
 def test_an_item_offers_what_can_be_done_about_it(triage: Visitor) -> None:
     page = triage.get(PATH).text
 
-    for slug in ("acknowledgement", "seen", "allocation", "review"):
+    assert f'action="{PATH}/acknowledgement"' in page
+    for slug in ("seen", "allocation", "review"):
         assert f'href="{PATH}/{slug}"' in page
     assert f'href="/triage/{ITEM["subject"]}"' in page
 

@@ -49,14 +49,24 @@ MAIN = {
 """Part of the portal -> the query or command that it exists for."""
 
 ROUTES_OF_PRACTICE = [line.route for line in ENQUIRY.commands if line.route and "/open-items" not in line.route]
-ROUTES_OF_ABSENCE = ("POST /members/{id}/absence", "POST /members/{id}/return")
+ROUTES_OF_STAFF = (
+    "POST /members/{id}/absence",
+    "POST /members/{id}/return",
+    "POST /teams/{id}/address-confirmation",
+)
 ROUTES_OF_ADMINISTRATION = [
     line.route
     for line in INTAKE.commands
-    if line.route and line.route not in ROUTES_OF_ABSENCE and re.match("POST /(partners|members)", line.route)
+    if line.route and line.route not in ROUTES_OF_STAFF and re.match("POST /(partners|members)", line.route)
 ]
 
 ROUTES_OF_PRACTICE = [line.route for line in ENQUIRY.commands if line.route and "/open-items/" not in line.route]
+
+ROUTES_OF_TEAMS = [
+    line.route
+    for line in INTAKE.commands
+    if line.route and "/teams" in line.route and line.route not in ROUTES_OF_STAFF
+]
 
 ANSWERS: dict[str, Any] = {
     "/open-items/counts": counts("intake"),
@@ -130,8 +140,8 @@ def test_a_role_that_sees_a_tab_is_answered_and_any_other_is_refused(member_in: 
         *((RELEASING, NOTIFY, f"POST /feedback/{{id}}/occasions/{{occasion}}/{slug}") for slug in held_feedback.STEPS),
         *((DECIDING, ENQUIRY, route) for route in ROUTES_OF_PRACTICE),
         *((ADMINISTRATION, INTAKE, route) for route in ROUTES_OF_ADMINISTRATION),
-        *((TEAM_KEEPERS, INTAKE, line.route) for line in INTAKE.commands if line.route and "/teams" in line.route),
-        *((STAFF, INTAKE, route) for route in ROUTES_OF_ABSENCE),
+        *((TEAM_KEEPERS, INTAKE, route) for route in ROUTES_OF_TEAMS),
+        *((STAFF, INTAKE, route) for route in ROUTES_OF_STAFF),
     ],
     ids=lambda given: given if isinstance(given, str) else "",
 )
@@ -144,7 +154,7 @@ def test_each_action_is_offered_to_exactly_the_roles_that_may(
 def test_everything_that_triage_may_do_has_its_page() -> None:
     routes = [line.route for line in INTAKE.commands if line.route and "triage" in line.roles]
     triages = {
-        route.rpartition("/")[2] for route in routes if "/open-items/" not in route and route not in ROUTES_OF_ABSENCE
+        route.rpartition("/")[2] for route in routes if "/open-items/" not in route and route not in ROUTES_OF_STAFF
     }
 
     assert {*triage.STEPS} == triages

@@ -130,3 +130,46 @@ def test_a_part_of_a_team_is_split_off(harness: PortalHarness) -> None:
     assert "What stands with this team stays with it" in manager.get(f"/teams/{NORTH}/split").text
     assert answer.headers["location"] == f"/teams/{NORTH}?after=9"
     assert last_command(harness).url.path == f"/teams/{NORTH}/split"
+
+
+TEST = "9b1f7f0a-6c1e-4a5e-9a43-7a3c1a521b60"
+
+
+def test_a_team_says_that_its_out_of_hours_address_was_never_tested_and_what_became_of_tests(
+    harness: PortalHarness,
+) -> None:
+    page = sign_in(harness, MARGARET).get(f"/teams/{NORTH}").text
+
+    assert "Never: nobody has confirmed that this address reaches them" in page
+    assert "It did not arrive: the mail server does not know the address (550)" in page
+    assert "Test this address" in page
+    assert "Test this address" not in sign_in(harness, TARIQ).get(f"/teams/{NORTH}").text
+
+
+def test_a_manager_sends_a_test_and_a_second_press_is_the_same_test(harness: PortalHarness) -> None:
+    manager = sign_in(harness, MARGARET)
+    answer = manager.post(f"/teams/{NORTH}/address-test", {"version": "3", "key": TEST})
+
+    assert answer.headers["location"] == f"/teams/{NORTH}?after=9"
+    assert sent(harness) == {"test": TEST}
+    assert last_command(harness).headers["if-match"] == '"3"'
+
+
+def test_whoever_reads_the_test_confirms_it_by_its_link(harness: PortalHarness) -> None:
+    reader = sign_in(harness, TARIQ)
+    page = reader.get(f"/teams/{NORTH}/address-test/{TEST}").text
+    answer = reader.post(f"/teams/{NORTH}/address-test/{TEST}", {"key": "one"})
+
+    assert "It reached me" in page
+    assert answer.headers["location"] == f"/teams/{NORTH}?after=9"
+    assert sent(harness) == {"test": TEST}
+
+
+def test_a_test_that_is_over_says_so_and_what_to_do(harness: PortalHarness) -> None:
+    reader = sign_in(harness, TARIQ)
+    refusal = problem("TestIsOver", "the address was changed; ask for another test", 409)
+    harness.services.answers[f"POST /teams/{NORTH}/address-confirmation"] = refusal
+    page = reader.post(f"/teams/{NORTH}/address-test/{TEST}", {"key": "one"})
+
+    assert page.status_code == 422
+    assert "ask for another test" in error(page.text)

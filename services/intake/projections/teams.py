@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Connection, Integer, MetaData, String, Table, Uuid, select
+from sqlalchemy import JSON, Column, Connection, DateTime, Integer, MetaData, String, Table, Uuid, select
 
 from contracts.http.intake import TeamEntry
 from services.chassis.application.recorded_events import RecordedEvent
@@ -14,11 +14,13 @@ from services.chassis.domain.decider import CommandContext, Unknown
 from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, row
+from services.intake.domain.team.address_test import TeamAddressConfirmed, TeamAddressTestAsked
 from services.intake.domain.team.joining import TeamAbsorbed, TeamMerged, TeamSplit
 from services.intake.domain.team.leaving import TeamMemberDeparted
 from services.intake.domain.team.registration import TeamChanged, TeamRegistered
 from services.intake.domain.team.state import TeamDetails
 
+ADDRESSES = ("mailbox", "out_of_hours_address", "out_of_hours_telephone")
 LISTS = ("members", "managers", "destinations", "localities", "skills")
 
 tables = MetaData()
@@ -36,6 +38,9 @@ teams = Table(
     Column("hours", JSON, nullable=False),
     Column("mailbox", String),
     Column("out_of_hours_address", String),
+    Column("out_of_hours_telephone", String),
+    Column("tested_address", String),
+    Column("tested_at", DateTime(timezone=True)),
     Column("merged_into", Uuid),
 )
 
@@ -55,9 +60,19 @@ def team_merged(event: TeamMerged, recorded: RecordedEvent) -> Iterator[Change]:
     yield change(teams, id=recorded.stream, version=recorded.version, merged_into=event.into, **nothing)
 
 
+def address_test_asked(event: TeamAddressTestAsked, recorded: RecordedEvent) -> Iterator[Change]:
+    """An earlier test counts until this one is confirmed."""
+    yield change(teams, id=recorded.stream, version=recorded.version)
+
+
+def address_confirmed(event: TeamAddressConfirmed, recorded: RecordedEvent) -> Iterator[Change]:
+    tested = {"tested_address": event.address, "tested_at": recorded.metadata.occurred_at}
+    yield change(teams, id=recorded.stream, version=recorded.version, **tested)
+
+
 TEAMS = Projection(
     "teams",
-    1,
+    2,
     tables,
     {
         TeamRegistered: team_registered,
@@ -66,6 +81,8 @@ TEAMS = Projection(
         TeamAbsorbed: team_changed,
         TeamSplit: team_changed,
         TeamMemberDeparted: team_changed,
+        TeamAddressTestAsked: address_test_asked,
+        TeamAddressConfirmed: address_confirmed,
     },
 )
 
@@ -89,9 +106,11 @@ def team(connection: Connection, context: CommandContext, id: UUID) -> TeamEntry
 def _columns(details: TeamDetails) -> dict[str, Any]:
     lists = {name: [str(each) for each in getattr(details, name)] for name in LISTS}
     hours = [{"day": h.day, "opens": h.opens.isoformat(), "closes": h.closes.isoformat()} for h in details.hours]
-    addresses = {"mailbox": details.mailbox, "out_of_hours_address": details.out_of_hours_address}
+    addresses = {name: getattr(details, name) for name in ADDRESSES}
     return {"name": details.name, "hours": hours, **lists, **addresses}
 
 
 def _entry(row: Any) -> TeamEntry:
-    return TeamEntry.model_validate(row._mapping)
+    """A test of an address that the team has no longer counts for nothing."""
+    tested_at = row.tested_at if row.tested_address == row.out_of_hours_address else None
+    return TeamEntry.model_validate({**row._mapping, "tested_at": tested_at})

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from contracts.envelope import Envelope
+from contracts.events.intake import TeamAddressTestAskedV1
 from contracts.events.items import (
     EnquiryItemCalledV1,
     EnquiryItemCallEndedV1,
@@ -17,7 +18,7 @@ from contracts.events.items import (
     IntakeItemCallEndedV1,
 )
 from services.chassis.application.service_manifest import Reactions, Subscriptions
-from services.chassis.domain.decider import Dispatch
+from services.chassis.domain.decider import Dispatch, stream
 from services.chassis.domain.open_items.calls import Call, CallEnded, ItemCalled
 from services.notify.domain.delivery.restriction import CancelDelivery
 from services.notify.domain.delivery.staff_notices import IntendStaffNotice, StaffPurpose, StaffSubject
@@ -29,6 +30,7 @@ from services.notify.domain.item_call.addressing import (
     CloseCall,
     notice_of,
 )
+from services.notify.domain.item_call.receivers import Place, Receiver
 from services.notify.domain.item_call.state import ItemCall, item_call_of
 from services.notify.open_items import NOTIFY
 
@@ -65,6 +67,14 @@ def _address(service: str, called: Mapping[str, Any]) -> Dispatch:
     return Dispatch(item_call_of(service, call.item), AddressCall(call=call))
 
 
+def team_address_test_asked(message: TeamAddressTestAskedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    """To the address that the team has when it is sent: what was said of it before came before this."""
+    subject = StaffSubject(purpose=StaffPurpose.ADDRESS_TEST, id=message.team, test=message.test)
+    receiver = Receiver(place=Place.OUT_OF_HOURS, team=message.team)
+    notice = stream("address-tests", message.team, message.test)
+    yield Dispatch(notice, IntendStaffNotice(subject=subject, receiver=receiver))
+
+
 def call_addressed(event: CallAddressed, item_call: ItemCall, stream_id: UUID) -> Iterator[Dispatch]:
     call = event.call
     subject = StaffSubject(
@@ -93,6 +103,7 @@ CALL_SUBSCRIPTIONS: Subscriptions = {
     IntakeItemCallEndedV1: intake_item_call_ended,
     EnquiryItemCalledV1: enquiry_item_called,
     EnquiryItemCallEndedV1: enquiry_item_call_ended,
+    TeamAddressTestAskedV1: team_address_test_asked,
 }
 CALL_REACTIONS: Reactions = {
     ItemCalled: item_called,

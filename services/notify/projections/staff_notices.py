@@ -228,14 +228,14 @@ def _address(found: Any) -> str | None:
     return addresses[Place(found.place)]
 
 
-Item = Annotated[UUID, doc("the open item, of whatever service")]
+Item = Annotated[UUID, doc("the open item, of whatever service; or a team, for the tests of its address")]
 
 
 def call_notices(
     connection: Connection, context: CommandContext, item: Item, page_request: PageRequest = FIRST_PAGE
 ) -> Page[CallNotice]:
     """To whom and when it went out that an open item asks for somebody, and whether it was delivered; latest first."""
-    found = select(notices).where(notices.c.subject == item, notices.c.purpose == StaffPurpose.ITEM)
+    found = select(notices).where(notices.c.subject == item)
     latest = (SortKey(notices.c.called_at, descending=True), SortKey(notices.c.delivery))
     return paginate(connection, "calls", found, latest, page_request, _entry)
 

@@ -19,6 +19,7 @@ from services.intake.domain.referral.state import Routing
 
 Name = Annotated[Plain, MinLen(1), MaxLen(200)]
 Address = Annotated[Plain, MaxLen(200)]
+Telephone = Annotated[Plain, MaxLen(40)]
 People = Annotated[tuple[UUID, ...], MaxLen(500)]
 Codes = Annotated[tuple[Annotated[Plain, MinLen(1), MaxLen(60)], ...], MaxLen(100)]
 
@@ -64,7 +65,8 @@ class TeamDetails:
 
     `destinations`, `localities`, `skills`: what it takes. `hours`: one line a day that it works, by which its clocks
     count working hours; none at all: it is there round the clock, and they count the usual hours. `mailbox`: where the
-    team is reached; `out_of_hours_address`: where it is reached, or who is, while it is closed.
+    team is reached; `out_of_hours_address`, `out_of_hours_telephone`: where it is reached, or who is, while it is
+    closed.
     """
 
     name: Name
@@ -76,6 +78,7 @@ class TeamDetails:
     hours: Annotated[tuple[OpeningHours, ...], MaxLen(7)] = ()
     mailbox: Address | None = None
     out_of_hours_address: Address | None = None
+    out_of_hours_telephone: Telephone | None = None
 
     @property
     def people(self) -> tuple[UUID, ...]:
@@ -83,10 +86,19 @@ class TeamDetails:
         return tuple(dict.fromkeys((*self.members, *self.managers)))
 
 
+class AddressTest(msgspec.Struct, frozen=True, kw_only=True):
+    """The last test of the out-of-hours address: to which it was sent, and whether somebody confirmed it."""
+
+    test: UUID
+    address: str
+    confirmed: bool = False
+
+
 class Team(msgspec.Struct, frozen=True, kw_only=True):
     """`merged_into`: another team has taken its work over, and this one is an alias of it for ever."""
 
     details: TeamDetails
+    address_test: AddressTest | None = None
     merged_into: UUID | None = None
 
     def must_stand(self) -> None:
