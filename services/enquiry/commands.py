@@ -16,7 +16,7 @@ from services.enquiry.domain.concern.involvement import RecordConcernInvolvement
 from services.enquiry.domain.concern.joining import ConfirmJoin, UnjoinReferral
 from services.enquiry.domain.concern.raising import JoinedMatter, RecordReferralTaken
 from services.enquiry.domain.concern.reopening import ReopenConcern
-from services.enquiry.domain.concern.state import Concern, concern_of
+from services.enquiry.domain.concern.state import Concern, concern_of, may_see
 from services.enquiry.domain.concern.upstream_facts import (
     RecordConcernAdultsView,
     RecordConcernInformationAdded,
@@ -133,15 +133,53 @@ def decision_to_open(unit_of_work: LookupContext, command: object) -> DecisionLo
 
 
 COMMANDS: tuple[AnyCommandSpec, ...] = (
-    CommandSpec(ConfirmJoin, Concern, "POST /concerns/{id}/referrals/{referral}/confirmation", PRACTITIONERS),
-    CommandSpec(UnjoinReferral, Concern, "POST /concerns/{id}/referrals/{referral}/unjoining", PRACTITIONERS),
-    CommandSpec(RecordFinding, Concern, "POST /concerns/{id}/findings/{limb}", PRACTITIONERS, lookup=clock_of_duty),
-    CommandSpec(CorrectBirth, Concern, "POST /concerns/{id}/birth", PRACTITIONERS, lookup=clock_of_duty),
-    CommandSpec(DecideConcern, Concern, "POST /concerns/{id}/decision", PRACTITIONERS, lookup=decision_context),
-    CommandSpec(RecogniseDuty, Concern, "POST /concerns/{id}/duty", PRACTITIONERS, lookup=current_enquiry),
-    CommandSpec(ReopenConcern, Concern, "POST /concerns/{id}/reopening", PRACTITIONERS, lookup=current_enquiry),
-    CommandSpec(ConfirmDeath, Concern, "POST /concerns/{id}/death", PRACTITIONERS, lookup=clock_of_decision),
-    CommandSpec(CorrectDeath, Concern, "POST /concerns/{id}/death-correction", PRACTITIONERS, lookup=clock_of_duty),
+    CommandSpec(
+        ConfirmJoin, Concern, "POST /concerns/{id}/referrals/{referral}/confirmation", PRACTITIONERS, visible_to=may_see
+    ),
+    CommandSpec(
+        UnjoinReferral, Concern, "POST /concerns/{id}/referrals/{referral}/unjoining", PRACTITIONERS, visible_to=may_see
+    ),
+    CommandSpec(
+        RecordFinding,
+        Concern,
+        "POST /concerns/{id}/findings/{limb}",
+        PRACTITIONERS,
+        lookup=clock_of_duty,
+        visible_to=may_see,
+    ),
+    CommandSpec(
+        CorrectBirth, Concern, "POST /concerns/{id}/birth", PRACTITIONERS, lookup=clock_of_duty, visible_to=may_see
+    ),
+    CommandSpec(
+        DecideConcern,
+        Concern,
+        "POST /concerns/{id}/decision",
+        PRACTITIONERS,
+        lookup=decision_context,
+        visible_to=may_see,
+    ),
+    CommandSpec(
+        RecogniseDuty, Concern, "POST /concerns/{id}/duty", PRACTITIONERS, lookup=current_enquiry, visible_to=may_see
+    ),
+    CommandSpec(
+        ReopenConcern,
+        Concern,
+        "POST /concerns/{id}/reopening",
+        PRACTITIONERS,
+        lookup=current_enquiry,
+        visible_to=may_see,
+    ),
+    CommandSpec(
+        ConfirmDeath, Concern, "POST /concerns/{id}/death", PRACTITIONERS, lookup=clock_of_decision, visible_to=may_see
+    ),
+    CommandSpec(
+        CorrectDeath,
+        Concern,
+        "POST /concerns/{id}/death-correction",
+        PRACTITIONERS,
+        lookup=clock_of_duty,
+        visible_to=may_see,
+    ),
     CommandSpec(RecordToBeDecidedAgain, Concern, None, ITSELF, lookup=decision_to_open),
     CommandSpec(AllocateEnquiry, Enquiry, "POST /enquiries/{id}/allocation", PRACTITIONERS, lookup=requested_worker),
     CommandSpec(RecordDesiredOutcome, Enquiry, "POST /enquiries/{id}/desired-outcomes", PRACTITIONERS),

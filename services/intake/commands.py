@@ -139,12 +139,19 @@ COMMANDS: tuple[AnyCommandSpec, ...] = (
         Referral,
         "POST /referrals/{id}/adults-view",
         TRIAGE | {"practitioner", "safeguarding lead"},
+        visible_to=may_see,
         append_only=True,
     ),
-    CommandSpec(RateRisk, Referral, "POST /referrals/{id}/risk-rating", TRIAGE),
-    CommandSpec(AllocateReferral, Referral, "POST /referrals/{id}/allocation", TRIAGE, lookup=find_owner),
-    CommandSpec(IdentifySource, Referral, "POST /referrals/{id}/source", TRIAGE, lookup=find_organisation),
-    CommandSpec(RouteReferral, Referral, "POST /referrals/{id}/routing", TRIAGE, lookup=find_joined_referral),
+    CommandSpec(RateRisk, Referral, "POST /referrals/{id}/risk-rating", TRIAGE, visible_to=may_see),
+    CommandSpec(
+        AllocateReferral, Referral, "POST /referrals/{id}/allocation", TRIAGE, lookup=find_owner, visible_to=may_see
+    ),
+    CommandSpec(
+        IdentifySource, Referral, "POST /referrals/{id}/source", TRIAGE, lookup=find_organisation, visible_to=may_see
+    ),
+    CommandSpec(
+        RouteReferral, Referral, "POST /referrals/{id}/routing", TRIAGE, lookup=find_joined_referral, visible_to=may_see
+    ),
     CommandSpec(RecordReferralTaken, Referral, None, ITSELF),
     CommandSpec(RecordOwner, Referral, None, ITSELF),
     CommandSpec(RecordReferralUnjoined, Referral, None, ITSELF),

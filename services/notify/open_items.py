@@ -127,9 +127,12 @@ def find_team(unit_of_work: LookupContext, team: UUID) -> TeamOfItems | None:
 
 
 def find_involvement(unit_of_work: LookupContext, subject: ItemSubject) -> Involvement:
-    """The referral in whose history an item belongs: who has a part in it."""
+    """The referral in whose history an item belongs: who wrote it, and who else has a part in it."""
     feedback = unit_of_work.state(Feedback, feedback_of(subject.case))
-    return feedback.involvement if feedback else NOBODY_INVOLVED
+    if feedback is None:
+        return NOBODY_INVOLVED
+    writers = [feedback.addressee.member] if feedback.addressee else []
+    return Involvement.of(writers, feedback.involvement.involved, feedback.involvement.restricted)
 
 
 ITEMS = ServiceItems(

@@ -32,7 +32,7 @@ class ServiceClient:
     def ask(self, role: str, path: str, organisation: UUID = COUNCIL) -> httpx2.Response:
         """A question in a role (or "referrer and triage"), once the read models show all that was recorded."""
         self.part.projector.catch_up()
-        return self.http.get(path, headers=self._signed_in(role, organisation))
+        return self.http.get(path, headers=self.signed_in(role, organisation))
 
     def give(
         self,
@@ -46,9 +46,9 @@ class ServiceClient:
         """A command in a role: by this member, or by the one of the organisation who has that role."""
         key = {"idempotency-key": str(uuid4())}
         seen = {"if-match": f'"{version}"'} if version else {}
-        return self.http.post(path, json=body, headers={**self._signed_in(role, organisation, member), **key, **seen})
+        return self.http.post(path, json=body, headers={**self.signed_in(role, organisation, member), **key, **seen})
 
-    def _signed_in(self, role: str, organisation: UUID, member: UUID | None = None) -> dict[str, str]:
+    def signed_in(self, role: str, organisation: UUID, member: UUID | None = None) -> dict[str, str]:
         member = member or uuid5(organisation, role)  # the same person of an organisation for the same role
         bearer = token(
             *role.split(" and "), organisation=str(organisation), aud=[self.part.service.name], sub=str(member)

@@ -141,6 +141,12 @@ def smallest(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
         return {name: smallest(schema["properties"][name], schemas) for name in schema.get("required", ())}
     if schema["type"] == "array":
         return [smallest(schema["items"], schemas)]
+    return smallest_scalar(schema)
+
+
+def smallest_scalar(schema: dict[str, Any]) -> Any:
+    if schema["type"] in ("integer", "boolean"):
+        return schema.get("minimum", False)
     return {"uuid": str(uuid4()), "date": "2199-01-01"}.get(schema.get("format", ""), "https://www.example.org")
 
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, MetaData, Select, String, Table, Uuid, exists, or_, select
+from sqlalchemy import Column, ColumnElement, MetaData, Select, String, Table, Uuid, exists, or_, select, true
 
+from services.chassis.domain.decider import CommandContext
 from services.chassis.projections.row_changes import Change, drop, row
 
 tables = MetaData()
@@ -68,8 +69,17 @@ def has_part(case: ColumnElement[UUID], member: ColumnElement[UUID]) -> ColumnEl
     return exists().where(parts.c.case == case, parts.c.member == member)
 
 
+def is_shown_to(case: ColumnElement[UUID], context: CommandContext) -> ColumnElement[bool]:
+    """Nobody who has a part in a restricted case sees it, or counts it, whatever their role."""
+    try:
+        member = UUID(context.by)
+    except ValueError:  # a service asks
+        return true()
+    return case.not_in(hidden_cases(member))
+
+
 def hidden_cases(member: UUID) -> Select[tuple[UUID]]:
-    """The restricted cases in which this member has a part: nothing of them is shown to them."""
+    """The restricted cases in which this member has a part, other than having written of it."""
     staffs = select(parts.c.case).where(parts.c.why == Why.STAFF)
     is_restricted = or_(parts.c.case.in_(select(restricted.c.case)), parts.c.case.in_(staffs))
-    return select(parts.c.case).where(parts.c.member == member, is_restricted)
+    return select(parts.c.case).where(parts.c.member == member, parts.c.why != Why.WRITER, is_restricted)

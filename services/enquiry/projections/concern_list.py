@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from contracts.http.enquiry import ConcernEntry
 from services.chassis.domain.decider import CommandContext
 from services.chassis.domain.references import Reference, normalize_reference
+from services.chassis.open_items.parts import is_shown_to
 from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.enquiry.domain.concern.raising import Submission
 from services.enquiry.projections.concern_tables import concerns, referrals
@@ -24,7 +25,7 @@ def all_concerns(
     page_request: PageRequest = FIRST_PAGE,
 ) -> Page[ConcernEntry]:
     """Every concern, newest first, also closed ones; `reference` selects by a referral that it answers."""
-    selected = select(concerns)
+    selected = select(concerns).where(is_shown_to(concerns.c.id, context))
     if reference:
         answering = select(referrals.c.concern).where(referrals.c.reference == normalize_reference(reference))
         selected = selected.where(concerns.c.id.in_(answering))

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, select
 from contracts.http.enquiry import ConcernAsItStands
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext, Unknown
+from services.chassis.open_items.parts import is_shown_to
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, drop, row, upsert
 from services.enquiry.domain.concern.birth import BirthCorrected
@@ -151,7 +152,8 @@ CONCERNS = Projection(
 
 def concern(connection: Connection, context: CommandContext, id: UUID) -> ConcernAsItStands:
     """One concern with all that was recorded of it. Send its ETag as If-Match with the next command."""
-    stored = connection.execute(select(concerns).where(concerns.c.id == id)).one_or_none()
+    shown = select(concerns).where(concerns.c.id == id, is_shown_to(concerns.c.id, context))
+    stored = connection.execute(shown).one_or_none()
     if stored is None:
         raise Unknown("there is no concern of that id")
     return ConcernAsItStands.model_validate(

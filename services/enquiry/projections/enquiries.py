@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from contracts.http.enquiry import EnquiryAsItStands
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext, Unknown
+from services.chassis.open_items.parts import is_shown_to
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, Values, change, drop, row
 from services.enquiry.domain.enquiry.actions import ActionRecorded
@@ -195,7 +196,8 @@ ENQUIRIES = Projection(
 
 def enquiry(connection: Connection, context: CommandContext, id: UUID) -> EnquiryAsItStands:
     """One enquiry with all that was recorded of it. Send its ETag as If-Match with the next command."""
-    stored = connection.execute(select(enquiries).where(enquiries.c.id == id)).one_or_none()
+    shown = select(enquiries).where(enquiries.c.id == id, is_shown_to(enquiries.c.concern, context))
+    stored = connection.execute(shown).one_or_none()
     if stored is None:
         raise Unknown("there is no enquiry of that id")
     rows = connection.execute(select(entries).where(entries.c.enquiry == id).order_by(entries.c.version))

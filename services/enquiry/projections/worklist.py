@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from contracts.http.enquiry import WorklistEntry
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext
+from services.chassis.open_items.parts import is_shown_to
 from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, drop, row
@@ -238,7 +239,7 @@ def worklist(
     listed = select(open_items, *concern_columns).join(
         worklist_concerns, worklist_concerns.c.concern == open_items.c.concern
     )
-    listed = listed.where(open_items.c.listed)
+    listed = listed.where(open_items.c.listed, is_shown_to(open_items.c.concern, context))
     if worker:
         listed = listed.where(open_items.c.worker == worker)
     order = (SortKey(DANGER_FIRST), SortKey(open_items.c.since), SortKey(open_items.c.id))

@@ -12,6 +12,7 @@ from services.chassis.domain.references import reference_of
 from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.intake.projections.members import members
 from services.intake.projections.referrals import referrals
+from services.intake.projections.visibility import is_visible
 
 DANGER_FIRST = case((referrals.c.immediate_danger == "yes", 0), else_=1)
 QUEUE_ORDER = (
@@ -27,7 +28,7 @@ def queue(connection: Connection, context: CommandContext, page_request: PageReq
     waiting = (
         select(referrals, members.c.name.label("owner_name"))
         .outerjoin(members, members.c.id == referrals.c.owner)
-        .where(referrals.c.routing.is_(None))
+        .where(referrals.c.routing.is_(None), is_visible(referrals.c.id, context))
     )
     return paginate(connection, "queue", waiting, QUEUE_ORDER, page_request, _item)
 

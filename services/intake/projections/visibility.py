@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Connection, MetaData, String, Table, Uuid, cast, or_, select, true
+from sqlalchemy import Column, ColumnElement, Connection, MetaData, String, Table, Uuid, cast, or_, select
 
 from contracts.http.intake import Colleague, ReferralVisibility
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext
 from services.chassis.domain.readers import Readers, reader_keys
+from services.chassis.open_items.parts import is_shown_to
 from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.chassis.projections.row_changes import Change, drop, row
 from services.intake.domain.member.state import PARTNER_ROLES, Role
@@ -51,7 +52,7 @@ def readers_changed(event: Any, recorded: RecordedEvent) -> Iterator[Change]:
 def is_visible(referral: ColumnElement[UUID], context: CommandContext) -> ColumnElement[bool]:
     """Condition: the caller may see this referral, as `may_see` decides it for commands."""
     if context.role not in PARTNER_ROLES:
-        return true()
+        return is_shown_to(referral, context)
     return referral.in_(select(readers.c.referral).where(readers.c.reader.in_(reader_keys(context))))
 
 

@@ -16,7 +16,7 @@ from services.notify.policies import visibility
 def involvement_recorded(
     message: ReferralRoutedV1 | ReferralRestrictedV1 | RestrictionLiftedV1 | InvolvementRecordedV1, envelope: Envelope
 ) -> Iterator[Dispatch]:
-    """Its writer is a partner's member, and is asked nothing."""
+    """Its writer is known as whom it is told to."""
     command = RecordInvolvement(
         referral=message.referral,
         involved=message.involved_members,

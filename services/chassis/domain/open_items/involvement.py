@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 import msgspec
@@ -15,16 +16,27 @@ HAS_A_PART = "its owner has a part in the matter"
 class Involvement(msgspec.Struct, frozen=True, kw_only=True):
     """`involved`: members with a part in it: who wrote of it, is named as a source of risk, or is somebody's relative.
 
+    `wrote`: those of them who wrote of it and have no other part; they are not asked, and know what they wrote.
     `restricted`: only named workers, the leads and information governance may see it (`access` §2).
     """
 
     involved: frozenset[UUID] = frozenset()
+    wrote: frozenset[UUID] = frozenset()
     restricted: bool = False
+
+    @classmethod
+    def of(cls, writers: Iterable[UUID], others: frozenset[UUID], restricted: bool) -> Involvement:
+        wrote = frozenset(writers)
+        return cls(involved=others | wrote, wrote=wrote - others, restricted=restricted)
 
     def must_be_shown_to(self, caller: str) -> None:
         """Nobody who is involved sees a restricted matter, whatever their role. Raises Unknown, the 404 of none."""
-        if self.restricted and any(caller == str(member) for member in self.involved):
+        if self.hides_from(caller):
             raise Unknown("there is none of that id, or it is settled")
+
+    def hides_from(self, caller: str) -> bool:
+        """Whether it is restricted, and the caller has a part in it other than having written of it."""
+        return self.restricted and any(caller == str(member) for member in self.involved - self.wrote)
 
     def must_be_free(self, member: UUID) -> None:
         """Raises IsInvolved."""

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from services.chassis.domain.decider import Refused, stream
+from services.chassis.domain.decider import CommandContext, Refused, stream
 from services.chassis.domain.open_items.involvement import Involvement
 from services.enquiry.domain.held_feedback import HeldFeedback
 from services.enquiry.domain.sources import Source, distinct_sources
@@ -144,9 +144,9 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def involvement(self) -> Involvement:
         """Who has a part in any of its referrals; it is restricted while one of them is."""
-        writers = frozenset(referral.writer for referral in self.taken.values() if referral.writer)
-        involved = writers.union(*(referral.involved for referral in self.taken.values()))
-        return Involvement(involved=involved, restricted=any(referral.restricted for referral in self.taken.values()))
+        writers = [referral.writer for referral in self.taken.values() if referral.writer]
+        others: frozenset[UUID] = frozenset().union(*(referral.involved for referral in self.taken.values()))
+        return Involvement.of(writers, others, any(referral.restricted for referral in self.taken.values()))
 
     @property
     def test_is_met(self) -> bool:
@@ -176,6 +176,11 @@ def join_first(count: int) -> str:
     """What is done before a decision, a conclusion or a closure while joins wait."""
     joined = "1 joined referral waits" if count == 1 else f"{count} joined referrals wait"
     return f"{joined} on the page of the concern: confirm that it is about this adult and matter, or send it back first"
+
+
+def may_see(concern: Concern, context: CommandContext) -> bool:
+    """Nobody who has a part in a restricted concern sees it or acts on it, whatever their role."""
+    return not concern.involvement.hides_from(context.by)
 
 
 class JoinsPending(Refused):

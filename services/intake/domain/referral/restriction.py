@@ -23,8 +23,12 @@ Reason = Annotated[AboutOther, MinLen(1), MaxLen(2_000)]
 
 
 def may_see(referral: Referral, context: CommandContext) -> bool:
-    """Who may see a referral and act on it: the council's staff, and of its organisation whom `readers_of` names."""
-    return context.role not in PARTNER_ROLES or referral.readers.admit(context)
+    """Who may see a referral and act on it: of its organisation whom `readers_of` names; and the council's staff, but
+    for whoever has a part in it once it is restricted.
+    """
+    if context.role in PARTNER_ROLES:
+        return referral.readers.admit(context)
+    return not referral.involvement.hides_from(context.by)
 
 
 @event("intake.referral.restricted")

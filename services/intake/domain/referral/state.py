@@ -149,8 +149,8 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
         Who only wrote it has a part, and does not make it restricted. Organisations do not count: everybody who could
         be asked works for the council (decision record 0036).
         """
-        involved = frozenset({self.writer}) | self.involved | self.staff_involved
-        return Involvement(involved=involved, restricted=bool(self.restrictions or self.staff_involved))
+        restricted = bool(self.restrictions or self.staff_involved)
+        return Involvement.of((self.writer,), self.involved | self.staff_involved, restricted)
 
     @property
     def agrees(self) -> Answer:

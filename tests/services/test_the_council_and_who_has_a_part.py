@@ -1,0 +1,128 @@
+"""Inside the council: whoever has a part in a restricted case gets the 404 of none, whatever their role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from deploy.dev.databases import Database
+from services.chassis.domain.decider import CommandContext, Dispatch
+from services.enquiry.domain.concern.decision import DecideConcern
+from services.enquiry.domain.concern.findings import RecordFinding
+from services.enquiry.domain.concern.involvement import RecordConcernInvolvement
+from services.enquiry.domain.concern.raising import RecordReferralTaken
+from services.enquiry.domain.concern.state import Finding, Limb, concern_of
+from services.enquiry.domain.enquiry.state import enquiry_of
+from services.enquiry.wiring import MANIFEST as ENQUIRY
+from tests.domain.enquiry.builders import says
+from tests.scenario.messages import now
+from tests.services.service_client import COUNCIL, REFERRAL, ServiceClient, open_client
+from tests.services.test_the_board_and_who_is_away import Triage
+
+GRACE, AMARA = uuid4(), uuid4()
+
+
+@pytest.fixture
+def triage(intake: ServiceClient) -> Triage:
+    return Triage(intake)
+
+
+def test_who_has_a_part_reads_the_referral_nowhere_and_others_do(triage: Triage) -> None:
+    triage.has_a_part(triage.nell)
+    paths = ("/referrals", "/queue")
+    listed = {
+        member: [triage.referral in triage.ask(member, path).text for path in paths]
+        for member in (triage.nell, triage.tom)
+    }
+
+    assert listed == {triage.nell: [False, False], triage.tom: [True, True]}
+    path = f"/referrals/{triage.referral}"
+    assert [triage.ask(who, path).status_code for who in (triage.nell, triage.tom)] == [404, 200]
+
+
+@pytest.mark.parametrize(
+    ("step", "body"),
+    [
+        ("risk-rating", {"rating": "low", "rationale": "As it reads to me.", "review_on": "2999-01-01"}),
+        ("source", {"rationale": "They rang me about it."}),
+        ("information", {"information": "It is nothing."}),
+        ("restriction-lifting", {"reason": "It is nothing."}),
+        ("involvement", {"part": "no part", "reason": "It is nothing."}),
+    ],
+)
+def test_who_has_a_part_changes_nothing_of_it(triage: Triage, step: str, body: dict[str, Any]) -> None:
+    triage.has_a_part(triage.nell)
+    body = {**body, **({"member": triage.tom} if step == "involvement" else {})}
+    answer = triage.intake.give(
+        "triage", f"/referrals/{triage.referral}/{step}", body, triage.council, version=1, member=UUID(triage.nell)
+    )
+
+    assert answer.status_code == 404
+
+
+def test_who_wrote_a_restricted_referral_reads_it_in_their_other_role_too(triage: Triage) -> None:
+    written = {**REFERRAL, "who_may_see": "only me"}
+    answer = triage.intake.give("referrer", "/referrals", written, triage.council, member=UUID(triage.nell))
+    referral = answer.json()["id"]
+
+    assert triage.ask(triage.nell, f"/referrals/{referral}").status_code == 200
+
+
+@pytest.fixture
+def enquiry(service_database: Callable[[str], Database]) -> Iterator[ServiceClient]:
+    with open_client(ENQUIRY, service_database("enquiry")) as client:
+        yield client
+
+
+class InSafeguarding:
+    """A concern whose test is met, and its enquiry."""
+
+    def __init__(self, enquiry: ServiceClient) -> None:
+        self.client, self.referral = enquiry, uuid4()
+        self.concern = concern_of(self.referral)
+        self.enquiry = enquiry_of(self.concern)
+        said = says(self.referral)
+        self._handle(RecordReferralTaken(submission=said, message_id=uuid4()), "enquiry")
+        for limb in Limb:
+            found = RecordFinding(limb=limb, finding=Finding.MET, rationale="Seen and heard at the visit.")
+            self._handle(found, "practitioner")
+        self._handle(DecideConcern(rationale="All three parts are met here."), "practitioner")
+
+    def has_a_part(self, member: UUID) -> None:
+        known = RecordConcernInvolvement(referral=self.referral, involved=(member,), restricted=True)
+        self._handle(known, "enquiry")
+
+    def sees(self, member: UUID) -> set[str]:
+        """The pages on which a practitioner finds it, or its enquiry."""
+        self.client.part.projector.catch_up()
+        signed_in = self.client.signed_in("practitioner", COUNCIL, member)
+        paths = ("/concerns", "/worklist", "/open-items", f"/concerns/{self.concern}", f"/enquiries/{self.enquiry}")
+        pages = {path: self.client.http.get(path, headers=signed_in).text for path in paths}
+        ids = (str(self.concern), str(self.enquiry))
+        return {path.split("/")[1] for path, page in pages.items() if any(id in page for id in ids)}
+
+    def _handle(self, command: Any, role: str) -> None:
+        context = CommandContext(by=str(AMARA), role=role, organisation=str(COUNCIL), at=now())
+        self.client.part.service.handle(Dispatch(self.concern, command), context=context)
+
+
+def test_who_has_a_part_sees_the_concern_and_its_enquiry_nowhere(enquiry: ServiceClient) -> None:
+    case = InSafeguarding(enquiry)
+    everywhere = {"concerns", "worklist", "open-items", "enquiries"}
+    assert case.sees(GRACE) == everywhere
+    case.has_a_part(GRACE)
+
+    assert (case.sees(GRACE), case.sees(AMARA)) == (set(), everywhere)
+
+
+def test_who_has_a_part_decides_nothing_of_the_concern(enquiry: ServiceClient) -> None:
+    case = InSafeguarding(enquiry)
+    case.has_a_part(GRACE)
+    finding = {"finding": "not met", "rationale": "I was there and saw nothing."}
+    path = f"/concerns/{case.concern}/findings/a"
+    answers = [enquiry.give("practitioner", path, finding, version=99, member=who) for who in (GRACE, AMARA)]
+
+    assert [answer.status_code for answer in answers] == [404, 412]
