@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from services.chassis.application.command_spec import LookupContext
+from services.chassis.domain.open_items.clocks import ACKNOWLEDGEMENT
 from services.chassis.domain.open_items.state import Rung, team_of
 from services.chassis.domain.working_time import london_day
 from services.notify.council import council
@@ -35,14 +37,17 @@ def find_reach(unit_of_work: LookupContext, command: AddressCall) -> Reach:
         mailbox=Receiver(place=Place.MAILBOX, team=team_id) if team and team.mailbox else None,
         members=_with_address(unit_of_work, _at_work(unit_of_work, members)),
         closed=_while_closed(unit_of_work, team_id, team),
+        still_open=bool(team and _is_open(unit_of_work, team, unit_of_work.context.at)),
         director=bool(council().director_mailbox),
     )
 
 
 def _while_closed(unit_of_work: LookupContext, team_id: UUID, team: Team | None) -> Receiver | None:
-    """Whoever answers for the team now that it is closed; a team that nobody knows counts as closed."""
-    calendar, at = unit_of_work.timescales.calendar, unit_of_work.context.at
-    if team and team.is_open(at, calendar):
+    """Whoever answers for the team where it is closed now, or when the next rung is asked: then nobody sat there long
+    enough to see it. A team that nobody knows counts as closed.
+    """
+    at = unit_of_work.context.at
+    if team and _is_open(unit_of_work, team, at) and _is_open(unit_of_work, team, _next_rung_asked(unit_of_work)):
         return None
     if team and team.out_of_hours_address:
         return Receiver(place=Place.OUT_OF_HOURS, team=team_id)
@@ -50,6 +55,14 @@ def _while_closed(unit_of_work: LookupContext, team_id: UUID, team: Team | None)
     if night and night.mailbox:
         return Receiver(place=Place.MAILBOX, team=night_id)
     return Receiver(place=Place.OUT_OF_HOURS, team=night_id) if night and night.out_of_hours_address else None
+
+
+def _is_open(unit_of_work: LookupContext, team: Team, at: datetime) -> bool:
+    return team.is_open(at, unit_of_work.timescales.calendar)
+
+
+def _next_rung_asked(unit_of_work: LookupContext) -> datetime:
+    return unit_of_work.clock(ACKNOWLEDGEMENT).due_at
 
 
 def _team_in_effect(unit_of_work: LookupContext, team_id: UUID) -> tuple[UUID, Team | None]:

@@ -37,12 +37,14 @@ def test_an_urgent_referral_goes_to_the_mailbox_of_the_team_while_it_is_open() -
     assert council.called == [("urgent", OWNER, (MAILBOX,))]
 
 
-def test_an_urgent_referral_at_five_to_five_wakes_nobody_out_of_hours_and_the_next_rung_at_ten_past_does() -> None:
+def test_an_urgent_referral_at_five_to_five_on_a_friday_wakes_the_out_of_hours_team_as_well() -> None:
+    """The team closes before the quarter of an hour is over in which somebody of it is to say "I have it"."""
     council = CalledCouncil(at=FRIDAY_AFTERNOON)
     item = council.refer()
     council.wait(item)
 
-    assert council.called == [("urgent", OWNER, (MAILBOX,)), ("escalated", MANAGER, ("grace", NIGHT))]
+    assert council.called == [("urgent", OWNER, (MAILBOX, NIGHT)), ("escalated", MANAGER, ("grace", NIGHT))]
+    assert council.notices == [MAILBOX, NIGHT, "grace", NIGHT]
 
 
 @pytest.mark.parametrize(

@@ -210,7 +210,7 @@ def _notice(found: Any) -> Notice:
         reference=found.reference,
         update="",
         channel=ChannelKind.EMAIL,
-        organisation=found.member or found.team or found.subject,
+        organisation=stream("receivers", found.place, found.member or found.team or ""),
         email=address,
         webhook=None,
         own_email=address,

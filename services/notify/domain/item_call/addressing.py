@@ -39,8 +39,8 @@ class CallFacts:
 
 def notice_of(call: CallFacts, receiver: Receiver) -> UUID:
     """The stable id of a notice: one a person, item and rung, as long as that rung is asked."""
-    to = receiver.member or receiver.team or receiver.place
-    return stream("item-notices", call.service, call.item, call.period, call.rung, to)
+    to = receiver.member or receiver.team or ""
+    return stream("item-notices", call.service, call.item, call.period, call.rung, receiver.place, to)
 
 
 @event("notify.item-call.addressed")
