@@ -111,7 +111,8 @@ class Feedback(BaseModel):
 class HeldFeedback(BaseModel):
     """One obligation that waits for a manager. `level`: the most that it may be released at. `version`: its ETag.
 
-    `reference`: the referral's. `owner`: a member's id, or `nobody`. `occasion`: as a path carries it.
+    `reference`: the referral's. `owner`: a member's id, or `nobody`. `occasion`: as a path carries it. `escalates_at`:
+    by when it is due, as the board of open items has it; `escalated`: a safeguarding lead is asked.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -131,7 +132,10 @@ class HeldFeedback(BaseModel):
 
 
 class DisputedFeedback(BaseModel):
-    """One update that its referrer disputes; `owner` must answer. `version`: its ETag."""
+    """One update that its referrer disputes; `owner` must answer. `version`: its ETag.
+
+    `escalates_at`: by when it is due, as the board of open items has it; `escalated`: a safeguarding lead is asked.
+    """
 
     model_config = ConfigDict(frozen=True)
 

@@ -1,4 +1,4 @@
-"""Presenter of a disagreement: with what, why, who answers it, and when it escalates."""
+"""Presenter of a disagreement: with what, why, who answers it, and by when it is due."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from portal.presenters.referrals import about
 
 
 def rows(dispute: DisputedFeedback, referral: ReferralAsSent, names: Names) -> list[Row]:
+    due = moment(dispute.escalates_at)
     return summary_rows(
         {
             "About": about(referral),
@@ -20,6 +21,6 @@ def rows(dispute: DisputedFeedback, referral: ReferralAsSent, names: Names) -> l
             "Why they disagree": dispute.reason,
             "Owner": owner(dispute.owner, names),
             "Since": moment(dispute.since),
-            "Escalates": "Escalated" if dispute.escalated else moment(dispute.escalates_at),
+            "Due": f"Escalated; it was due {due}" if dispute.escalated else due,
         }
     )

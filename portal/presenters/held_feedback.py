@@ -1,4 +1,4 @@
-"""Presenter of held feedback: its owner, why it is held, since when, and when it escalates."""
+"""Presenter of held feedback: its owner, why it is held, since when, and by when it is due."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class WaitingLine:
     reason: str
     owner: str
     since: datetime
-    escalates_at: datetime
+    due_at: datetime
     escalated: bool
 
 
 def waiting_lines(
     waiting: Iterable[HeldFeedback | DisputedFeedback], names: Names, base: str = "/held"
 ) -> list[WaitingLine]:
-    """What escalated, or escalates first, stands first. `base`: the address above the lines' pages."""
+    """What is due first stands first. `base`: the address above the lines' pages."""
     return [_waiting_line(item, names, base) for item in sorted(waiting, key=lambda i: (i.escalates_at, i.reference))]
 
 
@@ -48,7 +48,7 @@ def _waiting_line(item: HeldFeedback | DisputedFeedback, names: Names, base: str
         reason=capitalised(item.reason),
         owner=owner(item.owner, names),
         since=item.since,
-        escalates_at=item.escalates_at,
+        due_at=item.escalates_at,
         escalated=item.escalated,
     )
 
@@ -76,7 +76,7 @@ def rows(held: HeldFeedback, referral: ReferralAsSent, names: Names, organisatio
             "Why it is held": capitalised(held.reason),
             "Owner": owner(held.owner, names),
             "Held since": moment(held.since),
-            "Escalates": escalated or moment(held.escalates_at),
+            "Due": escalated or moment(held.escalates_at),
             "They may be told at most": label(LEVELS, held.level),
         }
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, exists, func, select
 
@@ -12,8 +11,9 @@ from services.chassis.application.service_manifest import Gauge
 from services.chassis.open_items.metrics import ITEM_GAUGES
 from services.chassis.open_items.projection import open_items
 from services.notify.domain.delivery.state import Result
-from services.notify.open_items import DISPUTE, HELD, UNDELIVERABLE
+from services.notify.domain.item_kinds import DISPUTE, HELD
 from services.notify.projections.deliveries import deliveries
+from services.notify.projections.items_of_decisions import is_its_item
 from services.notify.projections.open_obligations import open_obligations
 from services.notify.projections.pending_decisions import disputes, held
 
@@ -46,17 +46,12 @@ def held_past_deadline(connection: Connection, now: datetime) -> Iterator[tuple[
 def unowned_items(connection: Connection, now: datetime) -> Iterator[tuple[str, float]]:
     """Held feedback, disputes and undeliverable notices that are not on the board."""
     unowned = (
-        (held, ~_on_the_board(HELD, held.c.referral, func.replace(held.c.occasion, "/", "."))),
-        (disputes, ~_on_the_board(DISPUTE, disputes.c.referral, func.replace(disputes.c.occasion, "/", "."))),
-        (deliveries, IS_UNDELIVERABLE & ~_on_the_board(UNDELIVERABLE, deliveries.c.delivery)),
+        (held, ~exists().where(is_its_item(held, HELD))),
+        (disputes, ~exists().where(is_its_item(disputes, DISPUTE))),
+        (deliveries, IS_UNDELIVERABLE & ~exists().where(open_items.c.subject == deliveries.c.delivery)),
     )
     counts = [connection.execute(select(func.count()).select_from(table).where(which)) for table, which in unowned]
     yield "", float(sum(count.scalar_one() for count in counts))
-
-
-def _on_the_board(kind: str, subject: ColumnElement[Any], key: ColumnElement[str] | str = "") -> ColumnElement[bool]:
-    item = open_items.c
-    return exists().where(item.kind == kind, item.subject == subject, item.key == key)
 
 
 GAUGES = (

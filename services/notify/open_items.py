@@ -11,6 +11,7 @@ from services.chassis.domain.open_items.state import ItemKind, ItemSubject, Pers
 from services.chassis.domain.working_time import london_day
 from services.chassis.open_items.service_items import ServiceItems
 from services.notify.domain.feedback.state import Feedback, feedback_of
+from services.notify.domain.item_kinds import DISPUTE, HANDED_OVER, HELD, INCIDENT, UNDELIVERABLE
 from services.notify.domain.team.state import Team
 from services.notify.domain.worker.state import Worker, worker_of
 from services.notify.roles import RESPONSIBLE_MANAGERS
@@ -18,9 +19,6 @@ from services.notify.roles import RESPONSIBLE_MANAGERS
 NOTIFY = "notify"
 INCIDENT_ROLES = frozenset({"information governance", "safeguarding lead"})
 READERS = RESPONSIBLE_MANAGERS | INCIDENT_ROLES
-
-HELD, DISPUTE, HANDED_OVER = "held feedback", "disagreement", "handed over"
-UNDELIVERABLE, INCIDENT = "undeliverable notice", "incident"
 
 ITEM_KINDS: Mapping[str, ItemKind] = {
     kind.name: kind

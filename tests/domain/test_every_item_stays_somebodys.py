@@ -65,9 +65,9 @@ class Item:
         self.ask(AllocateItem(owner=self.owner), min(kind.roles))
 
     def subject(self) -> ItemSubject:
-        """A referral in triage; in enquiry, the enquiry that it led to."""
+        """A referral in triage, or the feedback on it, which has its id; in enquiry, the enquiry that it led to."""
         referral = stream = self.made.refer(self.made.force)
-        if self.service != "intake":
+        if self.service == "enquiry":
             self.made.route(referral)
             for limb in Limb:
                 found = RecordFinding(limb=limb, finding=Finding.MET, rationale=REASONS)
@@ -162,4 +162,4 @@ def test_an_item_whose_manager_left_goes_to_a_lead_at_once(service: str, kind: I
 
 
 def test_every_service_with_open_items_is_tried() -> None:
-    assert {param.values[0] for param in KINDS} >= {"intake", "enquiry"}
+    assert {param.values[0] for param in KINDS} >= {"intake", "enquiry", "notify"}

@@ -28,10 +28,9 @@ def test_feedback_held_on_one_day_escalates_each_by_its_own_clock(notify: Servic
             context=notify_context(then),
         )
     notify.projector.catch_up()
-    performed = run_due_commands(notify.service, notify.engine, now())
+    run_due_commands(notify.service, notify.engine, now())
     newest = notify.store.last_position()
 
-    assert performed == len(OCCASIONS)
     assert {o: held.escalated for o, held in notify.service.state(REFERRAL).held_obligations.items()} == dict.fromkeys(
         OCCASIONS, True
     )

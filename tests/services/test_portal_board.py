@@ -9,10 +9,11 @@ from uuid import UUID
 import httpx
 import pytest
 
-from portal.labels.open_items import PAUSE_REASONS, RUNGS
+from portal.labels.open_items import KINDS, PAUSE_REASONS, RUNGS
 from services.chassis.domain.open_items.state import Rung
 from services.enquiry.open_items import ITEM_KINDS as ENQUIRY_KINDS
 from services.intake.open_items import ITEM_KINDS as INTAKE_KINDS
+from services.notify.open_items import ITEM_KINDS as NOTIFY_KINDS
 from tests.services.portal_harness import PortalHarness, Visitor
 from tests.services.portal_triage import AHEAD, person, sign_in_triage
 from tests.services.test_the_merged_board import counts, item
@@ -46,7 +47,7 @@ TEAM: dict[str, Any] = {
 
 
 POLICE_HOLD = "the police asked the council to wait"
-ALL_KINDS = (*INTAKE_KINDS.values(), *ENQUIRY_KINDS.values())
+ALL_KINDS = (*INTAKE_KINDS.values(), *ENQUIRY_KINDS.values(), *NOTIFY_KINDS.values())
 AHEAD_YEAR = AHEAD["review_on-year"]
 
 
@@ -201,3 +202,38 @@ def test_the_board_asks_for_the_people_of_the_council_alone(harness: PortalHarne
 
     asked = [request for request in harness.services.requests if request.url.path == "/members"]
     assert [bool(request.url.params.get("organisation")) for request in asked] == [True]
+
+
+OF_NOTIFY = {
+    "held feedback": (f"/held/{ITEM['subject']}/M3.x.5", "release or withhold it"),
+    "disagreement": (f"/disputes/{ITEM['subject']}/M3.x.5", "answer the referrer"),
+    "undeliverable notice": (f"/undeliverable/{ITEM['subject']}/renewal", "send it again"),
+    "incident": (f"/history/{ITEM['case']}", "what was told"),
+    "handed over": (f"/triage/{ITEM['case']}", "what triage made of it"),
+}
+
+
+def test_every_kind_of_item_of_notify_leads_to_a_page() -> None:
+    assert {*OF_NOTIFY} == {*NOTIFY_KINDS}
+
+
+@pytest.mark.parametrize("kind", OF_NOTIFY)
+def test_what_waits_in_notify_leads_to_the_page_where_a_person_acts_on_it(
+    harness: PortalHarness, triage: Visitor, kind: str
+) -> None:
+    waits = {**ITEM, "service": "notify", "kind": kind, "key": "M3.x.5", "roles": ["manager"]}
+    harness.services.answers[f"GET /open-items/{ITEM['id']}"] = httpx.Response(200, json=waits)
+    page = triage.get(PATH.replace("intake", "notify")).text
+    address, words = OF_NOTIFY[kind]
+
+    assert f'href="{address}"' in page
+    assert words in page
+    assert KINDS[kind].one in page
+
+
+def test_the_board_asks_all_three_services(harness: PortalHarness, triage: Visitor) -> None:
+    harness.services.requests.clear()
+    triage.get("/board")
+
+    asked = {r.url.host.partition(".")[0] for r in harness.services.requests if r.url.path == "/open-items"}
+    assert asked == {"intake", "enquiry", "notify"}

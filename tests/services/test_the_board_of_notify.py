@@ -3,129 +3,34 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
 from services.chassis.domain.decider import CommandContext, Dispatch
-from services.chassis.domain.open_items.allocation import AllocateItem
-from services.chassis.domain.open_items.escalation import EscalateItem
-from services.chassis.domain.open_items.involvement import IsInvolved
 from services.chassis.domain.open_items.life import ItemSettled
 from services.chassis.domain.open_items.seen import SeeItem
-from services.chassis.domain.open_items.state import OpenItem, Rung, team_of
+from services.chassis.domain.open_items.state import team_of
 from services.chassis.domain.readers import Readers
 from services.enquiry.domain.concern.joining import ConfirmJoin, UnjoinReferral
 from services.enquiry.domain.concern.state import concern_of
-from services.intake.domain.member.membership import ChangeMember, JoinMember, RemoveMember
-from services.intake.domain.member.state import Role
 from services.intake.domain.partner.merging import MergePartner
-from services.intake.domain.partner.state import Kind
-from services.intake.domain.referral.involvement import Part
-from services.intake.domain.referral.involvement import RecordInvolvement as SayInvolved
-from services.notify.domain.channel.state import NOBODY
-from services.notify.domain.delivery.attempts import BeginAttempt, RecordAttemptFailed
+from services.notify.domain.delivery.attempts import BeginAttempt
 from services.notify.domain.delivery.follow_up import SeeTo, SendAgain
 from services.notify.domain.delivery.restriction import CancelDelivery
-from services.notify.domain.delivery.state import ChannelKind, Delivery, Result, delivery_of
-from services.notify.domain.feedback.disputes import AnswerDispute, DisputeAnswer, DisputeEscalated, DisputeFeedback
-from services.notify.domain.feedback.review import FeedbackEscalated, ReleaseFeedback
-from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold
-from services.notify.domain.feedback.state import (
-    Feedback,
-    Level,
-    ReleaseReason,
-    WithholdReason,
-    occasion_from_path,
-    occasion_to_path,
-)
+from services.notify.domain.delivery.state import ChannelKind, Result, delivery_of
+from services.notify.domain.feedback.disputes import AnswerDispute, DisputeAnswer
+from services.notify.domain.feedback.settlement import FeedbackHeld
 from services.notify.domain.feedback.visibility import RecordReadersKnown
-from services.notify.domain.feedback.withholding import WithholdFeedback
-from services.notify.open_items import DISPUTE, HANDED_OVER, HELD, INCIDENT, UNDELIVERABLE
+from services.notify.domain.item_kinds import DISPUTE, HANDED_OVER, HELD, INCIDENT, UNDELIVERABLE
 from tests.domain.notify.builders import NOTIFY_CONTEXT, NOW
 from tests.domain.test_a_merged_organisation_is_one import MERGE, decided
-from tests.scenario.three_services_in_memory import ThreeServicesInMemory
-
-WHY = "It reads so, and the ward says the same."
-GRACE = CommandContext(by=str(UUID(int=31)), role="manager", organisation="council", at=NOW)
-
-
-class Council:
-    """Three services, and a manager and a safeguarding lead who may own what waits."""
-
-    def __init__(self) -> None:
-        self.services = ThreeServicesInMemory()
-        council = self.services.organisation("Northshire Council", Kind.COUNCIL)
-        self.grace, self.ruth = uuid4(), uuid4()
-        for member, role in ((self.grace, Role.MANAGER), (self.ruth, Role.SAFEGUARDING_LEAD)):
-            self.services.administer(member, JoinMember(organisation=council, name=role.value, roles=(role,)))
-
-    def refers_about_itself(self) -> UUID:
-        """A care home names itself as the source of risk: where triage sent it is held."""
-        home = self.services.homes[0]
-        referral = self.services.refer(home, source_organisation=home)
-        self.services.route(referral)
-        return referral
-
-    def refers_and_disagrees(self) -> UUID:
-        referral = self.services.refer(self.services.force)
-        self.services.route(referral)
-        (told,) = [e for e in self.recorded(referral, FeedbackTold) if e.milestone == "M2"]
-        pat = str(self.services.members[self.services.force])
-        context = CommandContext(by=pat, role="referrer", organisation=str(self.services.force), at=NOW)
-        disagrees = DisputeFeedback(update=told.update, reason="She was never seen.")
-        self.services.ask("notify", referral, disagrees, context)
-        return referral
-
-    def has_an_undeliverable_notice(self) -> UUID:
-        referral = self.services.refer(self.services.force)
-        delivery = delivery_of(referral, "M1.1", ChannelKind.EMAIL)
-        self.fails(delivery, referral)
-        return delivery
-
-    def fails(self, delivery: UUID, referral: UUID) -> None:
-        self.notify(delivery, BeginAttempt())
-        self.notify(delivery, RecordAttemptFailed(referral=referral, reason="no such address", jitter=0.0, final=True))
-
-    def ask(self, on: UUID, command: Any) -> None:
-        self.services.ask("notify", on, command, GRACE)
-
-    def notify(self, on: UUID, command: Any) -> None:
-        """Notify gives a command of its own."""
-        self.services.services["notify"].handle(Dispatch(on, command), context=NOTIFY_CONTEXT)
-
-    def state(self, stream_id: UUID) -> Any:
-        return self.services.services["notify"].state(stream_id)
-
-    def recorded(self, stream_id: UUID, kind: type) -> list[Any]:
-        return [event for event in self.services.recorded("notify", stream_id) if isinstance(event, kind)]
-
-    def items(self, kind: str) -> dict[UUID, OpenItem]:
-        """What waits for a person."""
-        streams = {row.stream for row in self.services.stores["notify"].rows}
-        states = {stream: self.state(stream) for stream in streams}
-        return {
-            stream: state
-            for stream, state in states.items()
-            if isinstance(state, OpenItem) and state.kind == kind and not state.settled
-        }
-
-    def item(self, kind: str) -> tuple[UUID, OpenItem]:
-        ((stream, item),) = self.items(kind).items()
-        return stream, item
+from tests.scenario.notify_board import GRACE, WHY, Council, release, withhold
 
 
 @pytest.fixture
 def council() -> Council:
     return Council()
-
-
-def release(occasion: str) -> ReleaseFeedback:
-    return ReleaseFeedback(occasion=occasion, level=Level.STATUS, reason=ReleaseReason.REVIEWED)
-
-
-def withhold(occasion: str) -> WithholdFeedback:
-    return WithholdFeedback(occasion=occasion, reason=WithholdReason.RISK, rationale="He reads what comes to the home.")
 
 
 @pytest.mark.parametrize("decide", [release, withhold])
@@ -267,83 +172,3 @@ def test_what_a_wrong_join_told_is_an_incident(council: Council) -> None:
 
     _, item = council.item(INCIDENT)
     assert item.subject.case == second
-
-
-OWNED = {
-    HELD: Council.refers_about_itself,
-    DISPUTE: Council.refers_and_disagrees,
-    UNDELIVERABLE: Council.has_an_undeliverable_notice,
-}
-
-
-def owner_of(council: Council, item: OpenItem) -> str:
-    """Who has it, as the list shows that stood before the board."""
-    state: Feedback | Delivery = council.state(item.subject.stream)
-    if isinstance(state, Delivery):
-        return state.owner
-    occasion = occasion_from_path(item.subject.key)
-    if held := state.held_obligations.get(occasion):
-        return held.owner
-    dispute = state.endings[occasion].dispute
-    assert dispute
-    return dispute.owner
-
-
-@pytest.mark.parametrize("kind", OWNED)
-def test_an_item_and_what_it_is_about_have_one_owner(council: Council, kind: str) -> None:
-    OWNED[kind](council)
-    stream, item = council.item(kind)
-    assert owner_of(council, item) == str(council.grace)
-
-    council.ask(stream, AllocateItem(owner=council.ruth))
-    assert owner_of(council, item) == str(council.ruth)
-
-    council.ask(stream, AllocateItem(reason="nobody is on duty"))
-    assert owner_of(council, item) == NOBODY
-
-
-@pytest.mark.parametrize("kind", OWNED)
-@pytest.mark.parametrize("ending", [RemoveMember(), ChangeMember(name="Grace", roles=(Role.AUDITOR,))])
-def test_what_a_leaver_had_goes_back_to_the_team_at_once_in_both(council: Council, kind: str, ending: Any) -> None:
-    OWNED[kind](council)
-    council.services.administer(council.grace, ending)
-
-    _, item = council.item(kind)
-    assert (item.owner, item.unallocated[:9], owner_of(council, item)) == (None, "its owner", NOBODY)
-
-
-@pytest.mark.parametrize(("kind", "said"), [(HELD, FeedbackEscalated), (DISPUTE, DisputeEscalated)])
-def test_one_clock_runs_and_the_case_says_once_that_a_lead_is_asked(council: Council, kind: str, said: type) -> None:
-    OWNED[kind](council)
-    stream, item = council.item(kind)
-    rungs = []
-    for _ in range(3):
-        state = council.state(stream)
-        council.services.services["notify"].handle(
-            Dispatch(stream, EscalateItem(due_at=state.escalates.due_at)), context=NOTIFY_CONTEXT
-        )
-        rungs.append(council.state(stream).rung)
-
-    assert rungs == [Rung.LEAD, Rung.EVERY_LEAD, Rung.EVERY_LEAD]  # the team has no manager yet
-    assert len(council.recorded(item.subject.stream, said)) == 1
-    assert owner_of(council, item) == str(council.grace)
-
-
-def test_a_key_names_the_occasion_as_a_route_does(council: Council) -> None:
-    referral = council.refers_about_itself()
-    _, item = council.item(HELD)
-
-    (held,) = council.recorded(referral, FeedbackHeld)
-    assert item.subject.key == occasion_to_path(held.occasion)
-
-
-def test_whoever_has_a_part_in_a_referral_gives_back_what_waits_of_it_and_is_asked_nothing(council: Council) -> None:
-    referral = council.refers_about_itself()
-    stream, _ = council.item(HELD)
-    said = SayInvolved(part=Part.RELATIVE, reason="The adult is her aunt.", member=council.grace)
-    council.services.triage(referral, said)
-
-    _, item = council.item(HELD)
-    assert (item.owner, owner_of(council, item)) == (None, NOBODY)
-    with pytest.raises(IsInvolved):
-        council.ask(stream, AllocateItem(owner=council.grace))

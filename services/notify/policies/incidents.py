@@ -15,7 +15,8 @@ from services.notify.domain.feedback.mergers import ToldBeforeMerger
 from services.notify.domain.feedback.sent_in_error import IncidentOpened
 from services.notify.domain.feedback.state import Feedback
 from services.notify.domain.feedback.visibility import KnownBeforeRestriction
-from services.notify.open_items import INCIDENT, incident_item
+from services.notify.domain.item_kinds import INCIDENT
+from services.notify.open_items import incident_item
 
 DETAIL_CHARACTERS_MAX = 300
 

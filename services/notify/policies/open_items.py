@@ -26,17 +26,8 @@ from services.notify.domain.feedback.review import FeedbackReleased
 from services.notify.domain.feedback.sent_in_error import ConcernLeft
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackWithheld
 from services.notify.domain.feedback.state import Feedback, occasion_to_path
-from services.notify.open_items import (
-    DISPUTE,
-    HANDED_OVER,
-    HELD,
-    NOTIFY,
-    UNDELIVERABLE,
-    dispute_item,
-    handed_over_item,
-    held_item,
-    undeliverable_item,
-)
+from services.notify.domain.item_kinds import DISPUTE, HANDED_OVER, HELD, UNDELIVERABLE
+from services.notify.open_items import NOTIFY, dispute_item, handed_over_item, held_item, undeliverable_item
 from services.notify.policies.incidents import INCIDENTS
 from services.notify.policies.owners import OWNERS
 

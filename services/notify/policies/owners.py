@@ -20,10 +20,11 @@ from services.notify.domain.feedback.involvement import InvolvementRecorded
 from services.notify.domain.feedback.owners import RecordOwnerChanged
 from services.notify.domain.feedback.review import EscalateHeld
 from services.notify.domain.feedback.state import Feedback
+from services.notify.domain.item_kinds import DISPUTE, HELD, UNDELIVERABLE
 from services.notify.domain.worker.absence import MemberAbsent
 from services.notify.domain.worker.state import Worker
 from services.notify.domain.worker.upstream_facts import WorkerKnown, WorkerLeft
-from services.notify.open_items import DISPUTE, HELD, ITEMS, NOTIFY, UNDELIVERABLE
+from services.notify.open_items import ITEMS, NOTIFY
 
 LEAD, GOVERNANCE = "safeguarding lead", "information governance"
 LEADS = frozenset({Rung.LEAD, Rung.EVERY_LEAD})

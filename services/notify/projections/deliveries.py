@@ -27,6 +27,7 @@ from services.notify.domain.delivery.restriction import DeliveryCancelled, Deliv
 from services.notify.domain.delivery.state import ChannelKind, Notice, Result
 from services.notify.domain.feedback.obligations import ReferralReceived
 from services.notify.domain.feedback.state import Milestone, occasion_to_path
+from services.notify.projections.hidden import is_shown_to
 
 RECEIPT, UPDATE = "received", "update"
 """Kinds of news, as the table of words names them."""
@@ -207,7 +208,7 @@ def undeliverable_notices(
 ) -> Page[UndeliverableNotice]:
     """Undeliverable notices that nobody has seen to, the latest first."""
     notices = select(deliveries, referrals.c.reference).join(referrals, referrals.c.referral == deliveries.c.referral)
-    notices = notices.where(deliveries.c.result == Result.UNDELIVERABLE)
+    notices = notices.where(deliveries.c.result == Result.UNDELIVERABLE, is_shown_to(context, deliveries.c.referral))
     latest = (SortKey(deliveries.c.ended_at, descending=True), SortKey(deliveries.c.delivery))
     return paginate(connection, "undeliverable", notices, latest, page_request, _undeliverable)
 

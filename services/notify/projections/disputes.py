@@ -10,6 +10,9 @@ from contracts.http.notify import DisputedFeedback
 from services.chassis.domain.decider import CommandContext
 from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.notify.domain.feedback.state import occasion_to_path
+from services.notify.domain.item_kinds import DISPUTE
+from services.notify.projections.hidden import is_shown_to
+from services.notify.projections.items_of_decisions import due, with_item
 from services.notify.projections.pending_decisions import disputes, feedbacks
 
 
@@ -17,11 +20,13 @@ def disputed_feedback(
     connection: Connection, context: CommandContext, page_request: PageRequest = FIRST_PAGE
 ) -> Page[DisputedFeedback]:
     """What referrers disagree with and nobody has answered yet, the longest first."""
-    unanswered = select(disputes, feedbacks.c.reference, feedbacks.c.version)
-    unanswered = unanswered.join(feedbacks, feedbacks.c.referral == disputes.c.referral)
+    shown = (disputes, feedbacks.c.reference, feedbacks.c.version, due(disputes))
+    unanswered = (
+        select(*shown).select_from(with_item(disputes, DISPUTE)).where(is_shown_to(context, disputes.c.referral))
+    )
     longest_first = (SortKey(disputes.c.since), SortKey(disputes.c.referral), SortKey(disputes.c.occasion))
     return paginate(connection, "disputes", unanswered, longest_first, page_request, _disputed)
 
 
 def _disputed(row: Any) -> DisputedFeedback:
-    return DisputedFeedback(**{**row._mapping, "occasion": occasion_to_path(row.occasion)})
+    return DisputedFeedback(**{**row._mapping, "occasion": occasion_to_path(row.occasion), "escalates_at": row.due_at})

@@ -156,6 +156,7 @@ class AnswerDispute:
     def decide(
         self, feedback: Feedback, context: CommandContext, responsible_manager: ResponsibleManager
     ) -> Iterator[Event[Feedback]]:
+        feedback.involvement.must_be_shown_to(context.by)
         occasion = occasion_from_path(self.occasion)
         ending = feedback.endings.get(occasion)
         if ending is None or ending.dispute is None:

@@ -61,6 +61,7 @@ class WithholdFeedback:
     def decide(
         self, feedback: Feedback, context: CommandContext, responsible_manager: ResponsibleManager
     ) -> Iterator[Event[Feedback]]:
+        feedback.involvement.must_be_shown_to(context.by)
         occasion = occasion_from_path(self.occasion)
         held = held_obligation(feedback, occasion)
         self._must_end(held.obligation, context)
