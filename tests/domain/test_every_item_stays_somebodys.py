@@ -130,6 +130,7 @@ def test_an_item_whose_owner_is_away_stays_theirs_and_the_manager_is_asked_where
 ) -> None:
     """At a low risk an item may wait for ten working days."""
     item = Item(service, kind)
+    item.made.administer(item.state.team, RegisterTeam(name="The team of this", managers=(item.manager,)))
     day = london_day(NOW)
     item.happens(RecordAbsence(first_day=day, last_day=day + timedelta(days=days), cover=item.colleague))
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from services.chassis.domain.decider import CommandContext, Dispatch, Unknown
+from services.chassis.domain.open_items.absence import ReallocationAsked
 from services.chassis.domain.open_items.allocation import AllocateItem
 from services.chassis.domain.open_items.escalation import EscalateItem, ItemEscalated
 from services.chassis.domain.open_items.involvement import IsInvolved
 from services.chassis.domain.open_items.state import OpenItem, Rung, item_of, team_of
+from services.chassis.domain.working_time import london_day
 from services.enquiry.domain.concern.state import concern_of
 from services.enquiry.open_items import concern_item
+from services.intake.domain.member.absence import RecordAbsence
 from services.intake.domain.member.membership import JoinMember
 from services.intake.domain.member.state import Role
 from services.intake.domain.partner.state import Kind
@@ -217,3 +221,19 @@ def test_the_same_again_records_nothing(case: Case) -> None:
     case.say(Part.NONE, member=case.grace)
 
     assert len(case.made.newest("intake")) == before
+
+
+@pytest.mark.parametrize(("restricted", "rung"), [(False, Rung.MANAGER), (True, Rung.LEAD)])
+def test_who_is_asked_to_give_it_to_somebody_else_is_the_next_rung_of_its_ladder(
+    case: Case, restricted: bool, rung: Rung
+) -> None:
+    """Its owner is away for longer than it may wait."""
+    case.give(AllocateItem(owner=case.greta))
+    if restricted:
+        case.restrict()
+    today = london_day(NOW)
+    case.made.administer(case.greta, RecordAbsence(first_day=today, last_day=today + timedelta(days=60)))
+    (event,) = [e for e in case.made.recorded("intake", case.item) if isinstance(e, ReallocationAsked)]
+
+    assert (case.state().rung, event.rung) == (rung, rung)
+    assert {*event.asked} == ({case.ruth, case.rene} if restricted else {case.grace})

@@ -167,10 +167,13 @@ def test_a_danger_that_an_absent_owner_has_is_still_first(triage: Triage) -> Non
 
 
 def test_the_manager_is_asked_to_give_an_item_away_whose_owner_is_away_too_long(triage: Triage) -> None:
+    grace = triage.join("Grace Lowe", "manager")
+    register_triage_team(triage.intake, grace)
     triage.is_away(triage.tom, days=30, cover=triage.nell)
     item = triage.item()
 
     assert (item["owner"], item["in_effect"], item["rung"]) == (triage.tom, triage.nell, "team manager")
+    assert item["asked"] == [grace]
     assert "longer than the item may wait" in item["last"]
 
 

@@ -16,7 +16,7 @@ from services.chassis.domain.open_items.life import ItemRaised, ItemSettled
 from services.chassis.domain.open_items.overdue import ItemOverdue
 from services.chassis.domain.open_items.review import ItemAcknowledged
 from services.chassis.domain.open_items.state import OpenItem
-from services.chassis.open_items.ladder import before_whom, managers_asked
+from services.chassis.open_items.ladder import before_whom
 from services.chassis.open_items.service_items import ServiceItems
 
 
@@ -42,7 +42,7 @@ class CallReactions:
         yield self._call(stream_id, CallReason.ESCALATED, event.asked)
 
     def owner_away(self, event: ReallocationAsked, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
-        yield self._call(stream_id, CallReason.OWNER_AWAY)
+        yield self._call(stream_id, CallReason.OWNER_AWAY, event.asked)
 
     def ended(self, event: ItemAcknowledged | ItemSettled, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
         if item.called:
@@ -77,5 +77,4 @@ def find_call(items: ServiceItems, unit_of_work: LookupContext, command: CallPeo
         kind=items.kinds[item.kind],
         before=before_whom(items, unit_of_work, item),
         restricted=items.involvement_of(unit_of_work, item.subject).restricted,
-        managers=managers_asked(items, unit_of_work, item) if command.reason is CallReason.OWNER_AWAY else (),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.chassis.application.service_manifest import Descriptions
 from services.chassis.domain.open_items.extending import ExtensionAsked, ExtensionDeclined, ItemExtended
 from services.chassis.domain.open_items.pausing import ItemPaused, ItemResumed
-from services.chassis.domain.working_time import Clock, Timescale, day_in_words
+from services.chassis.domain.working_time import Clock, amount_in_words, day_in_words
 
 
 def _both(due: Clock, without: Clock) -> str:
@@ -24,14 +24,14 @@ def _resumed(event: ItemResumed) -> str:
 
 
 def _extended(event: ItemExtended) -> str:
-    granted = f"{event.approved_by} granted {Timescale(event.amount, event.unit)} more"
+    granted = f"{event.approved_by} granted {amount_in_words(event.amount, event.unit)} more"
     return f"{granted} ({_both(event.due, event.without)}). Asked for because: {event.reason}"
 
 
 CLOCK_DESCRIPTIONS: Descriptions = {
     ItemPaused: _paused,
     ItemResumed: _resumed,
-    ExtensionAsked: lambda e: f"{Timescale(e.amount, e.unit)} more were asked for: {e.reason}",
+    ExtensionAsked: lambda e: f"{amount_in_words(e.amount, e.unit)} more were asked for: {e.reason}",
     ItemExtended: _extended,
     ExtensionDeclined: lambda e: f"More time was not granted: {e.words}",
 }

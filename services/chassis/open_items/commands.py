@@ -62,5 +62,5 @@ def item_commands(items: ServiceItems) -> tuple[AnyCommandSpec, ...]:
         CommandSpec(RecordOwnerAway, Holdings, None, itself),
         CommandSpec(LookThroughHoldings, Holdings, None, itself),
         CommandSpec(ReturnIfInvolved, OpenItem, None, itself, lookup=items.look_up_existing),
-        CommandSpec(AskReallocation, OpenItem, None, itself, lookup=items.look_up_existing),
+        CommandSpec(AskReallocation, OpenItem, None, itself, lookup=partial(find_escalation, items)),
     )

@@ -57,19 +57,20 @@ def _called(event: ItemCalled) -> str:
     return f"Whoever must act was called outside the product ({event.rung}): {CALLED_BECAUSE[event.reason]}"
 
 
+def _nobody_as(skipped: tuple[str, ...]) -> str:
+    return f"; nobody could be asked as {' or '.join(skipped)}" if skipped else ""
+
+
 ITEM_DESCRIPTIONS: Descriptions = {
     ItemRaised: _raised,
     ItemAllocated: lambda e: f"The item was given to {e.owner} (next review {_day(e.review)})",
     ItemUnallocated: lambda e: f"The item went to its team, with nobody of it: {e.reason} (review {_day(e.review)})",
     ItemReviewed: _reviewed,
     ItemAcknowledged: lambda e: "Somebody said: I have it",
-    ItemEscalated: lambda e: (
-        f"Nobody had seen to the item in time, so it went to the {e.rung}"
-        + (f"; nobody could be asked as {' or '.join(e.skipped)}" if e.skipped else "")
-    ),
+    ItemEscalated: lambda e: f"Nobody had seen to the item in time, so it went to the {e.rung}" + _nobody_as(e.skipped),
     ReallocationAsked: lambda e: (
         f"Its owner is away until {e.last_day:%-d %B %Y}, longer than the item may wait: "
-        "the team manager is asked to give it to somebody else"
+        f"the {e.rung} is asked to give it to somebody else{_nobody_as(e.skipped)}"
     ),
     ItemRetimed: lambda e: (
         f"Its clocks were set again: due {_day(e.due)} (was {_day(e.due_before)}), "

@@ -56,13 +56,6 @@ def before_whom(items: ServiceItems, unit_of_work: LookupContext, item: OpenItem
     return cover.member if cover.roles & items.kinds[item.kind].roles else None
 
 
-def managers_asked(items: ServiceItems, unit_of_work: LookupContext, item: OpenItem) -> tuple[UUID, ...]:
-    """The managers of its team who are here, may see it, and have no part in its matter."""
-    if items.find_team is None:
-        return ()
-    return _asked(items, unit_of_work, item, items.involvement_of(unit_of_work, item.subject))[Rung.MANAGER]
-
-
 def _asked(
     items: ServiceItems, unit_of_work: LookupContext, item: OpenItem, involvement: Involvement
 ) -> Mapping[Rung, tuple[UUID, ...]]:

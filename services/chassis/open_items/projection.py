@@ -19,7 +19,7 @@ from services.chassis.domain.open_items.pausing import ItemPaused, ItemResumed
 from services.chassis.domain.open_items.retiming import ItemRetimed
 from services.chassis.domain.open_items.review import ItemAcknowledged, ItemReviewed
 from services.chassis.domain.open_items.state import Rung
-from services.chassis.domain.working_time import Timescale
+from services.chassis.domain.working_time import amount_in_words
 from services.chassis.open_items.descriptions import ITEM_DESCRIPTIONS
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, drop, row
@@ -119,7 +119,7 @@ def escalated(event: ItemEscalated) -> dict[str, Any]:
 
 
 def reallocation_asked(event: ReallocationAsked) -> dict[str, Any]:
-    return {"rung": Rung.MANAGER, "asked": []}
+    return {"rung": event.rung, "asked": [str(member) for member in event.asked]}
 
 
 def retimed(event: ItemRetimed) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def extended(event: ItemExtended) -> dict[str, Any]:
 
 
 def extension_asked(event: ExtensionAsked, recorded: RecordedEvent) -> Iterator[Change]:
-    asked = f"{Timescale(event.amount, event.unit)} more: {event.reason}"
+    asked = f"{amount_in_words(event.amount, event.unit)} more: {event.reason}"
     who = {"extension_asked": asked, "extension_asked_by": event.asked_by}
     yield change(open_items, id=recorded.stream, **who, **_last(event, recorded))
 

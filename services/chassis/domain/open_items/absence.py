@@ -11,24 +11,30 @@ from msgspec.structs import replace
 from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.chassis.domain.open_items.clocks import next_escalation
 from services.chassis.domain.open_items.holdings import Holdings
+from services.chassis.domain.open_items.rungs import next_rung
 from services.chassis.domain.open_items.state import ItemContext, OpenItem, Rung
 from services.chassis.domain.working_time import ONE_DAY, Clock
 
 
 @event("open-item.reallocation-asked")
 class ReallocationAsked:
-    """The manager of the team is asked now: the owner is away until `last_day`. At `escalates` the next rung is."""
+    """The owner is away until `last_day`, so `rung` is asked now, that is these people (`asked`): the manager of the
+    team, or who is asked next where that is nobody (`skipped`). At `escalates` the next rung is.
+    """
 
     last_day: date
     escalates: Clock
+    rung: Rung = Rung.MANAGER
+    asked: tuple[UUID, ...] = ()
+    skipped: tuple[Rung, ...] = ()
 
     def apply(self, item: OpenItem) -> OpenItem:
-        return replace(item, rung=Rung.MANAGER, escalates=self.escalates, called=True)
+        return replace(item, rung=self.rung, escalates=self.escalates, called=True)
 
 
 @command
 class AskReallocation:
-    """Ask the manager, where the owner's absence lasts beyond the horizon of the item's risk.
+    """Ask the next rung, where the owner's absence lasts beyond the horizon of the item's risk.
 
     It is their owner's no more, somebody higher is asked already, or it can wait: it records nothing.
     """
@@ -44,8 +50,14 @@ class AskReallocation:
         begins = max(context.at, calendar.end_of_day(self.first_day - ONE_DAY))
         horizon = lookup.timescales.clock(f"review {item.risk}", begins)
         if self.last_day > calendar.day_of(horizon.due_at):
-            escalates = next_escalation(lookup, item, Rung.MANAGER, context.at)
-            yield ReallocationAsked(last_day=self.last_day, escalates=escalates)
+            rung, skipped = next_rung(item.rung, lookup.involvement.restricted, lookup.asked)
+            yield ReallocationAsked(
+                last_day=self.last_day,
+                escalates=next_escalation(lookup, item, rung, context.at),
+                rung=rung,
+                asked=lookup.asked[rung] if lookup.asked else (),
+                skipped=skipped,
+            )
 
 
 @event("holdings.owner-away")

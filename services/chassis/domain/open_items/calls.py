@@ -74,16 +74,12 @@ class ItemCalled:
 
 
 class CallContext(msgspec.Struct, frozen=True, kw_only=True):
-    """Look-up of a call: the item, its kind, before whom it stands (None: its team), and whether it is restricted.
-
-    `managers`: those of its team, where they are asked to give it to somebody else.
-    """
+    """Look-up of a call: the item, its kind, before whom it stands (None: its team), and whether it is restricted."""
 
     item: OpenItem
     kind: ItemKind
     before: UUID | None
     restricted: bool
-    managers: tuple[UUID, ...] = ()
 
 
 @command
@@ -114,7 +110,7 @@ class CallPeople:
             due_at=item.due.due_at,
             team=item.team,
             owner=lookup.before,
-            asked=self.asked or lookup.managers,
+            asked=self.asked,
         )
 
 
