@@ -13,6 +13,7 @@ import pytest
 
 from portal.gateways.http import Problem, ServiceClient
 from portal.gateways.open_items import PAGE_ITEMS, Board, OpenItems
+from portal.labels.open_items import SERVICES as NAMES
 from portal.presenters import board as presenter
 
 SERVICES = ("intake", "enquiry", "notify")
@@ -110,8 +111,9 @@ def test_page_by_page_each_item_is_shown_once_and_in_its_order() -> None:
     assert [str(each.id) for each in found[6].items] == ALL[6 * PAGE_ITEMS : 7 * PAGE_ITEMS]
 
 
-def test_a_slow_service_delays_the_page_once_and_changes_nothing_on_it() -> None:
-    boards = open_items(slow="enquiry")
+@pytest.mark.parametrize("slow", SERVICES)
+def test_a_slow_service_delays_the_page_once_and_changes_nothing_on_it(slow: str) -> None:
+    boards = open_items(slow=slow)
 
     begin = time.monotonic()
     page = boards.board(view="all")
@@ -120,13 +122,14 @@ def test_a_slow_service_delays_the_page_once_and_changes_nothing_on_it() -> None
     assert time.monotonic() - begin < 3 * SLOW_SECONDS
 
 
-def test_what_does_not_answer_is_named_and_counts_say_at_least() -> None:
-    boards = open_items(down="notify")
+@pytest.mark.parametrize("down", SERVICES)
+def test_what_does_not_answer_is_named_and_counts_say_at_least(down: str) -> None:
+    boards = open_items(down=down)
 
     page, whole = boards.board(view="all"), boards.counts()
 
-    assert {each.service for each in page.items} == {"intake", "enquiry"}
-    assert presenter.missing(page, whole).startswith("Feedback cannot be shown just now")
+    assert {each.service for each in page.items} == {*SERVICES} - {down}
+    assert presenter.missing(page, whole).startswith(f"{NAMES[down]} cannot be shown just now")
     assert presenter.summary(whole).startswith(f"At least {2 * ITEMS_EACH} wait in all")
     assert presenter.sections(whole, "all", None)[0]["text"] == f"All (at least {2 * ITEMS_EACH})"
 

@@ -82,7 +82,8 @@ def referral_routed(message: ReferralRoutedV1, envelope: Envelope) -> Iterator[D
     A referral routed elsewhere belongs to no concern: its sources are those that it names and that triage identified
     (decision 0015).
     """
-    yield from involvement_recorded(message, envelope)
+    if message.involved_members or message.restricted:
+        yield from involvement_recorded(message, envelope)
     if message.routing == SAFEGUARDING:
         return
     obligation = Obligation(

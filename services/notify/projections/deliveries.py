@@ -11,6 +11,7 @@ from sqlalchemy import Boolean, Column, Connection, DateTime, Integer, MetaData,
 from contracts.http.notify import UndeliverableNotice
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext
+from services.chassis.open_items.parts import is_shown_to
 from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, row, upsert
@@ -27,7 +28,6 @@ from services.notify.domain.delivery.restriction import DeliveryCancelled, Deliv
 from services.notify.domain.delivery.state import ChannelKind, Notice, Result
 from services.notify.domain.feedback.obligations import ReferralReceived
 from services.notify.domain.feedback.state import Milestone, occasion_to_path
-from services.notify.projections.hidden import is_shown_to
 
 RECEIPT, UPDATE = "received", "update"
 """Kinds of news, as the table of words names them."""
@@ -208,7 +208,7 @@ def undeliverable_notices(
 ) -> Page[UndeliverableNotice]:
     """Undeliverable notices that nobody has seen to, the latest first."""
     notices = select(deliveries, referrals.c.reference).join(referrals, referrals.c.referral == deliveries.c.referral)
-    notices = notices.where(deliveries.c.result == Result.UNDELIVERABLE, is_shown_to(context, deliveries.c.referral))
+    notices = notices.where(deliveries.c.result == Result.UNDELIVERABLE, is_shown_to(deliveries.c.referral, context))
     latest = (SortKey(deliveries.c.ended_at, descending=True), SortKey(deliveries.c.delivery))
     return paginate(connection, "undeliverable", notices, latest, page_request, _undeliverable)
 

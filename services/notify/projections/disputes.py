@@ -8,10 +8,10 @@ from sqlalchemy import Connection, select
 
 from contracts.http.notify import DisputedFeedback
 from services.chassis.domain.decider import CommandContext
+from services.chassis.open_items.parts import is_shown_to
 from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.notify.domain.feedback.state import occasion_to_path
 from services.notify.domain.item_kinds import DISPUTE
-from services.notify.projections.hidden import is_shown_to
 from services.notify.projections.items_of_decisions import due, with_item
 from services.notify.projections.pending_decisions import disputes, feedbacks
 
@@ -22,7 +22,7 @@ def disputed_feedback(
     """What referrers disagree with and nobody has answered yet, the longest first."""
     shown = (disputes, feedbacks.c.reference, feedbacks.c.version, due(disputes))
     unanswered = (
-        select(*shown).select_from(with_item(disputes, DISPUTE)).where(is_shown_to(context, disputes.c.referral))
+        select(*shown).select_from(with_item(disputes, DISPUTE)).where(is_shown_to(disputes.c.referral, context))
     )
     longest_first = (SortKey(disputes.c.since), SortKey(disputes.c.referral), SortKey(disputes.c.occasion))
     return paginate(connection, "disputes", unanswered, longest_first, page_request, _disputed)
