@@ -31,6 +31,7 @@ KINDS: Mapping[str, KindLabel] = {
     "incident": KindLabel("Incident", "Incidents to be assessed"),
     "disagreement": KindLabel("Disagreement", "Disagreements"),
     "undeliverable notice": KindLabel("Undeliverable notice", "Undeliverable notices"),
+    "undeliverable call": KindLabel("Call that did not arrive", "Calls for colleagues that did not arrive"),
     "held feedback": KindLabel("Held feedback", "Held feedback"),
 }
 VIEWS = {

@@ -24,6 +24,7 @@ FEEDBACK_PAGES = {
     "held feedback": ("/held/{subject}/{key}", "What is held: release or withhold it"),
     "disagreement": ("/disputes/{subject}/{key}", "The disagreement: answer the referrer"),
     "undeliverable notice": ("/undeliverable/{subject}/renewal", "The notice: send it again"),
+    "undeliverable call": ("/board/{key}", "What the call was about"),
     "incident": ("/history/{case}", "The history: what was told, and who had read it"),
 }
 """Kind of item of notify -> the address of the page where a person acts on it, and what it is called."""

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import CaseLinks, Descriptions, StateDescriptions
-from services.notify.domain.delivery.staff_notices import StaffNoticeIntended, StaffNoticeUndeliverable, StaffSubject
+from services.notify.domain.delivery.staff_notices import StaffNoticeIntended, StaffNoticeUndeliverable
+from services.notify.domain.delivery.staff_subject import StaffSubject
 from services.notify.domain.item_call.addressing import CallAddressed, CallClosed, notice_of
 from services.notify.domain.item_call.receivers import Receiver
 from services.notify.domain.item_call.state import ItemCall

@@ -136,7 +136,7 @@ def who_decides_again(unit_of_work: LookupContext, command: AnswerDispute) -> Re
 def owner(unit_of_work: LookupContext, command: RecordAttemptFailed) -> str:
     """Look-up: the owner of an undeliverable notice."""
     delivery = unit_of_work.state(Delivery, unit_of_work.stream_id)
-    if delivery and delivery.to_staff:
+    if delivery and delivery.staff:
         managers = unit_of_work.state(ResponsibleManagers, responsible_managers_of()) or ResponsibleManagers()
         return managers.present_on(london_day(unit_of_work.context.at)).manager(delivery.referral)
     return responsible_manager(unit_of_work, command).owner

@@ -193,7 +193,7 @@ def describe_feedback_case(feedback_case: FeedbackCase) -> Iterable[tuple[str, s
 
 def describe_delivery(delivery: Delivery) -> Iterable[tuple[str, str]]:
     attempts = f"{delivery.attempts} attempt{'s' if delivery.attempts != 1 else ''}"
-    if delivery.to_staff:
+    if delivery.staff:
         yield (
             f"Notice by {delivery.channel} to the council's own people",
             f"{delivery.result or 'on its way'}, {attempts}",

@@ -11,7 +11,7 @@ from services.chassis.domain.open_items.state import ItemKind, ItemSubject, Pers
 from services.chassis.domain.working_time import london_day
 from services.chassis.open_items.service_items import ServiceItems
 from services.notify.domain.feedback.state import Feedback, feedback_of
-from services.notify.domain.item_kinds import DISPUTE, HANDED_OVER, HELD, INCIDENT, UNDELIVERABLE
+from services.notify.domain.item_kinds import DISPUTE, HANDED_OVER, HELD, INCIDENT, UNDELIVERABLE, UNDELIVERABLE_CALL
 from services.notify.domain.team.state import Team
 from services.notify.domain.worker.state import Worker, worker_of
 from services.notify.roles import RESPONSIBLE_MANAGERS
@@ -61,6 +61,16 @@ ITEM_KINDS: Mapping[str, ItemKind] = {
             outcomes=frozenset({"told in another way", "nobody has to be told"}),
         ),
         ItemKind(
+            name=UNDELIVERABLE_CALL,
+            asks="Call a colleague in another way: an e-mail that asked for somebody did not arrive",
+            in_general="A call for somebody did not arrive",
+            team="feedback",
+            roles=RESPONSIBLE_MANAGERS,
+            due="undeliverable",
+            due_urgent="undeliverable",
+            outcomes=frozenset({"called in another way", "nobody has to be called"}),
+        ),
+        ItemKind(
             name=INCIDENT,
             asks=(
                 "See that nobody comes to harm by what was told, and decide within 72 hours whether the Information "
@@ -95,6 +105,11 @@ def handed_over_item(referral: UUID, occasion: str) -> UUID:
 def undeliverable_item(delivery: UUID) -> UUID:
     """The item of an undeliverable notice until somebody has seen to it or sends it again."""
     return item_of(NOTIFY, UNDELIVERABLE, delivery)
+
+
+def undeliverable_call_item(delivery: UUID) -> UUID:
+    """The item of a call for somebody that did not arrive, until somebody has seen to it or has what it was about."""
+    return item_of(NOTIFY, UNDELIVERABLE_CALL, delivery)
 
 
 def incident_item(referral: UUID, detail: str) -> UUID:

@@ -208,6 +208,7 @@ OF_NOTIFY = {
     "held feedback": (f"/held/{ITEM['subject']}/M3.x.5", "release or withhold it"),
     "disagreement": (f"/disputes/{ITEM['subject']}/M3.x.5", "answer the referrer"),
     "undeliverable notice": (f"/undeliverable/{ITEM['subject']}/renewal", "send it again"),
+    "undeliverable call": ("/board/M3.x.5", "What the call was about"),
     "incident": (f"/history/{ITEM['case']}", "what was told"),
     "handed over": (f"/triage/{ITEM['case']}", "what triage made of it"),
 }

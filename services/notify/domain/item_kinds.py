@@ -4,3 +4,4 @@ from __future__ import annotations
 
 HELD, DISPUTE, HANDED_OVER = "held feedback", "disagreement", "handed over"
 UNDELIVERABLE, INCIDENT = "undeliverable notice", "incident"
+UNDELIVERABLE_CALL = "undeliverable call"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from textwrap import shorten
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +21,13 @@ from contracts.events.items import (
 from services.chassis.application.service_manifest import Reactions, Subscriptions
 from services.chassis.domain.decider import Dispatch, stream
 from services.chassis.domain.open_items.calls import Call, CallEnded, ItemCalled
-from services.notify.domain.delivery.restriction import CancelDelivery
-from services.notify.domain.delivery.staff_notices import IntendStaffNotice, StaffPurpose, StaffSubject
+from services.chassis.domain.open_items.life import RaiseItem, SettleItem
+from services.chassis.domain.open_items.state import ItemSubject
+from services.notify.domain.delivery.follow_up import DeliveryRenewed, UndeliverableSeenTo
+from services.notify.domain.delivery.restriction import CancelDelivery, DeliveryCancelled
+from services.notify.domain.delivery.staff_notices import IntendStaffNotice, StaffNoticeUndeliverable
+from services.notify.domain.delivery.staff_subject import StaffPurpose, StaffSubject
+from services.notify.domain.delivery.state import Delivery
 from services.notify.domain.item_call.addressing import (
     AddressCall,
     CallAddressed,
@@ -32,7 +38,9 @@ from services.notify.domain.item_call.addressing import (
 )
 from services.notify.domain.item_call.receivers import Place, Receiver
 from services.notify.domain.item_call.state import ItemCall, item_call_of
-from services.notify.open_items import NOTIFY
+from services.notify.domain.item_kinds import UNDELIVERABLE_CALL
+from services.notify.open_items import NOTIFY, undeliverable_call_item
+from services.notify.policies.open_items import DETAIL_CHARACTERS_MAX, member_of
 
 INTAKE, ENQUIRY = "intake", "enquiry"
 
@@ -81,6 +89,7 @@ def call_addressed(event: CallAddressed, item_call: ItemCall, stream_id: UUID) -
         purpose=StaffPurpose.ITEM,
         id=call.item,
         service=call.service,
+        case=call.case,
         what=call.what,
         reference=call.reference,
         reason=call.reason,
@@ -98,6 +107,36 @@ def call_closed(event: CallClosed, item_call: ItemCall, stream_id: UUID) -> Iter
     return (Dispatch(notice, CancelDelivery()) for notice in event.notices)
 
 
+def staff_notice_undeliverable(
+    event: StaffNoticeUndeliverable, delivery: Delivery, stream_id: UUID
+) -> Iterator[Dispatch]:
+    """Of a test the page of the team says so, and the address stays untested."""
+    subject = event.subject
+    if subject.case is None:
+        return
+    raised = RaiseItem(
+        kind=UNDELIVERABLE_CALL,
+        subject=ItemSubject(
+            stream=stream_id, case=subject.case, reference=subject.reference, key=f"{subject.service}/{subject.id}"
+        ),
+        detail=shorten(f"{subject.what}: {event.reason}", DETAIL_CHARACTERS_MAX, placeholder=" …"),
+        owner=member_of(event.owner),
+    )
+    yield Dispatch(undeliverable_call_item(stream_id), raised)
+
+
+def notice_ended(
+    event: DeliveryRenewed | UndeliverableSeenTo | DeliveryCancelled, delivery: Delivery, stream_id: UUID
+) -> Iterator[Dispatch]:
+    if delivery.staff:
+        yield Dispatch(undeliverable_call_item(stream_id), SettleItem(outcome=ENDINGS[type(event)]))
+
+
+ENDINGS: Mapping[type, str] = {
+    DeliveryRenewed: "sent again",
+    UndeliverableSeenTo: "seen to",
+    DeliveryCancelled: "somebody has it by now",
+}
 CALL_SUBSCRIPTIONS: Subscriptions = {
     IntakeItemCalledV1: intake_item_called,
     IntakeItemCallEndedV1: intake_item_call_ended,
@@ -108,6 +147,8 @@ CALL_SUBSCRIPTIONS: Subscriptions = {
 CALL_REACTIONS: Reactions = {
     ItemCalled: item_called,
     CallEnded: call_ended,
+    StaffNoticeUndeliverable: staff_notice_undeliverable,
+    **dict.fromkeys(ENDINGS, notice_ended),
     CallAddressed: call_addressed,
     CallClosed: call_closed,
 }

@@ -20,13 +20,14 @@ from services.notify.domain.feedback.involvement import InvolvementRecorded
 from services.notify.domain.feedback.owners import RecordOwnerChanged
 from services.notify.domain.feedback.review import EscalateHeld
 from services.notify.domain.feedback.state import Feedback
-from services.notify.domain.item_kinds import DISPUTE, HELD, UNDELIVERABLE
+from services.notify.domain.item_kinds import DISPUTE, HELD, UNDELIVERABLE, UNDELIVERABLE_CALL
 from services.notify.domain.worker.absence import MemberAbsent
 from services.notify.domain.worker.state import Worker
 from services.notify.domain.worker.upstream_facts import WorkerKnown, WorkerLeft
 from services.notify.open_items import ITEMS, NOTIFY
 
 LEAD, GOVERNANCE = "safeguarding lead", "information governance"
+NOTICES = frozenset({UNDELIVERABLE, UNDELIVERABLE_CALL})
 LEADS = frozenset({Rung.LEAD, Rung.EVERY_LEAD})
 OWNER_LEFT, OWNER_LOST_ROLE = "its owner left", "its owner does other work now"
 
@@ -50,7 +51,7 @@ def _owned_by(item: OpenItem, owner: UUID | None) -> Iterator[Dispatch]:
     if item.kind in (HELD, DISPUTE):
         changed = RecordOwnerChanged(referral=subject.case, occasion=subject.key, owner=owner)
         yield Dispatch(subject.stream, changed)
-    if item.kind == UNDELIVERABLE:
+    if item.kind in NOTICES:
         yield Dispatch(subject.stream, RecordNoticeOwner(owner=owner))
 
 
@@ -65,7 +66,7 @@ def item_escalated(event: ItemEscalated, item: OpenItem, stream_id: UUID) -> Ite
 
 def item_settled(event: ItemSettled, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
     """What somebody did about a notice they may say on the board, or on the page of notices."""
-    if item.kind == UNDELIVERABLE:
+    if item.kind in NOTICES:
         yield Dispatch(item.subject.stream, RecordSeenTo(reason=f"{event.outcome}: {event.words}"))
 
 

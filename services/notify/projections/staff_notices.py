@@ -24,7 +24,8 @@ from services.notify.domain.channel.directory import MemberKnown, MemberLeft
 from services.notify.domain.delivery.attempts import AttemptFailed, NoticeDelivered
 from services.notify.domain.delivery.follow_up import DeliveryRenewed, UndeliverableSeenTo
 from services.notify.domain.delivery.restriction import DeliveryCancelled
-from services.notify.domain.delivery.staff_notices import StaffNoticeIntended, StaffNoticeUndeliverable, StaffPurpose
+from services.notify.domain.delivery.staff_notices import StaffNoticeIntended, StaffNoticeUndeliverable
+from services.notify.domain.delivery.staff_subject import StaffPurpose
 from services.notify.domain.delivery.state import ChannelKind, Notice, Result, StaffNews
 from services.notify.domain.item_call.addressing import CallAddressed
 from services.notify.domain.item_call.receivers import Place

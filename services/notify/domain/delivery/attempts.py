@@ -226,8 +226,8 @@ class RecordAttemptFailed:
         if delivery.result is not None:
             return
         over = self.final or delivery.attempts_since_renewal >= ATTEMPTS_MAX
-        if over and delivery.to_staff:
-            yield StaffNoticeUndeliverable(subject=delivery.referral, reason=self.reason, owner=owner)
+        if over and delivery.staff:
+            yield StaffNoticeUndeliverable(subject=delivery.staff, reason=self.reason, owner=owner)
             return
         if over:
             yield NoticeUndeliverable(

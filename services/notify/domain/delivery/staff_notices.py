@@ -7,43 +7,14 @@ item, or the team.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
-from enum import StrEnum
-from uuid import UUID
 
 from msgspec.structs import replace
 
 from contracts.personal import Plain
-from services.chassis.domain.decider import CommandContext, Event, command, event, value
+from services.chassis.domain.decider import CommandContext, Event, command, event
+from services.notify.domain.delivery.staff_subject import StaffSubject
 from services.notify.domain.delivery.state import ChannelKind, Delivery, Result
 from services.notify.domain.item_call.receivers import Receiver
-
-
-class StaffPurpose(StrEnum):
-    """What a staff notice is for."""
-
-    ITEM = "open item"
-    ADDRESS_TEST = "test of an address"
-
-
-@value
-class StaffSubject:
-    """What a staff notice is about: nothing of it is about a person.
-
-    `id`: the item of a `service`, or the team. `test`: of the test of an address, the id that its link carries.
-    """
-
-    purpose: StaffPurpose
-    id: UUID
-    service: Plain = ""
-    what: Plain = ""
-    reference: Plain = ""
-    reason: Plain = ""
-    rung: Plain = ""
-    number: int = 0
-    asks_for_it: bool = False
-    due_at: datetime | None = None
-    test: UUID | None = None
 
 
 @event("notify.delivery.staff-notice-intended")
@@ -57,7 +28,7 @@ class StaffNoticeIntended:
             occasion="",
             channel=ChannelKind.EMAIL,
             member=self.receiver.member,
-            to_staff=True,
+            staff=self.subject,
         )
 
 
@@ -77,9 +48,9 @@ class IntendStaffNotice:
 class StaffNoticeUndeliverable:
     """It did not arrive. `owner` sees to it; an urgent item goes on to the next rung meanwhile."""
 
-    subject: UUID
+    subject: StaffSubject
     reason: Plain
     owner: Plain
 
     def apply(self, delivery: Delivery) -> Delivery:
-        return replace(delivery, result=Result.UNDELIVERABLE)
+        return replace(delivery, result=Result.UNDELIVERABLE, owner=self.owner)

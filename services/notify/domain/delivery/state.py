@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from services.chassis.domain.decider import stream
+from services.notify.domain.delivery.staff_subject import StaffSubject
 
 RETRY_DELAYS = (
     timedelta(minutes=1),
@@ -51,7 +52,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     `own_address_only`: it goes to the member's own address, and to no mailbox of their organisation. `gathers`: other
     news to the same person goes with it until it is sent; `gathered_into`: the update with whose notice this one goes.
     `owner`: who sees to it, where it is undeliverable.
-    `to_staff`: it is about an open item, or a team, which is `referral` then, and goes to the council's own people.
+    `staff`: it goes to the council's own people, about an open item or a team, whose id is `referral` then.
     """
 
     referral: UUID
@@ -67,7 +68,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     gathers: bool = False
     gathered_into: str = ""
     owner: str = ""
-    to_staff: bool = False
+    staff: StaffSubject | None = None
 
     @property
     def still_gathers(self) -> bool:
