@@ -192,7 +192,11 @@ class Scenario:
     ) -> None:
         """Route a referral, as triage."""
         reasons = {"safeguarding": "abuse or neglect suspected"}
-        body = {"routing": routing, "reason": reasons.get(routing, "advice was enough"), "rationale": "As it reads."}
+        body = {
+            "routing": routing,
+            "reason": reasons.get(routing, "advice was enough"),
+            "rationale": "As the referral itself reads.",
+        }
         more = {"joins": str(joins)} if joins else {}
         self.change("tom", f"/intake/referrals/{referral}", "routing", {**body, **more}, options)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.forms.form import PageForm
-from portal.kit.fields import radio_field, text_area
+from portal.kit.fields import radio_field, rationale_area, text_area
 from portal.labels.feedback import DISPUTE_ANSWER_HINTS, DISPUTE_ANSWERS, DISPUTE_REASONS_TOLD
 
 
@@ -24,6 +24,8 @@ class AnswerForm(PageForm):
         render_kw={"hints": DISPUTE_ANSWER_HINTS},
     )
     reason = radio_field("What is the reason?", DISPUTE_REASONS_TOLD, missing="Select the reason")
-    rationale = text_area(
-        "Your rationale", "Enter your rationale", "It is kept in the case’s history. The referrer never sees it"
+    rationale = rationale_area(
+        "Your rationale",
+        "Enter your rationale",
+        "What they said, what you looked at again, and what follows from it. The referrer never sees it",
     )

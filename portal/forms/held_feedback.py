@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.forms.form import PageForm
 from portal.kit.date_fields import FutureDateField
-from portal.kit.fields import choices_of, radio_field, text_area
+from portal.kit.fields import choices_of, radio_field, rationale_area
 from portal.labels.feedback import AFTER_WITHHOLDING, ENDS, GOES_ON, LEVELS, LOOK_AGAIN, RELEASES, WITHHOLDINGS
 
 
@@ -21,11 +21,10 @@ class ReleaseForm(PageForm):
 
 class WithholdForm(PageForm):
     reason = radio_field("Why is it not told?", WITHHOLDINGS, missing="Select why it is not told")
-    rationale = text_area(
+    rationale = rationale_area(
         "Your rationale",
         "Enter your rationale",
-        "It is kept in the case’s history. The referrer never sees it",
-        characters_max=2_000,
+        "What would happen if they were told, how you know, and whom you asked. The referrer never sees it",
     )
     then = radio_field(
         "What follows for the referrer?",

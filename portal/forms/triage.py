@@ -5,20 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import Field, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from portal.forms.form import PageForm, sendable
 from portal.forms.reference_search import REFERENCE_EXAMPLE, reference_field
 from portal.kit.date_fields import FutureDateField
-from portal.kit.fields import INFORMATION_CHARACTERS_MAX, at_most, choices_of, radio_field, text_area
+from portal.kit.fields import INFORMATION_CHARACTERS_MAX, at_most, choices_of, radio_field, rationale_area, text_area
 from portal.kit.side_by_side import SideBySide
 from portal.labels.answers import YES_NO_UNKNOWN
 from portal.labels.triage import NONE, RATINGS, ROUTING_REASONS, ROUTINGS, SAID_BY, VIEW_QUESTIONS
-
-
-def _rationale(question: str) -> TextAreaField:
-    return text_area(question, "Enter your reasons")
 
 
 def _review() -> FutureDateField:
@@ -39,7 +35,11 @@ class RatingForm(PageForm):
     rating = radio_field(
         "How great is the risk while the referral waits?", RATINGS, missing="Select how great the risk is"
     )
-    rationale = _rationale("Why?")
+    rationale = rationale_area(
+        "Why?",
+        "Enter your reasons",
+        "What could happen to the adult, how likely it is, and what keeps them safe meanwhile",
+    )
     review_on = _review()
 
 
@@ -62,7 +62,9 @@ class SourceForm(PageForm):
         "Was another organisation named by mistake?",
         description="Whoever was named stays named, unless you say here that it was a mistake",
     )
-    rationale = _rationale("How do you know?")
+    rationale = rationale_area(
+        "How do you know?", "Enter your reasons", "Who said who it is, when, and where else it is written"
+    )
 
     def body(self) -> dict[str, Any]:
         chosen = self.organisation.data
@@ -85,7 +87,11 @@ class AdultsViewForm(PageForm):
 class RoutingForm(PageForm):
     routing = radio_field("Where does it go?", ROUTINGS, missing="Select where it goes")
     reason = radio_field("Why does it go there?", ROUTING_REASONS, missing="Select why it goes there")
-    rationale = _rationale("Your rationale")
+    rationale = rationale_area(
+        "Your rationale",
+        "Enter your reasons",
+        "What you know and from whom, what speaks for this and against it, and what you leave to whoever has it next",
+    )
     joins = SelectField(
         "Is it about the same adult and matter as an earlier referral?",
         choices=choices_of({"": "No"}),

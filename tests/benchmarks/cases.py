@@ -54,10 +54,14 @@ class CaseRunner(ThreeServicesOnPostgres):
         referral, today = uuid4(), now().date()
         self._ask("intake", "priya", "referrer", referral, SUBMISSION)
         self._ask("intake", "priya", "referrer", referral, AddInformation(information=ACTION))
-        rated = RateRisk(rating=RiskRating.HIGH, rationale="As it reads.", review_on=today + timedelta(days=1))
+        rated = RateRisk(
+            rating=RiskRating.HIGH, rationale="As the referral itself reads.", review_on=today + timedelta(days=1)
+        )
         self._ask("intake", "tom", "triage", referral, rated)
         routed = RouteReferral(
-            routing=Routing.SAFEGUARDING, reason=RoutingReason.REASONABLE_SUSPICION, rationale="As it reads."
+            routing=Routing.SAFEGUARDING,
+            reason=RoutingReason.REASONABLE_SUSPICION,
+            rationale="As the referral itself reads.",
         )
         self._ask("intake", "tom", "triage", referral, routed)
         return referral

@@ -28,7 +28,7 @@ def test_that_somebody_is_in_danger_is_read_by_whoever_decides(said: Answer, dan
 def test_how_triage_rated_the_risk_is_read_by_whoever_decides() -> None:
     three_services = ThreeServicesInMemory()
     referral = three_services.refer(three_services.force)
-    rated = RateRisk(rating=RiskRating.HIGH, rationale="He is coming back.", review_on=NOW.date())
+    rated = RateRisk(rating=RiskRating.HIGH, rationale="He is coming back tonight.", review_on=NOW.date())
     three_services.triage(referral, rated)
 
     three_services.route(referral)

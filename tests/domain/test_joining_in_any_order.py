@@ -28,7 +28,9 @@ DECISIONS = (("enquire", 0, 0), ("leave it", 0, 0), ("enquire", 1, 0))
 STEPS = some.lists(some.sampled_from((*JOINS, *JOINS, *ALONE, *ANSWERS, *DECISIONS)), min_size=8, max_size=20)
 WHY = "It is about another person of that name."
 MET = DecideConcern(rationale="all three parts are met")
-NOT_MET = DecideConcern(rationale="no abuse was found", instead=Decision.NO_ENQUIRY, reason=Reason.NO_ABUSE)
+NOT_MET = DecideConcern(
+    rationale="no abuse was found at the visit", instead=Decision.NO_ENQUIRY, reason=Reason.NO_ABUSE
+)
 
 
 class Matters:

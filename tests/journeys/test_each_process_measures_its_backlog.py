@@ -80,7 +80,11 @@ def test_lag_is_measured_in_events_and_in_seconds(
     with observed_cluster.in_hand(part.rpartition("-")[2], hold) as has:
         referrals = [observed_cluster.scenario.refer("priya") for _ in range(2)]
         for referral in referrals:
-            sent = {"routing": "safeguarding", "reason": "abuse or neglect suspected", "rationale": "As it reads."}
+            sent = {
+                "routing": "safeguarding",
+                "reason": "abuse or neglect suspected",
+                "rationale": "As the referral itself reads.",
+            }
             observed_cluster.scenario.change("tom", f"/intake/referrals/{referral}", "routing", sent)
         has(part)
         observed_cluster.scenario.wait_until(

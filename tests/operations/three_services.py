@@ -39,7 +39,7 @@ class ThreeServicesWithCli(ThreeServicesOnPostgres):
         command = RouteReferral(
             routing=Routing.SAFEGUARDING,
             reason=RoutingReason.REASONABLE_SUSPICION,
-            rationale="As it reads.",
+            rationale="As the referral itself reads.",
         )
         self.ask("intake", referral, command, "tom", "triage", "routing")
 

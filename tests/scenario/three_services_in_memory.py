@@ -55,11 +55,13 @@ class ThreeServicesInMemory:
 
     def route(self, referral: UUID, joins: UUID | None = None, routing: Routing = Routing.SAFEGUARDING) -> None:
         reason = RoutingReason.SAME_MATTER if joins else RoutingReason.REASONABLE_SUSPICION
-        sent_on = RouteReferral(routing=routing, reason=reason, rationale="As it reads.", joins=joins)
+        sent_on = RouteReferral(routing=routing, reason=reason, rationale="As the referral itself reads.", joins=joins)
         self._ask("intake", referral, sent_on, _triage())
 
     def identify(self, referral: UUID, organisation: UUID | None, instead_of: UUID | None = None) -> None:
-        found = IdentifySource(organisation=organisation, rationale="Rang them.", instead_of=instead_of)
+        found = IdentifySource(
+            organisation=organisation, rationale="Rang them, and they said so.", instead_of=instead_of
+        )
         self._ask("intake", referral, found, _triage())
 
     def withdraw(self, referral: UUID, by: UUID, command: Any) -> None:

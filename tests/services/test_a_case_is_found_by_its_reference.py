@@ -58,7 +58,7 @@ def test_an_auditor_begins_from_the_newest_cases(intake: ServiceClient) -> None:
 
 def test_only_the_councils_staff_are_told_where_triage_sent_it_by_a_list(intake: ServiceClient) -> None:
     at = f"/referrals/{referred(intake)['id']}/routing"
-    sent = {"routing": "advice given", "reason": "advice was enough", "rationale": "As it reads."}
+    sent = {"routing": "advice given", "reason": "advice was enough", "rationale": "As the referral itself reads."}
     assert intake.give("triage", at, sent, version=1).status_code == 201
 
     assert [entry["routing"] for entry in intake.ask("auditor", "/referrals").json()] == ["advice given"]

@@ -224,5 +224,8 @@ def test_a_look_up_of_another_kind_of_stream_finds_none() -> None:
 
 def route(joins: UUID) -> RouteReferral:
     return RouteReferral(
-        routing=Routing.SAFEGUARDING, reason=RoutingReason.SAME_MATTER, rationale="As it reads.", joins=joins
+        routing=Routing.SAFEGUARDING,
+        reason=RoutingReason.SAME_MATTER,
+        rationale="As the referral itself reads.",
+        joins=joins,
     )

@@ -47,7 +47,7 @@ def test_withdrawing_again_tells_nothing_of_what_triage_did_meanwhile(intake: Se
     referral = intake.give("referrer", "/referrals", SENT, POLICE).json()["id"]
     at, why = f"/referrals/{referral}/withdrawal", {"reason": "She asked me to."}
     _, before = receipts(intake, at, why)
-    routed = {"routing": "advice given", "reason": "advice was enough", "rationale": "Spoke with her."}
+    routed = {"routing": "advice given", "reason": "advice was enough", "rationale": "Spoke with her and gave advice."}
     assert intake.give("triage", f"/referrals/{referral}/routing", routed, version=2).status_code == 201
 
     assert receipts(intake, at, why) == [before, before]

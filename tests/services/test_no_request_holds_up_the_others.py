@@ -36,7 +36,11 @@ def test_an_addition_that_makes_a_referral_too_large_to_publish_is_refused(intak
 
     assert [answer.status_code for answer in answers] == [201] * (REFERRAL_BYTES_MAX // 20_050) + [422]
     assert refusal(answers[-1]) == (422, "TooMuchSaid")
-    routed = {"routing": "safeguarding", "reason": "abuse or neglect suspected", "rationale": "As it reads."}
+    routed = {
+        "routing": "safeguarding",
+        "reason": "abuse or neglect suspected",
+        "rationale": "As the referral itself reads.",
+    }
     assert intake.give("triage", f"{at}/routing", routed, version=10).status_code == 201
 
 

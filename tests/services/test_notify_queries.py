@@ -109,7 +109,9 @@ def test_released_feedback_shows_at_its_level_and_is_held_no_more(told: Notify, 
 
 def test_withheld_feedback_looks_like_none_yet(told: Notify, rows: Connection) -> None:
     occasion = next(e.occasion for e in told.events() if type(e).__name__ == "FeedbackHeld")
-    withhold = WithholdFeedback(occasion=occasion, reason=WithholdReason.RISK, rationale="it would tell him")
+    withhold = WithholdFeedback(
+        occasion=occasion, reason=WithholdReason.RISK, rationale="it would tell him where she is"
+    )
     told.service.handle(Dispatch(OTHER, withhold), context=MANAGER_CONTEXT)
     shown(told, rows)
 

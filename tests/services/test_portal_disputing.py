@@ -102,14 +102,18 @@ def test_a_manager_answers_at_the_version_that_was_read(harness: PortalHarness) 
 
     assert "NOBODY" in manager.get("/disputes").text
     assert "She was &lt;b&gt;never&lt;/b&gt; seen." in manager.get(path).text
-    form = {"answer": "the decision stands", "reason": "it had not been weighed", "rationale": "Seen twice."}
+    form = {
+        "answer": "the decision stands",
+        "reason": "it had not been weighed",
+        "rationale": "Seen twice, at home and at the ward.",
+    }
     form |= {"key": "one", "version": "9"}
     assert manager.post(path, form).headers["location"] == "/disputes?after=7"
     request = harness.services.last()
     assert json.loads(request.content) == {
         "answer": "the decision stands",
         "reason": "it had not been weighed",
-        "rationale": "Seen twice.",
+        "rationale": "Seen twice, at home and at the ward.",
     }
     assert request.headers["if-match"] == '"9"'
 

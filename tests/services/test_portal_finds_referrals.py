@@ -24,7 +24,7 @@ OLD = "SA-0LD0-0000-0000"
 FORM = {
     "routing": "safeguarding",
     "reason": "same matter as an earlier referral",
-    "rationale": "x",
+    "rationale": "x marks what was typed here",
     "joins": "",
     "version": "4",
 }

@@ -39,7 +39,11 @@ def triage(harness: PortalHarness) -> Visitor:
 
 
 def routing(**more: str) -> dict[str, str]:
-    form = {"routing": "safeguarding", "reason": "abuse or neglect suspected", "rationale": "The same bruises."}
+    form = {
+        "routing": "safeguarding",
+        "reason": "abuse or neglect suspected",
+        "rationale": "The same bruises, on the same day.",
+    }
     return {**form, "joins": EARLIER, "version": "4", **more}
 
 
@@ -56,7 +60,10 @@ def test_triage_sees_both_people_side_by_side_before_anything_is_joined(
     for shown in ("Is it the same adult?", "Adult Two", "Edith", "2 January 1950", "SA-EARL-IER0-0000", "Differs"):
         assert shown in page.text
     assert "The two differ in name" in page.text
-    assert 'value="The same bruises."' in page.text or ">The same bruises.</textarea>" in page.text
+    assert (
+        'value="The same bruises, on the same day."' in page.text
+        or ">The same bruises, on the same day.</textarea>" in page.text
+    )
 
 
 def test_another_referral_that_is_chosen_afterwards_is_compared_anew(harness: PortalHarness, triage: Visitor) -> None:

@@ -111,7 +111,7 @@ def test_no_more_is_offered_than_the_referrer_may_be_told(harness: PortalHarness
     ("act", "typed"),
     [
         ("release", {"level": "L1", "reason": "reviewed and safe to tell"}),
-        ("withholding", {"reason": "it would increase risk", "rationale": "He reads her post."}),
+        ("withholding", {"reason": "it would increase risk", "rationale": "He reads her post every day."}),
     ],
 )
 def test_held_feedback_is_settled_with_a_reason_and_the_version_that_was_read(
@@ -129,7 +129,7 @@ def test_held_feedback_is_settled_with_a_reason_and_the_version_that_was_read(
 
 def test_withholding_says_how_it_ends_for_the_referrer(harness: PortalHarness, manager: Visitor) -> None:
     harness.services.answers[f"{TO}/withholding"] = RECEIPT
-    typed = {"reason": "it would increase risk", "rationale": "He reads her post.", "version": "6"}
+    typed = {"reason": "it would increase risk", "rationale": "He reads her post every day.", "version": "6"}
     day = {f"look_again_on-{part}": number for part, number in (("day", "1"), ("month", "2"), ("year", "2099"))}
 
     manager.post(f"{AT}/withholding", {"then": "ends", **typed})
@@ -150,7 +150,7 @@ def test_nothing_is_withheld_for_a_rationale_of_spaces(harness: PortalHarness, m
 
 @pytest.mark.parametrize("act", ["release", "withholding"])
 def test_nothing_is_settled_without_a_reason(harness: PortalHarness, manager: Visitor, act: str) -> None:
-    page = manager.post(f"{AT}/{act}", {"version": "6", "level": "L1", "rationale": "x"})
+    page = manager.post(f"{AT}/{act}", {"version": "6", "level": "L1", "rationale": "x marks what was typed here"})
 
     assert page.status_code == 422
     assert [r for r in harness.services.requests if r.method == "POST"] == []
@@ -158,13 +158,18 @@ def test_nothing_is_settled_without_a_reason(harness: PortalHarness, manager: Vi
 
 def test_a_refusal_is_said_and_what_was_typed_is_kept(harness: PortalHarness, manager: Visitor) -> None:
     harness.services.answers[f"{TO}/withholding"] = problem("Overtaken", "somebody changed it meanwhile", 412)
-    typed = {"reason": "it would increase risk", "rationale": "He reads her post.", "then": "goes on", "version": "5"}
+    typed = {
+        "reason": "it would increase risk",
+        "rationale": "He reads her post every day.",
+        "then": "goes on",
+        "version": "5",
+    }
 
     page = manager.post(f"{AT}/withholding", typed)
 
     assert page.status_code == 422
     assert "Somebody changed this while you were writing" in page.text
-    assert "He reads her post." in page.text
+    assert "He reads her post every day." in page.text
     assert '<input type="hidden" name="version" value="6">' in page.text
 
 

@@ -21,34 +21,48 @@ def triage(harness: PortalHarness) -> Visitor:
 @pytest.mark.parametrize(
     ("act", "typed", "given"),
     [
-        ("risk-rating", {"rating": "high", "rationale": "Alone"} | AHEAD, {"rating": "high", "rationale": "Alone"}),
+        (
+            "risk-rating",
+            {"rating": "high", "rationale": "She is alone with him until Friday."} | AHEAD,
+            {"rating": "high", "rationale": "She is alone with him until Friday."},
+        ),
         ("allocation", {"owner": WORKER} | AHEAD, {"owner": WORKER, "reason": None}),
         ("allocation", {"owner": "none", "reason": "no duty"} | AHEAD, {"owner": None, "reason": "no duty"}),
         (
             "source",
-            {"organisation": COUNCIL, "instead_of": "", "rationale": "Named"},
-            {"organisation": COUNCIL, "instead_of": None, "rationale": "Named"},
+            {"organisation": COUNCIL, "instead_of": "", "rationale": "Named by her and by the ward."},
+            {"organisation": COUNCIL, "instead_of": None, "rationale": "Named by her and by the ward."},
         ),
         (
             "source",
-            {"organisation": "none", "instead_of": COUNCIL, "rationale": "A son"},
-            {"organisation": None, "instead_of": COUNCIL, "rationale": "A son"},
+            {"organisation": "none", "instead_of": COUNCIL, "rationale": "A son of hers, as she says."},
+            {"organisation": None, "instead_of": COUNCIL, "rationale": "A son of hers, as she says."},
         ),
         (
             "routing",
-            {"routing": "safeguarding", "reason": "abuse or neglect suspected", "rationale": "Bruises", "joins": ""},
-            {"routing": "safeguarding", "reason": "abuse or neglect suspected", "rationale": "Bruises", "joins": None},
+            {
+                "routing": "safeguarding",
+                "reason": "abuse or neglect suspected",
+                "rationale": "Bruises that nobody explains.",
+                "joins": "",
+            },
+            {
+                "routing": "safeguarding",
+                "reason": "abuse or neglect suspected",
+                "rationale": "Bruises that nobody explains.",
+                "joins": None,
+            },
         ),
         (
             "routing",
             {
                 "routing": "safeguarding",
                 "reason": "same matter as an earlier referral",
-                "rationale": "x",
+                "rationale": "x marks what was typed here",
                 "joins": EARLIER,
                 "compared": EARLIER,
             },
-            {"joins": EARLIER, "rationale": "x"},
+            {"joins": EARLIER, "rationale": "x marks what was typed here"},
         ),
     ],
 )
@@ -84,7 +98,10 @@ def test_only_people_who_work_in_triage_or_practice_are_offered_as_owners(triage
 def test_a_review_in_the_past_is_not_asked_for(harness: PortalHarness, triage: Visitor) -> None:
     past = {"review_on-day": "1", "review_on-month": "3", "review_on-year": "2020"}
 
-    page = triage.post(f"/triage/{REFERRAL}/risk-rating", {"rating": "low", "rationale": "x", "version": "4"} | past)
+    page = triage.post(
+        f"/triage/{REFERRAL}/risk-rating",
+        {"rating": "low", "rationale": "x marks what was typed here", "version": "4"} | past,
+    )
 
     assert page.status_code == 422
     assert "Next review date must be today or in the future" in page.text
@@ -97,7 +114,13 @@ def test_after_a_conflict_triage_sees_the_present_state_and_can_send_again(
     refused = problem("Overtaken", "somebody changed it meanwhile", 412)
     harness.services.answers[f"POST /referrals/{REFERRAL}/source"] = refused
 
-    typed = {"organisation": "none", "instead_of": "", "rationale": "A son", "version": "3", "key": "one"}
+    typed = {
+        "organisation": "none",
+        "instead_of": "",
+        "rationale": "A son of hers, as she says.",
+        "version": "3",
+        "key": "one",
+    }
     page = triage.post(f"/triage/{REFERRAL}/source", typed)
 
     assert page.status_code == 422

@@ -31,7 +31,7 @@ def version(intake: ServiceClient, referral: str) -> int:
 
 def route(intake: ServiceClient, referral: str, routing: str) -> None:
     reason = "abuse or neglect suspected" if routing == Routing.SAFEGUARDING else "advice was enough"
-    body = {"routing": routing, "reason": reason, "rationale": "As it reads."}
+    body = {"routing": routing, "reason": reason, "rationale": "As the referral itself reads."}
     answer = intake.give("triage", f"/referrals/{referral}/routing", body, version=version(intake, referral))
     assert answer.status_code == 201, answer.text
 

@@ -25,5 +25,8 @@ def test_the_source_of_risk_reads_as_triage_identified_and_corrected_it(intake: 
     corrected = {"organisation": elmwood, "rationale": "It was the other home.", "instead_of": rosewood}
     assert intake.give("triage", f"{at}/source", corrected, version=1).status_code == 201
     assert reads() == ([elmwood], True)
-    assert intake.give("triage", f"{at}/source", {"rationale": "A visitor."}, version=2).status_code == 201
+    assert (
+        intake.give("triage", f"{at}/source", {"rationale": "A visitor, as the ward says."}, version=2).status_code
+        == 201
+    )
     assert reads() == ([elmwood], False)

@@ -148,7 +148,9 @@ ROUTED = (
             "reach": "Ambulance care desk, 01632 960 340",
         },
         steps=(
-            route("1 09:30", "care act needs assessment", "needs without abuse or neglect", "Needs, and no harm."),
+            route(
+                "1 09:30", "care act needs assessment", "needs without abuse or neglect", "Needs, and no harm to her."
+            ),
             *read_feedback("2 08:20", "kit", "M1", "M2"),
         ),
     ),

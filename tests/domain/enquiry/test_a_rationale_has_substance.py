@@ -11,6 +11,7 @@ from portal.kit.fields import RATIONALE_CHARACTERS_MIN as MIN_ON_PAGES
 from portal.kit.readable import readable_characters as readable_on_pages
 from services.chassis.domain.decider import Command
 from services.chassis.domain.readable import NothingWritten, readable_characters
+from services.chassis.domain.texts import RATIONALE_CHARACTERS_MIN, RationaleTooShort
 from services.enquiry.domain.concern.death import ConfirmDeath
 from services.enquiry.domain.concern.decision import DecideConcern
 from services.enquiry.domain.concern.findings import FindingRecorded, RecordFinding
@@ -28,7 +29,6 @@ from services.enquiry.domain.enquiry.conclusion import ConcludeEnquiry, Risk
 from services.enquiry.domain.enquiry.outcomes import EvaluateOutcomes
 from services.enquiry.domain.enquiry.risk import AssessRisk
 from services.enquiry.domain.enquiry.state import Achieved, Assessment
-from services.enquiry.domain.texts import RATIONALE_CHARACTERS_MIN, RationaleTooShort
 from tests.domain.enquiry.builders import ALL_MET, CHECKLIST, CONCLUDED, RAISED, UNDER_WAY, when, when_closed
 
 EMPTY = [" ", "x", "\u00a0" * 30, "\u200b" * 30, "\u2800" * 30, "x" + " " * 40 + "y", "a\n" + "\n" * 30, "." * 19]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from contracts.events.enquiry import EnquiryDelayedV1
+from services.chassis.domain.texts import RationaleTooShort
 from services.enquiry.domain.enquiry.delay import DelayReason, EnquiryDelayed, SayDelayed
 from services.enquiry.domain.enquiry.state import AlreadyConcluded
-from services.enquiry.domain.texts import RationaleTooShort
 from services.notify.domain.feedback.settlement import FeedbackTold
 from services.notify.domain.feedback.state import Milestone, Outcome
 from tests.domain.enquiry.builders import CONCLUDED, OPENED, when

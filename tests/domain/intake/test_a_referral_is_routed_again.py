@@ -19,7 +19,7 @@ ANSWER = UUID(int=77)
 AGAIN = RecordRoutingToBeDecidedAgain(message_id=ANSWER, occasion="M2/x/3")
 REOPENED = RoutingReopened(message_id=ANSWER, occasion="M2/x/3", review_on=date(2026, 1, 5))
 ADVICE = ReferralRouted(
-    routing=Routing.ADVICE, reason=RoutingReason.ADVICE_SUFFICED, rationale="As it reads.", joins=None
+    routing=Routing.ADVICE, reason=RoutingReason.ADVICE_SUFFICED, rationale="As the referral itself reads.", joins=None
 )
 
 
@@ -34,7 +34,7 @@ def test_what_safeguarding_has_or_what_is_in_triage_stays_there() -> None:
     safeguarding = ReferralRouted(
         routing=Routing.SAFEGUARDING,
         reason=RoutingReason.REASONABLE_SUSPICION,
-        rationale="As it reads.",
+        rationale="As the referral itself reads.",
         joins=None,
     )
     assert [*AGAIN.decide(state_after(*sent(), safeguarding), ITSELF)] == []

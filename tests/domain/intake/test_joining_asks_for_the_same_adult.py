@@ -25,13 +25,13 @@ def join(adult: Adult | None, earlier: Adult | None, reason: str | None = None, 
     routed = ReferralRouted(
         routing=Routing.SAFEGUARDING,
         reason=RoutingReason.REASONABLE_SUSPICION,
-        rationale="Bruises.",
+        rationale="Bruises that nobody explains.",
         joins=None,
     )
     command = RouteReferral(
         routing=Routing.SAFEGUARDING,
         reason=RoutingReason.REASONABLE_SUSPICION,
-        rationale="The same bruises.",
+        rationale="The same bruises, on the same day.",
         joins=FIRST,
         same_adult_because=reason,
     )
@@ -98,5 +98,5 @@ def _routed() -> dict[str, Any]:
     return {
         "routing": Routing.SAFEGUARDING,
         "reason": RoutingReason.REASONABLE_SUSPICION,
-        "rationale": "Bruises.",
+        "rationale": "Bruises that nobody explains.",
     }

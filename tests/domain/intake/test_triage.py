@@ -56,7 +56,7 @@ def routed(joins: UUID | None = None, joined: Referral | None = None) -> Referra
 @pytest.mark.parametrize("reason", [*RoutingReason])
 def test_nothing_goes_to_safeguarding_for_a_reason_that_denies_it(reason: RoutingReason) -> None:
     """The referrer is told the routing and its reason; a referral is routed once, so neither is corrected later."""
-    command = RouteReferral(routing=Routing.SAFEGUARDING, reason=reason, rationale="As it reads.")
+    command = RouteReferral(routing=Routing.SAFEGUARDING, reason=reason, rationale="As the referral itself reads.")
     if reason in {RoutingReason.REASONABLE_SUSPICION, RoutingReason.SAME_MATTER}:
         assert list(command.decide(state_after(*sent()), TRIAGE, None))
         return
@@ -67,7 +67,9 @@ def test_nothing_goes_to_safeguarding_for_a_reason_that_denies_it(reason: Routin
 @pytest.mark.parametrize("routing", [routing for routing in Routing if routing is not Routing.SAFEGUARDING])
 def test_nothing_goes_elsewhere_because_it_is_the_same_matter(routing: Routing) -> None:
     """Its referrer would read that somebody else had referred before."""
-    command = RouteReferral(routing=routing, reason=RoutingReason.SAME_MATTER, rationale="As it reads.")
+    command = RouteReferral(
+        routing=routing, reason=RoutingReason.SAME_MATTER, rationale="As the referral itself reads."
+    )
     with pytest.raises(ReasonDenies, match="goes elsewhere"):
         list(command.decide(state_after(*sent()), TRIAGE, None))
 
@@ -93,12 +95,12 @@ def test_an_owner_who_gives_a_referral_back_owns_it_no_more() -> None:
 
 def test_a_rating_says_when_the_risk_is_looked_at_next() -> None:
     before = sent()
-    (rated,) = RateRisk(rating=RiskRating.HIGH, rationale="Falls.", review_on=FRIDAY).decide(
+    (rated,) = RateRisk(rating=RiskRating.HIGH, rationale="She falls, and lives alone.", review_on=FRIDAY).decide(
         state_after(*before), TRIAGE
     )
     referral = state_after(*before, rated)
 
-    assert rated == RiskRated(rating=RiskRating.HIGH, rationale="Falls.", review_on=FRIDAY)
+    assert rated == RiskRated(rating=RiskRating.HIGH, rationale="She falls, and lives alone.", review_on=FRIDAY)
     assert (referral.rating, referral.review_on) == (RiskRating.HIGH, FRIDAY)
 
 
@@ -133,7 +135,7 @@ def test_only_a_person_who_works_here_owns_a_referral(nobody: Member | None) -> 
 
 
 def test_a_review_cannot_be_due_in_the_past() -> None:
-    rate = RateRisk(rating=RiskRating.HIGH, rationale="Falls.", review_on=date(2026, 1, 4))
+    rate = RateRisk(rating=RiskRating.HIGH, rationale="She falls, and lives alone.", review_on=date(2026, 1, 4))
 
     with pytest.raises(ReviewInThePast):
         list(rate.decide(state_after(*sent()), TRIAGE))
@@ -141,18 +143,20 @@ def test_a_review_cannot_be_due_in_the_past() -> None:
 
 def test_a_named_source_is_identified_as_an_organisation_or_as_none() -> None:
     before = state_after(*sent(source_name="Rosewood"))
-    (found,) = IdentifySource(organisation=HOME, rationale="Rang them.").decide(before, TRIAGE, A_HOME)
-    (nobody,) = IdentifySource(rationale="Her nephew.").decide(before, TRIAGE, None)
+    (found,) = IdentifySource(organisation=HOME, rationale="Rang them, and they said so.").decide(
+        before, TRIAGE, A_HOME
+    )
+    (nobody,) = IdentifySource(rationale="Her nephew, as she says herself.").decide(before, TRIAGE, None)
 
     assert found.apply(before).sources == (NamedSource(HOME, matched=True),)
     assert nobody.apply(before).sources == (NamedSource(None, matched=True),)
     with pytest.raises(UnknownOrganisation):
-        list(IdentifySource(organisation=HOME, rationale="Rang them.").decide(before, TRIAGE, None))
+        list(IdentifySource(organisation=HOME, rationale="Rang them, and they said so.").decide(before, TRIAGE, None))
 
 
 def test_identifying_a_name_takes_nobody_else_from_the_sources() -> None:
     before = state_after(*sent(source_name="Rosewood", own_service=Answer.YES))
-    (nobody,) = IdentifySource(rationale="Her nephew.").decide(before, TRIAGE, None)
+    (nobody,) = IdentifySource(rationale="Her nephew, as she says herself.").decide(before, TRIAGE, None)
 
     assert NamedSource(POLICE, matched=True) in nobody.apply(before).sources
     assert all(source.matched for source in nobody.apply(before).sources)
@@ -160,7 +164,7 @@ def test_identifying_a_name_takes_nobody_else_from_the_sources() -> None:
 
 def test_only_an_organisation_that_is_named_can_have_been_named_by_mistake() -> None:
     before = state_after(*sent(source_organisation=HOME))
-    wrong = IdentifySource(organisation=POLICE, rationale="Rang them.", instead_of=TOM)
+    wrong = IdentifySource(organisation=POLICE, rationale="Rang them, and they said so.", instead_of=TOM)
 
     with pytest.raises(NotNamed):
         list(wrong.decide(before, TRIAGE, A_HOME))
@@ -168,8 +172,10 @@ def test_only_an_organisation_that_is_named_can_have_been_named_by_mistake() -> 
 
 def test_correcting_one_organisation_leaves_a_name_to_be_settled() -> None:
     before = state_after(*sent(source_organisation=HOME, source_name="her nephew?"))
-    (corrected,) = IdentifySource(rationale="Not them.", instead_of=HOME).decide(before, TRIAGE, None)
-    (settled,) = IdentifySource(rationale="Her nephew.").decide(before, TRIAGE, None)
+    (corrected,) = IdentifySource(rationale="Not them: rang, and it was another.", instead_of=HOME).decide(
+        before, TRIAGE, None
+    )
+    (settled,) = IdentifySource(rationale="Her nephew, as she says herself.").decide(before, TRIAGE, None)
 
     assert [s.matched for s in corrected.apply(before).sources] == [True, False]
     assert corrected.apply(before).registered_sources == frozenset()

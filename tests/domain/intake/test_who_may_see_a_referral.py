@@ -203,8 +203,12 @@ def test_only_the_writer_or_the_council_restricts_and_lifts() -> None:
 
 def test_the_own_organisation_identified_as_the_source_restricts_it() -> None:
     referral = received(source_name="The night shift")
-    events = IdentifySource(organisation=POLICE, rationale="Rang them.").decide(referral, AS_TRIAGE, A_FORCE)
-    elsewhere = IdentifySource(organisation=HOME, rationale="Rang them.").decide(referral, AS_TRIAGE, A_HOME)
+    events = IdentifySource(organisation=POLICE, rationale="Rang them, and they said so.").decide(
+        referral, AS_TRIAGE, A_FORCE
+    )
+    elsewhere = IdentifySource(organisation=HOME, rationale="Rang them, and they said so.").decide(
+        referral, AS_TRIAGE, A_HOME
+    )
 
     assert sees(state_after(*sent(source_name="The night shift"), *events)) == {"writer"}
     assert sees(state_after(*sent(source_name="The night shift"), *elsewhere)) == {"writer", "lead"}

@@ -15,7 +15,9 @@ def test_a_worry_is_taken_in_every_state_of_a_referral(routing: Routing | None) 
     events = sent()
     if routing:
         reason = RoutingReason.REASONABLE_SUSPICION
-        events.append(ReferralRouted(routing=routing, reason=reason, rationale="As it reads.", joins=None))
+        events.append(
+            ReferralRouted(routing=routing, reason=reason, rationale="As the referral itself reads.", joins=None)
+        )
 
     (event,) = RaiseWorry(words="Nobody has rung.").decide(state_after(*events), by("referrer"))
 

@@ -38,7 +38,7 @@ DISPUTE = DisputeFeedback(update="M3.1", reason="She was never seen.")
 ANSWER = AnswerDispute(
     occasion=occasion_to_path(M3),
     answer=DisputeAnswer.STANDS,
-    rationale="She was seen twice.",
+    rationale="She was seen twice, at home.",
     reason=DisputeReason.NOTHING_NEW,
 )
 REFERRER = CommandContext(by="pat", role="referrer", organisation=str(HOME), at=NOW)
@@ -98,7 +98,7 @@ def test_an_answer_ends_it() -> None:
         referral=REFERRAL,
         occasion=M3,
         answer=DisputeAnswer.STANDS,
-        rationale="She was seen twice.",
+        rationale="She was seen twice, at home.",
         reason=DisputeReason.NOTHING_NEW,
     )
     assert state([*TOLD, *DISPUTED, *answered]).endings[M3].dispute is None

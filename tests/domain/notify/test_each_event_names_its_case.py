@@ -116,7 +116,7 @@ def test_a_notice_that_is_sent_again_is_due_at_once() -> None:
 def test_feedback_is_withheld_under_its_milestone_with_the_words_of_who_decided() -> None:
     held = history_after([addressee()], open_obligation(decision(objects=True)))
     withhold = WithholdFeedback(
-        occasion=occasion_to_path(M3), reason=WithholdReason.RISK, rationale="he reads her post"
+        occasion=occasion_to_path(M3), reason=WithholdReason.RISK, rationale="he reads her post every day"
     )
     withheld = when(held, withhold, RESPONSIBLE_MANAGER)
 
@@ -126,7 +126,7 @@ def test_feedback_is_withheld_under_its_milestone_with_the_words_of_who_decided(
             occasion=M3,
             milestone=Milestone.DECIDED,
             reason=WithholdReason.RISK,
-            rationale="he reads her post",
+            rationale="he reads her post every day",
         )
     ]
     assert state([*held, *withheld]).endings[M3].kind is EndingKind.WITHHELD

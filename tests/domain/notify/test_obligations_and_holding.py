@@ -58,7 +58,7 @@ TOLD = history_after([addressee()], open_obligation(decision()))
 WITHHOLD = WithholdFeedback(
     occasion=occasion_to_path(M3),
     reason=WithholdReason.RISK,
-    rationale="he reads her post",
+    rationale="he reads her post every day",
     look_again_on=date(2026, 2, 2),
 )
 WITHHELD = [*HELD, *when(HELD, WITHHOLD, RESPONSIBLE_MANAGER)]

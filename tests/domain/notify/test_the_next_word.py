@@ -75,7 +75,7 @@ def held(past: list[Any], obligation: Obligation = NO_ENQUIRY, occasion: str = M
 
 def withhold(**how: Any) -> WithholdFeedback:
     return WithholdFeedback(
-        occasion=occasion_to_path(M3), reason=WithholdReason.RISK, rationale="He reads her post.", **how
+        occasion=occasion_to_path(M3), reason=WithholdReason.RISK, rationale="He reads her post every day.", **how
     )
 
 

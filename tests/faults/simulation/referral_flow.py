@@ -17,7 +17,7 @@ SUBMISSION = SubmitReferral(
     route=Route.SAFEGUARDING, adult=Adult(name="Edith Moss"), concern="Bruises.", reach="the desk", involved=Answer.YES
 )
 ROUTING = RouteReferral(
-    routing=Routing.SAFEGUARDING, reason=RoutingReason.REASONABLE_SUSPICION, rationale="As it reads."
+    routing=Routing.SAFEGUARDING, reason=RoutingReason.REASONABLE_SUSPICION, rationale="As the referral itself reads."
 )
 
 

@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.chassis.domain.texts import Rationale, of_substance
 from services.chassis.domain.working_time import Clock
 from services.enquiry.domain.concern.brakes import age_on
 from services.enquiry.domain.concern.duty import duty_that_arises
 from services.enquiry.domain.concern.state import Concern
-from services.enquiry.domain.texts import Rationale, of_substance
 
 AGE_YEARS_MAX = 130
 

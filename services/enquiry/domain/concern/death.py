@@ -14,10 +14,10 @@ from msgspec.structs import replace
 from contracts.personal import AboutAdult, Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
 from services.chassis.domain.readable import something_written
+from services.chassis.domain.texts import Rationale, Words, of_substance
 from services.chassis.domain.working_time import Clock, london_day
 from services.enquiry.domain.concern.duty import duty_that_arises
 from services.enquiry.domain.concern.state import DUTY, Concern, Decision
-from services.enquiry.domain.texts import Rationale, Words, of_substance
 
 DEATH = "the adult has died"
 

@@ -11,13 +11,13 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.chassis.domain.texts import Rationale, of_substance
 from services.enquiry.domain.concern.brakes import reason_has_ground, s42_brake
 from services.enquiry.domain.concern.reasons import REASONS, RESTS_ON, Reason, Signpost
 from services.enquiry.domain.concern.state import Concern, Decision, Finding
 from services.enquiry.domain.concern.superseding import Because, must_be_theirs_to_supersede, superseding
 from services.enquiry.domain.enquiry.state import Enquiry
 from services.enquiry.domain.news.unseen import NO_NEWS, News, news_seen
-from services.enquiry.domain.texts import Rationale, of_substance
 
 
 @event("enquiry.concern.decided")

@@ -13,13 +13,13 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutAdult, Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.chassis.domain.texts import Rationale, of_substance
 from services.chassis.domain.working_time import Clock
 from services.enquiry.domain.concern.brakes import s42_brake
 from services.enquiry.domain.concern.reasons import Reason
 from services.enquiry.domain.concern.state import Concern, Decision
 from services.enquiry.domain.concern.superseding import MANAGER, Because, superseding
 from services.enquiry.domain.enquiry.state import Enquiry
-from services.enquiry.domain.texts import Rationale, of_substance
 
 
 @event("enquiry.concern.duty-to-be-recognised")

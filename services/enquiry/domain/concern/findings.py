@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, command, event
+from services.chassis.domain.texts import Rationale, of_substance
 from services.chassis.domain.working_time import Clock
 from services.enquiry.domain.concern.duty import duty_that_arises, duty_that_falls
 from services.enquiry.domain.concern.state import Concern, Finding, Limb
-from services.enquiry.domain.texts import Rationale, of_substance
 
 
 @event("enquiry.concern.finding-recorded")

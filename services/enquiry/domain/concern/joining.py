@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.chassis.domain.texts import Rationale, of_substance
 from services.enquiry.domain.concern.state import Concern
-from services.enquiry.domain.texts import Rationale, of_substance
 
 
 @event("enquiry.concern.join-confirmed")

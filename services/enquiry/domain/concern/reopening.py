@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.chassis.domain.texts import Rationale, of_substance
 from services.enquiry.domain.concern.state import Concern, Decision
 from services.enquiry.domain.concern.superseding import Because
 from services.enquiry.domain.enquiry.state import Enquiry
-from services.enquiry.domain.texts import Rationale, of_substance
 
 
 @event("enquiry.concern.reopened")

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.chassis.domain.readable import something_written
+from services.chassis.domain.texts import Words
 from services.enquiry.domain.enquiry.state import Enquiry
-from services.enquiry.domain.texts import Words
 
 
 @event("enquiry.enquiry.action-recorded")

@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from contracts.personal import AboutAdult, Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event, value
 from services.chassis.domain.readable import readable_characters, something_written
+from services.chassis.domain.texts import Words
 from services.enquiry.domain.enquiry.state import Enquiry, Kind
 from services.enquiry.domain.news.unseen import NO_NEWS, News, news_seen
-from services.enquiry.domain.texts import Words
 
 
 class ChecklistItem(StrEnum):

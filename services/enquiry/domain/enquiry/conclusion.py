@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutAdult, Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.chassis.domain.texts import Rationale, of_substance
 from services.enquiry.domain.enquiry.state import Assessment, Enquiry, Wishes
 from services.enquiry.domain.news.unseen import News, news_seen
-from services.enquiry.domain.texts import Rationale, of_substance
 
 NOT_RECORDED = "Not Recorded"
 

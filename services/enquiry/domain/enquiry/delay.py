@@ -10,8 +10,8 @@ from enum import StrEnum
 
 from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, command, event
+from services.chassis.domain.texts import Rationale, of_substance
 from services.enquiry.domain.enquiry.state import Enquiry
-from services.enquiry.domain.texts import Rationale, of_substance
 
 
 class DelayReason(StrEnum):

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.chassis.domain.texts import Rationale, Words, of_substance
 from services.enquiry.domain.enquiry.state import Achieved, Enquiry, Wishes
-from services.enquiry.domain.texts import Rationale, Words, of_substance
 
 
 class NotAsked(StrEnum):

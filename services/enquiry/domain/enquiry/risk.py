@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, command, event
+from services.chassis.domain.texts import Rationale, of_substance
 from services.enquiry.domain.enquiry.state import Assessment, Enquiry
-from services.enquiry.domain.texts import Rationale, of_substance
 
 
 @event("enquiry.enquiry.risk-assessed")

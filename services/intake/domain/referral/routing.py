@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from annotated_types import MaxLen, MinLen
+from annotated_types import MaxLen
 from msgspec.structs import replace
 
 from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.chassis.domain.texts import Rationale, of_substance
 from services.intake.domain.referral.same_adult import must_be_same_adult
 from services.intake.domain.referral.state import Referral, Routing
 
@@ -61,7 +62,7 @@ class RouteReferral:
 
     routing: Routing
     reason: RoutingReason
-    rationale: Annotated[AboutAdult, MinLen(1), MaxLen(4_000)]
+    rationale: Rationale
     joins: UUID | None = None
     same_adult_because: Annotated[AboutAdult, MaxLen(4_000)] | None = None
 
@@ -73,7 +74,7 @@ class RouteReferral:
         yield ReferralRouted(
             routing=self.routing,
             reason=self.reason,
-            rationale=self.rationale,
+            rationale=of_substance(self.rationale),
             joins=joined.joins or self.joins if joined else None,
             joined=self.joins,
             same_adult_because=self.same_adult_because if self.joins else None,

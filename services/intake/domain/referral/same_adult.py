@@ -7,19 +7,19 @@ from collections.abc import Callable
 from datetime import date
 
 from services.chassis.domain.decider import Refused
+from services.chassis.domain.readable import readable_characters
+from services.chassis.domain.texts import RATIONALE_CHARACTERS_MIN
 from services.intake.domain.referral.content import Adult, Submission
-
-REASON_CHARACTERS_MIN = 20
 
 
 def must_be_same_adult(submission: Submission, earlier: Submission, reason: str | None) -> None:
     """Raises AdultsDiffer, where no reason of substance explains what differs."""
-    if len((reason or "").strip()) >= REASON_CHARACTERS_MIN:
+    if readable_characters(reason or "") >= RATIONALE_CHARACTERS_MIN:
         return
     if differing := differences(submission, earlier):
         raise AdultsDiffer(
             f"the two referrals differ in {' and '.join(differing)}: join them only if they are about the same adult,"
-            f" and say in at least {REASON_CHARACTERS_MIN} characters how you know (same_adult_because)"
+            f" and say in at least {RATIONALE_CHARACTERS_MIN} characters how you know (same_adult_because)"
         )
 
 

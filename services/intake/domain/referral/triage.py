@@ -7,19 +7,18 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from annotated_types import MaxLen, MinLen
+from annotated_types import MaxLen
 from msgspec.structs import replace
 
 from contracts.personal import AboutAdult, Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.chassis.domain.texts import Rationale, of_substance
 from services.chassis.domain.working_time import london_day
 from services.intake.domain.member.state import Member
 from services.intake.domain.partner.state import Partner
 from services.intake.domain.referral.restriction import restrict
 from services.intake.domain.referral.state import NamedSource, Referral, Restriction, RiskRating
 from services.intake.domain.referral.submission import UnknownOrganisation
-
-Rationale = Annotated[AboutAdult, MinLen(1), MaxLen(4_000)]
 
 
 @event("intake.referral.risk-rated")
@@ -43,7 +42,7 @@ class RateRisk:
     def decide(self, referral: Referral, context: CommandContext) -> Iterator[Event[Referral]]:
         referral.must_be_unrouted()
         _must_not_be_past(self.review_on, context)
-        yield RiskRated(rating=self.rating, rationale=self.rationale, review_on=self.review_on)
+        yield RiskRated(rating=self.rating, rationale=of_substance(self.rationale), review_on=self.review_on)
 
 
 @event("intake.referral.allocated")
@@ -137,7 +136,9 @@ class IdentifySource:
             raise UnknownOrganisation("no organisation is registered under this id; register it first")
         if self.instead_of and not referral.names(self.instead_of):
             raise NotNamed("this organisation is not named as a source of risk here; read the referral again")
-        yield SourceIdentified(organisation=self.organisation, rationale=self.rationale, instead_of=self.instead_of)
+        yield SourceIdentified(
+            organisation=self.organisation, rationale=of_substance(self.rationale), instead_of=self.instead_of
+        )
         if partner is not None and self.organisation == referral.organisation:
             yield from restrict(referral, Restriction.TRIAGE, "the referrer's own organisation is a source of risk")
 

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutAdult, AboutOther, Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.chassis.domain.texts import RationaleAboutOther, of_substance
 from services.chassis.domain.working_time import Clock
 from services.notify.domain.channel.state import NOBODY
 from services.notify.domain.feedback.aside import tell_aside
@@ -150,7 +151,7 @@ class AnswerDispute:
 
     occasion: Plain
     answer: DisputeAnswer
-    rationale: Annotated[AboutOther, Len(1, 4000)]
+    rationale: RationaleAboutOther
     reason: DisputeReason | None = None
 
     def decide(
@@ -166,7 +167,7 @@ class AnswerDispute:
             referral=feedback.referral,
             occasion=occasion,
             answer=self.answer,
-            rationale=self.rationale,
+            rationale=of_substance(self.rationale),
             reason=self.reason,
             clock=clock,
         )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Annotated
 from uuid import UUID
 
-from annotated_types import Len
 from msgspec.structs import replace
 
-from contracts.personal import AboutOther, Plain
+from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.chassis.domain.texts import RationaleAboutOther, of_substance
 from services.chassis.domain.working_time import london_day
 from services.notify.domain.feedback.aside import tell_aside
 from services.notify.domain.feedback.audience import ceiling
@@ -54,7 +53,7 @@ class WithholdFeedback:
 
     occasion: Plain
     reason: WithholdReason
-    rationale: Annotated[AboutOther, Len(1, 2000)]
+    rationale: RationaleAboutOther
     ends: bool = False
     look_again_on: date | None = None
 
@@ -70,7 +69,7 @@ class WithholdFeedback:
             occasion=occasion,
             milestone=held.obligation.milestone,
             reason=self.reason,
-            rationale=self.rationale,
+            rationale=of_substance(self.rationale),
             look_again_on=self.look_again_on,
         )
         yield withheld

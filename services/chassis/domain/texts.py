@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from annotated_types import MaxLen, MinLen
 
-from contracts.personal import AboutAdult
+from contracts.personal import AboutAdult, AboutOther
 from services.chassis.domain.decider import Refused
 from services.chassis.domain.readable import readable_characters
 
@@ -16,6 +16,8 @@ RATIONALE_CHARACTERS_MIN = 20
 Words = Annotated[AboutAdult, MinLen(1), MaxLen(TEXT_CHARACTERS_MAX)]
 Rationale = Annotated[AboutAdult, MinLen(RATIONALE_CHARACTERS_MIN), MaxLen(TEXT_CHARACTERS_MAX)]
 """Why a person judges as they do. A decision passes it through `of_substance`, which counts what can be read."""
+RationaleAboutOther = Annotated[AboutOther, MinLen(RATIONALE_CHARACTERS_MIN), MaxLen(TEXT_CHARACTERS_MAX)]
+"""The same of a judgement about a referrer."""
 
 
 def of_substance(rationale: str) -> str:
