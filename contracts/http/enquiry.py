@@ -112,6 +112,7 @@ class ConcernAsItStands(BaseModel):
     `follows`: the earlier concern, which had ended when this one began; `followed_by`: the latest that so follows this.
     `decisions`: all of them, the one that stands last. `open_decisions`: why it is to be decided again, by when.
     `enquiries`: all of them, the latest last. `died_on`, `death_source`: a death that a practitioner confirmed;
+    `detained`: whether they are in prison or approved premises, as `detention_source` said it last; None: nobody has.
     `found_alive_at`: when one was found to be an error. `corrected_birth`: the adult's date of birth, as corrected.
     """
 
@@ -133,6 +134,9 @@ class ConcernAsItStands(BaseModel):
     death_source: str | None = None
     found_alive_at: datetime | None = None
     corrected_birth: date | None = None
+    detained: str | None = None
+    detention_source: str | None = None
+    detention_at: datetime | None = None
     follows: UUID | None = None
     followed_by: UUID | None = None
 

@@ -19,6 +19,7 @@ TEST_MET = "all three parts of the test are met"
 ADULT_HAS_DIED = "the adult has died"
 UNDER_EIGHTEEN = "not an adult"
 NO_ADULT = "about an organisation and no adult"
+IN_PRISON = "in prison or approved premises"
 BRAKES = {
     ADULT_HAS_DIED: (
         "The adult has died: section 42 does not apply. Others at risk can be a reason for an other enquiry."
@@ -30,6 +31,11 @@ BRAKES = {
     NO_ADULT: (
         "No referral here names or describes an adult: section 42 does not apply. Send what is said of the "
         "organisation to quality and commissioning, and have each adult at risk there referred."
+    ),
+    IN_PRISON: (
+        "The adult is in prison or approved premises: section 42 does not apply there (Care Act 2014, section 76). "
+        "Hand over to the governor or the probation service by telephone and in writing, and have needs for care and "
+        "support assessed. If the adult is not there, say so."
     ),
 }
 """Reason -> why there can be no s42 enquiry, and what is done instead."""
@@ -44,6 +50,7 @@ DECISION_REASONS = {
     ADULT_HAS_DIED: "The adult has died",
     UNDER_EIGHTEEN: "No enquiry: under 18, handed over to children’s services",
     NO_ADULT: "No enquiry: about an organisation and no adult",
+    IN_PRISON: "No enquiry: in prison or approved premises, handed over there",
 }
 RESTS_ON = {
     "no needs for care and support": "a",
@@ -69,6 +76,8 @@ OPEN_DECISIONS = {
     "again.",
     "the adult has died": "The adult has died, and section 42 has stopped: decide what is done for others at risk, "
     "whether a safeguarding adults review is due, and who else must know.",
+    "the adult is in prison or approved premises": "The adult is in prison or approved premises, where section 42 does "
+    "not apply: decide again, and hand over to the governor or the probation service.",
 }
 """Why a concern is to be decided although it was."""
 

@@ -54,6 +54,7 @@ def show(
         reported_death=decisions.reported_death(case),
         confirmed_death=decisions.confirmed_death(case),
         birth=presenter.birth(case),
+        detention=presenter.detention(case),
         base=f"{CONCERNS}/{concern}",
         enquiries=ENQUIRIES,
         concerns=CONCERNS,

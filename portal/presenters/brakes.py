@@ -6,9 +6,10 @@ from datetime import date
 
 from contracts.http.enquiry import ConcernAsItStands
 from portal.kit.dates import today
-from portal.labels.decision import ADULT_HAS_DIED, NO_ADULT, UNDER_EIGHTEEN
+from portal.labels.decision import ADULT_HAS_DIED, IN_PRISON, NO_ADULT, UNDER_EIGHTEEN
 
 ADULT_AGE_YEARS = 18
+YES = "yes"
 
 
 def brake(concern: ConcernAsItStands, on: date | None = None) -> str | None:
@@ -21,7 +22,9 @@ def brake(concern: ConcernAsItStands, on: date | None = None) -> str | None:
         return NO_ADULT if submissions else None
     given = (date.fromisoformat(adult["born"]) for adult in adults if adult.get("born"))
     born = concern.corrected_birth or next(given, None)
-    return UNDER_EIGHTEEN if born and _age(born, on or today()) < ADULT_AGE_YEARS else None
+    if born and _age(born, on or today()) < ADULT_AGE_YEARS:
+        return UNDER_EIGHTEEN
+    return IN_PRISON if concern.detained == YES else None
 
 
 def _age(born: date, day: date) -> int:

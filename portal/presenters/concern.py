@@ -10,6 +10,7 @@ from portal.kit.dates import day, moment
 from portal.kit.people import Names, byline
 from portal.kit.summary_list import Card, Row, row_action, summary_row
 from portal.kit.timeline import TimelineEntry
+from portal.labels.answers import ANSWERS_READ
 from portal.labels.decision import (
     BRAKES,
     DECISION_REASONS,
@@ -85,6 +86,16 @@ def _answer_sentence(dispute: DisputeOfConcern) -> str:
 def birth(concern: ConcernAsItStands) -> str:
     """The date of birth as a practitioner corrected it; empty where nobody did."""
     return day(concern.corrected_birth) if concern.corrected_birth else ""
+
+
+def detention(concern: ConcernAsItStands) -> str:
+    """Whether the adult is in prison or approved premises, who said so and when; or that nobody has said."""
+    if concern.detained is None or concern.detention_at is None:
+        return (
+            "In prison or approved premises: nobody has said. Section 42 does not apply there: ask before you decide."
+        )
+    said = label(ANSWERS_READ, concern.detained).lower()
+    return f"In prison or approved premises: {said}, by {concern.detention_source}, on {moment(concern.detention_at)}."
 
 
 def referrals(concern: ConcernAsItStands, base: str = "", may: bool = False) -> list[Card]:
@@ -177,7 +188,8 @@ def decision_obstacle(concern: ConcernAsItStands) -> str:
 
 def decision_note(concern: ConcernAsItStands) -> str:
     """What stands above the form of the decision."""
-    return decision_obstacle(concern) or brake_note(concern)
+    unanswered = detention(concern) if concern.detained is None else ""
+    return decision_obstacle(concern) or brake_note(concern) or unanswered
 
 
 def all_met(concern: ConcernAsItStands) -> bool:

@@ -12,6 +12,7 @@ from portal.forms.concern import (
     DeathCorrectionForm,
     DeathForm,
     DecisionForm,
+    DetentionForm,
     DutyForm,
     FindingForm,
     ReopeningForm,
@@ -67,6 +68,14 @@ STEPS = by_slug(
         form=BirthForm,
         command=Enquiry.correct_birth,
         button="Save date of birth",
+    ),
+    ConcernStep(
+        slug="detention",
+        title="Say whether the adult is in prison or approved premises",
+        form=DetentionForm,
+        command=_command("detention"),
+        note=lambda concern: "Section 42 does not apply there. What is said later replaces what was said before.",
+        button="Save",
     ),
     ConcernStep(
         slug="decision",

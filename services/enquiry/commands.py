@@ -9,6 +9,7 @@ from services.enquiry.domain.concern.birth import CorrectBirth
 from services.enquiry.domain.concern.death import ConfirmDeath, CorrectDeath
 from services.enquiry.domain.concern.deciding_again import DecisionLookup, RecordToBeDecidedAgain
 from services.enquiry.domain.concern.decision import DecideConcern, DecisionContext
+from services.enquiry.domain.concern.detention import DetentionLookup, RecordDetention
 from services.enquiry.domain.concern.duty import RecogniseDuty
 from services.enquiry.domain.concern.findings import RecordFinding
 from services.enquiry.domain.concern.held_feedback import RecordFeedbackHeld, RecordFeedbackSettled
@@ -125,6 +126,11 @@ def clock_of_decision(unit_of_work: LookupContext, command: object) -> Clock:
     return unit_of_work.clock("decision again")
 
 
+def clocks_of_detention(unit_of_work: LookupContext, command: object) -> DetentionLookup:
+    """Look-up: by when a decision that is asked for now is due, and by when a duty that arises now is recognised."""
+    return DetentionLookup(decision=clock_of_decision(unit_of_work, command), duty=clock_of_duty(unit_of_work, command))
+
+
 def decision_to_open(unit_of_work: LookupContext, command: object) -> DecisionLookup:
     """Look-up: the latest enquiry of a concern, and by when a decision that is opened now is due."""
     return DecisionLookup(
@@ -178,6 +184,14 @@ COMMANDS: tuple[AnyCommandSpec, ...] = (
         "POST /concerns/{id}/death-correction",
         PRACTITIONERS,
         lookup=clock_of_duty,
+        visible_to=may_see,
+    ),
+    CommandSpec(
+        RecordDetention,
+        Concern,
+        "POST /concerns/{id}/detention",
+        PRACTITIONERS,
+        lookup=clocks_of_detention,
         visible_to=may_see,
     ),
     CommandSpec(RecordToBeDecidedAgain, Concern, None, ITSELF, lookup=decision_to_open),

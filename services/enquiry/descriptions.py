@@ -13,6 +13,7 @@ from services.enquiry.domain.concern.birth import BirthCorrected
 from services.enquiry.domain.concern.death import DeathConfirmed, DeathFoundWrong
 from services.enquiry.domain.concern.deciding_again import ToBeDecidedAgain
 from services.enquiry.domain.concern.decision import ConcernDecided
+from services.enquiry.domain.concern.detention import DetentionRecorded
 from services.enquiry.domain.concern.duty import DutyNotRecognised, DutyRecognised, DutyToBeRecognised
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.held_feedback import FeedbackHeld, HeldFeedbackSettled
@@ -91,6 +92,7 @@ DESCRIPTIONS: Descriptions = {
         else "A source of risk was found to be no registered organisation."
     ),
     BirthCorrected: lambda e: f"The adult's date of birth was corrected to {e.born:%-d %B %Y}: {e.rationale}",
+    DetentionRecorded: lambda e: f"Whether the adult is in prison or approved premises: {e.detained}, by {e.source}.",
     FindingRecorded: lambda e: f"Part {e.limb} of the section 42 test was found {e.finding}: {e.rationale}",
     ConcernDecided: lambda e: f"It was decided: {e.decision}, because {e.reason}. {e.rationale}",
     ConcernSuperseded: lambda e: (

@@ -19,6 +19,7 @@ from services.enquiry.domain.concern.birth import BirthCorrected
 from services.enquiry.domain.concern.death import DeathConfirmed, DeathFoundWrong
 from services.enquiry.domain.concern.deciding_again import ToBeDecidedAgain
 from services.enquiry.domain.concern.decision import ConcernDecided
+from services.enquiry.domain.concern.detention import DetentionRecorded
 from services.enquiry.domain.concern.duty import DutyNotRecognised, DutyRecognised, DutyToBeRecognised
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.held_feedback import FeedbackHeld, HeldFeedbackSettled
@@ -198,6 +199,7 @@ INTERNAL: frozenset[type] = (
         NewsSeen,
         AdditionArrived,
         BirthCorrected,
+        DetentionRecorded,
         FindingRecorded,
         ConcernInformationAdded,
         ConcernReferralWithdrawn,

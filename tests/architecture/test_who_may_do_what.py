@@ -81,7 +81,7 @@ TRIAGES = {
 } | RESTRICTS
 SAYS = {"RecordAdultsView", "RecordInvolvement"}
 DECIDES = {"RecordFinding", "CorrectBirth", "DecideConcern", "ConfirmJoin", "UnjoinReferral"}
-DECIDES |= {"RecogniseDuty", "ReopenConcern", "ConfirmDeath", "CorrectDeath"}
+DECIDES |= {"RecogniseDuty", "ReopenConcern", "ConfirmDeath", "CorrectDeath", "RecordDetention"}
 ENQUIRES = {"SayDelayed", "AllocateEnquiry", "RecordDesiredOutcome", "RecordAction", "AssessRisk", "EvaluateOutcomes"}
 ENDS = {"ConcludeEnquiry", "CloseEnquiry"}
 RELEASES = {"ReleaseFeedback", "WithholdFeedback", "AnswerDispute", "SendAgain", "SeeTo"}

@@ -11,6 +11,7 @@ from portal.labels import decision as labels
 from portal.presenters.work import CONCERNS, ENQUIRIES
 from services.enquiry.domain.concern.death import DEATH
 from services.enquiry.domain.concern.deciding_again import DISPUTE
+from services.enquiry.domain.concern.detention import DETENTION
 from services.enquiry.domain.concern.state import DUTY
 from services.enquiry.domain.concern.superseding import Because
 from tests.services.portal_harness import PortalHarness, Visitor
@@ -42,7 +43,7 @@ S42 = {**NO, "decision": "s42 enquiry", "reason": "all three parts of the test a
 
 
 def test_the_codes_of_an_open_decision_and_of_its_reasons_have_labels() -> None:
-    assert {*labels.OPEN_DECISIONS} == {DUTY, DISPUTE, DEATH}
+    assert {*labels.OPEN_DECISIONS} == {DUTY, DISPUTE, DEATH, DETENTION}
     assert {*labels.BECAUSE} == {str(code) for code in Because}
 
 

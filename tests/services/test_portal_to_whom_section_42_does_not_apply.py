@@ -44,3 +44,48 @@ def test_a_date_of_birth_is_corrected_from_the_page(harness: PortalHarness, prac
 
     assert answer.headers["location"] == f"{AT}?after=9"
     assert json.loads(last_command(harness).content) == {"born": "1920-12-25", "rationale": "Her passport, seen now."}
+
+
+IN_PRISON = {"detained": "yes", "detention_source": "the duty governor", "detention_at": "2026-11-05T09:00:00Z"}
+
+
+def test_before_a_decision_the_page_asks_whether_the_adult_is_in_prison(
+    harness: PortalHarness, practitioner: Visitor
+) -> None:
+    concern(harness, findings=findings(a="met", b="met", c="met"))
+
+    page, form = practitioner.get(AT).text, practitioner.get(f"{AT}/decision").text
+
+    for shown in (page, form):
+        assert "In prison or approved premises: nobody has said." in shown
+    assert f'href="{AT}/detention"' in page
+    assert f'value="{Decision.S42_ENQUIRY}"' in form
+
+
+def test_in_prison_no_s42_enquiry_is_offered_and_the_page_says_who_has_the_matter(
+    harness: PortalHarness, practitioner: Visitor
+) -> None:
+    concern(harness, findings=findings(a="met", b="met", c="met"), **IN_PRISON)
+
+    page, form = practitioner.get(AT).text, practitioner.get(f"{AT}/decision").text
+
+    assert "In prison or approved premises: yes, by the duty governor, on 5 November 2026 at 9am." in page
+    assert "Hand over to the governor or the probation service" in page
+    assert f'value="{Decision.S42_ENQUIRY}"' not in form
+    assert f'value="{Reason.IN_PRISON}"' in form
+
+
+def test_who_is_in_prison_is_said_on_the_page_and_corrected_there(
+    harness: PortalHarness, practitioner: Visitor
+) -> None:
+    concern(harness, **IN_PRISON)
+    harness.services.answers[f"POST /concerns/{CONCERN}/detention"] = RECEIPT
+    typed = {"detained": "no", "source": "The prison: released on Monday.", "key": "one", "version": "4"}
+
+    answer = practitioner.post(f"{AT}/detention", typed)
+
+    assert answer.headers["location"] == f"{AT}?after=9"
+    assert json.loads(last_command(harness).content) == {
+        "detained": "no",
+        "source": "The prison: released on Monday.",
+    }

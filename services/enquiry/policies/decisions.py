@@ -11,6 +11,7 @@ from services.chassis.domain.decider import Dispatch
 from services.enquiry.domain.concern.death import DeathConfirmed, DeathFoundWrong
 from services.enquiry.domain.concern.deciding_again import RecordToBeDecidedAgain, ToBeDecidedAgain
 from services.enquiry.domain.concern.decision import ConcernDecided
+from services.enquiry.domain.concern.detention import DetentionRecorded
 from services.enquiry.domain.concern.duty import DutyNotRecognised, DutyToBeRecognised
 from services.enquiry.domain.concern.reopening import ConcernReopened
 from services.enquiry.domain.concern.state import Concern, Decision
@@ -122,5 +123,6 @@ DECISIONS: Reactions = {
     ToBeDecidedAgain: to_be_decided_again,
     DeathConfirmed: death_known,
     DeathFoundWrong: death_known,
+    DetentionRecorded: decision_open,
     DisputeAnswered: dispute_answered,
 }

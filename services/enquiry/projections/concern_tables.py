@@ -18,6 +18,9 @@ concerns = Table(
     Column("death_source", String),
     Column("found_alive_at", DateTime(timezone=True)),
     Column("corrected_birth", Date),
+    Column("detained", String),
+    Column("detention_source", String),
+    Column("detention_at", DateTime(timezone=True)),
     Column("follows", Uuid),
     Column("followed_by", Uuid),
 )

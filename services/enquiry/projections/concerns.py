@@ -125,7 +125,7 @@ def version_advanced(event: object, recorded: RecordedEvent) -> Iterator[Change]
 
 CONCERNS = Projection(
     "concerns",
-    9,
+    10,
     tables,
     {
         ReferralTaken: referral_taken,

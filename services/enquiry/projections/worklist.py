@@ -15,37 +15,25 @@ from services.chassis.open_items.parts import is_shown_to
 from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, drop, row
-from services.enquiry.domain.concern.birth import BirthCorrected
 from services.enquiry.domain.concern.death import DEATH, DeathConfirmed, DeathFoundWrong
 from services.enquiry.domain.concern.deciding_again import DISPUTE, ToBeDecidedAgain
 from services.enquiry.domain.concern.decision import ConcernDecided
-from services.enquiry.domain.concern.duty import DutyNotRecognised, DutyRecognised, DutyToBeRecognised
-from services.enquiry.domain.concern.findings import FindingRecorded
-from services.enquiry.domain.concern.held_feedback import FeedbackHeld, HeldFeedbackSettled
-from services.enquiry.domain.concern.involvement import ConcernInvolvementRecorded
+from services.enquiry.domain.concern.detention import DETENTION, DetentionRecorded
+from services.enquiry.domain.concern.duty import DutyNotRecognised, DutyToBeRecognised
 from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
-from services.enquiry.domain.concern.raising import ReferralPassedOn, ReferralTaken
-from services.enquiry.domain.concern.reopening import ConcernReopened
+from services.enquiry.domain.concern.raising import ReferralTaken
 from services.enquiry.domain.concern.state import DUTY, Decision
 from services.enquiry.domain.concern.superseding import ConcernSuperseded
 from services.enquiry.domain.concern.upstream_facts import (
-    ConcernAdultsViewRecorded,
     ConcernInformationAdded,
-    ConcernReferralWithdrawn,
-    ConcernSourceIdentified,
 )
-from services.enquiry.domain.enquiry.actions import ActionRecorded
 from services.enquiry.domain.enquiry.allocation import EnquiryAllocated, EnquiryUnallocated
-from services.enquiry.domain.enquiry.awaited_feedback import HeldFeedbackKnown, OutcomeSettled
-from services.enquiry.domain.enquiry.becoming import EnquiryBecameStatutory, EnquiryContinued, EnquiryEnded
+from services.enquiry.domain.enquiry.becoming import EnquiryBecameStatutory, EnquiryEnded
 from services.enquiry.domain.enquiry.closure import ClosureAsked, EnquiryClosed
 from services.enquiry.domain.enquiry.conclusion import EnquiryConcluded
-from services.enquiry.domain.enquiry.delay import EnquiryDelayed
-from services.enquiry.domain.enquiry.joining import JoinPending, ReferralJoined, ReferralLeft
 from services.enquiry.domain.enquiry.open_decision import DecisionOpen
-from services.enquiry.domain.enquiry.opening import EnquiryOpened, EnquiryReopened, SourcesKnown
-from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, OutcomesEvaluated
-from services.enquiry.domain.enquiry.risk import RiskAssessed
+from services.enquiry.domain.enquiry.opening import EnquiryOpened, EnquiryReopened
+from services.enquiry.projections.version_only import VERSION_ONLY_EVENTS
 from services.enquiry.projections.worklist_rows import (
     CLOSES,
     CONCLUDED,
@@ -108,19 +96,26 @@ def decision_due_again(event: DutyToBeRecognised | ToBeDecidedAgain, recorded: R
     yield item_change(recorded, stands=why, listed=True, since=recorded.metadata.occurred_at)
 
 
-def death_confirmed(event: DeathConfirmed, recorded: RecordedEvent) -> Iterator[Change]:
+def decision_asked(event: DeathConfirmed | DetentionRecorded, recorded: RecordedEvent) -> Iterator[Change]:
     yield item_change(recorded)
-    due = {"stands": DEATH, "listed": True, "since": recorded.metadata.occurred_at}
+    why = DEATH if isinstance(event, DeathConfirmed) else DETENTION
+    due = {"stands": why, "listed": True, "since": recorded.metadata.occurred_at}
     yield change(open_items, is_under_enquiry, id=recorded.stream, **due)
 
 
-def decision_stands(event: DutyNotRecognised | DeathFoundWrong, recorded: RecordedEvent) -> Iterator[Change]:
+def decision_stands(
+    event: DutyNotRecognised | DeathFoundWrong | DetentionRecorded, recorded: RecordedEvent
+) -> Iterator[Change]:
     """Unlisted, unless something else asks for a decision, or it was never decided."""
     yield item_change(recorded)
     if event.remaining:
         yield change(open_items, is_decision_open, id=recorded.stream, stands=event.remaining[0])
     else:
         yield change(open_items, is_decision_open, id=recorded.stream, stands=UNDER_ENQUIRY, listed=False)
+
+
+def detention_recorded(event: DetentionRecorded, recorded: RecordedEvent) -> Iterator[Change]:
+    yield from decision_asked(event, recorded) if event.asks_again else decision_stands(event, recorded)
 
 
 def item_relisted(event: object, recorded: RecordedEvent) -> Iterator[Change]:
@@ -175,36 +170,9 @@ def version_advanced(event: object, recorded: RecordedEvent) -> Iterator[Change]
     yield item_change(recorded)
 
 
-VERSION_ONLY_EVENTS = (
-    DutyRecognised,
-    ConcernReopened,
-    EnquiryContinued,
-    BirthCorrected,
-    FindingRecorded,
-    ConcernReferralWithdrawn,
-    ConcernSourceIdentified,
-    ReferralPassedOn,
-    JoinPending,
-    ReferralJoined,
-    ReferralLeft,
-    SourcesKnown,
-    DesiredOutcomeRecorded,
-    OutcomesEvaluated,
-    ActionRecorded,
-    RiskAssessed,
-    EnquiryDelayed,
-    OutcomeSettled,
-    FeedbackHeld,
-    HeldFeedbackSettled,
-    HeldFeedbackKnown,
-    ConcernAdultsViewRecorded,
-    ConcernInvolvementRecorded,
-)
-"""Events that change only the version of an open item."""
-
 WORKLIST = Projection(
     "worklist",
-    10,
+    11,
     tables,
     {
         **dict.fromkeys(VERSION_ONLY_EVENTS, version_advanced),
@@ -216,7 +184,8 @@ WORKLIST = Projection(
         ConcernSuperseded: concern_decided,
         **dict.fromkeys((DutyToBeRecognised, ToBeDecidedAgain), decision_due_again),
         **dict.fromkeys((DutyNotRecognised, DeathFoundWrong), decision_stands),
-        DeathConfirmed: death_confirmed,
+        DeathConfirmed: decision_asked,
+        DetentionRecorded: detention_recorded,
         EnquiryOpened: enquiry_opened,
         EnquiryReopened: enquiry_opened,
         EnquiryBecameStatutory: enquiry_under_way_again,

@@ -1,7 +1,7 @@
 """Brakes: to whom the test of s42(1) of the Care Act 2014 does not apply, whatever was found of its three parts.
 
 The section speaks of an adult who is experiencing abuse or neglect, or is at risk of it: of nobody under 18, of nobody
-who has died, and of no organisation.
+who has died, and of no organisation. Nor does it apply in prison or approved premises (section 76).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import date, datetime
 from services.chassis.domain.decider import Refused
 from services.chassis.domain.working_time import london_day
 from services.enquiry.domain.concern.reasons import Reason
-from services.enquiry.domain.concern.state import Concern
+from services.enquiry.domain.concern.state import Concern, Detained
 
 ADULT_AGE_YEARS = 18
 
@@ -29,6 +29,12 @@ def s42_brake(concern: Concern, at: datetime) -> Refused | None:
         return UnderEighteen(
             f"s42 is for adults and this person, born {concern.born:%-d %B %Y}, is under 18: hand over to children's"
             " services by telephone and in writing, and decide no enquiry; if the date is wrong, correct it first"
+        )
+    if concern.detained is Detained.YES:
+        return InPrison(
+            "s42 does not apply to an adult in prison or approved premises (Care Act 2014, s76): hand over to the"
+            " governor or the probation service, by telephone and in writing, and have needs for care and support"
+            " assessed under s9; decide no enquiry; if the adult is not there, correct that first"
         )
     return None
 
@@ -57,9 +63,14 @@ class UnderEighteen(Refused):
     """There is no s42 duty to a child; children's services have theirs."""
 
 
+class InPrison(Refused):
+    """There is no s42 duty in prison or approved premises; the governor or the probation service has theirs."""
+
+
 GROUNDS: dict[Reason, type[Refused]] = {
     Reason.ADULT_HAS_DIED: AdultHasDied,
     Reason.NO_ADULT: NoAdult,
     Reason.UNDER_EIGHTEEN: UnderEighteen,
+    Reason.IN_PRISON: InPrison,
 }
 """Reason -> the brake on which it rests."""

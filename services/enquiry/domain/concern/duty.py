@@ -69,6 +69,8 @@ class RecogniseDuty:
     def decide(self, concern: Concern, context: CommandContext, enquiry: Enquiry | None) -> Iterator[Event[Concern]]:
         if concern.duty_found_at is None:
             raise NoDutyToRecognise("nothing waits to be recognised: the findings and the decision agree")
+        if brake := s42_brake(concern, context.at):
+            raise brake
         rationale = of_substance(self.rationale)
         yield DutyRecognised(found_at=concern.duty_found_at, rationale=rationale)
         yield superseding(

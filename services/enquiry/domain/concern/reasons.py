@@ -20,6 +20,7 @@ class Reason(StrEnum):
     ADULT_HAS_DIED = "the adult has died"
     UNDER_EIGHTEEN = "not an adult"
     NO_ADULT = "about an organisation and no adult"
+    IN_PRISON = "in prison or approved premises"
 
 
 class Signpost(StrEnum):
@@ -52,6 +53,7 @@ REASONS = {
         Reason.ADULT_HAS_DIED,
         Reason.UNDER_EIGHTEEN,
         Reason.NO_ADULT,
+        Reason.IN_PRISON,
     },
 }
 """Decision -> the reasons that can be given for it."""

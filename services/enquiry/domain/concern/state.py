@@ -45,6 +45,14 @@ class Decision(StrEnum):
     NO_ENQUIRY = "no enquiry"
 
 
+class Detained(StrEnum):
+    """Whether the adult is in prison or approved premises. Where nobody has said, there is no answer at all."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "don't know"
+
+
 class TakenReferral(msgspec.Struct, frozen=True, kw_only=True):
     """What one referral says, as far as decisions ask.
 
@@ -74,6 +82,7 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True):
 
     `routings`: ids of the messages that brought a referral here, also of one that was unjoined or passed on since.
     `corrected_birth`: the date of birth as a practitioner corrected it. `enquiries`: how many its decisions opened.
+    `detained`: whether they are in prison or approved premises, as it was said last; None: nobody has said.
     `died_on`: the day on which they died, as a practitioner confirmed. `found_alive`: referrals whose report of a death
     was found wrong. `duty_found_at`: when the test came to be met on a decision of something else, which a person has
     not recognised yet. `decide_again`: why a new decision is asked for. `opened_again`: referral and occasion of each
@@ -86,6 +95,7 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True):
     withdrawn: tuple[UUID, ...] = ()
     additions: int = 0
     corrected_birth: date | None = None
+    detained: Detained | None = None
     findings: Mapping[Limb, Finding] = MappingProxyType({})
     decision: Decision | None = None
     decisions: int = 0
