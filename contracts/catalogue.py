@@ -6,7 +6,7 @@ An event type begins with the name of the service that publishes it.
 from __future__ import annotations
 
 from contracts.envelope import Envelope
-from contracts.events import ContractEvent, enquiry, intake, intake_access, items, notify
+from contracts.events import ContractEvent, enquiry, intake, intake_access, intake_facts, items, notify
 
 TOPICS = {
     "intake.referrals": "referral",
@@ -40,9 +40,10 @@ CATALOGUE: dict[type[ContractEvent], tuple[str, int, str]] = {
     intake.InformationAddedV1: ("intake.referral.information-added", 1, "intake.referrals"),
     intake.ReferralRoutedV1: ("intake.referral.routed", 1, "intake.referrals"),
     intake.AdultsViewRecordedV1: ("intake.referral.adults-view-recorded", 1, "intake.referrals"),
+    intake_facts.DetentionRecordedV1: ("intake.referral.detention-recorded", 1, "intake.referrals"),
     intake.RoutingReopenedV1: ("intake.referral.routing-reopened", 1, "intake.referrals"),
-    intake.AdditionReadV1: ("intake.referral.addition-read", 1, "intake.referrals"),
-    intake.CallbackMadeV1: ("intake.referral.callback-made", 1, "intake.referrals"),
+    intake_facts.AdditionReadV1: ("intake.referral.addition-read", 1, "intake.referrals"),
+    intake_facts.CallbackMadeV1: ("intake.referral.callback-made", 1, "intake.referrals"),
     intake.ReferralWithdrawnV1: ("intake.referral.withdrawn", 1, "intake.referrals"),
     intake.SourceIdentifiedV1: ("intake.referral.source-identified", 1, "intake.referrals"),
     intake_access.ReferralRestrictedV1: ("intake.referral.restricted", 1, "intake.referrals"),

@@ -58,6 +58,7 @@ class ReferralRoutedV1(ContractEvent):
 
     `routing`: the destination; `reason`: a code. `joins` names the first referral about the same matter, `joined` the
     one that triage chose. `same_adult_because`: why it is about the same adult, where their particulars differ.
+    `detained`: whether the adult is in prison or approved premises, and who said so; None: nobody has.
     `danger`: the referrer said that somebody is in immediate danger. `rating` is the risk as triage rated it last.
     `writer`: the member who sent it; `involved_members`: all others who have a part in it, of whom nobody is asked
     about it; `restricted`: inside the council only named workers, the leads and information governance may see it.
@@ -85,6 +86,8 @@ class ReferralRoutedV1(ContractEvent):
     information: tuple[AboutAdult, ...] = ()
     joined: UUID | None = None
     same_adult_because: AboutAdult | None = None
+    detained: Plain | None = None
+    detention_source: AboutAdult | None = None
     writer: UUID | None = None
     involved_members: tuple[UUID, ...] = ()
     restricted: bool = False
@@ -111,18 +114,6 @@ class RoutingReopenedV1(ContractEvent):
 
     referral: UUID
     occasion: Plain
-
-
-class AdditionReadV1(ContractEvent):
-    """A person of the council has seen what a partner added to a referral that no concern answers."""
-
-    referral: UUID
-
-
-class CallbackMadeV1(ContractEvent):
-    """A practitioner spoke with the partner who asked to be called back."""
-
-    referral: UUID
 
 
 class SourceIdentifiedV1(ContractEvent):

@@ -82,6 +82,14 @@ class AdultsViewEntry(_Response):
     recorded_on: datetime
 
 
+class DetentionEntry(_Response):
+    """Whether the adult is in prison or approved premises (yes, no, don't know), as `source` said it last, and when."""
+
+    value: str
+    source: str
+    recorded_on: datetime
+
+
 class InvolvementEntry(_Response):
     """Somebody of the council who has a part in a referral (`part`), so that they are not asked about it."""
 
@@ -112,6 +120,7 @@ class ReferralTriage(_Response):
     source_unmatched: bool
     sources: list[UUID] = []
     adults_view: list[AdultsViewEntry] = []
+    detention: DetentionEntry | None = None
     involved: list[InvolvementEntry] = []
 
 

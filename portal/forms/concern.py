@@ -8,7 +8,6 @@ from portal.forms.form import PageForm
 from portal.forms.news import WithNews
 from portal.kit.date_fields import DateField
 from portal.kit.fields import checkbox_field, choices_of, radio_field, rationale_area, text_area
-from portal.labels.answers import YES_NO_UNKNOWN
 from portal.labels.decision import BECAUSE, DECISION_REASONS, DECISIONS, FINDINGS, SIGNPOSTS
 
 
@@ -24,18 +23,6 @@ class FindingForm(PageForm):
 class BirthForm(PageForm):
     born = DateField("The adult’s date of birth", noun="date of birth", required=True)
     rationale = rationale_area("How do you know?", "Enter how you know", "Who said so, or where it is written")
-
-
-class DetentionForm(PageForm):
-    detained = radio_field(
-        "Is the adult in prison or approved premises?",
-        YES_NO_UNKNOWN,
-        missing="Select whether they are, or that you do not know",
-        description="Approved premises house people whom the probation service supervises",
-    )
-    source = text_area(
-        "Who says so?", "Enter who says so", "For example the referrer, the adult, the prison, the police"
-    )
 
 
 class ConfirmJoinForm(PageForm):

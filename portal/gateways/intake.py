@@ -56,6 +56,9 @@ class Intake:
     def add_information(self, referral: UUID, information: str, *, key: str) -> Receipt:
         return self._client.send_command(f"/referrals/{referral}/information", {"information": information}, key=key)
 
+    def record_detention(self, referral: UUID, said: Mapping[str, Any], *, key: str) -> Receipt:
+        return self._client.send_command(f"/referrals/{referral}/detention", said, key=key)
+
     def record_adults_view(self, referral: UUID, view: Mapping[str, Any], *, key: str) -> Receipt:
         """Records what the adult thinks of the referral, or of its referrer hearing back."""
         return self._client.send_command(f"/referrals/{referral}/adults-view", view, key=key)

@@ -70,5 +70,7 @@ ROUTED_FIELDS = {
     "reach": "How to reach the referrer",
     "rating": "Risk, as triage rated it",
     "information": "Added before it came here",
+    "detained": "In prison or approved premises",
+    "detention_source": "Who says so",
 }
 """A referral's fields and its adult's, on the page of its concern, where they stand under no part's title."""

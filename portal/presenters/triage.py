@@ -128,6 +128,15 @@ def adults_view(triaged: ReferralTriage) -> list[Row]:
     ]
 
 
+def detention(triaged: ReferralTriage) -> list[Row]:
+    """Whether the adult is in prison or approved premises, as it was said last; without a row nobody has said."""
+    fact = triaged.detention
+    if fact is None:
+        return []
+    said = f"{label(ANSWERS_READ, fact.value)}, {fact.source} said ({day(fact.recorded_on)})"
+    return [summary_row("In prison or approved premises", said)]
+
+
 def involved(triaged: ReferralTriage, people: Names) -> list[Row]:
     """Who of the council has a part in it, and is therefore not asked about it."""
     named = [f"{people.get(str(each.member), 'Somebody')} ({label(PARTS, each.part)})" for each in triaged.involved]
@@ -136,7 +145,8 @@ def involved(triaged: ReferralTriage, people: Names) -> list[Row]:
 
 def whole_standing(referral: ReferralAsSent, triaged: ReferralTriage, people: Names) -> list[Row]:
     """How it stands, what the adult thinks, and who of the council has a part in it."""
-    return [*standing(referral, triaged, people), *adults_view(triaged), *involved(triaged, people)]
+    said = [*adults_view(triaged), *detention(triaged)]
+    return [*standing(referral, triaged, people), *said, *involved(triaged, people)]
 
 
 def _source_state(referral: ReferralAsSent, triaged: ReferralTriage) -> str:

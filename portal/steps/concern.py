@@ -12,11 +12,11 @@ from portal.forms.concern import (
     DeathCorrectionForm,
     DeathForm,
     DecisionForm,
-    DetentionForm,
     DutyForm,
     FindingForm,
     ReopeningForm,
 )
+from portal.forms.detention import DetentionForm
 from portal.forms.news import offer_news
 from portal.gateways.enquiry import Enquiry
 from portal.gateways.http import Receipt

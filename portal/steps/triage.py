@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.http.intake import ReferralAsSent
+from portal.forms.detention import DetentionForm
 from portal.forms.reference_search import find_by_reference
 from portal.forms.triage import AdultsViewForm, AllocationForm, InformationForm, RatingForm, RoutingForm, SourceForm
 from portal.forms.visibility import InvolvementForm, LiftForm, TriageRestrictForm
@@ -83,6 +84,13 @@ def _record_adults_view(
 ) -> Receipt:
     """Names no version: what was said later stands."""
     return intake.record_adults_view(referral, body, key=key)
+
+
+def _record_detention(
+    intake: Intake, referral: UUID, body: Mapping[str, Any], *, key: str, version: int | None
+) -> Receipt:
+    """Names no version: what was said later stands."""
+    return intake.record_detention(referral, body, key=key)
 
 
 def _offer_involved(form: TriageRestrictForm, gateways: ServiceGateways, referral: ReferralAsSent) -> None:
@@ -163,6 +171,12 @@ STEPS = by_slug(
         form=AdultsViewForm,
         command=_record_adults_view,
         roles=SPEAKING_WITH_ADULTS,
+    ),
+    TriageStep(
+        slug="detention",
+        title="Say whether the adult is in prison or approved premises",
+        form=DetentionForm,
+        command=_record_detention,
     ),
     TriageStep(slug="information", title="Add what you learnt", form=InformationForm, command=_add_information),
     TriageStep(

@@ -9,7 +9,7 @@ from services.enquiry.domain.concern.birth import CorrectBirth
 from services.enquiry.domain.concern.death import ConfirmDeath, CorrectDeath
 from services.enquiry.domain.concern.deciding_again import DecisionLookup, RecordToBeDecidedAgain
 from services.enquiry.domain.concern.decision import DecideConcern, DecisionContext
-from services.enquiry.domain.concern.detention import DetentionLookup, RecordDetention
+from services.enquiry.domain.concern.detention import DetentionLookup, RecordConcernDetention, RecordDetention
 from services.enquiry.domain.concern.duty import RecogniseDuty
 from services.enquiry.domain.concern.findings import RecordFinding
 from services.enquiry.domain.concern.held_feedback import RecordFeedbackHeld, RecordFeedbackSettled
@@ -45,6 +45,7 @@ from services.enquiry.domain.news.unseen import (
     RecordNewsSeen,
     news_of,
 )
+from services.enquiry.domain.referral.detention import RecordReferralDetention
 from services.enquiry.domain.referral.disputes import RecordDisputeAnswered, RecordFeedbackDisputed
 from services.enquiry.domain.referral.involvement import RecordInvolvement
 from services.enquiry.domain.referral.state import Referral, referral_of
@@ -205,6 +206,7 @@ COMMANDS: tuple[AnyCommandSpec, ...] = (
     CommandSpec(CloseEnquiry, Enquiry, "POST /enquiries/{id}/closure", PRACTITIONERS, lookup=closure_context),
     CommandSpec(RecordReferralTaken, Concern, None, ITSELF, lookup=joined_matter),
     CommandSpec(RecordConcernAdultsView, Concern, None, ITSELF),
+    CommandSpec(RecordConcernDetention, Concern, None, ITSELF, lookup=clocks_of_detention),
     CommandSpec(RecordConcernInformationAdded, Concern, None, ITSELF),
     CommandSpec(RecordConcernReferralWithdrawn, Concern, None, ITSELF),
     CommandSpec(RecordConcernSourceIdentified, Concern, None, ITSELF),
@@ -216,6 +218,7 @@ COMMANDS: tuple[AnyCommandSpec, ...] = (
     CommandSpec(RecordReferralSentBack, Referral, None, ITSELF),
     CommandSpec(RecordSourceIdentified, Referral, None, ITSELF),
     CommandSpec(RecordAdultsView, Referral, None, ITSELF),
+    CommandSpec(RecordReferralDetention, Referral, None, ITSELF),
     CommandSpec(RecordInformationAdded, Referral, None, ITSELF),
     CommandSpec(RecordReferralWithdrawn, Referral, None, ITSELF),
     CommandSpec(RecordFeedbackDisputed, Referral, None, ITSELF),

@@ -13,7 +13,7 @@ from services.enquiry.domain.concern.birth import BirthCorrected
 from services.enquiry.domain.concern.death import DeathConfirmed, DeathFoundWrong
 from services.enquiry.domain.concern.deciding_again import ToBeDecidedAgain
 from services.enquiry.domain.concern.decision import ConcernDecided
-from services.enquiry.domain.concern.detention import DetentionRecorded
+from services.enquiry.domain.concern.detention import ConcernDetentionRecorded
 from services.enquiry.domain.concern.duty import DutyNotRecognised, DutyRecognised, DutyToBeRecognised
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.held_feedback import FeedbackHeld, HeldFeedbackSettled
@@ -43,6 +43,7 @@ from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, Out
 from services.enquiry.domain.enquiry.risk import RiskAssessed
 from services.enquiry.domain.enquiry.state import Enquiry
 from services.enquiry.domain.news.unseen import AdditionArrived, AdditionRead, NewsArrived, NewsSeen
+from services.enquiry.domain.referral.detention import DetentionRecorded
 from services.enquiry.domain.referral.disputes import DisputeAnswered, FeedbackDisputed
 from services.enquiry.domain.referral.involvement import InvolvementRecorded
 from services.enquiry.domain.referral.upstream_facts import (
@@ -92,7 +93,8 @@ DESCRIPTIONS: Descriptions = {
         else "A source of risk was found to be no registered organisation."
     ),
     BirthCorrected: lambda e: f"The adult's date of birth was corrected to {e.born:%-d %B %Y}: {e.rationale}",
-    DetentionRecorded: lambda e: f"Whether the adult is in prison or approved premises: {e.detained}, by {e.source}.",
+    ConcernDetentionRecorded: lambda e: f"In prison or approved premises: {e.detained}, by {e.source}.",
+    DetentionRecorded: lambda e: "Whether the adult is in prison or approved premises was put before who decides.",
     FindingRecorded: lambda e: f"Part {e.limb} of the section 42 test was found {e.finding}: {e.rationale}",
     ConcernDecided: lambda e: f"It was decided: {e.decision}, because {e.reason}. {e.rationale}",
     ConcernSuperseded: lambda e: (

@@ -19,7 +19,7 @@ from services.enquiry.domain.concern.birth import BirthCorrected
 from services.enquiry.domain.concern.death import DeathConfirmed, DeathFoundWrong
 from services.enquiry.domain.concern.deciding_again import ToBeDecidedAgain
 from services.enquiry.domain.concern.decision import ConcernDecided
-from services.enquiry.domain.concern.detention import DetentionRecorded
+from services.enquiry.domain.concern.detention import ConcernDetentionRecorded
 from services.enquiry.domain.concern.duty import DutyNotRecognised, DutyRecognised, DutyToBeRecognised
 from services.enquiry.domain.concern.findings import FindingRecorded
 from services.enquiry.domain.concern.held_feedback import FeedbackHeld, HeldFeedbackSettled
@@ -49,6 +49,7 @@ from services.enquiry.domain.enquiry.outcomes import DesiredOutcomeRecorded, Out
 from services.enquiry.domain.enquiry.risk import RiskAssessed
 from services.enquiry.domain.enquiry.state import Enquiry
 from services.enquiry.domain.news.unseen import AdditionArrived, AdditionRead, NewsArrived, NewsSeen
+from services.enquiry.domain.referral.detention import DetentionRecorded
 from services.enquiry.domain.referral.disputes import DisputeAnswered, FeedbackDisputed
 from services.enquiry.domain.referral.involvement import InvolvementRecorded
 from services.enquiry.domain.referral.upstream_facts import (
@@ -199,6 +200,7 @@ INTERNAL: frozenset[type] = (
         NewsSeen,
         AdditionArrived,
         BirthCorrected,
+        ConcernDetentionRecorded,
         DetentionRecorded,
         FindingRecorded,
         ConcernInformationAdded,

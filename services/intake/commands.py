@@ -17,6 +17,7 @@ from services.intake.domain.partner.registration import ChangePartner, RegisterP
 from services.intake.domain.partner.state import Partner
 from services.intake.domain.referral.additions import AddInformation, WithdrawReferral
 from services.intake.domain.referral.adults_view import RecordAdultsView
+from services.intake.domain.referral.detention import RecordDetention
 from services.intake.domain.referral.restriction import may_see
 from services.intake.domain.referral.routing import RouteReferral
 from services.intake.domain.referral.routing_again import RecordRoutingToBeDecidedAgain
@@ -139,6 +140,14 @@ COMMANDS: tuple[AnyCommandSpec, ...] = (
         Referral,
         "POST /referrals/{id}/adults-view",
         TRIAGE | {"practitioner", "safeguarding lead"},
+        visible_to=may_see,
+        append_only=True,
+    ),
+    CommandSpec(
+        RecordDetention,
+        Referral,
+        "POST /referrals/{id}/detention",
+        TRIAGE,
         visible_to=may_see,
         append_only=True,
     ),

@@ -21,6 +21,7 @@ from services.intake.domain.partner.merging import PartnerMerged, PartnerUnmerge
 from services.intake.domain.partner.registration import PartnerChanged, PartnerRegistered
 from services.intake.domain.referral.additions import InformationAdded, ReferralWithdrawn
 from services.intake.domain.referral.adults_view import AdultsViewRecorded
+from services.intake.domain.referral.detention import DetentionRecorded
 from services.intake.domain.referral.involvement import InvolvementRecorded
 from services.intake.domain.referral.restriction import ReferralRestricted, RestrictionLifted
 from services.intake.domain.referral.routing import ReferralRouted
@@ -92,6 +93,7 @@ DESCRIPTIONS: Descriptions = {
     AdultsViewRecorded: lambda e: (
         f"Whether the adult {e.question}: {e.value}, {e.said_by} said. How it is known: {e.basis}"
     ),
+    DetentionRecorded: lambda e: f"Whether the adult is in prison or approved premises: {e.detained}, by {e.source}",
     RiskRated: lambda e: f"The risk was rated {e.rating} (next review {e.review_on:%-d %B %Y}): {e.rationale}",
     ReferralAllocated: lambda e: f"The referral was given to {e.owner}, to be reviewed by {e.review_on:%-d %B %Y}",
     ReferralUnallocated: lambda e: f"The referral was left without an owner: {e.reason}",

@@ -108,6 +108,8 @@ def referral_routed(event: ReferralRouted, referral: Referral, recorded: Recorde
         involved_members=involved_members(referral),
         restricted=referral.involvement.restricted,
         same_adult_because=event.same_adult_because,
+        detained=referral.detention.value if referral.detention else None,
+        detention_source=referral.detention.source if referral.detention else None,
     )
 
 

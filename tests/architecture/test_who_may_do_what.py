@@ -75,6 +75,7 @@ TRIAGES = {
     "RateRisk",
     "AllocateReferral",
     "IdentifySource",
+    "RecordDetention",
     "RouteReferral",
     "RecordAdultsView",
     "RecordInvolvement",

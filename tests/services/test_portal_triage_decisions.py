@@ -137,3 +137,14 @@ def test_a_member_who_may_not_see_the_queue_is_refused(harness: PortalHarness, t
     harness.services.answers["GET /queue"] = problem("NotPermitted", "none of your roles may ask this", 403)
 
     assert triage.get("/triage").status_code == 403
+
+
+def test_triage_says_whether_the_adult_is_in_prison_and_who_says_so(harness: PortalHarness, triage: Visitor) -> None:
+    harness.services.answers[f"POST /referrals/{REFERRAL}/detention"] = RECEIPT
+    typed = {"detained": "yes", "source": "The duty governor."}
+    assert "Approved premises house people" in triage.get(f"/triage/{REFERRAL}/detention").text
+
+    answer = triage.post(f"/triage/{REFERRAL}/detention", {"key": "one", "version": "4", **typed})
+
+    assert answer.headers["location"] == f"/triage/{REFERRAL}?after=7"
+    assert json.loads(harness.services.last().content) == typed

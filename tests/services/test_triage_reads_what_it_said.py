@@ -30,3 +30,15 @@ def test_the_source_of_risk_reads_as_triage_identified_and_corrected_it(intake: 
         == 201
     )
     assert reads() == ([elmwood], False)
+
+
+def test_whether_the_adult_is_in_prison_reads_as_it_was_said_last(intake: ServiceClient) -> None:
+    at = f"/referrals/{intake.give('referrer', '/referrals', REFERRAL, POLICE).json()['id']}"
+    assert intake.ask("triage", at).json()["triage"]["detention"] is None
+
+    for detained, source in (("yes", "the duty governor"), ("no", "the probation officer")):
+        said = intake.give("triage", f"{at}/detention", {"detained": detained, "source": source})
+        assert said.status_code == 201
+        read = intake.ask("triage", at).json()["triage"]["detention"]
+        assert (read["value"], read["source"]) == (detained, source)
+    assert intake.ask("referrer", at, POLICE).json().get("triage") is None

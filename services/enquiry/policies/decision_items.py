@@ -11,7 +11,7 @@ from services.chassis.domain.open_items.life import SettleItem
 from services.chassis.domain.open_items.state import Risk
 from services.enquiry.domain.concern.death import DEATH, DeathConfirmed, DeathFoundWrong
 from services.enquiry.domain.concern.deciding_again import DISPUTE, ToBeDecidedAgain
-from services.enquiry.domain.concern.detention import DETENTION, DetentionRecorded
+from services.enquiry.domain.concern.detention import DETENTION, ConcernDetentionRecorded
 from services.enquiry.domain.concern.duty import DutyNotRecognised, DutyToBeRecognised
 from services.enquiry.domain.concern.raising import ReferralTaken
 from services.enquiry.domain.concern.state import Concern
@@ -67,7 +67,7 @@ def death_found_wrong(event: DeathFoundWrong, concern: Concern, stream_id: UUID)
         yield Dispatch(again_item(stream_id), SettleItem(outcome="the adult is alive"))
 
 
-def detention_recorded(event: DetentionRecorded, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
+def detention_recorded(event: ConcernDetentionRecorded, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
     if event.asks_again:
         raised = beside_enquiry(DECIDE_AGAIN, stream_id, concern, DETENTION, risk=Risk.HIGH)
         yield Dispatch(again_item(stream_id), raised)
@@ -83,5 +83,5 @@ DECISION_ITEMS: Reactions = {
     ReferralTaken: referral_taken,
     DeathConfirmed: death_confirmed,
     DeathFoundWrong: death_found_wrong,
-    DetentionRecorded: detention_recorded,
+    ConcernDetentionRecorded: detention_recorded,
 }

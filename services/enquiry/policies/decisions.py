@@ -11,8 +11,9 @@ from services.chassis.domain.decider import Dispatch
 from services.enquiry.domain.concern.death import DeathConfirmed, DeathFoundWrong
 from services.enquiry.domain.concern.deciding_again import RecordToBeDecidedAgain, ToBeDecidedAgain
 from services.enquiry.domain.concern.decision import ConcernDecided
-from services.enquiry.domain.concern.detention import DetentionRecorded
+from services.enquiry.domain.concern.detention import ConcernDetentionRecorded, RecordConcernDetention
 from services.enquiry.domain.concern.duty import DutyNotRecognised, DutyToBeRecognised
+from services.enquiry.domain.concern.raising import ReferralTaken
 from services.enquiry.domain.concern.reopening import ConcernReopened
 from services.enquiry.domain.concern.state import Concern, Decision
 from services.enquiry.domain.concern.superseding import Because, ConcernSuperseded
@@ -80,6 +81,16 @@ def death_known(event: DeathConfirmed | DeathFoundWrong, concern: Concern, strea
     yield from decision_open(event, concern, stream_id)
 
 
+def referral_taken(event: ReferralTaken, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
+    """What triage recorded before the routing. A joined referral may be about somebody else: its row says it."""
+    submission = event.submission
+    if submission.detained and not event.joined:
+        command = RecordConcernDetention(
+            referral=submission.referral, detained=submission.detained, source=submission.detention_source or ""
+        )
+        yield Dispatch(stream_id, command)
+
+
 def dispute_answered(event: DisputeAnswered, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
     """Also where it is the routing to safeguarding: enquiry has the referral. Intake takes back what went elsewhere."""
     if event.answer == DECIDED_AGAIN:
@@ -123,6 +134,7 @@ DECISIONS: Reactions = {
     ToBeDecidedAgain: to_be_decided_again,
     DeathConfirmed: death_known,
     DeathFoundWrong: death_known,
-    DetentionRecorded: decision_open,
+    ConcernDetentionRecorded: decision_open,
     DisputeAnswered: dispute_answered,
+    ReferralTaken: referral_taken,
 }

@@ -9,11 +9,13 @@ import msgspec
 from contracts.envelope import Envelope
 from contracts.events import intake
 from contracts.events.intake_access import InvolvementRecordedV1, ReferralRestrictedV1, RestrictionLiftedV1
+from contracts.events.intake_facts import DetentionRecordedV1
 from services.chassis.application.service_manifest import Subscriptions
 from services.chassis.domain.absence import absences_from
 from services.chassis.domain.decider import Dispatch
 from services.enquiry.domain.concern.raising import RecordReferralTaken, Submission
 from services.enquiry.domain.concern.state import concern_of
+from services.enquiry.domain.referral.detention import RecordReferralDetention
 from services.enquiry.domain.referral.involvement import RecordInvolvement
 from services.enquiry.domain.referral.state import referral_of
 from services.enquiry.domain.referral.upstream_facts import (
@@ -81,6 +83,11 @@ def involvement_recorded(
     yield Dispatch(referral_of(message.referral), command)
 
 
+def detention_recorded(message: DetentionRecordedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    command = RecordReferralDetention(message_id=envelope.id, detained=message.detained, source=message.source)
+    yield Dispatch(referral_of(message.referral), command)
+
+
 def member_known(message: intake.MemberJoinedV1 | intake.MemberChangedV1, envelope: Envelope) -> Iterator[Dispatch]:
     """Only members of the council are workers, whatever roles a partner's member has."""
     if message.kind == COUNCIL:
@@ -117,6 +124,7 @@ INTAKE: Subscriptions = {
     ReferralRestrictedV1: involvement_recorded,
     RestrictionLiftedV1: involvement_recorded,
     InvolvementRecordedV1: involvement_recorded,
+    DetentionRecordedV1: detention_recorded,
     intake.MemberJoinedV1: member_known,
     intake.MemberChangedV1: member_known,
     intake.MemberLeftV1: member_left,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.chassis.application.service_manifest import Reactions
 from services.chassis.domain.decider import Dispatch
+from services.enquiry.domain.concern.detention import RecordConcernDetention
 from services.enquiry.domain.concern.involvement import RecordConcernInvolvement
 from services.enquiry.domain.concern.upstream_facts import (
     RecordConcernAdultsView,
@@ -14,6 +15,7 @@ from services.enquiry.domain.concern.upstream_facts import (
     RecordConcernReferralWithdrawn,
     RecordConcernSourceIdentified,
 )
+from services.enquiry.domain.referral.detention import DetentionRecorded
 from services.enquiry.domain.referral.involvement import InvolvementRecorded
 from services.enquiry.domain.referral.state import Referral
 from services.enquiry.domain.referral.upstream_facts import (
@@ -57,7 +59,13 @@ def record_involvement_in_concern(
     yield Dispatch(event.concern, command)
 
 
+def record_detention_in_concern(event: DetentionRecorded, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
+    command = RecordConcernDetention(referral=referral.id, detained=event.detained, source=event.source)
+    yield Dispatch(event.concern, command)
+
+
 REFERRALS: Reactions = {
+    DetentionRecorded: record_detention_in_concern,
     InvolvementRecorded: record_involvement_in_concern,
     SourceIdentified: source_identified_in_referral,
     InformationAdded: add_information_to_concern,

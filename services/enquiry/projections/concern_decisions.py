@@ -12,7 +12,7 @@ from services.chassis.projections.row_changes import Change, drop, row
 from services.enquiry.domain.concern.death import DEATH, DeathConfirmed, DeathFoundWrong
 from services.enquiry.domain.concern.deciding_again import DISPUTE, ToBeDecidedAgain
 from services.enquiry.domain.concern.decision import ConcernDecided
-from services.enquiry.domain.concern.detention import DETENTION, DetentionRecorded
+from services.enquiry.domain.concern.detention import DETENTION, ConcernDetentionRecorded
 from services.enquiry.domain.concern.duty import DutyNotRecognised, DutyRecognised, DutyToBeRecognised
 from services.enquiry.domain.concern.reopening import ConcernReopened
 from services.enquiry.domain.concern.state import DUTY, Decision
@@ -68,7 +68,7 @@ def death_found_wrong(event: DeathFoundWrong, recorded: RecordedEvent) -> Iterat
     yield drop(open_decisions, concern=recorded.stream, why=DEATH)
 
 
-def detention_recorded(event: DetentionRecorded, recorded: RecordedEvent) -> Iterator[Change]:
+def detention_recorded(event: ConcernDetentionRecorded, recorded: RecordedEvent) -> Iterator[Change]:
     said = {"detained": event.detained, "detention_source": event.source}
     yield concern_change(recorded, **said, detention_at=recorded.metadata.occurred_at)
     if event.asks_again and event.clock:
@@ -96,5 +96,5 @@ DECISION_CHANGES: Mapping[type, Callable[[Any, RecordedEvent], Iterator[Change]]
     ToBeDecidedAgain: to_be_decided_again,
     DeathConfirmed: death_confirmed,
     DeathFoundWrong: death_found_wrong,
-    DetentionRecorded: detention_recorded,
+    ConcernDetentionRecorded: detention_recorded,
 }

@@ -18,7 +18,7 @@ from services.chassis.projections.row_changes import Change, change, drop, row
 from services.enquiry.domain.concern.death import DEATH, DeathConfirmed, DeathFoundWrong
 from services.enquiry.domain.concern.deciding_again import DISPUTE, ToBeDecidedAgain
 from services.enquiry.domain.concern.decision import ConcernDecided
-from services.enquiry.domain.concern.detention import DETENTION, DetentionRecorded
+from services.enquiry.domain.concern.detention import DETENTION, ConcernDetentionRecorded
 from services.enquiry.domain.concern.duty import DutyNotRecognised, DutyToBeRecognised
 from services.enquiry.domain.concern.joining import JoinConfirmed, ReferralUnjoined
 from services.enquiry.domain.concern.raising import ReferralTaken
@@ -96,7 +96,7 @@ def decision_due_again(event: DutyToBeRecognised | ToBeDecidedAgain, recorded: R
     yield item_change(recorded, stands=why, listed=True, since=recorded.metadata.occurred_at)
 
 
-def decision_asked(event: DeathConfirmed | DetentionRecorded, recorded: RecordedEvent) -> Iterator[Change]:
+def decision_asked(event: DeathConfirmed | ConcernDetentionRecorded, recorded: RecordedEvent) -> Iterator[Change]:
     yield item_change(recorded)
     why = DEATH if isinstance(event, DeathConfirmed) else DETENTION
     due = {"stands": why, "listed": True, "since": recorded.metadata.occurred_at}
@@ -104,7 +104,7 @@ def decision_asked(event: DeathConfirmed | DetentionRecorded, recorded: Recorded
 
 
 def decision_stands(
-    event: DutyNotRecognised | DeathFoundWrong | DetentionRecorded, recorded: RecordedEvent
+    event: DutyNotRecognised | DeathFoundWrong | ConcernDetentionRecorded, recorded: RecordedEvent
 ) -> Iterator[Change]:
     """Unlisted, unless something else asks for a decision, or it was never decided."""
     yield item_change(recorded)
@@ -114,7 +114,7 @@ def decision_stands(
         yield change(open_items, is_decision_open, id=recorded.stream, stands=UNDER_ENQUIRY, listed=False)
 
 
-def detention_recorded(event: DetentionRecorded, recorded: RecordedEvent) -> Iterator[Change]:
+def detention_recorded(event: ConcernDetentionRecorded, recorded: RecordedEvent) -> Iterator[Change]:
     yield from decision_asked(event, recorded) if event.asks_again else decision_stands(event, recorded)
 
 
@@ -185,7 +185,7 @@ WORKLIST = Projection(
         **dict.fromkeys((DutyToBeRecognised, ToBeDecidedAgain), decision_due_again),
         **dict.fromkeys((DutyNotRecognised, DeathFoundWrong), decision_stands),
         DeathConfirmed: decision_asked,
-        DetentionRecorded: detention_recorded,
+        ConcernDetentionRecorded: detention_recorded,
         EnquiryOpened: enquiry_opened,
         EnquiryReopened: enquiry_opened,
         EnquiryBecameStatutory: enquiry_under_way_again,

@@ -25,6 +25,7 @@ from services.chassis.projections.row_changes import Change, change, drop, row
 from services.intake.domain.referral.additions import InformationAdded, ReferralWithdrawn
 from services.intake.domain.referral.adults_view import AdultsViewRecorded
 from services.intake.domain.referral.content import about
+from services.intake.domain.referral.detention import DetentionRecorded
 from services.intake.domain.referral.involvement import InvolvementRecorded, Part
 from services.intake.domain.referral.restriction import ReferralRestricted, RestrictionLifted
 from services.intake.domain.referral.routing import ReferralRouted
@@ -38,6 +39,7 @@ from services.intake.domain.referral.upstream_facts import SENT_BACK, ReferralTa
 from services.intake.domain.referral.worry import WorryRaised
 from services.intake.domain.referral.writers import WriterLeft
 from services.intake.projections.involvement import involvement_rows
+from services.intake.projections.spoken_facts import detention_row, view_row
 from services.intake.projections.visibility import new_reader_rows, readers_changed, tables
 
 referrals = Table(
@@ -73,15 +75,6 @@ sources = Table(
     tables,
     Column("referral", Uuid, primary_key=True),
     Column("organisation", Uuid, primary_key=True),
-)
-views = Table(
-    "adults_views",
-    tables,
-    Column("referral", Uuid, primary_key=True),
-    Column("question", String, primary_key=True),
-    Column("value", String, nullable=False),
-    Column("said_by", String, nullable=False),
-    Column("recorded_on", DateTime(timezone=True), nullable=False),
 )
 additions = Table(
     "additions",
@@ -122,8 +115,11 @@ def referral_received(event: ReferralReceived, recorded: RecordedEvent) -> Itera
 
 
 def adults_view_recorded(event: AdultsViewRecorded, recorded: RecordedEvent) -> Iterator[Change]:
-    fact = {"value": event.value, "said_by": event.said_by, "recorded_on": recorded.metadata.occurred_at}
-    yield from (_referral_change(recorded), row(views, referral=recorded.stream, question=event.question, **fact))
+    yield from (_referral_change(recorded), *view_row(event, recorded))
+
+
+def detention_recorded(event: DetentionRecorded, recorded: RecordedEvent) -> Iterator[Change]:
+    yield from (_referral_change(recorded), *detention_row(event, recorded))
 
 
 def information_added(event: InformationAdded, recorded: RecordedEvent) -> Iterator[Change]:
@@ -217,12 +213,13 @@ def routing_reopened(event: RoutingReopened, recorded: RecordedEvent) -> Iterato
 
 REFERRALS = Projection(
     "referrals",
-    13,
+    14,
     tables,
     {
         ReferralReceived: referral_received,
         InformationAdded: information_added,
         AdultsViewRecorded: adults_view_recorded,
+        DetentionRecorded: detention_recorded,
         ReferralWithdrawn: referral_withdrawn,
         RiskRated: risk_rated,
         ReferralAllocated: referral_allocated,

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import Connection, String, cast, select
 
 from contracts.http.intake import (
-    AdultsViewEntry,
     Information,
     ReferralAsSent,
     ReferralTriage,
@@ -19,10 +18,11 @@ from services.chassis.domain.references import reference_of
 from services.intake.domain.member.state import PARTNER_ROLES
 from services.intake.projections.involvement import involvement_of
 from services.intake.projections.members import members
-from services.intake.projections.referrals import additions, referrals, sources, views
+from services.intake.projections.referrals import additions, referrals, sources
+from services.intake.projections.spoken_facts import detention_of, views_of
 from services.intake.projections.visibility import is_visible, visibility_of
 
-OF_OTHER_TABLES = {"sources", "adults_view", "involved"}
+OF_OTHER_TABLES = {"sources", "adults_view", "detention", "involved"}
 
 
 def referral(connection: Connection, context: CommandContext, id: UUID) -> ReferralAsSent:
@@ -70,10 +70,10 @@ def _triage_entry(connection: Connection, stored: Any) -> ReferralTriage:
         select(sources.c.organisation).where(sources.c.referral == stored.id).order_by(sources.c.organisation)
     )
     columns = {name: getattr(stored, name) for name in ReferralTriage.model_fields if name not in OF_OTHER_TABLES}
-    facts = connection.execute(select(views).where(views.c.referral == stored.id).order_by(views.c.question))
     return ReferralTriage(
         **columns,
         sources=[*connection.scalars(source_organisations)],
         involved=involvement_of(connection, stored.id),
-        adults_view=[AdultsViewEntry(**{k: v for k, v in r._mapping.items() if k != "referral"}) for r in facts],
+        adults_view=views_of(connection, stored.id),
+        detention=detention_of(connection, stored.id),
     )

@@ -7,7 +7,7 @@ asks a command. All commands that one event asks, and its inbox mark, are one tr
 from __future__ import annotations
 
 from contracts.events import enquiry as of_enquiry
-from contracts.events import intake as of_intake
+from contracts.events import intake_facts as of_intake
 from contracts.events.enquiry import (
     ConcernDecidedV1,
     ConcernSupersededV1,

@@ -8,9 +8,7 @@ import msgspec
 
 from contracts.envelope import Envelope
 from contracts.events.intake import (
-    AdditionReadV1,
     AdultsViewRecordedV1,
-    CallbackMadeV1,
     MemberAbsentV1,
     MemberChangedV1,
     MemberJoinedV1,
@@ -24,6 +22,7 @@ from contracts.events.intake import (
     SourceIdentifiedV1,
     TeamKnownV1,
 )
+from contracts.events.intake_facts import AdditionReadV1, CallbackMadeV1
 from services.chassis.domain.absence import absences_from
 from services.chassis.domain.decider import Dispatch
 from services.chassis.domain.readers import NOBODY

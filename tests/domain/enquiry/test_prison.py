@@ -11,8 +11,8 @@ from services.enquiry.domain.concern.brakes import InPrison
 from services.enquiry.domain.concern.decision import ConcernDecided, DecideConcern, DecisionContext, ReasonDoesNotFit
 from services.enquiry.domain.concern.detention import (
     DETENTION,
+    ConcernDetentionRecorded,
     DetentionLookup,
-    DetentionRecorded,
     RecordDetention,
 )
 from services.enquiry.domain.concern.duty import DutyToBeRecognised, RecogniseDuty
@@ -25,7 +25,7 @@ CLOCKS = DetentionLookup(decision=CLOCK, duty=CLOCK)
 YES = RecordDetention(detained=Detained.YES, source="the duty governor")
 NO = RecordDetention(detained=Detained.NO, source="her sister")
 UNKNOWN = RecordDetention(detained=Detained.UNKNOWN, source="the referrer")
-IN_PRISON = DetentionRecorded(detained=Detained.YES, source="the duty governor")
+IN_PRISON = ConcernDetentionRecorded(detained=Detained.YES, source="the duty governor")
 ALL_PARTS = DecideConcern(rationale="all three parts are met")
 NO_ENQUIRY = DecideConcern(rationale="it belongs to the governor", instead=Decision.NO_ENQUIRY, reason=Reason.IN_PRISON)
 NOTHING_NEW = DecisionContext()
@@ -92,7 +92,7 @@ def test_a_duty_is_not_recognised_in_prison_and_arises_when_they_are_not_there_a
     past = [RAISED, *ALL_MET, IN_PRISON, no_enquiry]
 
     lifted = say(past, NO)
-    assert [type(event) for event in lifted] == [DetentionRecorded, DutyToBeRecognised]
+    assert [type(event) for event in lifted] == [ConcernDetentionRecorded, DutyToBeRecognised]
 
     back = [*past, *lifted, IN_PRISON]
     with pytest.raises(InPrison):

@@ -8,6 +8,7 @@ are assessed all the same (section 9).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -31,7 +32,7 @@ class DetentionLookup(Struct, frozen=True, kw_only=True):
 
 
 @event("enquiry.concern.detention-recorded")
-class DetentionRecorded:
+class ConcernDetentionRecorded:
     """`source`: who said so. `asks_again`: a section 42 enquiry was decided, so that it is decided again, by the clock.
 
     `remaining`: why the concern is to be decided still.
@@ -61,17 +62,38 @@ class RecordDetention:
     source: Words
 
     def decide(self, concern: Concern, context: CommandContext, lookup: DetentionLookup) -> Iterator[Event[Concern]]:
-        source = something_written(self.source)
-        if self.detained is concern.detained:
-            return
-        yes = self.detained is Detained.YES
-        asks_again = yes and concern.decision is Decision.S42_ENQUIRY and DETENTION not in concern.decide_again
-        recorded = DetentionRecorded(
-            detained=self.detained,
-            source=source,
-            clock=lookup.decision if asks_again else None,
-            asks_again=asks_again,
-            remaining=tuple(why for why in concern.open_decision if yes or why != DETENTION),
-        )
-        yield recorded
-        yield from duty_that_arises(recorded.apply(concern), context.at, lookup.duty)
+        yield from _recorded(concern, context, lookup, self.detained, something_written(self.source))
+
+
+@command
+class RecordConcernDetention:
+    """Record what triage recorded of a referral. Of one whose join nobody has confirmed it stays with the referral."""
+
+    referral: UUID
+    detained: Plain
+    source: AboutAdult
+
+    def decide(
+        self, concern: Concern | None, context: CommandContext, lookup: DetentionLookup
+    ) -> Iterator[Event[Concern]]:
+        if concern and self.referral in concern.confirmed:
+            yield from _recorded(concern, context, lookup, Detained(self.detained), self.source)
+
+
+def _recorded(
+    concern: Concern, context: CommandContext, lookup: DetentionLookup, detained: Detained, source: str
+) -> Iterator[Event[Concern]]:
+    """The same again records nothing."""
+    if detained is concern.detained:
+        return
+    yes = detained is Detained.YES
+    asks_again = yes and concern.decision is Decision.S42_ENQUIRY and DETENTION not in concern.decide_again
+    recorded = ConcernDetentionRecorded(
+        detained=detained,
+        source=source,
+        clock=lookup.decision if asks_again else None,
+        asks_again=asks_again,
+        remaining=tuple(why for why in concern.open_decision if yes or why != DETENTION),
+    )
+    yield recorded
+    yield from duty_that_arises(recorded.apply(concern), context.at, lookup.duty)

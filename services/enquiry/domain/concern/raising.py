@@ -63,6 +63,8 @@ class Submission:
     writer: UUID | None = None
     involved_members: tuple[UUID, ...] = ()
     restricted: bool = False
+    detained: Plain | None = None
+    detention_source: AboutAdult | None = None
 
     @property
     def about(self) -> str:

@@ -108,6 +108,13 @@ class ViewFact(msgspec.Struct, frozen=True, kw_only=True):
     said_by: SaidBy
 
 
+class Detention(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the adult is in prison or approved premises, and who said so last."""
+
+    value: Answer
+    source: str
+
+
 class Referral(msgspec.Struct, frozen=True, kw_only=True):
     """`owner` is a named member, or None: then `unallocated` says why. There are no dummy workers.
 
@@ -141,6 +148,7 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
     unjoinings: frozenset[UUID] = frozenset()
     withdrawn: bool = False
     views: Mapping[ViewQuestion, ViewFact] = MappingProxyType({})
+    detention: Detention | None = None
 
     @property
     def involvement(self) -> Involvement:
