@@ -15,8 +15,9 @@ from contracts.http.history import History
 from deploy.composition import SERVICES, now
 from deploy.ops.service_connection import OperationRefused, connect_to_service
 from portal.kit.dates import LONDON, moment
+from portal.kit.people import with_names
 from portal.labels.history import CLOCKS, PART_TITLES
-from portal.presenters.history import HistoryLine, history_lines, merge, with_names
+from portal.presenters.history import HistoryLine, history_lines, merge
 from services.chassis.domain.decider import CommandContext
 from services.chassis.domain.references import id_range, reference_of
 from services.chassis.http.history import TimeAxis, history_query

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
@@ -12,6 +13,7 @@ Names = Mapping[str, str]
 """Id of a member or an organisation -> its name."""
 
 NAMELESS: Names = {}
+AN_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
 def names_of(entries: Iterable[MemberEntry | PartnerEntry | Worker]) -> Names:
@@ -21,6 +23,11 @@ def names_of(entries: Iterable[MemberEntry | PartnerEntry | Worker]) -> Names:
 def name_of(who: UUID | str | None, names: Names, *, nobody: str, unknown: str = "") -> str:
     """The name of an owner: `nobody` where there is none, `unknown` (or the id) where the name is not known."""
     return names.get(str(who)) or unknown or str(who) if who else nobody
+
+
+def with_names(sentence: str, names: Names, unknown: str = "") -> str:
+    """The sentence with names in place of the ids in it. What has no name here reads `unknown`, or stays."""
+    return AN_ID.sub(lambda match: names.get(match[0]) or unknown or match[0], sentence)
 
 
 def byline(*parts: str) -> str:

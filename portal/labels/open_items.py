@@ -48,6 +48,9 @@ VIEWS = {
 SERVICES = {"intake": "Triage", "enquiry": "Concerns and enquiries", "notify": "Feedback"}
 """Service -> what is missing while it does not answer."""
 
+UNALLOCATED_REASONS = {"new": "nobody has taken it yet"}
+"""The reason that the service gives where no person gave one."""
+
 RISKS = {"unknown": "Not rated", "low": "Low", "medium": "Medium", "high": "High"}
 PAUSE_REASONS = {
     "the adult is not ready": "The adult is not ready",

@@ -79,7 +79,7 @@ def show(
         title=entry.asks,
         caption=kind_label(entry.kind),
         reference=entry.reference,
-        rows=presenter.rows(entry, people, teams),
+        rows=presenter.rows(entry, people, teams, asks=False),
         case=presenter.case_of(entry),
         steps=[step for step in STEPS.values() if step.is_open(entry) and step is not have],
         have=fitted_form(have, gateways, entry, None, version=entry.version) if have else None,

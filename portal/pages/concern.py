@@ -11,10 +11,11 @@ from fastapi.responses import Response
 from contracts.http.enquiry import ConcernAsItStands
 from portal.auth import CurrentMember, Gateways, page_router
 from portal.csrf import PostedForm
+from portal.kit.dates import now
 from portal.kit.people import NAMELESS, names_of
 from portal.pages.step_form import fitted_form, send_step, step_or_404
+from portal.presenters import board, decisions
 from portal.presenters import concern as presenter
-from portal.presenters import decisions
 from portal.presenters.joins import pending_references
 from portal.presenters.navigation import DECIDING, holds
 from portal.presenters.work import CONCERNS, ENQUIRIES, WORK
@@ -58,6 +59,7 @@ def show(
         base=f"{CONCERNS}/{concern}",
         enquiries=ENQUIRIES,
         concerns=CONCERNS,
+        waiting=board.waiting(gateways.open_items.of_case("enquiry", concern), names, now()),
         back=WORK,
     )
 

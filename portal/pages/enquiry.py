@@ -13,8 +13,10 @@ from portal.auth import CurrentMember, Gateways, page_router
 from portal.csrf import PostedForm
 from portal.forms.form import submit_form
 from portal.gateways.service_gateways import ServiceGateways
+from portal.kit.dates import now
 from portal.kit.people import NAMELESS, names_of
 from portal.pages.step_form import fitted_form, step_or_404
+from portal.presenters import board
 from portal.presenters import enquiry as presenter
 from portal.presenters.concern import concern_label, disputes
 from portal.presenters.enquiry import EnquiryStep
@@ -55,6 +57,7 @@ def show(
         ),
         entries=presenter.entries(case, STEPS.values(), names),
         concerns=CONCERNS,
+        waiting=board.waiting(gateways.open_items.of_case("enquiry", case.concern), names, now()),
         back=WORK,
     )
 

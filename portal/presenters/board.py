@@ -11,15 +11,24 @@ from contracts.http.intake import TeamEntry
 from contracts.http.open_items import OpenItemEntry
 from portal.gateways.open_items import Board, BoardCounts
 from portal.kit.dates import day, moment
-from portal.kit.people import Names, name_of
+from portal.kit.people import Names, name_of, with_names
 from portal.kit.summary_list import Row, summary_rows
-from portal.labels.open_items import PAUSE_REASONS, RISKS, RUNGS, SERVICES, VIEWS, kind_label
+from portal.labels.open_items import (
+    PAUSE_REASONS,
+    RISKS,
+    RUNGS,
+    SERVICES,
+    UNALLOCATED_REASONS,
+    VIEWS,
+    kind_label,
+)
+from portal.labels.triage import ROUTING_REASONS, ROUTINGS
 from portal.labels.wording import label
 from portal.presenters.work import CONCERNS, ENQUIRIES
 
 BOARD = "/board"
 TRIAGE = "/triage"
-ENQUIRY_KIND = "enquiry"
+ENQUIRY_KIND, SENT_ON = "enquiry", "sent on"
 FEEDBACK_PAGES = {
     "held feedback": ("/held/{subject}/{key}", "What is held: release or withhold it"),
     "disagreement": ("/disputes/{subject}/{key}", "The disagreement: answer the referrer"),
@@ -59,6 +68,11 @@ def lines(board: Board, names: Names, teams: Names, now: datetime) -> list[Line]
     return [_line(item, names, teams, now) for item in board.items]
 
 
+def waiting(items: Iterable[OpenItemEntry], names: Names, now: datetime) -> list[Line]:
+    """What waits on one matter, as its page shows it: what is due soonest stands first."""
+    return [_line(item, names, {}, now) for item in sorted(items, key=lambda item: item.due_at)]
+
+
 def _line(item: OpenItemEntry, names: Names, teams: Names, now: datetime) -> Line:
     return Line(
         href=f"{BOARD}/{item.service}/{item.id}",
@@ -66,7 +80,7 @@ def _line(item: OpenItemEntry, names: Names, teams: Names, now: datetime) -> Lin
         about=item.about,
         kind=kind_label(item.kind),
         asks=item.asks,
-        detail=item.detail,
+        detail=detail(item),
         owner=owner(item, names),
         team=teams.get(str(item.team), "A team"),
         risk=RISKS.get(item.risk, item.risk),
@@ -77,8 +91,21 @@ def _line(item: OpenItemEntry, names: Names, teams: Names, now: datetime) -> Lin
         overdue=min(item.due_at, item.review_at) < now,
         paused=item.paused_until is not None,
         more_time_asked=bool(item.extension_asked),
-        last=item.last,
+        last=_last(item, names),
     )
+
+
+def detail(item: OpenItemEntry) -> str:
+    """What it is. Where a referral was sent, and why, is stored by its codes."""
+    if item.kind != SENT_ON:
+        return item.detail
+    routing, _, reason = item.detail.partition(": ")
+    return ": ".join(part for part in (label(ROUTINGS, routing), label(ROUTING_REASONS, reason)) if part)
+
+
+def _last(item: OpenItemEntry, names: Names) -> str:
+    """What happened to it last; of what nothing happened to yet, since when it waits: the rest stands beside it."""
+    return with_names(item.last, names, SOMEBODY) if item.version > 1 else f"Waits since {moment(item.since)}"
 
 
 def due(item: OpenItemEntry) -> str:
@@ -108,10 +135,15 @@ def _rung(item: OpenItemEntry, names: Names) -> str:
     return f"{role}: {who}" if role and who else role
 
 
+def _first_rung(item: OpenItemEntry, names: Names, team: str) -> str:
+    """Whoever has it, or covers for them; where nobody does, its team."""
+    return name_of(item.in_effect or item.owner, names, nobody=f"The team: {team}", unknown=SOMEBODY)
+
+
 def owner(item: OpenItemEntry, names: Names) -> str:
     """Who has it: its owner, who stands in for them while they are away, or that nobody does and why."""
     if item.owner is None:
-        return f"UNALLOCATED: {item.unallocated}"
+        return f"UNALLOCATED: {UNALLOCATED_REASONS.get(item.unallocated, item.unallocated)}"
     name = name_of(item.owner, names, nobody="", unknown=SOMEBODY)
     if not item.owner_absent:
         return name
@@ -160,22 +192,24 @@ def case_of(item: OpenItemEntry) -> tuple[str, str]:
     return f"{CONCERNS}/{item.case}", "The concern"
 
 
-def rows(item: OpenItemEntry, names: Names, teams: Names) -> list[Row]:
-    """How the item stands."""
+def rows(item: OpenItemEntry, names: Names, teams: Names, *, asks: bool = True) -> list[Row]:
+    """How the item stands. `asks`: with what is asked, where no heading says it."""
+    team = teams.get(str(item.team), "A team")
+    happened = {"What happened last": f"{_last(item, names)} ({moment(item.last_at)})"} if item.version > 1 else {}
     values = {
-        "What is asked": item.asks,
-        "What it is": item.detail,
+        "What is asked": item.asks if asks else "",
+        "What it is": detail(item),
         "About": item.about,
         "Owner": owner(item, names),
-        "Team": teams.get(str(item.team), "A team"),
+        "Team": team,
         "Risk": RISKS.get(item.risk, item.risk),
         "Due": due(item),
         "Its clock stands": _pause(item),
         "More time is asked for": _extension_asked(item, names),
         "Next review": moment(item.review_at),
         "Waits since": moment(item.since),
-        "Who is asked now": _rung(item, names) or "Whoever has it",
-        "What happened last": f"{item.last} ({moment(item.last_at)})",
+        "Who is asked now": _rung(item, names) or _first_rung(item, names, team),
+        **happened,
     }
     return summary_rows({label: value for label, value in values.items() if value})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,13 +11,12 @@ from uuid import UUID
 from contracts.http.history import History, HistoryEntry
 from contracts.http.intake import ReferralEntry
 from portal.kit.dates import moment
-from portal.kit.people import Names, byline
+from portal.kit.people import Names, byline, with_names
 from portal.kit.summary_list import Card, Row, summary_row
 from portal.labels.history import PART_TITLES
 from portal.labels.triage import ROUTINGS
 from portal.labels.wording import label
 
-AN_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 BY_ITSELF = "Tellback, by itself"
 SERVICES = frozenset({"intake", "enquiry", "notify"})
 """Roles that no person holds: a service acts by rule."""
@@ -120,11 +118,6 @@ def _cause_of(entry: HistoryEntry, numbered: Mapping[UUID, tuple[int, HistoryEnt
         return None
     number, cause = numbered[entry.causation]
     return CausedBy(number=number, sentence=with_names(cause.sentence, names))
-
-
-def with_names(sentence: str, names: Names) -> str:
-    """The sentence with names in place of ids. An id without a name stays."""
-    return AN_ID.sub(lambda match: names.get(match[0], match[0]), sentence)
 
 
 def _who(entry: HistoryEntry, names: Names) -> str:

@@ -143,6 +143,27 @@ def test_a_manager_sees_which_notice_never_arrived_and_sees_to_it(
     )
 
 
+def test_a_manager_reads_the_board_and_what_waits_on_a_phone(scenario: Scenario, somebody: SignIn) -> None:
+    referral = scenario.refer("kit", adult={"name": "Winifred Oak"})
+    scenario.route(referral, routing="advice given")
+    reference = scenario.get_when_present("tom", f"/intake/referrals/{referral}")["reference"]
+    scenario.wait_until(lambda: _waits(scenario, reference))
+    grace = somebody("Grace Lowe")
+    for path in (
+        "/board",
+        "/board?view=unallocated",
+        *(f"/board/intake/{item}" for item in _waits(scenario, reference)),
+    ):
+        grace.goes_to(path)
+        grace.fits_a_small_screen()
+    grace.sees("Advice given: Advice was enough")
+
+
+def _waits(scenario: Scenario, reference: str) -> list[str]:
+    items = scenario.get("grace", "/intake/open-items?limit=500").json()
+    return [item["id"] for item in items if item["reference"] == reference and item["kind"] == "sent on"]
+
+
 def test_an_auditor_finds_a_case_by_its_reference_and_replays_it(scenario: Scenario, somebody: SignIn) -> None:
     referral = scenario.refer("kit")
     scenario.route(referral)

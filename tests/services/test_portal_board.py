@@ -10,12 +10,14 @@ import httpx
 import pytest
 
 from portal.labels.open_items import KINDS, PAUSE_REASONS, RUNGS
+from portal.presenters.work import CONCERNS
 from services.chassis.domain.open_items.state import Rung
 from services.enquiry.open_items import ITEM_KINDS as ENQUIRY_KINDS
 from services.intake.open_items import ITEM_KINDS as INTAKE_KINDS
 from services.notify.open_items import ITEM_KINDS as NOTIFY_KINDS
 from tests.services.portal_harness import PortalHarness, Visitor
 from tests.services.portal_triage import AHEAD, person, sign_in_triage
+from tests.services.portal_work import CONCERN, concern
 from tests.services.test_the_merged_board import counts, item
 
 ITEM = {
@@ -238,3 +240,39 @@ def test_the_board_asks_all_three_services(harness: PortalHarness, triage: Visit
 
     asked = {r.url.host.partition(".")[0] for r in harness.services.requests if r.url.path == "/open-items"}
     assert asked == {"intake", "enquiry", "notify"}
+
+
+def test_the_board_says_in_words_where_a_referral_was_sent_and_names_who_was_given_it(
+    harness: PortalHarness, triage: Visitor
+) -> None:
+    grace = str(UUID(int=77))
+    harness.services.answers["GET /members"] = httpx.Response(200, json=[person("Grace Lowe", "manager", id=grace)])
+    sent_on = {
+        **ITEM,
+        "kind": "sent on",
+        "detail": "care act needs assessment: needs without abuse or neglect",
+        "unallocated": "new",
+        "last": f"The item was given to {grace} (next review 1 December 2026)",
+        "version": 3,
+    }
+    harness.services.answers["GET /open-items"] = httpx.Response(200, json=[sent_on])
+    page = triage.get("/board").text
+
+    assert "Care Act needs assessment: There are needs, without abuse or neglect" in page
+    assert "UNALLOCATED: nobody has taken it yet" in page
+    assert "The item was given to Grace Lowe (next review 1 December 2026)" in page
+
+
+def test_of_an_item_that_nobody_has_the_team_is_asked(triage: Visitor) -> None:
+    assert "The team: Front door" in triage.get(PATH).text
+
+
+def test_a_concern_shows_what_waits_on_it(harness: PortalHarness, practitioner: Visitor) -> None:
+    concern(harness)
+    news = {**item("enquiry", 1), "kind": "new matter", "detail": "Information was added: She has moved."}
+    harness.services.answers["GET /open-items"] = httpx.Response(200, json=[news])
+    page = practitioner.get(f"{CONCERNS}/{CONCERN}").text
+
+    assert "What waits here" in page
+    assert "Information was added: She has moved." in page
+    assert f'href="/board/enquiry/{news["id"]}"' in page
