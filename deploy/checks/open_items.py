@@ -1,4 +1,5 @@
-"""Checks of what waits for a person right now: no open item is nobody's, and none stands with its clock over.
+"""Checks of what waits for a person right now: no open item is nobody's, none stands with its clock over, and none is
+with somebody who has a part in it.
 
 `tellback doctor --live` runs them; `tellback_orphaned_items` shows the same to an alert.
 """
@@ -11,6 +12,9 @@ from deploy.checks.database import DatabaseView
 NOBODYS = "select reference || ' (' || kind || ')' from open_items where owner is null and unallocated = '' order by 1"
 FORGOTTEN = """select reference || ' (' || kind || ')' from open_items
     where escalates_at < now() - interval '5 minutes' order by escalates_at"""
+INVOLVED = """select reference || ' (' || kind || ')' from open_items
+    where exists (select from staffing_parts p where p."case" = open_items."case" and p.member = open_items.owner)
+    order by 1"""
 NAMES_SHOWN_MAX = 5
 
 
@@ -22,6 +26,11 @@ def every_item_is_somebodys(view: DatabaseView) -> str | None:
 def every_clock_is_heeded(view: DatabaseView) -> str | None:
     """Whose clock is over, the next rung was asked: the scheduler does so within seconds."""
     return _named(view, FORGOTTEN, f"start `tellback scheduler {view.name}`, and read its log")
+
+
+def no_item_is_its_sources(view: DatabaseView) -> str | None:
+    """Whoever has a part in a matter gave back what they had of it in the same save."""
+    return _named(view, INVOLVED, "give each to somebody who has no part in it, on the board")
 
 
 def _named(view: DatabaseView, query: str, next_step: str) -> str | None:
@@ -37,4 +46,5 @@ def _named(view: DatabaseView, query: str, next_step: str) -> str | None:
 CHECKS = (
     Check("every open item is somebody's", every_item_is_somebodys, blocks_start=False),
     Check("every open item's clock is heeded", every_clock_is_heeded, blocks_start=False),
+    Check("no open item is owned by whom it is about", no_item_is_its_sources, blocks_start=False),
 )

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, and_, func, or_, select
 
 from services.chassis.application.service_manifest import Gauge
+from services.chassis.open_items.parts import has_part
 from services.chassis.open_items.projection import open_items
 
 CLOCK_LATE = timedelta(minutes=5)
@@ -29,10 +30,13 @@ def overdue_items(connection: Connection, now: datetime) -> Iterator[tuple[str, 
 
 
 def orphaned_items(connection: Connection, now: datetime) -> Iterator[tuple[str, float]]:
-    """Open items with neither an owner nor a reason for having none, or whose clock is over and nobody was asked."""
+    """Open items with neither an owner nor a reason for having none; whose clock is over and nobody was asked; or whose
+    owner has a part in what they are about.
+    """
     nobodys = and_(open_items.c.owner.is_(None), open_items.c.unallocated == "")
     forgotten = open_items.c.escalates_at < now - CLOCK_LATE
-    counted = select(func.count()).select_from(open_items).where(or_(nobodys, forgotten))
+    involved = has_part(open_items.c.case, open_items.c.owner)
+    counted = select(func.count()).select_from(open_items).where(or_(nobodys, forgotten, involved))
     yield "", float(connection.execute(counted).scalar_one())
 
 
