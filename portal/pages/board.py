@@ -49,7 +49,7 @@ def index(
         asked_counts = pool.submit(gateways.open_items.counts)
         people, teams = _names(gateways, member)
     items, counts = asked_items.result(), asked_counts.result()
-    following = {"next": {"href": f"{BOARD}?view={view}&page={items.following}"}} if items.following else {}
+    following = {"next": {"href": presenter.address(view, team, items.following)}} if items.following else {}
     return render(
         request,
         "board",
@@ -58,6 +58,10 @@ def index(
         summary=presenter.summary(counts),
         missing=presenter.missing(items, counts),
         sections=presenter.sections(counts, view, team),
+        team=teams.get(team or "", "") or ("A team" if team else ""),
+        every_team=presenter.address(view, None),
+        by_team=presenter.by_team(counts, teams, view),
+        by_risk=presenter.by_risk(counts),
         pagination=following,
     )
 

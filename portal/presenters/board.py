@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
 from contracts.http.intake import TeamEntry
-from contracts.http.open_items import OpenItemEntry
+from contracts.http.open_items import OpenItemCount, OpenItemEntry
 from portal.gateways.open_items import Board, BoardCounts
 from portal.kit.dates import day, moment
 from portal.kit.people import Names, name_of, with_names
@@ -155,7 +156,7 @@ def sections(counts: BoardCounts, view: str, team: str | None) -> list[dict[str,
     """The parts of the board with how many items each has in all services together."""
     least = "at least " if counts.missing else ""
     return [
-        {"text": f"{label} ({least}{_total(counts, name)})", "href": _address(name, team), "active": name == view}
+        {"text": f"{label} ({least}{_total(counts, name)})", "href": address(name, team), "active": name == view}
         for name, label in VIEWS.items()
     ]
 
@@ -174,6 +175,24 @@ def summary(counts: BoardCounts) -> str:
     oldest = min((each.oldest_since for each in counts.counts if each.oldest_since), default=None)
     waiting = f"{least}{_total(counts, 'all')} wait in all"
     return f"{waiting}, the oldest since {day(oldest)}." if oldest else f"{waiting}."
+
+
+def by_team(counts: BoardCounts, teams: Names, view: str) -> list[dict[str, object]]:
+    """How much waits with each team, the most first; each leads to its part of the board."""
+    added = _added(each.by_team for each in counts.counts)
+    return [{"text": teams.get(team, "A team"), "href": address(view, team), "count": n} for team, n in added]
+
+
+def by_risk(counts: BoardCounts) -> list[str]:
+    """How much waits at each risk."""
+    return [f"{RISKS.get(risk, risk)}: {n}" for risk, n in _added(each.by_risk for each in counts.counts)]
+
+
+def _added(counted: Iterable[Iterable[OpenItemCount]]) -> list[tuple[str, int]]:
+    totals: Counter[str] = Counter()
+    for counts in counted:
+        totals.update({each.name: each.count for each in counts})
+    return totals.most_common()
 
 
 def team_names(teams: Iterable[TeamEntry]) -> Names:
@@ -218,5 +237,7 @@ def _total(counts: BoardCounts, view: str) -> int:
     return sum(int(getattr(each, view.replace(" ", "_"))) for each in counts.counts)
 
 
-def _address(view: str, team: str | None) -> str:
-    return f"{BOARD}?{urlencode({'view': view, **({'team': team} if team else {})})}"
+def address(view: str, team: str | None, page: str | None = None) -> str:
+    """Of a part of the board: everybody's, or one team's; its first page, or the one at a cursor."""
+    asked = {"view": view, "team": team, "page": page}
+    return f"{BOARD}?{urlencode({name: value for name, value in asked.items() if value})}"

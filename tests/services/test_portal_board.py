@@ -276,3 +276,23 @@ def test_a_concern_shows_what_waits_on_it(harness: PortalHarness, practitioner: 
     assert "What waits here" in page
     assert "Information was added: She has moved." in page
     assert f'href="/board/enquiry/{news["id"]}"' in page
+
+
+def test_the_board_counts_by_team_and_by_risk_and_a_teams_part_goes_on_as_that_teams(
+    harness: PortalHarness, triage: Visitor
+) -> None:
+    team = TEAM["id"]
+    whole = {
+        **counts("intake"),
+        "by_team": [{"name": team, "count": 4}],
+        "by_risk": [{"name": "high", "count": 3}, {"name": "unknown", "count": 1}],
+    }
+    harness.services.answers["GET /open-items/counts"] = httpx.Response(200, json=whole)
+    many = [{**ITEM, "id": str(UUID(int=900 + n)), "cursor": f"c{n}"} for n in range(26)]
+    harness.services.answers["GET /open-items"] = httpx.Response(200, json=many)
+    page = triage.get(f"/board?view=unallocated&team={team}").text
+
+    assert f'href="/board?view=unallocated&amp;team={team}">Front door</a>: 12' in page
+    assert "Risk: High: 9, Not rated: 3." in page
+    assert "Only what Front door has." in page
+    assert f'href="/board?view=unallocated&amp;team={team}&amp;page=' in page
