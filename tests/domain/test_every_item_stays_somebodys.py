@@ -30,6 +30,8 @@ from services.intake.domain.member.membership import ChangeMember, JoinMember, R
 from services.intake.domain.member.state import Role
 from services.intake.domain.partner.state import Kind
 from services.intake.domain.team.registration import RegisterTeam
+from services.notify.domain.delivery.state import ChannelKind, delivery_of
+from services.notify.domain.item_kinds import UNDELIVERABLE, UNDELIVERABLE_CALL
 from tests.domain.notify.builders import NOW
 from tests.scenario.three_services_in_memory import ThreeServicesInMemory
 
@@ -65,7 +67,7 @@ class Item:
         self.ask(AllocateItem(owner=self.owner), min(kind.roles))
 
     def subject(self) -> ItemSubject:
-        """A referral in triage, or the feedback on it, which has its id; in enquiry, the enquiry that it led to."""
+        """A referral in triage, or the feedback on it, which has its id; a notice; in enquiry, the enquiry of it."""
         referral = stream = self.made.refer(self.made.force)
         if self.service == "enquiry":
             self.made.route(referral)
@@ -74,6 +76,8 @@ class Item:
                 self.made.ask("enquiry", concern_of(referral), found)
             self.made.ask("enquiry", concern_of(referral), DecideConcern(rationale=REASONS))
             stream = enquiry_of(concern_of(referral))
+        if self.kind.name in (UNDELIVERABLE, UNDELIVERABLE_CALL):
+            stream = delivery_of(referral, "M1.1", ChannelKind.EMAIL)
         return ItemSubject(stream=stream, case=stream, reference=reference_of(referral))
 
     def join(self, *roles: str) -> UUID:

@@ -22,7 +22,8 @@ from kafka import KafkaConsumer, TopicPartition
 from contracts.catalogue import TOPICS_BY_CONSUMER
 from deploy.composition import SERVICES, open_service
 from services.notify.domain.feedback.state import Source
-from tests.domain.notify.builders import POLICE, REFERRAL, decision
+from services.notify.open_items import held_item
+from tests.domain.notify.builders import M3, POLICE, REFERRAL, decision
 from tests.faults.history import log_of
 from tests.journeys.observed_cluster import ObservedCluster
 from tests.services.service_metrics import open_decision_obligation, record_addressee
@@ -125,7 +126,8 @@ def test_a_stopping_scheduler_performs_what_has_fallen_due(observed_cluster: Obs
         since = terminate(observed_cluster, "scheduler-notify")
     ended_well(observed_cluster, "scheduler-notify", since)
 
-    assert recorded(observed_cluster, "notify", "notify.feedback.escalated", REFERRAL) == [REFERRAL]
+    item = held_item(REFERRAL, M3)
+    assert recorded(observed_cluster, "notify", "open-item.overdue", item) == [item]
 
 
 def hold_feedback_for_a_month(cluster: ObservedCluster) -> None:
