@@ -39,7 +39,7 @@ from services.notify.domain.item_call.addressing import (
 from services.notify.domain.item_call.receivers import Place, Receiver
 from services.notify.domain.item_call.state import ItemCall, item_call_of
 from services.notify.domain.item_kinds import UNDELIVERABLE_CALL
-from services.notify.open_items import NOTIFY, undeliverable_call_item
+from services.notify.open_items import ITEM_KINDS, NOTIFY, undeliverable_call_item
 from services.notify.policies.open_items import DETAIL_CHARACTERS_MAX, member_of
 
 INTAKE, ENQUIRY = "intake", "enquiry"
@@ -110,9 +110,13 @@ def call_closed(event: CallClosed, item_call: ItemCall, stream_id: UUID) -> Iter
 def staff_notice_undeliverable(
     event: StaffNoticeUndeliverable, delivery: Delivery, stream_id: UUID
 ) -> Iterator[Dispatch]:
-    """Of a test the page of the team says so, and the address stays untested."""
+    """Of a test the page of the team says so, and the address stays untested.
+
+    A call about a call that did not arrive raises nothing more: its item goes up all the same, and else what waits
+    would double each day that a mail server is down.
+    """
     subject = event.subject
-    if subject.case is None:
+    if subject.case is None or subject.what == A_CALL_DID_NOT_ARRIVE:
         return
     raised = RaiseItem(
         kind=UNDELIVERABLE_CALL,
@@ -132,6 +136,7 @@ def notice_ended(
         yield Dispatch(undeliverable_call_item(stream_id), SettleItem(outcome=ENDINGS[type(event)]))
 
 
+A_CALL_DID_NOT_ARRIVE = ITEM_KINDS[UNDELIVERABLE_CALL].in_general
 ENDINGS: Mapping[type, str] = {
     DeliveryRenewed: "sent again",
     UndeliverableSeenTo: "seen to",
