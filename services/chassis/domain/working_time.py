@@ -48,7 +48,7 @@ class Timescale(Struct, frozen=True):
             raise ValueError(f"{self.amount} {self.unit} is no timescale: give 1 or more (working days: 0 or more)")
 
     def __str__(self) -> str:
-        return amount_in_words(self.amount, self.unit)
+        return f"{self.amount} {self.unit if self.amount != 1 else self.unit.removesuffix('s')}"
 
 
 class Calendar(Struct, frozen=True):
@@ -226,11 +226,6 @@ class Timescales(Struct, frozen=True):
         if not in_effect:
             raise UnknownTimescale(f"no pack of timescales is in effect on {day}")
         return in_effect[-1]
-
-
-def amount_in_words(amount: int, unit: Unit) -> str:
-    """So many of a unit: 1 working day, 5 working days."""
-    return f"{amount} {unit if amount != 1 else unit.removesuffix('s')}"
 
 
 def london_day(at: datetime) -> date:

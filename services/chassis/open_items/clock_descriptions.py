@@ -5,7 +5,12 @@ from __future__ import annotations
 from services.chassis.application.service_manifest import Descriptions
 from services.chassis.domain.open_items.extending import ExtensionAsked, ExtensionDeclined, ItemExtended
 from services.chassis.domain.open_items.pausing import ItemPaused, ItemResumed
-from services.chassis.domain.working_time import Clock, amount_in_words, day_in_words
+from services.chassis.domain.working_time import Clock, Unit, day_in_words
+
+
+def amount_in_words(amount: int, unit: Unit) -> str:
+    """So many of a unit: 1 working day, 5 working days."""
+    return f"{amount} {unit if amount != 1 else unit.removesuffix('s')}"
 
 
 def _both(due: Clock, without: Clock) -> str:

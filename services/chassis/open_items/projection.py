@@ -19,7 +19,7 @@ from services.chassis.domain.open_items.pausing import ItemPaused, ItemResumed
 from services.chassis.domain.open_items.retiming import ItemRetimed
 from services.chassis.domain.open_items.review import ItemAcknowledged, ItemReviewed
 from services.chassis.domain.open_items.state import Rung
-from services.chassis.domain.working_time import amount_in_words
+from services.chassis.open_items.clock_descriptions import amount_in_words
 from services.chassis.open_items.descriptions import ITEM_DESCRIPTIONS
 from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, drop, row
