@@ -239,5 +239,18 @@ def test_the_board_says_who_is_asked(triage: Triage) -> None:
     assert (triage.item()["rung"], triage.item()["asked"]) == ("lead", [ruth])
 
 
+def test_what_has_gone_up_to_somebody_is_theirs_to_see_and_still_its_owners(triage: Triage) -> None:
+    grace = triage.join("Grace Lowe", "manager")
+    register_triage_team(triage.intake, grace)
+    assert triage.board(grace, "mine") == []
+    part = triage.intake.part
+    part.projector.catch_up()
+    run_due_commands(part.service, part.engine, datetime.now(UTC) + timedelta(days=5))
+
+    assert triage.item()["rung"] == "team manager"
+    assert triage.board(grace, "mine") == triage.board(triage.tom, "mine") == [triage.referral]
+    assert triage.ask(grace, "/open-items/counts").json()["mine"] == 1
+
+
 def decoded(row: Any) -> Any:
     return to_recorded_event(row).event

@@ -9,13 +9,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from annotated_types import doc
-from sqlalchemy import CTE, ColumnElement, Connection, Select, Uuid, and_, func, literal, or_, select, true
+from sqlalchemy import CTE, ColumnElement, Connection, Select, Uuid, and_, cast, func, literal, or_, select, true
+from sqlalchemy.dialects.postgresql import JSONB
 
 from contracts.http.open_items import OpenItemCount, OpenItemCounts, OpenItemEntry
 from services.chassis.application.holidays import calendar
 from services.chassis.application.service_manifest import QuerySpec
 from services.chassis.domain.decider import CommandContext, Unknown
-from services.chassis.domain.open_items.state import ItemKind
+from services.chassis.domain.open_items.state import ItemKind, Rung
 from services.chassis.open_items.parts import is_shown_to
 from services.chassis.open_items.projection import URGENT_FIRST, open_items
 from services.chassis.open_items.service_items import ServiceItems
@@ -122,7 +123,9 @@ def _is_in(view: View, context: CommandContext) -> ColumnElement[bool]:
     tomorrow = calendar().end_of_day(_today(context))
     conditions: dict[View, Callable[[], ColumnElement[bool]]] = {
         View.ALL: true,
-        View.MINE: lambda: or_(open_items.c.owner == _member(context), _stands_before(_member(context))),
+        View.MINE: lambda: or_(
+            open_items.c.owner == _member(context), _stands_before(_member(context)), _is_asked(_member(context))
+        ),
         View.MY_TEAM: lambda: team_in_effect(_teams_of(_member(context))),
         View.UNALLOCATED: lambda: open_items.c.owner.is_(None),
         View.OVERDUE: lambda: or_(open_items.c.due_at < now, open_items.c.review_at < now),
@@ -143,6 +146,11 @@ def _teams_of(member: UUID | None) -> CTE:
 def _stands_before(member: UUID | None) -> ColumnElement[bool]:
     """Whether an item stands before this member today; before nobody where a service asks."""
     return and_(IN_EFFECT.is_not(None), literal(member, Uuid) == IN_EFFECT)
+
+
+def _is_asked(member: UUID | None) -> ColumnElement[bool]:
+    """Whether an item has gone up the ladder to this member."""
+    return and_(open_items.c.rung != Rung.OWNER, cast(open_items.c.asked, JSONB).contains([str(member)]))
 
 
 def _member(context: CommandContext) -> UUID | None:
