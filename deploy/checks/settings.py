@@ -130,6 +130,19 @@ def has_telephone_numbers(env: Environment) -> str | None:
     return f"{' and '.join(missing)} not set: referrers would be given an invented number"
 
 
+def writes_to_the_director(env: Environment) -> str | None:
+    """At the last rung of the ladder, what nobody has seen to goes there too."""
+    if env.get("COUNCIL_DIRECTOR_MAILBOX") or in_development(env):
+        return None
+    return "COUNCIL_DIRECTOR_MAILBOX is not set: what nobody sees to would go to an invented address"
+
+
+def has_staff_template(env: Environment) -> str | None:
+    if env.get("NOTIFY_MAIL_TRANSPORT") != "govuk" or env.get("NOTIFY_GOVUK_STAFF_TEMPLATE"):
+        return None
+    return "NOTIFY_GOVUK_STAFF_TEMPLATE is missing: nobody of the council could be called for what waits"
+
+
 def refuses_development_sign_in(setting: str) -> Check[Environment]:
     """The development provider lets anybody sign in as anybody, so production must not name it."""
 
@@ -176,6 +189,8 @@ DELIVERY_CHECKS: Checks = (
     Check("says where to read on", has_portal_url, blocks_start=False),
     Check("knows how the council is reached", names_council),
     Check("says whom to telephone", has_telephone_numbers, blocks_start=False),
+    Check("calls the director last", writes_to_the_director, blocks_start=False),
+    Check("calls the council's own people", has_staff_template, blocks_start=False),
     Check("reaches no private address", refuses_private_webhooks),
 )
 """For the process that sends notify's notices."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ONE_ADDRESS = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]+")
 
 
 class Contact(BaseModel):
@@ -39,7 +42,7 @@ class CouncilSettings(BaseSettings):
 
     `teams`: by the key that a told milestone names; `contact` is for everything that no other team has. The defaults
     are invented, for development. `director_mailbox`: where the director of adult services reads what nobody has seen
-    to, beside every safeguarding lead; empty: nowhere. `gather_seconds`: so long notices to one person about one
+    to, beside every safeguarding lead. `gather_seconds`: so long notices to one person about one
     referral gather.
     """
 
@@ -47,7 +50,7 @@ class CouncilSettings(BaseSettings):
 
     telephone: str = "01632 960 100"
     out_of_hours_telephone: str = "01632 960 200"
-    director_mailbox: str = ""
+    director_mailbox: str = "director@council.example.org"
     gather_seconds: int = Field(default=60, ge=0, le=600)
     teams: Mapping[str, Contact] = {
         "contact": Contact(team="adult social care contact team", role="duty worker"),
@@ -72,6 +75,13 @@ class CouncilSettings(BaseSettings):
         "coroner": Signpost(telephone="01632 960 197"),
         "safeguarding adults review": Signpost(telephone="01632 960 195", page="https://board.example.org/reviews"),
     }
+
+    @field_validator("director_mailbox")
+    @classmethod
+    def _is_one_address(cls, mailbox: str) -> str:
+        if not ONE_ADDRESS.fullmatch(mailbox):
+            raise ValueError("give one e-mail address, like director@council.example.org")
+        return mailbox
 
     @field_validator("teams")
     @classmethod

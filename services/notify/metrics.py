@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, exists, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, exists, func, or_, select
 
 from services.chassis.application.service_manifest import Gauge
 from services.chassis.open_items.metrics import ITEM_GAUGES
@@ -16,9 +16,11 @@ from services.notify.projections.deliveries import deliveries
 from services.notify.projections.items_of_decisions import is_its_item
 from services.notify.projections.open_obligations import open_obligations
 from services.notify.projections.pending_decisions import disputes, held
+from services.notify.projections.staff_notices import notices as staff_notices
 
 MetricQuery = Callable[[Connection, datetime], Iterator[tuple[str, float]]]
 
+CALL_WAITS_MAX = timedelta(minutes=2)
 IS_UNDELIVERABLE = deliveries.c.result == Result.UNDELIVERABLE
 
 
@@ -54,6 +56,13 @@ def unowned_items(connection: Connection, now: datetime) -> Iterator[tuple[str, 
     yield "", float(sum(count.scalar_one() for count in counts))
 
 
+def calls_not_delivered(connection: Connection, now: datetime) -> Iterator[tuple[str, float]]:
+    """A call that was given up is an open item of its own, and is not counted here."""
+    on_its_way = staff_notices.c.result.is_(None)
+    late = or_(staff_notices.c.failure.is_not(None), staff_notices.c.attempt_due < now - CALL_WAITS_MAX)
+    yield "", connection.execute(select(func.count()).select_from(staff_notices).where(on_its_way, late)).scalar_one()
+
+
 GAUGES = (
     *ITEM_GAUGES,
     Gauge("open_obligations", "Obligations that are neither told, held nor withheld", count_of(open_obligations)),
@@ -74,6 +83,11 @@ GAUGES = (
         "notices_waiting",
         "Notices neither delivered nor given up",
         count_of(deliveries, deliveries.c.due.is_not(None)),
+    ),
+    Gauge(
+        "calls_not_delivered",
+        "Calls for whoever must act that failed, or wait to be sent for more than two minutes",
+        calls_not_delivered,
     ),
     Gauge("unowned_items", "What waits for a person and is not on the board", unowned_items),
 )

@@ -10,7 +10,6 @@ from services.chassis.application.command_spec import LookupContext
 from services.chassis.domain.open_items.clocks import ACKNOWLEDGEMENT
 from services.chassis.domain.open_items.state import Rung, team_of
 from services.chassis.domain.working_time import london_day
-from services.notify.council import council
 from services.notify.domain.channel.state import Correspondent, correspondent_of
 from services.notify.domain.item_call.addressing import AddressCall
 from services.notify.domain.item_call.receivers import Place, Reach, Receiver
@@ -38,7 +37,6 @@ def find_reach(unit_of_work: LookupContext, command: AddressCall) -> Reach:
         members=_with_address(unit_of_work, _at_work(unit_of_work, members)),
         closed=_while_closed(unit_of_work, team_id, team),
         still_open=bool(team and _is_open(unit_of_work, team, unit_of_work.context.at)),
-        director=bool(council().director_mailbox),
     )
 
 

@@ -42,6 +42,7 @@ SAFE_SETTINGS: dict[str, dict[str, str]] = {
         "NOTIFY_PORTAL_URL": "https://portal.example.org",
         "COUNCIL_TELEPHONE": "01632 960 100",
         "COUNCIL_OUT_OF_HOURS_TELEPHONE": "01632 960 200",
+        "COUNCIL_DIRECTOR_MAILBOX": "director@council.example.org",
     },
     "portal": {},
 }
@@ -66,6 +67,7 @@ def test_safe_settings_pass_every_check(name: str) -> None:
         ("notify", {"NOTIFY_MAIL_TRANSPORT": "folder"}, "NOTIFY_MAIL_TRANSPORT=folder tells nobody"),
         ("notify", {"COUNCIL_TEAMS": '{"safeguarding": {"team": "x", "role": "y"}}'}, "COUNCIL_TEAMS cannot be read"),
         ("notify", {"COUNCIL_TEAMS": "{team}"}, "is no JSON"),
+        ("notify", {"COUNCIL_DIRECTOR_MAILBOX": "a@b.org, c@d.org"}, "COUNCIL_DIRECTOR_MAILBOX cannot be read"),
         ("notify", {"COUNCIL_GATHER_SECONDS": "soon"}, "COUNCIL_GATHER_SECONDS cannot be read"),
         ("notify", {"NOTIFY_ALLOW_PRIVATE_WEBHOOKS": "true"}, "development only"),
         ("notify", {"NOTIFY_ALLOW_PRIVATE_WEBHOOKS": "T"}, "development only"),
@@ -86,7 +88,18 @@ def test_invented_numbers_are_named_and_let_it_start() -> None:
     nameless = {name: value for name, value in SAFE_SETTINGS["notify"].items() if not name.startswith("COUNCIL_")}
     findings = [finding for finding in run_checks("notify", CHECKS["notify"], nameless) if finding.problem]
 
-    assert [(finding.check, finding.blocks_start) for finding in findings] == [("says whom to telephone", False)]
+    assert [(finding.check, finding.blocks_start) for finding in findings] == [
+        ("says whom to telephone", False),
+        ("calls the director last", False),
+    ]
+    refuse_unsafe(findings)
+
+
+def test_a_mail_service_without_a_template_for_the_councils_own_people_is_named_and_lets_it_start() -> None:
+    given = {**SAFE_SETTINGS["notify"], "NOTIFY_MAIL_TRANSPORT": "govuk"}
+    findings = [finding for finding in run_checks("notify", CHECKS["notify"], given) if finding.problem]
+
+    assert [finding.check for finding in findings] == ["calls the council's own people"]
     refuse_unsafe(findings)
 
 

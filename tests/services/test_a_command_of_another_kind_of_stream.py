@@ -17,7 +17,8 @@ from services.chassis.application.command_spec import AnyCommandSpec
 from services.chassis.application.unit_of_work import NotPermitted
 from services.chassis.domain.decider import CommandContext, Dispatch, Unknown
 from services.chassis.domain.open_items.allocation import AllocateItem
-from services.chassis.domain.open_items.state import team_of
+from services.chassis.domain.open_items.life import RaiseItem
+from services.chassis.domain.open_items.state import ItemSubject, team_of
 from services.chassis.http.authentication import Verifier, caller_dependency
 from services.chassis.http.commands import commands_router
 from services.chassis.http.problems import install_problem_handlers
@@ -31,7 +32,7 @@ from services.intake.domain.member.state import Role
 from services.intake.domain.partner.merging import MergePartner
 from services.intake.domain.partner.registration import RegisterPartner
 from services.intake.domain.partner.state import Kind as PartnerKind
-from services.intake.domain.referral.content import Adult, Route, WhoMaySee
+from services.intake.domain.referral.content import Adult, Answer, Route, WhoMaySee
 from services.intake.domain.referral.routing import NothingToJoin, RouteReferral, RoutingReason
 from services.intake.domain.referral.state import Routing
 from services.intake.domain.referral.submission import SubmitReferral
@@ -57,6 +58,7 @@ def services() -> ThreeServicesInMemory:
     lodge = made.administered(RegisterPartner(name="Elm Lodge", kind=PartnerKind.CARE_PROVIDER, ods_code="VL0A1"))
     made.administer(lodge, MergePartner(into=made.homes[1], reason="They are one."))
     made.route(made.refer(made.force, source_organisation=made.homes[0]))
+    _call_people(made)
     made.route(made.refer(made.homes[0], source_organisation=made.homes[0]))  # what is held waits for Nadia
     made.route(referral)
     made.identify(referral, None)
@@ -70,6 +72,14 @@ def services() -> ThreeServicesInMemory:
     news = made.services["enquiry"].state(news_of(concern_of(referral))).unseen
     made.ask("enquiry", concern_of(referral), DecideConcern(rationale="all three parts are met", seen=(*news,)))
     return made
+
+
+def _call_people(made: ThreeServicesInMemory) -> None:
+    """Something urgent in each service: people are called for it."""
+    made.route(made.refer(made.force, immediate_danger=Answer.YES))
+    urgent = ItemSubject(stream=uuid4(), case=uuid4(), reference="SA-7K4Q-9X2C-M3T0")
+    itself = CommandContext(by="notify", role="notify", organisation="notify", at=NOW)
+    made.ask("notify", uuid4(), RaiseItem(kind="incident", subject=urgent, urgent=True), itself)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import delete
@@ -18,8 +19,11 @@ from services.chassis.open_items.projection import open_items
 from services.enquiry.wiring import MANIFEST as ENQUIRY
 from services.intake.wiring import MANIFEST as INTAKE
 from services.notify.domain.delivery.attempts import BeginAttempt, RecordAttemptFailed
+from services.notify.domain.delivery.staff_notices import IntendStaffNotice
+from services.notify.domain.delivery.staff_subject import StaffPurpose, StaffSubject
 from services.notify.domain.feedback.disputes import DisputeFeedback
 from services.notify.domain.feedback.state import Source
+from services.notify.domain.item_call.receivers import Place, Receiver
 from services.notify.wiring import MANIFEST as NOTIFY
 from tests.domain.notify.builders import PAT, POLICE, REFERRAL, decision
 from tests.scenario.messages import VERIFIER, now
@@ -85,6 +89,21 @@ def test_a_disagreement_that_is_not_on_the_board_is_measured(http: TestClient, n
     with notify.engine.begin() as rows:
         rows.execute(delete(open_items))
     assert sample(http, "unowned_items") == 1
+
+
+def test_a_call_that_was_not_delivered_yet_is_measured(http: TestClient, notify: ServiceInstance) -> None:
+    delivery = UUID(int=91)
+    subject = StaffSubject(purpose=StaffPurpose.ADDRESS_TEST, id=UUID(int=92), test=UUID(int=93))
+    intended = IntendStaffNotice(subject=subject, receiver=Receiver(place=Place.OUT_OF_HOURS, team=UUID(int=92)))
+    notify.service.handle(Dispatch(delivery, intended), context=notify_context())
+    notify.projector.catch_up()
+    before = sample(http, "calls_not_delivered")
+    failed = RecordAttemptFailed(referral=delivery, reason="the mail server is away", jitter=0.0)
+    for command in (BeginAttempt(), failed):
+        notify.service.handle(Dispatch(delivery, command), context=notify_context())
+    notify.projector.catch_up()
+
+    assert (before, sample(http, "calls_not_delivered")) == (0, 1)
 
 
 def test_undeliverable_notices_are_measured(http: TestClient, notify: ServiceInstance) -> None:

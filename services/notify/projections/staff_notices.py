@@ -224,7 +224,7 @@ def _address(found: Any) -> str | None:
         Place.OWN: found.email,
         Place.MAILBOX: found.mailbox,
         Place.OUT_OF_HOURS: found.out_of_hours_address,
-        Place.DIRECTOR: council().director_mailbox or None,
+        Place.DIRECTOR: council().director_mailbox,
     }
     return addresses[Place(found.place)]
 

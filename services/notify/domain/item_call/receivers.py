@@ -39,8 +39,7 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
 
     `people`: of those of the rung, or the owner in effect, who have an address. `mailbox`: the team's. `members`: those
     of the team who are at work and have an address. `closed`: whoever answers while the team is closed; None where it
-    is open, and still will be when the next rung is asked. `still_open`: it closes before that. `director`: the council
-    has set that mailbox.
+    is open, and still will be when the next rung is asked. `still_open`: it closes before that.
     """
 
     people: tuple[UUID, ...] = ()
@@ -48,7 +47,6 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
     members: tuple[UUID, ...] = ()
     closed: Receiver | None = None
     still_open: bool = False
-    director: bool = False
 
 
 def receivers_of(rung: Rung, urgent: bool, reach: Reach) -> tuple[Receiver, ...]:
@@ -59,7 +57,7 @@ def receivers_of(rung: Rung, urgent: bool, reach: Reach) -> tuple[Receiver, ...]
     found = [Receiver(place=Place.OWN, member=member) for member in reach.people] or _of_the_team(reach)
     if urgent and reach.closed:
         found = [*found, reach.closed] if rung is not Rung.OWNER or reach.still_open else [reach.closed]
-    if rung is Rung.EVERY_LEAD and reach.director:
+    if rung is Rung.EVERY_LEAD:
         found.append(DIRECTOR)
     return tuple(dict.fromkeys(found))
 
