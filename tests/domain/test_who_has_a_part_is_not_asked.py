@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from services.chassis.domain.decider import CommandContext, Dispatch, Unknown
-from services.chassis.domain.open_items.absence import ReallocationAsked
 from services.chassis.domain.open_items.allocation import AllocateItem
+from services.chassis.domain.open_items.calls import ItemCalled
 from services.chassis.domain.open_items.escalation import EscalateItem, ItemEscalated
 from services.chassis.domain.open_items.involvement import IsInvolved
+from services.chassis.domain.open_items.overdue import RecordItemOverdue
 from services.chassis.domain.open_items.state import OpenItem, Rung, item_of, team_of
-from services.chassis.domain.working_time import london_day
 from services.enquiry.domain.concern.state import concern_of
 from services.enquiry.open_items import concern_item
-from services.intake.domain.member.absence import RecordAbsence
 from services.intake.domain.member.membership import JoinMember
 from services.intake.domain.member.state import Role
 from services.intake.domain.partner.state import Kind
@@ -74,6 +72,13 @@ class Case:
         itself = CommandContext(by=service, role=service, organisation=service, at=due_at)
         self.made.services[service].handle(Dispatch(self.item, EscalateItem(due_at=due_at)), context=itself)
         return [event for event in self.made.recorded(service, self.item) if isinstance(event, ItemEscalated)][-1]
+
+    def called(self) -> ItemCalled:
+        """Nobody has looked at it by its review: who is called?"""
+        passed = min(self.state().due.due_at, self.state().review.due_at)
+        itself = CommandContext(by="intake", role="intake", organisation="intake", at=NOW)
+        self.made.services["intake"].handle(Dispatch(self.item, RecordItemOverdue(passed=passed)), context=itself)
+        return [event for event in self.made.newest("intake") if isinstance(event, ItemCalled)][-1]
 
     def state(self, service: str = "intake") -> OpenItem:
         found: OpenItem = self.made.services[service].state(self.item)
@@ -221,19 +226,3 @@ def test_the_same_again_records_nothing(case: Case) -> None:
     case.say(Part.NONE, member=case.grace)
 
     assert len(case.made.newest("intake")) == before
-
-
-@pytest.mark.parametrize(("restricted", "rung"), [(False, Rung.MANAGER), (True, Rung.LEAD)])
-def test_who_is_asked_to_give_it_to_somebody_else_is_the_next_rung_of_its_ladder(
-    case: Case, restricted: bool, rung: Rung
-) -> None:
-    """Its owner is away for longer than it may wait."""
-    case.give(AllocateItem(owner=case.greta))
-    if restricted:
-        case.restrict()
-    today = london_day(NOW)
-    case.made.administer(case.greta, RecordAbsence(first_day=today, last_day=today + timedelta(days=60)))
-    (event,) = [e for e in case.made.recorded("intake", case.item) if isinstance(e, ReallocationAsked)]
-
-    assert (case.state().rung, event.rung) == (rung, rung)
-    assert {*event.asked} == ({case.ruth, case.rene} if restricted else {case.grace})

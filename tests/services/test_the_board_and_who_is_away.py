@@ -203,33 +203,6 @@ def test_what_nobody_sees_to_goes_to_the_manager_who_is_here_or_else_to_the_lead
         assert (first.rung, first.asked, first.skipped) == (Rung.LEAD, (UUID(ruth),), (Rung.MANAGER,))
 
 
-def test_a_cover_who_has_a_part_in_it_does_not_cover(triage: Triage) -> None:
-    triage.is_away(triage.tom, cover=triage.nell)
-    triage.has_a_part(triage.nell)
-
-    assert (triage.item()["owner"], triage.item()["in_effect"]) == (triage.tom, None)
-
-
-def test_who_has_a_part_in_it_neither_sees_nor_counts_it_and_is_not_given_it(triage: Triage) -> None:
-    triage.has_a_part(triage.nell)
-    item = triage.item()
-    path = f"/open-items/{item['id']}"
-    answer = triage.intake.give("triage", f"{path}/allocation", {"owner": triage.nell}, version=item["version"])
-
-    assert (triage.board(triage.nell, "all"), triage.board(triage.tom, "all")) == ([], [triage.referral])
-    assert [triage.ask(who, path).status_code for who in (triage.nell, triage.tom)] == [404, 200]
-    counts = triage.ask(triage.nell, "/open-items/counts").json()
-    assert (counts["all"], counts["by_team"], counts["by_risk"]) == (0, [], [])
-    assert (answer.status_code, "have a part in this matter" in answer.text) == (409, True)
-
-
-def test_who_is_found_to_have_no_part_sees_it_again(triage: Triage) -> None:
-    triage.has_a_part(triage.nell)
-    triage.has_a_part(triage.nell, "no part")
-
-    assert triage.board(triage.nell, "all") == [triage.referral]
-
-
 def test_the_board_says_who_is_asked(triage: Triage) -> None:
     ruth = triage.join("Ruth Dean", "safeguarding lead")
     part = triage.intake.part

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,11 +17,13 @@ from services.enquiry.domain.concern.involvement import RecordConcernInvolvement
 from services.enquiry.domain.concern.raising import RecordReferralTaken
 from services.enquiry.domain.concern.state import Finding, Limb, concern_of
 from services.enquiry.domain.enquiry.state import enquiry_of
+from services.enquiry.domain.worker.state import worker_of
+from services.enquiry.domain.worker.upstream_facts import RecordMemberKnown
 from services.enquiry.wiring import MANIFEST as ENQUIRY
 from tests.domain.enquiry.builders import says
 from tests.scenario.messages import now
 from tests.services.service_client import COUNCIL, REFERRAL, ServiceClient, open_client
-from tests.services.test_the_board_and_who_is_away import Triage
+from tests.services.test_the_board_and_who_is_away import TODAY, Triage
 
 GRACE, AMARA = uuid4(), uuid4()
 
@@ -28,6 +31,33 @@ GRACE, AMARA = uuid4(), uuid4()
 @pytest.fixture
 def triage(intake: ServiceClient) -> Triage:
     return Triage(intake)
+
+
+def test_a_cover_who_has_a_part_in_it_does_not_cover(triage: Triage) -> None:
+    triage.is_away(triage.tom, cover=triage.nell)
+    triage.has_a_part(triage.nell)
+
+    assert (triage.item()["owner"], triage.item()["in_effect"]) == (triage.tom, None)
+
+
+def test_who_has_a_part_in_it_neither_sees_nor_counts_it_and_is_not_given_it(triage: Triage) -> None:
+    triage.has_a_part(triage.nell)
+    item = triage.item()
+    path = f"/open-items/{item['id']}"
+    answer = triage.intake.give("triage", f"{path}/allocation", {"owner": triage.nell}, version=item["version"])
+
+    assert (triage.board(triage.nell, "all"), triage.board(triage.tom, "all")) == ([], [triage.referral])
+    assert [triage.ask(who, path).status_code for who in (triage.nell, triage.tom)] == [404, 200]
+    counts = triage.ask(triage.nell, "/open-items/counts").json()
+    assert (counts["all"], counts["by_team"], counts["by_risk"]) == (0, [], [])
+    assert (answer.status_code, "have a part in this matter" in answer.text) == (409, True)
+
+
+def test_who_is_found_to_have_no_part_sees_it_again(triage: Triage) -> None:
+    triage.has_a_part(triage.nell)
+    triage.has_a_part(triage.nell, "no part")
+
+    assert triage.board(triage.nell, "all") == [triage.referral]
 
 
 def test_who_has_a_part_reads_the_referral_nowhere_and_others_do(triage: Triage) -> None:
@@ -46,8 +76,11 @@ def test_who_has_a_part_reads_the_referral_nowhere_and_others_do(triage: Triage)
 @pytest.mark.parametrize(
     ("step", "body"),
     [
-        ("risk-rating", {"rating": "low", "rationale": "As it reads to me.", "review_on": "2999-01-01"}),
-        ("source", {"rationale": "They rang me about it."}),
+        (
+            "risk-rating",
+            {"rating": "low", "rationale": "As it reads to me, and she is safe.", "review_on": "2999-01-01"},
+        ),
+        ("source", {"rationale": "They rang me about it this morning."}),
         ("information", {"information": "It is nothing."}),
         ("restriction-lifting", {"reason": "It is nothing."}),
         ("involvement", {"part": "no part", "reason": "It is nothing."}),
@@ -61,6 +94,16 @@ def test_who_has_a_part_changes_nothing_of_it(triage: Triage, step: str, body: d
     )
 
     assert answer.status_code == 404
+
+
+def test_who_has_a_part_is_given_it_by_no_other_door_either(triage: Triage) -> None:
+    triage.has_a_part(triage.nell)
+    given = {"owner": triage.nell, "review_on": (TODAY + timedelta(days=1)).isoformat()}
+    version = triage.ask(triage.tom, f"/referrals/{triage.referral}").json()["version"]
+    answer = triage.intake.give("triage", f"/referrals/{triage.referral}/allocation", given, version=version)
+
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/IsInvolved")
+    assert triage.item()["owner"] == triage.tom
 
 
 def test_who_wrote_a_restricted_referral_reads_it_in_their_other_role_too(triage: Triage) -> None:
@@ -116,6 +159,19 @@ def test_who_has_a_part_sees_the_concern_and_its_enquiry_nowhere(enquiry: Servic
     case.has_a_part(GRACE)
 
     assert (case.sees(GRACE), case.sees(AMARA)) == (set(), everywhere)
+
+
+def test_an_enquiry_is_not_allocated_to_who_has_a_part_in_it(enquiry: ServiceClient) -> None:
+    case = InSafeguarding(enquiry)
+    known = RecordMemberKnown(member=GRACE, name="Grace Lowe", roles=("practitioner",))
+    itself = CommandContext(by="enquiry", role="enquiry", organisation="enquiry", at=now())
+    enquiry.part.service.handle(Dispatch(worker_of(GRACE), known), context=itself)
+    case.has_a_part(GRACE)
+    path = f"/enquiries/{case.enquiry}"
+    version = enquiry.ask("practitioner", path).json()["version"]
+    answer = enquiry.give("practitioner", f"{path}/allocation", {"worker": str(GRACE)}, version=version)
+
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/IsInvolved")
 
 
 def test_who_has_a_part_decides_nothing_of_the_concern(enquiry: ServiceClient) -> None:
