@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
 from msgspec import structs
 
 from services.chassis.domain.open_items.escalation import EscalateItem
@@ -90,3 +91,26 @@ def test_clocks_that_come_out_as_they_are_and_settled_items_record_nothing() -> 
     assert retimed(after(item, *retimed(item, lookup)), lookup) == []
     assert retimed(settled, lookup) == []
     assert retimed(None, lookup) == []
+
+
+def test_what_nobody_looked_at_in_time_is_not_calmed_by_more_time(item_of_risk: OpenItem) -> None:
+    """Its review has passed: the next rung is asked when it was to be, however late it is due now."""
+    passed = item_of_risk.review.due_at + timedelta(minutes=5)
+    (event,) = retimed(item_of_risk, by_news({"kettle": Timescale(40, Unit.WORKING_DAYS)}), passed)
+
+    assert event.due.due_at > item_of_risk.due.due_at
+    assert event.escalates == item_of_risk.escalates
+
+
+def test_what_went_up_goes_on_up_by_its_own_clock(item_of_risk: OpenItem) -> None:
+    due_at = item_of_risk.escalates.due_at
+    higher = after(item_of_risk, *EscalateItem(due_at=due_at).decide(item_of_risk, at(due_at), knowing()))
+    (event,) = retimed(higher, by_news({"kettle": Timescale(40, Unit.WORKING_DAYS)}), due_at)
+
+    assert event.escalates == higher.escalates
+
+
+@pytest.fixture
+def item_of_risk() -> OpenItem:
+    """Looked at within a day, and due in two."""
+    return after(raised(), *RateItem(risk=Risk.HIGH).decide(raised(), at(), knowing()))

@@ -41,10 +41,11 @@ def unit_of(lookup: ItemContext, risk: Risk, at: datetime) -> Unit:
 def escalation_kept(lookup: ItemContext, item: OpenItem, due: Clock, at: datetime) -> Clock:
     """When the next rung is asked, now that it is due at `due`.
 
-    Where somebody higher is asked already, or its review has passed, that clock goes on: no change of the due clock
-    calms it.
+    Where somebody higher is asked already, nobody has said that they have an urgent one, or its review has passed, that
+    clock goes on: no change of the due clock calms it.
     """
-    if item.rung is not Rung.OWNER or item.review.due_at <= at:
+    rises = item.urgent and not item.acknowledged
+    if rises or item.rung is not Rung.OWNER or item.review.due_at <= at:
         return item.escalates
     return grace_after(lookup, item.urgent, due, item.review, at)
 

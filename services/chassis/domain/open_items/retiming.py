@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.chassis.domain.open_items.changed_clock import ChangedClock
-from services.chassis.domain.open_items.clock_now import unit_of
-from services.chassis.domain.open_items.clocks import due_clock, grace_after, review_clock
+from services.chassis.domain.open_items.clock_now import escalation_kept, unit_of
+from services.chassis.domain.open_items.clocks import due_clock, review_clock
 from services.chassis.domain.open_items.state import ItemContext, OpenItem
 from services.chassis.domain.working_time import Clock, Unit
 
@@ -57,11 +57,10 @@ class RetimeItem:
         due = changed.due(today.timescales.calendar) if changed else without
         if (due.due_at, review.due_at) == (item.due.due_at, item.review.due_at):
             return
-        rises = item.urgent and not item.acknowledged
         yield ItemRetimed(
             due=due,
             review=review,
-            escalates=item.escalates if rises else grace_after(today, item.urgent, due, review, context.at),
+            escalates=escalation_kept(today, replace(item, review=review), due, context.at),
             due_before=item.due,
             review_before=item.review,
             running=changed.running.clock if changed else None,
