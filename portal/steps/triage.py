@@ -17,7 +17,7 @@ from portal.gateways.service_gateways import ServiceGateways
 from portal.kit.fields import choices_of
 from portal.kit.side_by_side import side_by_side
 from portal.kit.steps import CommandStep, by_slug
-from portal.presenters.navigation import SPEAKING_WITH_ADULTS
+from portal.presenters.navigation import SPEAKING_WITH_ADULTS, TRIAGING
 from portal.presenters.triage import (
     by_name,
     colleagues_of_writer,
@@ -177,6 +177,7 @@ STEPS = by_slug(
         title="Say whether the adult is in prison or approved premises",
         form=DetentionForm,
         command=_record_detention,
+        roles=TRIAGING,
     ),
     TriageStep(slug="information", title="Add what you learnt", form=InformationForm, command=_add_information),
     TriageStep(

@@ -8,6 +8,7 @@ from services.chassis.domain.readable import NothingWritten
 from services.enquiry.domain.concern.brakes import InPrison
 from services.enquiry.domain.concern.decision import DecideConcern
 from services.enquiry.domain.concern.detention import ConcernDetentionRecorded, RecordDetention
+from services.enquiry.domain.concern.joining import ConfirmJoin
 from services.enquiry.domain.concern.state import Detained, Finding, concern_of
 from services.intake.domain.referral.content import Answer
 from services.intake.domain.referral.detention import RecordDetention as SayAtTriage
@@ -60,9 +61,10 @@ def test_what_was_said_of_a_joined_referral_stops_nothing_before_it_is_confirmed
     second = matter.refer(matter.force)
     matter.triage(second, YES)
     matter.route(second, joins=matter.referral)
-    matter.triage(second, YES)
 
     assert said(matter, matter.concern) == []
+    matter.ask("enquiry", matter.concern, ConfirmJoin(referral=second))
+    assert said(matter, matter.concern) == [("yes", "the duty governor")]
 
 
 def test_nobody_is_told_of_it_and_who_said_so_is_named() -> None:

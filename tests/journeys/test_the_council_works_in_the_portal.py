@@ -202,7 +202,7 @@ def _as_at_before_it_began(olu: Visit) -> None:
     olu.sees("Nothing of this case had been recorded.")
 
 
-def test_a_safeguarding_lead_oversees_and_is_offered_to_record_a_view_alone(
+def test_a_safeguarding_lead_oversees_and_is_offered_to_record_what_was_said_alone(
     scenario: Scenario, somebody: SignIn
 ) -> None:
     referral = scenario.refer("nadia", adult={"name": "Ivy Marsh"})
@@ -216,7 +216,7 @@ def test_a_safeguarding_lead_oversees_and_is_offered_to_record_a_view_alone(
 
     offered = ruth.page.locator(f'a[href^="/triage/{referral}/"]')
     steps = {offered.nth(number).get_attribute("href") for number in range(offered.count())}
-    assert steps == {f"/triage/{referral}/adults-view"}
+    assert steps == {f"/triage/{referral}/{step}" for step in ("adults-view", "involvement")}
 
 
 def test_a_partner_has_no_pages_of_the_councils(scenario: Scenario, somebody: SignIn) -> None:

@@ -13,6 +13,7 @@ from services.enquiry.domain.concern.deciding_again import RecordToBeDecidedAgai
 from services.enquiry.domain.concern.decision import ConcernDecided
 from services.enquiry.domain.concern.detention import ConcernDetentionRecorded, RecordConcernDetention
 from services.enquiry.domain.concern.duty import DutyNotRecognised, DutyToBeRecognised
+from services.enquiry.domain.concern.joining import JoinConfirmed
 from services.enquiry.domain.concern.raising import ReferralTaken
 from services.enquiry.domain.concern.reopening import ConcernReopened
 from services.enquiry.domain.concern.state import Concern, Decision
@@ -91,6 +92,16 @@ def referral_taken(event: ReferralTaken, concern: Concern, stream_id: UUID) -> I
         yield Dispatch(stream_id, command)
 
 
+def join_confirmed(event: JoinConfirmed, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
+    """It is about this adult: what triage recorded of it counts, unless somebody has said it of the concern since."""
+    taken = concern.taken[event.referral]
+    if taken.detained and concern.detained is None:
+        command = RecordConcernDetention(
+            referral=event.referral, detained=taken.detained, source=taken.detention_source
+        )
+        yield Dispatch(stream_id, command)
+
+
 def dispute_answered(event: DisputeAnswered, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
     """Also where it is the routing to safeguarding: enquiry has the referral. Intake takes back what went elsewhere."""
     if event.answer == DECIDED_AGAIN:
@@ -137,4 +148,5 @@ DECISIONS: Reactions = {
     ConcernDetentionRecorded: decision_open,
     DisputeAnswered: dispute_answered,
     ReferralTaken: referral_taken,
+    JoinConfirmed: join_confirmed,
 }

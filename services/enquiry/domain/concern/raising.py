@@ -179,4 +179,6 @@ def _as_taken(submission: Submission, joined: bool) -> TakenReferral:
         writer=submission.writer,
         involved=frozenset(submission.involved_members),
         restricted=submission.restricted,
+        detained=submission.detained,
+        detention_source=submission.detention_source or "",
     )

@@ -59,7 +59,8 @@ class TakenReferral(msgspec.Struct, frozen=True, kw_only=True):
     `sources`: whom it names as source of risk. `born`: the adult's date of birth, where it gives one. `about_adult`:
     it is about a person, and not about an organisation alone. `joined`: triage joined it to this concern, which another
     referral raised. `pending`: no practitioner has confirmed yet that it belongs here. `writer`: who wrote it;
-    `involved`: who else has a part in it. `restricted`: inside the council too.
+    `involved`: who else has a part in it. `restricted`: inside the council too. `detained`: whether the adult is in
+    prison or approved premises, as `detention_source` said it before the routing; None: nobody had.
     """
 
     sources: tuple[Source, ...] = ()
@@ -72,6 +73,8 @@ class TakenReferral(msgspec.Struct, frozen=True, kw_only=True):
     writer: UUID | None = None
     involved: frozenset[UUID] = frozenset()
     restricted: bool = False
+    detained: str | None = None
+    detention_source: str = ""
 
 
 DUTY = "duty to be recognised"
