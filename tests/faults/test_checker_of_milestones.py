@@ -71,3 +71,14 @@ def test_each_answer_to_a_disagreement_is_due() -> None:
     answers = [row(REFERRAL, n, "notify.feedback.dispute-answered", {"referral": FIRST}) for n in (7, 9)]
 
     assert {(FIRST, f"answer/{FIRST}/1"), (FIRST, f"answer/{FIRST}/2")} <= of(TAKEN, notify=(*answers,)).due
+
+
+def test_whoever_added_something_is_due_to_hear_that_it_was_read() -> None:
+    news = UUID(int=10)
+    read = row(news, 3, "enquiry.news.addition-read", {"concern": str(CONCERN), "referral": FIRST})
+    elsewhere = row(OTHER, 4, "intake.referral.addition-read", {"number": 1})
+    called = row(OTHER, 5, "intake.referral.callback-made", {})
+
+    assert (FIRST, f"addition-read/{news}/3") in of(TAKEN, read).due
+    found = obligations(healthy_but(intake=(elsewhere, called))).due
+    assert {(SECOND, f"addition-read/{OTHER}/4"), (SECOND, f"callback/{OTHER}/5")} <= found

@@ -31,6 +31,8 @@ def obligations(history: History) -> Obligations:
     matters = _Matters(found)
     for row in history.logs["enquiry"]:
         matters.learn(row)
+    for row in history.events("enquiry", ADDITION_READ):
+        found.due.add((row.data["referral"], f"addition-read/{row.stream}/{row.version}"))
     found.due |= set(_answers(history))
     found.allowed |= set(_asides(history))
     return found
@@ -149,7 +151,13 @@ TAKEN, CONFIRMED = "enquiry.concern.referral-taken", "enquiry.concern.join-confi
 UNJOINED = "enquiry.concern.referral-unjoined"
 OPENED = ("enquiry.enquiry.opened", "enquiry.enquiry.reopened")
 JOINING = {TAKEN: _Matters.take, CONFIRMED: _Matters.confirm, UNJOINED: _Matters.leave}
-REFERRAL_MILESTONES = {"intake.referral.received": "M1", "intake.referral.routed": "M2"}
+REFERRAL_MILESTONES = {
+    "intake.referral.received": "M1",
+    "intake.referral.routed": "M2",
+    "intake.referral.addition-read": "addition-read",
+    "intake.referral.callback-made": "callback",
+}
+ADDITION_READ = "enquiry.news.addition-read"
 CONCERN_MILESTONES = {
     "enquiry.concern.decided": "M3",
     "enquiry.concern.superseded": "M3",
