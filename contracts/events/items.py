@@ -19,7 +19,7 @@ class _ItemCalled(ContractEvent):
     in general words. `reason`: urgent, given, overdue, escalated or owner away. `rung`: who is asked now. `number`
     counts the calls of the item; within one `period` (the number of the call with which it began) one person has one
     notice. `asks_for_it`: it goes to the next rung unless somebody says "I have it". `restricted`: few may know what it
-    is about.
+    is about. `next_at`: when the next rung is asked, or the last again.
     """
 
     item: UUID
@@ -38,6 +38,7 @@ class _ItemCalled(ContractEvent):
     team: UUID
     owner: UUID | None = None
     asked: tuple[UUID, ...] = ()
+    next_at: datetime | None = None
 
 
 class _ItemCallEnded(ContractEvent):

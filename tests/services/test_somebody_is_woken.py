@@ -36,7 +36,8 @@ def test_an_urgent_referral_at_five_to_five_on_a_friday_wakes_the_out_of_hours_t
     assert re.fullmatch(r"Urgent: A referral waits for triage \(SA-.{4}-.{4}-.{4}\)", str(message["Subject"]))
     assert f"{PORTAL}/board/intake/{item}" in words
     assert 'say "I have it"' in words
-    assert "It is due by 3 July 2026, 20:55." in words
+    assert "Due: 3 July 2026, 20:55." in words
+    assert "Unless somebody has done so by 3 July 2026, 17:10, the next people are called." in words
 
 
 def test_i_have_it_stops_it(friday: Night) -> None:

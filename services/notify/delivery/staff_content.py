@@ -20,7 +20,8 @@ REASONS = {
 }
 """Why somebody is called -> the beginning of the subject line, and a sentence."""
 
-ASKS_FOR_IT = 'Sign in and say "I have it". Unless somebody does within 15 minutes, the next people are called.'
+ASKS_FOR_IT = 'Sign in and say "I have it".'
+LAST_RUNGS = frozenset({"every lead", "information governance"})
 ASKS_TO_ACT = "Sign in to see what is asked."
 ENDING = "This e-mail says nothing about anybody. Please do not reply to it."
 
@@ -40,16 +41,23 @@ def staff_message(notice: Notice, news: StaffNews) -> StaffMessage:
     if news.test:
         return _address_test(notice.referral, news.test)
     begins, because = REASONS[news.reason]
-    due = f" It is due by {moment_in_words(news.due_at)}." if news.due_at else ""
+    due = f" Due: {moment_in_words(news.due_at)}." if news.due_at else ""
     return StaffMessage(
         subject=f"{begins}: {news.what} ({notice.reference})",
         says=(
             f"{news.what}. Its reference is {notice.reference}.",
             f"{because}{due}",
-            ASKS_FOR_IT if news.asks_for_it else ASKS_TO_ACT,
+            _asks_for_it(news) if news.asks_for_it else ASKS_TO_ACT,
         ),
         path=f"/board/{news.service}/{notice.referral}",
     )
+
+
+def _asks_for_it(news: StaffNews) -> str:
+    if news.next_at is None:
+        return ASKS_FOR_IT
+    then = "you are called again" if news.rung in LAST_RUNGS else "the next people are called"
+    return f"{ASKS_FOR_IT} Unless somebody has done so by {moment_in_words(news.next_at)}, {then}."
 
 
 def _address_test(team: UUID, test: UUID) -> StaffMessage:

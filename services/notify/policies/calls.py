@@ -97,6 +97,7 @@ def call_addressed(event: CallAddressed, item_call: ItemCall, stream_id: UUID) -
         number=call.number,
         asks_for_it=call.asks_for_it,
         due_at=call.due_at,
+        next_at=call.next_at,
     )
     for receiver in event.receivers:
         yield Dispatch(notice_of(call, receiver), IntendStaffNotice(subject=subject, receiver=receiver))

@@ -49,6 +49,7 @@ notices = Table(
     Column("rung", String, nullable=False),
     Column("asks_for_it", Boolean, nullable=False),
     Column("due_at", DateTime(timezone=True)),
+    Column("next_at", DateTime(timezone=True)),
     Column("test", Uuid),
     Column("member", Uuid),
     Column("team", Uuid),
@@ -90,6 +91,7 @@ def intended(event: StaffNoticeIntended, recorded: RecordedEvent) -> Iterator[Ch
         rung=subject.rung,
         asks_for_it=subject.asks_for_it,
         due_at=subject.due_at,
+        next_at=subject.next_at,
         test=subject.test,
         member=receiver.member,
         team=receiver.team,
@@ -170,7 +172,7 @@ def team_known(event: TeamKnown, recorded: RecordedEvent) -> Iterator[Change]:
 
 STAFF_NOTICES = Projection(
     "staff_notices",
-    1,
+    2,
     tables,
     {
         StaffNoticeIntended: intended,

@@ -50,6 +50,7 @@ class ItemCalled:
 
     `what`: what waits, in general words. `asks_for_it`: it goes to the next rung unless somebody says "I have it".
     `owner`: before whom it stands at this moment; None: before its team. `restricted`: few may know what it is about.
+    `next_at`: when the next rung is asked, or the last again.
     """
 
     item: UUID
@@ -68,6 +69,7 @@ class ItemCalled:
     team: UUID
     owner: UUID | None = None
     asked: tuple[UUID, ...] = ()
+    next_at: datetime | None = None
 
     def apply(self, call: Call | None) -> Call:
         return Call(number=self.number, period=self.period)
@@ -111,6 +113,7 @@ class CallPeople:
             team=item.team,
             owner=lookup.before,
             asked=self.asked,
+            next_at=item.escalates.due_at,
         )
 
 

@@ -36,4 +36,5 @@ class StaffSubject:
     number: int = 0
     asks_for_it: bool = False
     due_at: datetime | None = None
+    next_at: datetime | None = None
     test: UUID | None = None

@@ -89,6 +89,8 @@ class StaffNews(NamedTuple):
     reason: str = ""
     asks_for_it: bool = False
     due_at: datetime | None = None
+    next_at: datetime | None = None
+    rung: str = ""
     test: UUID | None = None
 
 

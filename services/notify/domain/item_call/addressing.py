@@ -35,6 +35,7 @@ class CallFacts:
     team: UUID
     owner: UUID | None = None
     asked: tuple[UUID, ...] = ()
+    next_at: datetime | None = None
 
 
 def notice_of(call: CallFacts, receiver: Receiver) -> UUID:
