@@ -24,7 +24,13 @@ from services.intake.domain.referral.routing_again import RecordRoutingToBeDecid
 from services.intake.domain.referral.seen_to import RecordAdditionRead, RecordCallbackMade
 from services.intake.domain.referral.state import Referral
 from services.intake.domain.referral.submission import NamedParties, SubmitReferral
-from services.intake.domain.referral.triage import AllocateReferral, IdentifySource, RateRisk, RecordOwner
+from services.intake.domain.referral.triage import (
+    AllocateReferral,
+    IdentifySource,
+    RateRisk,
+    RecordOwner,
+    RecordRating,
+)
 from services.intake.domain.referral.upstream_facts import RecordReferralTaken, RecordReferralUnjoined
 from services.intake.domain.referral.worry import RaiseWorry
 from services.intake.open_items import ITEMS
@@ -163,6 +169,7 @@ COMMANDS: tuple[AnyCommandSpec, ...] = (
     ),
     CommandSpec(RecordReferralTaken, Referral, None, ITSELF),
     CommandSpec(RecordOwner, Referral, None, ITSELF),
+    CommandSpec(RecordRating, Referral, None, ITSELF),
     CommandSpec(RecordReferralUnjoined, Referral, None, ITSELF),
     CommandSpec(RecordRoutingToBeDecidedAgain, Referral, None, ITSELF),
     CommandSpec(RecordAdditionRead, Referral, None, ITSELF),

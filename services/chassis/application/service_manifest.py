@@ -112,14 +112,25 @@ class ServiceManifest:
         return self._specs[type(command)]
 
 
+@dataclass(frozen=True, slots=True)
+class ReactionsInTurn:
+    """Several reactions to one event: the commands of each, in their order. Each stays a line that can be looked at."""
+
+    reactions: tuple[Reaction, ...]
+
+    def __call__(self, event: Any, state: Any, stream_id: UUID) -> Iterable[Dispatch]:
+        return chain.from_iterable(each(event, state, stream_id) for each in self.reactions)
+
+
+def lines_of(reaction: Reaction) -> tuple[Reaction, ...]:
+    """The reactions that one place in REACTIONS holds."""
+    return reaction.reactions if isinstance(reaction, ReactionsInTurn) else (reaction,)
+
+
 def merged_reactions(*tables: Reactions) -> Reactions:
     """One table of several: an event that stands in more than one of them has the commands of each, in their order."""
     merged: dict[type, list[Reaction]] = {}
     for table in tables:
         for event_class, reaction in table.items():
-            merged.setdefault(event_class, []).append(reaction)
-    return {event_class: _in_turn(reactions) for event_class, reactions in merged.items()}
-
-
-def _in_turn(reactions: Sequence[Reaction]) -> Reaction:
-    return lambda event, state, stream_id: chain.from_iterable(each(event, state, stream_id) for each in reactions)
+            merged.setdefault(event_class, []).extend(lines_of(reaction))
+    return {event_class: ReactionsInTurn(tuple(reactions)) for event_class, reactions in merged.items()}

@@ -18,6 +18,7 @@ from services.enquiry.domain.concern.raising import ReferralTaken, Submission
 from services.enquiry.domain.concern.state import Concern
 from services.enquiry.domain.concern.superseding import ConcernSuperseded
 from services.enquiry.domain.concern.upstream_facts import (
+    ConcernAdultsViewRecorded,
     ConcernInformationAdded,
     ConcernReferralWithdrawn,
     ConcernSourceIdentified,
@@ -54,6 +55,8 @@ from services.enquiry.policies.owners import OWNERS
 
 SENT_BACK = "its referral was sent back to triage"
 SEEN_WITH_IT = "looked at with the decision, the conclusion or the closure"
+AGREES, NO = "agrees to the referral", "no"
+"""The question to the adult and the answer that ask something of whoever has the concern, as intake words them."""
 RISK_BY_RATING = {"low": Risk.LOW, "medium": Risk.MEDIUM, "high": Risk.HIGH}
 
 
@@ -83,7 +86,7 @@ def join_ended(event: JoinConfirmed | ReferralUnjoined, concern: Concern, stream
 
 def referral_sent_back(event: ReferralSentBack, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
     """What was new of an unjoined referral is about another adult or matter: nobody has to see it here any more."""
-    keys = [*map(str, referral.message_ids), f"withdrawn {event.referral}"]
+    keys = [*map(str, referral.message_ids), f"withdrawn {event.referral}", f"does not agree {event.referral}"]
     for key in keys:
         yield Dispatch(item_of(ENQUIRY, NEW_MATTER, event.concern, key), SettleItem(outcome=SENT_BACK))
 
@@ -103,6 +106,13 @@ def referral_withdrawn(event: ConcernReferralWithdrawn, concern: Concern, stream
 def source_identified(event: ConcernSourceIdentified, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
     key = f"source {event.referral} {'/'.join(str(source.organisation) for source in event.sources)}"
     yield _new_matter(stream_id, concern, key, "Triage says who a named source of risk is")
+
+
+def adults_view_recorded(event: ConcernAdultsViewRecorded, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
+    """Whether the referrer hears back is held or told by notify; that the adult does not agree is for a person."""
+    if event.question == AGREES and event.value == NO:
+        key = f"does not agree {event.referral}"
+        yield _new_matter(stream_id, concern, key, "The adult does not agree to the referral")
 
 
 def concern_decided(event: ConcernDecided | ConcernSuperseded, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
@@ -184,6 +194,7 @@ ON_THE_BOARD: Reactions = {
     ConcernInformationAdded: information_added,
     ConcernReferralWithdrawn: referral_withdrawn,
     ConcernSourceIdentified: source_identified,
+    ConcernAdultsViewRecorded: adults_view_recorded,
     ConcernDecided: concern_decided,
     ConcernSuperseded: concern_decided,
     EnquiryOpened: enquiry_opened,

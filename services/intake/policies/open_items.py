@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from textwrap import shorten
 from uuid import UUID
 
 from services.chassis.application.service_manifest import Reactions, merged_reactions
@@ -13,29 +12,26 @@ from services.chassis.domain.absence import Absence
 from services.chassis.domain.decider import Dispatch
 from services.chassis.domain.open_items.allocation import AllocateItem, ItemAllocated, ItemUnallocated
 from services.chassis.domain.open_items.holdings import CloseHoldings, EndHoldings, holdings_of
-from services.chassis.domain.open_items.life import ItemSettled, RaiseItem, SettleItem
-from services.chassis.domain.open_items.review import RateItem
-from services.chassis.domain.open_items.state import ItemSubject, OpenItem, Risk, item_of, team_of
-from services.chassis.domain.references import reference_of
+from services.chassis.domain.open_items.life import ItemSettled, SettleItem
+from services.chassis.domain.open_items.review import ItemReviewed, RateItem
+from services.chassis.domain.open_items.state import OpenItem, item_of, team_of
 from services.chassis.domain.working_time import london_day
 from services.chassis.open_items.policies import item_reactions, owner_away
 from services.intake.domain.member.absence import AbsenceRecorded
 from services.intake.domain.member.membership import MemberChanged, MemberLeft
 from services.intake.domain.member.state import Member
 from services.intake.domain.partner.state import Kind
-from services.intake.domain.referral.additions import InformationAdded, ReferralWithdrawn
-from services.intake.domain.referral.content import Answer, about
 from services.intake.domain.referral.routing import ReferralRouted
 from services.intake.domain.referral.routing_again import RoutingReopened
-from services.intake.domain.referral.seen_to import RecordAdditionRead, RecordCallbackMade, addition_key
-from services.intake.domain.referral.state import Referral, RiskRating, Routing
+from services.intake.domain.referral.seen_to import RecordAdditionRead, RecordCallbackMade
+from services.intake.domain.referral.state import Referral, Routing
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import (
     RecordOwner,
+    RecordRating,
     ReferralAllocated,
     ReferralUnallocated,
     RiskRated,
-    SourceIdentified,
 )
 from services.intake.domain.referral.upstream_facts import ReferralTaken, ReferralUnjoined
 from services.intake.domain.referral.worry import WorryRaised
@@ -51,20 +47,21 @@ from services.intake.open_items import (
     WORRY,
     WRITER_LEFT,
 )
+from services.intake.policies.news import NEWS
+from services.intake.policies.raising import INTAKE, RATING_BY_RISK, raise_item, risk_of
 
-INTAKE = "intake"
-RISK_BY_RATING = {RiskRating.NOT_RATED: Risk.UNKNOWN, RiskRating.LOW: Risk.LOW, RiskRating.MEDIUM: Risk.MEDIUM}
-DETAIL_CHARACTERS_MAX = 300
 OWNER_LEFT, OWNER_LOST_ROLE = "its owner left", "its owner does other work now"
 
 
 def referral_received(event: ReferralReceived, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
     """The stream of its item is as new as the referral's: not reading it spares each submission a round trip."""
-    yield replace(_raise(referral, stream_id, TRIAGE), begins_stream=True)
+    yield replace(raise_item(referral, stream_id, TRIAGE), begins_stream=True)
 
 
 def risk_rated(event: RiskRated, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
-    rated = RateItem(risk=_risk(referral), review_by=event.review_on)
+    if event.by_item:
+        return
+    rated = RateItem(risk=risk_of(referral), review_by=event.review_on)
     yield Dispatch(item_of(INTAKE, TRIAGE, stream_id), rated)
 
 
@@ -80,10 +77,10 @@ def referral_routed(event: ReferralRouted, referral: Referral, stream_id: UUID) 
     """Nothing leaves the board by being sent on: whoever it was sent to has it until it is answered."""
     yield Dispatch(item_of(INTAKE, TRIAGE, stream_id), SettleItem(outcome=f"routed to {event.routing}"))
     if event.routing == Routing.SAFEGUARDING:
-        yield _raise(referral, stream_id, HANDED_OVER)
+        yield raise_item(referral, stream_id, HANDED_OVER)
     else:
         team = team_of(TEAM_BY_ROUTING[event.routing])
-        yield _raise(referral, stream_id, SENT_ON, detail=f"{event.routing}: {event.reason}", team=team)
+        yield raise_item(referral, stream_id, SENT_ON, detail=f"{event.routing}: {event.reason}", team=team)
 
 
 def referral_taken(event: ReferralTaken, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
@@ -93,37 +90,31 @@ def referral_taken(event: ReferralTaken, referral: Referral, stream_id: UUID) ->
 
 def referral_unjoined(event: ReferralUnjoined, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
     """What a practitioner sent back waits in triage again."""
-    yield _raise(referral, stream_id, TRIAGE, detail=f"Sent back: {event.reason}", unallocated=referral.unallocated)
+    yield raise_item(referral, stream_id, TRIAGE, detail=f"Sent back: {event.reason}", unallocated=referral.unallocated)
 
 
 def routing_reopened(event: RoutingReopened, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
     """What its referrer disagreed with waits in triage again; where it was sent, nobody waits for it any more."""
     yield Dispatch(item_of(INTAKE, SENT_ON, stream_id), SettleItem(outcome="taken back to triage"))
-    yield _raise(referral, stream_id, TRIAGE, detail="Its referrer disagreed", unallocated=referral.unallocated)
-
-
-def information_added(event: InformationAdded, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
-    key = addition_key(len(referral.information))
-    yield from _new_matter(referral, stream_id, key, f"Information was added: {event.information}")
-
-
-def referral_withdrawn(event: ReferralWithdrawn, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
-    yield from _new_matter(referral, stream_id, "withdrawal", f"The referrer asks to withdraw it: {event.reason}")
-
-
-def source_identified(event: SourceIdentified, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
-    key = f"source {event.organisation}"
-    yield from _new_matter(referral, stream_id, key, f"A source of risk was identified: {event.rationale}")
+    yield raise_item(referral, stream_id, TRIAGE, detail="Its referrer disagreed", unallocated=referral.unallocated)
 
 
 def worry_raised(event: WorryRaised, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
     """In every state of a referral a person answers: whoever works on it now is told by the board of their service."""
     key = str(referral.worries)
-    yield _raise(referral, stream_id, WORRY, key=key, detail=event.words, urgent=True)
+    yield raise_item(referral, stream_id, WORRY, key=key, detail=event.words, urgent=True)
 
 
 def writer_left(event: WriterLeft, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
-    yield _raise(referral, stream_id, WRITER_LEFT, key=str(event.writer))
+    yield raise_item(referral, stream_id, WRITER_LEFT, key=str(event.writer))
+
+
+def item_reviewed(event: ItemReviewed, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
+    """The risk that was seen on the board is the referral's, and goes with it wherever it is routed."""
+    if item.kind == TRIAGE:
+        rating = RATING_BY_RISK[event.risk]
+        record = RecordRating(rating=rating, rationale=event.note, review_on=_review_day(item))
+        yield Dispatch(item.subject.stream, record)
 
 
 def item_allocated(event: ItemAllocated, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
@@ -164,40 +155,6 @@ def absence_recorded(event: AbsenceRecorded, member: Member, stream_id: UUID) ->
     return owner_away(INTAKE, stream_id, (absence,))
 
 
-def _new_matter(referral: Referral, stream_id: UUID, key: str, detail: str) -> Iterator[Dispatch]:
-    """Of a referral in triage the item of its triage shows it; of one in safeguarding, enquiry puts it on its board."""
-    if referral.routing and referral.routing != Routing.SAFEGUARDING:
-        team = team_of(TEAM_BY_ROUTING[referral.routing])
-        yield _raise(referral, stream_id, NEW_MATTER, key=key, detail=detail, team=team)
-
-
-def _raise(
-    referral: Referral,
-    stream_id: UUID,
-    kind: str,
-    key: str = "",
-    detail: str = "",
-    team: UUID | None = None,
-    urgent: bool = False,
-    unallocated: str = "new",
-) -> Dispatch:
-    item = RaiseItem(
-        kind=kind,
-        subject=ItemSubject(stream=stream_id, case=stream_id, reference=reference_of(stream_id)),
-        about=about(referral.submission),
-        detail=shorten(detail, DETAIL_CHARACTERS_MAX, placeholder=" …"),
-        risk=_risk(referral),
-        urgent=urgent or referral.submission.immediate_danger is Answer.YES,
-        team=team,
-        unallocated=unallocated,
-    )
-    return Dispatch(item_of(INTAKE, kind, stream_id, key), item)
-
-
-def _risk(referral: Referral) -> Risk:
-    return RISK_BY_RATING.get(referral.rating, Risk.HIGH)
-
-
 def _review_day(item: OpenItem) -> date:
     return london_day(item.review.due_at)
 
@@ -206,6 +163,7 @@ ON_THE_BOARD: Reactions = {
     ItemAllocated: item_allocated,
     ItemUnallocated: item_unallocated,
     ItemSettled: item_settled,
+    ItemReviewed: item_reviewed,
     ReferralReceived: referral_received,
     RiskRated: risk_rated,
     ReferralAllocated: referral_allocated,
@@ -214,9 +172,6 @@ ON_THE_BOARD: Reactions = {
     ReferralTaken: referral_taken,
     ReferralUnjoined: referral_unjoined,
     RoutingReopened: routing_reopened,
-    InformationAdded: information_added,
-    ReferralWithdrawn: referral_withdrawn,
-    SourceIdentified: source_identified,
     WorryRaised: worry_raised,
     WriterLeft: writer_left,
     AbsenceRecorded: absence_recorded,
@@ -224,4 +179,4 @@ ON_THE_BOARD: Reactions = {
     MemberChanged: member_changed,
 }
 
-OPEN_ITEMS = merged_reactions(item_reactions(INTAKE), ON_THE_BOARD)
+OPEN_ITEMS = merged_reactions(item_reactions(INTAKE), ON_THE_BOARD, NEWS)

@@ -26,6 +26,7 @@ from services.intake.domain.referral.triage import (
     NotNamed,
     RateRisk,
     ReasonMissing,
+    RecordRating,
     ReferralAllocated,
     ReferralUnallocated,
     ReviewInThePast,
@@ -216,3 +217,12 @@ def test_additions_are_kept_beside_what_was_sent() -> None:
         before[0].submission,
     )
     assert list(WithdrawReferral(reason="Sent twice.").decide(after, by("referrer"))) == []
+
+
+def test_a_rating_that_is_recorded_from_the_board_is_recorded_once_and_not_of_a_routed_referral() -> None:
+    record = RecordRating(rating=RiskRating.HIGH, rationale="Rang her.", review_on=TOMORROW)
+    (rated,) = record.decide(state_after(*sent()), by("intake"))
+
+    assert rated == RiskRated(rating=RiskRating.HIGH, rationale="Rang her.", review_on=TOMORROW, by_item=True)
+    assert list(record.decide(state_after(*sent(), rated), by("intake"))) == []
+    assert list(record.decide(routed(), by("intake"))) == []

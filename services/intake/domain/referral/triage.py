@@ -23,9 +23,12 @@ from services.intake.domain.referral.submission import UnknownOrganisation
 
 @event("intake.referral.risk-rated")
 class RiskRated:
+    """`by_item`: it was rated at the review of its open item, which stands at that risk already."""
+
     rating: RiskRating
     rationale: AboutAdult
     review_on: date
+    by_item: bool = False
 
     def apply(self, referral: Referral) -> Referral:
         return replace(referral, rating=self.rating, review_on=self.review_on)
@@ -43,6 +46,19 @@ class RateRisk:
         referral.must_be_unrouted()
         _must_not_be_past(self.review_on, context)
         yield RiskRated(rating=self.rating, rationale=of_substance(self.rationale), review_on=self.review_on)
+
+
+@command
+class RecordRating:
+    """Record the risk at which its item was reviewed on the board. A repeat, or a routed referral, records nothing."""
+
+    rating: RiskRating
+    rationale: AboutAdult
+    review_on: date
+
+    def decide(self, referral: Referral, context: CommandContext) -> Iterator[Event[Referral]]:
+        if not referral.routing and (self.rating, self.review_on) != (referral.rating, referral.review_on):
+            yield RiskRated(rating=self.rating, rationale=self.rationale, review_on=self.review_on, by_item=True)
 
 
 @event("intake.referral.allocated")
