@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from copy import copy
+from typing import Any, Self
 from uuid import UUID
 
 from contracts.catalogue import TOPICS_BY_CONSUMER, open_envelope, topic_of
 from services.chassis.application.command_handler import Service
 from services.chassis.application.recorded_events import to_recorded_event
 from services.chassis.application.service_manifest import ServiceManifest
+from services.chassis.application.unit_of_work import RequestMetadata
 from services.chassis.domain.decider import CommandContext, Dispatch, stream
 from services.chassis.messaging.translator import EventTranslator
 from services.enquiry.domain.concern.state import concern_of
@@ -26,25 +28,38 @@ from services.intake.domain.referral.triage import IdentifySource
 from services.intake.wiring import MANIFEST as INTAKE
 from services.notify.domain.feedback_case.state import feedback_case_of
 from services.notify.wiring import MANIFEST as NOTIFY
-from tests.domain.notify.builders import NOW, InMemoryStore
+from tests.domain.notify.builders import NOW
+from tests.scenario.forkable_store import ForkableStore
 
 AMARA = CommandContext(by="amara", role="manager", organisation="council", at=NOW)
 ORDER = ("intake", "enquiry", "notify")
+MANIFESTS: Mapping[str, ServiceManifest] = {"intake": INTAKE, "enquiry": ENQUIRY, "notify": NOTIFY}
 
 
 class ThreeServicesInMemory:
     """Two care homes and a police force, whose member refers; triage, which routes; and all three services."""
 
-    def __init__(self) -> None:
-        self.stores = {name: InMemoryStore() for name in ORDER}
-        tables: dict[str, ServiceManifest] = {"intake": INTAKE, "enquiry": ENQUIRY, "notify": NOTIFY}
-        self.services = {name: Service(tables[name], self.stores[name]) for name in ORDER}
-        self.translators = {name: EventTranslator(tables[name], self.stores[name]) for name in ORDER}
+    def __init__(self, manifests: Mapping[str, ServiceManifest] = MANIFESTS) -> None:
+        self.stores = {name: ForkableStore() for name in ORDER}
         self.positions = dict.fromkeys(ORDER, 0)
+        self._put_up(manifests)
         self.streams_made = 0
         self.homes = [self.organisation(name, Kind.CARE_PROVIDER) for name in ("Rosewood", "Elmwood")]
         self.force = self.organisation("Northshire Police", Kind.POLICE)
         self.members = {of: self._member(of) for of in (*self.homes, self.force)}
+
+    def _put_up(self, manifests: Mapping[str, ServiceManifest]) -> None:
+        self.manifests = manifests
+        self.services = {name: Service(manifests[name], self.stores[name]) for name in ORDER}
+        self.translators = {name: EventTranslator(manifests[name], self.stores[name]) for name in ORDER}
+
+    def fork(self, manifests: Mapping[str, ServiceManifest] | None = None) -> Self:
+        """The same world once more, which goes on by itself: with the same tables, or with others."""
+        other = copy(self)
+        other.stores = {name: store.fork() for name, store in self.stores.items()}
+        other.positions = dict(self.positions)
+        other._put_up(manifests or self.manifests)
+        return other
 
     def refer(self, by: UUID, **more: Any) -> UUID:
         """A member of an organisation refers; everybody has heard of it."""
@@ -150,7 +165,8 @@ class ThreeServicesInMemory:
                 and (asks := [*subscriptions(said, envelope)])
             ):
                 itself = CommandContext(by=envelope.source, role=name, organisation=envelope.actororg, at=envelope.time)
-                self.services[name].handle(*asks, context=itself)
+                caused = RequestMetadata(causation=envelope.id)
+                self.services[name].handle(*asks, context=itself, request_metadata=caused)
 
     def _next_stream(self) -> UUID:
         self.streams_made += 1
