@@ -38,7 +38,14 @@ class Report:
         took = [f"{seconds:7.1f} s to recover after it {fault}" for fault, seconds in self.recoveries]
         cases, refusals = len(self.client_history.abandoned_cases), len(self.client_history.refusals)
         clients = f"      {cases} cases given up, {refusals} refusals"
-        return "\n".join([*anomalies, *fault_counts, *took, clients, self.memory_line(), self.summary()])
+        return "\n".join(
+            [*anomalies, *fault_counts, *took, clients, self.cases_line(), self.memory_line(), self.summary()]
+        )
+
+    def cases_line(self) -> str:
+        """How often each kind of case came to its end."""
+        finished = sorted(self.client_history.finished_cases.items())
+        return f"cases: {', '.join(f'{name} {times}' for name, times in finished)}"
 
     def summary(self) -> str:
         """The last line: counts, the 99th percentile of the recoveries, and the seed."""

@@ -32,6 +32,7 @@ CASES: tuple[Case, ...] = (
     *USUAL,
     decisions.disputed_decision,
     items.overdue,
+    items.given_while_leaving,
     decisions.unjoined,
     items.something_new,
     decisions.risen,
@@ -39,7 +40,10 @@ CASES: tuple[Case, ...] = (
     decisions.reopened,
     decisions.disputed_routing,
 )
-"""In turn. `held_feedback` is rarer than the others, so that the held items fit on one page of the list."""
+"""In turn, from one that the seed chooses.
+
+`held_feedback` is rarer than the others, so that the held items fit on one page of the list.
+"""
 
 
 class Workload:
@@ -50,7 +54,7 @@ class Workload:
 
     def __init__(self, client: RetryingClient, clients: int, adders: int = 0, cases: Sequence[Case] = CASES) -> None:
         self.client, self.stop, self._lock, self.case_count = client, Event(), Lock(), 0
-        self.steps, self.cases = Steps(client), cases
+        self.steps, self.cases, self._first = Steps(client), cases, client.rng.randrange(len(cases))
         self._pool = ThreadPoolExecutor(clients + adders, thread_name_prefix="client")
         self._futures = [self._pool.submit(self._run_cases) for _ in range(clients)]
         self._futures += [self._pool.submit(self._add_information, Random(client.rng.random())) for _ in range(adders)]
@@ -65,9 +69,10 @@ class Workload:
         while not self.stop.is_set():
             with self._lock:
                 n, self.case_count = self.case_count, self.case_count + 1
-            case = self.cases[n % len(self.cases)]
+            case = self.cases[(self._first + n) % len(self.cases)]
             try:
                 case(self.steps, n)
+                self.client.client_history.finished_cases[case.__name__] += 1
             except TimedOut as error:
                 self.client.client_history.abandoned_cases.append(f"{n} ({case.__name__}): {error}")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from deploy.dev.scenario import RequestOptions, organisation_ref
@@ -61,9 +63,7 @@ def overdue(steps: Steps, n: int) -> None:
 
 def leaving(steps: Steps, n: int) -> None:
     """Somebody new is given work in two services, and leaves: all of it goes back to its teams."""
-    client = steps.client
-    body = {"organisation": organisation_ref("council"), "name": f"Cara Lund {n}", "roles": ["triage", "practitioner"]}
-    joined = client.command("ada", "/intake/members", body)
+    client, joined = steps.client, _join(steps, f"Cara Lund {n}")
     in_triage, concerned = steps.refer("kit"), steps.refer_to_safeguarding("hana")
     steps.let_it_rest("kit", in_triage)
     triage = steps.item("tom", "intake", in_triage, "triage")
@@ -72,18 +72,39 @@ def leaving(steps: Steps, n: int) -> None:
     steps.on_item("tom", triage, "allocation", {"owner": joined["id"]})
     steps.on_item("amara", deciding, "allocation", {"owner": joined["id"]})
     client.command("ada", f"/intake/members/{joined['id']}/removal", {}, version=joined["version"])
-    for who, service, case, kind in (
-        ("tom", "intake", in_triage, "triage"),
-        ("amara", "enquiry", concern_of(concerned), "concern"),
-    ):
-        client.wait_until(
-            lambda who=who, service=service, case=case, kind=kind: (  # type: ignore[misc]
-                steps.item(who, service, case, kind)["owner"] is None
-            ),
-            f"{service}'s item {kind!r} of {case} back with its team",
-        )
+    _wait_until_nobodys(steps, "tom", triage)
+    _wait_until_nobodys(steps, "amara", deciding)
     client.route(in_triage, routing="advice given")
     client.decide(concerned)
+
+
+def given_while_leaving(steps: Steps, n: int) -> None:
+    """Somebody leaves at the moment at which they are given something: whichever comes first, they do not keep it."""
+    joined = _join(steps, f"Dele Ward {n}")
+    referral = steps.refer("nadia")
+    steps.let_it_rest("nadia", referral)
+    triage = steps.item("tom", "intake", referral, "triage")
+    path, given = f"/intake/open-items/{triage['id']}/allocation", {"owner": joined["id"]}
+    with ThreadPoolExecutor(2) as pool:
+        for sent in [
+            pool.submit(steps.client.post, "tom", path, given, triage["version"]),
+            pool.submit(steps.client.post, "ada", f"/intake/members/{joined['id']}/removal", {}, joined["version"]),
+        ]:
+            sent.result()
+    _wait_until_nobodys(steps, "tom", triage)
+    steps.client.route(referral, routing="advice given")
+
+
+def _join(steps: Steps, name: str) -> dict[str, Any]:
+    """Somebody new, who can triage and practise: their receipt."""
+    body = {"organisation": organisation_ref("council"), "name": name, "roles": ["triage", "practitioner"]}
+    return steps.client.command("ada", "/intake/members", body)
+
+
+def _wait_until_nobodys(steps: Steps, who: str, item: dict[str, Any]) -> None:
+    """Wait until its team has an item again."""
+    path = f"/{item['service']}/open-items/{item['id']}"
+    steps.client.wait_until(lambda: steps.client.get(who, path).json()["owner"] is None, f"{path} back with its team")
 
 
 def _is_known(steps: Steps, member: str) -> bool:

@@ -6,6 +6,7 @@ It trusts a receipt, and compares what it is shown with what it was shown before
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -39,6 +40,8 @@ class ClientHistory:
     visible_referrals: list[tuple[float, float]] = field(default_factory=list)
     """(sent, seen) of each referral: `seen` is when its referrer saw that it was received."""
     abandoned_cases: list[str] = field(default_factory=list)
+    finished_cases: Counter[str] = field(default_factory=Counter)
+    """How often each kind of case came to its end."""
     milestones_shown: dict[UUID, set[str]] = field(default_factory=dict)
     """Referral -> the milestones that its referrer has seen."""
 
