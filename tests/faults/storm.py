@@ -35,7 +35,7 @@ from tests.faults.nemesis.postgres import POSTGRES_FAULTS
 from tests.faults.nemesis.processes import PROCESS_FAULTS
 from tests.faults.nemesis.schedule import Fault, Nemesis
 from tests.faults.report import Recovery, Report, recoveries
-from tests.faults.workload import Workload
+from tests.faults.workload import CASES, Case, Workload
 
 FAULTS: dict[str, Fault] = {**PROCESS_FAULTS, **POSTGRES_FAULTS, **KAFKA_FAULTS, **NETWORK_FAULTS}
 
@@ -43,6 +43,8 @@ FAULTS: dict[str, Fault] = {**PROCESS_FAULTS, **POSTGRES_FAULTS, **KAFKA_FAULTS,
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """`mutant` names a defect to apply; with `only`, no other faults strike.
+
+    `cases`: the kinds of cases that clients take, by name; none: all of them.
 
     `pause` is the mean number of seconds between two faults; clients and the checker wait for `patience` seconds.
     """
@@ -57,11 +59,17 @@ class Settings:
     only: tuple[str, ...] = ()
     mutant: str = ""
     watermark_seconds: float = 5
+    cases: tuple[str, ...] = ()
 
     @property
     def enabled_faults(self) -> dict[str, Fault]:
         """The faults of this storm by name."""
         return {name: fault for name, fault in FAULTS.items() if not self.only or name in self.only}
+
+    @property
+    def chosen_cases(self) -> list[Case]:
+        """The kinds of cases of this storm, in their order."""
+        return [case for case in CASES if not self.cases or case.__name__ in self.cases]
 
 
 def storm(settings: Settings, state: Path) -> Report:
@@ -81,13 +89,13 @@ def storm(settings: Settings, state: Path) -> Report:
         stack.callback(client.http.close)
         _set_up(client, cluster.webhook)
         nemesis = Nemesis(cluster=cluster, supervisor=supervisor, rng=rng, pause=settings.pause)
-        stack.callback((workload := Workload(client, settings.clients, settings.adders)).stop.set)
+        workload = Workload(client, settings.clients, settings.adders, settings.chosen_cases)
+        stack.callback(workload.stop.set)
         nemesis.run(settings.enabled_faults, settings.seconds, settings.faults)
         client.client_history.violations += [f"a client died of {error!r}" for error in workload.finish()]
         check_result = _wait_until_clean(cluster, client.client_history, settings.patience)
         check_result.anomalies += _final_reads(cluster, client)
-        supervisor.stop()
-        resident = cluster.processes.close()
+        resident = _end(supervisor, cluster)
         check_result.anomalies += check_rebuild({name: cluster.databases[name].url for name in SERVICES})
         recovered = recoveries(nemesis.healed, client.client_history.visible_referrals)
         check_result.anomalies += [
@@ -102,6 +110,12 @@ def storm(settings: Settings, state: Path) -> Report:
         recoveries=recovered,
         resident=resident,
     )
+
+
+def _end(supervisor: Supervisor, cluster: Cluster) -> dict[str, int]:
+    """End every process; the memory that each held."""
+    supervisor.stop()
+    return cluster.processes.close()
 
 
 def _set_up(client: RetryingClient, webhook: str) -> None:
@@ -179,6 +193,7 @@ def main() -> int:
     parser.add_argument("--patience", type=float, default=90.0)
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
     parser.add_argument("--only", nargs="*", choices=FAULTS, default=())
+    parser.add_argument("--cases", nargs="*", choices=sorted({case.__name__ for case in CASES}), default=())
     parser.add_argument("--mutant", default="")
     signal.signal(
         signal.SIGTERM, lambda number, frame: sys.exit(143)

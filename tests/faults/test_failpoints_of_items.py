@@ -12,10 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from deploy.dev.postgres import EmbeddedPostgres
-from tests.faults.checker import notices
-from tests.faults.checker.anomalies import Anomaly
-from tests.faults.checker.checks import CHECKS
-from tests.faults.checker.items import ITEM_CHECKS
+from tests.faults.checker.checks import check_history
 from tests.faults.simulation.failpoints import FailureMode
 from tests.faults.simulation.services import Simulation, start_simulation
 from tests.faults.simulation.short_item_flow import ShortItemFlow
@@ -50,7 +47,7 @@ def test_whichever_failpoint_fails_no_item_is_lost_doubled_or_nobodys(
     for number in chosen(reached):
         simulation.failpoints.arm(occurrence(reached, number), mode)
         flow = run_flow(simulation)
-        if anomalies := [*map(str, anomalies_in(flow)), *dead_letters(simulation)]:
+        if anomalies := [*map(str, check_history(flow.history()).anomalies), *dead_letters(simulation)]:
             anomalies_by_failpoint[f"{number} {reached[number]}"] = anomalies
 
     assert anomalies_by_failpoint == {}
@@ -69,14 +66,6 @@ def chosen(reached: list[str]) -> list[int]:
         for number, name in enumerate(reached)
         if EVERY or (name.endswith("insert_events") and not name.startswith(DELIVERY))
     ]
-
-
-def anomalies_in(flow: ShortItemFlow) -> Iterator[Anomaly]:
-    """Notices are left out: those about items of earlier flows come meanwhile."""
-    history = flow.history()
-    for check in (*CHECKS, *ITEM_CHECKS):
-        if check.__module__ != notices.__name__:
-            yield from check(history)
 
 
 def run_flow(simulation: Simulation) -> ShortItemFlow:

@@ -34,6 +34,7 @@ class Mutant(NamedTuple):
     `faults` are those that the anomaly needs, if any; `pause` lets a process work again before the next of them.
     `watermark_seconds`: how often watermarks come; as a rule never, since by them a consumer finds what it lost.
     `patience`: how many seconds the checker waits for a clean history; longer than the bound of what has to follow a clock.
+    `cases`: the kinds of cases that show it soon; none: all of them, in turn.
     `in_storm`: whether a storm can show it; what days must pass for, only the simulation shows.
     """
 
@@ -45,6 +46,7 @@ class Mutant(NamedTuple):
     watermark_seconds: float = 3600
     patience: float = 25.0
     in_storm: bool = True
+    cases: tuple[str, ...] = ()
 
 
 def apply_mutant(mutant: str) -> None:
@@ -133,30 +135,25 @@ MUTANTS: dict[str, Mutant] = {
         publishing.sent_from_a_projection, r"^doubled: .* was accepted \d+ times"
     ),
     "what waits is not on the board": Mutant(
-        items.worry_unraised, r"^item lost: intake: .*worry-raised .* has no item 'worry'"
-    ),
+        items.worry_unraised, r"^item lost: intake: .*worry-raised .* has no item 'worry'", cases=("worried",)),
     "what waits is on the board twice": Mutant(
-        items.worry_raised_twice, r"^item doubled: 2 items 'worry' for one cause"
-    ),
-    "an allocation settles an item": Mutant(items.allocation_settles, r"^item without cause: intake's item "),
-    "what ended stays on the board": Mutant(items.item_unsettled, r"^item lost: .* stays open after "),
+        items.worry_raised_twice, r"^item doubled: 2 items 'worry' for one cause", cases=("worried",)),
+    "an allocation settles an item": Mutant(items.allocation_settles, r"^item without cause: intake's item ", cases=("leaving",)),
+    "what ended stays on the board": Mutant(items.item_unsettled, r"^item lost: .* stays open after ", cases=("worried",)),
     "nobody is asked when a clock is over": Mutant(
-        items.item_not_escalated, r"^late: intake's item .* heeded never", patience=70.0
-    ),
-    "nobody is called": Mutant(items.nobody_called, r"^item lost: intake's open-item.raised .* called people 0 times"),
+        items.item_not_escalated, r"^late: intake's item .* heeded never", patience=70.0, cases=("overdue",)),
+    "nobody is called": Mutant(items.nobody_called, r"^item lost: intake's open-item.raised .* called people 0 times", cases=("worried",)),
     "a call is not addressed": Mutant(
-        items.call_unaddressed, r"^item lost: call 1 of intake's item .* was addressed 0 times"
-    ),
+        items.call_unaddressed, r"^item lost: call 1 of intake's item .* was addressed 0 times", cases=("worried",)),
     "a scheduler is late": Mutant(items.scheduler_is_late, r"^late: intake's item .* late$", in_storm=False),
     "a replaced clock escalates": Mutant(
         items.old_clock_escalates, r"^item doubled: intake's item 'worry' .* before its time", in_storm=False
     ),
-    "nobody's holdings are kept": Mutant(items.holdings_not_kept, r"^item lost: \w+'s holdings .* lack item"),
-    "somebody who left keeps what they own": Mutant(items.holdings_not_ended, r"^orphan: .* is owned by .* who left"),
-    "the board shows another owner": Mutant(items.board_shows_no_owner, r"^orphan: .* and shown as owned by None"),
+    "nobody's holdings are kept": Mutant(items.holdings_not_kept, r"^item lost: \w+'s holdings .* lack item", cases=("leaving",)),
+    "somebody who left keeps what they own": Mutant(items.holdings_not_ended, r"^orphan: .* is owned by .* who left", cases=("leaving",)),
+    "the board shows another owner": Mutant(items.board_shows_no_owner, r"^orphan: .* and shown as owned by None", cases=("risen",)),
     "no holding update is sent": Mutant(
-        items.holding_update_unsent, r"^lost: no holding update came in time after M\d", patience=70.0
-    ),
+        items.holding_update_unsent, r"^lost: no holding update came in time after M\d", patience=70.0, cases=("held_feedback",)),
     "a holding update follows another word": Mutant(
         items.holding_update_after_another_word, r"^doubled: a holding update followed .* before its time", in_storm=False
     ),

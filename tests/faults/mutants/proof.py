@@ -37,6 +37,7 @@ def anomalies(seed: int, mutant: str = "") -> list[Anomaly]:
         patience=chosen.patience if mutant else 90.0,
         only=chosen.faults,
         mutant=mutant,
+        cases=chosen.cases,
         watermark_seconds=chosen.watermark_seconds if mutant else 5,
     )
     with temporary_folder("proving") as state:

@@ -30,7 +30,8 @@ LATE_AFTER = timedelta(hours=9)
 """Longer than a step with all the rounds of its loops."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 WEEK_AND_MORE, FRIDAY = 9, 4
-ADVICE = RouteReferral(routing=Routing.ADVICE, reason=RoutingReason.ADVICE_SUFFICED, rationale="As it reads.")
+RATIONALE = "As the referral itself reads."
+ADVICE = RouteReferral(routing=Routing.ADVICE, reason=RoutingReason.ADVICE_SUFFICED, rationale=RATIONALE)
 SEEN = SeeItem(outcome="telephoned", words="They know that somebody has it.")
 READ = SeeItem(outcome="looked at with the concern", words="It is on the log of the concern.")
 

@@ -11,6 +11,7 @@ from services.intake.domain.referral.state import Routing
 from services.intake.domain.referral.submission import SubmitReferral
 from tests.faults.history import History
 from tests.faults.history_collection import collect_history
+from tests.faults.simulation.own_history import without_earlier_flows
 from tests.faults.simulation.services import Simulation
 
 SUBMISSION = SubmitReferral(
@@ -48,9 +49,9 @@ class ReferralFlow:
         self.simulation.run_until_idle()
 
     def history(self) -> History:
-        """The history since the flow began."""
+        """The history since the flow began, of this flow alone. Its clocks are not judged."""
         simulation, urls = self.simulation, {name: part.url for name, part in self.simulation.parts.items()}
-        return collect_history(
+        history = collect_history(
             urls,
             simulation.mailbox,
             simulation.endpoint,
@@ -58,6 +59,8 @@ class ReferralFlow:
             simulation.refusals,
             self.positions_before,
         )
+        history.simulated, history.collected_at = True, None
+        return without_earlier_flows(history)
 
 
 def run_referral(simulation: Simulation) -> ReferralFlow:

@@ -14,7 +14,6 @@ from services.enquiry.domain.concern.state import concern_of
 from services.intake.domain.member.membership import JoinMember, RemoveMember
 from services.intake.domain.member.state import Role
 from services.intake.domain.referral.worry import RaiseWorry
-from tests.faults.history import History
 from tests.faults.simulation.referral_flow import ROUTING, SUBMISSION, ReferralFlow
 
 
@@ -35,22 +34,6 @@ class ShortItemFlow(ReferralFlow):
         deciding = item_of("enquiry", "concern", concern_of(referral))
         self._ask("a manager", "grace", "manager", "enquiry", deciding, AllocateItem(owner=cara))
         self._ask("an administrator, again", "ada", "administrator", "intake", cara, RemoveMember())
-
-    def history(self) -> History:
-        """The history since the flow began, without what every flow adds to, and what earlier flows left for later."""
-        history = super().history()
-        history.simulated, history.collected_at = True, None
-        begun = {row.stream for log in history.logs.values() for row in log if row.version == 1}
-        while True:
-            ids = {str(row.id) for log in history.logs.values() for row in log if row.stream in begun}
-            rows = [row for log in history.logs.values() for row in log if row.stream in begun and row.version == 1]
-            earlier = {row.stream for row in rows if row.metadata.get("causation", str(row.id)) not in ids}
-            if not earlier:
-                break
-            begun -= earlier
-        for log in history.logs.values():
-            log[:] = [row for row in log if row.stream in begun]
-        return history
 
     def _ask(self, client: str, who: str, role: str, service: str, stream_id: UUID, command: Any) -> None:
         organisation = "police" if who == "priya" else "council"
