@@ -197,6 +197,7 @@ class CallNotice(BaseModel):
     A `member`, a `team`, or neither where `place` is the director's mailbox or nobody's. `reason`: urgent, given,
     overdue, escalated or owner away; `rung`: who was asked. `result`: delivered, undeliverable, seen to, cancelled
     (somebody had the item before it was sent), or None while it is on its way; `failure`: why the last attempt failed.
+    `closed`: somebody has the item by now, or it is settled.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -212,3 +213,4 @@ class CallNotice(BaseModel):
     result: str | None
     failure: str | None
     ended_at: datetime | None
+    closed: bool = False

@@ -75,7 +75,7 @@ def show(
     try:
         entry = _item_or_404(gateways, service, item, after)
     except Problem as problem:
-        return _settled_page(request, _calls(gateways, item, people, teams), problem)
+        return _settled_page(request, gateways, item, problem)
     have = STEPS[HAVE] if STEPS[HAVE].is_open(entry) else None
     return render(
         request,
@@ -135,11 +135,11 @@ def _step_page(
     )
 
 
-def _settled_page(request: Request, calls: list[CallLine] | None, problem: Problem) -> Response:
-    """Raises the problem where nobody was called for an item of that id: then it may never have been one."""
-    if problem.status != STATUS_NOT_FOUND or not calls:
+def _settled_page(request: Request, gateways: ServiceGateways, item: UUID, problem: Problem) -> Response:
+    """Raises the problem where no call for it was closed: it was never called for, or they may not see it."""
+    if problem.status != STATUS_NOT_FOUND or not any(call.closed for call in gateways.notify.calls(item)):
         raise problem
-    return render(request, "board_item_settled", title="This was seen to meanwhile", calls=calls, back=BOARD)
+    return render(request, "board_item_settled", title="Somebody has seen to this", back=BOARD)
 
 
 def _calls(gateways: ServiceGateways, item: UUID, people: Names, teams: Names) -> list[CallLine] | None:

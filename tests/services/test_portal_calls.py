@@ -61,11 +61,20 @@ def test_an_item_shows_who_was_written_to_when_and_whether_it_arrived(triage: Vi
 
 def test_whoever_was_written_to_reads_that_it_was_seen_to_meanwhile(harness: PortalHarness, triage: Visitor) -> None:
     harness.services.answers[f"GET /open-items/{ITEM['id']}"] = problem("Unknown", "there is none of that id", 404)
+    harness.services.answers["GET /calls"] = httpx.Response(200, json=[call(closed=True)])
     page = triage.get(PATH)
 
     assert page.status_code == 200
-    assert "This was seen to meanwhile" in page.text
-    harness.services.answers["GET /calls"] = httpx.Response(200, json=[])
+    assert "Somebody has seen to this" in page.text
+
+
+@pytest.mark.parametrize("calls", [[], [call()]], ids=["nobody was called", "it still waits, and is not for them"])
+def test_what_is_none_of_theirs_is_not_found_and_nothing_untrue_is_said(
+    harness: PortalHarness, triage: Visitor, calls: list[dict[str, Any]]
+) -> None:
+    harness.services.answers[f"GET /open-items/{ITEM['id']}"] = problem("Unknown", "there is none of that id", 404)
+    harness.services.answers["GET /calls"] = httpx.Response(200, json=calls)
+
     assert triage.get(PATH).status_code == 404
 
 

@@ -11,7 +11,19 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from annotated_types import doc
-from sqlalchemy import Boolean, Column, Connection, DateTime, Integer, MetaData, String, Table, Uuid, case, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    case,
+    select,
+)
 
 from contracts.http.notify import CallNotice
 from services.chassis.application.recorded_events import RecordedEvent
@@ -27,7 +39,7 @@ from services.notify.domain.delivery.restriction import DeliveryCancelled
 from services.notify.domain.delivery.staff_notices import StaffNoticeIntended, StaffNoticeUndeliverable
 from services.notify.domain.delivery.staff_subject import StaffPurpose
 from services.notify.domain.delivery.state import ChannelKind, Notice, Result, StaffNews
-from services.notify.domain.item_call.addressing import CallAddressed
+from services.notify.domain.item_call.addressing import CallAddressed, CallClosed
 from services.notify.domain.item_call.receivers import Place
 from services.notify.domain.team.upstream_facts import TeamKnown
 
@@ -61,6 +73,7 @@ notices = Table(
     Column("owner", String),
     Column("ended_at", DateTime(timezone=True)),
     Column("version", Integer),
+    Column("closed", Boolean, nullable=False),
 )
 members = Table(
     "staff_notices_members",
@@ -97,6 +110,7 @@ def intended(event: StaffNoticeIntended, recorded: RecordedEvent) -> Iterator[Ch
         team=receiver.team,
         place=receiver.place,
         called_at=recorded.metadata.occurred_at,
+        closed=False,
         attempt_due=recorded.recorded_at,
     )
 
@@ -120,10 +134,16 @@ def addressed(event: CallAddressed, recorded: RecordedEvent) -> Iterator[Change]
         due_at=call.due_at,
         place=NOBODY,
         called_at=recorded.metadata.occurred_at,
+        closed=False,
         result=Result.UNDELIVERABLE,
         failure=NO_ADDRESS,
         ended_at=recorded.recorded_at,
     )
+
+
+def call_closed(event: CallClosed, recorded: RecordedEvent) -> Iterator[Change]:
+    """Somebody has the item, or it is settled."""
+    return (change(notices, delivery=delivery, closed=True) for delivery in event.notices)
 
 
 def attempt_failed(event: AttemptFailed, recorded: RecordedEvent) -> Iterator[Change]:
@@ -172,11 +192,12 @@ def team_known(event: TeamKnown, recorded: RecordedEvent) -> Iterator[Change]:
 
 STAFF_NOTICES = Projection(
     "staff_notices",
-    2,
+    3,
     tables,
     {
         StaffNoticeIntended: intended,
         CallAddressed: addressed,
+        CallClosed: call_closed,
         AttemptFailed: attempt_failed,
         NoticeDelivered: delivered,
         StaffNoticeUndeliverable: undeliverable,
