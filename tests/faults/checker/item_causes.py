@@ -24,6 +24,8 @@ class Facts:
     """What the log of one service said before a row: where triage sent a referral, and what a concern answers."""
 
     routed: dict[UUID, str] = field(default_factory=dict)
+    owned: set[UUID] = field(default_factory=set)
+    rated: set[UUID] = field(default_factory=set)
     taken: dict[UUID, set[str]] = field(default_factory=lambda: defaultdict(set))
     decided: set[UUID] = field(default_factory=set)
     died: set[UUID] = field(default_factory=set)
@@ -38,6 +40,9 @@ TEACHES: dict[str, Callable[[Facts, LogEntry], object]] = {
     "intake.referral.routed": lambda facts, row: facts.routed.update({row.stream: row.data["routing"]}),
     "intake.referral.unjoined": lambda facts, row: facts.routed.pop(row.stream, None),
     "intake.referral.routing-reopened": lambda facts, row: facts.routed.pop(row.stream, None),
+    "intake.referral.allocated": lambda facts, row: facts.owned.add(row.stream),
+    "intake.referral.unallocated": lambda facts, row: facts.owned.discard(row.stream),
+    "intake.referral.risk-rated": lambda facts, row: facts.rated.add(row.stream),
     "enquiry.concern.referral-taken": lambda facts, row: facts.taken[row.stream].add(
         row.data["submission"]["referral"]
     ),
@@ -91,8 +96,19 @@ def _elsewhere(row: LogEntry, facts: Facts) -> bool:
     return row.data.get("routing") != SAFEGUARDING
 
 
-def _sent_elsewhere(row: LogEntry, facts: Facts) -> bool:
-    return facts.routed.get(row.stream, SAFEGUARDING) != SAFEGUARDING
+def _is_news(row: LogEntry, facts: Facts) -> bool:
+    """Of a referral in safeguarding enquiry says so; one at which nobody of triage has looked is read whole."""
+    if routed := facts.routed.get(row.stream):
+        return routed != SAFEGUARDING
+    return row.stream in facts.owned | facts.rated
+
+
+def _adult_disagrees(row: LogEntry, facts: Facts) -> bool:
+    return bool(row.data["question"] == "agrees to the referral" and row.data["value"] == "no")
+
+
+def _adult_disagrees_with_news(row: LogEntry, facts: Facts) -> bool:
+    return _adult_disagrees(row, facts) and _is_news(row, facts)
 
 
 def _joins(row: LogEntry, facts: Facts) -> bool:
@@ -135,8 +151,9 @@ CAUSES: dict[str, dict[str, list[Cause]]] = {
         Cause("triage", "intake.referral.routing-reopened"),
         Cause("handed over", "intake.referral.routed", _to_safeguarding),
         Cause("sent on", "intake.referral.routed", _elsewhere),
-        Cause(NEW_MATTER, "intake.referral.information-added", _sent_elsewhere, each=True),
-        Cause(NEW_MATTER, "intake.referral.withdrawn", _sent_elsewhere, each=True),
+        Cause(NEW_MATTER, "intake.referral.information-added", _is_news, each=True),
+        Cause(NEW_MATTER, "intake.referral.withdrawn", _is_news, each=True),
+        Cause(NEW_MATTER, "intake.referral.adults-view-recorded", _adult_disagrees_with_news),
         Cause("worry", "intake.referral.worry-raised", each=True),
         Cause("writer left", "intake.referral.writer-left", each=True),
     ),
@@ -147,6 +164,7 @@ CAUSES: dict[str, dict[str, list[Cause]]] = {
         Cause(NEW_MATTER, "enquiry.concern.referral-taken", _comes_later, each=True),
         Cause(NEW_MATTER, "enquiry.concern.information-added", each=True),
         Cause(NEW_MATTER, "enquiry.concern.referral-withdrawn", each=True),
+        Cause(NEW_MATTER, "enquiry.concern.adults-view-recorded", _adult_disagrees),
         Cause("enquiry", "enquiry.enquiry.opened"),
         Cause("enquiry", "enquiry.enquiry.reopened"),
         Cause("duty to be recognised", "enquiry.concern.duty-to-be-recognised"),
