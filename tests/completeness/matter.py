@@ -60,7 +60,7 @@ class WholeMatter(ThreeServicesInMemory):
         self.look()
         other = super().fork(manifests)
         other._states = {name: dict(states) for name, states in self._states.items()}
-        other._read, other._found = dict(self._read), {}
+        other._read, other._found = dict(self._read), dict(self._found)
         return other
 
     def join(self, organisation: UUID, *roles: Role) -> UUID:
