@@ -49,9 +49,9 @@ NOT_CAUGHT_YET: Mapping[str, str] = {
             "enquiry REACTIONS MemberLeft: member_left",
             "enquiry SUBSCRIPTIONS MemberLeftV1: member_left",
         ),
-        "no example has an owner who leaves while the mutant runs that the boards still name afterwards",
+        "the check does not see what is missed when a leaver's holdings are not ended; why is not known yet",
     ),
-    "enquiry REACTIONS DetentionRecorded: record_detention_in_concern": "nothing asks yet what a concern says of prison",
-    "enquiry SUBSCRIPTIONS DetentionRecordedV1: detention_recorded": "nothing asks yet what a concern says of prison",
+    "enquiry REACTIONS DetentionRecorded: record_detention_in_concern": "what a concern says of prison is not asked yet",
+    "enquiry SUBSCRIPTIONS DetentionRecordedV1: detention_recorded": "what a concern says of prison is not asked yet",
 }
 """Line -> what the check does not see without it: a gap of the check, and not of the product."""
