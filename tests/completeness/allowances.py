@@ -51,7 +51,7 @@ NOT_CAUGHT_YET: Mapping[str, str] = {
         ),
         "the check does not see what is missed when a leaver's holdings are not ended; why is not known yet",
     ),
-    "enquiry REACTIONS DetentionRecorded: record_detention_in_concern": "what a concern says of prison is not asked yet",
-    "enquiry SUBSCRIPTIONS DetentionRecordedV1: detention_recorded": "what a concern says of prison is not asked yet",
+    "enquiry REACTIONS DetentionRecorded: record_detention_in_concern": "what it says of prison is not asked yet",
+    "enquiry SUBSCRIPTIONS DetentionRecordedV1: detention_recorded": "what it says of prison is not asked yet",
 }
 """Line -> what the check does not see without it: a gap of the check, and not of the product."""
