@@ -18,7 +18,7 @@ from services.notify.delivery.delivery_loop import Senders, deliver_due
 from services.notify.delivery.webhook_secrets import WebhookSecrets
 from services.notify.domain.delivery.state import ChannelKind, Notice
 from services.notify.projections.deliveries import due_notices
-from services.notify.projections.staff_notices import due_staff_notices
+from services.notify.projections.staff_notice_queries import due_staff_notices
 from services.notify.senders import senders_of
 from services.notify.settings import NotifySettings
 

@@ -16,7 +16,7 @@ from services.notify.projections.deliveries import deliveries
 from services.notify.projections.items_of_decisions import is_its_item
 from services.notify.projections.open_obligations import open_obligations
 from services.notify.projections.pending_decisions import disputes, held
-from services.notify.projections.staff_notices import notices as staff_notices
+from services.notify.projections.staff_notice_tables import notices as staff_notices
 
 MetricQuery = Callable[[Connection, datetime], Iterator[tuple[str, float]]]
 

@@ -10,7 +10,7 @@ from services.notify.projections.disputes import disputed_feedback
 from services.notify.projections.expected import contact
 from services.notify.projections.held_feedback import held_feedback
 from services.notify.projections.inbox import feedback, inbox
-from services.notify.projections.staff_notices import call_notices
+from services.notify.projections.staff_notice_queries import call_notices
 from services.notify.roles import ORGANISATION_LEADS, REFERRERS, RESPONSIBLE_MANAGERS, STAFF
 
 QUERIES = (

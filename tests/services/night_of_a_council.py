@@ -28,7 +28,7 @@ from services.notify.delivery.delivery_loop import deliver_due
 from services.notify.delivery.email_content import EmailContent
 from services.notify.delivery.smtp import Smtp
 from services.notify.domain.delivery.state import ChannelKind
-from services.notify.projections.staff_notices import due_staff_notices
+from services.notify.projections.staff_notice_queries import due_staff_notices
 from tests.scenario.three_services_on_postgres import ThreeServicesOnPostgres
 
 FIVE_TO_FIVE = datetime(2026, 7, 3, 16, 55, tzinfo=LONDON)

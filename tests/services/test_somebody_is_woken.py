@@ -14,7 +14,7 @@ from services.chassis.domain.open_items.review import AcknowledgeItem
 from services.chassis.projections.rebuild import rebuild_together
 from services.notify.delivery.delivery_loop import deliver_due
 from services.notify.projections import PROJECTIONS
-from services.notify.projections.staff_notices import call_notices, due_staff_notices
+from services.notify.projections.staff_notice_queries import call_notices, due_staff_notices
 from tests.domain.notify.builders import MANAGER_CONTEXT
 from tests.services.night_of_a_council import PERSONAL, PORTAL, Night, night
 

@@ -34,7 +34,7 @@ from services.notify.delivery.webhook import Webhook
 from services.notify.delivery.webhook_secrets import WebhookSecrets
 from services.notify.domain.delivery.state import ChannelKind
 from services.notify.projections.deliveries import due_notices
-from services.notify.projections.staff_notices import due_staff_notices
+from services.notify.projections.staff_notice_queries import due_staff_notices
 from tests.faults.cluster.receivers import Mailbox
 from tests.faults.simulation.failpoints import FailpointProxy, Failpoints
 
