@@ -1,4 +1,4 @@
-"""Somebody leaves at the moment at which they are given an item: whichever is saved later knows of the other."""
+"""Somebody leaves or loses a role as they are given an item: whichever is saved later knows of the other."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from services.chassis.application.command_handler import Service
 from services.chassis.domain.decider import CommandContext, Dispatch, Refused, stream
 from services.chassis.domain.open_items.allocation import AllocateItem
 from services.chassis.domain.open_items.state import item_of
-from services.intake.domain.member.membership import RemoveMember
+from services.intake.domain.member.membership import ChangeMember, RemoveMember
+from services.intake.domain.member.state import Role
 from services.intake.domain.referral.content import Adult, Answer, Route
 from services.intake.domain.referral.submission import SubmitReferral
 
@@ -63,6 +64,23 @@ def test_an_item_is_not_left_with_somebody_who_leaves_at_that_moment(intake: Ser
 
     overtaken: Any = Overtaken(intake.store, leave)
     with pytest.raises(Refused, match="nobody of that id works here"):
+        Service(SERVICES["intake"], overtaken).handle(
+            Dispatch(ITEM, AllocateItem(owner=tom)), context=context("grace", "manager")
+        )
+
+    assert intake.service.state(ITEM).owner is None
+
+
+def test_an_item_is_not_left_with_somebody_who_loses_the_role_at_that_moment(intake: ServiceInstance) -> None:
+    tom = member_id("tom")
+    intake.service.handle(Dispatch(REFERRAL, SUBMISSION), context=context("priya", "referrer", "police"))
+
+    def lose_the_role() -> None:
+        change = ChangeMember(name="Tom Reed", roles=(Role.AUDITOR,))
+        intake.service.handle(Dispatch(tom, change), context=context("ada", "administrator"))
+
+    overtaken: Any = Overtaken(intake.store, lose_the_role)
+    with pytest.raises(Refused, match="only manager, triage can do what this asks"):
         Service(SERVICES["intake"], overtaken).handle(
             Dispatch(ITEM, AllocateItem(owner=tom)), context=context("grace", "manager")
         )

@@ -11,7 +11,13 @@ from services.chassis.domain.open_items.absence import HoldingsOwnerAway, Reallo
 from services.chassis.domain.open_items.allocation import ItemAllocated, ItemUnallocated
 from services.chassis.domain.open_items.calls import CallEnded, CallReason, ItemCalled
 from services.chassis.domain.open_items.escalation import ItemEscalated
-from services.chassis.domain.open_items.holdings import HoldingsClosed, HoldingsEnded, ItemGivenUp, ItemTaken
+from services.chassis.domain.open_items.holdings import (
+    HoldingsClosed,
+    HoldingsEnded,
+    HoldingsLimited,
+    ItemGivenUp,
+    ItemTaken,
+)
 from services.chassis.domain.open_items.leads import LeadKnown
 from services.chassis.domain.open_items.life import ItemRaised, ItemSettled
 from services.chassis.domain.open_items.overdue import ItemOverdue
@@ -93,6 +99,11 @@ ITEM_DESCRIPTIONS: Descriptions = {
         f"{e.member} is asked from now on when nobody below has seen to an item"
         if e.leads
         else f"{e.member} is asked no more when nobody below has seen to an item"
+    ),
+    HoldingsLimited: lambda e: (
+        f"By the roles that they have now they are given none of: {', '.join(e.kinds)}"
+        if e.kinds
+        else "By the roles that they have now they can be given anything that waits here"
     ),
     HoldingsClosed: lambda e: "They left, and are given nothing any more",
     HoldingsEnded: lambda e: f"All that they owned went back to its teams: {e.reason}",

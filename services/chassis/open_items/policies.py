@@ -25,6 +25,7 @@ from services.chassis.domain.open_items.holdings import (
     Holdings,
     HoldingsClosed,
     HoldingsEnded,
+    HoldingsLimited,
     ItemGivenUp,
     ItemTaken,
     RecordItemGivenUp,
@@ -159,6 +160,15 @@ CALL_EVENTS: frozenset[type] = frozenset({ItemCalled, CallEnded})
 """That people are called for an item outside the product, and that they are called no more."""
 
 HOLDINGS_EVENTS: frozenset[type] = frozenset(
-    {ItemTaken, ItemGivenUp, HoldingsEnded, HoldingsClosed, HoldingsOwnerAway, HoldingsLookedThrough, LeadKnown}
+    {
+        ItemTaken,
+        ItemGivenUp,
+        HoldingsEnded,
+        HoldingsLimited,
+        HoldingsClosed,
+        HoldingsOwnerAway,
+        HoldingsLookedThrough,
+        LeadKnown,
+    }
 )
 """What happens to the holdings of a person, and who the leads are."""

@@ -70,7 +70,7 @@ class ServiceItems:
         return ItemContext(
             kind=kind,
             timescales=self._timescales(unit_of_work, kind, _team(item, command, kind)),
-            person=self._person(unit_of_work, owner) if owner else None,
+            person=self._person(unit_of_work, owner, kind) if owner else None,
             beside=beside,
             involvement=self.involvement_of(unit_of_work, _subject(item, command, beside)),
         )
@@ -92,14 +92,17 @@ class ServiceItems:
             team = found.merged_into
         return None
 
-    def _person(self, unit_of_work: LookupContext, member: UUID) -> Person | None:
+    def _person(self, unit_of_work: LookupContext, member: UUID, kind: ItemKind) -> Person | None:
         """Somebody who is to own an item, as their holdings have them too: to own it is written there.
 
-        So a save at the moment at which they leave is a conflict with that, and is decided again.
+        So a save at the moment at which they leave, or lose a role, is a conflict with that, and is decided again.
         """
         person = self.find_person(unit_of_work, member)
         holdings = unit_of_work.state(Holdings, holdings_of(self.service, member))
-        return replace(person, gone=True) if person and holdings and holdings.closed else person
+        if person is None or holdings is None:
+            return person
+        roles = frozenset[str]() if kind.name in holdings.barred else person.roles
+        return replace(person, gone=person.gone or holdings.closed, roles=roles)
 
     def involvement_of(self, unit_of_work: LookupContext, subject: ItemSubject | None) -> Involvement:
         """Who has a part in it, and whether it is restricted."""

@@ -21,6 +21,7 @@ from services.chassis.domain.open_items.holdings import (
     Holdings,
     HoldingsClosed,
     HoldingsEnded,
+    HoldingsLimited,
     RecordItemGivenUp,
     RecordItemTaken,
 )
@@ -57,12 +58,25 @@ def test_whoever_loses_a_role_gives_back_what_they_cannot_act_on_any_more() -> N
     kettle, pan = uuid4(), uuid4()
     holdings = Holdings(items={kettle: "kettle", pan: "pan"})
 
-    (event,) = EndHoldings(member=TOM, reason="its owner cooks no more", kinds=("pan",)).decide(holdings, at())
+    ended, limited = EndHoldings(member=TOM, reason="its owner cooks no more", kinds=("pan",)).decide(holdings, at())
 
-    assert isinstance(event, HoldingsEnded)
-    assert event.items == (pan,)
-    assert event.apply(holdings).items == {kettle: "kettle"}
-    assert [*EndHoldings(member=TOM, reason="its owner cooks no more", kinds=()).decide(holdings, at())] == []
+    assert isinstance(ended, HoldingsEnded)
+    assert ended.items == (pan,)
+    cooks_no_more = limited.apply(ended.apply(holdings))
+    assert cooks_no_more == Holdings(items={kettle: "kettle"}, barred=frozenset({"pan"}))
+    assert [
+        *EndHoldings(member=TOM, reason="its owner cooks no more", kinds=("pan",)).decide(cooks_no_more, at())
+    ] == []
+
+
+def test_it_is_recorded_that_somebody_lost_a_role_who_owned_nothing_and_that_they_have_it_again() -> None:
+    """So whoever gives them something at that moment writes to the same stream, and decides again."""
+    (limited,) = EndHoldings(member=TOM, reason="its owner cooks no more", kinds=("pan",)).decide(None, at())
+    assert limited == HoldingsLimited(member=TOM, kinds=("pan",))
+
+    (again,) = EndHoldings(member=TOM, reason="", kinds=()).decide(limited.apply(None), at())
+
+    assert again.apply(limited.apply(None)).barred == frozenset()
 
 
 def test_a_manager_is_asked_where_the_owner_is_away_beyond_the_horizon_of_the_risk() -> None:

@@ -16,10 +16,14 @@ from services.chassis.domain.decider import CommandContext, Event, command, even
 
 
 class Holdings(msgspec.Struct, frozen=True, kw_only=True):
-    """The items that a member owns, each with its kind. `closed`: they left, and are given nothing any more."""
+    """The items that a member owns, each with its kind. `closed`: they left, and are given nothing any more.
+
+    `barred`: the kinds of which they are given none, because none of their roles can act on them.
+    """
 
     items: Mapping[UUID, str] = {}
     closed: bool = False
+    barred: frozenset[str] = frozenset()
 
 
 def holdings_of(service: str, member: UUID) -> UUID:
@@ -67,6 +71,17 @@ class HoldingsClosed:
         return replace(holdings or Holdings(), closed=True)
 
 
+@event("holdings.limited")
+class HoldingsLimited:
+    """By the roles that they have now they are given no item of these kinds."""
+
+    member: UUID
+    kinds: tuple[Plain, ...]
+
+    def apply(self, holdings: Holdings | None) -> Holdings:
+        return replace(holdings or Holdings(), barred=frozenset(self.kinds))
+
+
 @command
 class RecordItemTaken:
     """Record that they own an item. A repeat records nothing."""
@@ -92,17 +107,23 @@ class RecordItemGivenUp:
 
 @command
 class EndHoldings:
-    """Give back what a member owns of kinds on which they cannot act any more. Who owns none gives back nothing."""
+    """Give back what a member owns of kinds on which they cannot act, by the roles that they have now.
+
+    A change of these kinds is recorded also of somebody who owns nothing: whoever gives them such an item at that
+    moment decides anew. The same kinds again record nothing.
+    """
 
     member: UUID
     reason: Plain
     kinds: tuple[Plain, ...]
 
     def decide(self, holdings: Holdings | None, context: CommandContext) -> Iterator[Event[Holdings]]:
-        held = holdings.items if holdings else {}
-        items = tuple(sorted(item for item, kind in held.items() if kind in self.kinds))
+        known = holdings or Holdings()
+        items = tuple(sorted(item for item, kind in known.items.items() if kind in self.kinds))
         if items:
             yield HoldingsEnded(items=items, member=self.member, reason=self.reason)
+        if known.barred != frozenset(self.kinds):
+            yield HoldingsLimited(member=self.member, kinds=self.kinds)
 
 
 @command
