@@ -31,6 +31,7 @@ class ReferralReceivedV1(ContractEvent):
 
     `involved`: yes / no / don't know, whether the referrer stays involved. `objects`: to the referrer hearing back.
     `deceased`: the adult has died. `readers`: who of their organisation may see it; where it is missing, only `member`.
+    `linked_to`: an earlier referral about the same adult, whose matter is closed; it stays as it is.
     """
 
     referral: UUID
@@ -44,6 +45,7 @@ class ReferralReceivedV1(ContractEvent):
     deceased: bool = False
     sources: tuple[Source, ...] = ()
     readers: ReadersV1 | None = None
+    linked_to: UUID | None = None
 
 
 class InformationAddedV1(ContractEvent):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -124,10 +124,18 @@ class ReferralTriage(_Response):
     involved: list[InvolvementEntry] = []
 
 
+class LinkedReferral(_Response):
+    """An earlier referral about the same adult."""
+
+    id: UUID
+    reference: str
+
+
 class ReferralAsSent(_Response):
     """A referral as it was sent: `submission` is the body of the request, `information` what was added later.
 
-    A partner reads only what its own organisation added. `visibility`: who else of it reads this.
+    A partner reads only what its own organisation added. `visibility`: who else of it reads this. `linked_to`: the
+    earlier referral that its referrer linked it to; null also where the reader may not see that one.
     `version` and `triage` are filled for the council's staff only: no ETag that a partner sees may count triage's work.
     """
 
@@ -140,6 +148,7 @@ class ReferralAsSent(_Response):
     withdrawn: bool = False
     withdrawal: Withdrawal | None = None
     visibility: ReferralVisibility | None = None
+    linked_to: LinkedReferral | None = None
     version: int | None = None
     triage: ReferralTriage | None = None
 
@@ -214,35 +223,3 @@ class MemberEntry(_Response):
     absences: list[AbsenceEntry] = []
     identities: list[SignInIdentity] = []
     client: str | None = None
-
-
-class OpeningHoursEntry(_Response):
-    """One day of the week (monday to sunday) and when the team works on it, by London's clock."""
-
-    day: str
-    opens: time
-    closes: time
-
-
-class TeamEntry(_Response):
-    """A team with all its details: a change replaces all of them.
-
-    `members` and `managers` are ids of members. No `hours`: it works round the clock. `tested_at`: when somebody last
-    confirmed that a test reached them at the out-of-hours address; None: nobody did, at the one it has now.
-    `merged_into`: the team that took it over, of which this one is an alias.
-    """
-
-    id: UUID
-    name: str
-    members: list[UUID]
-    managers: list[UUID]
-    destinations: list[str]
-    localities: list[str]
-    skills: list[str]
-    hours: list[OpeningHoursEntry]
-    mailbox: str | None
-    out_of_hours_address: str | None
-    out_of_hours_telephone: str | None = None
-    tested_at: datetime | None = None
-    merged_into: UUID | None
-    version: int

@@ -99,13 +99,18 @@ class Expected(BaseModel):
 
 
 class Feedback(BaseModel):
-    """All updates that a referrer was told on one referral, oldest first, and what they can expect now."""
+    """All updates that a referrer was told on one referral, oldest first, and what they can expect now.
+
+    `closed`: they were told that the matter is closed, or that no more can be told; what is new about the adult is then
+    best sent as a linked referral. It follows from what was told, and from nothing else.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     referral: UUID
     told: list[FeedbackUpdate]
     expected: Expected | None = None
+    closed: bool = False
 
 
 class HeldFeedback(BaseModel):

@@ -9,7 +9,7 @@ from typing import Any
 from wtforms import Field, HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
-from contracts.http.intake import TeamEntry
+from contracts.http.teams import TeamEntry
 from portal.forms.form import PageForm, sendable, without_blanks
 from portal.forms.partners import ADDRESS, EMAIL
 from portal.kit.date_fields import AnyDateField

@@ -16,8 +16,8 @@ from contracts.http.intake import (
     QueueItem,
     ReferralAsSent,
     ReferralEntry,
-    TeamEntry,
 )
+from contracts.http.teams import TeamEntry
 from portal.gateways.http import Receipt, ServiceClient
 from portal.gateways.pagination import Page
 

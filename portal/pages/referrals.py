@@ -79,6 +79,7 @@ def show(
         route=partner_label(sent.route),
         standing=standing(sent, feedback.told),
         expected=feedback.expected or gateways.notify.contact(),
+        closed=feedback.closed,
         updates=timeline(feedback.told, referral),
         parts=referrer_view(sent),
         visibility=visibility_rows(sent),

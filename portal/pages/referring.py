@@ -21,7 +21,7 @@ from portal.presenters import referring as presenter
 from portal.referring.draft import Draft
 from portal.referring.journey import BEGIN, SECTIONS, STEPS, route
 from portal.referring.steps import JourneyStep, incomplete_steps, next_step, steps
-from portal.referring.submission import body
+from portal.referring.submission import LINKED, body
 from portal.templating import render, see_other
 
 REACH = "reach"
@@ -68,6 +68,7 @@ def overview(request: Request, own: Own) -> Response:
         tasks=presenter.tasks(own.id, own.answers),
         needed=presenter.needed_sentence(lacking) if lacking else "",
         danger=presenter.in_danger(own.answers),
+        linked=own.answers.get(LINKED),
         back="/refer",
     )
 
@@ -105,7 +106,11 @@ def send(
         receipt = gateways.intake.submit(frozen, key=str(own.id))
     except Problem as problem:
         drafts.thaw(member.id, own.id)
-        return _check_page(request, own, presenter.refusal_lines(own.id, problem), status=problem.status)
+        refused = presenter.refusal_lines(own.id, problem)
+        if problem.status == 404 and (linked := own.answers.get(LINKED)):
+            drafts.save_answers(member.id, own.id, LINKED, {})
+            own, refused = drafts.read(member.id, own.id), presenter.link_lost(linked["reference"])
+        return _check_page(request, own, refused, status=problem.status)
     sent = receipt.model_dump(mode="json") | {"route": route(own.answers)}
     drafts.mark_sent(member.id, own.id, sent, {REACH: own.answers[REACH]})
     return see_other(f"/refer/{own.id}/sent")
@@ -207,6 +212,7 @@ def _check_page(
         parts=presenter.parts_to_check(own.id, own.answers, changing=own.frozen_body is None or bool(errors)),
         unsure=own.frozen_body is not None and not errors,
         danger=presenter.in_danger(own.answers),
+        linked=own.answers.get(LINKED),
         shown=own.answers_digest,
         refusal_lines=errors or [],
         back=f"/refer/{own.id}",

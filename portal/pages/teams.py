@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import Request
 from fastapi.responses import Response
 
-from contracts.http.intake import TeamEntry
+from contracts.http.teams import TeamEntry
 from portal.auth import CurrentMember, Gateways, page_router
 from portal.csrf import PostedForm
 from portal.forms.form import PageForm, submit_form

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from contracts.http.intake import TeamEntry
 from contracts.http.open_items import OpenItemCount, OpenItemEntry
+from contracts.http.teams import TeamEntry
 from portal.gateways.open_items import Board, BoardCounts
 from portal.kit.dates import day, moment
 from portal.kit.people import Names, name_of, with_names

@@ -10,7 +10,7 @@ from uuid import UUID
 from contracts.http.intake import ReferralAsSent, ReferralEntry
 from contracts.http.notify import FeedbackUpdate
 from portal.kit.dates import moment
-from portal.kit.summary_list import Card, Row, summary_row
+from portal.kit.summary_list import Card, Row, row_action, summary_row
 from portal.kit.timeline import TimelineEntry
 from portal.presenters.feedback import next_word_by, standing_of
 from portal.presenters.referring import parts_to_check
@@ -74,10 +74,20 @@ def _line(entry: ReferralEntry, updates: list[FeedbackUpdate]) -> Line:
 def standing(referral: ReferralAsSent, updates: Iterable[FeedbackUpdate]) -> list[Row]:
     """Where the referral stands, when it was sent, and whether its withdrawal was asked for."""
     rows = [summary_row("Where it stands", standing_of(updates)), summary_row("Sent", moment(referral.received_at))]
+    rows += linked_rows(referral, "/referrals")
     if asked := referral.withdrawal:
         sentence = f"{asked.by} asked to withdraw it on {moment(asked.asked_at)}.\n{AS_IT_GOES_ON}"
         rows.append(summary_row("Withdrawal", sentence))
     return rows
+
+
+def linked_rows(referral: ReferralAsSent, pages: str) -> list[Row]:
+    """The earlier referral that it is linked to, where the reader may see that. `pages`: where its page is."""
+    if (earlier := referral.linked_to) is None:
+        return []
+    return [
+        summary_row("Linked to", earlier.reference, row_action(f"{pages}/{earlier.id}", "See it", earlier.reference))
+    ]
 
 
 def about(referral: ReferralAsSent) -> str:

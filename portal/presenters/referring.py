@@ -112,6 +112,11 @@ def refusal_lines(draft: UUID, problem: Problem) -> list[dict[str, str]]:
     return lines or [{"text": problem.title}]
 
 
+def link_lost(reference: str) -> list[dict[str, str]]:
+    """The earlier referral is theirs to see no more: what they wrote now is sent all the same."""
+    return [{"text": f"You can no longer see {reference}, so this is linked to it no more. Check it, then send it"}]
+
+
 def _steps_of(problem: Problem) -> Iterator[tuple[FieldError, str]]:
     for field_error in problem.field_errors:
         if step := next((FIELDS[part] for part in reversed(field_error.at.split("/")) if part in FIELDS), None):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from contracts.http.intake import AbsenceEntry, MemberEntry, TeamEntry
+from contracts.http.intake import AbsenceEntry, MemberEntry
+from contracts.http.teams import TeamEntry
 from portal.kit.dates import day, moment
 from portal.kit.people import Names, name_of
 from portal.kit.summary_list import Row, summary_rows

@@ -14,8 +14,8 @@ from contracts.http.intake import (
     ReferralAsSent,
     ReferralEntry,
     ReferralTriage,
-    TeamEntry,
 )
+from contracts.http.teams import TeamEntry
 from portal.kit.dates import day
 from portal.kit.people import Names, byline
 from portal.kit.summary_list import Row, summary_row
@@ -34,7 +34,7 @@ from portal.labels.triage import (
     VIEW_QUESTIONS,
 )
 from portal.labels.wording import label
-from portal.presenters.referrals import about
+from portal.presenters.referrals import about, linked_rows
 
 WORKERS = frozenset({"triage", "manager"})
 """Roles whose holders a referral can be allocated to."""
@@ -146,7 +146,8 @@ def involved(triaged: ReferralTriage, people: Names) -> list[Row]:
 def whole_standing(referral: ReferralAsSent, triaged: ReferralTriage, people: Names) -> list[Row]:
     """How it stands, what the adult thinks, and who of the council has a part in it."""
     said = [*adults_view(triaged), *detention(triaged)]
-    return [*standing(referral, triaged, people), *said, *involved(triaged, people)]
+    linked = linked_rows(referral, "/triage")
+    return [*standing(referral, triaged, people), *linked, *said, *involved(triaged, people)]
 
 
 def _source_state(referral: ReferralAsSent, triaged: ReferralTriage) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from contracts.http.intake import ReferralAsSent
 from portal.referring.journey import BEGIN, SECTIONS, route
 from portal.referring.steps import DraftAnswers, steps
 
@@ -36,6 +37,15 @@ BODY: dict[Path, tuple[str, str]] = {
 REACH = ("telephone", "email", "best_time")
 """The fields of the step `reach`. In the body they are one text, a line each, in this order."""
 
+LINKED = "linked"
+"""Beside the answers: the earlier referral that a draft is linked to, by its `id` and `reference`. No step asks it."""
+
+OF_THE_ADULT = ("about", "name", "born", "number", "where", "organisation")
+"""The steps whose answers begin a linked draft."""
+
+CHANGES_SOON = "now"
+"""Where the adult is now is asked again: what was true then may send somebody to the wrong place."""
+
 FIELDS = {path[-1]: step for path, (step, _) in BODY.items()} | {"reach": "reach"}
 """Field of the body -> the step that answers it: a refusal of the field leads to its question."""
 
@@ -49,7 +59,9 @@ def body(answers: DraftAnswers) -> dict[str, Any]:
         if value not in (None, "", []):
             _put(body_so_far, path, value)
     reach = "\n".join(filter(None, (answered.get("reach", {}).get(field) for field in REACH)))
-    return body_so_far | ({"reach": reach} if reach else {})
+    linked_to = answers.get(LINKED, {}).get("id")
+    beside = {"reach": reach, "linked_to": linked_to}
+    return body_so_far | {name: value for name, value in beside.items() if value}
 
 
 def answers_of(submission: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -62,6 +74,14 @@ def answers_of(submission: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     if "organisation" in answers and "name" not in answers:
         answers["about"] = {"about": "organisation"}
     return answers
+
+
+def linked_answers(earlier: ReferralAsSent) -> dict[str, dict[str, Any]]:
+    """The answers that begin a referral linked to this one: whom it is about, and nothing of what was the matter."""
+    before = answers_of({"route": earlier.route, **earlier.submission})
+    before.get("where", {}).pop(CHANGES_SOON, None)
+    kept = {step: before[step] for step in (BEGIN.slug, *OF_THE_ADULT) if before.get(step)}
+    return kept | {LINKED: {"id": str(earlier.id), "reference": earlier.reference}}
 
 
 def _put(body_so_far: dict[str, Any], path: Path, value: Any) -> None:

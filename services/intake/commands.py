@@ -44,7 +44,7 @@ ADMINISTRATORS = frozenset({"administrator"})
 
 
 def find_named_parties(unit_of_work: LookupContext, command: SubmitReferral) -> NamedParties:
-    """Look-up: the referrer's own organisation, the organisation named as source of risk, and colleagues so named."""
+    """Look-up: the referrer's own organisation, the source of risk, colleagues so named, and the earlier referral."""
     return NamedParties(
         referring=_find_partner(unit_of_work, UUID(unit_of_work.context.organisation)),
         source=_find_partner(unit_of_work, command.source_organisation),
@@ -52,6 +52,7 @@ def find_named_parties(unit_of_work: LookupContext, command: SubmitReferral) -> 
         review=unit_of_work.clock("review unknown"),
         officer=unit_of_work.state(Member, command.for_member) if command.for_member else None,
         staff=_staff_named(unit_of_work, command.source_name) if command.source_name else (),
+        earlier=unit_of_work.state(Referral, command.linked_to) if command.linked_to else None,
     )
 
 

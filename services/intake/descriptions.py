@@ -6,7 +6,9 @@ Members and organisations appear as ids; a page replaces each id by its name.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
+from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import CaseLinks, Descriptions, StateDescriptions
 from services.chassis.domain.references import reference_of
 from services.chassis.open_items.descriptions import (
@@ -55,7 +57,8 @@ def _describe_receipt(event: ReferralReceived) -> str:
     restricted = "; in their organisation only its writer may see it" if event.restrictions else ""
     submission = event.submission
     named = f"; the source of risk may be {', '.join(map(str, event.staff_involved))}" if event.staff_involved else ""
-    return f"A referral was received by the route {submission.route}{restricted}{named}: {submission.concern}"
+    linked = f", linked to {reference_of(submission.linked_to)}, an earlier referral" if submission.linked_to else ""
+    return f"A referral was received by the route {submission.route}{linked}{restricted}{named}: {submission.concern}"
 
 
 def _describe_restriction(event: ReferralRestricted) -> str:
@@ -124,6 +127,8 @@ def describe_referral(referral: Referral) -> Iterator[tuple[str, str]]:
     yield "Sent to", str(referral.routing or "not yet sent on")
     if referral.joins:
         yield "Joined to", reference_of(referral.joins)
+    if referral.submission.linked_to:
+        yield "Linked to", reference_of(referral.submission.linked_to)
     yield from _describe_visibility(referral)
     if referral.routing is Routing.SAFEGUARDING:
         yield "Taken by the safeguarding team", "yes" if referral.concern else "not yet"
@@ -145,5 +150,11 @@ def _describe_visibility(referral: Referral) -> Iterator[tuple[str, str]]:
 
 STATE_DESCRIPTIONS: StateDescriptions = {Referral: describe_referral, **ITEM_STATE_DESCRIPTIONS}
 
-CASE_LINKS: CaseLinks = {**ITEM_CASE_LINKS}
-"""A referral's history is its own stream, with the open items about it."""
+
+def earlier_to_linked(e: ReferralReceived, recorded: RecordedEvent) -> Iterator[tuple[UUID, UUID]]:
+    if e.submission.linked_to:
+        yield e.submission.linked_to, recorded.stream
+
+
+CASE_LINKS: CaseLinks = {**ITEM_CASE_LINKS, ReferralReceived: earlier_to_linked}
+"""A referral's history is its own stream, with the open items about it, and later referrals that are linked to it."""

@@ -61,6 +61,7 @@ def referral_received(event: ReferralReceived, referral: Referral, recorded: Rec
         deceased=submission.alive is Answer.NO,
         sources=_sources(referral),
         readers=readers_v1(event.readers),
+        linked_to=submission.linked_to,
     )
 
 

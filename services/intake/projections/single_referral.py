@@ -9,6 +9,7 @@ from sqlalchemy import Connection, String, cast, select
 
 from contracts.http.intake import (
     Information,
+    LinkedReferral,
     ReferralAsSent,
     ReferralTriage,
     Withdrawal,
@@ -32,19 +33,33 @@ def referral(connection: Connection, context: CommandContext, id: UUID) -> Refer
     staff = context.role not in PARTNER_ROLES
     if stored is None:
         raise Unknown("there is none of that id")
+    linked_to = _linked_to(connection, context, stored)
+    unseen = set() if linked_to else {"linked_to"}
     return ReferralAsSent(
         id=id,
         reference=reference_of(id),
         route=stored.route,
         received_at=stored.received_at,
-        submission={name: value for name, value in stored.submission.items() if value is not None},
+        submission={
+            name: value for name, value in stored.submission.items() if value is not None and name not in unseen
+        },
         information=_additions(connection, id, None if staff else context),
         withdrawn=stored.withdrawn,
         withdrawal=_withdrawal(connection, stored) if stored.withdrawn else None,
         visibility=visibility_of(connection, context, stored),
+        linked_to=linked_to,
         version=stored.version if staff else None,
         triage=_triage_entry(connection, stored) if staff else None,
     )
+
+
+def _linked_to(connection: Connection, context: CommandContext, stored: Any) -> LinkedReferral | None:
+    """The earlier referral, where the reader may see it: else that there is one is kept from them."""
+    earlier = UUID(stored.submission["linked_to"]) if stored.submission.get("linked_to") else None
+    visible = select(referrals.c.id).where(referrals.c.id == earlier, is_visible(referrals.c.id, context))
+    if earlier is None or connection.scalar(visible) is None:
+        return None
+    return LinkedReferral(id=earlier, reference=reference_of(earlier))
 
 
 def _additions(connection: Connection, id: UUID, partner: CommandContext | None) -> list[Information]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import JSON, Column, Connection, DateTime, Integer, MetaData, String, Table, Uuid, select
 
-from contracts.http.intake import TeamEntry
+from contracts.http.teams import TeamEntry
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.domain.decider import CommandContext, Unknown
 from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate

@@ -25,6 +25,7 @@ from services.chassis.projections.projection import Projection
 from services.chassis.projections.row_changes import Change, change, drop, row
 from services.notify.domain.feedback.audience import audience_of, may_dispute
 from services.notify.domain.feedback.disputes import DisputeAnswer, DisputeAnswered, FeedbackDisputed
+from services.notify.domain.feedback.next_word import is_over
 from services.notify.domain.feedback.obligations import ReferralReceived
 from services.notify.domain.feedback.reading import FeedbackRead
 from services.notify.domain.feedback.sent_in_error import ConcernLeft
@@ -139,6 +140,7 @@ def feedback(connection: Connection, context: CommandContext, timescales: Timesc
         referral=referral,
         told=[_told(row, context, timescales) for row in rows],
         expected=expected(words, audience_of(kind), context.at, timescales.calendar),
+        closed=is_over((row.milestone, row.next_word_by) for row in rows if row.in_error_at is None),
     )
 
 

@@ -17,6 +17,7 @@ from services.notify.domain.feedback.next_word import (
     TEAMS_BY_MILESTONE,
     TIMESCALE_NAMES,
     is_last,
+    is_over,
     team_named,
 )
 from services.notify.domain.feedback.settlement import FeedbackHeld, FeedbackTold, FeedbackWithheld
@@ -219,3 +220,22 @@ def test_the_contact_team_is_named_until_a_told_milestone_names_another() -> Non
 def recorded(event: object) -> RecordedEvent:
     metadata = EventMetadata(by="notify", role="notify", organisation="notify", occurred_at=NOW, correlation=REFERRAL)
     return RecordedEvent(1, REFERRAL, 1, event, metadata, NOW, REFERRAL)
+
+
+@pytest.mark.parametrize(
+    ("told", "over"),
+    [
+        ([], False),
+        ([(Milestone.RECEIVED, NOW), (Milestone.DECIDED, NOW)], False),
+        ([(Milestone.DECIDED, None)], False),
+        ([(Milestone.CLOSED, None)], True),
+        ([(Milestone.ENDING, None)], True),
+        ([(Milestone.CLOSED, None), (Milestone.ADDITION_READ, None)], True),
+        ([(Milestone.CLOSED, None), (Milestone.CORRECTED, None)], True),
+        ([(Milestone.CLOSED, None), (Milestone.ANSWERED, NOW)], False),
+        ([(Milestone.CLOSED, None), (Milestone.REOPENED, NOW), (Milestone.HOLDING, None)], False),
+        ([(Milestone.CLOSED, None), (Milestone.REOPENED, NOW), (Milestone.CLOSED, None)], True),
+    ],
+)
+def test_a_matter_is_over_for_a_referrer_by_what_they_were_told(told: list[Any], over: bool) -> None:
+    assert is_over(told) == over

@@ -82,7 +82,8 @@ class Submission:
     """What was sent, whole: it never changes. `kinds` is plain text here, so that uncoded values stay readable.
 
     `consent`: the adult agrees to the referral. `objects_to_feedback`: the adult does not want its referrer to hear
-    what becomes of it. They are two facts.
+    what becomes of it. They are two facts. `linked_to`: an earlier referral about the same adult, of which its referrer
+    was told that it is closed; it stays as it is.
     """
 
     route: Route
@@ -104,6 +105,7 @@ class Submission:
     own_reference: Annotated[Plain, MaxLen(100)] | None = None
     who_may_see: WhoMaySee | None = None
     for_member: UUID | None = None
+    linked_to: UUID | None = None
 
 
 def about(submission: Submission) -> str:

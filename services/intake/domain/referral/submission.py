@@ -15,12 +15,13 @@ from uuid import UUID
 from nhs_number.validate import is_valid
 
 from contracts.personal import Plain
-from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.chassis.domain.decider import CommandContext, Event, Refused, Unknown, command, event
 from services.chassis.domain.readers import Readers
 from services.chassis.domain.working_time import Clock, london_day
 from services.intake.domain.member.state import Member
 from services.intake.domain.partner.state import Partner
 from services.intake.domain.referral.content import Abuse, Adult, Answer, Submission, WhoMaySee
+from services.intake.domain.referral.restriction import may_see
 from services.intake.domain.referral.sharing import must_be_colleague
 from services.intake.domain.referral.state import (
     NamedSource,
@@ -80,7 +81,8 @@ class NamedParties(NamedTuple):
     """Look-up: the referrer's organisation, the one named as source of risk, colleagues whom a name may mean.
 
     `review`: by when a referral is looked at whose risk nobody has rated yet. `officer`: the member whom it is for.
-    `staff`: the council's people whose name was written as that of the source of risk.
+    `staff`: the council's people whose name was written as that of the source of risk. `earlier`: the referral that it
+    is linked to.
     """
 
     referring: Partner | None
@@ -89,6 +91,17 @@ class NamedParties(NamedTuple):
     review: Clock | None = None
     officer: Member | None = None
     staff: tuple[UUID, ...] = ()
+    earlier: Referral | None = None
+
+    @property
+    def involved(self) -> tuple[UUID, ...]:
+        """Colleagues who are a source of risk by name, or in the earlier referral."""
+        return (*self.colleagues, *sorted(self.earlier.involved if self.earlier else ()))
+
+    @property
+    def staff_involved(self) -> tuple[UUID, ...]:
+        """The council's people who are a source of risk by name, or have a part in the earlier referral."""
+        return (*self.staff, *sorted(self.earlier.staff_involved if self.earlier else ()))
 
 
 @command
@@ -98,7 +111,8 @@ class SubmitReferral(Submission):
     Needed: who or what it is about, the concern in words, and how to reach you. Everything else improves it.
     `who_may_see`: whether your organisation's lead may see it. Left out, the lead may, unless it is about your own
     service: then only you, and whom you share it with by name. `for_member`: the member of your organisation whom it is
-    for, where a case system sends it; they may see it, too.
+    for, where a case system sends it; they may see it, too. `linked_to`: the id of an earlier referral that you may
+    see, about the same adult, whose matter is closed; what restricts that one restricts the new one.
     """
 
     kinds: tuple[Abuse, ...] = ()
@@ -109,7 +123,9 @@ class SubmitReferral(Submission):
         submission = self._as_submission()
         self._must_be_complete(submission, context, parties.source)
         own_organisation = UUID(context.organisation) if self.own_service is Answer.YES else None
-        involved = tuple(member for member in parties.colleagues if str(member) != context.by)
+        if self.linked_to:
+            _must_be_seen_by(parties.earlier, context)
+        involved = _others(parties.involved, context)
         if self.for_member:
             must_be_colleague(self.for_member, parties.officer, context)
         yield ReferralReceived(
@@ -123,10 +139,10 @@ class SubmitReferral(Submission):
                 )
             ),
             review_on=self._first_review(context, parties),
-            restrictions=frozenset(self._restrictions(context, involved)),
+            restrictions=frozenset(self._restrictions(context, parties)),
             involved=involved,
             shared_with=tuple(self._officers(context, involved)),
-            staff_involved=tuple(member for member in parties.staff if str(member) != context.by),
+            staff_involved=_others(parties.staff_involved, context),
         )
 
     def _officers(self, context: CommandContext, involved: tuple[UUID, ...]) -> Iterator[UUID]:
@@ -139,14 +155,18 @@ class SubmitReferral(Submission):
         urgent = self.immediate_danger is Answer.YES
         return london_day(context.at if urgent or parties.review is None else parties.review.due_at)
 
-    def _restrictions(self, context: CommandContext, involved: tuple[UUID, ...]) -> Iterator[Restriction]:
-        """About the own service, nobody else sees it unless the writer says that the lead may."""
+    def _restrictions(self, context: CommandContext, parties: NamedParties) -> Iterator[Restriction]:
+        """About the own service, nobody else sees it unless the writer says that the lead may.
+
+        What restricts an earlier referral about the same adult restricts this one.
+        """
+        yield from parties.earlier.restrictions if parties.earlier else ()
         if self.who_may_see is WhoMaySee.ONLY_ME:
             yield Restriction.WRITER
         own_service = self.own_service is Answer.YES or context.acts_for(self.source_organisation)
         if own_service and self.who_may_see is not WhoMaySee.LEAD:
             yield Restriction.OWN_SERVICE
-        if involved:
+        if _others(parties.colleagues, context):
             yield Restriction.COLLEAGUE
 
     def _must_be_complete(self, submission: Submission, context: CommandContext, source: Partner | None) -> None:
@@ -162,6 +182,16 @@ class SubmitReferral(Submission):
 
     def _as_submission(self) -> Submission:
         return Submission(**{field.name: getattr(self, field.name) for field in fields(Submission)})
+
+
+def _must_be_seen_by(earlier: Referral | None, context: CommandContext) -> None:
+    if earlier is None or not may_see(earlier, context):
+        raise Unknown("there is none of that id")
+
+
+def _others(members: tuple[UUID, ...], context: CommandContext) -> tuple[UUID, ...]:
+    """These members but the one who refers, each once."""
+    return tuple(member for member in dict.fromkeys(members) if str(member) != context.by)
 
 
 def _must_be_plausible(adult: Adult, today: date) -> None:

@@ -6,7 +6,8 @@ a date or a name would show it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from services.chassis.domain.working_time import Clock
 from services.notify.domain.feedback.state import Feedback, Milestone, Outcome
@@ -88,6 +89,21 @@ def _may_be_over(feedback: Feedback) -> bool:
     word = feedback.last_word
     says_that_more_follows = word is None or word.milestone not in MAY_BE_THE_LAST or word.outcome in MORE_FOLLOWS
     return not says_that_more_follows and feedback.holding_updates + 1 >= HOLDING_UPDATES_MAX
+
+
+CLOSING = frozenset({Milestone.CLOSED, Milestone.ENDING})
+
+
+def is_over(told: Iterable[tuple[str, datetime | None]]) -> bool:
+    """Whether what was told, oldest first, says that the matter is closed, or that no more can be told.
+
+    `told`: each milestone with the time by which it promised the next word. A later word that promises another says
+    that it is open again; what is told beside the pathway promises none, and changes nothing.
+    """
+    over = False
+    for milestone, next_word_by in told:
+        over = milestone in CLOSING or (over and next_word_by is None)
+    return over
 
 
 def team_named(milestone: str, outcome: str | None) -> str | None:
