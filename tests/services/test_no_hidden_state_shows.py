@@ -6,6 +6,7 @@ of risk in the matter: what is decided is held from it, or withheld, or there is
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -16,7 +17,13 @@ import pytest
 from sqlalchemy import Connection
 
 from contracts.events import Source
-from contracts.events.enquiry import AdditionReadV1, ConcernDecidedV1, EnquiryClosedV1, EnquiryOpenedV1
+from contracts.events.enquiry import (
+    AdditionReadV1,
+    ConcernDecidedV1,
+    EnquiryClosedV1,
+    EnquiryOpenedV1,
+    ReferralUnjoinedV1,
+)
 from services.chassis.application.recorded_events import to_recorded_event
 from services.chassis.domain.decider import CommandContext, Dispatch
 from services.chassis.projections.projection import apply_page
@@ -147,15 +154,15 @@ def answers_of(notify: NotifyInTime, rows: Connection) -> dict[str, bytes]:
 
 def pages_of(harness: PortalHarness, visitor: Visitor, found: dict[str, bytes]) -> dict[str, str]:
     """The care home's pages: its list, its referral, and whatever can be opened from there."""
-    json = {"content-type": "application/json"}
+    as_json = {"content-type": "application/json"}
     sent = AS_SENT | {"id": str(OTHER)}
     entry = {**{key: sent[key] for key in ("id", "reference", "route", "received_at")}, "about": "Edith Moss"}
     harness.services.answers |= answers() | {
         "GET /referrals": httpx.Response(200, json=[entry]),
         f"GET /referrals/{OTHER}": httpx.Response(200, json=sent),
-        "GET /feedback": httpx.Response(200, content=found["GET /feedback"], headers=json),
-        f"GET /feedback/{OTHER}": httpx.Response(200, content=found["GET /feedback/{referral}"], headers=json),
-        "GET /contact": httpx.Response(200, content=found["GET /contact"], headers=json),
+        "GET /feedback": httpx.Response(200, content=found["GET /feedback"], headers=as_json),
+        f"GET /feedback/{OTHER}": httpx.Response(200, content=found["GET /feedback/{referral}"], headers=as_json),
+        "GET /contact": httpx.Response(200, content=found["GET /contact"], headers=as_json),
     }
     harness.services.answers |= {
         f"POST /feedback/{OTHER}/updates/{update}/reading": httpx.Response(201, json={"id": str(OTHER), "version": 1})
@@ -208,6 +215,22 @@ def test_the_comparison_sees_what_is_told(rows: Connection) -> None:
     before, after = answers_of(nothing_yet, rows), answers_of(told, rows)
 
     assert [what for what in before if before[what] == after[what]] == ["GET /contact"]
+
+
+def closed_for_the_home(notify: NotifyInTime, rows: Connection) -> bool:
+    """Whether the home's main button is to begin a linked referral."""
+    return bool(json.loads(answers_of(notify, rows)["GET /feedback/{referral}"])["closed"])
+
+
+def test_it_is_closed_for_whom_it_was_told_and_until_they_are_told_that_it_was_in_error(rows: Connection) -> None:
+    told, hidden = begin(), begin()
+    for notify, sources in ((told, ()), (hidden, OPENED.sources)):
+        for message in (NAMED, OPENED, CLOSED):
+            notify.receive(message.model_copy(update={"sources": sources}), CONCERN)
+
+    assert (closed_for_the_home(told, rows), closed_for_the_home(hidden, rows)) == (True, False)
+    told.receive(ReferralUnjoinedV1(concern=CONCERN, referral=OTHER, reason="another adult"), CONCERN)
+    assert not closed_for_the_home(told, rows)
 
 
 def told_of(notify: NotifyInTime, milestone: Milestone) -> int:
