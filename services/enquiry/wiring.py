@@ -5,6 +5,7 @@ from __future__ import annotations
 from contracts.catalogue import CATALOGUE, TOPICS, TOPICS_BY_CONSUMER
 from services.chassis.application.message_catalogue import MessageCatalogue
 from services.chassis.application.service_manifest import ServiceManifest
+from services.chassis.open_items.parts import is_hidden_history
 from services.enquiry.commands import COMMANDS
 from services.enquiry.descriptions import CASE_LINKS, DESCRIPTIONS, STATE_DESCRIPTIONS
 from services.enquiry.metrics import GAUGES
@@ -31,5 +32,6 @@ MANIFEST = ServiceManifest(
     gauges=GAUGES,
     case="referral",
     auditors=AUDITORS,
+    hides_history=is_hidden_history,
     timescales=TIMESCALES,
 )

@@ -6,6 +6,7 @@ from contracts.catalogue import CATALOGUE, TOPICS, TOPICS_BY_CONSUMER
 from services.chassis.application.message_catalogue import MessageCatalogue
 from services.chassis.application.service_manifest import ServiceManifest
 from services.chassis.domain.references import reference_of
+from services.chassis.open_items.parts import is_hidden_history
 from services.intake.commands import COMMANDS
 from services.intake.descriptions import CASE_LINKS, DESCRIPTIONS, STATE_DESCRIPTIONS
 from services.intake.domain.member.state import PARTNER_ROLES
@@ -34,6 +35,7 @@ MANIFEST = ServiceManifest(
     gauges=GAUGES,
     case="referral",
     auditors=AUDITORS,
+    hides_history=is_hidden_history,
     narrow_roles=PARTNER_ROLES,
     timescales=TIMESCALES,
 )

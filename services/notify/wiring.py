@@ -3,6 +3,7 @@
 from contracts.catalogue import CATALOGUE, TOPICS, TOPICS_BY_CONSUMER
 from services.chassis.application.message_catalogue import MessageCatalogue
 from services.chassis.application.service_manifest import ServiceManifest
+from services.chassis.open_items.parts import is_hidden_history
 from services.notify.commands import COMMANDS
 from services.notify.descriptions import CASE_LINKS, DESCRIPTIONS, STATE_DESCRIPTIONS
 from services.notify.metrics import GAUGES
@@ -30,6 +31,7 @@ MANIFEST = ServiceManifest(
     gauges=GAUGES,
     case="referral",
     auditors=AUDITORS,
+    hides_history=is_hidden_history,
     narrow_roles=REFERRERS,
     timescales=TIMESCALES,
 )

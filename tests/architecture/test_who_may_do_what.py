@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import pytest
 
+from services.chassis.application.service_manifest import ServiceManifest
 from services.chassis.http.app import ADMINISTRATORS
+from services.chassis.open_items.parts import is_hidden_history
 from services.enquiry.wiring import MANIFEST as ENQUIRY
 from services.intake.domain.member.state import Role
 from services.intake.wiring import MANIFEST as INTAKE
@@ -142,3 +144,8 @@ def test_every_role_is_in_the_tables() -> None:
 
     assert doers | askers | ADMINISTRATORS == {*QUERIES_BY_ROLE, "intake", "enquiry", "notify"}
     assert {*QUERIES_BY_ROLE} == {*COMMANDS_BY_ROLE} == {*Role}
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_the_history_of_every_service_is_kept_from_whoever_has_a_part(service: ServiceManifest) -> None:
+    assert service.hides_history is is_hidden_history

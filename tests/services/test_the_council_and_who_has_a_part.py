@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from services.enquiry.domain.enquiry.state import enquiry_of
 from services.enquiry.domain.worker.state import worker_of
 from services.enquiry.domain.worker.upstream_facts import RecordMemberKnown
 from services.enquiry.wiring import MANIFEST as ENQUIRY
+from services.intake.queries import AUDITORS
 from tests.domain.enquiry.builders import says
 from tests.scenario.messages import now
 from tests.services.service_client import COUNCIL, REFERRAL, ServiceClient, open_client
@@ -71,6 +73,21 @@ def test_who_has_a_part_reads_the_referral_nowhere_and_others_do(triage: Triage)
     assert listed == {triage.nell: [False, False], triage.tom: [True, True]}
     path = f"/referrals/{triage.referral}"
     assert [triage.ask(who, path).status_code for who in (triage.nell, triage.tom)] == [404, 200]
+
+
+@pytest.mark.parametrize("role", sorted(AUDITORS))
+def test_who_has_a_part_is_answered_by_its_history_as_by_that_of_none(triage: Triage, role: str) -> None:
+    mia, item = triage.join("Mia Wells"), triage.item()["id"]
+    triage.has_a_part(mia)
+
+    def answer(who: str, asked: object) -> Any:
+        signed_in = triage.intake.signed_in(role, triage.council, UUID(who))
+        return triage.intake.http.get(f"/history?referral={asked}", headers=signed_in).json()
+
+    triage.intake.part.projector.catch_up()
+    for asked in (triage.referral, item):
+        assert answer(mia, asked) == answer(mia, uuid4())
+        assert answer(triage.tom, asked)["entries"]
 
 
 @pytest.mark.parametrize(
@@ -139,13 +156,17 @@ class InSafeguarding:
         self._handle(known, "enquiry")
 
     def sees(self, member: UUID) -> set[str]:
-        """The pages on which a practitioner finds it, or its enquiry."""
+        """The pages on which a practitioner who is a lead as well finds it, or its enquiry."""
         self.client.part.projector.catch_up()
-        signed_in = self.client.signed_in("practitioner", COUNCIL, member)
         paths = ("/concerns", "/worklist", "/open-items", f"/concerns/{self.concern}", f"/enquiries/{self.enquiry}")
-        pages = {path: self.client.http.get(path, headers=signed_in).text for path in paths}
+        histories = [f"/history?referral={stream}" for stream in (self.referral, self.concern, self.enquiry)]
+        pages = {path: self._ask("practitioner", path, member) for path in paths}
+        pages |= {path: self._ask("safeguarding lead", path, member) for path in histories}
         ids = (str(self.concern), str(self.enquiry))
-        return {path.split("/")[1] for path, page in pages.items() if any(id in page for id in ids)}
+        return {re.split("[/?]", path)[1] for path, page in pages.items() if any(id in page for id in ids)}
+
+    def _ask(self, role: str, path: str, member: UUID) -> str:
+        return str(self.client.http.get(path, headers=self.client.signed_in(role, COUNCIL, member)).text)
 
     def _handle(self, command: Any, role: str) -> None:
         context = CommandContext(by=str(AMARA), role=role, organisation=str(COUNCIL), at=now())
@@ -154,7 +175,7 @@ class InSafeguarding:
 
 def test_who_has_a_part_sees_the_concern_and_its_enquiry_nowhere(enquiry: ServiceClient) -> None:
     case = InSafeguarding(enquiry)
-    everywhere = {"concerns", "worklist", "open-items", "enquiries"}
+    everywhere = {"concerns", "worklist", "open-items", "enquiries", "history"}
     assert case.sees(GRACE) == everywhere
     case.has_a_part(GRACE)
 

@@ -16,7 +16,7 @@ from contracts.events import ContractEvent
 from services.chassis.application.command_spec import AnyCommandSpec
 from services.chassis.application.message_catalogue import EMPTY_CATALOGUE, MessageCatalogue
 from services.chassis.application.recorded_events import RecordedEvent
-from services.chassis.domain.decider import Deadline, Dispatch
+from services.chassis.domain.decider import CommandContext, Deadline, Dispatch
 from services.chassis.domain.working_time import Calendar, Timescales
 
 Reaction = Callable[[Any, Any, UUID], Iterable[Dispatch]]
@@ -40,6 +40,10 @@ StateDescriptions = Mapping[type, Callable[[Any], Iterable[tuple[str, str]]]]
 
 CaseLinks = Mapping[type, Callable[[Any, RecordedEvent], Iterable[tuple[UUID, UUID]]]]
 """CASE_LINKS: own event -> pairs of streams (above, below): the history of the one above contains the one below."""
+
+
+HidesHistory = Callable[[Connection, CommandContext, Sequence[UUID]], bool]
+"""(connection, who asks, the streams of a history) -> whether it is as none for them."""
 
 
 NO_TIMESCALES = Timescales((), Calendar(frozenset(), "none"))
@@ -79,8 +83,8 @@ class ServiceManifest:
     """A service: its name, its tables, and the timescales by which it sets clocks.
 
     `reference`: a stream's id as people read it. `case`: the query parameter by which a history is asked for, and
-    `auditors`: the roles that may ask. `narrow_roles`: roles that see only their own organisation's; a caller who
-    also holds a wider role acts in the wider one.
+    `auditors`: the roles that may ask; `hides_history`: from which of them it is kept. `narrow_roles`: roles that see
+    only their own organisation's; a caller who also holds a wider role acts in the wider one.
     """
 
     name: str
@@ -99,6 +103,7 @@ class ServiceManifest:
     gauges: Sequence[Gauge] = ()
     case: str = "case"
     auditors: frozenset[str] = frozenset({"auditor"})
+    hides_history: HidesHistory | None = None
     timescales: Timescales = NO_TIMESCALES
     narrow_roles: frozenset[str] = frozenset()
     reference: Callable[[UUID], str] | None = None

@@ -44,7 +44,7 @@ def history_query(service: Service) -> Callable[..., History]:
         by: TimeAxis = "recorded",
     ) -> History:
         """What was recorded of a case, in plain sentences, and how it stood at the moment asked for."""
-        recorded = _recorded_until(service, streams_of_case(connection, case), as_at, by)
+        recorded = _recorded_until(service, _streams(service, connection, context, case), as_at, by)
         return History(
             service=service.name,
             entries=[_entry(service, event) for event in sorted(recorded, key=lambda event: event.position)],
@@ -53,6 +53,12 @@ def history_query(service: Service) -> Callable[..., History]:
 
     history.__annotations__ |= {"case": case_id, "as_at": moment}
     return history
+
+
+def _streams(service: Service, connection: Connection, context: CommandContext, case: UUID) -> list[UUID]:
+    """None where the history is hidden from the caller: it is empty then, as that of a case that does not exist."""
+    streams, hides = streams_of_case(connection, case), service.manifest.hides_history
+    return [] if hides and hides(connection, context, streams) else streams
 
 
 def _recorded_until(service: Service, streams: list[UUID], as_at: datetime | None, by: TimeAxis) -> list[RecordedEvent]:

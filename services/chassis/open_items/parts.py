@@ -5,13 +5,27 @@ A decision never reads them: it looks up what the service's own streams say (`Se
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, MetaData, Select, String, Table, Uuid, exists, or_, select, true
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    MetaData,
+    Select,
+    String,
+    Table,
+    Uuid,
+    exists,
+    or_,
+    select,
+    true,
+)
 
 from services.chassis.domain.decider import CommandContext
+from services.chassis.projections.case_links import streams_under
 from services.chassis.projections.row_changes import Change, drop, row
 
 tables = MetaData()
@@ -71,11 +85,26 @@ def has_part(case: ColumnElement[UUID], member: ColumnElement[UUID]) -> ColumnEl
 
 def is_shown_to(case: ColumnElement[UUID], context: CommandContext) -> ColumnElement[bool]:
     """Nobody who has a part in a restricted case sees it, or counts it, whatever their role."""
+    member = _member(context)
+    return case.not_in(hidden_cases(member)) if member else true()
+
+
+def is_hidden_history(connection: Connection, context: CommandContext, streams: Sequence[UUID]) -> bool:
+    """Whether any of these streams belongs to a restricted case in which the caller has a part.
+
+    A history can be asked for by any stream of a case, so that it does not do to ask about the case alone.
+    """
+    member = _member(context)
+    hidden = streams_under(hidden_cases(member)).subquery() if member else None
+    return hidden is not None and connection.scalar(select(exists().where(hidden.c.stream.in_(streams)))) is True
+
+
+def _member(context: CommandContext) -> UUID | None:
+    """None: a service asks."""
     try:
-        member = UUID(context.by)
-    except ValueError:  # a service asks
-        return true()
-    return case.not_in(hidden_cases(member))
+        return UUID(context.by)
+    except ValueError:
+        return None
 
 
 def hidden_cases(member: UUID) -> Select[tuple[UUID]]:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zlib import crc32
 
-from sqlalchemy import Column, Connection, MetaData, Table, Uuid, literal, select
+from sqlalchemy import Column, Connection, MetaData, Select, Table, Uuid, literal, select
 
 from services.chassis.application.recorded_events import RecordedEvent
 from services.chassis.application.service_manifest import CaseLinks
@@ -37,9 +37,14 @@ def case_links_projection(links: CaseLinks) -> Projection:
 
 def streams_of_case(connection: Connection, root: UUID) -> list[UUID]:
     """The root stream and all its descendants."""
-    under = select(literal(root, Uuid).label("stream")).cte("under", recursive=True)
+    return [*connection.scalars(streams_under(select(literal(root, Uuid))))]
+
+
+def streams_under(roots: Select[tuple[UUID]]) -> Select[tuple[UUID]]:
+    """These streams and all their descendants."""
+    under = select(roots.subquery().c[0].label("stream")).cte("under", recursive=True)
     under = under.union(select(case_links.c.child).join(under, case_links.c.parent == under.c.stream))
-    return [*connection.scalars(select(under.c.stream))]
+    return select(under.c.stream)
 
 
 def _link_changes(
