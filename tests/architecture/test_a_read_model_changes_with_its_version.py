@@ -12,7 +12,7 @@ from services.chassis.projections.projection import Projection
 
 CHECKSUMS = {
     "intake: members": (4, "9044b6aa4f93e3e9"),
-    "intake: open_items": (8, "b32012c0a3c0c4d7"),
+    "intake: open_items": (9, "b32012c0a3c0c4d7"),
     "intake: referrals": (14, "62e0a129f45ec3a0"),
     "intake: staffing": (3, "6196cad765cf670b"),
     "enquiry: staffing": (3, "203cdb134f55f91b"),
@@ -20,10 +20,10 @@ CHECKSUMS = {
     "intake: teams": (2, "c219b43a78e6a9ef"),
     "enquiry: concerns": (10, "123009aeaac614d5"),
     "enquiry: enquiries": (6, "86c67804712cac33"),
-    "enquiry: open_items": (8, "b32012c0a3c0c4d7"),
+    "enquiry: open_items": (9, "b32012c0a3c0c4d7"),
     "enquiry: worklist": (11, "88dd139e58c122ce"),
     "enquiry: workers": (2, "dfa61499182a2b0b"),
-    "notify: open_items": (8, "b32012c0a3c0c4d7"),
+    "notify: open_items": (9, "b32012c0a3c0c4d7"),
     "notify: staff_notices": (3, "c15373ba81d49bb5"),
     "notify: inbox": (10, "c91dc2e3f9e4db2f"),
     "notify: pending_decisions": (9, "fab76f7e5a16c30d"),

@@ -35,11 +35,12 @@ def item_commands(items: ServiceItems) -> tuple[AnyCommandSpec, ...]:
     """The lines that a service adds to its COMMANDS."""
     actors, itself, look_up = items.actors, frozenset({items.service}), items.look_up
     path = "POST /open-items/{id}"
+    acknowledgement, called = f"{path}/acknowledgement", actors | items.readers
     return (
         CommandSpec(AllocateItem, OpenItem, f"{path}/allocation", actors | itself, lookup=look_up),
         CommandSpec(ReviewItem, OpenItem, f"{path}/review", actors, lookup=look_up),
         CommandSpec(SeeItem, OpenItem, f"{path}/seen", actors, lookup=look_up),
-        CommandSpec(AcknowledgeItem, OpenItem, f"{path}/acknowledgement", actors, lookup=look_up, append_only=True),
+        CommandSpec(AcknowledgeItem, OpenItem, acknowledgement, called, lookup=look_up, append_only=True),
         CommandSpec(PauseItem, OpenItem, f"{path}/pause", actors, lookup=look_up),
         CommandSpec(ResumeItem, OpenItem, f"{path}/resumption", actors, lookup=look_up),
         CommandSpec(AskExtension, OpenItem, f"{path}/extension", actors, lookup=look_up),

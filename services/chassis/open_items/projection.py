@@ -99,11 +99,13 @@ def raised(event: ItemRaised, recorded: RecordedEvent) -> Iterator[Change]:
 
 
 def allocated(event: ItemAllocated) -> dict[str, Any]:
-    return {"owner": event.owner, "unallocated": "", "review_at": event.review.due_at, **ASKED_OF_OWNER}
+    now = {"acknowledged": event.acknowledged, **ASKED_OF_OWNER}
+    return {"owner": event.owner, "unallocated": "", "review_at": event.review.due_at, **now}
 
 
 def unallocated(event: ItemUnallocated) -> dict[str, Any]:
-    return {"owner": None, "unallocated": event.reason, "review_at": event.review.due_at, **ASKED_OF_OWNER}
+    now = {"acknowledged": False, "rung": event.rung, "asked": [str(member) for member in event.asked]}
+    return {"owner": None, "unallocated": event.reason, "review_at": event.review.due_at, **now}
 
 
 def reviewed(event: ItemReviewed) -> dict[str, Any]:
@@ -115,7 +117,7 @@ def acknowledged(event: ItemAcknowledged) -> dict[str, Any]:
 
 
 def escalated(event: ItemEscalated) -> dict[str, Any]:
-    return {"rung": event.rung, "asked": [str(member) for member in event.asked]}
+    return {"rung": event.rung, "asked": [str(member) for member in event.asked], "acknowledged": False}
 
 
 def reallocation_asked(event: ReallocationAsked) -> dict[str, Any]:
@@ -178,7 +180,7 @@ def _last(event: Any, recorded: RecordedEvent) -> dict[str, Any]:
 
 OPEN_ITEMS = Projection(
     "open_items",
-    8,
+    9,
     tables,
     {
         ItemRaised: raised,

@@ -29,7 +29,7 @@ class ReallocationAsked:
     skipped: tuple[Rung, ...] = ()
 
     def apply(self, item: OpenItem) -> OpenItem:
-        return replace(item, rung=self.rung, escalates=self.escalates, called=True)
+        return replace(item, rung=self.rung, escalates=self.escalates, asked=self.asked, called=True)
 
 
 @command

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
-from services.chassis.domain.open_items.clocks import grace_after, review_clock
+from services.chassis.domain.open_items.clocks import ACKNOWLEDGEMENT, grace_after, review_clock
 from services.chassis.domain.open_items.state import ItemContext, OpenItem, Reason, Rung
 from services.chassis.domain.readable import readable_characters
 from services.chassis.domain.working_time import Clock
@@ -18,31 +18,51 @@ from services.chassis.domain.working_time import Clock
 
 @event("open-item.allocated")
 class ItemAllocated:
-    """`previous` had it before."""
+    """`previous` had it before. `acknowledged`: whoever has it now has said so; an urgent item else asks them."""
 
     owner: UUID
     review: Clock
     escalates: Clock
     previous: UUID | None
+    acknowledged: bool = False
 
     def apply(self, item: OpenItem) -> OpenItem:
         return replace(
-            item, owner=self.owner, unallocated="", review=self.review, escalates=self.escalates, rung=Rung.OWNER
+            item,
+            owner=self.owner,
+            unallocated="",
+            review=self.review,
+            escalates=self.escalates,
+            rung=Rung.OWNER,
+            asked=(),
+            acknowledged=self.acknowledged,
         )
 
 
 @event("open-item.unallocated")
 class ItemUnallocated:
-    """Its team has it; `reason` says why nobody does. `previous` had it before."""
+    """Its team has it; `reason` says why nobody does. `previous` had it before.
+
+    `rung` and `asked`: who is asked meanwhile, where an urgent item had gone up already.
+    """
 
     reason: Plain
     review: Clock
     escalates: Clock
     previous: UUID | None
+    rung: Rung = Rung.OWNER
+    asked: tuple[UUID, ...] = ()
 
     def apply(self, item: OpenItem) -> OpenItem:
         return replace(
-            item, owner=None, unallocated=self.reason, review=self.review, escalates=self.escalates, rung=Rung.OWNER
+            item,
+            owner=None,
+            unallocated=self.reason,
+            review=self.review,
+            escalates=self.escalates,
+            rung=self.rung,
+            asked=self.asked,
+            acknowledged=False,
         )
 
 
@@ -64,7 +84,8 @@ class AllocateItem:
         if _is_so(self, item, lookup):
             return
         review = review_clock(lookup, item.risk, context.at, self.review_by)
-        escalates = _escalates(item, context, lookup, review)
+        acknowledged = item.acknowledged and str(self.owner) in (context.by, str(item.owner))
+        escalates = _escalates(item, acknowledged, context, lookup, review)
         if self.owner is None:
             reason = (self.reason or "").strip()
             if not readable_characters(reason):
@@ -74,7 +95,9 @@ class AllocateItem:
             )
             return
         _must_be_able(lookup)
-        yield ItemAllocated(owner=self.owner, review=review, escalates=escalates, previous=item.owner)
+        yield ItemAllocated(
+            owner=self.owner, review=review, escalates=escalates, previous=item.owner, acknowledged=acknowledged
+        )
 
 
 @command
@@ -96,8 +119,15 @@ def returned(item: OpenItem, reason: str, context: CommandContext, lookup: ItemC
     """Its team has it at once, and looks at it today."""
     today = lookup.timescales.calendar.day_of(context.at)
     review = review_clock(lookup, item.risk, context.at, today)
-    escalates = grace_after(lookup, item.urgent, item.due, review, context.at)
-    return ItemUnallocated(reason=reason, review=review, escalates=escalates, previous=item.owner)
+    running = item.urgent and not item.acknowledged
+    return ItemUnallocated(
+        reason=reason,
+        review=review,
+        escalates=_escalates(item, False, context, lookup, review),
+        previous=item.owner,
+        rung=item.rung if running else Rung.OWNER,
+        asked=item.asked if running else (),
+    )
 
 
 def _is_so(asked: AllocateItem, item: OpenItem, lookup: ItemContext) -> bool:
@@ -106,10 +136,17 @@ def _is_so(asked: AllocateItem, item: OpenItem, lookup: ItemContext) -> bool:
     return (asked.owner, asked.reason or "") == (item.owner, item.unallocated) and same_review
 
 
-def _escalates(item: OpenItem, context: CommandContext, lookup: ItemContext, review: Clock) -> Clock:
-    """An urgent item that nobody has acknowledged keeps its clock: giving it away is not having it."""
+def _escalates(
+    item: OpenItem, acknowledged: bool, context: CommandContext, lookup: ItemContext, review: Clock
+) -> Clock:
+    """An urgent item that nobody has acknowledged keeps its clock: giving it away is not having it.
+
+    One that somebody had, and another has now, asks that other for "I have it".
+    """
     if item.urgent and not item.acknowledged:
         return item.escalates
+    if item.urgent and not acknowledged:
+        return lookup.timescales.clock(ACKNOWLEDGEMENT, context.at)
     return grace_after(lookup, item.urgent, item.due, review, context.at)
 
 

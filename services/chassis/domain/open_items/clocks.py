@@ -44,10 +44,15 @@ def first_escalation(lookup: ItemContext, urgent: bool, due: Clock, review: Cloc
 
 
 def grace_after(lookup: ItemContext, urgent: bool, due: Clock, review: Clock, at: datetime) -> Clock:
-    """A grace after the next moment that passes; where both have passed, a grace from now."""
+    """A grace after the next moment that passes.
+
+    It counts from now where the review has passed, or what is urgent is overdue: a moment that lies further ahead lets
+    nobody wait for it. What is not urgent and overdue waits for the review that was named when somebody looked at it.
+    """
     name = GRACE_URGENT if urgent else GRACE
-    coming = [clock.due_at for clock in (due, review) if clock.due_at > at]
-    return lookup.timescales.clock_after(name, min(coming)) if coming else lookup.timescales.clock(name, at)
+    if review.due_at <= at or (urgent and due.due_at <= at):
+        return lookup.timescales.clock(name, at)
+    return lookup.timescales.clock_after(name, min(clock.due_at for clock in (due, review) if clock.due_at > at))
 
 
 def next_escalation(lookup: ItemContext, item: OpenItem, rung: Rung, at: datetime) -> Clock:
@@ -63,9 +68,7 @@ def next_escalation(lookup: ItemContext, item: OpenItem, rung: Rung, at: datetim
 def _timescale_of(item: OpenItem, rung: Rung) -> str:
     if rung in LAST_RUNGS:
         return LAST_RUNG_URGENT if item.urgent else LAST_RUNG
-    if item.urgent and not item.acknowledged:
-        return ACKNOWLEDGEMENT
-    return GRACE_URGENT if item.urgent else GRACE
+    return ACKNOWLEDGEMENT if item.urgent else GRACE
 
 
 class ReviewInThePast(Refused):

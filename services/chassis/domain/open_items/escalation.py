@@ -19,6 +19,8 @@ from services.chassis.domain.working_time import Clock
 class ItemEscalated:
     """`rung` is asked now, that is these people (`asked`); at `escalates` the next one is.
 
+    Whoever had said that they have it is not heard of: an urgent item asks anew.
+
     `skipped`: rungs on which nobody was to be asked: nobody holds them, is here, may see it and has no part in it.
     """
 
@@ -29,7 +31,9 @@ class ItemEscalated:
     skipped: tuple[Rung, ...] = ()
 
     def apply(self, item: OpenItem) -> OpenItem:
-        return replace(item, rung=self.rung, escalates=self.escalates, asked=self.asked, called=True)
+        return replace(
+            item, rung=self.rung, escalates=self.escalates, asked=self.asked, called=True, acknowledged=False
+        )
 
 
 @command

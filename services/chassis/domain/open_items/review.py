@@ -29,7 +29,7 @@ class ItemReviewed:
     escalates: Clock
 
     def apply(self, item: OpenItem) -> OpenItem:
-        return replace(item, risk=self.risk, review=self.review, escalates=self.escalates, rung=Rung.OWNER)
+        return replace(item, risk=self.risk, review=self.review, escalates=self.escalates, rung=Rung.OWNER, asked=())
 
 
 @command
@@ -69,7 +69,7 @@ class ItemAcknowledged:
     escalates: Clock
 
     def apply(self, item: OpenItem) -> OpenItem:
-        return replace(item, acknowledged=True, escalates=self.escalates, rung=Rung.OWNER)
+        return replace(item, acknowledged=True, escalates=self.escalates, rung=Rung.OWNER, asked=())
 
 
 @command
@@ -81,6 +81,7 @@ class AcknowledgeItem:
 
     def decide(self, item: OpenItem, context: CommandContext, lookup: ItemContext) -> Iterator[Event[OpenItem]]:
         item.must_be_open()
+        lookup.involvement.must_be_shown_to(context.by)
         if context.by not in map(str, item.asked):
             _must_be_able(context, lookup)
         if not item.acknowledged:
