@@ -21,7 +21,7 @@ from services.intake.domain.referral.detention import RecordDetention
 from services.intake.domain.referral.restriction import may_see
 from services.intake.domain.referral.routing import RouteReferral
 from services.intake.domain.referral.routing_again import RecordRoutingToBeDecidedAgain
-from services.intake.domain.referral.seen_to import RecordAdditionRead, RecordCallbackMade
+from services.intake.domain.referral.seen_to import RecordAdditionRead, RecordCallbackMade, RecordLookedAt
 from services.intake.domain.referral.state import Referral
 from services.intake.domain.referral.submission import NamedParties, SubmitReferral
 from services.intake.domain.referral.triage import (
@@ -175,6 +175,7 @@ COMMANDS: tuple[AnyCommandSpec, ...] = (
     CommandSpec(RecordRoutingToBeDecidedAgain, Referral, None, ITSELF),
     CommandSpec(RecordAdditionRead, Referral, None, ITSELF),
     CommandSpec(RecordCallbackMade, Referral, None, ITSELF),
+    CommandSpec(RecordLookedAt, Referral, None, ITSELF),
     CommandSpec(RegisterPartner, Partner, "POST /partners", ADMINISTRATORS),
     CommandSpec(ChangePartner, Partner, "POST /partners/{id}/changes", ADMINISTRATORS),
     CommandSpec(MergePartner, Partner, "POST /partners/{id}/merger", ADMINISTRATORS, lookup=find_merger_target),

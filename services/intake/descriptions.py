@@ -28,7 +28,7 @@ from services.intake.domain.referral.involvement import InvolvementRecorded
 from services.intake.domain.referral.restriction import ReferralRestricted, RestrictionLifted
 from services.intake.domain.referral.routing import ReferralRouted
 from services.intake.domain.referral.routing_again import RoutingReopened
-from services.intake.domain.referral.seen_to import AdditionRead, CallbackMade
+from services.intake.domain.referral.seen_to import AdditionRead, CallbackMade, LookedAt
 from services.intake.domain.referral.sharing import ReferralShared, ShareEnded
 from services.intake.domain.referral.state import Referral, Routing
 from services.intake.domain.referral.submission import ReferralReceived
@@ -90,6 +90,7 @@ DESCRIPTIONS: Descriptions = {
     MemberListed: lambda e: f"{e.name} was put on the list of the organisation's members",
     MemberUnlisted: lambda e: f"{e.member} was taken off the list of the organisation's members",
     InformationAdded: lambda e: f"Information was added: {e.information}",
+    LookedAt: lambda e: "Somebody of triage has looked at the referral",
     AdditionRead: lambda e: "What a partner had added was read; they hear that",
     CallbackMade: lambda e: "A practitioner spoke with whoever asked to be called back",
     ReferralWithdrawn: lambda e: f"The referrer asked to withdraw the referral: {e.reason}",

@@ -35,6 +35,7 @@ from services.intake.domain.referral.additions import InformationAdded, Referral
 from services.intake.domain.referral.adults_view import AdultsViewRecorded
 from services.intake.domain.referral.content import Answer, Submission
 from services.intake.domain.referral.routing import ReferralRouted
+from services.intake.domain.referral.seen_to import LookedAt
 from services.intake.domain.referral.state import Referral, adult_of
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import ReferralAllocated, ReferralUnallocated, RiskRated, SourceIdentified
@@ -216,6 +217,6 @@ PUBLISHED: PublishedEvents = {
 INTERNAL = (
     frozenset({RiskRated, ReferralAllocated, ReferralUnallocated, ReferralTaken, ReferralUnjoined, WorryRaised})
     | {MemberListed, MemberUnlisted, IdentifierClaimed, IdentifierReleased, *TEAM_INTERNAL}
-    | {WriterLeft, WritingsLeft, RestrictedListed, RestrictedUnlisted}
+    | {LookedAt, WriterLeft, WritingsLeft, RestrictedListed, RestrictedUnlisted}
     | {*ITEM_EVENTS, *HOLDINGS_EVENTS}
 )

@@ -13,7 +13,7 @@ from services.chassis.projections.projection import Projection
 CHECKSUMS = {
     "intake: members": (4, "9044b6aa4f93e3e9"),
     "intake: open_items": (9, "b32012c0a3c0c4d7"),
-    "intake: referrals": (14, "62e0a129f45ec3a0"),
+    "intake: referrals": (15, "91d20bac4107577d"),
     "intake: staffing": (3, "6196cad765cf670b"),
     "enquiry: staffing": (3, "203cdb134f55f91b"),
     "notify: staffing": (3, "ca974951395a74f3"),

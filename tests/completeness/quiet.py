@@ -33,6 +33,7 @@ QUIET: Mapping[str, str] = {
         open-item.allocated open-item.paused open-item.resumed open-item.extended
         open-item.extension-declined open-item.call-ended notify.item-call.closed
         enquiry.news.addition-read intake.referral.addition-read intake.referral.callback-made
+        intake.referral.looked-at
         notify.delivery.owner-changed notify.feedback.owner-changed holdings.closed
         holdings.item-given-up holdings.item-taken holdings.owner-away""",
     "whoever asks a manager keeps the item, which comes to the manager by itself when it is due": """
@@ -92,7 +93,8 @@ def first_look_waits(matter: WholeMatter, stream: UUID, event: Any) -> str:
     """A referral that nobody has looked at is read whole when somebody does: its item stands, before the team."""
     referral = matter.states("intake", Referral)[stream]
     item = matter.items("intake").get(item_of("intake", "triage", stream))
-    unread = referral.routing is None and referral.owner is None and referral.rating is RiskRating.NOT_RATED
+    unrated = referral.rating is RiskRating.NOT_RATED and not referral.looked_at
+    unread = referral.routing is None and referral.owner is None and unrated
     return "" if item and unread else f"{type(event).__name__} came to a referral that somebody has looked at"
 
 

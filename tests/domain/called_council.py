@@ -57,11 +57,14 @@ class CalledCouncil:
         """A police officer refers; the id of the item with which triage has it."""
         given: dict[str, Any] = {"adult": Adult(name="Edith Moss"), "concern": "Stabbed again.", "reach": "the desk"}
         sent = SubmitReferral(**{"route": Route.SAFEGUARDING, "immediate_danger": danger, **given, **more})
-        force = self.made.force
-        context = CommandContext(by=str(self.made.members[force]), role="referrer", organisation=str(force), at=self.at)
         referral = stream("a test's", "referral", uuid4())
-        self.made.ask_as("intake", referral, sent, context)
+        self.made.ask_as("intake", referral, sent, self.police())
         return item_of("intake", "triage", referral)
+
+    def police(self) -> CommandContext:
+        """The officer who refers."""
+        force = self.made.force
+        return CommandContext(by=str(self.made.members[force]), role="referrer", organisation=str(force), at=self.at)
 
     def ask(self, item: UUID, command: Any, by: UUID | None = None, role: str = "triage") -> None:
         context = CommandContext(by=str(by or self.tom), role=role, organisation=str(self.council), at=self.at)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
+import pytest
+
 from services.chassis.domain.decider import CommandContext
-from services.chassis.domain.open_items.review import ReviewItem
+from services.chassis.domain.open_items.calls import ItemCalled
+from services.chassis.domain.open_items.review import AcknowledgeItem, ReviewItem
 from services.chassis.domain.open_items.state import OpenItem, Risk, item_of
 from services.enquiry.domain.concern.state import concern_of
 from services.enquiry.open_items import concern_item
@@ -18,6 +21,7 @@ from services.intake.domain.referral.content import Answer
 from services.intake.domain.referral.detention import RecordDetention
 from services.intake.domain.referral.state import Referral, RiskRating, Routing, SaidBy, ViewQuestion
 from services.intake.domain.referral.triage import AllocateReferral, RateRisk
+from tests.domain.called_council import CalledCouncil
 from tests.domain.notify.builders import NOW
 from tests.scenario.three_services_in_memory import ThreeServicesInMemory
 
@@ -67,6 +71,34 @@ def test_what_is_added_to_a_referral_that_was_rated_and_has_no_owner_is_before_t
     item = matter.item("new matter", "information 1")
     assert item
     assert (item.owner, item.unallocated) == (None, "new")
+
+
+@pytest.mark.parametrize(
+    "said", [AcknowledgeItem(), ReviewItem(note="Read all of it; ringing the ward.")], ids=["I have it", "reviewed"]
+)
+def test_what_is_added_after_somebody_said_on_the_board_that_they_have_it_is_before_triage_and_calls_people(
+    said: AcknowledgeItem | ReviewItem,
+) -> None:
+    council = CalledCouncil()
+    item = council.refer(danger=Answer.YES)
+    referral = council.state(item).subject.case
+    council.ask(item, said)
+    council.made.ask_as("intake", referral, WORSE, council.police())
+
+    added = item_of("intake", "new matter", referral, "information 1")
+    assert (council.state(added).owner, council.state(added).settled) == (None, False)
+    assert added in [event.item for event in council.made.newest("intake") if isinstance(event, ItemCalled)]
+
+
+def test_a_referral_that_was_had_and_given_back_is_not_new_to_triage() -> None:
+    matter = InTriage()
+    acknowledged = CommandContext(by=str(matter.tom), role="triage", organisation="council", at=NOW)
+    matter.ask_as("intake", item_of("intake", "triage", matter.referral), AcknowledgeItem(), acknowledged)
+    matter.triage(matter.referral, AllocateReferral(owner=matter.tom, review_on=NOW.date()))
+    matter.triage(matter.referral, AllocateReferral(reason="Tom is ill", review_on=NOW.date()))
+    matter.triage(matter.referral, WORSE)
+
+    assert matter.item("new matter", "information 1")
 
 
 def test_what_is_added_before_anybody_looked_is_read_with_the_referral() -> None:

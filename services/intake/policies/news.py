@@ -64,8 +64,8 @@ def _new_matter(referral: Referral, stream_id: UUID, key: str, detail: str) -> I
 
 
 def _was_looked_at(referral: Referral) -> bool:
-    """Whether somebody of triage has it, or has rated it: they do not read it as new."""
-    return referral.owner is not None or referral.rating is not RiskRating.NOT_RATED
+    """Whether somebody of triage has it, said so, or has rated or reviewed it: they do not read it as new."""
+    return referral.looked_at or referral.owner is not None or referral.rating is not RiskRating.NOT_RATED
 
 
 def _key_of_source(organisation: UUID | None) -> str:

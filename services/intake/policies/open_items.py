@@ -13,7 +13,7 @@ from services.chassis.domain.decider import Dispatch
 from services.chassis.domain.open_items.allocation import AllocateItem, ItemAllocated, ItemUnallocated
 from services.chassis.domain.open_items.holdings import CloseHoldings, EndHoldings, holdings_of
 from services.chassis.domain.open_items.life import ItemSettled, SettleItem
-from services.chassis.domain.open_items.review import ItemReviewed, RateItem
+from services.chassis.domain.open_items.review import ItemAcknowledged, ItemReviewed, RateItem
 from services.chassis.domain.open_items.state import OpenItem, item_of, team_of
 from services.chassis.domain.working_time import london_day
 from services.chassis.open_items.policies import item_reactions, owner_away
@@ -23,7 +23,7 @@ from services.intake.domain.member.state import Member
 from services.intake.domain.partner.state import Kind
 from services.intake.domain.referral.routing import ReferralRouted
 from services.intake.domain.referral.routing_again import RoutingReopened
-from services.intake.domain.referral.seen_to import RecordAdditionRead, RecordCallbackMade
+from services.intake.domain.referral.seen_to import RecordAdditionRead, RecordCallbackMade, RecordLookedAt
 from services.intake.domain.referral.state import Referral, Routing
 from services.intake.domain.referral.submission import ReferralReceived
 from services.intake.domain.referral.triage import (
@@ -110,11 +110,22 @@ def writer_left(event: WriterLeft, referral: Referral, stream_id: UUID) -> Itera
 
 
 def item_reviewed(event: ItemReviewed, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
-    """The risk that was seen on the board is the referral's, and goes with it wherever it is routed."""
+    """The risk that was seen on the board is the referral's, and goes with it wherever it is routed.
+
+    A rating of the referral itself has no note, and says by itself that somebody looked at it.
+    """
     if item.kind == TRIAGE:
         rating = RATING_BY_RISK[event.risk]
         record = RecordRating(rating=rating, rationale=event.note, review_on=_review_day(item))
         yield Dispatch(item.subject.stream, record)
+        if event.note:
+            yield Dispatch(item.subject.stream, RecordLookedAt())
+
+
+def item_acknowledged(event: ItemAcknowledged, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
+    """Whoever said "I have it" has read the referral: what is added now has to reach them by itself."""
+    if item.kind == TRIAGE:
+        yield Dispatch(item.subject.stream, RecordLookedAt())
 
 
 def item_allocated(event: ItemAllocated, item: OpenItem, stream_id: UUID) -> Iterator[Dispatch]:
@@ -164,6 +175,7 @@ ON_THE_BOARD: Reactions = {
     ItemUnallocated: item_unallocated,
     ItemSettled: item_settled,
     ItemReviewed: item_reviewed,
+    ItemAcknowledged: item_acknowledged,
     ReferralReceived: referral_received,
     RiskRated: risk_rated,
     ReferralAllocated: referral_allocated,

@@ -30,7 +30,7 @@ from services.intake.domain.referral.involvement import InvolvementRecorded, Par
 from services.intake.domain.referral.restriction import ReferralRestricted, RestrictionLifted
 from services.intake.domain.referral.routing import ReferralRouted
 from services.intake.domain.referral.routing_again import ROUTED_AGAIN, RoutingReopened
-from services.intake.domain.referral.seen_to import AdditionRead, CallbackMade
+from services.intake.domain.referral.seen_to import AdditionRead, CallbackMade, LookedAt
 from services.intake.domain.referral.sharing import ReferralShared, ShareEnded
 from services.intake.domain.referral.state import RiskRating
 from services.intake.domain.referral.submission import ReferralReceived
@@ -213,7 +213,7 @@ def routing_reopened(event: RoutingReopened, recorded: RecordedEvent) -> Iterato
 
 REFERRALS = Projection(
     "referrals",
-    14,
+    15,
     tables,
     {
         ReferralReceived: referral_received,
@@ -231,7 +231,7 @@ REFERRALS = Projection(
         InvolvementRecorded: involvement_recorded,
         ReferralShared: share_changed,
         ShareEnded: share_changed,
-        **dict.fromkeys((AdditionRead, CallbackMade, WorryRaised, WriterLeft), version_advanced),
+        **dict.fromkeys((AdditionRead, CallbackMade, LookedAt, WorryRaised, WriterLeft), version_advanced),
         ReferralTaken: referral_taken,
         ReferralUnjoined: referral_unjoined,
         RoutingReopened: routing_reopened,

@@ -1,6 +1,7 @@
-"""Seen to: somebody of the council read what a partner added, or telephoned a partner who asked to be called back.
+"""Seen to: somebody of the council has looked at a referral, has read what a partner added, or has called them back.
 
-The partner hears that, and nothing of what was done with it: that is told when it is decided, as far as they may know.
+The partner hears of the last two, and nothing of what was done with it: that is told when it is decided, as far as
+they may know.
 """
 
 from __future__ import annotations
@@ -18,6 +19,23 @@ from services.intake.domain.referral.state import Referral, Routing
 def addition_key(number: int) -> str:
     """What tells the open items of a referral's additions apart; the first addition is 1."""
     return f"information {number}"
+
+
+@event("intake.referral.looked-at")
+class LookedAt:
+    """Somebody of triage said "I have it", or what they found: what comes from now on they do not read as new."""
+
+    def apply(self, referral: Referral) -> Referral:
+        return replace(referral, looked_at=True)
+
+
+@command
+class RecordLookedAt:
+    """Record that somebody acknowledged or reviewed its item on the board. A repeat records nothing."""
+
+    def decide(self, referral: Referral, context: CommandContext) -> Iterator[Event[Referral]]:
+        if not referral.looked_at:
+            yield LookedAt()
 
 
 @event("intake.referral.addition-read")

@@ -119,6 +119,7 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
     """`owner` is a named member, or None: then `unallocated` says why. There are no dummy workers.
 
     `writer`: the member, person or case system, that sent it; `writer_has_left`: while it is restricted.
+    `looked_at`: somebody acknowledged its item in triage, or reviewed it.
     `unread`: the numbers of the additions by a partner that no item on the board was settled for; the first is 1.
     `involved`: members who are named as a source of risk; nobody can share it with them. `staff_involved`: the
     council's people who are the adult, a source of risk, or a relative of one of them.
@@ -139,6 +140,7 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
     unallocated: str = "new"
     rating: RiskRating = RiskRating.NOT_RATED
     review_on: date
+    looked_at: bool = False
     information: tuple[str, ...] = ()
     unread: frozenset[int] = frozenset()
     worries: int = 0
