@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from services.chassis.domain.decider import CommandContext, Dispatch
+from services.chassis.domain.open_items.state import team_of
 from services.chassis.domain.working_time import london_day
 from services.chassis.scheduling.scheduler import run_due_commands
+from services.intake.domain.team.registration import RegisterTeam
+from tests.scenario.messages import token
 from tests.services.service_client import ServiceClient
 from tests.services.test_the_board_of_intake import items, refer, route
 
@@ -85,6 +89,28 @@ def test_more_time_is_asked_for_and_granted_by_a_manager(sent_on: SentOn) -> Non
     assert (refused.status_code, granted.status_code) == (403, 201)
     assert (item["extension_asked"], item["due_without_at"]) == ("", before["due_at"])
     assert item["due_at"] > before["due_at"]
+
+
+def test_a_request_for_more_time_is_before_the_managers_of_the_team(intake: ServiceClient, sent_on: SentOn) -> None:
+    council = intake.give("administrator", "/partners", {"name": "Northshire Council", "kind": "council"}).json()["id"]
+    body = {"name": "Grace Lowe", "organisation": council, "roles": ["manager"]}
+    grace = UUID(intake.give("administrator", "/members", body).json()["id"])
+    team = RegisterTeam(name="Contact", managers=(grace,))
+    context = CommandContext(by="init", role="administrator", organisation="init", at=datetime.now(UTC))
+    intake.part.service.handle(Dispatch(team_of("contact"), team), context=context)
+    before = _mine(intake, grace)
+    sent_on.give("extension", {"amount": 3, "reason": "They open on Monday."})
+    asked = _mine(intake, grace)
+    sent_on.give("extension-answer", {"granted": False, "words": "They can be rung today."}, role="manager")
+
+    assert (before, asked, _mine(intake, grace)) == ([], [sent_on.referral], [])
+
+
+def _mine(intake: ServiceClient, manager: UUID) -> list[str]:
+    intake.part.projector.catch_up()
+    bearer = token("manager", organisation=str(uuid4()), aud=["intake"], sub=str(manager))
+    answer = intake.http.get("/open-items?view=mine", headers={"authorization": f"Bearer {bearer}"})
+    return [item["case"] for item in answer.json()]
 
 
 def test_an_urgent_item_and_one_in_triage_are_not_put_off(intake: ServiceClient) -> None:

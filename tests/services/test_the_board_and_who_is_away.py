@@ -96,6 +96,17 @@ def test_without_a_cover_it_stands_before_the_team(triage: Triage) -> None:
     assert (item["owner_absent"], item["owner_absent_until"]) == (True, None)
 
 
+def test_nothing_is_given_to_somebody_who_is_away_and_has_no_cover(triage: Triage) -> None:
+    triage.is_away(triage.nell)
+    item = triage.item()
+    path = f"/open-items/{item['id']}/allocation"
+    answer = triage.intake.give("triage", path, {"owner": triage.nell}, version=item["version"])
+
+    assert answer.status_code == 409
+    assert "they are away and nobody covers for them" in answer.text
+    assert triage.item()["owner"] == triage.tom
+
+
 def test_cover_is_followed_once(triage: Triage) -> None:
     third = triage.join("Will Moon")
     triage.is_away(triage.nell, cover=third)

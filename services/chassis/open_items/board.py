@@ -9,13 +9,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from annotated_types import doc
-from sqlalchemy import CTE, ColumnElement, Connection, Select, Uuid, and_, cast, func, literal, or_, select, true
+from sqlalchemy import CTE, ColumnElement, Connection, Select, Uuid, and_, cast, false, func, literal, or_, select, true
 from sqlalchemy.dialects.postgresql import JSONB
 
 from contracts.http.open_items import OpenItemCount, OpenItemCounts, OpenItemEntry
 from services.chassis.application.holidays import calendar
 from services.chassis.application.service_manifest import QuerySpec
 from services.chassis.domain.decider import CommandContext, Unknown
+from services.chassis.domain.open_items.extending import APPROVERS
 from services.chassis.domain.open_items.state import ItemKind, Rung
 from services.chassis.open_items.parts import is_shown_to
 from services.chassis.open_items.projection import URGENT_FIRST, open_items
@@ -124,7 +125,10 @@ def _is_in(view: View, context: CommandContext) -> ColumnElement[bool]:
     conditions: dict[View, Callable[[], ColumnElement[bool]]] = {
         View.ALL: true,
         View.MINE: lambda: or_(
-            open_items.c.owner == _member(context), _stands_before(_member(context)), _is_asked(_member(context))
+            open_items.c.owner == _member(context),
+            _stands_before(_member(context)),
+            _is_asked(_member(context)),
+            _is_to_answer(context),
         ),
         View.MY_TEAM: lambda: team_in_effect(_teams_of(_member(context))),
         View.UNALLOCATED: lambda: open_items.c.owner.is_(None),
@@ -151,6 +155,14 @@ def _stands_before(member: UUID | None) -> ColumnElement[bool]:
 def _is_asked(member: UUID | None) -> ColumnElement[bool]:
     """Whether an item has gone up the ladder to this member."""
     return and_(open_items.c.rung != Rung.OWNER, cast(open_items.c.asked, JSONB).contains([str(member)]))
+
+
+def _is_to_answer(context: CommandContext) -> ColumnElement[bool]:
+    """Whether more time is asked for of an item of this manager's team, by somebody else than the manager."""
+    if context.role not in APPROVERS:
+        return false()
+    asked, of_their_team = open_items.c.extension_asked_by, team_in_effect(_teams_of(_member(context)))
+    return and_(asked.not_in(["", context.by]), of_their_team)
 
 
 def _member(context: CommandContext) -> UUID | None:

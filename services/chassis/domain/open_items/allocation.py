@@ -151,12 +151,14 @@ def _escalates(
 
 
 def _must_be_able(lookup: ItemContext) -> None:
-    """Raises NoSuchPerson, CannotAct, IsInvolved."""
+    """Raises NoSuchPerson, CannotAct, IsAway, IsInvolved."""
     person = lookup.person
     if person is None or person.gone:
         raise NoSuchPerson("nobody of that id works here; choose one of the people who do")
     if not person.roles & lookup.kind.roles:
         raise CannotAct(f"only {', '.join(sorted(lookup.kind.roles))} can do what this asks; choose somebody else")
+    if person.away and person.cover is None:
+        raise IsAway("they are away and nobody covers for them; choose somebody who is at work")
     lookup.involvement.must_be_free(person.member)
 
 
@@ -172,3 +174,7 @@ class NoSuchPerson(Refused):
 
 class CannotAct(Refused):
     """Whoever owns an item can see it and act on it."""
+
+
+class IsAway(Refused):
+    """What is given to somebody is before somebody."""
