@@ -64,6 +64,7 @@ class ReferralRoutedV1(ContractEvent):
     `danger`: the referrer said that somebody is in immediate danger. `rating` is the risk as triage rated it last.
     `writer`: the member who sent it; `involved_members`: all others who have a part in it, of whom nobody is asked
     about it; `restricted`: inside the council only named workers, the leads and information governance may see it.
+    `withdrawn`: why it was asked to be withdrawn before it was routed; None: nobody asked.
     """
 
     referral: UUID
@@ -93,6 +94,7 @@ class ReferralRoutedV1(ContractEvent):
     writer: UUID | None = None
     involved_members: tuple[UUID, ...] = ()
     restricted: bool = False
+    withdrawn: AboutAdult | None = None
 
 
 class AdultsViewRecordedV1(ContractEvent):

@@ -112,6 +112,7 @@ def referral_routed(event: ReferralRouted, referral: Referral, recorded: Recorde
         same_adult_because=event.same_adult_because,
         detained=referral.detention.value if referral.detention else None,
         detention_source=referral.detention.source if referral.detention else None,
+        withdrawn=referral.withdrawal,
     )
 
 

@@ -14,7 +14,8 @@ from services.enquiry.policies.joining import JOINING
 from services.enquiry.policies.notify import HELD_FEEDBACK, NOTIFY
 from services.enquiry.policies.open_items import OPEN_ITEMS
 from services.enquiry.policies.referrals import REFERRALS
+from services.enquiry.policies.withdrawals import WITHDRAWALS
 
 SUBSCRIPTIONS: Subscriptions = {**INTAKE, **NOTIFY}
-REACTIONS: Reactions = merged_reactions(JOINING, REFERRALS, DECISIONS, HELD_FEEDBACK, OPEN_ITEMS)
+REACTIONS: Reactions = merged_reactions(JOINING, REFERRALS, DECISIONS, HELD_FEEDBACK, OPEN_ITEMS, WITHDRAWALS)
 DEADLINES: Deadlines = ITEM_DEADLINES

@@ -13,15 +13,13 @@ from services.enquiry.domain.concern.state import Concern, concern_of
 from services.enquiry.domain.concern.upstream_facts import (
     ConcernAdultsViewRecorded,
     ConcernSourceIdentified,
-    RecordConcernReferralWithdrawn,
 )
 from services.enquiry.domain.enquiry.joining import RecordJoinPending, RecordReferralJoined, RecordReferralLeft
 from services.enquiry.domain.enquiry.opening import RecordSourcesKnown
-from services.enquiry.domain.referral.state import Referral, referral_of
+from services.enquiry.domain.referral.state import referral_of
 from services.enquiry.domain.referral.upstream_facts import (
     RecordReferralPlaced,
     RecordReferralSentBack,
-    ReferralPlaced,
 )
 from services.enquiry.policies.decisions import enquiries_of, latest_enquiry_of
 
@@ -58,12 +56,6 @@ def referral_unjoined(event: ReferralUnjoined, concern: Concern, stream_id: UUID
     yield from sources_known(event, concern, stream_id)
 
 
-def referral_placed(event: ReferralPlaced, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
-    """A referral that its referrer asked to withdraw before it moved is a withdrawn one where it came, too."""
-    if referral.withdrawn:
-        yield Dispatch(event.concern, RecordConcernReferralWithdrawn(referral=event.referral))
-
-
 def sources_known(event: object, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
     command = RecordSourcesKnown(sources=concern.sources, objects=concern.objects, deceased=concern.deceased)
     for enquiry in enquiries_of(concern, stream_id):
@@ -75,7 +67,6 @@ JOINING: Reactions = {
     ReferralPassedOn: referral_passed_on,
     JoinConfirmed: join_confirmed,
     ReferralUnjoined: referral_unjoined,
-    ReferralPlaced: referral_placed,
     ConcernSourceIdentified: sources_known,
     ConcernAdultsViewRecorded: sources_known,
 }

@@ -58,6 +58,16 @@ def test_an_unjoined_referral_leaves_the_concern_with_what_was_added_and_dispute
     assert [entry.references for entry in all_concerns(rows, ASKED).entries] == [[ROUTED["reference"]]]
 
 
+def test_a_referral_that_was_asked_to_be_withdrawn_before_its_routing_is_shown_so(
+    service: Service, rows: Connection
+) -> None:
+    raises = intake.ReferralRoutedV1(referral=POLICE, joins=None, **ROUTED, withdrawn="sent twice")
+    joins = intake.ReferralRoutedV1(referral=HOME, joins=POLICE, **ROUTED, withdrawn="sent by mistake")
+
+    shown = happens(service, rows, [raises, joins])
+    assert [(r.id, r.withdrawn) for r in shown.referrals] == [(POLICE, "sent twice"), (HOME, "sent by mistake")]
+
+
 def test_an_unjoined_referral_that_is_routed_again_is_shown_where_it_went(service: Service, rows: Connection) -> None:
     happens(service, rows, [RAISES, JOINS, UNJOIN])
     alone = intake.ReferralRoutedV1(referral=HOME, joins=None, **ROUTED, information=("more bruises",))

@@ -40,7 +40,10 @@ class Adult:
 
 @value
 class Submission:
-    """What a referral says, with what was added to it before its routing, and the reason of that routing."""
+    """What a referral says, with what was added to it before its routing, and the reason of that routing.
+
+    `withdrawn`: why it was asked to be withdrawn before its routing; None: nobody asked.
+    """
 
     referral: UUID
     reference: Plain
@@ -65,6 +68,7 @@ class Submission:
     restricted: bool = False
     detained: Plain | None = None
     detention_source: AboutAdult | None = None
+    withdrawn: AboutAdult | None = None
 
     @property
     def about(self) -> str:

@@ -45,7 +45,7 @@ class ReferralWithdrawn:
     reason: AboutAdult
 
     def apply(self, referral: Referral) -> Referral:
-        return replace(referral, withdrawn=True)
+        return replace(referral, withdrawal=self.reason)
 
 
 @command

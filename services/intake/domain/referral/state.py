@@ -124,7 +124,7 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
     `involved`: members who are named as a source of risk; nobody can share it with them. `staff_involved`: the
     council's people who are the adult, a source of risk, or a relative of one of them.
     `concern` is enquiry's that took it; None until enquiry has said so. `unjoinings`: ids of the messages that sent it
-    back from a concern that it had joined.
+    back from a concern that it had joined. `withdrawal`: why it was asked to be withdrawn; None: nobody asked.
     """
 
     organisation: UUID
@@ -148,7 +148,7 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
     joins: UUID | None = None
     concern: UUID | None = None
     unjoinings: frozenset[UUID] = frozenset()
-    withdrawn: bool = False
+    withdrawal: str | None = None
     views: Mapping[ViewQuestion, ViewFact] = MappingProxyType({})
     detention: Detention | None = None
 
@@ -161,6 +161,10 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
         """
         restricted = bool(self.restrictions or self.staff_involved)
         return Involvement.of((self.writer,), self.involved | self.staff_involved, restricted)
+
+    @property
+    def withdrawn(self) -> bool:
+        return self.withdrawal is not None
 
     @property
     def agrees(self) -> Answer:
