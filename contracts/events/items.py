@@ -1,6 +1,7 @@
 """Contract events of open items, on `<service>.items`: somebody is called for one outside the product, or no more.
 
-None of them says anything about a person: what waits is in general words, and the reference is the one said aloud.
+None of them says what a matter is about: what waits is in general words, and the reference is the one said aloud. Who
+must not be asked is named by id.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ class _ItemCalled(ContractEvent):
     in general words. `reason`: urgent, given, overdue, escalated or owner away. `rung`: who is asked now. `number`
     counts the calls of the item; within one `period` (the number of the call with which it began) one person has one
     notice. `asks_for_it`: it goes to the next rung unless somebody says "I have it". `restricted`: few may know what it
-    is about. `next_at`: when the next rung is asked, or the last again.
+    is about. `next_at`: when the next rung is asked, or the last again. `involved_members`: members of the council who
+    have a part in the matter other than having written of it, which the `writers` did: none of them is to be asked.
     """
 
     item: UUID
@@ -39,6 +41,8 @@ class _ItemCalled(ContractEvent):
     owner: UUID | None = None
     asked: tuple[UUID, ...] = ()
     next_at: datetime | None = None
+    involved_members: tuple[UUID, ...] = ()
+    writers: tuple[UUID, ...] = ()
 
 
 class _ItemCallEnded(ContractEvent):

@@ -10,6 +10,7 @@ from services.chassis.domain.open_items.involvement import NOBODY_INVOLVED, Invo
 from services.chassis.domain.open_items.state import ItemKind, ItemSubject, Person, TeamOfItems, item_of
 from services.chassis.domain.working_time import london_day
 from services.chassis.open_items.service_items import ServiceItems
+from services.notify.domain.delivery.state import Delivery
 from services.notify.domain.feedback.state import Feedback, feedback_of
 from services.notify.domain.item_kinds import DISPUTE, HANDED_OVER, HELD, INCIDENT, UNDELIVERABLE, UNDELIVERABLE_CALL
 from services.notify.domain.team.state import Team
@@ -140,10 +141,14 @@ def find_team(unit_of_work: LookupContext, team: UUID) -> TeamOfItems | None:
 
 
 def find_involvement(unit_of_work: LookupContext, subject: ItemSubject) -> Involvement:
-    """The referral in whose history an item belongs: who wrote it, and who else has a part in it."""
+    """The referral in whose history an item belongs: who wrote it, and who else has a part in it.
+
+    Of a call about another service's concern there is no such referral; who has a part in it came with the call.
+    """
     feedback = unit_of_work.state(Feedback, feedback_of(subject.case))
     if feedback is None:
-        return NOBODY_INVOLVED
+        delivery = unit_of_work.state(Delivery, subject.stream)
+        return delivery.staff.involvement if delivery and delivery.staff else NOBODY_INVOLVED
     writers = [feedback.addressee.member] if feedback.addressee else []
     return Involvement.of(writers, feedback.involvement.involved, feedback.involvement.restricted)
 

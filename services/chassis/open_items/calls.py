@@ -76,5 +76,5 @@ def find_call(items: ServiceItems, unit_of_work: LookupContext, command: CallPeo
         item=item,
         kind=items.kinds[item.kind],
         before=before_whom(items, unit_of_work, item),
-        restricted=items.involvement_of(unit_of_work, item.subject).restricted,
+        involvement=items.involvement_of(unit_of_work, item.subject),
     )

@@ -66,7 +66,7 @@ IN_EFFECT: ColumnElement[Any] = case((OWN.c.member.is_(None), open_items.c.owner
 
 def staffing(changes: Mapping[type, ChangeFunction]) -> Projection:
     """A service's own: what each event that it records of people and teams changes."""
-    return Projection("staffing", 3, tables, changes)
+    return Projection("staffing", 4, tables, changes)
 
 
 def absence_rows(member: UUID, standing: Iterable[Absence]) -> Iterator[Change]:

@@ -98,6 +98,9 @@ def call_addressed(event: CallAddressed, item_call: ItemCall, stream_id: UUID) -
         asks_for_it=call.asks_for_it,
         due_at=call.due_at,
         next_at=call.next_at,
+        restricted=call.restricted,
+        involved_members=call.involved_members,
+        writers=call.writers,
     )
     for receiver in event.receivers:
         yield Dispatch(notice_of(call, receiver), IntendStaffNotice(subject=subject, receiver=receiver))
@@ -114,7 +117,8 @@ def staff_notice_undeliverable(
     """Of a test the page of the team says so, and the address stays untested.
 
     A call about a call that did not arrive raises nothing more: its item goes up all the same, and else what waits
-    would double each day that a mail server is down.
+    would double each day that a mail server is down. Whoever has a part in the matter is not given it, and of a
+    restricted one nobody is: its team's mailbox is written to, then the leads.
     """
     subject = event.subject
     if subject.case is None or subject.what == A_CALL_DID_NOT_ARRIVE:
@@ -125,7 +129,7 @@ def staff_notice_undeliverable(
             stream=stream_id, case=subject.case, reference=subject.reference, key=f"{subject.service}/{subject.id}"
         ),
         detail=shorten(f"{subject.what}: {event.reason}", DETAIL_CHARACTERS_MAX, placeholder=" …"),
-        owner=member_of(event.owner),
+        owner=None if subject.restricted else member_of(event.owner),
     )
     yield Dispatch(undeliverable_call_item(stream_id), raised)
 

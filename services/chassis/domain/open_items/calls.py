@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, command, event, stream
+from services.chassis.domain.open_items.involvement import Involvement
 from services.chassis.domain.open_items.state import ItemKind, OpenItem, Rung
 
 
@@ -50,7 +51,8 @@ class ItemCalled:
 
     `what`: what waits, in general words. `asks_for_it`: it goes to the next rung unless somebody says "I have it".
     `owner`: before whom it stands at this moment; None: before its team. `restricted`: few may know what it is about.
-    `next_at`: when the next rung is asked, or the last again.
+    `next_at`: when the next rung is asked, or the last again. `involved_members`: who has a part in the matter other
+    than having written of it, which the `writers` did.
     """
 
     item: UUID
@@ -70,18 +72,20 @@ class ItemCalled:
     owner: UUID | None = None
     asked: tuple[UUID, ...] = ()
     next_at: datetime | None = None
+    involved_members: tuple[UUID, ...] = ()
+    writers: tuple[UUID, ...] = ()
 
     def apply(self, call: Call | None) -> Call:
         return Call(number=self.number, period=self.period)
 
 
 class CallContext(msgspec.Struct, frozen=True, kw_only=True):
-    """Look-up of a call: the item, its kind, before whom it stands (None: its team), and whether it is restricted."""
+    """Look-up of a call: the item, its kind, before whom it stands (None: its team), and who has a part in it."""
 
     item: OpenItem
     kind: ItemKind
     before: UUID | None
-    restricted: bool
+    involvement: Involvement
 
 
 @command
@@ -94,7 +98,7 @@ class CallPeople:
 
     def decide(self, call: Call | None, context: CommandContext, lookup: CallContext) -> Iterator[Event[Call]]:
         before, item = call or Call(), lookup.item
-        number = before.number + 1
+        number, part = before.number + 1, lookup.involvement
         goes_on = self.reason is CallReason.GIVEN and before.period and not before.ended
         yield ItemCalled(
             item=self.item,
@@ -108,12 +112,14 @@ class CallPeople:
             period=before.period if goes_on else number,
             urgent=item.urgent,
             asks_for_it=item.urgent and not item.acknowledged,
-            restricted=lookup.restricted,
+            restricted=part.restricted,
             due_at=item.due.due_at,
             team=item.team,
             owner=lookup.before,
             asked=self.asked,
             next_at=item.escalates.due_at,
+            involved_members=tuple(sorted(part.involved - part.wrote)),
+            writers=tuple(sorted(part.wrote)),
         )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from contracts.personal import Plain
 from services.chassis.domain.decider import value
+from services.chassis.domain.open_items.involvement import Involvement
 
 
 class StaffPurpose(StrEnum):
@@ -19,10 +20,11 @@ class StaffPurpose(StrEnum):
 
 @value
 class StaffSubject:
-    """What a staff notice is about: nothing of it is about a person.
+    """What a staff notice is about: of people it has the ids of those who have a part in the matter.
 
     `id`: the item of a `service`, of a `case`; or the team. `test`: of the test of an address, the id that its link
-    carries.
+    carries. `restricted`: few may know of the matter, and `involved_members`, who have a part in it, and `writers`,
+    who wrote of it, are not asked that it did not arrive either.
     """
 
     purpose: StaffPurpose
@@ -38,3 +40,11 @@ class StaffSubject:
     due_at: datetime | None = None
     next_at: datetime | None = None
     test: UUID | None = None
+    restricted: bool = False
+    involved_members: tuple[UUID, ...] = ()
+    writers: tuple[UUID, ...] = ()
+
+    @property
+    def involvement(self) -> Involvement:
+        """Who had a part in the matter when the call was made."""
+        return Involvement.of(self.writers, frozenset(self.involved_members), self.restricted)

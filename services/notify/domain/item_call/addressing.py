@@ -17,7 +17,7 @@ from services.notify.domain.item_call.state import ItemCall
 
 @value
 class CallFacts:
-    """What is called out, by which service. Nothing of it is about a person."""
+    """What is called out, by which service. Of people it has ids: whom to call, and who has a part in the matter."""
 
     service: Plain
     item: UUID
@@ -36,6 +36,8 @@ class CallFacts:
     owner: UUID | None = None
     asked: tuple[UUID, ...] = ()
     next_at: datetime | None = None
+    involved_members: tuple[UUID, ...] = ()
+    writers: tuple[UUID, ...] = ()
 
 
 def notice_of(call: CallFacts, receiver: Receiver) -> UUID:
