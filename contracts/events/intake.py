@@ -32,6 +32,9 @@ class ReferralReceivedV1(ContractEvent):
     `involved`: yes / no / don't know, whether the referrer stays involved. `objects`: to the referrer hearing back.
     `deceased`: the adult has died. `readers`: who of their organisation may see it; where it is missing, only `member`.
     `linked_to`: an earlier referral about the same adult, whose matter is closed; it stays as it is.
+    `involved_members`: members of the council who have a part in it as it was sent, beside its writer, of whom nobody
+    is asked about it; `restricted`: inside the council only named workers, the leads and information governance may
+    see it.
     """
 
     referral: UUID
@@ -46,6 +49,8 @@ class ReferralReceivedV1(ContractEvent):
     sources: tuple[Source, ...] = ()
     readers: ReadersV1 | None = None
     linked_to: UUID | None = None
+    involved_members: tuple[UUID, ...] = ()
+    restricted: bool = False
 
 
 class InformationAddedV1(ContractEvent):

@@ -62,6 +62,8 @@ def referral_received(event: ReferralReceived, referral: Referral, recorded: Rec
         deceased=submission.alive is Answer.NO,
         sources=_sources(referral),
         readers=readers_v1(event.readers),
+        involved_members=involved_members(referral),
+        restricted=referral.involvement.restricted,
         linked_to=submission.linked_to,
     )
 

@@ -95,6 +95,16 @@ def test_it_goes_up_the_restricted_ladder_to_leads_without_a_part(service: str, 
     assert case.made.services["notify"].state(case.lost).asked == (case.rene,)
 
 
+def test_who_is_named_in_what_is_sent_has_a_part_before_anybody_routes_it() -> None:
+    case = Called(source_name="Grace Lowe")
+    item = case.call_is_lost("intake")
+
+    assert case.made.services["notify"].state(case.referral).involvement.involved == {case.grace}
+    assert item.owner is None
+    with pytest.raises(Unknown):
+        case.ask(SEEN, by=case.grace)
+
+
 @pytest.mark.parametrize("service", ["intake", "enquiry"])
 def test_of_an_open_matter_it_is_a_managers(service: str, case: Called) -> None:
     if service == "enquiry":

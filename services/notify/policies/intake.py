@@ -57,6 +57,7 @@ OBJECTS = "objects to the referrer hearing back"
 
 
 def referral_received(message: ReferralReceivedV1, envelope: Envelope) -> Iterator[Dispatch]:
+    """Who has a part in it is known before anything is owed: nothing that waits about it is ever theirs."""
     yield Dispatch(
         feedback_of(message.referral),
         RecordReferralReceived(
@@ -69,6 +70,8 @@ def referral_received(message: ReferralReceivedV1, envelope: Envelope) -> Iterat
             readers=readers_of(message.readers) if message.readers else NOBODY,
         ),
     )
+    if message.involved_members or message.restricted:
+        yield from involvement_recorded(message, envelope)
     yield open_obligation(
         message.referral, occasion(Milestone.RECEIVED, envelope), Obligation(milestone=Milestone.RECEIVED)
     )

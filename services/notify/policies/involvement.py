@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contracts.envelope import Envelope
-from contracts.events.intake import ReferralRoutedV1
+from contracts.events.intake import ReferralReceivedV1, ReferralRoutedV1
 from contracts.events.intake_access import InvolvementRecordedV1, ReferralRestrictedV1, RestrictionLiftedV1
 from services.chassis.domain.decider import Dispatch
 from services.notify.domain.feedback.involvement import RecordInvolvement
@@ -14,7 +14,8 @@ from services.notify.policies import visibility
 
 
 def involvement_recorded(
-    message: ReferralRoutedV1 | ReferralRestrictedV1 | RestrictionLiftedV1 | InvolvementRecordedV1, envelope: Envelope
+    message: ReferralReceivedV1 | ReferralRoutedV1 | ReferralRestrictedV1 | RestrictionLiftedV1 | InvolvementRecordedV1,
+    envelope: Envelope,
 ) -> Iterator[Dispatch]:
     """Its writer is known as whom it is told to."""
     command = RecordInvolvement(
