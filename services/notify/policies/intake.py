@@ -57,7 +57,7 @@ OBJECTS = "objects to the referrer hearing back"
 
 
 def referral_received(message: ReferralReceivedV1, envelope: Envelope) -> Iterator[Dispatch]:
-    """Who has a part in it is known before anything is owed: nothing that waits about it is ever theirs."""
+    """Who has a part in it is known before the first obligation: nothing that waits about it is ever theirs."""
     yield Dispatch(
         feedback_of(message.referral),
         RecordReferralReceived(
