@@ -24,18 +24,12 @@ from services.enquiry.domain.concern.upstream_facts import (
     RecordConcernReferralWithdrawn,
     RecordConcernSourceIdentified,
 )
-from services.enquiry.domain.enquiry.actions import RecordAction
-from services.enquiry.domain.enquiry.allocation import AllocateEnquiry, RecordWorker
+from services.enquiry.domain.enquiry.allocation import RecordWorker
 from services.enquiry.domain.enquiry.awaited_feedback import RecordHeldFeedback, RecordOutcomeSettled
 from services.enquiry.domain.enquiry.becoming import EndEnquiry, RecordBecameStatutory, RecordContinued
-from services.enquiry.domain.enquiry.closure import CloseEnquiry, ClosureContext
-from services.enquiry.domain.enquiry.conclusion import ConcludeEnquiry
-from services.enquiry.domain.enquiry.delay import SayDelayed
 from services.enquiry.domain.enquiry.joining import RecordJoinPending, RecordReferralJoined, RecordReferralLeft
 from services.enquiry.domain.enquiry.open_decision import RecordDecisionOpen
 from services.enquiry.domain.enquiry.opening import OpenEnquiry, RecordSourcesKnown
-from services.enquiry.domain.enquiry.outcomes import EvaluateOutcomes, RecordDesiredOutcome
-from services.enquiry.domain.enquiry.risk import AssessRisk
 from services.enquiry.domain.enquiry.state import Enquiry, enquiry_of
 from services.enquiry.domain.news.unseen import (
     NO_NEWS,
@@ -60,29 +54,12 @@ from services.enquiry.domain.referral.upstream_facts import (
 from services.enquiry.domain.team.state import Team
 from services.enquiry.domain.team.upstream_facts import RecordTeamKnown
 from services.enquiry.domain.worker.absence import RecordMemberAbsent, RecordMemberPresent
-from services.enquiry.domain.worker.state import Worker, worker_of
+from services.enquiry.domain.worker.state import Worker
 from services.enquiry.domain.worker.upstream_facts import RecordMemberKnown, RecordMemberLeft
+from services.enquiry.enquiry_commands import PRACTITIONERS, STEPS_OF_AN_ENQUIRY
 from services.enquiry.open_items import ITEMS
-from services.enquiry.settings import practice_settings
 
 ITSELF = frozenset({"enquiry"})
-PRACTITIONERS = frozenset({"practitioner", "manager"})
-
-
-def requested_worker(unit_of_work: LookupContext, command: AllocateEnquiry) -> Worker | None:
-    """Look-up: the worker to whom the enquiry is to be allocated."""
-    return unit_of_work.state(Worker, worker_of(command.worker))
-
-
-def news_of_enquiry(unit_of_work: LookupContext, command: ConcludeEnquiry | CloseEnquiry) -> News:
-    """Look-up: what came about the enquiry's concern and was not seen yet."""
-    enquiry = unit_of_work.state(Enquiry, unit_of_work.stream_id)
-    return (enquiry and unit_of_work.state(News, news_of(enquiry.concern))) or NO_NEWS
-
-
-def closure_context(unit_of_work: LookupContext, command: CloseEnquiry) -> ClosureContext:
-    """Look-up: who closes a s42 enquiry, as the council has it, and what was not seen yet."""
-    return ClosureContext(practice_settings().s42_closer, news_of_enquiry(unit_of_work, command))
 
 
 def decision_context(unit_of_work: LookupContext, command: DecideConcern) -> DecisionContext:
@@ -196,14 +173,7 @@ COMMANDS: tuple[AnyCommandSpec, ...] = (
         visible_to=may_see,
     ),
     CommandSpec(RecordToBeDecidedAgain, Concern, None, ITSELF, lookup=decision_to_open),
-    CommandSpec(AllocateEnquiry, Enquiry, "POST /enquiries/{id}/allocation", PRACTITIONERS, lookup=requested_worker),
-    CommandSpec(RecordDesiredOutcome, Enquiry, "POST /enquiries/{id}/desired-outcomes", PRACTITIONERS),
-    CommandSpec(RecordAction, Enquiry, "POST /enquiries/{id}/actions", PRACTITIONERS),
-    CommandSpec(SayDelayed, Enquiry, "POST /enquiries/{id}/delay", PRACTITIONERS),
-    CommandSpec(AssessRisk, Enquiry, "POST /enquiries/{id}/risk-assessment", PRACTITIONERS),
-    CommandSpec(EvaluateOutcomes, Enquiry, "POST /enquiries/{id}/outcomes-evaluation", PRACTITIONERS),
-    CommandSpec(ConcludeEnquiry, Enquiry, "POST /enquiries/{id}/conclusion", PRACTITIONERS, lookup=news_of_enquiry),
-    CommandSpec(CloseEnquiry, Enquiry, "POST /enquiries/{id}/closure", PRACTITIONERS, lookup=closure_context),
+    *STEPS_OF_AN_ENQUIRY,
     CommandSpec(RecordReferralTaken, Concern, None, ITSELF, lookup=joined_matter),
     CommandSpec(RecordConcernAdultsView, Concern, None, ITSELF),
     CommandSpec(RecordConcernDetention, Concern, None, ITSELF, lookup=clocks_of_detention),

@@ -79,6 +79,7 @@ VISIBILITY_COMMANDS = (
         "POST /referrals/{id}/involvement",
         SAYS_WHO_IS_INVOLVED,
         lookup=find_people_named,
+        visible_to=may_see,
         append_only=True,
     ),
     CommandSpec(ListRestricted, Writings, None, ITSELF, lookup=find_writer),

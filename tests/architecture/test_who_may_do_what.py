@@ -8,10 +8,14 @@ from __future__ import annotations
 import pytest
 
 from services.chassis.application.service_manifest import ServiceManifest
+from services.chassis.domain.open_items.state import OpenItem
 from services.chassis.http.app import ADMINISTRATORS
 from services.chassis.open_items.parts import is_hidden_history
+from services.enquiry.domain.concern.state import Concern
+from services.enquiry.domain.enquiry.state import Enquiry
 from services.enquiry.wiring import MANIFEST as ENQUIRY
 from services.intake.domain.member.state import Role
+from services.intake.domain.referral.state import Referral
 from services.intake.wiring import MANIFEST as INTAKE
 from services.notify.wiring import MANIFEST as NOTIFY
 
@@ -116,6 +120,9 @@ COMMANDS_BY_ROLE = {
     "administrator": PEOPLE | TEAMS | ABSENCE | {"SetWebhook", "SendAgain"},
 }
 
+MATTERS = {Referral, Concern, Enquiry, OpenItem}
+"""What a restricted case hides."""
+
 
 @pytest.mark.parametrize("role", QUERIES_BY_ROLE)
 def test_a_role_may_read_what_its_work_needs_and_no_more(role: str) -> None:
@@ -149,3 +156,12 @@ def test_every_role_is_in_the_tables() -> None:
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_the_history_of_every_service_is_kept_from_whoever_has_a_part(service: ServiceManifest) -> None:
     assert service.hides_history is is_hidden_history
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_every_command_that_people_give_on_a_matter_asks_whether_they_may_see_it(service: ServiceManifest) -> None:
+    given = [line for line in service.commands if line.route and line.aggregate in MATTERS]
+    unasked = {line.name for line in given if not (line.visible_to or line.visible_by)}
+
+    assert given
+    assert unasked == set()

@@ -17,7 +17,9 @@ from services.enquiry.domain.concern.findings import RecordFinding
 from services.enquiry.domain.concern.involvement import RecordConcernInvolvement
 from services.enquiry.domain.concern.raising import RecordReferralTaken
 from services.enquiry.domain.concern.state import Finding, Limb, concern_of
-from services.enquiry.domain.enquiry.state import enquiry_of
+from services.enquiry.domain.enquiry.closure import ClosureReason
+from services.enquiry.domain.enquiry.delay import DelayReason
+from services.enquiry.domain.enquiry.state import Achieved, Assessment, Wishes, enquiry_of
 from services.enquiry.domain.worker.state import worker_of
 from services.enquiry.domain.worker.upstream_facts import RecordMemberKnown
 from services.enquiry.wiring import MANIFEST as ENQUIRY
@@ -203,3 +205,42 @@ def test_who_has_a_part_decides_nothing_of_the_concern(enquiry: ServiceClient) -
     answers = [enquiry.give("practitioner", path, finding, version=99, member=who) for who in (GRACE, AMARA)]
 
     assert [answer.status_code for answer in answers] == [404, 412]
+
+
+RATIONALE = "Seen and heard at the visit."
+STEPS: dict[str, dict[str, Any]] = {
+    "allocation": {"worker": str(GRACE)},
+    "desired-outcomes": {"wishes": Wishes.EXPRESSED, "words": "She wants to stay at home."},
+    "actions": {"action": "Rang her daughter."},
+    "delay": {"reason": next(iter(DelayReason)), "rationale": RATIONALE},
+    "risk-assessment": {"assessment": next(iter(Assessment)), "rationale": RATIONALE},
+    "outcomes-evaluation": {"achieved": next(iter(Achieved)), "rationale": RATIONALE},
+    "conclusion": {"findings": RATIONALE},
+    "closure": {"reason": next(iter(ClosureReason)), "adults_view": "She agrees.", "checklist": {}},
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_who_has_a_part_is_answered_by_a_step_of_the_enquiry_as_by_that_of_none(
+    enquiry: ServiceClient, step: str
+) -> None:
+    case = InSafeguarding(enquiry)
+    case.has_a_part(GRACE)
+    hers, none, anothers = (
+        enquiry.give("manager", f"/enquiries/{id}/{step}", STEPS[step], version=99, member=who)
+        for id, who in ((case.enquiry, GRACE), (uuid4(), GRACE), (case.enquiry, AMARA))
+    )
+
+    assert (hers.status_code, hers.json()["title"]) == (none.status_code, none.json()["title"])
+    assert (hers.status_code, anothers.status_code) == (404, 412)
+
+
+def test_who_has_a_part_is_answered_by_a_step_of_an_item_as_by_that_of_none(triage: Triage) -> None:
+    triage.has_a_part(triage.nell)
+    given = {"owner": triage.nell}
+    hers, none = (
+        triage.intake.give("triage", f"/open-items/{id}/allocation", given, version=99, member=UUID(triage.nell))
+        for id in (triage.item()["id"], uuid4())
+    )
+
+    assert (hers.status_code, hers.json()["title"]) == (none.status_code, none.json()["title"])

@@ -41,7 +41,8 @@ class CommandSpec(Generic[CommandT, State, LookupT]):
     answer is the 404 of none. `route`: "METHOD /path", or None where only this service dispatches it. `roles`: who may
     ask. `lookup(context, command)`: what the decision needs from other streams; it reads through the unit of work, so
     it sees what that has decided already. `visible_to(state, context)`: false answers the 404 of none, whatever key or
-    version came with the request. `append_only`: the command only adds, so it needs no If-Match.
+    version came with the request; `visible_by(context, state)` does so too, by what other streams say. `append_only`:
+    the command only adds, so it needs no If-Match.
 
     A missing, superfluous or wrong look-up, or an aggregate that the command does not decide on, is a type error.
     """
@@ -52,6 +53,7 @@ class CommandSpec(Generic[CommandT, State, LookupT]):
     roles: frozenset[str]
     lookup: Callable[[LookupContext, CommandT], LookupT] | None
     visible_to: Callable[[State, CommandContext], bool] | None
+    visible_by: Callable[[LookupContext, State], bool] | None
     append_only: bool
 
     @overload
@@ -63,6 +65,7 @@ class CommandSpec(Generic[CommandT, State, LookupT]):
         roles: frozenset[str],
         *,
         visible_to: Callable[[State, CommandContext], bool] | None = None,
+        visible_by: Callable[[LookupContext, State], bool] | None = None,
         append_only: bool = False,
     ) -> None: ...
 
@@ -76,6 +79,7 @@ class CommandSpec(Generic[CommandT, State, LookupT]):
         *,
         lookup: Callable[[LookupContext, CommandT], LookupT],
         visible_to: Callable[[State, CommandContext], bool] | None = None,
+        visible_by: Callable[[LookupContext, State], bool] | None = None,
         append_only: bool = False,
     ) -> None: ...
 
@@ -88,9 +92,10 @@ class CommandSpec(Generic[CommandT, State, LookupT]):
         *,
         lookup: Any = None,
         visible_to: Callable[[State, CommandContext], bool] | None = None,
+        visible_by: Callable[[LookupContext, State], bool] | None = None,
         append_only: bool = False,
     ) -> None:
-        values = (command, aggregate, route, roles, lookup, visible_to, append_only)
+        values = (command, aggregate, route, roles, lookup, visible_to, visible_by, append_only)
         for field, given in zip(fields(self), values, strict=True):
             object.__setattr__(self, field.name, given)
 

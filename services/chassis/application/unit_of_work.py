@@ -128,9 +128,9 @@ class UnitOfWork:
         Raises NotPermitted, Unknown, Stale, KeyReused or the decision's own refusal.
         """
         spec, stream_state = self._authorized(dispatch, context), self._stream_state(dispatch.stream_id)
-        if repeated := self._repeated(
-            spec, dispatch.stream_id, stream_state, context, request_metadata, expected_version
-        ):
+        self.context, self.stream_id = context, dispatch.stream_id
+        self._must_be_visible(spec, stream_state)
+        if repeated := self._repeated(spec, dispatch.stream_id, stream_state, request_metadata, expected_version):
             return repeated
         self._decide(spec, dispatch, context, _event_metadata(context, request_metadata))
         return CommandResult(dispatch.stream_id, self._stream_state(dispatch.stream_id).version)
@@ -177,18 +177,24 @@ class UnitOfWork:
             raise Unknown(NONE_OF_THAT_ID)
         return spec
 
+    def _must_be_visible(self, spec: AnyCommandSpec, current: StreamState) -> None:
+        """Raises Unknown."""
+        if not spec.route or not current.version:
+            return
+        if spec.visible_to and not spec.visible_to(current.state, self.context):
+            raise Unknown(NONE_OF_THAT_ID)
+        if spec.visible_by and not spec.visible_by(self, current.state):
+            raise Unknown(NONE_OF_THAT_ID)
+
     def _repeated(
         self,
         spec: AnyCommandSpec,
         stream_id: UUID,
         current: StreamState,
-        context: CommandContext,
         request_metadata: RequestMetadata,
         expected_version: int | None,
     ) -> CommandResult | None:
         """The result of the same request before, or None. Raises Unknown, KeyReused, Stale."""
-        if spec.route and current.version and spec.visible_to and not spec.visible_to(current.state, context):
-            raise Unknown(NONE_OF_THAT_ID)
         if (
             request_metadata.key
             and current.version

@@ -34,17 +34,26 @@ from services.chassis.open_items.service_items import ServiceItems
 def item_commands(items: ServiceItems) -> tuple[AnyCommandSpec, ...]:
     """The lines that a service adds to its COMMANDS."""
     actors, itself, look_up = items.actors, frozenset({items.service}), items.look_up
+    shown = items.is_shown
     path = "POST /open-items/{id}"
     acknowledgement, called = f"{path}/acknowledgement", actors | items.readers
     return (
-        CommandSpec(AllocateItem, OpenItem, f"{path}/allocation", actors | itself, lookup=look_up),
-        CommandSpec(ReviewItem, OpenItem, f"{path}/review", actors, lookup=look_up),
-        CommandSpec(SeeItem, OpenItem, f"{path}/seen", actors, lookup=look_up),
-        CommandSpec(AcknowledgeItem, OpenItem, acknowledgement, called, lookup=look_up, append_only=True),
-        CommandSpec(PauseItem, OpenItem, f"{path}/pause", actors, lookup=look_up),
-        CommandSpec(ResumeItem, OpenItem, f"{path}/resumption", actors, lookup=look_up),
-        CommandSpec(AskExtension, OpenItem, f"{path}/extension", actors, lookup=look_up),
-        CommandSpec(AnswerExtension, OpenItem, f"{path}/extension-answer", actors, lookup=look_up),
+        CommandSpec(AllocateItem, OpenItem, f"{path}/allocation", actors | itself, lookup=look_up, visible_by=shown),
+        CommandSpec(ReviewItem, OpenItem, f"{path}/review", actors, lookup=look_up, visible_by=shown),
+        CommandSpec(SeeItem, OpenItem, f"{path}/seen", actors, lookup=look_up, visible_by=shown),
+        CommandSpec(
+            AcknowledgeItem,
+            OpenItem,
+            acknowledgement,
+            called,
+            lookup=look_up,
+            visible_by=shown,
+            append_only=True,
+        ),
+        CommandSpec(PauseItem, OpenItem, f"{path}/pause", actors, lookup=look_up, visible_by=shown),
+        CommandSpec(ResumeItem, OpenItem, f"{path}/resumption", actors, lookup=look_up, visible_by=shown),
+        CommandSpec(AskExtension, OpenItem, f"{path}/extension", actors, lookup=look_up, visible_by=shown),
+        CommandSpec(AnswerExtension, OpenItem, f"{path}/extension-answer", actors, lookup=look_up, visible_by=shown),
         CommandSpec(EndPause, OpenItem, None, itself, lookup=items.look_up_existing),
         CommandSpec(RaiseItem, OpenItem, None, itself, lookup=look_up),
         CommandSpec(SettleItem, OpenItem, None, itself),

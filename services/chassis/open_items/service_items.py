@@ -108,6 +108,10 @@ class ServiceItems:
         """Who has a part in it, and whether it is restricted."""
         return self.find_involvement(unit_of_work, subject) if self.find_involvement and subject else NOBODY_INVOLVED
 
+    def is_shown(self, unit_of_work: LookupContext, item: OpenItem) -> bool:
+        """Whether the caller may see it, as the board asks: what hides it comes before its version."""
+        return not self.involvement_of(unit_of_work, item.subject).hides_from(unit_of_work.context.by)
+
     def _beside(self, unit_of_work: LookupContext, command: RaiseItem) -> tuple[OpenItem, ...]:
         found = (unit_of_work.state(OpenItem, stream_id) for stream_id in command.beside)
         return tuple(item for item in found if item)
