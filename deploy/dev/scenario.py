@@ -20,6 +20,8 @@ from portal.gateways.tokens import NoMembership, SignInExpired
 from services.enquiry.domain.concern.state import concern_of
 from services.enquiry.domain.enquiry.closure import ChecklistItem
 from services.enquiry.domain.enquiry.state import enquiry_of
+from services.intake.domain.referral.routing import REASONS_BY_ROUTING
+from services.intake.domain.referral.state import Routing
 
 WAIT_SECONDS = 15.0
 TOKEN_RENEWED_AFTER_SECONDS = 240.0
@@ -191,10 +193,9 @@ class Scenario:
         options: RequestOptions = DEFAULT_OPTIONS,
     ) -> None:
         """Route a referral, as triage."""
-        reasons = {"safeguarding": "abuse or neglect suspected"}
         body = {
             "routing": routing,
-            "reason": reasons.get(routing, "advice was enough"),
+            "reason": REASONS_BY_ROUTING[Routing(routing)][0],
             "rationale": "As the referral itself reads.",
         }
         more = {"joins": str(joins)} if joins else {}

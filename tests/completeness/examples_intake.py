@@ -11,7 +11,7 @@ from services.intake.domain.referral.content import Adult, Answer, Route, WhoMay
 from services.intake.domain.referral.detention import RecordDetention
 from services.intake.domain.referral.involvement import Part, RecordInvolvement
 from services.intake.domain.referral.restriction import LiftRestriction, RestrictReferral
-from services.intake.domain.referral.routing import RouteReferral, RoutingReason
+from services.intake.domain.referral.routing import REASONS_BY_ROUTING, RouteReferral, RoutingReason
 from services.intake.domain.referral.sharing import EndShare, ShareReferral
 from services.intake.domain.referral.state import RiskRating, Routing, SaidBy, ViewQuestion
 from services.intake.domain.referral.submission import SubmitReferral
@@ -28,7 +28,6 @@ SENT: dict[str, dict[str, Any]] = {
     "a source who is not matched": {"source_name": "A man called Lee"},
     "only its writer may see it": {"who_may_see": WhoMaySee.ONLY_ME},
 }
-REASONS = {Routing.SAFEGUARDING: RoutingReason.REASONABLE_SUSPICION}
 
 
 def submit(matter: WholeMatter, route: Route = Route.SAFEGUARDING, **more: Any) -> None:
@@ -48,7 +47,7 @@ def submit(matter: WholeMatter, route: Route = Route.SAFEGUARDING, **more: Any) 
 
 
 def route(matter: WholeMatter, referral: Any, routing: Routing = Routing.SAFEGUARDING, joins: Any = None) -> None:
-    reason = RoutingReason.SAME_MATTER if joins else REASONS.get(routing, RoutingReason.NEEDS_WITHOUT_ABUSE)
+    reason = RoutingReason.SAME_MATTER if joins else REASONS_BY_ROUTING[routing][0]
     routed = RouteReferral(routing=routing, reason=reason, rationale=WHY, joins=joins)
     matter.give(Role.TRIAGE, "intake", referral, routed)
 

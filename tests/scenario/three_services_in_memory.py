@@ -21,7 +21,7 @@ from services.intake.domain.member.state import Role
 from services.intake.domain.partner.registration import RegisterPartner
 from services.intake.domain.partner.state import Kind
 from services.intake.domain.referral.content import Adult, Route
-from services.intake.domain.referral.routing import RouteReferral, RoutingReason
+from services.intake.domain.referral.routing import REASONS_BY_ROUTING, RouteReferral, RoutingReason
 from services.intake.domain.referral.state import Routing
 from services.intake.domain.referral.submission import SubmitReferral
 from services.intake.domain.referral.triage import IdentifySource
@@ -69,7 +69,7 @@ class ThreeServicesInMemory:
         return self._ask("intake", self._next_stream(), sent, context)
 
     def route(self, referral: UUID, joins: UUID | None = None, routing: Routing = Routing.SAFEGUARDING) -> None:
-        reason = RoutingReason.SAME_MATTER if joins else RoutingReason.REASONABLE_SUSPICION
+        reason = RoutingReason.SAME_MATTER if joins else REASONS_BY_ROUTING[routing][0]
         sent_on = RouteReferral(routing=routing, reason=reason, rationale="As the referral itself reads.", joins=joins)
         self._ask("intake", referral, sent_on, _triage())
 

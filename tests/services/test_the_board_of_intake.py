@@ -11,6 +11,7 @@ import pytest
 from services.chassis.domain.decider import CommandContext, Dispatch
 from services.chassis.domain.open_items.state import team_of
 from services.chassis.scheduling.scheduler import run_due_commands
+from services.intake.domain.referral.routing import REASONS_BY_ROUTING
 from services.intake.domain.referral.routing_again import RecordRoutingToBeDecidedAgain
 from services.intake.domain.referral.state import Routing
 from services.intake.domain.referral.upstream_facts import RecordReferralTaken
@@ -30,7 +31,7 @@ def version(intake: ServiceClient, referral: str) -> int:
 
 
 def route(intake: ServiceClient, referral: str, routing: str) -> None:
-    reason = "abuse or neglect suspected" if routing == Routing.SAFEGUARDING else "advice was enough"
+    reason = REASONS_BY_ROUTING[Routing(routing)][0]
     body = {"routing": routing, "reason": reason, "rationale": "As the referral itself reads."}
     answer = intake.give("triage", f"/referrals/{referral}/routing", body, version=version(intake, referral))
     assert answer.status_code == 201, answer.text

@@ -54,25 +54,45 @@ def routed(joins: UUID | None = None, joined: Referral | None = None) -> Referra
     return after
 
 
+GOES_WITH = {
+    RoutingReason.REASONABLE_SUSPICION: {Routing.SAFEGUARDING},
+    RoutingReason.SAME_MATTER: {Routing.SAFEGUARDING},
+    RoutingReason.NEEDS_WITHOUT_ABUSE: {Routing.NEEDS_ASSESSMENT, Routing.CARERS_ASSESSMENT, Routing.ADVICE},
+    RoutingReason.CARER_STRAIN: {Routing.NEEDS_ASSESSMENT, Routing.CARERS_ASSESSMENT, Routing.ADVICE},
+    RoutingReason.ADVICE_SUFFICED: {Routing.ADVICE, Routing.CALLBACK},
+    RoutingReason.DISCUSSION_FIRST: {Routing.CALLBACK},
+    RoutingReason.QUALITY_OF_SERVICE: {Routing.QUALITY, Routing.ADVICE},
+    RoutingReason.ANOTHER_AREA: {Routing.OTHER_AREA},
+    RoutingReason.UNDER_EIGHTEEN: {Routing.CHILDREN},
+}
+
+
+def to(routing: Routing, reason: RoutingReason) -> RouteReferral:
+    return RouteReferral(routing=routing, reason=reason, rationale="As the referral itself reads.")
+
+
 @pytest.mark.parametrize("reason", [*RoutingReason])
-def test_nothing_goes_to_safeguarding_for_a_reason_that_denies_it(reason: RoutingReason) -> None:
-    """The referrer is told the routing and its reason; a referral is routed once, so neither is corrected later."""
-    command = RouteReferral(routing=Routing.SAFEGUARDING, reason=reason, rationale="As the referral itself reads.")
-    if reason in {RoutingReason.REASONABLE_SUSPICION, RoutingReason.SAME_MATTER}:
-        assert list(command.decide(state_after(*sent()), TRIAGE, None))
+@pytest.mark.parametrize("routing", [*Routing])
+def test_nothing_goes_anywhere_for_a_reason_that_denies_it(routing: Routing, reason: RoutingReason) -> None:
+    """The referrer is told the routing and its reason in one breath."""
+    before = state_after(*sent())
+    if routing in GOES_WITH[reason]:
+        assert list(to(routing, reason).decide(before, TRIAGE, None))
         return
     with pytest.raises(ReasonDenies):
-        list(command.decide(state_after(*sent()), TRIAGE, None))
+        list(to(routing, reason).decide(before, TRIAGE, None))
 
 
-@pytest.mark.parametrize("routing", [routing for routing in Routing if routing is not Routing.SAFEGUARDING])
-def test_nothing_goes_elsewhere_because_it_is_the_same_matter(routing: Routing) -> None:
-    """Its referrer would read that somebody else had referred before."""
-    command = RouteReferral(
-        routing=routing, reason=RoutingReason.SAME_MATTER, rationale="As the referral itself reads."
+def test_whoever_gives_a_reason_that_denies_it_reads_which_reasons_go_with_it() -> None:
+    denies = to(Routing.ADVICE, RoutingReason.REASONABLE_SUSPICION)
+    with pytest.raises(ReasonDenies) as refused:
+        list(denies.decide(state_after(*sent()), TRIAGE, None))
+
+    assert str(refused.value) == (
+        "'abuse or neglect suspected' does not go with 'advice given', and its referrer is told both: choose where that"
+        " reason leads, or one of: advice was enough; needs without abuse or neglect; carer under strain; quality of a"
+        " service"
     )
-    with pytest.raises(ReasonDenies, match="goes elsewhere"):
-        list(command.decide(state_after(*sent()), TRIAGE, None))
 
 
 def test_a_referral_is_given_to_a_named_person_until_a_day_of_review() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -31,8 +31,26 @@ class RoutingReason(StrEnum):
     UNDER_EIGHTEEN = "not an adult"
 
 
-SAFEGUARDING_REASONS = frozenset({RoutingReason.REASONABLE_SUSPICION, RoutingReason.SAME_MATTER})
-"""Why a referral goes to safeguarding: its referrer is told so, and any other reason would deny it."""
+REASONS_BY_ROUTING: Mapping[Routing, tuple[RoutingReason, ...]] = {
+    Routing.SAFEGUARDING: (RoutingReason.REASONABLE_SUSPICION, RoutingReason.SAME_MATTER),
+    Routing.NEEDS_ASSESSMENT: (RoutingReason.NEEDS_WITHOUT_ABUSE, RoutingReason.CARER_STRAIN),
+    Routing.CARERS_ASSESSMENT: (RoutingReason.CARER_STRAIN, RoutingReason.NEEDS_WITHOUT_ABUSE),
+    Routing.ADVICE: (
+        RoutingReason.ADVICE_SUFFICED,
+        RoutingReason.NEEDS_WITHOUT_ABUSE,
+        RoutingReason.CARER_STRAIN,
+        RoutingReason.QUALITY_OF_SERVICE,
+    ),
+    Routing.CALLBACK: (RoutingReason.DISCUSSION_FIRST, RoutingReason.ADVICE_SUFFICED),
+    Routing.QUALITY: (RoutingReason.QUALITY_OF_SERVICE,),
+    Routing.OTHER_AREA: (RoutingReason.ANOTHER_AREA,),
+    Routing.CHILDREN: (RoutingReason.UNDER_EIGHTEEN,),
+}
+"""Why a referral goes there, the usual reason first: its referrer is told both, and any other reason would deny it.
+
+Where abuse or neglect is suspected, the council must enquire (Care Act 2014, section 42): that goes nowhere else. That
+it is the same matter is told to nobody, and elsewhere nothing stands for it.
+"""
 
 
 @event("intake.referral.routed")
@@ -81,13 +99,13 @@ class RouteReferral:
         )
 
     def _must_agree(self) -> None:
-        """Raises ReasonDenies. That it is the same matter is told to nobody, and elsewhere nothing stands for it."""
-        if self.routing is Routing.SAFEGUARDING and self.reason not in SAFEGUARDING_REASONS:
+        """Raises ReasonDenies."""
+        reasons = REASONS_BY_ROUTING[self.routing]
+        if self.reason not in reasons:
             raise ReasonDenies(
-                f"what goes to safeguarding goes there for one of: {', '.join(sorted(SAFEGUARDING_REASONS))}"
+                f"{str(self.reason)!r} does not go with {str(self.routing)!r}, and its referrer is told both: choose"
+                f" where that reason leads, or one of: {'; '.join(reasons)}"
             )
-        if self.routing is not Routing.SAFEGUARDING and self.reason is RoutingReason.SAME_MATTER:
-            raise ReasonDenies("only in safeguarding do referrals join one matter: say why this one goes elsewhere")
 
     def _must_be_joinable(self, referral: Referral, joined: Referral | None) -> None:
         if joined is None or not joined.routing is self.routing is Routing.SAFEGUARDING:
