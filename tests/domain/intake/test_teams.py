@@ -30,6 +30,7 @@ from services.intake.domain.team.registration import (
     BeginSplitTeam,
     ChangeTeam,
     HoursUnclear,
+    NobodyInTeam,
     RegisterTeam,
     TeamChanged,
     TeamRegistered,
@@ -139,10 +140,34 @@ def test_a_change_replaces_all_that_was_known_of_a_team_and_says_who_departed() 
 
 
 def test_a_change_that_keeps_the_name_gives_no_name_up() -> None:
-    (event,) = ChangeTeam(name="Safeguarding north").decide(registered(), ADMINISTRATOR, PEOPLE)
+    (event,) = ChangeTeam(name="Safeguarding north", managers=(GRACE,)).decide(registered(), ADMINISTRATOR, PEOPLE)
 
     assert isinstance(event, TeamChanged)
     assert event.former_name is None
+
+
+@pytest.mark.parametrize("takes", [(), (Routing.SAFEGUARDING,)])
+def test_a_team_is_not_emptied_because_its_work_would_wait_before_nobody(takes: tuple[Routing, ...]) -> None:
+    """Also where it is said to take nothing: an installation sends its well-known teams work all the same."""
+    emptied = ChangeTeam(name="Safeguarding north", destinations=takes)
+    with pytest.raises(NobodyInTeam, match="name a member or a manager, or merge it into the team"):
+        list(emptied.decide(registered(), ADMINISTRATOR, PEOPLE))
+
+
+def test_a_split_leaves_somebody_in_the_team() -> None:
+    everybody = SplitTeam(name="Quality", members=(AMARA, SAM))
+    with pytest.raises(NobodyInTeam):
+        list(everybody.decide(registered(managers=()), ADMINISTRATOR, SplitContext(team=NORTH, people=PEOPLE)))
+
+
+def test_a_team_in_which_nobody_is_yet_changes_and_takes_nothing_more() -> None:
+    nobody = registered(members=(), managers=())
+    renamed = ChangeTeam(name="Safeguarding", destinations=(Routing.SAFEGUARDING,))
+    assert list(renamed.decide(nobody, ADMINISTRATOR, PEOPLE))
+
+    more = ChangeTeam(name="Safeguarding", destinations=(Routing.SAFEGUARDING, Routing.QUALITY))
+    with pytest.raises(NobodyInTeam):
+        list(more.decide(nobody, ADMINISTRATOR, PEOPLE))
 
 
 def test_a_merged_team_is_an_alias_and_the_other_has_its_people_and_what_it_takes() -> None:

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event, stream
 from services.intake.domain.member.state import Member
-from services.intake.domain.team.registration import permitted_details
+from services.intake.domain.team.registration import must_have_somebody, permitted_details
 from services.intake.domain.team.state import Team, TeamDetails
 
 ADDED_UP = ("members", "managers", "destinations", "localities", "skills")
@@ -119,6 +119,7 @@ class SplitTeam(TeamDetails):
         new = permitted_details(self, split.people)
         rest: dict[str, Any] = {name: _without(team.details, new, name) for name in GONE_WITH_A_SPLIT}
         remaining = replace(team.details, **rest)
+        must_have_somebody(team.details, remaining)
         yield TeamSplit(
             into=stream("teams", split.team, new.name),
             split_off=new,

@@ -72,6 +72,7 @@ class ChangeTeam(TeamDetails):
     def decide(self, team: Team, context: CommandContext, people: People) -> Iterator[Event[Team]]:
         team.must_stand()
         details = permitted_details(self, people)
+        must_have_somebody(team.details, details)
         departed = tuple(member for member in team.details.people if member not in details.people)
         former_name = team.details.name if details.name != team.details.name else None
         yield TeamChanged(details=details, departed=departed, former_name=former_name)
@@ -89,12 +90,33 @@ def permitted_details(given: TeamDetails, people: People) -> TeamDetails:
     return TeamDetails(**{field.name: getattr(given, field.name) for field in fields(TeamDetails)})
 
 
+def must_have_somebody(before: TeamDetails, after: TeamDetails) -> None:
+    """A team that had people keeps one, whatever it takes: what is sent to it waits before its people.
+
+    An installation begins with teams that nobody is in yet; those gain nothing that they take before somebody is.
+
+    Raises NobodyInTeam.
+    """
+    gained = {*after.destinations} - {*before.destinations}
+    if not after.people and (before.people or gained):
+        raise NobodyInTeam(
+            f"nobody would be in {after.name}, and its work would wait before nobody: name a member or a manager, or"
+            " merge it into the team that takes its work over"
+        )
+
+
 def _must_be_clear_hours(given: TeamDetails) -> None:
     days = [line.day for line in given.hours]
     if len({*days}) < len(days):
         raise HoursUnclear("a day stands twice among the hours; give each day one line")
     if late := [line.day for line in given.hours if not line.opens < line.closes]:
         raise HoursUnclear(f"{late[0]} must open before it closes; leave a day out that the team does not work")
+
+
+class NobodyInTeam(Refused):
+    """Somebody is in each team that is sent work."""
+
+    status = 422
 
 
 class HoursUnclear(Refused):
