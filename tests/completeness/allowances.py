@@ -43,14 +43,6 @@ FIELDS_OF_TEAMS = frozenset({"destinations"})
 """Fields of codes that say what a team takes."""
 
 NOT_CAUGHT_YET: Mapping[str, str] = {
-    **dict.fromkeys(
-        (
-            "intake REACTIONS MemberLeft: member_left",
-            "enquiry REACTIONS MemberLeft: member_left",
-            "enquiry SUBSCRIPTIONS MemberLeftV1: member_left",
-        ),
-        "the check does not see what is missed when a leaver's holdings are not ended; why is not known yet",
-    ),
     "enquiry REACTIONS DetentionRecorded: record_detention_in_concern": "what it says of prison is not asked yet",
     "enquiry SUBSCRIPTIONS DetentionRecordedV1: detention_recorded": "what it says of prison is not asked yet",
 }

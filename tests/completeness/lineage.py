@@ -6,13 +6,16 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from services.chassis.application.recorded_events import RecordedEvent, to_recorded_event
+from services.chassis.domain.open_items.holdings import HoldingsClosed, HoldingsLimited
 from services.chassis.open_items.policies import HOLDINGS_EVENTS, ITEM_EVENTS
 from services.enquiry.domain.news.unseen import NewsArrived, NewsSeen
 from tests.completeness.lines import Fired, Line, Trace
 from tests.completeness.matter import WholeMatter
 from tests.scenario.three_services_in_memory import ORDER
 
-OF_ITEMS = ITEM_EVENTS | HOLDINGS_EVENTS | {NewsArrived, NewsSeen}
+BARRIERS = {HoldingsClosed, HoldingsLimited}
+"""Recorded also of somebody who owns nothing, for a save at the same moment: no item follows from them."""
+OF_ITEMS = (ITEM_EVENTS | HOLDINGS_EVENTS | {NewsArrived, NewsSeen}) - BARRIERS
 """What happens to items, and what keeps them somebody's: who holds which, who leads, and what is to be seen."""
 
 

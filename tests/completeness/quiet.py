@@ -34,7 +34,7 @@ QUIET: Mapping[str, str] = {
         open-item.extension-declined open-item.call-ended notify.item-call.closed
         enquiry.news.addition-read intake.referral.addition-read intake.referral.callback-made
         intake.referral.looked-at
-        notify.delivery.owner-changed notify.feedback.owner-changed holdings.closed
+        notify.delivery.owner-changed notify.feedback.owner-changed holdings.closed holdings.limited
         holdings.item-given-up holdings.item-taken holdings.owner-away""",
     "whoever asks a manager keeps the item, which comes to the manager by itself when it is due": """
         open-item.extension-asked""",
