@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
+from services.chassis.eventstore.leadership import acquire_lock
+
 ADVANCE_CHECKPOINT = """
 with moved as (
     update relay_checkpoint set position = %(next_position)s
@@ -78,9 +80,7 @@ def rewind(connection: Connection[Any], source: str, last_position: int) -> None
 
 def acquire_leadership(connection: Connection[Any], source: str) -> bool:
     """Whether this connection now holds the lock of the one active relay; closing the connection releases it."""
-    row = connection.execute("select pg_try_advisory_lock(hashtext(%s)) as got", (f"relay:{source}",)).fetchone()
-    assert row
-    return bool(row["got"])
+    return acquire_lock(connection, f"relay:{source}")
 
 
 def lost_offsets(connection: Connection[Any]) -> dict[tuple[str, int], int]:

@@ -6,14 +6,13 @@ import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from time import monotonic
-from typing import Any
 
-from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import Connection as SqlConnection
 from sqlalchemy import Engine
 
 from services.chassis.eventstore.connections import connect
+from services.chassis.eventstore.leadership import acquire_lock
 from services.chassis.eventstore.recorder import TellbackRecorder
 from services.chassis.projections.projection import (
     PAGE_EVENTS,
@@ -41,7 +40,7 @@ class Projector:
     def run(self, stop: threading.Event) -> None:
         """Follow the log until `stop` is set. Raises the store's errors, and those of a projection."""
         with connect(self._store.datastore.database_url) as listen_connection, self._engine.connect() as connection:
-            while not self._acquire_leadership(listen_connection):
+            while not acquire_lock(listen_connection, f"projector:{self.name}"):
                 if stop.is_set() or stop.wait(POLL_SECONDS):
                     return
             ensure_current(self.projections, self._store, self._engine, lambda position: stop.is_set())
@@ -101,9 +100,3 @@ class Projector:
                 pass
         finally:
             self._advanced.set()
-
-    def _acquire_leadership(self, listen_connection: Connection[Any]) -> bool:
-        row = listen_connection.execute(
-            "select pg_try_advisory_lock(hashtext(%s)) as got", (f"projector:{self.name}",)
-        ).fetchone()
-        return bool(row and row["got"])

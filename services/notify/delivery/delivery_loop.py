@@ -1,6 +1,7 @@
 """Delivery loop: records an attempt, makes it, and records its result, for each notice that is due.
 
 A process killed in between makes the attempt again under the same id: at-least-once delivery with a stable id.
+That one loop at a time sends by a channel is for its process to see to: `AttemptBegun` excludes nobody.
 """
 
 from __future__ import annotations
