@@ -72,7 +72,7 @@ READ_ELSEWHERE = "what it says of who has the matter is said by another field"
 LEFT_OUT: Mapping[type, Mapping[str, str]] = {
     Referral: {
         CHANGES_NOTHING: """organisation writer submission shares involved rating review_on information worries
-            restrictions withdrawn views writer_has_left staff_involved unread looked_at
+            restrictions withdrawal views writer_has_left staff_involved unread looked_at
             detention""",
         READ_ELSEWHERE: "unallocated joins concern",
     },
