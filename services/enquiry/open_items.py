@@ -204,11 +204,14 @@ def find_team(unit_of_work: LookupContext, team: UUID) -> TeamOfItems | None:
 
 
 def find_involvement(unit_of_work: LookupContext, subject: ItemSubject) -> Involvement:
-    """The concern that an item is about, or whose enquiry it is about: who has a part in its referrals."""
+    """The concern that an item is about, or whose enquiry it is about: who has a part in its referrals.
+
+    An incident is about a referral that was sent back, too: its key names it.
+    """
     concern = unit_of_work.state(Concern, subject.case)
     if concern is None and (enquiry := unit_of_work.state(Enquiry, subject.stream)):
         concern = unit_of_work.state(Concern, enquiry.concern)
-    return concern.involvement if concern else NOBODY_INVOLVED
+    return concern.involvement_about(subject.key) if concern else NOBODY_INVOLVED
 
 
 ITEMS = ServiceItems(

@@ -78,7 +78,7 @@ LEFT_OUT: Mapping[type, Mapping[str, str]] = {
     },
     Concern: {
         CHANGES_NOTHING: """routings withdrawn additions corrected_birth decisions findings found_alive opened_again
-            new_since_decision held_before""",
+            unjoined new_since_decision held_before""",
         READ_ELSEWHERE: "held",
     },
     Enquiry: {

@@ -18,7 +18,7 @@ from services.chassis.application.service_manifest import QuerySpec
 from services.chassis.domain.decider import CommandContext, Unknown
 from services.chassis.domain.open_items.extending import APPROVERS
 from services.chassis.domain.open_items.state import ItemKind, Rung
-from services.chassis.open_items.parts import is_shown_to
+from services.chassis.open_items.parts import is_item_shown_to
 from services.chassis.open_items.projection import URGENT_FIRST, open_items
 from services.chassis.open_items.service_items import ServiceItems
 from services.chassis.open_items.staffing import (
@@ -79,7 +79,7 @@ class Board:
     ) -> Page[OpenItemEntry]:
         """Open items: urgent ones first until somebody has them, then by the moment at which they are due."""
         shown = select(*SHOWN).select_from(with_staffing(_today(context)))
-        shown = shown.where(is_shown_to(open_items.c.case, context), _is_in(view, context))
+        shown = shown.where(is_item_shown_to(open_items.c.id, open_items.c.case, context), _is_in(view, context))
         if team:
             shown = shown.where(team_in_effect(aliases_of(literal(team, Uuid))))
         if case:
@@ -89,7 +89,7 @@ class Board:
     def open_item(self, connection: Connection, context: CommandContext, id: UUID) -> OpenItemEntry:
         """One open item. What is settled is on the board no more, and not found."""
         found = select(*SHOWN).select_from(with_staffing(_today(context)))
-        found = found.where(open_items.c.id == id, is_shown_to(open_items.c.case, context))
+        found = found.where(open_items.c.id == id, is_item_shown_to(open_items.c.id, open_items.c.case, context))
         page = paginate(connection, LIST, found, BOARD_ORDER, FIRST_PAGE, _entry(self.items))
         if not page.entries:
             raise Unknown("there is none of that id, or it is settled")
@@ -99,7 +99,7 @@ class Board:
         """Counts of the whole board: all, the asker's, those of nobody, overdue, due today, by team and by risk."""
         views = {view: func.count().filter(_is_in(view, context)) for view in View}
         counted = select(*views.values(), func.min(open_items.c.since)).select_from(with_staffing(_today(context)))
-        totals = connection.execute(counted.where(is_shown_to(open_items.c.case, context))).one()
+        totals = connection.execute(counted.where(is_item_shown_to(open_items.c.id, open_items.c.case, context))).one()
         return OpenItemCounts(
             service=self.items.service,
             **{view.replace(" ", "_"): total for view, total in zip(views, totals, strict=False)},
@@ -174,7 +174,10 @@ def _member(context: CommandContext) -> UUID | None:
 
 def _grouped(connection: Connection, context: CommandContext, column: ColumnElement[Any]) -> list[OpenItemCount]:
     counted: Select[Any] = (
-        select(column, func.count()).where(is_shown_to(open_items.c.case, context)).group_by(column).order_by(column)
+        select(column, func.count())
+        .where(is_item_shown_to(open_items.c.id, open_items.c.case, context))
+        .group_by(column)
+        .order_by(column)
     )
     return [OpenItemCount(name=str(name), count=count) for name, count in connection.execute(counted)]
 
@@ -184,7 +187,11 @@ def _by_team(connection: Connection, context: CommandContext) -> list[OpenItemCo
     teams = teams_in_effect()
     team = func.coalesce(teams.c.team_in_effect, open_items.c.team)
     named = open_items.outerjoin(teams, teams.c.team == open_items.c.team)
-    shown = select(team, func.count()).select_from(named).where(is_shown_to(open_items.c.case, context))
+    shown = (
+        select(team, func.count())
+        .select_from(named)
+        .where(is_item_shown_to(open_items.c.id, open_items.c.case, context))
+    )
     counted = shown.group_by(team).order_by(team)
     return [OpenItemCount(name=str(name), count=count) for name, count in connection.execute(counted)]
 

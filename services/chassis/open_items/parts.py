@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
+    and_,
     exists,
     or_,
     select,
@@ -81,6 +82,13 @@ def source_gone(case: UUID, source: UUID) -> Iterator[Change]:
 
 def has_part(case: ColumnElement[UUID], member: ColumnElement[UUID]) -> ColumnElement[bool]:
     return exists().where(parts.c.case == case, parts.c.member == member)
+
+
+def is_item_shown_to(
+    item: ColumnElement[UUID], case: ColumnElement[UUID], context: CommandContext
+) -> ColumnElement[bool]:
+    """Some items have people with a part of their own, beside those of their case."""
+    return and_(is_shown_to(case, context), is_shown_to(item, context))
 
 
 def is_shown_to(case: ColumnElement[UUID], context: CommandContext) -> ColumnElement[bool]:

@@ -56,7 +56,8 @@ team_aliases = Table(
 )
 
 OWN, OF_COVER = absences.alias("own_absence"), absences.alias("absence_of_cover")
-COVERS = and_(OF_COVER.c.member.is_(None), ~has_part(open_items.c.case, OWN.c.cover))
+HAS_A_PART = or_(has_part(open_items.c.case, OWN.c.cover), has_part(open_items.c.id, OWN.c.cover))
+COVERS = and_(OF_COVER.c.member.is_(None), ~HAS_A_PART)
 COVER_IN_EFFECT: ColumnElement[Any] = case((COVERS, OWN.c.cover))
 """The cover of an owner who is away; none where they are away too (cover is followed once), or have a part in it."""
 
@@ -66,7 +67,7 @@ IN_EFFECT: ColumnElement[Any] = case((OWN.c.member.is_(None), open_items.c.owner
 
 def staffing(changes: Mapping[type, ChangeFunction]) -> Projection:
     """A service's own: what each event that it records of people and teams changes."""
-    return Projection("staffing", 4, tables, changes)
+    return Projection("staffing", 5, tables, changes)
 
 
 def absence_rows(member: UUID, standing: Iterable[Absence]) -> Iterator[Change]:

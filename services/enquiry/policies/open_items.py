@@ -157,7 +157,9 @@ def _raise_incident(event: ReferralUnjoined, concern: UUID) -> RaiseItem:
     detail = f"A confirmed join was wrong, and its referrer may have been told of this concern: {event.reason}"
     return RaiseItem(
         kind=INCIDENT,
-        subject=ItemSubject(stream=concern, case=concern, reference=reference_of(event.referral)),
+        subject=ItemSubject(
+            stream=concern, case=concern, reference=reference_of(event.referral), key=str(event.referral)
+        ),
         detail=shorten(detail, DETAIL_CHARACTERS_MAX, placeholder=" …"),
         risk=Risk.HIGH,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from services.chassis.application.recorded_events import RecordedEvent
+from services.chassis.domain.open_items.state import item_of
 from services.chassis.open_items.parts import Why, part_rows, replaced_parts, restricted_row, source_gone
 from services.chassis.open_items.staffing import absence_rows, left_rows, staffing, team_rows
 from services.chassis.projections.row_changes import Change
@@ -14,6 +15,8 @@ from services.enquiry.domain.concern.raising import ReferralTaken
 from services.enquiry.domain.team.upstream_facts import TeamKnown
 from services.enquiry.domain.worker.absence import MemberAbsent, MemberPresent
 from services.enquiry.domain.worker.upstream_facts import MemberLeft
+
+ENQUIRY, INCIDENT = "enquiry", "incident"
 
 
 def absence_known(event: MemberAbsent | MemberPresent, recorded: RecordedEvent) -> Iterator[Change]:
@@ -42,7 +45,11 @@ def involvement_recorded(event: ConcernInvolvementRecorded, recorded: RecordedEv
 
 
 def referral_unjoined(event: ReferralUnjoined, recorded: RecordedEvent) -> Iterator[Change]:
-    return source_gone(recorded.stream, event.referral)
+    """Its people have no part in the concern any more; in the incident of a wrong join they have."""
+    yield from source_gone(recorded.stream, event.referral)
+    incident = item_of(ENQUIRY, INCIDENT, recorded.stream, str(event.referral))
+    yield from replaced_parts(incident, event.referral, event.involved, event.restricted)
+    yield from part_rows(incident, event.referral, event.writers, Why.WRITER)
 
 
 STAFFING = staffing(

@@ -29,6 +29,11 @@ class Involvement(msgspec.Struct, frozen=True, kw_only=True):
         wrote = frozenset(writers)
         return cls(involved=others | wrote, wrote=wrote - others, restricted=restricted)
 
+    def and_of(self, other: Involvement) -> Involvement:
+        """Who has a part in either of two matters; it is restricted where one of them is."""
+        others = (self.involved - self.wrote) | (other.involved - other.wrote)
+        return Involvement.of(self.wrote | other.wrote, others, self.restricted or other.restricted)
+
     def must_be_shown_to(self, caller: str) -> None:
         """Nobody who is involved sees a restricted matter, whatever their role. Raises Unknown, the 404 of none."""
         if self.hides_from(caller):

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from contracts.personal import AboutAdult
 from services.chassis.domain.decider import CommandContext, Event, Refused, command, event
+from services.chassis.domain.open_items.involvement import Involvement
 from services.chassis.domain.texts import Rationale, of_substance
 from services.enquiry.domain.concern.state import Concern
 
@@ -44,13 +45,17 @@ class ConfirmJoin:
 class ReferralUnjoined:
     """The referral does not belong here; triage has it again. `confirmed`: its join had been confirmed.
 
-    `still_pending`: the joins that wait after this one.
+    `still_pending`: the joins that wait after this one. `involved`, `writers` and `restricted`: who had a part in the
+    referral, so that none of them judges what was told by the wrong join.
     """
 
     referral: UUID
     reason: AboutAdult
     confirmed: bool
     still_pending: int = 0
+    involved: tuple[UUID, ...] = ()
+    writers: tuple[UUID, ...] = ()
+    restricted: bool = False
 
     def apply(self, concern: Concern) -> Concern:
         return replace(
@@ -58,7 +63,13 @@ class ReferralUnjoined:
             taken={referral: taken for referral, taken in concern.taken.items() if referral != self.referral},
             withdrawn=tuple(referral for referral in concern.withdrawn if referral != self.referral),
             held=tuple(held for held in concern.held if held.referral != self.referral),
+            unjoined={**concern.unjoined, self.referral: self.involvement},
         )
+
+    @property
+    def involvement(self) -> Involvement:
+        """Who had a part in the referral when it left."""
+        return Involvement.of(self.writers, frozenset(self.involved), self.restricted)
 
 
 @command
@@ -84,6 +95,9 @@ class UnjoinReferral:
             reason=of_substance(self.reason),
             confirmed=not taken.pending,
             still_pending=len(remaining),
+            involved=tuple(sorted(taken.involved)),
+            writers=(taken.writer,) if taken.writer else (),
+            restricted=taken.restricted,
         )
 
 

@@ -90,10 +90,12 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True):
     was found wrong. `duty_found_at`: when the test came to be met on a decision of something else, which a person has
     not recognised yet. `decide_again`: why a new decision is asked for. `opened_again`: referral and occasion of each
     dispute for which it was opened.
+    `unjoined`: each referral that was sent back, and who had a part in it then.
     `held`: what a person looks at before its referrers are told; `held_before`: referral and occasion of what was.
     """
 
     taken: Mapping[UUID, TakenReferral] = MappingProxyType({})
+    unjoined: Mapping[UUID, Involvement] = MappingProxyType({})
     routings: frozenset[UUID] = frozenset()
     withdrawn: tuple[UUID, ...] = ()
     additions: int = 0
@@ -160,6 +162,11 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True):
         writers = [referral.writer for referral in self.taken.values() if referral.writer]
         others: frozenset[UUID] = frozenset().union(*(referral.involved for referral in self.taken.values()))
         return Involvement.of(writers, others, any(referral.restricted for referral in self.taken.values()))
+
+    def involvement_about(self, key: str) -> Involvement:
+        """Who has a part in it; and where `key` is the id of a referral that was sent back, in that one too."""
+        left = next((part for referral, part in self.unjoined.items() if str(referral) == key), None)
+        return self.involvement.and_of(left) if left else self.involvement
 
     @property
     def test_is_met(self) -> bool:
