@@ -28,11 +28,14 @@ def incident_opened(event: IncidentOpened, feedback: Feedback, stream_id: UUID) 
 
 def known_before_restriction(event: KnownBeforeRestriction, feedback: Feedback, stream_id: UUID) -> Iterator[Dispatch]:
     """The history names who had read."""
-    gone = ", ".join(f"{notice.update} by {notice.channel}" for notice in event.notices) or "nothing"
-    read = ", ".join(dict.fromkeys(reading.update for reading in event.readings)) or "nothing"
+    gone = ", ".join(f"{notice.update} by {notice.channel}" for notice in event.notices) or "no notice"
+    yield _raise(event.referral, f"It became restricted after {gone} had gone; {_who_had_read(event)}")
+
+
+def _who_had_read(event: KnownBeforeRestriction) -> str:
+    read = ", ".join(dict.fromkeys(reading.update for reading in event.readings))
     readers = len({reading.member for reading in event.readings})
-    detail = f"It became restricted after {gone} had gone; {readers} who may not see it had read {read}"
-    yield _raise(event.referral, detail)
+    return f"{readers} who may not see it had read {read}" if readers else "nobody else had read any of it"
 
 
 def told_before_merger(event: ToldBeforeMerger, feedback: Feedback, stream_id: UUID) -> Iterator[Dispatch]:
