@@ -86,7 +86,7 @@ DESCRIPTIONS: Descriptions = {
     ),
     ConcernAdultsViewRecorded: lambda e: "What the adult thinks of a referral was put before who decides.",
     ConcernInformationAdded: lambda e: "What was added to a referral was put before who decides.",
-    ConcernReferralWithdrawn: lambda e: "It was noted that a referrer asked to withdraw.",
+    ConcernReferralWithdrawn: lambda e: "It was noted that a referrer, or a colleague of theirs, asked to withdraw.",
     ConcernSourceIdentified: lambda e: (
         "A source of risk was identified as a registered organisation."
         if any(source.organisation for source in e.sources)
@@ -123,7 +123,7 @@ DESCRIPTIONS: Descriptions = {
     InformationAdded: lambda e: f"More was said of the referral: {e.information}",
     FeedbackDisputed: lambda e: "It was noted that the referrer disagrees with what they were told.",
     DisputeAnswered: lambda e: f"It was noted that the referrer who disagreed was answered: {e.answer}.",
-    ReferralWithdrawn: lambda e: f"The referrer asked to withdraw: {e.reason}",
+    ReferralWithdrawn: lambda e: f"The referrer, or a colleague of theirs, asked to withdraw: {e.reason}",
     EnquiryOpened: lambda e: f"An {e.kind} was opened.",
     JoinPending: lambda e: "A referral joined; the enquiry waits until a practitioner confirms that it belongs here.",
     ReferralLeft: lambda e: "A referral was unjoined; the enquiry does not answer it.",

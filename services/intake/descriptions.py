@@ -67,6 +67,10 @@ def _describe_restriction(event: ReferralRestricted) -> str:
     return f"The referral was restricted, because {event.restriction}{involved}{ended}: {event.reason}"
 
 
+def _who(event: ReferralWithdrawn | WorryRaised) -> str:
+    return "A colleague of the referrer" if event.by_colleague else "The referrer"
+
+
 DESCRIPTIONS: Descriptions = {
     ReferralReceived: _describe_receipt,
     ReferralRestricted: _describe_restriction,
@@ -93,7 +97,7 @@ DESCRIPTIONS: Descriptions = {
     LookedAt: lambda e: "Somebody of triage has looked at the referral",
     AdditionRead: lambda e: "What a partner had added was read; they hear that",
     CallbackMade: lambda e: "A practitioner spoke with whoever asked to be called back",
-    ReferralWithdrawn: lambda e: f"The referrer asked to withdraw the referral: {e.reason}",
+    ReferralWithdrawn: lambda e: f"{_who(e)} asked to withdraw the referral: {e.reason}",
     AdultsViewRecorded: lambda e: (
         f"Whether the adult {e.question}: {e.value}, {e.said_by} said. How it is known: {e.basis}"
     ),
@@ -116,7 +120,7 @@ DESCRIPTIONS: Descriptions = {
     MemberChanged: lambda e: f"What is known of {e.name} was brought up to date; their roles are {', '.join(e.roles)}",
     MemberLeft: lambda e: "The member left",
     **TEAM_DESCRIPTIONS,
-    WorryRaised: lambda e: "The referrer has heard nothing and is worried" + (f": {e.words}" if e.words else ""),
+    WorryRaised: lambda e: f"{_who(e)} has heard nothing and is worried" + (f": {e.words}" if e.words else ""),
     **ITEM_DESCRIPTIONS,
 }
 
@@ -135,7 +139,7 @@ def describe_referral(referral: Referral) -> Iterator[tuple[str, str]]:
         yield "Taken by the safeguarding team", "yes" if referral.concern else "not yet"
     yield "Additions", str(len(referral.information))
     if referral.withdrawn:
-        yield "Withdrawn", "its referrer asked to withdraw it"
+        yield "Withdrawn", "its referrer, or a colleague of theirs, asked to withdraw it"
 
 
 def _describe_visibility(referral: Referral) -> Iterator[tuple[str, str]]:

@@ -81,7 +81,7 @@ DESCRIPTIONS: Descriptions = {
     ReferralReceived: lambda e: "It was noted to whom feedback on this referral goes.",
     ObligationOpened: lambda e: f"The referrer is to be told {MILESTONES[e.obligation.milestone]}.",
     SourceIdentified: lambda e: "It became known who the source of risk is; what waited for that was looked at again.",
-    ReferralWithdrawn: lambda e: "It was noted that the referrer asked to withdraw the referral.",
+    ReferralWithdrawn: lambda e: "It was noted that the referrer, or a colleague of theirs, asked to withdraw.",
     FeedbackTold: lambda e: f"The referrer was told {MILESTONES[e.milestone]}, at level {e.level} ({LEVELS[e.level]}).",
     FeedbackHeld: lambda e: f"Telling the referrer {MILESTONES[e.milestone]} was held for a manager: {e.reason}.",
     FeedbackWithheld: lambda e: f"It was decided not to tell the referrer {MILESTONES[e.milestone]}: {e.reason}.",

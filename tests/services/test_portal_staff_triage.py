@@ -66,6 +66,15 @@ def test_a_referral_that_its_referrer_asked_to_withdraw_is_not_said_to_be_withdr
     assert ">Withdrawn<" not in page
 
 
+def test_triage_reads_who_asked_to_withdraw_a_referral(harness: PortalHarness, triage: Visitor) -> None:
+    """It may be a colleague of its writer: whoever answers telephones the right person."""
+    withdrawal = {"asked_at": "2026-11-03T10:00:00Z", "by": "Sgt Jo Lead", "reason": "Sent twice."}
+    sent = AS_SENT | {"withdrawn": True, "withdrawal": withdrawal, "triage": TRIAGED, "version": 5}
+    harness.services.answers[f"GET /referrals/{REFERRAL}"] = httpx.Response(200, json=sent)
+
+    assert "Sgt Jo Lead asked to withdraw it." in triage.get(f"/triage/{REFERRAL}").text
+
+
 def test_a_referral_is_shown_as_sent_with_what_can_be_decided_about_it(triage: Visitor) -> None:
     page = triage.get(f"/triage/{REFERRAL}").text
 

@@ -100,7 +100,9 @@ def information_added(event: ConcernInformationAdded, concern: Concern, stream_i
 
 
 def referral_withdrawn(event: ConcernReferralWithdrawn, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:
-    yield _new_matter(stream_id, concern, f"withdrawn {event.referral}", "A referrer asks to withdraw their referral")
+    """The referral names who asked: its writer, or a colleague of theirs."""
+    detail = "A referrer, or a colleague of theirs, asks to withdraw a referral, which names who asked"
+    yield _new_matter(stream_id, concern, f"withdrawn {event.referral}", detail)
 
 
 def source_identified(event: ConcernSourceIdentified, concern: Concern, stream_id: UUID) -> Iterator[Dispatch]:

@@ -20,7 +20,7 @@ from services.intake.domain.referral.seen_to import addition_key
 from services.intake.domain.referral.state import Referral, RiskRating, Routing, ViewQuestion
 from services.intake.domain.referral.triage import SourceIdentified
 from services.intake.open_items import NEW_MATTER, SENT_ON, TEAM_BY_ROUTING, TRIAGE
-from services.intake.policies.raising import INTAKE, raise_item
+from services.intake.policies.raising import INTAKE, raise_item, who
 
 WITHDRAWAL, DISAGREES, DETAINED = "withdrawal", "the adult does not agree", "the adult is detained"
 
@@ -31,7 +31,7 @@ def information_added(event: InformationAdded, referral: Referral, stream_id: UU
 
 
 def referral_withdrawn(event: ReferralWithdrawn, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
-    yield from _new_matter(referral, stream_id, WITHDRAWAL, f"The referrer asks to withdraw it: {event.reason}")
+    yield from _new_matter(referral, stream_id, WITHDRAWAL, f"{who(event)} asks to withdraw it: {event.reason}")
 
 
 def source_identified(event: SourceIdentified, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:

@@ -48,7 +48,7 @@ from services.intake.open_items import (
     WRITER_LEFT,
 )
 from services.intake.policies.news import NEWS
-from services.intake.policies.raising import INTAKE, RATING_BY_RISK, raise_item, risk_of
+from services.intake.policies.raising import INTAKE, RATING_BY_RISK, raise_item, risk_of, who
 
 OWNER_LEFT, OWNER_LOST_ROLE = "its owner left", "its owner does other work now"
 
@@ -102,7 +102,8 @@ def routing_reopened(event: RoutingReopened, referral: Referral, stream_id: UUID
 def worry_raised(event: WorryRaised, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:
     """In every state of a referral a person answers: whoever works on it now is told by the board of their service."""
     key = str(referral.worries)
-    yield raise_item(referral, stream_id, WORRY, key=key, detail=event.words, urgent=True)
+    detail = f"{who(event)} is worried; telephone them. {event.words}".strip() if event.by_colleague else event.words
+    yield raise_item(referral, stream_id, WORRY, key=key, detail=detail, urgent=True)
 
 
 def writer_left(event: WriterLeft, referral: Referral, stream_id: UUID) -> Iterator[Dispatch]:

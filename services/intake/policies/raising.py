@@ -9,8 +9,10 @@ from services.chassis.domain.decider import Dispatch
 from services.chassis.domain.open_items.life import RaiseItem
 from services.chassis.domain.open_items.state import ItemSubject, Risk, item_of
 from services.chassis.domain.references import reference_of
+from services.intake.domain.referral.additions import ReferralWithdrawn
 from services.intake.domain.referral.content import Answer, about
 from services.intake.domain.referral.state import Referral, RiskRating
+from services.intake.domain.referral.worry import WorryRaised
 
 INTAKE = "intake"
 RISK_BY_RATING = {
@@ -47,6 +49,11 @@ def raise_item(
         unallocated=unallocated,
     )
     return Dispatch(item_of(INTAKE, kind, stream_id, key), item)
+
+
+def who(event: ReferralWithdrawn | WorryRaised) -> str:
+    """Who did it: the history names the colleague, who is telephoned, and not the referrer."""
+    return "A colleague of the referrer (the history names them)" if event.by_colleague else "The referrer"
 
 
 def risk_of(referral: Referral) -> Risk:

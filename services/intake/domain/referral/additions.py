@@ -40,9 +40,17 @@ class AddInformation:
         yield InformationAdded(information=self.information, from_partner=context.role in PARTNER_ROLES)
 
 
+def is_colleague_of_writer(referral: Referral, context: CommandContext) -> bool:
+    """Whether somebody of a partner acts on what another of them wrote."""
+    return context.role in PARTNER_ROLES and context.by != str(referral.writer)
+
+
 @event("intake.referral.withdrawn")
 class ReferralWithdrawn:
+    """`by_colleague`: not its writer asked, but a colleague of theirs who may see it, as their organisation's lead."""
+
     reason: AboutAdult
+    by_colleague: bool = False
 
     def apply(self, referral: Referral) -> Referral:
         return replace(referral, withdrawal=self.reason)
@@ -56,4 +64,4 @@ class WithdrawReferral:
 
     def decide(self, referral: Referral, context: CommandContext) -> Iterator[Event[Referral]]:
         if not referral.withdrawn:
-            yield ReferralWithdrawn(reason=self.reason)
+            yield ReferralWithdrawn(reason=self.reason, by_colleague=is_colleague_of_writer(referral, context))
