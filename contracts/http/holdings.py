@@ -1,4 +1,4 @@
-"""Answer of each service: what stands with a member of the council, named and without a word of what it is about."""
+"""Answers of each service: what stands with a member of the council, named and without a word of what it is about."""
 
 from __future__ import annotations
 
@@ -15,3 +15,11 @@ class Holding(BaseModel):
     kind: str
     reference: str
     since: datetime
+
+
+class HiddenHoldings(BaseModel):
+    """How many things more have this member as their owner, about which the asker may know no more than that."""
+
+    model_config = ConfigDict(frozen=True)
+
+    count: int

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from contracts.http.enquiry import ConcernAsItStands, ConcernEntry, EnquiryAsItStands, Worker, WorklistEntry
-from contracts.http.holdings import Holding
+from contracts.http.holdings import HiddenHoldings, Holding
 from portal.gateways.http import Receipt, ServiceClient
 from portal.gateways.pagination import Page
 
@@ -20,6 +20,7 @@ _ENQUIRY = TypeAdapter(EnquiryAsItStands)
 _WORKERS = TypeAdapter(list[Worker])
 
 _HOLDINGS = TypeAdapter(list[Holding])
+_HIDDEN_HOLDINGS = TypeAdapter(HiddenHoldings)
 
 
 class Enquiry:
@@ -29,6 +30,10 @@ class Enquiry:
     def holdings(self, member: UUID) -> list[Holding]:
         """What stands with a member here, the longest first."""
         return self._client.get_all("/holdings", _HOLDINGS, member=member)
+
+    def hidden_holdings(self, member: UUID) -> HiddenHoldings:
+        """How many more stand with them here that the reader may not see."""
+        return self._client.get("/holdings/hidden", _HIDDEN_HOLDINGS, member=member)
 
     def worklist(self, *, worker: str | None = None, page: str | None = None) -> Page[WorklistEntry]:
         """A page of what waits for somebody, the longest first. `worker` leaves what is theirs."""

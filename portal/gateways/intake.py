@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from contracts.http.holdings import Holding
+from contracts.http.holdings import HiddenHoldings, Holding
 from contracts.http.intake import (
     Colleague,
     MemberEntry,
@@ -31,6 +31,7 @@ _TEAMS = TypeAdapter(list[TeamEntry])
 _TEAM = TypeAdapter(TeamEntry)
 
 _HOLDINGS = TypeAdapter(list[Holding])
+_HIDDEN_HOLDINGS = TypeAdapter(HiddenHoldings)
 
 
 class Intake:
@@ -40,6 +41,10 @@ class Intake:
     def holdings(self, member: UUID) -> list[Holding]:
         """What stands with a member here, the longest first."""
         return self._client.get_all("/holdings", _HOLDINGS, member=member)
+
+    def hidden_holdings(self, member: UUID) -> HiddenHoldings:
+        """How many more stand with them here that the reader may not see."""
+        return self._client.get("/holdings/hidden", _HIDDEN_HOLDINGS, member=member)
 
     def submit(self, referral: Mapping[str, Any], *, key: str) -> Receipt:
         return self._client.send_command("/referrals", referral, key=key)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from contracts.http.holdings import Holding
+from contracts.http.holdings import HiddenHoldings, Holding
 from contracts.http.notify import (
     CallNotice,
     ChannelEntry,
@@ -37,6 +37,7 @@ _UNDELIVERABLE = TypeAdapter(list[UndeliverableNotice])
 
 _CALLS = TypeAdapter(list[CallNotice])
 _HOLDINGS = TypeAdapter(list[Holding])
+_HIDDEN_HOLDINGS = TypeAdapter(HiddenHoldings)
 
 
 class Notify:
@@ -46,6 +47,10 @@ class Notify:
     def holdings(self, member: UUID) -> list[Holding]:
         """What stands with a member here, the longest first."""
         return self._client.get_all("/holdings", _HOLDINGS, member=member)
+
+    def hidden_holdings(self, member: UUID) -> HiddenHoldings:
+        """How many more stand with them here that the reader may not see."""
+        return self._client.get("/holdings/hidden", _HIDDEN_HOLDINGS, member=member)
 
     def calls(self, item: UUID) -> list[CallNotice]:
         """To whom it went out that an open item, of whatever service, asks for somebody; the latest first."""

@@ -15,7 +15,10 @@ from portal.auth import CurrentMember, Gateways, page_router
 from portal.csrf import PostedForm
 from portal.forms.form import PageForm, submit_form
 from portal.forms.partners import JoinForm, MemberForm, RemovalForm, form_data_of
+from portal.gateways.enquiry import Enquiry
 from portal.gateways.http import Unreachable
+from portal.gateways.intake import Intake
+from portal.gateways.notify import Notify
 from portal.gateways.service_gateways import ServiceGateways
 from portal.labels.partners import COUNCIL
 from portal.pages.partners import PATH, partner_or_404
@@ -126,23 +129,26 @@ def _removal_page(
     """Shows what stands with a member of the council before they are removed."""
     form.show_version(entry.version)
     works_here = organisation.kind == COUNCIL
-    held = holding_rows(_holdings(gateways, entry.id)) if works_here else []
+    held = holding_rows(*_holdings(gateways, entry.id)) if works_here else []
     before = removal(entry, reader) + (RETURNED if works_here else "")
     page = {"title": f"Remove {entry.name}", "caption": organisation.name, "before": before}
     return _step_page(request, organisation, form, status=status, warns=True, rows=held, **page)
 
 
-def _holdings(gateways: ServiceGateways, member: UUID) -> Parts:
-    questions = {
-        "intake": gateways.intake.holdings,
-        "enquiry": gateways.enquiry.holdings,
-        "notify": gateways.notify.holdings,
+def _holdings(gateways: ServiceGateways, member: UUID) -> tuple[Parts, int]:
+    """What stands with them in each service, and how many more the reader may not see."""
+    asked: dict[str, Intake | Enquiry | Notify] = {
+        "intake": gateways.intake,
+        "enquiry": gateways.enquiry,
+        "notify": gateways.notify,
     }
-    found: dict[str, list[Holding] | None] = dict.fromkeys(questions)
-    for service, holdings in questions.items():
+    found: dict[str, list[Holding] | None] = dict.fromkeys(asked)
+    hidden = 0
+    for name, service in asked.items():
         with suppress(Unreachable):
-            found[service] = holdings(member)
-    return found
+            hidden += service.hidden_holdings(member).count
+            found[name] = service.holdings(member)
+    return found, hidden
 
 
 def _step_page(request: Request, organisation: PartnerEntry, form: PageForm, **page: Any) -> Response:

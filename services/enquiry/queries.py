@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from services.chassis.application.service_manifest import QuerySpec
 from services.chassis.open_items.board import board_queries
-from services.chassis.open_items.holdings import holdings
+from services.chassis.open_items.holdings import holding_queries
 from services.enquiry.open_items import ITEMS
 from services.enquiry.projections.concern_list import all_concerns
 from services.enquiry.projections.concerns import concern
@@ -25,6 +25,6 @@ QUERIES = (
     QuerySpec("GET /concerns/{id}", concern, PRACTICE),
     QuerySpec("GET /enquiries/{id}", enquiry, PRACTICE),
     QuerySpec("GET /workers", workers_to_choose, PRACTICE),
-    QuerySpec("GET /holdings", holdings, frozenset({"administrator", "manager"})),
+    *holding_queries(frozenset({"administrator", "manager"})),
     *board_queries(ITEMS),
 )

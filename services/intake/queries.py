@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from services.chassis.application.service_manifest import QuerySpec
 from services.chassis.open_items.board import board_queries
-from services.chassis.open_items.holdings import holdings
+from services.chassis.open_items.holdings import holding_queries
 from services.intake.domain.member.state import PARTNER_ROLES
 from services.intake.open_items import ITEMS
 from services.intake.projections.members import all_members
@@ -34,7 +34,7 @@ QUERIES = (
     QuerySpec("GET /partners", all_partners, STAFF),
     QuerySpec("GET /members", all_members, STAFF),
     QuerySpec("GET /teams", all_teams, STAFF),
-    QuerySpec("GET /holdings", holdings, TEAM_KEEPERS),
+    *holding_queries(TEAM_KEEPERS),
     QuerySpec("GET /teams/{id}", team, STAFF),
     *board_queries(ITEMS),
 )

@@ -2,7 +2,7 @@
 
 from services.chassis.application.service_manifest import QuerySpec
 from services.chassis.open_items.board import board_queries
-from services.chassis.open_items.holdings import holdings
+from services.chassis.open_items.holdings import holding_queries
 from services.notify.open_items import ITEMS
 from services.notify.projections.channels import own_channel
 from services.notify.projections.deliveries import undeliverable_notices
@@ -21,7 +21,7 @@ QUERIES = (
     QuerySpec("GET /disputes", disputed_feedback, RESPONSIBLE_MANAGERS),
     QuerySpec("GET /undeliverable", undeliverable_notices, RESPONSIBLE_MANAGERS | {"administrator"}),
     QuerySpec("GET /calls", call_notices, STAFF),
-    QuerySpec("GET /holdings", holdings, frozenset({"administrator", "manager"})),
+    *holding_queries(frozenset({"administrator", "manager"})),
     QuerySpec("GET /channels", own_channel, ORGANISATION_LEADS),
     *board_queries(ITEMS),
 )

@@ -41,7 +41,7 @@ PARTNERS = {
     "/notify/feedback/{referral}",
     "/notify/contact",
 }
-HOLDINGS = {"/intake/holdings", "/enquiry/holdings", "/notify/holdings"}
+HOLDINGS = {f"/{name}/holdings{more}" for name in ("intake", "enquiry", "notify") for more in ("", "/hidden")}
 HELD = {"/notify/held", "/notify/undeliverable", "/notify/disputes"}
 
 ENQUIRY_BOARD = {"/enquiry/open-items", "/enquiry/open-items/counts", "/enquiry/open-items/{id}"}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from functools import partial
+from typing import Any
 
 import httpx
 import pytest
@@ -149,20 +151,24 @@ def test_an_unknown_member_has_no_page(administrator: Visitor, path: str) -> Non
 SINCE = "2026-01-05T12:00:00Z"
 
 
+def _but_for_notify(answer: Any, request: httpx.Request) -> httpx.Response:
+    return down(request) if request.url.host.startswith("notify") else httpx.Response(200, json=answer)
+
+
 def test_what_stands_with_a_member_of_the_council_is_shown_before_they_are_removed(
     harness: PortalHarness, administrator: Visitor
 ) -> None:
     tom = {**JO_FIELD, "organisation": COUNCIL, "name": "Tom Reed", "roles": ["triage"]}
     referral = {"kind": "triage", "reference": "SA-7K4Q-9X2C-M3T0", "since": SINCE}
     harness.services.answers["GET /members"] = httpx.Response(200, json=[tom])
-    harness.services.answers["GET /holdings"] = lambda request: (
-        down(request) if request.url.host.startswith("notify") else httpx.Response(200, json=[referral])
-    )
+    for path, answer in (("/holdings", [referral]), ("/holdings/hidden", {"count": 1})):
+        harness.services.answers[f"GET {path}"] = partial(_but_for_notify, answer)
     page = administrator.get(f"/partners/{COUNCIL}/members/{JO}/removal").text
 
     assert "Referrals in triage (2)" in page
     assert "SA-7K4Q-9X2C-M3T0, since 5 Jan 2026" in page
     assert "this part does not answer at the moment" in page
+    assert "Not shown to you (2)" in page
     assert "goes back to its team at once" in page
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,7 @@ from deploy.dev.databases import Database
 from services.chassis.domain.working_time import london_day
 from services.intake.wiring import MANIFEST
 from tests.services.service_client import COUNCIL, POLICE, REFERRAL, ServiceClient, open_client
+from tests.services.test_the_board_and_who_is_away import Triage
 
 
 @pytest.fixture
@@ -34,3 +36,19 @@ def test_a_referral_stands_with_its_owner_until_it_is_routed(intake: ServiceClie
     assert (held["kind"], held["reference"]) == ("triage", sent["reference"])
     assert "Moss" not in str(held)
     assert intake.ask("triage", f"/holdings?member={tom}", COUNCIL).status_code == 403
+
+
+def test_a_manager_with_a_part_learns_of_what_a_colleague_has_only_that_there_is_more(intake: ServiceClient) -> None:
+    triage = Triage(intake)
+    mia = triage.join("Mia Wells", "manager")
+    triage.has_a_part(mia)
+
+    def answers(who: str) -> list[Any]:
+        signed_in = triage.intake.signed_in("manager", triage.council, UUID(who))
+        paths = (f"/holdings?member={triage.tom}", f"/holdings/hidden?member={triage.tom}")
+        return [triage.intake.http.get(path, headers=signed_in).json() for path in paths]
+
+    triage.intake.part.projector.catch_up()
+    (shown, none), (kept, one) = answers(triage.nell), answers(mia)
+    assert ([each["kind"] for each in shown], none) == (["triage"], {"count": 0})
+    assert (kept, one) == ([], {"count": 1})
