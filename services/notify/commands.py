@@ -11,7 +11,7 @@ from services.chassis.application.command_spec import AnyCommandSpec, CommandSpe
 from services.chassis.domain.working_time import london_day
 from services.chassis.open_items.commands import item_commands
 from services.notify.call_commands import CALL_COMMANDS
-from services.notify.council import council
+from services.notify.delivery_commands import DELIVERY_COMMANDS
 from services.notify.domain.channel.absence import RecordResponsibleManagerAbsent
 from services.notify.domain.channel.directory import (
     RecordMemberKnown,
@@ -28,26 +28,19 @@ from services.notify.domain.channel.state import (
     Channel,
     Correspondent,
     ResponsibleManagers,
-    channel_of,
     responsible_managers_of,
 )
 from services.notify.domain.channel.webhooks import SetWebhook, is_own_channel
 from services.notify.domain.delivery.attempts import (
-    AddNewsToNotice,
-    Addresses,
-    BeginAttempt,
-    IntendDelivery,
     RecordAttemptFailed,
-    RecordNoticeDelivered,
 )
-from services.notify.domain.delivery.follow_up import RecordNoticeOwner, RecordSeenTo, SeeTo, SendAgain
-from services.notify.domain.delivery.state import Delivery, delivery_of
+from services.notify.domain.delivery.state import Delivery
 from services.notify.domain.feedback.correcting import outside_any_concern, standing
 from services.notify.domain.feedback.deciding_again import RecordToBeDecidedAgain
 from services.notify.domain.feedback.disclosure_risks import RecordDisclosureRisksChanged
 from services.notify.domain.feedback.disputes import AnswerDispute, DisputeAnswer, DisputeFeedback, EscalateDispute
 from services.notify.domain.feedback.holding_updates import SendHoldingUpdate
-from services.notify.domain.feedback.involvement import RecordInvolvement
+from services.notify.domain.feedback.involvement import RecordInvolvement, is_shown
 from services.notify.domain.feedback.mergers import JudgeAgain
 from services.notify.domain.feedback.next_word import TIMESCALE_NAMES
 from services.notify.domain.feedback.obligations import (
@@ -142,28 +135,6 @@ def owner(unit_of_work: LookupContext, command: RecordAttemptFailed) -> str:
     return responsible_manager(unit_of_work, command).owner
 
 
-def addresses(unit_of_work: LookupContext, command: IntendDelivery) -> Addresses:
-    """Look-up: the addresses of the organisation and of the member that a notice goes to, and one that waits."""
-    return Addresses(
-        channel=unit_of_work.state(Channel, channel_of(command.organisation)),
-        member=correspondent(unit_of_work, command.member) if command.own_address_only else None,
-        gathers_seconds=council().gather_seconds,
-        gathering=_waiting_notice(unit_of_work, command) if command.gathers and command.follows else None,
-    )
-
-
-def _waiting_notice(unit_of_work: LookupContext, command: IntendDelivery) -> Delivery | None:
-    """The notice to the same person of what was told before, or the one that it went with."""
-    writers = unit_of_work.stream_id == delivery_of(command.referral, command.update, command.channel)
-    colleague = None if writers else command.member
-
-    def notice_of(update: str) -> Delivery | None:
-        return unit_of_work.state(Delivery, delivery_of(command.referral, update, command.channel, colleague))
-
-    before = notice_of(command.follows)
-    return notice_of(before.gathered_into) if before and before.gathered_into else before
-
-
 def _nobody_is_left_to_tell(unit_of_work: LookupContext, referral: UUID, writer: UUID | None) -> bool:
     """Whether the writer has left, and so has everybody with whom the referral is shared."""
     feedback = unit_of_work.state(Feedback, feedback_of(referral))
@@ -198,17 +169,32 @@ COMMANDS: tuple[AnyCommandSpec, ...] = (
         append_only=True,
     ),
     CommandSpec(
-        AnswerDispute, Feedback, f"POST {OCCASION}/dispute-answer", RESPONSIBLE_MANAGERS, lookup=who_decides_again
+        AnswerDispute,
+        Feedback,
+        f"POST {OCCASION}/dispute-answer",
+        RESPONSIBLE_MANAGERS,
+        lookup=who_decides_again,
+        visible_to=is_shown,
     ),
     CommandSpec(EscalateDispute, Feedback, None, NOTIFY, lookup=responsible_manager),
     CommandSpec(RecordInvolvement, Feedback, None, NOTIFY),
     CommandSpec(RecordOwnerChanged, Feedback, None, NOTIFY),
     CommandSpec(RecordToBeDecidedAgain, Feedback, None, NOTIFY),
     CommandSpec(
-        ReleaseFeedback, Feedback, f"POST {OCCASION}/release", RESPONSIBLE_MANAGERS, lookup=responsible_manager
+        ReleaseFeedback,
+        Feedback,
+        f"POST {OCCASION}/release",
+        RESPONSIBLE_MANAGERS,
+        lookup=responsible_manager,
+        visible_to=is_shown,
     ),
     CommandSpec(
-        WithholdFeedback, Feedback, f"POST {OCCASION}/withholding", RESPONSIBLE_MANAGERS, lookup=responsible_manager
+        WithholdFeedback,
+        Feedback,
+        f"POST {OCCASION}/withholding",
+        RESPONSIBLE_MANAGERS,
+        lookup=responsible_manager,
+        visible_to=is_shown,
     ),
     CommandSpec(LookAgain, Feedback, None, NOTIFY, lookup=responsible_manager),
     CommandSpec(SendHoldingUpdate, Feedback, None, NOTIFY, lookup=responsible_manager),
@@ -232,16 +218,9 @@ COMMANDS: tuple[AnyCommandSpec, ...] = (
     CommandSpec(RecordMemberPresent, Worker, None, NOTIFY),
     CommandSpec(RecordTeamKnown, Team, None, NOTIFY),
     CommandSpec(SetWebhook, Channel, "POST /channels/{id}/webhook", ORGANISATION_LEADS, visible_to=is_own_channel),
-    CommandSpec(IntendDelivery, Delivery, None, NOTIFY, lookup=addresses),
-    CommandSpec(AddNewsToNotice, Delivery, None, NOTIFY),
-    CommandSpec(BeginAttempt, Delivery, None, NOTIFY),
-    CommandSpec(RecordNoticeDelivered, Delivery, None, NOTIFY),
     CommandSpec(RecordAttemptFailed, Delivery, None, NOTIFY, lookup=owner),
-    CommandSpec(SendAgain, Delivery, "POST /deliveries/{id}/renewal", RESPONSIBLE_MANAGERS | {"administrator"}),
-    CommandSpec(SeeTo, Delivery, "POST /deliveries/{id}/seen-to", RESPONSIBLE_MANAGERS),
-    CommandSpec(RecordSeenTo, Delivery, None, NOTIFY),
-    CommandSpec(RecordNoticeOwner, Delivery, None, NOTIFY),
     *item_commands(ITEMS),
     *VISIBILITY_COMMANDS,
+    *DELIVERY_COMMANDS,
     *CALL_COMMANDS,
 )

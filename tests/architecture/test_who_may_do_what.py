@@ -17,6 +17,8 @@ from services.enquiry.wiring import MANIFEST as ENQUIRY
 from services.intake.domain.member.state import Role
 from services.intake.domain.referral.state import Referral
 from services.intake.wiring import MANIFEST as INTAKE
+from services.notify.domain.delivery.state import Delivery
+from services.notify.domain.feedback.state import Feedback
 from services.notify.wiring import MANIFEST as NOTIFY
 
 SERVICES = (INTAKE, ENQUIRY, NOTIFY)
@@ -120,7 +122,7 @@ COMMANDS_BY_ROLE = {
     "administrator": PEOPLE | TEAMS | ABSENCE | {"SetWebhook", "SendAgain"},
 }
 
-MATTERS = {Referral, Concern, Enquiry, OpenItem}
+MATTERS = {Referral, Concern, Enquiry, Feedback, Delivery, OpenItem}
 """What a restricted case hides."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from services.chassis.application.unit_of_work import Stale
 from services.chassis.domain.decider import CommandContext, Dispatch, Unknown
 from services.chassis.domain.open_items.allocation import AllocateItem
 from services.chassis.domain.open_items.escalation import EscalateItem
@@ -21,6 +22,7 @@ from services.intake.domain.referral.involvement import Part
 from services.intake.domain.referral.involvement import RecordInvolvement as SayInvolved
 from services.intake.domain.referral.restriction import RestrictReferral
 from services.notify.domain.channel.state import NOBODY
+from services.notify.domain.delivery.follow_up import SeeTo, SendAgain
 from services.notify.domain.delivery.state import Delivery
 from services.notify.domain.feedback.disputes import DisputeEscalated
 from services.notify.domain.feedback.review import FeedbackEscalated
@@ -133,6 +135,20 @@ def test_a_restricted_referral_is_in_no_list_of_whoever_has_a_part_in_it_and_not
     for decision in (release(occasion), withhold(occasion)):
         with pytest.raises(Unknown):
             council.services.ask("notify", referral, decision, grace)
+
+
+@pytest.mark.parametrize("step", [SeeTo(reason="I rang them."), SendAgain()])
+def test_who_has_a_part_sees_to_no_notice_about_it(council: Council, step: Any) -> None:
+    delivery = council.has_an_undeliverable_notice()
+    referral = council.state(delivery).referral
+    council.services.triage(referral, RestrictReferral(reason="She is named.", involved=(council.grace,)))
+    ruth = CommandContext(by=str(council.ruth), role="safeguarding lead", organisation="council", at=NOW)
+    notify = council.services.services["notify"]
+
+    with pytest.raises(Unknown):
+        notify.handle(Dispatch(delivery, step), context=replace(ruth, by=str(council.grace)), expected_version=99)
+    with pytest.raises(Stale):
+        notify.handle(Dispatch(delivery, step), context=ruth, expected_version=99)
 
 
 def test_the_lists_that_stood_before_the_board_agree_with_it(council: Council, rows: Connection) -> None:

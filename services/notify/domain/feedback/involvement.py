@@ -12,6 +12,11 @@ from services.chassis.domain.open_items.involvement import Involvement
 from services.notify.domain.feedback.state import Feedback
 
 
+def is_shown(feedback: Feedback, context: CommandContext) -> bool:
+    """Whether one of the council's people may see feedback: nobody who has a part in a restricted referral does."""
+    return not feedback.involvement.hides_from(context.by)
+
+
 @event("notify.feedback.involvement-recorded")
 class InvolvementRecorded:
     """All who have a part in it, as it is now; `restricted`: nobody of them sees it, whatever their role."""
