@@ -70,12 +70,12 @@ def index(
 def show(
     request: Request, service: str, item: UUID, gateways: Gateways, member: CurrentMember, after: int | None = None
 ) -> Response:
-    """One item. Whoever was written to comes here by a link, and reads that it was seen to meanwhile, if it was."""
+    """One item. Whoever was written to comes here by a link, and reads that it is theirs no more, if it is not."""
     people, teams = _names(gateways, member)
     try:
         entry = _item_or_404(gateways, service, item, after)
     except Problem as problem:
-        return _settled_page(request, gateways, item, problem)
+        return _not_theirs_page(request, gateways, item, problem)
     have = STEPS[HAVE] if STEPS[HAVE].is_open(entry) else None
     return render(
         request,
@@ -135,11 +135,13 @@ def _step_page(
     )
 
 
-def _settled_page(request: Request, gateways: ServiceGateways, item: UUID, problem: Problem) -> Response:
-    """Raises the problem where no call for it was closed: it was never called for, or they may not see it."""
-    if problem.status != STATUS_NOT_FOUND or not any(call.closed for call in gateways.notify.calls(item)):
+def _not_theirs_page(request: Request, gateways: ServiceGateways, item: UUID, problem: Problem) -> Response:
+    """The same words whether it was seen to or still waits: they may have a part in it. Raises the problem where they
+    may know of no call for it.
+    """
+    if problem.status != STATUS_NOT_FOUND or not gateways.notify.calls(item):
         raise problem
-    return render(request, "board_item_settled", title="Somebody has seen to this", back=BOARD)
+    return render(request, "board_item_not_theirs", title="This does not wait for you", back=BOARD)
 
 
 def _calls(gateways: ServiceGateways, item: UUID, people: Names, teams: Names) -> list[CallLine] | None:

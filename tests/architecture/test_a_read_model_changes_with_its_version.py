@@ -24,7 +24,7 @@ CHECKSUMS = {
     "enquiry: worklist": (11, "88dd139e58c122ce"),
     "enquiry: workers": (2, "dfa61499182a2b0b"),
     "notify: open_items": (9, "b32012c0a3c0c4d7"),
-    "notify: staff_notices": (3, "c15373ba81d49bb5"),
+    "notify: staff_notices": (4, "86e56227f438f2f2"),
     "notify: inbox": (10, "c91dc2e3f9e4db2f"),
     "notify: pending_decisions": (9, "fab76f7e5a16c30d"),
     "notify: deliveries": (7, "97d2e3f7c1df8475"),

@@ -54,7 +54,7 @@ def test_a_link_to_what_was_seen_to_meanwhile_says_so(
         return bool(amara.page.get_by_text("You need do nothing").count())
 
     scenario.wait_until(is_settled)
-    amara.sees_heading("Somebody has seen to this")
+    amara.sees_heading("This does not wait for you")
 
 
 def test_a_manager_tests_the_out_of_hours_address_and_whoever_reads_it_confirms_it(

@@ -64,7 +64,7 @@ class Night:
 
     def refer(self) -> UUID:
         """Somebody is in danger now; the id of the item with which triage has it."""
-        referral = stream("a test's", "referral", uuid4())
+        self.referral = referral = stream("a test's", "referral", uuid4())
         sent = SubmitReferral(route=Route.SAFEGUARDING, immediate_danger=Answer.YES, **PERSONAL)  # type: ignore[arg-type]
         self.give(referral, sent, "priya", "referrer", "police")
         return item_of("intake", "triage", referral)

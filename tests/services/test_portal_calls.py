@@ -59,21 +59,22 @@ def test_an_item_shows_who_was_written_to_when_and_whether_it_arrived(triage: Vi
     assert "Not delivered yet, and tried again: the mail server did not take it (TimeoutError)" in page
 
 
-def test_whoever_was_written_to_reads_that_it_was_seen_to_meanwhile(harness: PortalHarness, triage: Visitor) -> None:
+@pytest.mark.parametrize("closed", [True, False], ids=["it is seen to", "it still waits, and is not for them"])
+def test_whoever_was_written_to_reads_the_same_of_what_is_seen_to_and_of_what_is_not_theirs(
+    harness: PortalHarness, triage: Visitor, closed: bool
+) -> None:
     harness.services.answers[f"GET /open-items/{ITEM['id']}"] = problem("Unknown", "there is none of that id", 404)
-    harness.services.answers["GET /calls"] = httpx.Response(200, json=[call(closed=True)])
+    harness.services.answers["GET /calls"] = httpx.Response(200, json=[call(closed=closed)])
     page = triage.get(PATH)
 
     assert page.status_code == 200
-    assert "Somebody has seen to this" in page.text
+    assert "This does not wait for you" in page.text
+    assert "somebody has it or has seen to it, or it is not yours to see to" in page.text
 
 
-@pytest.mark.parametrize("calls", [[], [call()]], ids=["nobody was called", "it still waits, and is not for them"])
-def test_what_is_none_of_theirs_is_not_found_and_nothing_untrue_is_said(
-    harness: PortalHarness, triage: Visitor, calls: list[dict[str, Any]]
-) -> None:
+def test_of_what_they_may_know_of_no_call_they_read_that_there_is_none(harness: PortalHarness, triage: Visitor) -> None:
     harness.services.answers[f"GET /open-items/{ITEM['id']}"] = problem("Unknown", "there is none of that id", 404)
-    harness.services.answers["GET /calls"] = httpx.Response(200, json=calls)
+    harness.services.answers["GET /calls"] = httpx.Response(200, json=[])
 
     assert triage.get(PATH).status_code == 404
 

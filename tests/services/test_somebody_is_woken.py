@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from deploy.dev.seed import member_id
 from services.chassis.domain.open_items.allocation import AllocateItem
 from services.chassis.domain.open_items.review import AcknowledgeItem
 from services.chassis.projections.rebuild import rebuild_together
+from services.intake.domain.referral.involvement import Part, RecordInvolvement
 from services.notify.delivery.delivery_loop import deliver_due
 from services.notify.projections import PROJECTIONS
 from services.notify.projections.staff_notice_queries import call_notices, due_staff_notices
@@ -107,6 +109,20 @@ def test_the_page_of_the_item_learns_to_whom_it_went_and_whether_it_was_delivere
         ("its out-of-hours address", "delivered"),
     }
     assert {notice.called_at for notice in shown} == {friday.at}
+
+
+def test_whoever_has_a_part_in_it_learns_of_no_call(friday: Night) -> None:
+    item = friday.refer()
+    said = RecordInvolvement(part=Part.SOURCE, reason="She says so herself.", member=member_id("grace"))
+    friday.give(friday.referral, said, "tom", "triage")
+    with friday.three.parts["notify"].engine.connect() as rows:
+        shown = {
+            who: len(call_notices(rows, replace(MANAGER_CONTEXT, by=str(member_id(who))), item).entries)
+            for who in ("grace", "ruth")
+        }
+
+    assert shown["ruth"] >= 2
+    assert shown["grace"] == 0
 
 
 def test_a_mail_server_that_is_away_is_tried_again_and_the_next_rung_is_called_all_the_same(friday: Night) -> None:

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from annotated_types import doc
-from sqlalchemy import Connection, case, select
+from sqlalchemy import Connection, case, or_, select
 
 from contracts.http.notify import CallNotice
 from services.chassis.domain.decider import CommandContext, stream
+from services.chassis.open_items.parts import is_shown_to
 from services.chassis.projections.pagination import FIRST_PAGE, Page, PageRequest, SortKey, paginate
 from services.notify.council import council
 from services.notify.domain.delivery.state import ChannelKind, Notice, StaffNews
@@ -65,8 +66,12 @@ Item = Annotated[UUID, doc("the open item, of whatever service; or a team, for t
 def call_notices(
     connection: Connection, context: CommandContext, item: Item, page_request: PageRequest = FIRST_PAGE
 ) -> Page[CallNotice]:
-    """To whom and when it went out that an open item asks for somebody, and whether it was delivered; latest first."""
-    found = select(notices).where(notices.c.subject == item)
+    """To whom and when it went out that an open item asks for somebody, and whether it was delivered; latest first.
+
+    Whoever has a part in what it is about reads nothing of it. The test of a team's address is about no case.
+    """
+    shown = or_(notices.c.case.is_(None), is_shown_to(notices.c.case, context))
+    found = select(notices).where(notices.c.subject == item, shown)
     latest = (SortKey(notices.c.called_at, descending=True), SortKey(notices.c.delivery))
     return paginate(connection, "calls", found, latest, page_request, _entry)
 

@@ -11,6 +11,7 @@ notices = Table(
     Column("delivery", Uuid, primary_key=True),
     Column("purpose", String, nullable=False),
     Column("subject", Uuid, nullable=False, index=True),
+    Column("case", Uuid),
     Column("service", String, nullable=False),
     Column("what", String, nullable=False),
     Column("reference", String, nullable=False),

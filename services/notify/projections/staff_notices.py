@@ -32,6 +32,7 @@ def intended(event: StaffNoticeIntended, recorded: RecordedEvent) -> Iterator[Ch
         delivery=recorded.stream,
         purpose=subject.purpose,
         subject=subject.id,
+        case=subject.case,
         service=subject.service,
         what=subject.what,
         reference=subject.reference,
@@ -60,6 +61,7 @@ def addressed(event: CallAddressed, recorded: RecordedEvent) -> Iterator[Change]
         delivery=stream("unaddressed-calls", call.service, call.item, call.number),
         purpose=StaffPurpose.ITEM,
         subject=call.item,
+        case=call.case,
         service=call.service,
         what=call.what,
         reference=call.reference,
@@ -127,7 +129,7 @@ def team_known(event: TeamKnown, recorded: RecordedEvent) -> Iterator[Change]:
 
 STAFF_NOTICES = Projection(
     "staff_notices",
-    3,
+    4,
     tables,
     {
         StaffNoticeIntended: intended,
