@@ -16,6 +16,7 @@ from services.notify.domain.delivery.attempts import (
 from services.notify.domain.delivery.follow_up import RecordNoticeOwner, RecordSeenTo, SeeTo, SendAgain
 from services.notify.domain.delivery.state import Delivery, delivery_of
 from services.notify.open_items import find_involvement
+from services.notify.reach import who_has_a_part
 from services.notify.roles import NOTIFY, RESPONSIBLE_MANAGERS
 from services.notify.visibility_commands import correspondent
 
@@ -54,7 +55,7 @@ def _waiting_notice(unit_of_work: LookupContext, command: IntendDelivery) -> Del
 DELIVERY_COMMANDS = (
     CommandSpec(IntendDelivery, Delivery, None, NOTIFY, lookup=addresses),
     CommandSpec(AddNewsToNotice, Delivery, None, NOTIFY),
-    CommandSpec(BeginAttempt, Delivery, None, NOTIFY),
+    CommandSpec(BeginAttempt, Delivery, None, NOTIFY, lookup=who_has_a_part),
     CommandSpec(RecordNoticeDelivered, Delivery, None, NOTIFY),
     CommandSpec(
         SendAgain,

@@ -1,4 +1,4 @@
-"""Look-up of a call: who can be written to at this moment, by the people, absences and teams that notify knows."""
+"""Look-ups of a call: who can be written to at this moment, and who may not be, by what notify knows."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from services.chassis.domain.open_items.clocks import ACKNOWLEDGEMENT
 from services.chassis.domain.open_items.state import Rung, team_of
 from services.chassis.domain.working_time import london_day
 from services.notify.domain.channel.state import Correspondent, correspondent_of
+from services.notify.domain.delivery.attempts import BeginAttempt
+from services.notify.domain.delivery.state import Delivery
+from services.notify.domain.feedback.state import Feedback, feedback_of
+from services.notify.domain.feedback_case.state import FeedbackCase, feedback_case_of
 from services.notify.domain.item_call.addressing import AddressCall
 from services.notify.domain.item_call.receivers import Place, Reach, Receiver
 from services.notify.domain.team.state import Team
@@ -38,6 +42,20 @@ def find_reach(unit_of_work: LookupContext, command: AddressCall) -> Reach:
         closed=_while_closed(unit_of_work, team_id, team),
         still_open=bool(team and _is_open(unit_of_work, team, unit_of_work.context.at)),
     )
+
+
+def who_has_a_part(unit_of_work: LookupContext, command: BeginAttempt) -> frozenset[UUID]:
+    """Look-up: who has a part, at this moment, in the matter that a notice to the council's own people is about. It is
+    a referral; or a concern, which has the parts of all its referrals.
+    """
+    delivery = unit_of_work.state(Delivery, unit_of_work.stream_id)
+    matter = delivery.staff.case if delivery and delivery.staff else None
+    if matter is None:
+        return frozenset()
+    concern = unit_of_work.state(FeedbackCase, feedback_case_of(matter))
+    referrals = (matter, *(concern.referrals if concern else ()))
+    known = (unit_of_work.state(Feedback, feedback_of(referral)) for referral in referrals)
+    return frozenset(member for feedback in known if feedback for member in feedback.involvement.involved)
 
 
 def _while_closed(unit_of_work: LookupContext, team_id: UUID, team: Team | None) -> Receiver | None:

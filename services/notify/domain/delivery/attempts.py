@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from contracts.personal import Plain
 from services.chassis.domain.decider import CommandContext, Event, command, event
 from services.notify.domain.channel.state import Channel, Correspondent
+from services.notify.domain.delivery.restriction import DeliveryCancelled
 from services.notify.domain.delivery.staff_notices import StaffNoticeUndeliverable
 from services.notify.domain.delivery.state import ATTEMPTS_MAX, RETRY_DELAYS, ChannelKind, Delivery, Result
 
@@ -193,11 +194,13 @@ class AddNewsToNotice:
 
 @command
 class BeginAttempt:
-    """Record that an attempt begins. A process killed before the result is recorded makes another attempt later."""
+    """Record that an attempt begins; where its process is killed, another is made later. Of the council's people,
+    whoever has come to have a part in the matter (`parts`) is not written to.
+    """
 
-    def decide(self, delivery: Delivery, context: CommandContext) -> Iterator[Event[Delivery]]:
+    def decide(self, delivery: Delivery, context: CommandContext, parts: frozenset[UUID]) -> Iterator[Event[Delivery]]:
         if delivery.result is None:
-            yield AttemptBegun(number=delivery.attempts + 1)
+            yield DeliveryCancelled() if delivery.member in parts else AttemptBegun(number=delivery.attempts + 1)
 
 
 @command
