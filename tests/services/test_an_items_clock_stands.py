@@ -104,6 +104,9 @@ def test_a_request_for_more_time_is_before_the_managers_of_the_team(intake: Serv
     sent_on.give("extension-answer", {"granted": False, "words": "They can be rung today."}, role="manager")
 
     assert (before, asked, _mine(intake, grace)) == ([], [sent_on.referral], [])
+    assert intake.ask("manager", "/open-items/counts").json()["mine"] == 0
+    for view in ("mine", "my team"):
+        assert intake.ask("manager", f"/open-items?view={view}&team={team_of('contact')}").json() == []
 
 
 def _mine(intake: ServiceClient, manager: UUID) -> list[str]:

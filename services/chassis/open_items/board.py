@@ -81,7 +81,7 @@ class Board:
         shown = select(*SHOWN).select_from(with_staffing(_today(context)))
         shown = shown.where(is_item_shown_to(open_items.c.id, open_items.c.case, context), _is_in(view, context))
         if team:
-            shown = shown.where(team_in_effect(aliases_of(literal(team, Uuid))))
+            shown = shown.where(team_in_effect(aliases_of(literal(team, Uuid), "team_filter")))
         if case:
             shown = shown.where(open_items.c.case == case)
         return paginate(connection, LIST, shown, BOARD_ORDER, page_request, _entry(self.items))
@@ -143,8 +143,8 @@ def _today(context: CommandContext) -> date:
     return calendar().day_of(context.at)
 
 
-def _teams_of(member: UUID | None) -> CTE:
-    return aliases_of(select(team_people.c.team).where(team_people.c.member == member))
+def _teams_of(member: UUID | None, name: str = "team_names") -> CTE:
+    return aliases_of(select(team_people.c.team).where(team_people.c.member == member), name)
 
 
 def _stands_before(member: UUID | None) -> ColumnElement[bool]:
@@ -161,7 +161,7 @@ def _is_to_answer(context: CommandContext) -> ColumnElement[bool]:
     """Whether more time is asked for of an item of this manager's team, by somebody else than the manager."""
     if context.role not in APPROVERS:
         return false()
-    asked, of_their_team = open_items.c.extension_asked_by, team_in_effect(_teams_of(_member(context)))
+    asked, of_their_team = open_items.c.extension_asked_by, team_in_effect(_teams_of(_member(context), "teams_asked"))
     return and_(asked.not_in(["", context.by]), of_their_team)
 
 

@@ -103,10 +103,13 @@ def team_in_effect(teams: CTE) -> ColumnElement[bool]:
     return open_items.c.team.in_(select(teams.c.team))
 
 
-def aliases_of(team: ColumnElement[Any] | Select[Any]) -> CTE:
-    """The ids of a team (or of each that a query selects): its own, and those of every team that it took over."""
+def aliases_of(team: ColumnElement[Any] | Select[Any], name: str = "team_names") -> CTE:
+    """The ids of a team (or of each that a query selects): its own, and those of every team that it took over.
+
+    `name`: its own, where a query asks twice.
+    """
     first = team if isinstance(team, Select) else select(team.label("team"))
-    names = first.cte("team_names", recursive=True)
+    names = first.cte(name, recursive=True)
     merged = select(team_aliases.c.team).join(names, team_aliases.c.merged_into == names.c.team)
     return names.union(merged)
 
