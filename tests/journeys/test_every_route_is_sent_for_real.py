@@ -96,6 +96,7 @@ def test_everything_that_a_person_can_answer_is_taken_as_they_gave_it(scenario: 
         "route",
         "who_may_see",
         "for_member",
+        "linked_to",
     }
     assert set(taken) | asked_elsewhere >= {name for name in Submission.__dataclass_fields__}
     assert (taken["consent"], taken["own_service"]) == ("don't know", "don't know")
