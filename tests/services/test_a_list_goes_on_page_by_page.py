@@ -21,9 +21,11 @@ from tests.services.service_client import HOME, POLICE, REFERRAL, ServiceClient,
 NOT_A_LIST = {
     (NOTIFY.name, "/channels"),
     (NOTIFY.name, "/contact"),
-    (INTAKE.name, "/open-items/counts"),
-    (ENQUIRY.name, "/open-items/counts"),
-    (NOTIFY.name, "/open-items/counts"),
+    *(
+        (service, path)
+        for service in (INTAKE.name, ENQUIRY.name, NOTIFY.name)
+        for path in ("/open-items/counts", "/holdings/hidden")
+    ),
 }
 
 
